@@ -1,0 +1,103 @@
+"""sciverify: computation whose accuracy claims are proofs.
+
+    >>> import sciverify as sv
+    >>> problem = sv.SquareRootLasso([[1, 1]], [1], lam="1/4")
+    >>> certificate = sv.certify_distance(problem, [1, 1])
+    >>> certificate.distance.lower <= certificate.distance.upper
+    True
+
+Everything is imported on first use, so that importing the package costs almost nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sciverify import families
+    from sciverify.algorithms.firenet import Firenet
+    from sciverify.certificate.certificate import Certificate
+    from sciverify.certificate.checking import check
+    from sciverify.certificate.codec import load_certificate
+    from sciverify.certify.distance import certify_distance
+    from sciverify.certify.objective import certify_objective_excess
+    from sciverify.certify.optimal_pair import solution_set
+    from sciverify.errors import (
+        AssumptionFailed,
+        InvalidInput,
+        MalformedCertificate,
+        PrecisionExhausted,
+        RejectedCertificate,
+        SciverifyError,
+        Undecided,
+    )
+    from sciverify.exact.enclosure import Enclosure
+    from sciverify.exact.verdict import Verdict
+    from sciverify.oracles.oracle import Oracle
+    from sciverify.problems.isometry import DCT
+    from sciverify.problems.solution_set import SolutionSet
+    from sciverify.problems.square_root_lasso import SquareRootLasso
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "AssumptionFailed": "errors",
+    "Certificate": "certificate.certificate",
+    "DCT": "problems.isometry",
+    "Enclosure": "exact.enclosure",
+    "Firenet": "algorithms.firenet",
+    "InvalidInput": "errors",
+    "MalformedCertificate": "errors",
+    "Oracle": "oracles.oracle",
+    "PrecisionExhausted": "errors",
+    "RejectedCertificate": "errors",
+    "SciverifyError": "errors",
+    "SolutionSet": "problems.solution_set",
+    "SquareRootLasso": "problems.square_root_lasso",
+    "Undecided": "errors",
+    "Verdict": "exact.verdict",
+    "certify_distance": "certify.distance",
+    "certify_objective_excess": "certify.objective",
+    "check": "certificate.checking",
+    "load_certificate": "certificate.codec",
+    "solution_set": "certify.optimal_pair",
+}
+
+__all__ = [
+    "DCT",
+    "AssumptionFailed",
+    "Certificate",
+    "Enclosure",
+    "Firenet",
+    "InvalidInput",
+    "MalformedCertificate",
+    "Oracle",
+    "PrecisionExhausted",
+    "RejectedCertificate",
+    "SciverifyError",
+    "SolutionSet",
+    "SquareRootLasso",
+    "Undecided",
+    "Verdict",
+    "certify_distance",
+    "certify_objective_excess",
+    "check",
+    "families",
+    "load_certificate",
+    "solution_set",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "families":
+        return import_module("sciverify.families")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sciverify' has no attribute {name!r}")
+    value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,1 @@
+"""Certificates as frozen data, their JSON codec and the door to the checker (layer 1)."""

@@ -1,0 +1,80 @@
+"""A certificate: instance, point, claim and evidence in one object that prints, saves and loads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from sciverify.certificate.claims import Claim, DistanceClaim, Evidence
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.reading import Vector
+from sciverify.exact.verdict import Verdict
+from sciverify.problems.square_root_lasso import SquareRootLasso
+
+
+@dataclass(frozen=True, slots=True)
+class Certificate:
+    """A claim about a point and an exact instance, with the evidence that proves it.
+
+    Made by `certify_distance` and `certify_objective_excess`; `save` writes the JSON file that the
+    independent checker re-proves.
+
+    Attributes
+    ----------
+    claim : DistanceClaim or ObjectiveExcessClaim
+    problem : SquareRootLasso
+    point : tuple of N exact numbers
+    evidence : Evidence
+    """
+
+    claim: Claim
+    problem: SquareRootLasso
+    point: Vector
+    evidence: Evidence
+
+    @property
+    def distance(self) -> Enclosure:
+        """Proven bounds of the l2 distance from the point to the solution set."""
+        if not isinstance(self.claim, DistanceClaim):
+            raise AttributeError("this certificate bounds an objective, not a distance: use .objective_excess")
+        return self.claim.bounds
+
+    @property
+    def objective_excess(self) -> Enclosure:
+        """Proven bounds of F(x) - min F."""
+        if isinstance(self.claim, DistanceClaim):
+            raise AttributeError("this certificate bounds a distance, not an objective: use .distance")
+        return self.claim.bounds
+
+    @property
+    def unique(self) -> Verdict:
+        """Is the minimiser unique? UNDECIDED where the certificate does not say."""
+        return self.claim.unique if isinstance(self.claim, DistanceClaim) else Verdict.UNDECIDED
+
+    def to_json(self) -> str:
+        """The certificate in the format of docs/certificate-format.md."""
+        from sciverify.certificate.codec import encode
+
+        return encode(self)
+
+    def save(self, path: str | Path) -> Path:
+        """Write the JSON file, whole or not at all; returns its path."""
+        target = Path(path)
+        partial = target.with_name(target.name + ".part")
+        partial.write_text(self.to_json(), encoding="utf-8")
+        partial.replace(target)
+        return target
+
+    def __str__(self) -> str:
+        rows, columns = self.problem.shape
+        bounds = self.claim.bounds
+        quantity = "dist(x, Xi_3(A, y))" if isinstance(self.claim, DistanceClaim) else "F(x) - min F"
+        low, high = format(Enclosure(bounds.lower, bounds.lower)), format(Enclosure(bounds.upper, bounds.upper))
+        if bounds.lower != bounds.upper:
+            low, high = (format(bounds).strip("[]").split(", ") * 2)[:2]
+        unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique"}.get(self.unique, "not examined")
+        return (
+            f"{low} <= {quantity} <= {high}\n"
+            f"square-root LASSO, A {rows} x {columns}, lam = {self.problem.lam}; minimiser {unique}\n"
+            f"proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
+        )

@@ -1,0 +1,294 @@
+"""Certificates <-> JSON, version 1 of the format in docs/certificate-format.md."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from flint import fmpq, fmpq_poly
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import (
+    Claim,
+    DistanceClaim,
+    Evidence,
+    ObjectiveExcessClaim,
+    Optimality,
+    SecondMinimiser,
+    Separation,
+    StrictMultiplier,
+    Uniqueness,
+)
+from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shown
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.number_field import AlgebraicNumber, NumberField
+from sciverify.exact.ordered import Exact, deepest, depth
+from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.reading import Matrix, Vector
+from sciverify.exact.surds import SquareRootField, Surd
+from sciverify.exact.verdict import Verdict
+from sciverify.problems.isometry import DCT, OrthonormalColumns
+from sciverify.problems.square_root_lasso import SquareRootLasso
+
+FORMAT = "sciverify-certificate"
+VERSION = 1
+_UNIQUE = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNDECIDED: None}
+
+
+# ---------------------------------------------------------------- writing
+
+
+def encode(certificate: Certificate) -> str:
+    """The JSON text of a certificate."""
+    tower = _Tower(certificate)
+    claim, problem = certificate.claim, certificate.problem
+    document = {
+        "format": FORMAT,
+        "version": VERSION,
+        "claim": _write_claim(claim),
+        "field": tower.write_levels(),
+        "instance": _write_instance(problem, tower),
+        "point": tower.write_vector(certificate.point),
+        "evidence": _write_evidence(certificate, tower),
+    }
+    return _layout(document) + "\n"
+
+
+def _layout(value: Any, indent: int = 0) -> str:
+    """JSON for people: one line a vector, one line a row of a matrix."""
+    if isinstance(value, dict):
+        inside = [f"{' ' * (indent + 1)}{json.dumps(k)}: {_layout(v, indent + 1)}" for k, v in value.items()]
+        return "{\n" + ",\n".join(inside) + "\n" + " " * indent + "}"
+    if isinstance(value, list) and sum(isinstance(x, list) and len(x) > 2 for x in value) > 1:
+        inside = [" " * (indent + 1) + json.dumps(row) for row in value]
+        return "[\n" + ",\n".join(inside) + "\n" + " " * indent + "]"
+    return json.dumps(value)
+
+
+class _Tower:
+    """The fields that a certificate's numbers live in, lowest first."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        evidence = certificate.evidence
+        vectors = [certificate.point, evidence.optimality.dual, evidence.optimality.minimiser]
+        top = deepest([x for vector in vectors for x in vector])
+        data = certificate.problem.field
+        if data is not None and (top is None or data.depth > top.depth):
+            top = data
+        self.levels: list[Any] = []
+        while top is not None:
+            self.levels.insert(0, top)
+            top = top.below
+
+    def write_levels(self) -> list[Any]:
+        """The field descriptors."""
+        written: list[Any] = []
+        for k, level in enumerate(self.levels):
+            if isinstance(level, SquareRootField):
+                written.append({"sqrt": self.write(level.radicand, k)})
+            else:
+                coefficients = [str(c) for c in level.modulus.coeffs()]
+                written.append({"polynomial": coefficients, "low": str(level.low), "high": str(level.high)})
+        return written
+
+    def write(self, x: Exact, height: int | None = None) -> Any:
+        """One number as an element of the field of that height."""
+        if isinstance(x, fmpq):
+            return str(x)
+        height = len(self.levels) if height is None else height
+        level = self.levels[height - 1]
+        if depth(x) < height:
+            width = 2 if isinstance(level, SquareRootField) else level.modulus.degree()
+            return [self.write(x, height - 1)] + ["0"] * (width - 1)
+        if x.field is not level:
+            raise InvalidInput(f"{x} lies outside the tower of fields of this certificate")
+        if isinstance(x, Surd):
+            return [self.write(x.a, height - 1), self.write(x.b, height - 1)]
+        coefficients = [str(c) for c in x.poly.coeffs()]
+        return coefficients + ["0"] * (level.modulus.degree() - len(coefficients))
+
+    def write_vector(self, vector: Vector) -> list[Any]:
+        """A vector, entry by entry."""
+        return [self.write(x) for x in vector]
+
+    def write_matrix(self, matrix: Matrix) -> list[Any]:
+        """A matrix, row by row."""
+        return [self.write_vector(row) for row in matrix]
+
+
+def _write_claim(claim: Claim) -> dict[str, Any]:
+    bounds = {"lower": str(claim.bounds.lower), "upper": str(claim.bounds.upper)}
+    if isinstance(claim, DistanceClaim):
+        return {"kind": "distance", **bounds, "unique": _UNIQUE[claim.unique]}
+    return {"kind": "objective-excess", **bounds}
+
+
+def _write_instance(problem: SquareRootLasso, tower: _Tower) -> dict[str, Any]:
+    isometry: dict[str, Any] | None = None
+    if isinstance(problem.isometry, DCT):
+        isometry = {"kind": "dct-ii"}
+    elif isinstance(problem.isometry, OrthonormalColumns):
+        isometry = {"kind": "matrix", "rows": tower.write_matrix(problem.isometry.matrix)}
+    scales = problem.row_scales_squared
+    return {
+        "problem": "square-root-lasso",
+        "lambda": tower.write(problem.lam),
+        "weights": tower.write_vector(problem.weights),
+        "matrix": tower.write_matrix(problem.matrix),
+        "measurements": tower.write_vector(problem.measurements),
+        "row_scales_squared": None if scales is None else tower.write_vector(scales),
+        "isometry": isometry,
+    }
+
+
+def _write_evidence(certificate: Certificate, tower: _Tower) -> dict[str, Any]:
+    evidence = certificate.evidence
+    written: dict[str, Any] = {
+        "optimality": {
+            "rule": "dual-optimality",
+            "dual": tower.write_vector(evidence.optimality.dual),
+            "minimiser": tower.write_vector(evidence.optimality.minimiser),
+        }
+    }
+    if isinstance(certificate.claim, ObjectiveExcessClaim):
+        return written
+    separation = evidence.separation
+    written["separation"] = separation and {
+        "rule": "separating-functional",
+        "direction": tower.write_vector(separation.direction),
+        "multiplier": tower.write_vector(separation.multiplier),
+    }
+    uniqueness = evidence.uniqueness
+    if isinstance(uniqueness, StrictMultiplier):
+        written["uniqueness"] = {"rule": "strict-multiplier", "multiplier": tower.write_vector(uniqueness.multiplier)}
+    elif isinstance(uniqueness, SecondMinimiser):
+        written["uniqueness"] = {"rule": "second-minimiser", "minimiser": tower.write_vector(uniqueness.minimiser)}
+    else:
+        written["uniqueness"] = None
+    return written
+
+
+# ---------------------------------------------------------------- reading
+
+
+def load_certificate(path: str | Path) -> Certificate:
+    """Read a certificate file. Reading is not checking: use `check` for that.
+
+    Raises
+    ------
+    MalformedCertificate
+        The file does not follow the format.
+    OSError
+        The file cannot be read.
+    """
+    return decode(Path(path).read_text(encoding="utf-8"))
+
+
+def decode(text: str) -> Certificate:
+    """The certificate that a JSON text describes."""
+    try:
+        document = json.loads(text)
+        if document["format"] != FORMAT or document["version"] != VERSION:
+            raise MalformedCertificate(
+                f"format {shown(document['format'])} version {shown(document['version'])}: "
+                f"this library reads {FORMAT!r} version {VERSION}"
+            )
+        return _read(document)
+    except (KeyError, TypeError, IndexError, AttributeError, json.JSONDecodeError, RecursionError) as error:
+        raise MalformedCertificate(f"not a certificate: {type(error).__name__} {error}") from None
+    except MalformedCertificate:
+        raise
+    except (SciverifyError, ValueError) as error:
+        raise MalformedCertificate(f"not a certificate: {error}") from None
+
+
+def _read(document: dict[str, Any]) -> Certificate:
+    levels = _read_levels(document["field"])
+
+    def vector(value: Any) -> Vector:
+        return tuple(_read_number(x, levels) for x in value)
+
+    instance, evidence = document["instance"], document["evidence"]
+    problem = _read_instance(instance, levels)
+    optimality = evidence["optimality"]
+    separation = evidence.get("separation")
+    return Certificate(
+        claim=_read_claim(document["claim"]),
+        problem=problem,
+        point=vector(document["point"]),
+        evidence=Evidence(
+            Optimality(vector(optimality["dual"]), vector(optimality["minimiser"])),
+            separation and Separation(vector(separation["direction"]), vector(separation["multiplier"])),
+            _read_uniqueness(evidence.get("uniqueness"), levels),
+        ),
+    )
+
+
+def _read_levels(value: Any) -> list[Any]:
+    levels: list[Any] = []
+    for step in value:
+        if "sqrt" in step:
+            below = levels[-1] if levels else None
+            levels.append(SquareRootField(_read_number(step["sqrt"], levels), below))
+        else:
+            modulus = fmpq_poly([_read_number(c, []) for c in step["polynomial"]])
+            levels.append(NumberField(modulus, _read_number(step["low"], []), _read_number(step["high"], [])))
+    return levels
+
+
+def _read_number(value: Any, levels: list[Any]) -> Exact:
+    if isinstance(value, str):
+        return to_rational(value, "a numeral")
+    if not levels or not isinstance(value, list):
+        raise MalformedCertificate(f"{shown(value)} is not a numeral in a string")
+    *below, level = levels
+    parts = [_read_number(part, below) for part in value]
+    if isinstance(level, SquareRootField):
+        a, b = parts
+        return a if isinstance(b, fmpq) and not b else Surd(level, a, b)
+    poly = fmpq_poly(parts)
+    return AlgebraicNumber(level, poly) if poly.degree() > 0 else parts[0]
+
+
+def _read_instance(value: dict[str, Any], levels: list[Any]) -> SquareRootLasso:
+    def read(entry: Any) -> Any:
+        return [read(x) for x in entry]
+
+    def numbers(entries: Any) -> list[Exact]:
+        return [_read_number(x, levels) for x in entries]
+
+    isometry: Any = None
+    if value["isometry"] is not None:
+        isometry = (
+            "dct" if value["isometry"]["kind"] == "dct-ii" else [numbers(row) for row in value["isometry"]["rows"]]
+        )
+    scales = value["row_scales_squared"]
+    return SquareRootLasso(
+        [numbers(row) for row in value["matrix"]],
+        numbers(value["measurements"]),
+        _read_number(value["lambda"], levels),
+        weights=numbers(value["weights"]),
+        row_scales_squared=None if scales is None else numbers(scales),
+        isometry=isometry,
+    )
+
+
+def _read_claim(value: dict[str, Any]) -> Claim:
+    low, high = (to_fraction(_read_number(value[key], [])) for key in ("lower", "upper"))
+    if value["kind"] == "distance":
+        unique = {v: k for k, v in _UNIQUE.items()}[value["unique"]]
+        return DistanceClaim(Enclosure(low, high), unique)
+    if value["kind"] == "objective-excess":
+        return ObjectiveExcessClaim(Enclosure(low, high))
+    raise MalformedCertificate(f"claim kind {shown(value['kind'])} is unknown")
+
+
+def _read_uniqueness(value: Any, levels: list[Any]) -> Uniqueness | None:
+    if value is None:
+        return None
+    if value["rule"] == "strict-multiplier":
+        return StrictMultiplier(tuple(_read_number(x, levels) for x in value["multiplier"]))
+    if value["rule"] == "second-minimiser":
+        return SecondMinimiser(tuple(_read_number(x, levels) for x in value["minimiser"]))
+    raise MalformedCertificate(f"uniqueness rule {shown(value['rule'])} is unknown")

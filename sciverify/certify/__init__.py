@@ -1,0 +1,1 @@
+"""Propose in floats, prove exactly: certifiers for problems and points (layer 2)."""

@@ -1,0 +1,97 @@
+"""Proposals: which columns carry a minimiser of P3, found by floating-point homotopy.
+
+Follows the minimisers z(mu) of ||Az - y||^2/2 + mu ||z||_{1,w} from mu = infinity downwards until
+mu = lam ||Az - y||, where z(mu) solves P3. No promise: whatever comes out is proven elsewhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sciverify.exact.balls import working_precision
+from sciverify.exact.ordered import approx_float
+from sciverify.problems.square_root_lasso import SquareRootLasso
+
+Floats = NDArray[np.float64]
+_TIE = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Columns with signs that may carry a minimiser, and the columns that nearly tie with them."""
+
+    support: tuple[int, ...]
+    signs: tuple[int, ...]
+    ties: tuple[int, ...]
+
+
+def approx_data(problem: SquareRootLasso) -> tuple[Floats, Floats, Floats, float]:
+    """A, y, weights and lam as doubles, row scales multiplied in."""
+    with working_precision(64):
+        matrix = np.array([[approx_float(x) for x in row] for row in problem.matrix])
+        measurements = np.array([approx_float(x) for x in problem.measurements])
+        if problem.row_scales_squared is not None:
+            scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
+            matrix, measurements = matrix * scales[:, None], measurements * scales
+        weights = np.array([approx_float(w) for w in problem.weights])
+        return matrix, measurements, weights, approx_float(problem.lam)
+
+
+def approx_active_set(problem: SquareRootLasso) -> Proposal:
+    """A float homotopy's guess; the empty guess if the floats break down."""
+    matrix, measurements, weights, lam = approx_data(problem)
+    with np.errstate(all="ignore"):
+        try:
+            return _follow(matrix, measurements, weights, lam)
+        except np.linalg.LinAlgError:
+            return Proposal((), (), ())
+
+
+def _follow(matrix: Floats, y: Floats, weights: Floats, lam: float) -> Proposal:
+    correlation = matrix.T @ y / weights
+    mu = float(np.max(np.abs(correlation)))
+    if not np.isfinite(mu) or lam * np.linalg.norm(y) >= mu:
+        return Proposal((), (), _ties(np.abs(correlation), mu))
+    first = int(np.argmax(np.abs(correlation)))
+    signs = {first: 1 if correlation[first] > 0 else -1}
+    for _ in range(4 * sum(matrix.shape) + 20):
+        support = sorted(signs)
+        columns = matrix[:, support]
+        penalties = weights[support] * [signs[i] for i in support]
+        h, g = np.linalg.solve(columns.T @ columns, np.column_stack([columns.T @ y, penalties])).T
+        flat, slope = y - columns @ h, columns @ g
+        next_mu, event = _next_event(matrix, weights, support, h, g, flat, slope, mu)
+        rest = 1 - lam * lam * float(penalties @ g)
+        vanishing = np.linalg.norm(flat) <= 1e-13 * np.linalg.norm(y)
+        target = lam * float(np.linalg.norm(flat)) / np.sqrt(rest) if rest > 0 and not vanishing else 0.0
+        if rest >= -_TIE and target >= next_mu:
+            ratio = np.abs(matrix.T @ (flat + max(target, 1e-300) * slope)) / weights
+            ratio = np.abs(matrix.T @ slope) / weights * target if vanishing else ratio
+            return Proposal(tuple(support), tuple(signs[i] for i in support), _ties(ratio, target))
+        if event is None:
+            break
+        mu = next_mu
+        if event in signs:
+            del signs[event]
+        else:
+            signs[event] = 1 if matrix[:, event] @ (flat + mu * slope) > 0 else -1
+    return Proposal((), (), ())
+
+
+def _next_event(
+    matrix: Floats, weights: Floats, support: list[int], h: Floats, g: Floats, flat: Floats, slope: Floats, mu: float
+) -> tuple[float, int | None]:
+    """The largest smaller mu at which a column joins or leaves, and that column."""
+    start, speed = matrix.T @ flat, matrix.T @ slope
+    joins = np.maximum(start / (weights - speed), -start / (weights + speed))
+    joins[support] = h / g
+    joins[~(joins < mu * (1 - _TIE)) | ~np.isfinite(joins)] = 0.0
+    event = int(np.argmax(joins))
+    return (float(joins[event]), event) if joins[event] > 0 else (0.0, None)
+
+
+def _ties(ratio: Floats, level: float) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.flatnonzero(ratio >= level * (1 - 1e-6)))

@@ -1,0 +1,116 @@
+"""The exact path of minimisers, for data so degenerate that no float proposal survives the proof.
+
+The minimisers z(mu) of ||Az - y||^2/2 + mu ||z||_{1,w} solve the linear complementarity problem
+    v = M u + q + mu e >= 0,  u >= 0,  v^T u = 0,   u = (z+, z-),  M = [[G, -G], [-G, G]],
+    q = (-A^T y, A^T y),  e = (w, w),
+and Lemke's method with covering vector e walks along them from mu = infinity to 0. Its
+lexicographic ratio test cannot cycle, so the walk is finite for every input, whatever ties it has.
+It stops on the edge where mu = lam ||y - Az|| (docs/theory/exact-path.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from sciverify.exact.ordered import ONE, ZERO, Exact, sign
+from sciverify.problems.square_root_lasso import SquareRootLasso
+
+Row = list[Exact]
+
+
+class ExactPath:
+    """Lemke's tableau for the columns `chosen` of a problem.
+
+    Columns of the tableau: v (2n), u (2n), mu, right side. `basis[i]` is the variable of row i.
+    """
+
+    def __init__(self, problem: SquareRootLasso, chosen: Sequence[int]) -> None:
+        self.problem, self.chosen = problem, list(chosen)
+        columns = [problem.columns[i] for i in self.chosen]
+        products = [problem.inner(column, problem.measurements) for column in columns]
+        gram = [[problem.inner(a, b) for b in columns] for a in columns]
+        weights = [problem.weights[i] for i in self.chosen]
+        n = len(columns)
+        self.size, self.mu = 2 * n, 4 * n
+        self.rows: list[Row] = []
+        for i in range(2 * n):
+            outer = 1 if i < n else -1
+            left = [ONE if k == i else ZERO for k in range(2 * n)]
+            middle = [gram[i % n][k % n] * (-outer if k < n else outer) for k in range(2 * n)]
+            self.rows.append([*left, *middle, -weights[i % n], products[i % n] * -outer])
+        self.basis = list(range(2 * n))
+
+    def support_at_solution(self) -> dict[int, int]:
+        """Column -> sign on the edge of the path that holds a minimiser of P3.
+
+        **Guarantee.** The path is exact and complete, so the edge exists and is found; its columns
+        are linearly independent.
+        """
+        lam, y = self.problem.lam, self.problem.measurements
+        row = self._first_row()
+        driving = self._exchange(row, self.mu)
+        start = self.rows[row][-1]
+        if sign(start) <= 0 or sign(lam * lam * self.problem.inner(y, y) - start * start) >= 0:
+            return {}
+        while True:
+            edge = [k for k in (*self.basis, driving) if self.size <= k < self.mu]
+            row = self._leaving_row(driving)
+            finished = self.basis[row] == self.mu
+            driving = self._exchange(row, driving)
+            if finished or self._passed_solution():
+                return {self._column(k): 1 if k - self.size < self.size // 2 else -1 for k in edge}
+
+    def _column(self, variable: int) -> int:
+        return self.chosen[(variable - self.size) % (self.size // 2)]
+
+    def _exchange(self, row: int, entering: int) -> int:
+        """Pivot; returns the complement of the variable that left, which drives the next edge."""
+        left = self.basis[row]
+        scale = self.rows[row][entering]
+        pivot_row = self.rows[row] = [x / scale for x in self.rows[row]]
+        for i, other in enumerate(self.rows):
+            factor = other[entering]
+            if i != row and sign(factor) != 0:
+                self.rows[i] = [x - factor * y for x, y in zip(other, pivot_row, strict=True)]
+        self.basis[row] = entering
+        return left + self.size if left < self.size else left - self.size
+
+    def _first_row(self) -> int:
+        """The row that limits mu from below at the start: lexicographic maximum of -q/e."""
+        return self._lexicographic_minimum(range(self.size), lambda row: -row[self.mu])
+
+    def _leaving_row(self, entering: int) -> int:
+        """The lexicographic ratio test; on a tie of values, mu leaves if it can."""
+        positive = [i for i, row in enumerate(self.rows) if sign(row[entering]) > 0]
+        if not positive:
+            raise ArithmeticError("the path of minimisers has a ray, which a positive penalty excludes")
+        best = self._lexicographic_minimum(positive, lambda row: row[entering])
+        ratio = self.rows[best][-1] / self.rows[best][entering]
+        for i in positive:
+            if self.basis[i] == self.mu and self.rows[i][-1] == ratio * self.rows[i][entering]:
+                return i
+        return best
+
+    def _lexicographic_minimum(self, candidates: Sequence[int], scale: Callable[[Row], Exact]) -> int:
+        left = list(candidates)
+        for column in (-1, *range(self.size)):
+            if len(left) == 1:
+                break
+            ratios = {i: self.rows[i][column] / scale(self.rows[i]) for i in left}
+            least = min(ratios.values())
+            left = [i for i in left if ratios[i] == least]
+        return left[0]
+
+    def _passed_solution(self) -> bool:
+        """Is lam ||y - Az|| >= mu at the current vertex of the path?"""
+        z = [ZERO] * len(self.problem.columns)
+        mu = ZERO
+        for variable, row in zip(self.basis, self.rows, strict=True):
+            if variable == self.mu:
+                mu = row[-1]
+            elif variable >= self.size:
+                value = row[-1] if variable - self.size < self.size // 2 else -row[-1]
+                z[self._column(variable)] = z[self._column(variable)] + value
+        r = self.problem.residual(z)
+        lam = self.problem.lam
+        return sign(lam * lam * self.problem.inner(r, r) - mu * mu) >= 0

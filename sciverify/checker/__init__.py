@@ -1,0 +1,1 @@
+"""The independent checker: check.py, one file that imports nothing of this package."""

@@ -1,0 +1,1 @@
+"""Exact numbers: verdicts, rationals, square-root towers, Q(theta), balls, polytopes (layer 0)."""

@@ -1,0 +1,156 @@
+"""A real number between two rational bounds, printed with digits rounded outwards."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, fmpq
+
+from sciverify.errors import PrecisionExhausted
+from sciverify.exact.balls import MAX_BITS, rational_ends, working_precision
+from sciverify.exact.ordered import Exact, enclose, sign
+from sciverify.exact.rationals import to_fraction
+from sciverify.exact.surds import rational_square_root
+from sciverify.exact.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Enclosure:
+    """lower <= the number <= upper, both bounds rational and proven.
+
+    ``float(e)`` is the double nearest to the middle. ``str(e)`` and ``format(e, ".7f")`` (also
+    ``.7e`` and ``.7``, significant digits) print both bounds rounded outwards, so that the
+    printed interval still contains the number.
+    """
+
+    lower: Fraction
+    upper: Fraction
+
+    def __float__(self) -> float:
+        return float((self.lower + self.upper) / 2)
+
+    @property
+    def width(self) -> Fraction:
+        """upper - lower."""
+        return self.upper - self.lower
+
+    def __contains__(self, number: object) -> bool:
+        return isinstance(number, int | float | Fraction) and self.lower <= Fraction(number) <= self.upper
+
+    def exceeds(self, threshold: Fraction) -> Verdict:
+        """Is the number larger than the threshold?"""
+        if self.lower > threshold:
+            return Verdict.TRUE
+        return Verdict.FALSE if self.upper <= threshold else Verdict.UNDECIDED
+
+    def rounded(self, decimals: int) -> str:
+        """The decimal that every point of the enclosure rounds to; both bounds if there is none."""
+        unit = Fraction(1, 10**decimals)
+        low, high = round(self.lower / unit), round(self.upper / unit)
+        return fixed_point(low * unit, decimals, False) if low == high else format(self, f".{decimals}f")
+
+    def __str__(self) -> str:
+        return format(self, ".8")
+
+    def __format__(self, spec: str) -> str:
+        match = re.fullmatch(r"\.([0-9]+)([efg]?)", spec or ".8")
+        if match is None:
+            raise ValueError(f"format {spec!r} is not one of '.7', '.7e', '.7f'")
+        digits, kind = int(match.group(1)), match.group(2)
+        render = fixed_point if kind == "f" else significant
+        low, high = render(self.lower, digits, False), render(self.upper, digits, True)
+        return low if low == high else f"[{low}, {high}]"
+
+
+def fixed_point(x: Fraction, decimals: int, upward: bool) -> str:
+    """x with `decimals` digits after the point, rounded towards +infinity or -infinity."""
+    scaled = x * 10**decimals
+    whole = -(-scaled // 1) if upward else scaled // 1
+    digits = str(abs(whole)).rjust(decimals + 1, "0")
+    text = digits[: len(digits) - decimals] + ("." + digits[len(digits) - decimals :] if decimals else "")
+    return "-" + text if whole < 0 else text
+
+
+def significant(x: Fraction, digits: int, upward: bool) -> str:
+    """x with `digits` significant digits, rounded towards +infinity or -infinity."""
+    if x == 0:
+        return "0"
+    exponent = decimal_exponent(abs(x))
+    scaled = x / Fraction(10) ** (exponent - digits + 1)
+    whole = -(-scaled // 1) if upward else scaled // 1
+    mantissa = str(abs(whole))
+    exponent += len(mantissa) - digits
+    mantissa = mantissa[:digits]
+    minus = "-" if whole < 0 else ""
+    if -5 <= exponent < digits:
+        decimals = max(digits - 1 - exponent, 0)
+        return minus + fixed_point(Fraction(int(mantissa)) * Fraction(10) ** (exponent - digits + 1), decimals, False)
+    point = "." + mantissa[1:] if digits > 1 else ""
+    return f"{minus}{mantissa[0]}{point}e{exponent:+03d}"
+
+
+def decimal_exponent(x: Fraction) -> int:
+    """The k with 10**k <= x < 10**(k+1), for x > 0."""
+    k = int((x.numerator.bit_length() - x.denominator.bit_length()) * 0.30103)
+    while Fraction(10) ** k > x:
+        k -= 1
+    while Fraction(10) ** (k + 1) <= x:
+        k += 1
+    return k
+
+
+def round_to_digits(x: Fraction, digits: int, upward: bool) -> Fraction:
+    """The nearest decimal of `digits` significant digits on that side of x."""
+    if x == 0:
+        return x
+    unit = Fraction(10) ** (decimal_exponent(abs(x)) - digits + 1)
+    return (-(-x // unit) if upward else x // unit) * unit
+
+
+def enclose_real(enclosing_ball: Callable[[], arb], digits: int) -> Enclosure:
+    """Decimal bounds around a non-zero number with `digits` significant digits.
+
+    Parameters
+    ----------
+    enclosing_ball : function without arguments
+        Returns a ball around the number at the current working precision.
+    digits : int
+        Significant digits of both bounds.
+
+    Returns
+    -------
+    Enclosure
+        **Guarantee.** Contains the number; upper - lower is at most two units of the last digit.
+
+    Raises
+    ------
+    PrecisionExhausted
+        The ball did not shrink enough; in particular the number may be zero.
+    """
+    bits = 64 + 4 * digits
+    while bits <= MAX_BITS:
+        with working_precision(bits):
+            low, high = rational_ends(enclosing_ball())
+        if (high - low) * fmpq(10) ** (digits + 1) <= min(abs(low), abs(high)):
+            return Enclosure(
+                round_to_digits(to_fraction(low), digits, upward=False),
+                round_to_digits(to_fraction(high), digits, upward=True),
+            )
+        bits *= 2
+    raise PrecisionExhausted(f"{digits} digits were not reached with {MAX_BITS} bits")
+
+
+def enclose_square_root(square: Exact, digits: int) -> Enclosure:
+    """Bounds around sqrt(square), square >= 0, with `digits` significant digits.
+
+    **Guarantee.** lower <= sqrt(square) <= upper; both bounds are the root if it is rational.
+    """
+    if sign(square) == 0:
+        return Enclosure(Fraction(0), Fraction(0))
+    root = rational_square_root(square) if isinstance(square, fmpq) else None
+    if root is not None:
+        return Enclosure(to_fraction(root), to_fraction(root))
+    return enclose_real(lambda: enclose(square).sqrt(), digits)

@@ -1,0 +1,67 @@
+"""Exact linear algebra over any ordered field of this package."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flint import fmpq, fmpq_mat
+
+from sciverify.exact.ordered import ZERO, Exact, sign
+
+Rows = list[list[Exact]]
+
+
+def solve(matrix: Sequence[Sequence[Exact]], right_sides: Sequence[Sequence[Exact]]) -> Rows | None:
+    """X with matrix @ X = right_sides for a square matrix; None if the matrix is singular.
+
+    **Guarantee.** If a result is returned, the matrix is invertible and X is exact.
+    """
+    if all(isinstance(x, fmpq) for rows in (matrix, right_sides) for row in rows for x in row):
+        try:
+            solution = fmpq_mat(list(map(list, matrix))).solve(fmpq_mat(list(map(list, right_sides))))
+        except ZeroDivisionError:
+            return None
+        return [list(row) for row in solution.tolist()]
+    return _eliminate([[*row, *extra] for row, extra in zip(matrix, right_sides, strict=True)])
+
+
+def _eliminate(rows: Rows) -> Rows | None:
+    """Gauss-Jordan on an augmented matrix; returns the augmented columns."""
+    size = len(rows)
+    for k in range(size):
+        pivot = next((i for i in range(k, size) if sign(rows[i][k]) != 0), None)
+        if pivot is None:
+            return None
+        rows[k], rows[pivot] = rows[pivot], rows[k]
+        scale = rows[k][k]
+        rows[k] = [x / scale if _nonzero(x) else ZERO for x in rows[k]]
+        for i in range(size):
+            if i != k and _nonzero(rows[i][k]):
+                factor = rows[i][k]
+                rows[i] = [x - factor * y if _nonzero(y) else x for x, y in zip(rows[i], rows[k], strict=True)]
+    return [row[size:] for row in rows]
+
+
+def _nonzero(x: Exact) -> bool:
+    """False only for a plain rational zero: a cheap test that saves work, not a decision."""
+    return not isinstance(x, fmpq) or bool(x)
+
+
+def independent_subset(vectors: Sequence[Sequence[Exact]]) -> list[int]:
+    """Indices of a maximal linearly independent subset, earlier vectors preferred.
+
+    **Guarantee.** The chosen vectors are independent and span all of them; their number is the rank.
+    """
+    chosen: list[int] = []
+    echelon: list[tuple[int, list[Exact]]] = []
+    for index, vector in enumerate(vectors):
+        row = list(vector)
+        for pivot, basis in echelon:
+            if sign(row[pivot]) != 0:
+                factor = row[pivot]
+                row = [x - factor * y for x, y in zip(row, basis, strict=True)]
+        pivot = next((c for c, x in enumerate(row) if sign(x) != 0), -1)
+        if pivot >= 0:
+            echelon.append((pivot, [x / row[pivot] for x in row]))
+            chosen.append(index)
+    return chosen

@@ -1,0 +1,135 @@
+"""Bounded polyhedra {u >= 0 : M u = c} over an ordered field: dimension, vertices, projection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sciverify.errors import Undecided
+from sciverify.exact.linear_algebra import independent_subset, solve
+from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
+from sciverify.exact.simplex import Optimum, Tableau, unit
+
+MAX_BASES = 20_000
+"""Feasible bases that `vertices` visits before it gives up."""
+
+
+@dataclass(frozen=True)
+class Polytope:
+    """{u >= 0 : M u = c}, bounded, with one of its vertices.
+
+    Distances are measured in the first `measured` coordinates; the coordinates behind them are
+    determined by these (docs/theory/solution-sets.md), so no point is lost.
+    """
+
+    matrix: tuple[tuple[Exact, ...], ...]
+    right_side: tuple[Exact, ...]
+    vertex: tuple[Exact, ...]
+    measured: int
+
+    def tableau(self) -> Tableau:
+        """A fresh tableau at the known vertex."""
+        return Tableau(self.matrix, self.right_side, self.vertex)
+
+    @cached_property
+    def maxima(self) -> dict[int, Optimum]:
+        """For each coordinate that vanishes at the known vertex: its largest value."""
+        tableau = self.tableau()
+        size = len(self.vertex)
+        return {k: tableau.maximise(unit(size, k)) for k in range(size) if sign(self.vertex[k]) == 0}
+
+    @cached_property
+    def dimension(self) -> int:
+        """The dimension of the polytope (0: it is one point)."""
+        positive = [k for k, u in enumerate(self.vertex) if sign(u) > 0]
+        positive += [k for k, optimum in self.maxima.items() if sign(optimum.value) > 0]
+        columns = [[row[k] for row in self.matrix] for k in positive]
+        return len(positive) - len(independent_subset(columns))
+
+    def vertices(self) -> list[tuple[Exact, ...]]:
+        """All vertices, by walking over the feasible bases.
+
+        Raises
+        ------
+        Undecided
+            There are more than `MAX_BASES` feasible bases.
+        """
+        start = self.tableau()
+        seen = {frozenset(start.basis)}
+        waiting = [start]
+        found = [start.vertex()]
+        while waiting:
+            tableau = waiting.pop()
+            for entering in set(range(len(self.vertex))) - set(tableau.basis):
+                for row in tableau.leaving_rows(entering):
+                    key = frozenset(tableau.basis) - {tableau.basis[row]} | {entering}
+                    if key in seen:
+                        continue
+                    if len(seen) >= MAX_BASES:
+                        raise Undecided(f"the solution set has more than {MAX_BASES} feasible bases; use .distance")
+                    seen.add(key)
+                    neighbour = tableau.copy()
+                    neighbour.pivot(row, entering)
+                    waiting.append(neighbour)
+                    vertex = neighbour.vertex()
+                    if not any(_equal(vertex, old) for old in found):
+                        found.append(vertex)
+        return found
+
+    def project(self, x: Sequence[Exact]) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:
+        """The point of the polytope nearest to x, with multipliers that prove it (Wolfe's method).
+
+        Parameters
+        ----------
+        x : sequence of length `measured`
+
+        Returns
+        -------
+        (u, multipliers)
+            **Guarantee.** u is the nearest point; M^T multipliers >= v on measured coordinates and
+            >= 0 on the others, with v = x - u, and <multipliers, c> = <v, u>.
+        """
+        tableau = self.tableau()
+        corral, weights = [self.vertex], [ONE]
+        nearest: tuple[Exact, ...] = self.vertex
+        while True:
+            cost = [a - b for a, b in zip(x, nearest, strict=False)]
+            cost += [ZERO] * (len(nearest) - self.measured)
+            best = tableau.maximise(cost)
+            if sign(best.value - inner(cost, nearest)) == 0:
+                return nearest, best.multipliers
+            corral.append(best.vertex)
+            weights.append(ZERO)
+            corral, weights = _shrink(corral, weights, x)
+            nearest = tuple(inner(weights, [v[k] for v in corral]) for k in range(len(nearest)))
+
+
+def _equal(u: Sequence[Exact], v: Sequence[Exact]) -> bool:
+    return all(sign(a - b) == 0 for a, b in zip(u, v, strict=True))
+
+
+def _shrink(
+    corral: list[tuple[Exact, ...]], weights: list[Exact], x: Sequence[Exact]
+) -> tuple[list[tuple[Exact, ...]], list[Exact]]:
+    """Drop vertices until the nearest point of the affine hull is a convex combination."""
+    while True:
+        target = _affine_minimiser(corral, x)
+        if all(sign(t) > 0 for t in target):
+            return corral, target
+        steps = [w / (w - t) for w, t in zip(weights, target, strict=True) if sign(t) <= 0]
+        step = min(steps)
+        moved = [w + step * (t - w) for w, t in zip(weights, target, strict=True)]
+        keep = [k for k, w in enumerate(moved) if sign(w) > 0]
+        corral, weights = [corral[k] for k in keep], [moved[k] for k in keep]
+
+
+def _affine_minimiser(points: list[tuple[Exact, ...]], x: Sequence[Exact]) -> list[Exact]:
+    """Barycentric coordinates of the point of the affine hull nearest to x."""
+    shifted = [[p - c for p, c in zip(point, x, strict=False)] for point in points]
+    rows = [[*(inner(u, v) for v in shifted), ONE] for u in shifted]
+    rows.append([*(ONE for _ in shifted), ZERO])
+    solved = solve(rows, [[ZERO]] * len(shifted) + [[ONE]])
+    if solved is None:
+        raise ArithmeticError("the vertices in use became affinely dependent")
+    return [row[0] for row in solved[:-1]]

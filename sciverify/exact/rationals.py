@@ -1,0 +1,113 @@
+"""Any accepted way of writing a rational number -> `fmpq`, exactly.
+
+A float means the dyadic rational it holds: 0.1 is not 1/10, "0.1" and Fraction(1, 10) are.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq, fmpz
+
+from sciverify.errors import InvalidInput, shown
+from sciverify.exact.balls import arf_to_rational
+
+_NUMERAL = re.compile(r"([+-]?[0-9]+)(?:/([0-9]+))?", re.ASCII)
+_DECIMAL = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,4}))?", re.ASCII)
+_MAX_NUMERAL = 100_000
+_MAX_EXPONENT = 308
+
+
+def to_rational(value: Any, where: str = "value") -> fmpq | None:
+    """The exact rational value of `value`; None if its type is not one of rational numbers.
+
+    Parameters
+    ----------
+    value : int, float, Fraction, Decimal, str, numpy scalar, flint number or mpmath mpf
+        Strings are numerals such as "3", "1/3", "0.1" or "2.5e-3", read exactly.
+    where : str
+        How an error message calls the value, for example "A[0][1]".
+
+    Raises
+    ------
+    InvalidInput
+        NaN, an infinity, a boolean, a complex number, a string that is no numeral.
+    """
+    if isinstance(value, fmpq):
+        return value
+    if isinstance(value, bool | np.bool_):
+        raise InvalidInput(f"{where} is {value!r}: booleans are not numbers, write 0 or 1")
+    if isinstance(value, int | fmpz):
+        return fmpq(value)
+    if isinstance(value, np.integer):
+        return fmpq(int(value))
+    if isinstance(value, float | np.floating):
+        return _from_float(value, where)
+    if isinstance(value, Fraction):
+        return fmpq(value.numerator, value.denominator)
+    if isinstance(value, str):
+        return _from_string(value, where)
+    if isinstance(value, complex | np.complexfloating):
+        raise InvalidInput(f"{where} is {value!r}: a real number is needed, pass its real part if you mean that")
+    if isinstance(value, arb):
+        return _from_arb(value, where)
+    return _from_foreign(value, where)
+
+
+def _from_float(value: Any, where: str) -> fmpq:
+    try:
+        p, q = value.as_integer_ratio()
+    except (OverflowError, ValueError):
+        raise InvalidInput(f"{where} is {value!r}: only finite numbers have a meaning here") from None
+    return fmpq(int(p), int(q))
+
+
+def _from_string(value: str, where: str) -> fmpq:
+    text = value.strip()
+    if len(text) > _MAX_NUMERAL:
+        raise InvalidInput(f"{where} is a numeral of {len(text)} characters, the limit is {_MAX_NUMERAL}")
+    match = _NUMERAL.fullmatch(text)
+    if match:
+        denominator = fmpz(match.group(2) or 1)
+        if denominator == 0:
+            raise InvalidInput(f"{where} is {shown(value)}: its denominator is 0")
+        return fmpq(fmpz(match.group(1).lstrip("+")), denominator)
+    match = _DECIMAL.fullmatch(text)
+    if match is None or not match.group(2) + match.group(3):
+        raise InvalidInput(f'{where} is {shown(value)}: write a numeral such as "3", "1/3" or "0.25"')
+    minus, whole, decimals, exponent = match.groups()
+    power = int(exponent or 0)
+    if abs(power) > _MAX_EXPONENT:
+        raise InvalidInput(f"{where} is {shown(value)}: its exponent is beyond {_MAX_EXPONENT}, write it as p/q")
+    scale = power - len(decimals)
+    digits = fmpz(whole + decimals)
+    number = fmpq(digits * fmpz(10) ** scale) if scale >= 0 else fmpq(digits, fmpz(10) ** -scale)
+    return -number if minus == "-" else number
+
+
+def _from_arb(value: arb, where: str) -> fmpq:
+    if not value.is_finite() or not value.is_exact():
+        raise InvalidInput(f"{where} is the ball {value}: an exact number is needed, take a point of it")
+    return arf_to_rational(value)
+
+
+def _from_foreign(value: Any, where: str) -> fmpq | None:
+    """mpmath.mpf and decimal.Decimal, recognised without importing either library."""
+    parts = getattr(value, "_mpf_", None)
+    if parts is not None:
+        minus, mantissa, exponent, _ = parts
+        if mantissa == 0 and exponent != 0:
+            raise InvalidInput(f"{where} is {value!r}: only finite numbers have a meaning here")
+        number = fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
+        return -number if minus else number
+    if type(value).__name__ == "Decimal" and hasattr(value, "as_integer_ratio"):
+        return _from_float(value, where)
+    return None
+
+
+def to_fraction(x: fmpq) -> Fraction:
+    """The same number for the standard library."""
+    return Fraction(int(x.p), int(x.q))

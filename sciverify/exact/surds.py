@@ -1,0 +1,213 @@
+"""Towers of real square roots: a + b sqrt(r) with decidable equality and sign.
+
+Signs need no minimal polynomial: when a and b sqrt(r) have opposite signs, comparing their
+squares decides, and it does so even if r happens to be a square of the smaller field. That is
+why a radicand never has to be factored. Proof and timings: docs/theory/exact-numbers.md.
+"""
+
+from __future__ import annotations
+
+from flint import arb, fmpq, fmpz
+
+from sciverify.errors import InvalidInput
+from sciverify.exact.ordered import ONE, ZERO, Exact, depth, enclose, sign
+
+
+class SquareRootField:
+    """A field F extended by sqrt(r), r > 0 in F; `below` is F (None for the rationals)."""
+
+    __slots__ = ("below", "depth", "radicand")
+
+    def __init__(self, radicand: Exact, below: Exact = None) -> None:
+        if sign(radicand) <= 0:
+            raise InvalidInput(f"cannot adjoin the square root of {radicand}: it is not positive")
+        self.radicand = radicand
+        self.below = below
+        self.depth: int = 1 + (0 if below is None else below.depth)
+
+    @property
+    def root(self) -> Surd:
+        """sqrt(r) as an element of this field."""
+        return Surd(self, ZERO, ONE)
+
+
+class Surd:
+    """The number a + b sqrt(r) of a `SquareRootField`; a and b lie in the field below.
+
+    Arithmetic with rationals and with elements of fields below is exact and closed; two fields
+    that are not stacked on one another do not mix. Comparisons are decided exactly.
+    """
+
+    __slots__ = ("a", "b", "field")
+    __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
+
+    def __init__(self, field: SquareRootField, a: Exact, b: Exact) -> None:
+        self.field, self.a, self.b = field, a, b
+
+    def _make(self, a: Exact, b: Exact) -> Exact:
+        return a if isinstance(b, fmpq) and not b else Surd(self.field, a, b)
+
+    def _split(self, other: Exact) -> tuple[Exact, Exact] | None:
+        """Components of `other` in this field; None if `other` must take the lead."""
+        if isinstance(other, Surd) and other.field is self.field:
+            return other.a, other.b
+        if isinstance(other, int | fmpz):
+            return fmpq(other), ZERO
+        if not isinstance(other, fmpq) and not hasattr(other, "field"):
+            raise TypeError(f"cannot combine an exact number with {type(other).__name__}")
+        if depth(other) > self.field.depth:
+            return None
+        if depth(other) == self.field.depth:
+            raise InvalidInput(f"{other} and {self} lie in fields that are not built on one another")
+        return other, ZERO
+
+    def __add__(self, other: Exact) -> Exact:
+        parts = self._split(other)
+        if parts is None:
+            return other + self
+        return self._make(self.a + parts[0], self.b + parts[1])
+
+    def __mul__(self, other: Exact) -> Exact:
+        parts = self._split(other)
+        if parts is None:
+            return other * self
+        c, d = parts
+        if isinstance(d, fmpq) and not d:
+            return self._make(self.a * c, self.b * c)
+        return self._make(self.a * c + self.field.radicand * (self.b * d), self.a * d + self.b * c)
+
+    def __neg__(self) -> Surd:
+        return Surd(self.field, -self.a, -self.b)
+
+    def __sub__(self, other: Exact) -> Exact:
+        return self + (-other)
+
+    def __rsub__(self, other: Exact) -> Exact:
+        return (-self) + other
+
+    __radd__ = __add__
+    __rmul__ = __mul__
+
+    def inverse(self) -> Exact:
+        """1/self; ZeroDivisionError if self is 0."""
+        norm = self.a * self.a - self.field.radicand * (self.b * self.b)
+        if sign(norm) != 0:
+            return self._make(self.a / norm, -(self.b / norm))
+        if self.sign() == 0:
+            raise ZeroDivisionError("division by an exact zero")
+        # norm 0 and self != 0 means a = b sqrt(r), so self = 2a lies in the field below
+        return ONE / (self.a + self.a)
+
+    def __truediv__(self, other: Exact) -> Exact:
+        if isinstance(other, Surd):
+            return self * other.inverse()
+        return self * (ONE / other)
+
+    def __rtruediv__(self, other: Exact) -> Exact:
+        return self.inverse() * other
+
+    def sign(self) -> int:
+        """-1, 0 or 1, decided exactly."""
+        sa, sb = sign(self.a), sign(self.b)
+        if sa == sb or sb == 0:
+            return sa
+        if sa == 0:
+            return sb
+        return sa * sign(self.a * self.a - self.field.radicand * (self.b * self.b))
+
+    def enclose(self) -> arb:
+        """A ball at the current working precision that contains this number."""
+        return enclose(self.a) + enclose(self.b) * enclose(self.field.radicand).sqrt()
+
+    def __eq__(self, other: object) -> bool:
+        if not (isinstance(other, int | fmpz | fmpq) or hasattr(other, "field")):
+            return NotImplemented
+        return sign(self - other) == 0
+
+    def __lt__(self, other: Exact) -> bool:
+        return sign(self - other) < 0
+
+    def __gt__(self, other: Exact) -> bool:
+        return sign(self - other) > 0
+
+    def __le__(self, other: Exact) -> bool:
+        return sign(self - other) <= 0
+
+    def __ge__(self, other: Exact) -> bool:
+        return sign(self - other) >= 0
+
+    def __abs__(self) -> Exact:
+        return -self if self.sign() < 0 else self
+
+    def __str__(self) -> str:
+        return f"({self.a} + {self.b}*sqrt({self.field.radicand}))"
+
+    def __repr__(self) -> str:
+        return f"<Surd {self}>"
+
+
+_OVER_RATIONALS: dict[tuple[int, int], SquareRootField] = {}
+
+
+def rational_square_root(x: fmpq) -> fmpq | None:
+    """sqrt(x) if it is rational, else None (x >= 0)."""
+    p, q = x.p.isqrt(), x.q.isqrt()
+    return fmpq(p, q) if p * p == x.p and q * q == x.q else None
+
+
+def square_root(x: Exact, below: Exact = None) -> Exact:
+    """sqrt(x) for x >= 0, in a field built on `below` (and on the field of x).
+
+    Parameters
+    ----------
+    x : Exact
+        The radicand.
+    below : field or None
+        The top of the tower in use, so that the root mixes with other numbers of it.
+
+    Returns
+    -------
+    Exact
+        **Guarantee.** Non-negative, and its square is x exactly.
+
+    Raises
+    ------
+    InvalidInput
+        x is negative.
+    """
+    if sign(x) < 0:
+        raise InvalidInput(f"the square root of {x} is not real")
+    if sign(x) == 0:
+        return ZERO
+    if not isinstance(x, fmpq):
+        top = x.field if below is None or below.depth < x.field.depth else below
+        return SquareRootField(x, top).root
+    exact = rational_square_root(x)
+    if exact is not None:
+        return exact
+    scale, radicand = _square_part(x.p * x.q)
+    return _find_or_adjoin(fmpq(radicand), below).root * fmpq(scale, x.q)
+
+
+def _square_part(n: fmpz, bound: int = 1 << 64) -> tuple[fmpz, fmpz]:
+    """n = s**2 * r with r squarefree if n is small enough to factor, else s = 1."""
+    if n >= bound:
+        return fmpz(1), n
+    s = r = fmpz(1)
+    for prime, exponent in n.factor():
+        s *= prime ** (int(exponent) // 2)
+        r *= prime ** (int(exponent) % 2)
+    return s, r
+
+
+def _find_or_adjoin(radicand: fmpq, below: Exact) -> SquareRootField:
+    """The level of the tower `below` that has this radicand, or a new one on top of it."""
+    field = below
+    while isinstance(field, SquareRootField):
+        if isinstance(field.radicand, fmpq) and field.radicand == radicand:
+            return field
+        field = field.below
+    if below is not None:
+        return SquareRootField(radicand, below)
+    key = (int(radicand.p), int(radicand.q))
+    return _OVER_RATIONALS.setdefault(key, SquareRootField(radicand))

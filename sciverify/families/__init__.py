@@ -1,0 +1,5 @@
+"""Families of well-conditioned problems with phase transitions, solution sets in closed form (layer 2)."""
+
+from sciverify.families.tied_columns import Member, TiedColumns
+
+__all__ = ["Member", "TiedColumns"]

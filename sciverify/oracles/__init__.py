@@ -1,0 +1,1 @@
+"""Delta_1-information: computable reals and matrices, dyadic answers, transcripts (layer 1)."""

@@ -1,0 +1,173 @@
+"""Computable reals and matrices: ask for n, get dyadic numbers proven within 2**-n.
+
+A computable object is a function that encloses it in balls at the current working precision.
+The answer to n comes from balls small enough that rounding their midpoints to a dyadic grid keeps
+the Frobenius norm of the error, hence its operator norm and every entry, below 2**-n.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import arb, arb_mat, fmpq, fmpz
+
+from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shown
+from sciverify.exact.balls import MAX_BITS, arf_to_rational, enclose_to_accuracy, working_precision
+from sciverify.exact.ordered import Exact, enclose
+from sciverify.exact.reading import Matrix, Reader, Vector
+from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
+from sciverify.problems.isometry import Isometry
+
+
+@dataclass(frozen=True, slots=True)
+class ComputableReal:
+    """A real number given by enclosures of any accuracy.
+
+    Parameters
+    ----------
+    enclose : function without arguments
+        Returns a ball that contains the number, at the current working precision; its radius must
+        go to 0 as the precision grows.
+    """
+
+    enclose: Callable[[], arb]
+
+    @classmethod
+    def of(cls, value: Any) -> ComputableReal:
+        """From any exact number: int, float, Fraction, str, flint or SymPy number."""
+        number: Exact = Reader([value]).scalar(value, "value")
+        return cls(lambda: enclose(number))
+
+    @classmethod
+    def sqrt(cls, value: Any) -> ComputableReal:
+        """The square root of an exact number >= 0."""
+        number: Exact = Reader([value]).scalar(value, "value")
+        if number < 0:
+            raise InvalidInput(f"the square root of {shown(value)} is not real")
+        return cls(lambda: enclose(number).sqrt())
+
+    def __add__(self, other: ComputableReal) -> ComputableReal:
+        return ComputableReal(lambda: self.enclose() + other.enclose())
+
+    def __mul__(self, other: ComputableReal) -> ComputableReal:
+        return ComputableReal(lambda: self.enclose() * other.enclose())
+
+    def approximate(self, n: int) -> Fraction:
+        """A dyadic rational q. **Guarantee.** |q - number| <= 2**-n."""
+        _check_question(n)
+        ball = enclose_to_accuracy(self.enclose, n + 1)
+        return Fraction(_nearest_on_grid(ball, n), 2**n)
+
+
+@dataclass(frozen=True, slots=True)
+class ComputableMatrix:
+    """A matrix given by enclosures of any accuracy.
+
+    Parameters
+    ----------
+    shape : (rows, columns)
+    enclose : function without arguments
+        Returns an `arb_mat` that contains the matrix, at the current working precision.
+    """
+
+    shape: tuple[int, int]
+    enclose: Callable[[], arb_mat]
+
+    @classmethod
+    def of(cls, matrix: Matrix) -> ComputableMatrix:
+        """From rows of exact numbers."""
+        return cls(
+            (len(matrix), len(matrix[0])),
+            lambda: arb_mat([[enclose(x) for x in row] for row in matrix]),
+        )
+
+    @classmethod
+    def column(cls, vector: Vector) -> ComputableMatrix:
+        """From a vector of exact numbers, as one column."""
+        return cls.of(tuple((x,) for x in vector))
+
+    @classmethod
+    def isometry(cls, q: Isometry) -> ComputableMatrix:
+        """The entries of an isometry such as the orthonormal DCT-II."""
+        return cls(
+            (q.rows, q.columns),
+            lambda: arb_mat([[q.enclose_entry(i, k) for k in range(q.columns)] for i in range(q.rows)]),
+        )
+
+    def scale_rows(self, squares: Vector) -> ComputableMatrix:
+        """diag(sqrt(squares)) times this matrix."""
+        if len(squares) != self.shape[0]:
+            raise InvalidInput(f"{len(squares)} row scales for {self.shape[0]} rows: they must agree")
+
+        def scaled() -> arb_mat:
+            roots = [enclose(d).sqrt() for d in squares]
+            return arb_mat([[s * x for x in row] for s, row in zip(roots, self.enclose().tolist(), strict=True)])
+
+        return ComputableMatrix(self.shape, scaled)
+
+    def __matmul__(self, other: ComputableMatrix) -> ComputableMatrix:
+        if self.shape[1] != other.shape[0]:
+            raise InvalidInput(f"shapes {self.shape} and {other.shape} do not multiply")
+        return ComputableMatrix((self.shape[0], other.shape[1]), lambda: self.enclose() * other.enclose())
+
+    def approximate(self, n: int) -> DyadicMatrix:
+        """A dyadic matrix D.
+
+        **Guarantee.** The Frobenius norm of D - matrix is <= 2**-n; so are its operator norm and
+        every entry of it.
+        """
+        _check_question(n)
+        rows, columns = self.shape
+        exponent = n + (_bits_for(rows * columns) + 1) // 2
+        tolerance = _power_of_two(-exponent - 1)
+        precision = max(64, exponent + 32)
+        while precision <= MAX_BITS:
+            with working_precision(precision):
+                balls = self.enclose().tolist()
+            if all(x.is_finite() and arf_to_rational(x.rad()) <= tolerance for row in balls for x in row):
+                return DyadicMatrix(tuple(tuple(_nearest_on_grid(x, exponent) for x in row) for row in balls), exponent)
+            precision *= 2
+        raise PrecisionExhausted(f"2**-{n} was not reached with {MAX_BITS} bits")
+
+    def approximate_vector(self, n: int) -> DyadicVector:
+        """For one column: a dyadic vector within 2**-n in the l2 norm."""
+        answer = self.approximate(n)
+        return DyadicVector(tuple(row[0] for row in answer.numerators), answer.exponent)
+
+    def require_within(self, candidate: Sequence[Sequence[Any]], n: int, name: str) -> None:
+        """Prove that a matrix shown to an algorithm is within 2**-n of this one (Frobenius norm).
+
+        Raises
+        ------
+        Undecided
+            The proof fails with 256 guard bits, which for rational data means that it is false.
+        """
+        rows = Reader(candidate).matrix(candidate, name)
+        with working_precision(256 + 2 * abs(n)):
+            difference = (self.enclose() - arb_mat([[arb(x) for x in row] for row in rows])).tolist()
+            norm_squared = sum((x * x for row in difference for x in row), arb(0))
+            if not norm_squared <= arb(_power_of_two(-2 * n)):
+                raise Undecided(f"{name} is not proven within 2**-{n} of the truth: {norm_squared.sqrt()}")
+
+
+def _check_question(n: int) -> None:
+    if not isinstance(n, int) or isinstance(n, bool) or not -1024 <= n <= MAX_BITS:
+        raise InvalidInput(f"n is {shown(n)}: ask for an integer number of bits up to {MAX_BITS}")
+
+
+def _nearest_on_grid(ball: arb, exponent: int) -> int:
+    """The integer k with k / 2**exponent nearest to the midpoint of the ball."""
+    scaled = arf_to_rational(ball.mid()) * _power_of_two(exponent)
+    return int((scaled + fmpq(1, 2)).floor())
+
+
+def _power_of_two(k: int) -> fmpq:
+    return fmpq(fmpz(1) << k) if k >= 0 else fmpq(1, fmpz(1) << -k)
+
+
+def _bits_for(count: int) -> int:
+    """The least b with 2**b >= count."""
+    return (count - 1).bit_length()

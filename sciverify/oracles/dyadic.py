@@ -1,0 +1,75 @@
+"""Dyadic answers: matrices and vectors of numbers k / 2**e, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sciverify.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class DyadicMatrix:
+    """The matrix with entries numerators[i][k] / 2**exponent.
+
+    Iterating yields rows of `fractions.Fraction`.
+    """
+
+    numerators: tuple[tuple[int, ...], ...]
+    exponent: int
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)"""
+        return len(self.numerators), len(self.numerators[0])
+
+    def __iter__(self) -> Iterator[tuple[Fraction, ...]]:
+        unit = Fraction(2) ** -self.exponent
+        return (tuple(k * unit for k in row) for row in self.numerators)
+
+    def __getitem__(self, row: int) -> tuple[Fraction, ...]:
+        unit = Fraction(2) ** -self.exponent
+        return tuple(k * unit for k in self.numerators[row])
+
+    def to_numpy(self, exact: bool = False) -> NDArray[np.float64]:
+        """The nearest doubles, shape (rows, columns).
+
+        Raises
+        ------
+        InvalidInput
+            `exact` is set and an entry is no double.
+        """
+        rows = [[float(x) for x in row] for row in self]
+        if exact:
+            for i, (row, floats) in enumerate(zip(self, rows, strict=True)):
+                for k, (x, f) in enumerate(zip(row, floats, strict=True)):
+                    if Fraction(f) != x:
+                        raise InvalidInput(f"entry [{i}][{k}] = {x} is no double: leave out exact=True to round it")
+        return np.array(rows)
+
+
+@dataclass(frozen=True, slots=True)
+class DyadicVector:
+    """The vector with entries numerators[k] / 2**exponent; iterating yields `Fraction`s."""
+
+    numerators: tuple[int, ...]
+    exponent: int
+
+    def __len__(self) -> int:
+        return len(self.numerators)
+
+    def __iter__(self) -> Iterator[Fraction]:
+        unit = Fraction(2) ** -self.exponent
+        return (k * unit for k in self.numerators)
+
+    def __getitem__(self, position: int) -> Fraction:
+        return self.numerators[position] * Fraction(2) ** -self.exponent
+
+    def to_numpy(self, exact: bool = False) -> NDArray[np.float64]:
+        """The nearest doubles, shape (length,); with `exact`, `InvalidInput` if that would round."""
+        row: NDArray[np.float64] = DyadicMatrix((self.numerators,), self.exponent).to_numpy(exact)[0]
+        return row

@@ -1,0 +1,1 @@
+"""The optimisation problems, their duals and their exact solution sets (layer 1)."""

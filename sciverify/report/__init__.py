@@ -1,0 +1,1 @@
+"""Tables for people and programs; reads certificates, runs nothing (layer 5)."""

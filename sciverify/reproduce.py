@@ -1,0 +1,67 @@
+"""`sciverify reproduce`: runs experiments with a progress bar, writes and checks what they yield."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import track
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certify.distance import check_digits
+from sciverify.checker import check as checker
+from sciverify.errors import InvalidInput
+from sciverify.experiments import training_table as training
+from sciverify.report.table import SUFFIXES, Table
+from sciverify.report.training import training_table
+
+_ERRORS = Console(stderr=True)
+
+
+def reproduce(names: Sequence[str], options: argparse.Namespace) -> int:
+    """Run the named tables; 0 if the independent checker accepts every certificate."""
+    check_digits(options.digits)
+    accepted = True
+    for name in names:
+        table, certificates = TABLES[name](options)
+        folder: Path = options.out / name
+        files = _write(folder, name, table, certificates)
+        print(table.render(options.format), end="")
+        accepted &= _check_independently(files, folder)
+    return 0 if accepted else 1
+
+
+def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    if not 0 <= options.further_nonzeros < training.ROWS:
+        raise InvalidInput(f"--further-nonzeros {options.further_nonzeros}: an integer from 0 to {training.ROWS - 1}")
+    rows = training.training_rows(options.digits, options.further_nonzeros)
+    count = len(training.K_VALUES) * len(training.N_VALUES)
+    finished = list(track(rows, "training table", total=count, console=_ERRORS, transient=True))
+    return training_table(finished), training.certificates(finished)
+
+
+TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {"training": _training}
+"""Table name -> the function that runs it."""
+
+
+def _write(folder: Path, name: str, table: Table, certificates: Mapping[str, Certificate]) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    for form in ("csv", "json", "markdown", "latex"):
+        (folder / f"{name}.{SUFFIXES[form]}").write_text(table.render(form), encoding="utf-8")
+    return [certificate.save(folder / file) for file, certificate in certificates.items()]
+
+
+def _check_independently(files: Sequence[Path], folder: Path) -> bool:
+    """Run the checker in its own interpreter, isolated from this package."""
+    command = [sys.executable, "-I", "-S", checker.__file__, *map(str, files)]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    if outcome.returncode:
+        refused = [line for line in outcome.stdout.splitlines() if not line.startswith("VERIFIED")]
+        print("\n".join(refused) + outcome.stderr, file=sys.stderr)
+        return False
+    print(f"{len(files)} certificates in {folder}, each re-proved by the independent checker.", file=sys.stderr)
+    return True
