@@ -33,9 +33,9 @@ class RejectedCertificate(SciverifyError):
 
 
 def shown(value: object, limit: int = 60) -> str:
-    """`value` as an error message shows it: its repr, shortened to `limit` characters."""
+    """`value` as an error message shows it: its repr on one line, shortened to `limit` characters."""
     try:
-        text = repr(value)
+        text = " ".join(repr(value).split())
     except ValueError:  # an integer beyond the interpreter's limit for decimal numerals
         text = f"<{type(value).__name__} too long to print>"
     return text if len(text) <= limit else text[: limit - 3] + "..."

@@ -41,7 +41,7 @@ def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate
     rows = training.training_rows(options.digits, options.further_nonzeros)
     count = len(training.K_VALUES) * len(training.N_VALUES)
     finished = list(track(rows, "training table", total=count, console=_ERRORS, transient=True))
-    return training_table(finished), training.certificates(finished)
+    return training_table(finished, options.further_nonzeros), training.certificates(finished)
 
 
 TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {"training": _training}

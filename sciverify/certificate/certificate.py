@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sciverify.certificate.claims import Claim, DistanceClaim, Evidence
-from sciverify.exact.enclosure import Enclosure
+from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, ObjectiveExcessClaim
+from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.square_root_lasso import SquareRootLasso
@@ -68,13 +68,15 @@ class Certificate:
     def __str__(self) -> str:
         rows, columns = self.problem.shape
         bounds = self.claim.bounds
-        quantity = "dist(x, Xi_3(A, y))" if isinstance(self.claim, DistanceClaim) else "F(x) - min F"
-        low, high = format(Enclosure(bounds.lower, bounds.lower)), format(Enclosure(bounds.upper, bounds.upper))
-        if bounds.lower != bounds.upper:
-            low, high = (format(bounds).strip("[]").split(", ") * 2)[:2]
-        unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique"}.get(self.unique, "not examined")
+        low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
+        instance = f"square-root LASSO, A {rows} x {columns}, lam = {self.problem.lam}"
+        if isinstance(self.claim, ObjectiveExcessClaim):
+            return (
+                f"{low} <= F(x) - min F <= {high}\n{instance}\n"
+                "proof: a dual point and a minimiser that attain the same value; exact arithmetic"
+            )
+        unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}[self.unique]
         return (
-            f"{low} <= {quantity} <= {high}\n"
-            f"square-root LASSO, A {rows} x {columns}, lam = {self.problem.lam}; minimiser {unique}\n"
-            f"proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
+            f"{low} <= dist(x, Xi_3(A, y)) <= {high}\n{instance}; minimiser {unique}\n"
+            "proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
         )

@@ -143,7 +143,7 @@ class ComputableMatrix:
         Raises
         ------
         Undecided
-            The proof fails with 256 guard bits, which for rational data means that it is false.
+            256 guard bits do not prove it: it is false, or true with next to no room.
         """
         rows = Reader(candidate).matrix(candidate, name)
         with working_precision(256 + 2 * abs(n)):

@@ -6,6 +6,7 @@ import csv
 import html
 import io
 import json
+import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -53,7 +54,8 @@ def text(table: Table) -> str:
     lines += [line([head[k] for head in heads]) for k in range(height)]
     lines.append("  ".join("-" * width for width in widths))
     lines += [line(list(row)) for row in table.rows]
-    return "\n".join([*lines, "", *table.notes]) + "\n"
+    notes = [textwrap.fill(note, 116, initial_indent="* ", subsequent_indent="  ") for note in table.notes]
+    return "\n".join([*lines, "", *notes]) + "\n"
 
 
 def as_json(table: Table) -> str:

@@ -1,0 +1,12 @@
+"""Sphinx configuration."""
+
+import sciverify
+
+project = "sciverify"
+version = release = sciverify.__version__
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+source_suffix = {".md": "markdown"}
+exclude_patterns = ["_build"]
+html_theme = "alabaster"
+autodoc_typehints = "none"
+napoleon_custom_sections = [("Guarantee", "notes"), ("Source", "references")]

@@ -1,0 +1,268 @@
+"""Single-field mutations of correct certificates: what the checker accepts must be true.
+
+Truth is established without sciverify and without the checker: by enumeration of faces for small rational
+instances, by 80-digit arithmetic on a known support for the others.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from fractions import Fraction
+from pathlib import Path
+
+import enumeration
+import pytest
+from mpmath import mp
+
+from sciverify.checker import check
+
+ROOT = Path(__file__).parents[1] / "certificates" / "correct"
+# the limit instance of the slides is too large to enumerate; "rational-limit" stands for its kind
+BASES = sorted(path.stem for path in ROOT.glob("*.json") if path.stem != "slides-limit-dct")
+BATCHES, PER_BATCH = 40, 50
+mpmath = mp.clone()
+mpmath.dps = 120
+
+
+def leaves(value, path=()):
+    """Paths to all places that a mutation can hit."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield from leaves(inner, (*path, key))
+    elif isinstance(value, list) and value:
+        for k, inner in enumerate(value):
+            yield from leaves(inner, (*path, k))
+    else:
+        yield path
+
+
+def place(document, path):
+    for key in path:
+        document = document[key]
+    return document
+
+
+def mutate_numeral(numeral, rng):
+    value = Fraction(numeral)
+    kind = rng.randrange(8)
+    if kind == 0:
+        return str(-value)
+    if kind == 1:
+        return "0" if value else "1"
+    if kind == 2:
+        return str(value * rng.choice((2, Fraction(1, 2), 10)))
+    if kind == 3:
+        return str(value + Fraction(rng.choice((1, -1)), 10 ** rng.randrange(40)))
+    if kind == 4 and value:
+        return str(1 / value)
+    k = rng.randrange(len(numeral))
+    digit = str(rng.randrange(10))
+    return numeral[:k] + digit + numeral[k + 1 :]
+
+
+def mutate(document, rng):
+    """Change one field; returns the path."""
+    paths = list(leaves(document))
+    groups = {}
+    for path in paths:
+        groups.setdefault(path[:2], []).append(path)
+    path = rng.choice(groups[rng.choice(sorted(groups))])
+    parent, key = place(document, path[:-1]), path[-1]
+    old = parent[key]
+    if isinstance(old, str) and old.lstrip("-")[:1].isdigit():
+        if rng.random() < 0.1:
+            other = rng.choice([p for p in paths if isinstance(place(document, p), str)])
+            parent[key] = place(document, other)
+        else:
+            parent[key] = mutate_numeral(old, rng)
+    elif old is None or isinstance(old, bool):
+        parent[key] = rng.choice([True, False, None])
+    else:
+        parent[key] = rng.choice(["distance", "dct-ii", "strict-multiplier", 2, []])
+    return path
+
+
+def four_squares(d):
+    """Rationals whose squares sum to d > 0: rows scaled by them replace a row scaled by sqrt(d)."""
+    n = d.numerator * d.denominator
+    for a in range(int(n**0.5) + 1, -1, -1):
+        for b in range(int(max(n - a * a, 0) ** 0.5) + 1, -1, -1):
+            for c in range(int(max(n - a * a - b * b, 0) ** 0.5) + 1, -1, -1):
+                rest = n - a * a - b * b - c * c
+                e = int(max(rest, 0) ** 0.5 + 0.5)
+                if rest >= 0 and e * e == rest:
+                    return [Fraction(v, d.denominator) for v in (a, b, c, e) if v]
+    raise AssertionError("Lagrange was wrong")
+
+
+def rational_instance(document):
+    """(A, y, lam, w) in Fractions without scales and isometry, or None if a number is irrational."""
+    instance = document["instance"]
+    try:
+        A = [[Fraction(x) for x in row] for row in instance["matrix"]]
+        y = [Fraction(x) for x in instance["measurements"]]
+        lam, w = Fraction(instance["lambda"]), [Fraction(x) for x in instance["weights"]]
+        scales = [Fraction(x) for x in instance["row_scales_squared"] or ["1"] * len(y)]
+        [Fraction(x) for x in document["point"]]
+    except TypeError:
+        return None
+    if instance["isometry"] and instance["isometry"]["kind"] == "dct-ii":
+        return None
+    if any(d.numerator * d.denominator > 10**5 for d in scales) or len(w) > 5:
+        return None
+    if instance["isometry"]:
+        Q = [[Fraction(x) for x in row] for row in instance["isometry"]["rows"]]
+        A = [[sum(q * A[k][i] for k, q in enumerate(row)) for i in range(len(w))] for row in Q]
+        y = [sum(q * v for q, v in zip(row, y, strict=True)) for row in Q]
+        scales = [Fraction(1)] * len(y)
+    rows = [(s, k) for k, d in enumerate(scales) for s in ([Fraction(1)] if d == 1 else four_squares(d))]
+    return [[s * x for x in A[k]] for s, k in rows], [s * y[k] for s, k in rows], lam, w
+
+
+def true_by_enumeration(document, rational):
+    A, y, lam, w = rational
+    claim, x = document["claim"], [Fraction(v) for v in document["point"]]
+    low, high = Fraction(claim["lower"]), Fraction(claim["upper"])
+    if claim["kind"] == "objective-excess":
+        return objective_is_within(A, y, lam, w, x, low, high)
+    _, square = enumeration.squared_distance(A, y, lam, w, x)
+    inside = (square - low * low).sign() >= 0 and (square - high * high).sign() <= 0
+    if claim["unique"] is not None:
+        inside = inside and enumeration.is_unique(A, y, lam, w) == claim["unique"]
+    return inside
+
+
+def objective_is_within(A, y, lam, w, x, low, high):
+    residual = [b - sum(a * z for a, z in zip(row, x, strict=True)) for row, b in zip(A, y, strict=True)]
+    p = enumeration.dual_optimum(A, y, lam, w)
+    minimum = to_mp(enumeration.dot(p, y))
+    norm = mpmath.sqrt(to_mp(enumeration.number(sum(r * r for r in residual))))
+    excess = norm + to_mp(enumeration.number(lam * sum(a * abs(z) for a, z in zip(w, x, strict=True)))) - minimum
+    tiny = mpmath.mpf(10) ** -90
+    return to_mp(enumeration.number(low)) <= excess + tiny and excess - tiny <= to_mp(enumeration.number(high))
+
+
+def to_mp(x):
+    a, b, c = (mpmath.mpf(v.numerator) / v.denominator for v in (x.a, x.b, x.c))
+    return a + b * mpmath.sqrt(c)
+
+
+class Evaluator:
+    """Numbers of a certificate's field as 120-digit floats."""
+
+    def __init__(self, field):
+        self.generators = []
+        for step in field:
+            if "sqrt" in step:
+                self.generators.append([mpmath.mpf(1), mpmath.sqrt(self(step["sqrt"]))])
+            else:
+                c = [Fraction(v) for v in step["polynomial"]]
+                f = lambda t, c=c: sum(mpmath.mpf(v.numerator) / v.denominator * t**k for k, v in enumerate(c))  # noqa: E731
+                bracket = [
+                    mpmath.mpf(Fraction(step[k]).numerator) / Fraction(step[k]).denominator for k in ("low", "high")
+                ]
+                theta = mpmath.findroot(f, bracket, solver="anderson")
+                self.generators.append([theta**k for k in range(len(c) - 1)])
+
+    def __call__(self, value, height=None):
+        if isinstance(value, str):
+            return mpmath.mpf(Fraction(value).numerator) / Fraction(value).denominator
+        height = len(self.generators) if height is None else height
+        return sum(self(part, height - 1) * g for part, g in zip(value, self.generators[height - 1], strict=True))
+
+
+def true_by_high_precision(document):
+    """Zero-residual instances with a unique minimiser whose KKT conditions hold with room to spare."""
+    value = Evaluator(document["field"])
+    instance, claim = document["instance"], document["claim"]
+    B = [[value(x) for x in row] for row in instance["matrix"]]
+    b = [value(x) for x in instance["measurements"]]
+    d = (
+        [value(x) for x in instance["row_scales_squared"]]
+        if instance["row_scales_squared"]
+        else [mpmath.mpf(1)] * len(b)
+    )
+    lam, w = value(instance["lambda"]), [value(x) for x in instance["weights"]]
+    x = [value(v) for v in document["point"]]
+    z = [value(v) for v in document["evidence"]["optimality"]["minimiser"]]
+    T, tiny = [i for i, v in enumerate(z) if abs(v) > 1e-60], mpmath.mpf(10) ** -60
+    dot = lambda u, v: sum(s * p * q for s, p, q in zip(d, u, v, strict=True))  # noqa: E731
+    columns = [[row[i] for row in B] for i in range(len(w))]
+    gram = mpmath.matrix([[dot(columns[i], columns[k]) for k in T] for i in T])
+    h = mpmath.lu_solve(gram, mpmath.matrix([dot(columns[i], b) for i in T]))
+    g = mpmath.lu_solve(gram, mpmath.matrix([w[i] * mpmath.sign(z[i]) for i in T]))
+    p = [lam * sum(columns[i][k] * v for i, v in zip(T, g, strict=True)) for k in range(len(b))]
+    residual = [v - sum(columns[i][k] * u for i, u in zip(T, h, strict=True)) for k, v in enumerate(b)]
+    if (
+        max(map(abs, residual)) > tiny
+        or dot(p, p) > 1 - tiny
+        or any(v * z[i] < tiny for i, v in zip(T, h, strict=True))
+    ):
+        return False
+    if any(abs(dot(columns[i], p)) > lam * w[i] - tiny for i in range(len(w)) if i not in T):
+        return False
+    truth = [mpmath.mpf(0)] * len(w)
+    for i, v in zip(T, h, strict=True):
+        truth[i] = v
+    low, high = value(claim["lower"]), value(claim["upper"])
+    if claim["kind"] == "distance":
+        quantity = mpmath.sqrt(sum((a - c) ** 2 for a, c in zip(x, truth, strict=True)))
+        if claim["unique"] is False:
+            return False
+    else:
+        at_x = [v - sum(B[k][i] * x[i] for i in range(len(w))) for k, v in enumerate(b)]
+        quantity = mpmath.sqrt(dot(at_x, at_x)) + lam * sum(
+            a * (abs(c) - abs(e)) for a, c, e in zip(w, x, truth, strict=True)
+        )
+    return low <= quantity + tiny and quantity - tiny <= high
+
+
+def is_true(document):
+    rational = rational_instance(document)
+    return true_by_enumeration(document, rational) if rational else true_by_high_precision(document)
+
+
+def says_no_more(document, base):
+    """Same instance and point, and a claim that the base's claim implies."""
+    if any(document[key] != base[key] for key in ("field", "instance", "point")):
+        return False
+    new, old = document["claim"], base["claim"]
+    wider = Fraction(new["lower"]) <= Fraction(old["lower"]) and Fraction(old["upper"]) <= Fraction(new["upper"])
+    return wider and new["kind"] == old["kind"] and new.get("unique") in (old.get("unique"), None)
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_the_bases_are_true(name):
+    document = json.loads((ROOT / f"{name}.json").read_text())
+    assert is_true(document)
+
+
+def test_the_limit_instance_is_true_by_its_closed_form():
+    # Xi = {(t, u) : t >= 0, t_1 + t_2 = 1/alpha}: the nearest point splits the excess of x evenly
+    document = json.loads((ROOT / "slides-limit-dct.json").read_text())
+    value = Evaluator(document["field"])
+    x, u = [value(v) for v in document["point"]], [value(v) for v in document["instance"]["measurements"]][1:]
+    excess = (x[0] + x[1] - 1 / value(document["instance"]["matrix"][0][0])) / 2
+    distance = mpmath.sqrt(2 * excess**2 + sum((a - b) ** 2 for a, b in zip(x[2:], u, strict=True)))
+    assert value(document["claim"]["lower"]) <= distance <= value(document["claim"]["upper"])
+    assert document["claim"]["unique"] is False
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_false_mutant_is_accepted(batch):
+    accepted = 0
+    for seed in range(batch * PER_BATCH, (batch + 1) * PER_BATCH):
+        rng = random.Random(seed)
+        name = rng.choice(BASES)
+        base = json.loads((ROOT / f"{name}.json").read_text())
+        mutant = copy.deepcopy(base)
+        path = mutate(mutant, rng)
+        try:
+            check.check_bytes(json.dumps(mutant).encode())
+        except (check.Malformed, check.Rejected):
+            continue
+        accepted += 1
+        assert says_no_more(mutant, base) or is_true(mutant), f"seed {seed}: {name} {path} is accepted and false"
+    assert accepted <= PER_BATCH / 2, "most mutations should matter"

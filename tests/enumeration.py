@@ -1,0 +1,205 @@
+"""A second route to the solution set of P3: enumeration of faces in Fractions. Shares no code with sciverify.
+
+The dual maximum of <p, y> over {||p|| <= 1, |A_i^T p| <= lam w_i} lies in the relative interior of a face; on the
+affine hull {A_T^T p = lam (w s)_T} it is p0 + sqrt(1 - |p0|^2) v/|v| with p0 the least-norm point and v the
+projection of y. All faces are tried. The distance of x to the primal polytope is the least distance to an affine hull
+of one of its faces whose nearest point is feasible. Numbers are a + b sqrt(c) with Fractions a, b, c.
+"""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+from math import isqrt
+
+from mpmath import mp
+
+mpmath = mp.clone()
+mpmath.dps = 60
+
+
+class Number:
+    """a + b sqrt(c)"""
+
+    def __init__(self, a, b=0, c=0):
+        self.a, self.b, self.c = Fraction(a), Fraction(b), Fraction(c)
+        if self.c == 0 or self.b == 0:
+            self.b = self.c = Fraction(0)
+
+    def lift(self, other):
+        other = other if isinstance(other, Number) else Number(other)
+        return other, self.c or other.c
+
+    def __add__(self, other):
+        other, c = self.lift(other)
+        return Number(self.a + other.a, self.b + other.b, c)
+
+    def __mul__(self, other):
+        other, c = self.lift(other)
+        return Number(self.a * other.a + c * self.b * other.b, self.a * other.b + self.b * other.a, c)
+
+    def __neg__(self):
+        return Number(-self.a, -self.b, self.c)
+
+    def __sub__(self, other):
+        return self + (-other if isinstance(other, Number) else Number(-Fraction(other)))
+
+    def __rsub__(self, other):
+        return Number(other) - self
+
+    def __truediv__(self, other):
+        other, _ = self.lift(other)
+        norm = other.a**2 - other.c * other.b**2
+        return self * Number(other.a / norm, -other.b / norm, other.c)
+
+    __radd__, __rmul__ = __add__, __mul__
+
+    def sign(self):
+        sa, sb = (self.a > 0) - (self.a < 0), (self.b > 0) - (self.b < 0)
+        if sa * sb >= 0:
+            return sa or sb
+        square = self.a**2 - self.c * self.b**2
+        return sa * ((square > 0) - (square < 0))
+
+
+def number(x):
+    return x if isinstance(x, Number) else Number(x)
+
+
+def root(x):
+    """sqrt of a Fraction as a Number, rational if it is one."""
+    p, q = isqrt(x.numerator), isqrt(x.denominator)
+    if p * p == x.numerator and q * q == x.denominator:
+        return Number(Fraction(p, q))
+    return Number(0, 1, x)
+
+
+def dot(u, v):
+    return sum((number(a) * number(b) for a, b in zip(u, v, strict=True)), Number(0))
+
+
+def solve(rows, right):
+    """Any solution of a linear system of Numbers (free variables 0), or None."""
+    table = [[number(x) for x in [*row, r]] for row, r in zip(rows, right, strict=True)]
+    width, pivots = len(rows[0]) if rows else 0, []
+    for column in range(width):
+        top = len(pivots)
+        found = next((i for i in range(top, len(table)) if table[i][column].sign()), None)
+        if found is None:
+            continue
+        table[top], table[found] = table[found], table[top]
+        lead = table[top][column]
+        table[top] = [x / lead for x in table[top]]
+        for i, row in enumerate(table):
+            if i != top and row[column].sign():
+                factor = row[column]
+                table[i] = [x - factor * y for x, y in zip(row, table[top], strict=True)]
+        pivots.append(column)
+    if any(row[-1].sign() for row in table[len(pivots) :]):
+        return None
+    solution = [Number(0)] * width
+    for row, column in zip(table, pivots, strict=False):
+        solution[column] = row[-1]
+    return solution
+
+
+def dual_optimum(A, y, lam, w):
+    """An optimal dual point, by trying every face."""
+    m, N = len(A), len(A[0])
+    columns = [[row[i] for row in A] for i in range(N)]
+    best, value = None, None
+    for size in range(min(m, N) + 1):
+        for T in itertools.combinations(range(N), size):
+            for signs in itertools.product((1, -1), repeat=size):
+                p = _candidate(columns, y, lam, w, T, signs)
+                if p is None or any((abs_(dot(columns[i], p)) - lam * w[i]).sign() > 0 for i in range(N)):
+                    continue
+                v = dot(p, y)
+                approx = mpmath.mpf(v.a.numerator) / v.a.denominator + (
+                    mpmath.mpf(v.b.numerator) / v.b.denominator
+                ) * mpmath.sqrt(mpmath.mpf(v.c.numerator) / v.c.denominator)
+                if value is None or approx > value + mpmath.mpf(10) ** -40:
+                    best, value = p, approx
+    return best
+
+
+def abs_(x):
+    return -x if x.sign() < 0 else x
+
+
+def _candidate(columns, y, lam, w, T, signs):
+    gram = [[dot(columns[i], columns[k]) for k in T] for i in T]
+    target = [lam * w[i] * s for i, s in zip(T, signs, strict=True)]
+    coefficients = solve(gram, target) if T else []
+    if coefficients is None:
+        return None
+    p0 = _combine(columns, T, coefficients, len(y))
+    if any((dot(columns[i], p0) - t).sign() for i, t in zip(T, target, strict=True)):
+        return None
+    rest = 1 - dot(p0, p0)
+    if rest.sign() < 0:
+        return None
+    fit = solve(gram, [dot(columns[i], y) for i in T]) if T else []
+    v = [number(a) - b for a, b in zip(y, _combine(columns, T, fit, len(y)), strict=True)]
+    length = dot(v, v)
+    if length.sign() == 0:
+        return p0
+    scale = root(rest.a / length.a)
+    return [a + scale * b for a, b in zip(p0, v, strict=True)]
+
+
+def _combine(columns, T, coefficients, m):
+    return [sum((number(columns[i][k]) * c for i, c in zip(T, coefficients, strict=True)), Number(0)) for k in range(m)]
+
+
+def squared_distance(A, y, lam, w, x, p=None):
+    """(nearest minimiser, squared distance) as Numbers; p is an optimal dual point if it is known."""
+    m, N = len(A), len(A[0])
+    columns = [[row[i] for row in A] for i in range(N)]
+    p = p or dual_optimum(A, y, lam, w)
+    correlations = [dot(c, p) for c in columns]
+    E = [i for i in range(N) if (abs_(correlations[i]) - lam * w[i]).sign() == 0]
+    sphere = (dot(p, p) - 1).sign() == 0
+    best = None
+    for size in range(len(E) + 1):
+        for F in itertools.combinations(E, size):
+            for with_tau in (False, True) if sphere else (False,):
+                z = _project(columns, y, p, x, F, with_tau, m, N)
+                if z is None or any(z[i].sign() * correlations[i].sign() < 0 for i in F):
+                    continue
+                gap = [number(a) - b for a, b in zip(x, z, strict=True)]
+                square = dot(gap, gap)
+                if best is None or (square - best[1]).sign() < 0:
+                    best = z, square
+    if best is None:
+        raise AssertionError("the enumeration found a dual point without a minimiser: it is wrong")
+    return best
+
+
+def _project(columns, y, p, x, F, with_tau, m, N):
+    """Nearest point to x of {z = 0 off F, A_F z_F + tau p = y}, if tau >= 0 there."""
+    fixed = [number(v) for v in y]
+    for i in F:
+        fixed = [a - number(x[i]) * b for a, b in zip(fixed, columns[i], strict=True)]
+    rows = [[sum((number(columns[i][a]) * columns[i][b] for i in F), Number(0)) for b in range(m)] for a in range(m)]
+    right = fixed
+    if with_tau:
+        rows = [[*row, p[k]] for k, row in enumerate(rows)] + [[*p, Number(0)]]
+        right = [*fixed, Number(0)]
+    solution = solve(rows, right)
+    if solution is None or (with_tau and solution[m].sign() < 0):
+        return None
+    z = [Number(0)] * N
+    for i in F:
+        z[i] = number(x[i]) + dot(columns[i], solution[:m])
+    return z
+
+
+def is_unique(A, y, lam, w):
+    """Do projections of far points in all coordinate directions coincide?"""
+    N = len(A[0])
+    points, p = [], dual_optimum(A, y, lam, w)
+    for i in range(N):
+        for far in (10**6, -(10**6)):
+            points.append(squared_distance(A, y, lam, w, [far if k == i else 0 for k in range(N)], p)[0])
+    return all((a - b).sign() == 0 for z in points for a, b in zip(z, points[0], strict=True))

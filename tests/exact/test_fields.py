@@ -1,0 +1,131 @@
+"""Square-root towers and Q(theta) against SymPy and high-precision evaluation."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+import sympy
+from flint import fmpq, fmpq_poly
+from hypothesis import given
+from hypothesis import strategies as st
+from mpmath import mp
+
+from sciverify import InvalidInput
+from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.number_field import NumberField
+from sciverify.exact.ordered import enclose, sign
+from sciverify.exact.surds import SquareRootField, square_root
+from sciverify.exact.symbolic import SymbolicReader
+
+mpmath = mp.clone()
+mpmath.prec = 400
+small = st.fractions(min_value=-5, max_value=5, max_denominator=12)
+
+
+def tower():
+    two = square_root(fmpq(2))
+    three = square_root(fmpq(3), two.field)
+    return two, three, square_root(2 + two * three, three.field)
+
+
+def to_mpf(x):
+    with working_precision(400):
+        low, high = rational_ends(enclose(x))
+    assert high - low < fmpq(1, 2**350)
+    return mpmath.mpf(int(low.p)) / int(low.q)
+
+
+@given(st.lists(small, min_size=8, max_size=8), st.lists(small, min_size=8, max_size=8))
+def test_arithmetic_in_a_tower_matches_high_precision(u, v):
+    roots = tower()
+
+    def element(c):
+        total = fmpq(0)
+        for k, value in enumerate(c):
+            term = fmpq(value.numerator, value.denominator)
+            for bit, r in enumerate(roots):
+                term = term * r if k >> bit & 1 else term
+            total = total + term
+        return total
+
+    x, y = element(u), element(v)
+    mx, my = to_mpf(x), to_mpf(y)
+    tiny = mpmath.mpf(2) ** -300
+    assert abs(to_mpf(x * y) - mx * my) < tiny
+    assert abs(to_mpf(x - y) - (mx - my)) < tiny
+    assert sign(x) == (0 if abs(mx) < tiny else mpmath.sign(mx))
+    if sign(y):
+        assert sign(x / y * y - x) == 0
+        assert x / y * y == x
+
+
+def test_a_square_radicand_keeps_signs_and_inverses_right():
+    two = square_root(fmpq(2))
+    eight = SquareRootField(fmpq(8), two.field).root  # sqrt(8) = 2 sqrt(2) lies in Q(sqrt 2) already
+    assert eight - 2 * two == 0
+    assert (eight + 2 * two) * (1 / (eight + 2 * two)) == 1
+    with pytest.raises(ZeroDivisionError):
+        1 / (eight - 2 * two)
+
+
+def test_nearly_equal_surds_are_told_apart():
+    close = fmpq(10**80 + 1, 10**80)
+    two = square_root(fmpq(2))
+    assert two < square_root(fmpq(2) * close, two.field)
+
+
+def test_fields_that_are_not_stacked_do_not_mix():
+    with pytest.raises(InvalidInput, match="not built on one another"):
+        square_root(fmpq(2)) + square_root(fmpq(3))
+
+
+def test_number_field_arithmetic_and_signs():
+    theta = NumberField(fmpq_poly([-2, 0, 0, 1]), fmpq(1), fmpq(2)).theta
+    assert theta * theta * theta == 2
+    assert 1 / (1 + theta) * (1 + theta) == 1
+    assert (theta - fmpq(63, 50)).sign() == -1
+    rng = random.Random(3)
+    for _ in range(200):
+        c = [Fraction(rng.randint(-99, 99), rng.randint(1, 9)) for _ in range(3)]
+        x = sum(
+            (fmpq(f.numerator, f.denominator) * p for f, p in zip(c, (1, theta, theta * theta), strict=True)), fmpq(0)
+        )
+        value = sum(float(f) * 2 ** (k / 3) for k, f in enumerate(c))
+        if abs(value) > 1e-9:
+            assert sign(x) == (1 if value > 0 else -1)
+
+
+@pytest.mark.parametrize(
+    ("polynomial", "low", "high"),
+    [([-4, 0, 1], 1, 3), ([-2, 0, 1], 2, 3), ([-2, 0, 1], -2, 2), ([6, 0, -5, 0, 1], 1, 2)],
+)
+def test_bad_root_descriptions_are_refused(polynomial, low, high):
+    with pytest.raises(InvalidInput):
+        NumberField(fmpq_poly(polynomial), fmpq(low), fmpq(high))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "sqrt(2)",
+        "1/sqrt(2)",
+        "sqrt(2)*sqrt(3) - sqrt(6)",
+        "sqrt(2 + sqrt(3))",
+        "cbrt(2) + sqrt(5)",
+        "cos(pi/9)",
+        "root(7, 5)/3",
+    ],
+)
+def test_sympy_numbers_convert_exactly(expression):
+    value = sympy.sympify(expression)
+    number = SymbolicReader([value]).read(value)
+    assert abs(to_mpf(number) - mpmath.mpf(str(sympy.N(value, 90)))) < mpmath.mpf(10) ** -80
+
+
+@pytest.mark.parametrize("expression", ["pi", "E", "x", "I", "sqrt(-2)", "oo", "nan", "zoo"])
+def test_sympy_values_that_are_no_real_algebraic_numbers(expression):
+    value = sympy.sympify(expression)
+    with pytest.raises(InvalidInput):
+        SymbolicReader([value]).read(value, "A[0][0]")

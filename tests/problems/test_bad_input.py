@@ -1,0 +1,129 @@
+"""Every kind of bad input: one InvalidInput sentence that shows the value."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import sympy
+from flint import arb
+
+import sciverify as sv
+
+NAN, INF = float("nan"), float("inf")
+A, Y = [[1, 2], [0, 1]], [1, 1]
+
+PROBLEMS = {
+    "NaN entry": ([[1, NAN], [0, 1]], Y, 1, "nan"),
+    "infinite entry": ([[1, INF], [0, 1]], Y, 1, "inf"),
+    "1e400 literal": ([[1, 1e400], [0, 1]], Y, 1, "inf"),
+    "1e400 string": ([[1, "1e400"], [0, 1]], Y, 1, "1e400"),
+    "huge exponent string": ([[1, "1e999999999"], [0, 1]], Y, 1, "1e999999999"),
+    "empty matrix": ([], Y, 1, "[]"),
+    "matrix without columns": ([[], []], Y, 1, "[]"),
+    "ragged matrix": ([[1, 2], [0]], Y, 1, "row 1 has 1 entries"),
+    "ragged numpy list": ([np.ones(2), np.ones(3)], Y, 1, "row 1 has 3 entries"),
+    "matrix is a vector": ([1, 2], Y, 1, "A[0] is 1"),
+    "matrix is three-dimensional": (np.ones((2, 2, 2)), Y, 1, "A[0][0]"),
+    "matrix is a number": (3, Y, 1, "A is 3"),
+    "matrix is a string": ("12", Y, 1, "'12'"),
+    "matrix is None": (None, Y, 1, "None"),
+    "matrix is a dict": ({"a": 1}, Y, 1, "{'a': 1}"),
+    "matrix is 0-dimensional": (np.array(3.0), Y, 1, "3."),
+    "entry is None": ([[1, None], [0, 1]], Y, 1, "None"),
+    "entry is a boolean": ([[1, True], [0, 1]], Y, 1, "True"),
+    "boolean array": (np.array([[True, False], [True, True]]), Y, 1, "True"),
+    "entry is no numeral": ([[1, "one"], [0, 1]], Y, 1, "'one'"),
+    "entry is an empty string": ([[1, ""], [0, 1]], Y, 1, "''"),
+    "entry is hexadecimal": ([[1, "0x10"], [0, 1]], Y, 1, "'0x10'"),
+    "denominator 0": ([[1, "1/0"], [0, 1]], Y, 1, "'1/0'"),
+    "unicode digits": ([[1, "٣"], [0, 1]], Y, 1, "٣"),
+    "complex entry": ([[1, 2j], [0, 1]], Y, 1, "2j"),
+    "complex array": (np.array([[1, 2], [0, 1]], dtype=complex), Y, 1, "0j"),
+    "object array": (np.array([[1, object], [0, 1]], dtype=object), Y, 1, "object"),
+    "datetime array": (np.array([["2020-01-01"]], dtype="datetime64[D]"), [1], 1, "2020"),
+    "masked array": (np.ma.masked_array([[1.0, 2.0]], mask=[[True, False]]), [1], 1, "masked"),
+    "ball of positive radius": ([[1, arb(1, 0.5)], [0, 1]], Y, 1, "ball"),
+    "symbol": ([[1, sympy.Symbol("t")], [0, 1]], Y, 1, "t"),
+    "transcendental": ([[1, sympy.pi], [0, 1]], Y, 1, "pi"),
+    "SymPy infinity": ([[1, sympy.oo], [0, 1]], Y, 1, "oo"),
+    "imaginary SymPy number": ([[1, sympy.sqrt(-2)], [0, 1]], Y, 1, "I"),
+    "measurements too short": (A, [1], 1, "1 entries, 2 are needed"),
+    "measurements too long": (A, [1, 2, 3], 1, "3 entries, 2 are needed"),
+    "measurements are a column": (A, [[1], [1]], 1, "[1]"),
+    "NaN measurement": (A, [1, NAN], 1, "nan"),
+    "lam zero": (A, Y, 0, "lam is 0"),
+    "lam negative": (A, Y, -0.5, "-0.5"),
+    "lam NaN": (A, Y, NAN, "nan"),
+    "lam infinite": (A, Y, INF, "inf"),
+    "lam is None": (A, Y, None, "None"),
+    "lam is a list": (A, Y, [1], "[1]"),
+    "lam is complex": (A, Y, 1 + 0j, "1+0j"),
+    "lam is an irrational that is negative": (A, Y, 1 - sympy.sqrt(2), "lam"),
+}
+
+
+def one_sentence(error, value):
+    text = str(error.value)
+    assert value in text, text
+    assert "\n" not in text
+    assert len(text) < 250
+
+
+@pytest.mark.parametrize("kind", PROBLEMS)
+def test_bad_problem(kind):
+    matrix, measurements, lam, value = PROBLEMS[kind]
+    with pytest.raises(sv.InvalidInput) as error:
+        sv.SquareRootLasso(matrix, measurements, lam)
+    one_sentence(error, value)
+
+
+OPTIONS = {
+    "weight zero": ({"weights": [1, 0]}, "weights[1] is 0"),
+    "weight negative": ({"weights": [-1, 1]}, "-1"),
+    "weight NaN": ({"weights": [NAN, 1]}, "nan"),
+    "weights too short": ({"weights": [1]}, "1 entries, 2 are needed"),
+    "row scale zero": ({"row_scales_squared": [1, 0]}, "row_scales_squared[1] is 0"),
+    "unknown transform": ({"isometry": "dst"}, "'dst'"),
+    "isometry of wrong size": ({"isometry": [[1]]}, "1 columns"),
+}
+
+
+@pytest.mark.parametrize("kind", OPTIONS)
+def test_bad_option(kind):
+    options, value = OPTIONS[kind]
+    with pytest.raises(sv.InvalidInput) as error:
+        sv.SquareRootLasso(A, Y, 1, **options)
+    one_sentence(error, value)
+
+
+POINTS = {
+    "x too short": ([1], "1 entries, 2 are needed"),
+    "x with NaN": ([1, NAN], "nan"),
+    "x is a matrix": ([[1, 2]], "[1, 2]"),
+    "x is None": (None, "None"),
+    "x complex": ([1j, 0], "1j"),
+}
+
+
+@pytest.mark.parametrize("kind", POINTS)
+def test_bad_point(kind):
+    x, value = POINTS[kind]
+    with pytest.raises(sv.InvalidInput) as error:
+        sv.certify_distance(sv.SquareRootLasso(A, Y, 1), x)
+    one_sentence(error, value)
+
+
+@pytest.mark.parametrize("digits", [0, -3, 2.5, "10", None, True, 10**9])
+def test_bad_digits(digits):
+    with pytest.raises(sv.InvalidInput) as error:
+        sv.certify_distance(sv.SquareRootLasso(A, Y, 1), [0, 0], digits=digits)
+    one_sentence(error, repr(digits))
+
+
+def test_problem_of_another_type():
+    with pytest.raises(sv.InvalidInput, match="SquareRootLasso"):
+        sv.certify_distance((A, Y), [0, 0])
+
+
+def test_at_least_thirty_kinds():
+    assert len(PROBLEMS) + len(OPTIONS) + len(POINTS) >= 30

@@ -1,0 +1,134 @@
+"""The command line as its users run it."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from sciverify.cli import main
+
+GOLDEN = json.loads((Path(__file__).parent / "golden" / "training.json").read_text())
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory):
+    """One run of `sciverify reproduce training`, in its own process."""
+    folder = tmp_path_factory.mktemp("results")
+    command = [sys.executable, "-m", "sciverify", "reproduce", "training", "--out", str(folder)]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    assert outcome.returncode == 0, outcome.stderr
+    return outcome, folder / "training"
+
+
+def test_the_table_has_its_nine_rows(results):
+    outcome, _ = results
+    for row in GOLDEN["rows"]:
+        assert f"{row['slide']}" in outcome.stdout
+        assert f"distance-K{row['K']}-n{row['n']}.json" in outcome.stdout
+    assert "For K = 1 that vector is not a minimiser" in outcome.stdout
+    assert "For K = 3 that vector is not a minimiser" in outcome.stdout
+    assert "27 certificates" in outcome.stderr
+    assert max(map(len, outcome.stdout.splitlines())) <= 120
+
+
+def test_golden_numbers_lie_in_the_certified_enclosures(results):
+    _, folder = results
+    rows = json.loads((folder / "training.json").read_text())["rows"]
+    assert len(rows) == len(GOLDEN["rows"]) == 9
+    for row, golden in zip(rows, GOLDEN["rows"], strict=True):
+        assert (row["K"], row["n"], row["slide"]) == (golden["K"], golden["n"], golden["slide"])
+        assert abs(float(row["as_published"]) - float(row["slide"])) <= 4e-7
+        low, high = Fraction(row["distance_lower"]), Fraction(row["distance_upper"])
+        half = Fraction(1, 2 * 10**7)
+        assert Fraction(golden["distance"]) - half <= low <= high <= Fraction(golden["distance"]) + half
+        assert low > Fraction(1, 10 ** row["K"])
+        assert row["exceeds_threshold"] == "true"
+        scaled = Fraction(row["admissible_lower"]) * 10 ** row["K"]
+        assert round(float(scaled), 2) == 1.5
+    for row in rows[:6]:
+        assert Fraction(row["reference_excess_lower"]) > Fraction(17, 10)
+
+
+def test_every_format_is_written_and_certificates_check(results):
+    _, folder = results
+    assert {p.name for p in folder.glob("training.*")} == {f"training.{s}" for s in ("csv", "json", "md", "tex")}
+    assert len(list(csv.DictReader((folder / "training.csv").read_text().splitlines()))) == 9
+    assert (folder / "training.tex").read_text().count(r"\\") == 10
+    assert (folder / "training.md").read_text().count("| distance-K") == 9
+    assert main(["check", *map(str, sorted(folder.glob("*-K*.json")))]) == 0
+
+
+@pytest.mark.parametrize("form", ["json", "csv", "markdown", "latex", "html"])
+def test_reproduce_prints_every_format(form, tmp_path, capsys):
+    assert main(["reproduce", "training", "--out", str(tmp_path), "--format", form, "--further-nonzeros", "5"]) == 0
+    printed = capsys.readouterr().out
+    assert "0.1500" in printed
+    if form == "json":
+        assert len(json.loads(printed)["rows"]) == 9
+
+
+def test_certify_and_check(tmp_path, capsys):
+    (tmp_path / "p.json").write_text('{"A": [[3, 1, 0], [0, 1, 2]], "y": ["1/2", 1], "lam": "1/10"}')
+    (tmp_path / "x.json").write_text("[0.25, 0, 0.5]")
+    out = tmp_path / "c.json"
+    assert main(["certify", str(tmp_path / "p.json"), str(tmp_path / "x.json"), "-o", str(out)]) == 0
+    assert "dist(x, Xi_3(A, y))" in capsys.readouterr().out
+    assert main(["check", str(out)]) == 0
+    assert capsys.readouterr().out.startswith("VERIFIED")
+    document = json.loads(out.read_text())
+    document["claim"]["upper"] = "1/100"
+    out.write_text(json.dumps(document))
+    assert main(["check", str(out)]) == 1
+    out.write_text("{")
+    assert main(["check", str(out)]) == 2
+    certify = ["certify", str(tmp_path / "p.json"), str(tmp_path / "x.json"), "--format", "json"]
+    capsys.readouterr()
+    assert main(certify) == 0
+    assert json.loads(capsys.readouterr().out)["format"] == "sciverify-certificate"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["reproduce", "nonsense"], "'nonsense' is no table"),
+        (["reproduce", "--digits", "0"], "digits is 0"),
+        (["reproduce", "--further-nonzeros", "19"], "--further-nonzeros 19"),
+        (["certify", "none.json", "none.json"], "cannot be read"),
+    ],
+)
+def test_bad_input_gives_one_sentence_and_code_2(arguments, message, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    assert main(arguments) == 2
+    errors = capsys.readouterr().err
+    assert message in errors
+    assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("command", [[], ["reproduce"], ["certify"], ["check"]])
+def test_help(command, capsys):
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--help"])
+    assert stop.value.code == 0
+    assert "usage: sciverify" in capsys.readouterr().out
+
+
+def test_importing_sciverify_loads_nothing_heavy():
+    code = "import sys, sciverify; print([m for m in ('numpy', 'flint', 'sympy', 'rich') if m in sys.modules])"
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert outcome.stdout.strip() == "[]"
+
+
+def test_every_public_name_exists():
+    import sciverify
+
+    for name in sciverify.__all__:
+        assert getattr(sciverify, name) is not None
+    assert set(sciverify.__all__) <= set(dir(sciverify))
+    with pytest.raises(AttributeError, match="no attribute 'nothing'"):
+        _ = sciverify.nothing
