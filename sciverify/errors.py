@@ -3,6 +3,9 @@
 A message is one sentence with the offending value, and says what to do about it.
 """
 
+import operator
+from typing import Any
+
 
 class SciverifyError(Exception):
     """Base class: catch this to catch everything that sciverify refuses."""
@@ -35,7 +38,33 @@ class RejectedCertificate(SciverifyError):
 def shown(value: object, limit: int = 60) -> str:
     """`value` as an error message shows it: its repr on one line, shortened to `limit` characters."""
     try:
-        text = " ".join(repr(value).split())
-    except ValueError:  # an integer beyond the interpreter's limit for decimal numerals
-        text = f"<{type(value).__name__} too long to print>"
-    return text if len(text) <= limit else text[: limit - 3] + "..."
+        text = repr(value)
+    except Exception:  # a foreign repr may fail in any way; an integer may be too long for a decimal numeral
+        text = f"<{type(value).__name__} that cannot be printed>"
+    return shortened(text, limit)
+
+
+def shortened(text: object, limit: int = 60) -> str:
+    """A text on one line, cut to `limit` characters."""
+    line = " ".join(str(text).split())
+    return line if len(line) <= limit else line[: limit - 3] + "..."
+
+
+def as_integer(value: Any, name: str, low: int, high: int | None = None) -> int:
+    """An integer of any kind (also numpy's) within limits, or `InvalidInput`."""
+    limits = f"from {low} to {high}" if high is not None else f"of at least {low}"
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = low - 1
+    boolean = type(value).__name__ in ("bool", "bool_")
+    if boolean or number < low or (high is not None and number > high):
+        raise InvalidInput(f"{name} is {shown(value)}: an integer {limits} is needed")
+    return number
+
+
+def one_of(value: Any, name: str, options: tuple[str | None, ...]) -> Any:
+    """`value` if it is one of the options, or `InvalidInput` that lists them."""
+    if not (value is None or isinstance(value, str)) or value not in options:
+        raise InvalidInput(f"{name} is {shown(value)}: write {' or '.join(map(repr, options))}")
+    return value

@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.progress import track
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.distance import check_digits
+from sciverify.certify.distance import MAX_DIGITS
 from sciverify.checker import check as checker
-from sciverify.errors import InvalidInput
+from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import training_table as training
 from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.training import training_table
@@ -24,7 +24,7 @@ _ERRORS = Console(stderr=True)
 
 def reproduce(names: Sequence[str], options: argparse.Namespace) -> int:
     """Run the named tables; 0 if the independent checker accepts every certificate."""
-    check_digits(options.digits)
+    as_integer(options.digits, "digits", 1, MAX_DIGITS)
     accepted = True
     for name in names:
         table, certificates = TABLES[name](options)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, ObjectiveExcessClaim
+from sciverify.errors import shortened
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
@@ -69,7 +70,7 @@ class Certificate:
         rows, columns = self.problem.shape
         bounds = self.claim.bounds
         low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
-        instance = f"square-root LASSO, A {rows} x {columns}, lam = {self.problem.lam}"
+        instance = f"square-root LASSO, A {rows} x {columns}, lam = {shortened(self.problem.lam)}"
         if isinstance(self.claim, ObjectiveExcessClaim):
             return (
                 f"{low} <= F(x) - min F <= {high}\n{instance}\n"

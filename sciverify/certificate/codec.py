@@ -20,11 +20,11 @@ from sciverify.certificate.claims import (
     StrictMultiplier,
     Uniqueness,
 )
-from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shown
+from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shortened, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
 from sciverify.exact.ordered import Exact, deepest, depth
-from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import SquareRootField, Surd
 from sciverify.exact.verdict import Verdict
@@ -102,7 +102,7 @@ class _Tower:
             width = 2 if isinstance(level, SquareRootField) else level.modulus.degree()
             return [self.write(x, height - 1)] + ["0"] * (width - 1)
         if x.field is not level:
-            raise InvalidInput(f"{x} lies outside the tower of fields of this certificate")
+            raise InvalidInput(f"{shortened(x)} lies outside the tower of fields of this certificate")
         if isinstance(x, Surd):
             return [self.write(x.a, height - 1), self.write(x.b, height - 1)]
         coefficients = [str(c) for c in x.poly.coeffs()]
@@ -118,7 +118,7 @@ class _Tower:
 
 
 def _write_claim(claim: Claim) -> dict[str, Any]:
-    bounds = {"lower": str(claim.bounds.lower), "upper": str(claim.bounds.upper)}
+    bounds = {"lower": numeral(claim.bounds.lower), "upper": numeral(claim.bounds.upper)}
     if isinstance(claim, DistanceClaim):
         return {"kind": "distance", **bounds, "unique": _UNIQUE[claim.unique]}
     return {"kind": "objective-excess", **bounds}

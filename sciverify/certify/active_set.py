@@ -30,7 +30,7 @@ class Proposal:
 
 def approx_data(problem: SquareRootLasso) -> tuple[Floats, Floats, Floats, float]:
     """A, y, weights and lam as doubles, row scales multiplied in."""
-    with working_precision(64):
+    with working_precision(64), np.errstate(all="ignore"):
         matrix = np.array([[approx_float(x) for x in row] for row in problem.matrix])
         measurements = np.array([approx_float(x) for x in problem.measurements])
         if problem.row_scales_squared is not None:

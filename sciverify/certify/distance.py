@@ -15,7 +15,7 @@ from sciverify.certificate.claims import (
     Uniqueness,
 )
 from sciverify.certify.optimal_pair import solution_set
-from sciverify.errors import InvalidInput, shown
+from sciverify.errors import as_integer
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO, inner, sign
 from sciverify.exact.reading import Vector
@@ -24,6 +24,7 @@ from sciverify.problems.square_root_lasso import SquareRootLasso
 
 DIGITS = 20
 """Significant digits of certified bounds unless the caller asks for more."""
+MAX_DIGITS = 10_000
 
 
 def certify_distance(problem: SquareRootLasso, x: Any, digits: int = DIGITS) -> Certificate:
@@ -52,8 +53,8 @@ def certify_distance(problem: SquareRootLasso, x: Any, digits: int = DIGITS) -> 
 
     **Source.** docs/theory/solution-sets.md, theorem 2.
     """
-    check_digits(digits)
-    solutions = solution_set(as_problem(problem))
+    digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    solutions = solution_set(problem)
     point = solutions.read_point(x)
     nearest, multiplier = solutions.nearest(point)
     gap = tuple(a - b for a, b in zip(point, nearest, strict=True))
@@ -65,19 +66,6 @@ def certify_distance(problem: SquareRootLasso, x: Any, digits: int = DIGITS) -> 
         point=point,
         evidence=Evidence(Optimality(solutions.dual, nearest), separation, _uniqueness(solutions, nearest)),
     )
-
-
-def as_problem(problem: Any) -> SquareRootLasso:
-    """The problem itself, or one sentence about what was passed instead."""
-    if not isinstance(problem, SquareRootLasso):
-        raise InvalidInput(f"problem is {shown(problem)}: pass a sciverify.SquareRootLasso")
-    return problem
-
-
-def check_digits(digits: int) -> None:
-    """Refuse a number of digits that means nothing."""
-    if not isinstance(digits, int) or isinstance(digits, bool) or not 1 <= digits <= 10_000:
-        raise InvalidInput(f"digits is {shown(digits)}: pass an integer from 1 to 10000")
 
 
 def _uniqueness(solutions: SolutionSet, nearest: Vector) -> Uniqueness:

@@ -9,8 +9,9 @@ from flint import arb
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import Evidence, ObjectiveExcessClaim, Optimality
-from sciverify.certify.distance import DIGITS, as_problem, check_digits
+from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.optimal_pair import solution_set
+from sciverify.errors import as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
 from sciverify.exact.ordered import enclose, sign
 from sciverify.problems.square_root_lasso import SquareRootLasso
@@ -39,20 +40,20 @@ def certify_objective_excess(problem: SquareRootLasso, x: Any, digits: int = DIG
 
     **Source.** docs/theory/solution-sets.md, theorem 1: min F = <p, y>.
     """
-    check_digits(digits)
-    solutions = solution_set(as_problem(problem))
+    digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    solutions = solution_set(problem)
     point = solutions.read_point(x)
     residual = problem.residual(point)
     square = problem.inner(residual, residual)
     rest = problem.penalty(point) - problem.inner(solutions.dual, problem.measurements)
 
+    fits = sign(square) == 0
+
     def ball() -> arb:
-        return enclose(square).sqrt() + enclose(rest)
+        return enclose(rest) if fits else enclose(square).sqrt() + enclose(rest)
 
     minimal = solutions.contains(point)
     bounds = Enclosure(Fraction(0), Fraction(0)) if minimal else enclose_real(ball, digits)
-    if sign(square) == 0 and not minimal:
-        bounds = enclose_real(lambda: enclose(rest), digits)
     return Certificate(
         claim=ObjectiveExcessClaim(bounds),
         problem=problem,

@@ -19,7 +19,7 @@ from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
 from sciverify.exact.reading import Vector
 from sciverify.exact.surds import square_root
 from sciverify.problems.solution_set import SolutionSet
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.square_root_lasso import SquareRootLasso, as_problem
 
 
 def solution_set(problem: SquareRootLasso) -> SolutionSet:
@@ -35,7 +35,7 @@ def solution_set(problem: SquareRootLasso) -> SolutionSet:
 
     **Source.** docs/theory/solution-sets.md, docs/theory/exact-path.md.
     """
-    proposal = approx_active_set(problem)
+    proposal = approx_active_set(as_problem(problem))
     found = prove_support(problem, dict(zip(proposal.support, proposal.signs, strict=True)))
     candidates = set(proposal.support) | set(proposal.ties)
     while found is None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flint import arb, fmpq
+from flint import arb, fmpq, fmpz
 
 from sciverify.errors import PrecisionExhausted
 from sciverify.exact.balls import MAX_BITS, rational_ends, working_precision
@@ -38,6 +39,8 @@ class Enclosure:
         return self.upper - self.lower
 
     def __contains__(self, number: object) -> bool:
+        if isinstance(number, float) and not math.isfinite(number):
+            return False
         return isinstance(number, int | float | Fraction) and self.lower <= Fraction(number) <= self.upper
 
     def exceeds(self, threshold: Fraction) -> Verdict:
@@ -57,7 +60,7 @@ class Enclosure:
 
     def __format__(self, spec: str) -> str:
         match = re.fullmatch(r"\.([0-9]+)([efg]?)", spec or ".8")
-        if match is None:
+        if match is None or match.group() in (".0", ".0e", ".0g"):
             raise ValueError(f"format {spec!r} is not one of '.7', '.7e', '.7f'")
         digits, kind = int(match.group(1)), match.group(2)
         render = fixed_point if kind == "f" else significant
@@ -69,7 +72,7 @@ def fixed_point(x: Fraction, decimals: int, upward: bool) -> str:
     """x with `decimals` digits after the point, rounded towards +infinity or -infinity."""
     scaled = x * 10**decimals
     whole = -(-scaled // 1) if upward else scaled // 1
-    digits = str(abs(whole)).rjust(decimals + 1, "0")
+    digits = str(fmpz(abs(whole))).rjust(decimals + 1, "0")
     text = digits[: len(digits) - decimals] + ("." + digits[len(digits) - decimals :] if decimals else "")
     return "-" + text if whole < 0 else text
 
@@ -81,13 +84,14 @@ def significant(x: Fraction, digits: int, upward: bool) -> str:
     exponent = decimal_exponent(abs(x))
     scaled = x / Fraction(10) ** (exponent - digits + 1)
     whole = -(-scaled // 1) if upward else scaled // 1
-    mantissa = str(abs(whole))
+    mantissa = str(fmpz(abs(whole)))
     exponent += len(mantissa) - digits
     mantissa = mantissa[:digits]
     minus = "-" if whole < 0 else ""
     if -5 <= exponent < digits:
         decimals = max(digits - 1 - exponent, 0)
-        return minus + fixed_point(Fraction(int(mantissa)) * Fraction(10) ** (exponent - digits + 1), decimals, False)
+        rounded = int(fmpz(mantissa)) * Fraction(10) ** (exponent - digits + 1)
+        return minus + fixed_point(rounded, decimals, False)
     point = "." + mantissa[1:] if digits > 1 else ""
     return f"{minus}{mantissa[0]}{point}e{exponent:+03d}"
 
@@ -133,7 +137,8 @@ def enclose_real(enclosing_ball: Callable[[], arb], digits: int) -> Enclosure:
     bits = 64 + 4 * digits
     while bits <= MAX_BITS:
         with working_precision(bits):
-            low, high = rational_ends(enclosing_ball())
+            ball = enclosing_ball()
+        low, high = rational_ends(ball) if ball.is_finite() else (fmpq(-1), fmpq(1))
         if (high - low) * fmpq(10) ** (digits + 1) <= min(abs(low), abs(high)):
             return Enclosure(
                 round_to_digits(to_fraction(low), digits, upward=False),

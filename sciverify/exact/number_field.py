@@ -8,10 +8,11 @@ Square roots stay in `surds`, which is faster (docs/theory/exact-numbers.md has 
 from __future__ import annotations
 
 from typing import Any
+from weakref import WeakValueDictionary
 
 from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz
 
-from sciverify.errors import InvalidInput, PrecisionExhausted
+from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
 from sciverify.exact.balls import MAX_BITS, working_precision
 from sciverify.exact.ordered import Exact, sign
 
@@ -19,7 +20,7 @@ from sciverify.exact.ordered import Exact, sign
 class NumberField:
     """Q(theta), theta the only root of an irreducible polynomial in the interval [low, high]."""
 
-    __slots__ = ("below", "depth", "high", "low", "modulus")
+    __slots__ = ("__weakref__", "below", "depth", "high", "low", "modulus")
 
     def __init__(self, modulus: fmpq_poly, low: fmpq, high: fmpq) -> None:
         self.modulus = modulus / modulus.coeffs()[-1]
@@ -28,14 +29,21 @@ class NumberField:
         self.depth = 1
         factors = self.modulus.factor()[1]
         if len(factors) != 1 or factors[0][1] != 1:
-            raise InvalidInput(f"{modulus} is reducible over the rationals: pass an irreducible factor")
+            raise InvalidInput(f"{shortened(modulus)} is reducible over the rationals: pass an irreducible factor")
         if self.modulus(low) * self.modulus(high) >= 0 or not self._root_is_simple_and_alone():
-            raise InvalidInput(f"[{low}, {high}] does not isolate a real root of {modulus}")
+            interval = f"[{shortened(low)}, {shortened(high)}]"
+            raise InvalidInput(f"{interval} does not isolate a real root of {shortened(modulus)}")
 
     def _root_is_simple_and_alone(self) -> bool:
-        real = [root.real for root, _ in _complex_roots(self.modulus) if root.imag.is_zero()]
-        inside = [r for r in real if not (r < arb(self.low) or r > arb(self.high))]
-        return len(inside) == 1
+        bits = 128
+        while bits <= MAX_BITS:
+            with working_precision(bits):
+                real = [root.real for root, _ in _complex_roots(self.modulus) if root.imag.is_zero()]
+                inside = [r for r in real if not (r < arb(self.low) or r > arb(self.high))]
+                if all(r > arb(self.low) and r < arb(self.high) for r in inside):
+                    return len(inside) == 1
+            bits *= 2
+        raise PrecisionExhausted(f"the roots of {shortened(self.modulus)} were not separated")
 
     @property
     def theta(self) -> AlgebraicNumber:
@@ -56,6 +64,18 @@ class NumberField:
         while self.high - self.low > width:
             self.refine()
         return arb(self.low).union(arb(self.high))
+
+
+_IN_USE: WeakValueDictionary[tuple[str, ...], NumberField] = WeakValueDictionary()
+
+
+def number_field(modulus: fmpq_poly, low: fmpq, high: fmpq) -> NumberField:
+    """The `NumberField` of these data: the same object each time, so that its numbers mix."""
+    key = (str(modulus), str(low), str(high))
+    field = _IN_USE.get(key)
+    if field is None:
+        field = _IN_USE[key] = NumberField(modulus, low, high)
+    return field
 
 
 def _complex_roots(poly: fmpq_poly) -> list[tuple[acb, int]]:
@@ -82,7 +102,7 @@ class AlgebraicNumber:
     def _lift(self, other: Exact) -> fmpq_poly | None:
         if isinstance(other, AlgebraicNumber):
             if other.field is not self.field:
-                raise InvalidInput(f"{other} and {self} lie in different number fields")
+                raise InvalidInput(f"{shortened(other)} and {shortened(self)} lie in different number fields")
             return other.poly
         return fmpq_poly([other]) if isinstance(other, int | fmpz | fmpq) else None
 
@@ -139,7 +159,7 @@ class AlgebraicNumber:
                 if value < 0:
                     return -1
             bits *= 2
-        raise PrecisionExhausted(f"the sign of {self} needs more than {MAX_BITS} bits")
+        raise PrecisionExhausted(f"the sign of {shortened(self)} needs more than {MAX_BITS} bits")
 
     def enclose(self) -> arb:
         """A ball at the current working precision that contains this number."""

@@ -6,19 +6,20 @@ A float means the dyadic rational it holds: 0.1 is not 1/10, "0.1" and Fraction(
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
 import numpy as np
 from flint import arb, fmpq, fmpz
 
-from sciverify.errors import InvalidInput, shown
-from sciverify.exact.balls import arf_to_rational
+from sciverify.errors import InvalidInput, shortened, shown
 
 _NUMERAL = re.compile(r"([+-]?[0-9]+)(?:/([0-9]+))?", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,4}))?", re.ASCII)
 _MAX_NUMERAL = 100_000
 _MAX_EXPONENT = 308
+_MAX_BITS = 400_000
 
 
 def to_rational(value: Any, where: str = "value") -> fmpq | None:
@@ -42,12 +43,14 @@ def to_rational(value: Any, where: str = "value") -> fmpq | None:
         raise InvalidInput(f"{where} is {value!r}: booleans are not numbers, write 0 or 1")
     if isinstance(value, int | fmpz):
         return fmpq(value)
+    if isinstance(value, np.timedelta64):
+        raise InvalidInput(f"{where} is {shown(value)}: a time has a unit, pass a plain number")
     if isinstance(value, np.integer):
         return fmpq(int(value))
     if isinstance(value, float | np.floating):
         return _from_float(value, where)
     if isinstance(value, Fraction):
-        return fmpq(value.numerator, value.denominator)
+        return fmpq(int(value.numerator), int(value.denominator))
     if isinstance(value, str):
         return _from_string(value, where)
     if isinstance(value, complex | np.complexfloating):
@@ -90,24 +93,41 @@ def _from_string(value: str, where: str) -> fmpq:
 
 def _from_arb(value: arb, where: str) -> fmpq:
     if not value.is_finite() or not value.is_exact():
-        raise InvalidInput(f"{where} is the ball {value}: an exact number is needed, take a point of it")
-    return arf_to_rational(value)
+        raise InvalidInput(f"{where} is the ball {shortened(value)}: an exact number is needed, take a point of it")
+    mantissa, exponent = value.man_exp()
+    return _scaled_by_power_of_two(mantissa, int(exponent), where)
 
 
 def _from_foreign(value: Any, where: str) -> fmpq | None:
     """mpmath.mpf and decimal.Decimal, recognised without importing either library."""
+    if isinstance(getattr(type(value), "_mpf_", None), property):
+        raise InvalidInput(f"{where} is the constant {shown(value)}: it has no exact value here, pass an approximation")
     parts = getattr(value, "_mpf_", None)
     if parts is not None:
         minus, mantissa, exponent, _ = parts
         if mantissa == 0 and exponent != 0:
             raise InvalidInput(f"{where} is {value!r}: only finite numbers have a meaning here")
-        number = fmpq(int(mantissa)) * fmpq(2) ** int(exponent)
+        number = _scaled_by_power_of_two(fmpz(int(mantissa)), int(exponent), where)
         return -number if minus else number
-    if type(value).__name__ == "Decimal" and hasattr(value, "as_integer_ratio"):
+    if isinstance(value, Decimal):
+        if value.is_finite() and abs(value.adjusted()) + len(value.as_tuple().digits) > _MAX_NUMERAL:
+            raise InvalidInput(f"{where} is {shown(value)}: it has more than {_MAX_NUMERAL} digits")
         return _from_float(value, where)
     return None
+
+
+def _scaled_by_power_of_two(mantissa: fmpz, exponent: int, where: str) -> fmpq:
+    if abs(exponent) > _MAX_BITS:
+        raise InvalidInput(f"{where} is a number times 2**{shortened(exponent)}: the limit is 2**{_MAX_BITS}")
+    power = fmpz(1) << abs(exponent)
+    return fmpq(mantissa * power) if exponent >= 0 else fmpq(mantissa, power)
 
 
 def to_fraction(x: fmpq) -> Fraction:
     """The same number for the standard library."""
     return Fraction(int(x.p), int(x.q))
+
+
+def numeral(x: Fraction) -> str:
+    """The numeral "p" or "p/q", of any length (the interpreter's own conversion stops at 4300 digits)."""
+    return str(fmpq(x.numerator, x.denominator))

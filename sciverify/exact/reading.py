@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.number_field import AlgebraicNumber
 from sciverify.exact.ordered import Exact, deepest
 from sciverify.exact.rationals import to_rational
+from sciverify.exact.surds import Surd, rebase
 from sciverify.exact.symbolic import SymbolicReader, is_symbolic
 
 Vector = tuple[Exact, ...]
 Matrix = tuple[Vector, ...]
+_MAX_NESTING = 3
 
 
 class Reader:
@@ -22,7 +25,7 @@ class Reader:
 
     Parameters
     ----------
-    *data : nested sequences
+    *data : nested lists, as `as_nested` returns them
         All the data that will be read, so that the fields can be chosen once.
     below : field or None
         A tower that numbers already live in.
@@ -30,20 +33,19 @@ class Reader:
 
     def __init__(self, *data: Any, below: Exact = None) -> None:
         leaves = [leaf for part in data for leaf in _leaves(part)]
-        exact = deepest(leaf for leaf in leaves if hasattr(leaf, "field") and hasattr(leaf, "sign"))
-        if exact is not None and (below is None or exact.depth > below.depth):
-            below = exact
-        symbols = [leaf for leaf in leaves if is_symbolic(leaf)]
-        self._symbolic = SymbolicReader(symbols, below) if symbols else None
+        top = below or deepest(leaf for leaf in leaves if isinstance(leaf, Surd | AlgebraicNumber))
+        self._symbolic = SymbolicReader([leaf for leaf in leaves if is_symbolic(leaf)], top)
 
     def scalar(self, value: Any, where: str) -> Exact:
         """One real number, exactly."""
         if isinstance(value, np.ndarray) and value.ndim == 0:
-            value = value.item()
-        if is_symbolic(value) and self._symbolic is not None:
+            value = _masked_out(value, where).item()
+        if isinstance(value, Surd | AlgebraicNumber):
+            rebased = rebase(value, self._symbolic.field)
+            self._symbolic.grow(rebased)
+            return rebased
+        if is_symbolic(value):
             return self._symbolic.read(value, where)
-        if hasattr(value, "field") and hasattr(value, "sign"):
-            return value
         number = to_rational(value, where)
         if number is None:
             raise InvalidInput(f"{where} is {shown(value)}: a real number is needed, not {type(value).__name__}")
@@ -51,11 +53,13 @@ class Reader:
 
     def vector(self, values: Any, name: str, length: int | None = None) -> Vector:
         """A vector; a length that differs from `length` is refused."""
-        entries = _entries(values, name)
+        entries = as_nested(values, name)
+        if not isinstance(entries, list):
+            raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
         if not entries:
             raise InvalidInput(f"{name} is {shown(values)}: at least one entry is needed")
         for k, entry in enumerate(entries):
-            if _is_nested(entry):
+            if isinstance(entry, list):
                 raise InvalidInput(f"{name}[{k}] is {shown(entry)}: {name} must be a vector, one number an entry")
         if length is not None and len(entries) != length:
             raise InvalidInput(f"{name} has {len(entries)} entries, {length} are needed: {shown(values)}")
@@ -63,11 +67,11 @@ class Reader:
 
     def matrix(self, values: Any, name: str) -> Matrix:
         """A rectangular matrix, as a tuple of rows."""
-        rows = _entries(values, name)
-        if not rows:
+        rows = as_nested(values, name)
+        if not isinstance(rows, list) or not rows:
             raise InvalidInput(f"{name} is {shown(values)}: at least one row is needed")
         for k, row in enumerate(rows):
-            if not _is_nested(row):
+            if not isinstance(row, list):
                 raise InvalidInput(f"{name}[{k}] is {shown(row)}: {name} must be a matrix, a sequence of rows")
         read = tuple(self.vector(row, f"{name}[{k}]") for k, row in enumerate(rows))
         for k, row in enumerate(read):
@@ -76,41 +80,64 @@ class Reader:
         return read
 
 
-def _entries(values: Any, name: str) -> Sequence[Any]:
-    if isinstance(values, str | bytes | dict | set | frozenset):
+def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
+    """Any accepted container as nested lists (read once, so generators are welcome); numbers stay as they are.
+
+    Raises
+    ------
+    InvalidInput
+        A container that is no list, tuple, array or iterable of numbers; masked entries; a list inside itself.
+    """
+    if nesting > _MAX_NESTING:
+        raise InvalidInput(f"{name} is nested deeper than a matrix: {shown(values)}")
+    if isinstance(values, fmpq | int | float):
+        return values
+    if isinstance(values, str):
+        if nesting == 0:
+            raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
+        return values
+    if isinstance(values, bytes | bytearray | Mapping | Set):
         raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
-    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
-        raise InvalidInput(f"{name} has masked entries: {shown(values)}; fill them first")
-    if hasattr(values, "toarray"):  # scipy.sparse
-        values = values.toarray()
     if isinstance(values, fmpq_mat | fmpz_mat):
-        return list(values.tolist())
+        return [list(row) for row in values.tolist()]
+    array = _as_array(values)
+    if array is not None:
+        return _from_array(array, name, nesting)
+    if is_symbolic(values):  # a SymPy number or matrix
+        return [list(row) for row in values.tolist()] if hasattr(values, "tolist") else values
+    if isinstance(values, Iterable):
+        return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(values)]
+    return values
+
+
+def _as_array(values: Any) -> Any:
+    """NumPy arrays, SciPy sparse matrices and pandas objects as an array; None if it is none of these."""
     if isinstance(values, np.ndarray):
-        return (
-            list(values.tolist() if values.dtype == np.float64 else values) if values.ndim else _no_axis(values, name)
-        )
-    if hasattr(values, "tolist") and is_symbolic(values):  # sympy.Matrix
-        return list(values.tolist())
-    try:
-        return list(values)
-    except TypeError:
-        raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed") from None
+        return values
+    if hasattr(values, "toarray"):
+        return values.toarray()
+    if hasattr(values, "iloc") and hasattr(values, "to_numpy"):
+        return values.to_numpy()
+    return None
 
 
-def _no_axis(values: Any, name: str) -> Sequence[Any]:
-    raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
+def _from_array(array: Any, name: str, nesting: int) -> Any:
+    plain = np.asarray(_masked_out(array, name))
+    if plain.ndim == 0:
+        return plain.item() if nesting else plain
+    if plain.dtype == np.float64:
+        return plain.tolist()
+    return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(plain)]
 
 
-def _is_nested(entry: Any) -> bool:
-    return isinstance(entry, list | tuple | dict | set) or (isinstance(entry, np.ndarray) and entry.ndim > 0)
+def _masked_out(array: Any, name: str) -> Any:
+    if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
+        raise InvalidInput(f"{name} has masked entries: {shown(array)}; fill them first")
+    return array
 
 
-def _leaves(data: Any) -> list[Any]:
-    """Entries of nested data that are no plain numbers (those need no field)."""
-    if isinstance(data, np.ndarray) and data.dtype != object:
-        return []
-    if isinstance(data, list | tuple | np.ndarray):
-        return [leaf for entry in data for leaf in _leaves(entry)] if getattr(data, "ndim", 1) else [data]
-    if is_symbolic(data) and hasattr(data, "tolist"):
-        return _leaves(data.tolist())
-    return [data] if not isinstance(data, int | float | str | fmpq) else []
+def _leaves(data: Any, nesting: int = 0) -> list[Any]:
+    """Entries of nested lists that are no plain numbers (those need no field)."""
+    if isinstance(data, list | tuple) and nesting <= _MAX_NESTING:
+        return [leaf for entry in data for leaf in _leaves(entry, nesting + 1)]
+    return [data] if isinstance(data, Surd | AlgebraicNumber) or is_symbolic(data) else []

@@ -7,23 +7,34 @@ why a radicand never has to be factored. Proof and timings: docs/theory/exact-nu
 
 from __future__ import annotations
 
+from typing import Any
+from weakref import WeakValueDictionary
+
 from flint import arb, fmpq, fmpz
 
-from sciverify.errors import InvalidInput
-from sciverify.exact.ordered import ONE, ZERO, Exact, depth, enclose, sign
+from sciverify.errors import InvalidInput, shortened
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, sign
+
+MAX_LEVELS = 8
+"""Extensions a tower may have: what the certificate format allows."""
 
 
 class SquareRootField:
     """A field F extended by sqrt(r), r > 0 in F; `below` is F (None for the rationals)."""
 
-    __slots__ = ("below", "depth", "radicand")
+    __slots__ = ("__weakref__", "below", "depth", "radicand")
 
     def __init__(self, radicand: Exact, below: Exact = None) -> None:
         if sign(radicand) <= 0:
-            raise InvalidInput(f"cannot adjoin the square root of {radicand}: it is not positive")
+            raise InvalidInput(f"cannot adjoin the square root of {shortened(radicand)}: it is not positive")
         self.radicand = radicand
         self.below = below
         self.depth: int = 1 + (0 if below is None else below.depth)
+        if self.depth > MAX_LEVELS:
+            raise InvalidInput(
+                f"the data need more than {MAX_LEVELS} independent roots (the next is of {shortened(radicand)}): "
+                "pass rational approximations for some of them"
+            )
 
     @property
     def root(self) -> Surd:
@@ -58,7 +69,9 @@ class Surd:
         if depth(other) > self.field.depth:
             return None
         if depth(other) == self.field.depth:
-            raise InvalidInput(f"{other} and {self} lie in fields that are not built on one another")
+            raise InvalidInput(
+                f"{shortened(other)} and {shortened(self)} lie in fields that are not built on one another"
+            )
         return other, ZERO
 
     def __add__(self, other: Exact) -> Exact:
@@ -146,7 +159,7 @@ class Surd:
         return f"<Surd {self}>"
 
 
-_OVER_RATIONALS: dict[tuple[int, int], SquareRootField] = {}
+_IN_USE: WeakValueDictionary[Any, SquareRootField] = WeakValueDictionary()
 
 
 def rational_square_root(x: fmpq) -> fmpq | None:
@@ -176,12 +189,12 @@ def square_root(x: Exact, below: Exact = None) -> Exact:
         x is negative.
     """
     if sign(x) < 0:
-        raise InvalidInput(f"the square root of {x} is not real")
+        raise InvalidInput(f"the square root of {shortened(x)} is not real")
     if sign(x) == 0:
         return ZERO
     if not isinstance(x, fmpq):
         top = x.field if below is None or below.depth < x.field.depth else below
-        return SquareRootField(x, top).root
+        return _find_or_adjoin(x, top).root
     exact = rational_square_root(x)
     if exact is not None:
         return exact
@@ -200,14 +213,56 @@ def _square_part(n: fmpz, bound: int = 1 << 64) -> tuple[fmpz, fmpz]:
     return s, r
 
 
-def _find_or_adjoin(radicand: fmpq, below: Exact) -> SquareRootField:
-    """The level of the tower `below` that has this radicand, or a new one on top of it."""
+def _find_or_adjoin(radicand: Exact, below: Exact) -> SquareRootField:
+    """The level of the tower `below` that has this radicand, or one level on top of it.
+
+    The same radicand over the same field gives the same object each time, so that numbers of
+    separate computations mix.
+    """
     field = below
     while isinstance(field, SquareRootField):
-        if isinstance(field.radicand, fmpq) and field.radicand == radicand:
+        if field.depth > depth(radicand) and sign(field.radicand - radicand) == 0:
             return field
         field = field.below
-    if below is not None:
-        return SquareRootField(radicand, below)
-    key = (int(radicand.p), int(radicand.q))
-    return _OVER_RATIONALS.setdefault(key, SquareRootField(radicand))
+    key = (below, _written(radicand))
+    found = _IN_USE.get(key)
+    if found is None:
+        found = _IN_USE[key] = SquareRootField(radicand, below)
+    return found
+
+
+def _written(x: Exact) -> Any:
+    """How x is written, as a dictionary key."""
+    if isinstance(x, fmpq):
+        return str(x)
+    return (x.field, _written(x.a), _written(x.b)) if isinstance(x, Surd) else (x.field, str(x.poly))
+
+
+def rebase(x: Exact, top: Exact) -> Exact:
+    """The same number in a field built on `top`, so that the two mix.
+
+    Raises
+    ------
+    InvalidInput
+        x lies over a number field Q(theta) that is not the one below `top`.
+    """
+    if isinstance(x, fmpq) or _is_level(x.field, top):
+        return x
+    if top is None or _is_level(top, x.field):
+        return x
+    if not isinstance(x, Surd):
+        raise InvalidInput(f"{shortened(x)} lies in another number field than the data: write both with the same roots")
+    root = square_root(rebase(x.field.radicand, top), top)
+    top = deepest([root]) if depth(root) > top.depth else top
+    a = rebase(x.a, top)
+    top = a.field if depth(a) > top.depth else top
+    return a + rebase(x.b, top) * root
+
+
+def _is_level(field: Exact, tower: Exact) -> bool:
+    """Is `field` one of the levels of a tower?"""
+    while tower is not None:
+        if tower is field:
+            return True
+        tower = tower.below
+    return False

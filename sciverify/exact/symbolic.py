@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flint import fmpq, fmpq_poly
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import Exact
+from sciverify.exact.number_field import AlgebraicNumber, NumberField, number_field
+from sciverify.exact.ordered import Exact, depth
+from sciverify.exact.rationals import to_rational
 from sciverify.exact.surds import square_root
 
 
 def is_symbolic(value: Any) -> bool:
     """Is `value` a SymPy expression (asked without importing SymPy)?"""
     return type(value).__module__.partition(".")[0] == "sympy" or hasattr(value, "_sympy_")
+
+
+_MAX_POWER = 10_000
 
 
 class SymbolicReader:
@@ -32,10 +37,15 @@ class SymbolicReader:
 
     def __init__(self, values: Sequence[Any], below: Exact = None) -> None:
         self.field = below
-        self._generators: dict[Any, Exact] = {}
-        generators = sorted({g for value in values for g in _generators(value)}, key=str)
+        self._known: dict[Any, Exact] = dict(_generators_of(below))
+        generators = {g for value in values for g in _generators(value)} - set(self._known)
         if generators:
-            self._adjoin(generators)
+            self._adjoin(sorted(generators, key=str))
+
+    def grow(self, number: Exact) -> None:
+        """Make the tower as high as the field of a number that is built on it."""
+        if depth(number) > (0 if self.field is None else self.field.depth):
+            self.field = number.field
 
     def read(self, value: Any, where: str = "value") -> Exact:
         """The number as an `Exact` of the tower; InvalidInput if it is not real algebraic."""
@@ -50,15 +60,17 @@ class SymbolicReader:
             raise InvalidInput(f"{where} is {shown(value)}: it divides by zero") from None
 
     def _convert(self, e: Any, where: str) -> Exact:
-        import sympy
-
         if e.is_Rational:
             return fmpq(int(e.p), int(e.q))
+        if e not in self._known:
+            self._known[e] = self._compute(e, where)
+        return self._known[e]
+
+    def _compute(self, e: Any, where: str) -> Exact:
+        import sympy
+
         if e.is_Float:
-            exact = sympy.Rational(e)
-            return fmpq(int(exact.p), int(exact.q))
-        if e in self._generators:
-            return self._generators[e]
+            return to_rational(e, where)
         if e.is_Add:
             return sum((self._convert(term, where) for term in e.args), fmpq(0))
         if e.is_Mul:
@@ -67,20 +79,22 @@ class SymbolicReader:
                 product = product * self._convert(factor, where)
             return product
         if _is_square_root_power(e):
-            return self._power(e, where)
+            if e.exp.q == 2 and e.exp.p != 1:
+                return self._power(self._convert(sympy.sqrt(e.base), where), int(e.exp.p), where)
+            if e.exp.q == 2:
+                root = square_root(self._convert(e.base, where), self.field)
+                self.grow(root)
+                return root
+            return self._power(self._convert(e.base, where), int(e.exp.p), where)
         raise InvalidInput(f"{where} is {shown(e)}: only real algebraic numbers are exact here")
 
-    def _power(self, e: Any, where: str) -> Exact:
-        base = self._convert(e.base, where)
-        exponent = e.exp
-        if exponent.q == 2:
-            base = square_root(base, self.field)
-            if not isinstance(base, fmpq) and (self.field is None or base.field.depth > self.field.depth):
-                self.field = base.field
+    def _power(self, base: Exact, exponent: int, where: str) -> Exact:
+        if abs(exponent) > _MAX_POWER:
+            raise InvalidInput(f"{where} has the exponent {exponent}: the limit is {_MAX_POWER}")
         power: Exact = fmpq(1)
-        for _ in range(abs(int(exponent.p))):
-            power = power * base
-        return power if exponent.p > 0 else fmpq(1) / power
+        for bit in bin(abs(exponent))[2:]:
+            power = power * power * base if bit == "1" else power * power
+        return power if exponent > 0 else fmpq(1) / power
 
     def _adjoin(self, generators: Sequence[Any]) -> None:
         import sympy
@@ -92,14 +106,32 @@ class SymbolicReader:
             raise InvalidInput(f"{shown(generators[0])} must occur in A, y or lam first, where the field is built")
         x = sympy.Dummy("x")
         polynomial, weights, representations = sympy.primitive_element(generators, x, ex=True, polys=True)
+        if polynomial.degree() == 1:  # all of them are rational, however they are written
+            constant, lead = _coefficients(polynomial.all_coeffs()).coeffs()
+            for generator, representation in zip(generators, representations, strict=True):
+                self._known[generator] = _coefficients(representation)(-constant / lead)
+            return
         theta = sum((w * g for w, g in zip(weights, generators, strict=True)), sympy.Integer(0))
         modulus = _coefficients(polynomial.all_coeffs())
-        field = NumberField(modulus, *_isolate(polynomial, theta))
+        field = number_field(modulus, *_isolate(polynomial, theta))
         self.field = field
+        names = _NAMES.setdefault(field, {})
         for generator, representation in zip(generators, representations, strict=True):
             poly = _coefficients(representation)
             number: Exact = AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0]
-            self._generators[generator] = number
+            self._known[generator] = number
+            names[generator] = poly
+
+
+_NAMES: WeakKeyDictionary[NumberField, dict[Any, fmpq_poly]] = WeakKeyDictionary()
+
+
+def _generators_of(field: Exact) -> dict[Any, Exact]:
+    """SymPy expressions that the number field at the bottom of a tower is known to contain."""
+    while field is not None and field.below is not None:
+        field = field.below
+    names = _NAMES.get(field, {}) if isinstance(field, NumberField) else {}
+    return {e: AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0] for e, poly in names.items()}
 
 
 def _is_square_root_power(e: Any) -> bool:

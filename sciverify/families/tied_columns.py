@@ -15,8 +15,8 @@ from typing import Any, Literal
 
 from flint import fmpq
 
-from sciverify.errors import InvalidInput, shown
-from sciverify.exact.ordered import ONE, ZERO, Exact, sign
+from sciverify.errors import InvalidInput, as_integer, one_of, shortened, shown
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, sign
 from sciverify.exact.reading import Reader, Vector
 from sciverify.exact.surds import square_root
 from sciverify.oracles.oracle import Oracle
@@ -84,16 +84,13 @@ class TiedColumns:
         normalisation: Literal["slides", "rational"] = "slides",
         problem: str = "square-root-lasso",
     ) -> None:
-        if problem not in ("square-root-lasso", "P3"):
-            raise InvalidInput(f"problem is {shown(problem)}: this family is built for 'square-root-lasso' (P3)")
-        _require_integer("m", m, 1, None)
-        _require_integer("N", N, m + 1, None)
-        _require_integer("K", K, 1, 10_000)
-        _require_integer("further_nonzeros", further_nonzeros, 0, m - 1)
-        if transform not in (None, "dct"):
-            raise InvalidInput(f"transform is {shown(transform)}: write None or 'dct'")
-        if normalisation not in ("slides", "rational"):
-            raise InvalidInput(f"normalisation is {shown(normalisation)}: write 'slides' or 'rational'")
+        one_of(problem, "problem", ("square-root-lasso", "P3"))
+        m = as_integer(m, "m", 1)
+        N = as_integer(N, "N", m + 1)
+        K = as_integer(K, "K", 1, 10_000)
+        further_nonzeros = as_integer(further_nonzeros, "further_nonzeros", 0, m - 1)
+        one_of(transform, "transform", (None, "dct"))
+        one_of(normalisation, "normalisation", ("slides", "rational"))
         number = Reader([lam]).scalar(lam, "lam")
         if sign(number) <= 0:
             raise InvalidInput(f"lam is {shown(lam)}: the penalty must be positive")
@@ -111,7 +108,7 @@ class TiedColumns:
         if sign(ONE - norm) <= 0:
             raise InvalidInput(
                 f"lam is {shown(lam)}: the spike minimises only if lam**2 (1/alpha**2 + s/||a||**2) < 1, "
-                f"with alpha = {self.alpha} here; take a smaller lam or a larger K"
+                f"with alpha = {shortened(self.alpha)} here; take a smaller lam or a larger K"
             )
 
     @property
@@ -123,7 +120,7 @@ class TiedColumns:
     def alpha(self) -> Exact:
         """The common entry of the tied columns."""
         power = fmpq(10) ** self.K
-        return square_root(fmpq(2)) * power / 3 if self.normalisation == "slides" else power / 2
+        return square_root(fmpq(2), deepest([self.lam])) * power / 3 if self.normalisation == "slides" else power / 2
 
     @property
     def kappa_squared(self) -> Exact:
@@ -132,8 +129,8 @@ class TiedColumns:
 
     def branch(self, j: int, n: int) -> Member:
         """The input whose column j (counted from 0) is longer by eps = 2**-(n+1)."""
-        _require_integer("j", j, 0, self.tied - 1)
-        _require_integer("n", n, 0, 1_000_000)
+        j = as_integer(j, "j", 0, self.tied - 1)
+        n = as_integer(n, "n", 0, 1_000_000)
         return self._member(j, fmpq(1, 2 ** (n + 1)))
 
     def limit(self) -> Member:
@@ -173,9 +170,3 @@ class TiedColumns:
         spike = [1 / longer if i == j else ZERO for i in range(self.tied)]
         dual = (self.lam / longer, *(self.lam * sign(u) / norm_squared for u in self.tail))
         return Member(problem, SolutionSet.from_optimal_pair(problem, dual, (*spike, *self.tail)))
-
-
-def _require_integer(name: str, value: Any, low: int, high: int | None) -> None:
-    if not isinstance(value, int) or isinstance(value, bool) or value < low or (high is not None and value > high):
-        limits = f"from {low} to {high}" if high is not None else f"of at least {low}"
-        raise InvalidInput(f"{name} is {shown(value)}: an integer {limits} is needed")

@@ -14,7 +14,7 @@ from typing import Any
 
 from flint import arb, arb_mat, fmpq, fmpz
 
-from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shown
+from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, as_integer, shown
 from sciverify.exact.balls import MAX_BITS, arf_to_rational, enclose_to_accuracy, working_precision
 from sciverify.exact.ordered import Exact, enclose
 from sciverify.exact.reading import Matrix, Reader, Vector
@@ -57,7 +57,7 @@ class ComputableReal:
 
     def approximate(self, n: int) -> Fraction:
         """A dyadic rational q. **Guarantee.** |q - number| <= 2**-n."""
-        _check_question(n)
+        n = _check_question(n)
         ball = enclose_to_accuracy(self.enclose, n + 1)
         return Fraction(_nearest_on_grid(ball, n), 2**n)
 
@@ -119,7 +119,7 @@ class ComputableMatrix:
         **Guarantee.** The Frobenius norm of D - matrix is <= 2**-n; so are its operator norm and
         every entry of it.
         """
-        _check_question(n)
+        n = _check_question(n)
         rows, columns = self.shape
         exponent = n + (_bits_for(rows * columns) + 1) // 2
         tolerance = _power_of_two(-exponent - 1)
@@ -153,9 +153,8 @@ class ComputableMatrix:
                 raise Undecided(f"{name} is not proven within 2**-{n} of the truth: {norm_squared.sqrt()}")
 
 
-def _check_question(n: int) -> None:
-    if not isinstance(n, int) or isinstance(n, bool) or not -1024 <= n <= MAX_BITS:
-        raise InvalidInput(f"n is {shown(n)}: ask for an integer number of bits up to {MAX_BITS}")
+def _check_question(n: int) -> int:
+    return as_integer(n, "n", -1024, MAX_BITS)
 
 
 def _nearest_on_grid(ball: arb, exponent: int) -> int:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from sciverify.oracles.computable import ComputableMatrix
 from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.square_root_lasso import SquareRootLasso, as_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,9 @@ class Oracle:
 
     problem: SquareRootLasso
     transcript: list[Exchange] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        as_problem(self.problem)
 
     def matrix(self, n: int) -> DyadicMatrix:
         """A_n. **Guarantee.** ||A_n - A|| <= 2**-n in operator norm and in every entry."""

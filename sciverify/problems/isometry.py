@@ -12,9 +12,9 @@ from typing import Any, Protocol
 
 from flint import arb, fmpq
 
-from sciverify.errors import AssumptionFailed, InvalidInput, shown
+from sciverify.errors import AssumptionFailed, InvalidInput, as_integer, shortened, shown
 from sciverify.exact.ordered import Exact, enclose, inner, sign
-from sciverify.exact.reading import Matrix, Reader
+from sciverify.exact.reading import Matrix, Reader, as_nested
 
 
 class Isometry(Protocol):
@@ -40,6 +40,9 @@ class DCT:
     """
 
     size: int
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "size", as_integer(self.size, "size", 1))
 
     @property
     def rows(self) -> int:
@@ -70,7 +73,7 @@ class OrthonormalColumns:
                 product = inner(u, columns[k])
                 if sign(product - int(i == k)) != 0:
                     raise AssumptionFailed(
-                        f"the isometry is none: columns {i} and {k} have inner product {product}; "
+                        f"the isometry is none: columns {i} and {k} have inner product {shortened(product)}; "
                         "orthonormalise them exactly or leave the isometry out"
                     )
 
@@ -88,6 +91,11 @@ class OrthonormalColumns:
         """A ball at the current working precision that contains the entry."""
         entry: Exact = self.matrix[row][column]
         return enclose(entry)
+
+
+def nested_isometry(value: Any) -> Any:
+    """A matrix as nested lists; names and isometry objects as they are."""
+    return value if value is None or isinstance(value, str | DCT | OrthonormalColumns) else as_nested(value, "isometry")
 
 
 def read_isometry(value: Any, rows: int, reader: Reader) -> DCT | OrthonormalColumns | None:

@@ -16,7 +16,7 @@ from sciverify.errors import AssumptionFailed
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
 from sciverify.exact.polytope import Polytope
-from sciverify.exact.reading import Reader, Vector
+from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.square_root_lasso import SquareRootLasso
 
@@ -107,9 +107,9 @@ class SolutionSet:
 
     def read_point(self, x: Any) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
-        return Reader(x, below=deepest([*self.dual, *self.vertex]) or self.problem.field).vector(
-            x, "x", len(self.signs)
-        )
+        entries = as_nested(x, "x")
+        below = deepest([*self.dual, *self.vertex]) or self.problem.field
+        return Reader(entries, below=below).vector(entries, "x", len(self.signs))
 
     def contains(self, z: Any) -> bool:
         """Is z a minimiser?"""

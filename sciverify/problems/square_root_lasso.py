@@ -13,10 +13,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sciverify.errors import InvalidInput
+from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.exact.ordered import ONE, Exact, deepest, inner, sign
-from sciverify.exact.reading import Matrix, Reader, Vector
-from sciverify.problems.isometry import DCT, OrthonormalColumns, read_isometry
+from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
+from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -65,12 +65,17 @@ class SquareRootLasso:
         row_scales_squared: Any = None,
         isometry: Any = None,
     ) -> None:
-        reader = Reader(A, y, [lam], weights, row_scales_squared)
+        A, y = as_nested(A, "A"), as_nested(y, "y")
+        weights = None if weights is None else as_nested(weights, "weights")
+        if row_scales_squared is not None:
+            row_scales_squared = as_nested(row_scales_squared, "row_scales_squared")
+        isometry = nested_isometry(isometry)
+        reader = Reader(A, y, [lam], weights, row_scales_squared, isometry)
         matrix = reader.matrix(A, "A")
         measurements = reader.vector(y, "y", len(matrix))
         penalty = reader.scalar(lam, "lam")
         if sign(penalty) <= 0:
-            raise InvalidInput(f"lam is {lam!r}: the penalty must be positive")
+            raise InvalidInput(f"lam is {shown(lam)}: the penalty must be positive")
         count = len(matrix[0])
         read_weights = (ONE,) * count if weights is None else reader.vector(weights, "weights", count)
         _require_positive(read_weights, "weights")
@@ -123,4 +128,11 @@ class SquareRootLasso:
 def _require_positive(values: Vector, name: str) -> None:
     for k, value in enumerate(values):
         if sign(value) <= 0:
-            raise InvalidInput(f"{name}[{k}] is {value}: it must be positive")
+            raise InvalidInput(f"{name}[{k}] is {shortened(value)}: it must be positive")
+
+
+def as_problem(problem: Any) -> SquareRootLasso:
+    """The problem itself, or one sentence about what was passed instead."""
+    if not isinstance(problem, SquareRootLasso):
+        raise InvalidInput(f"problem is {shown(problem)}: pass a sciverify.SquareRootLasso")
+    return problem

@@ -198,7 +198,7 @@ def malformed(base):
         "string-for-a-vector": (edited(lambda d: d.update(point="12")), "must be an array"),
         "unique-as-a-string": (edited(lambda d: d["claim"].update(unique="yes")), "claim.unique"),
         "wrong-rule-name": (edited(lambda d: d["evidence"]["optimality"].update(rule="trust-me")), "rule"),
-        "too-many-levels": (edited(lambda d: d.update(field=[{"sqrt": "2"}] * 7)), "levels"),
+        "too-many-levels": (edited(lambda d: d.update(field=[{"sqrt": "2"}] * 9)), "levels"),
         "polynomial-of-degree-0": (edited(lambda d: d.update(field=[{"polynomial": ["1"], "low": "0", "high": "1"}])), "degree"),
     }  # fmt: skip
 
