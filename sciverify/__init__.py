@@ -35,7 +35,9 @@ if TYPE_CHECKING:
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
     from sciverify.oracles.oracle import Oracle
+    from sciverify.problems.basis_pursuit import BasisPursuit
     from sciverify.problems.isometry import DCT
+    from sciverify.problems.lasso import Lasso
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
 
@@ -43,11 +45,13 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "AssumptionFailed": "errors",
+    "BasisPursuit": "problems.basis_pursuit",
     "Certificate": "certificate.certificate",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
     "Firenet": "algorithms.firenet",
     "InvalidInput": "errors",
+    "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
@@ -67,10 +71,12 @@ _HOMES = {
 __all__ = [
     "DCT",
     "AssumptionFailed",
+    "BasisPursuit",
     "Certificate",
     "Enclosure",
     "Firenet",
     "InvalidInput",
+    "Lasso",
     "MalformedCertificate",
     "Oracle",
     "PrecisionExhausted",

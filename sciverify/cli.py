@@ -73,9 +73,15 @@ def _reproduce(options: argparse.Namespace) -> int:
 
 
 def _add_certify(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Prove how far a vector is from the set of minimisers of a square-root LASSO."
-    parser.add_argument("problem", metavar="PROBLEM", help='JSON or .npz with "A", "y", "lam"')
+    parser.description = "Prove how far a vector is from the set of minimisers of a problem."
+    parser.add_argument("problem", metavar="PROBLEM", help='JSON or .npz with "A", "y" and "lam" or "eta"')
     parser.add_argument("x", metavar="X", help="JSON array or .npy")
+    parser.add_argument(
+        "--problem",
+        dest="kind",
+        choices=("basis-pursuit", "lasso", "square-root-lasso"),
+        help="what the file is, if it does not say so itself (default: square-root-lasso)",
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
     parser.add_argument("--digits", type=int, default=20)
     parser.add_argument("--format", choices=("text", "json"), default="text")
@@ -86,7 +92,7 @@ def _certify(options: argparse.Namespace) -> int:
     from sciverify.certify.distance import certify_distance
     from sciverify.problems.files import read_problem, read_vector
 
-    certificate = certify_distance(read_problem(options.problem), read_vector(options.x), options.digits)
+    certificate = certify_distance(read_problem(options.problem, options.kind), read_vector(options.x), options.digits)
     if options.output:
         certificate.save(options.output)
     print(certificate.to_json() if options.format == "json" else certificate)

@@ -10,7 +10,7 @@ from sciverify.errors import shortened
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +23,13 @@ class Certificate:
     Attributes
     ----------
     claim : DistanceClaim or ObjectiveExcessClaim
-    problem : SquareRootLasso
+    problem : BasisPursuit, Lasso or SquareRootLasso
     point : tuple of N exact numbers
     evidence : Evidence
     """
 
     claim: Claim
-    problem: SquareRootLasso
+    problem: SparseRecovery
     point: Vector
     evidence: Evidence
 
@@ -70,7 +70,9 @@ class Certificate:
         rows, columns = self.problem.shape
         bounds = self.claim.bounds
         low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
-        instance = f"square-root LASSO, A {rows} x {columns}, lam = {shortened(self.problem.lam)}"
+        problem = self.problem
+        parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
+        instance = f"{problem.title}, A {rows} x {columns}, {parameter}"
         if isinstance(self.claim, ObjectiveExcessClaim):
             return (
                 f"{low} <= F(x) - min F <= {high}\n{instance}\n"
@@ -78,6 +80,6 @@ class Certificate:
             )
         unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}[self.unique]
         return (
-            f"{low} <= dist(x, Xi_3(A, y)) <= {high}\n{instance}; minimiser {unique}\n"
+            f"{low} <= dist(x, {self.problem.symbol}(A, y)) <= {high}\n{instance}; minimiser {unique}\n"
             "proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
         )

@@ -29,10 +29,12 @@ from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import SquareRootField, Surd
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.isometry import DCT, OrthonormalColumns
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
+_PARAMETER = {"lam": "lambda", "eta": "eta"}
 _UNIQUE = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNDECIDED: None}
 
 
@@ -124,7 +126,7 @@ def _write_claim(claim: Claim) -> dict[str, Any]:
     return {"kind": "objective-excess", **bounds}
 
 
-def _write_instance(problem: SquareRootLasso, tower: _Tower) -> dict[str, Any]:
+def _write_instance(problem: SparseRecovery, tower: _Tower) -> dict[str, Any]:
     isometry: dict[str, Any] | None = None
     if isinstance(problem.isometry, DCT):
         isometry = {"kind": "dct-ii"}
@@ -132,8 +134,8 @@ def _write_instance(problem: SquareRootLasso, tower: _Tower) -> dict[str, Any]:
         isometry = {"kind": "matrix", "rows": tower.write_matrix(problem.isometry.matrix)}
     scales = problem.row_scales_squared
     return {
-        "problem": "square-root-lasso",
-        "lambda": tower.write(problem.lam),
+        "problem": problem.kind,
+        _PARAMETER[problem.parameter_name]: tower.write(problem.parameter),
         "weights": tower.write_vector(problem.weights),
         "matrix": tower.write_matrix(problem.matrix),
         "measurements": tower.write_vector(problem.measurements),
@@ -251,7 +253,7 @@ def _read_number(value: Any, levels: list[Any]) -> Exact:
     return AlgebraicNumber(level, poly) if poly.degree() > 0 else parts[0]
 
 
-def _read_instance(value: dict[str, Any], levels: list[Any]) -> SquareRootLasso:
+def _read_instance(value: dict[str, Any], levels: list[Any]) -> SparseRecovery:
     def read(entry: Any) -> Any:
         return [read(x) for x in entry]
 
@@ -264,14 +266,16 @@ def _read_instance(value: dict[str, Any], levels: list[Any]) -> SquareRootLasso:
             "dct" if value["isometry"]["kind"] == "dct-ii" else [numbers(row) for row in value["isometry"]["rows"]]
         )
     scales = value["row_scales_squared"]
-    return SquareRootLasso(
+    kind = PROBLEMS[value["problem"]]
+    problem: SparseRecovery = kind(
         [numbers(row) for row in value["matrix"]],
         numbers(value["measurements"]),
-        _read_number(value["lambda"], levels),
+        _read_number(value[_PARAMETER[kind.parameter_name]], levels),
         weights=numbers(value["weights"]),
         row_scales_squared=None if scales is None else numbers(scales),
         isometry=isometry,
     )
+    return problem
 
 
 def _read_claim(value: dict[str, Any]) -> Claim:

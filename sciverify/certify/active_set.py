@@ -1,11 +1,12 @@
-"""Proposals: which columns carry a minimiser of P3, found by floating-point homotopy.
+"""Proposals: which columns carry a minimiser, found by floating-point homotopy.
 
-Follows the minimisers z(mu) of ||Az - y||^2/2 + mu ||z||_{1,w} from mu = infinity downwards until
-mu = lam ||Az - y||, where z(mu) solves P3. No promise: whatever comes out is proven elsewhere.
+Follows the minimisers z(t) of ||Az - y||^2/2 + t ||z||_{1,w} from t = infinity downwards to the t at which z(t)
+solves the problem (its `approx_scale`). No promise: whatever comes out is proven elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
 _TIE = 1e-9
@@ -28,8 +29,8 @@ class Proposal:
     ties: tuple[int, ...]
 
 
-def approx_data(problem: SquareRootLasso) -> tuple[Floats, Floats, Floats, float]:
-    """A, y, weights and lam as doubles, row scales multiplied in."""
+def approx_data(problem: SparseRecovery) -> tuple[Floats, Floats, Floats, float]:
+    """A, y, weights and lam or eta as doubles, row scales multiplied in."""
     with working_precision(64), np.errstate(all="ignore"):
         matrix = np.array([[approx_float(x) for x in row] for row in problem.matrix])
         measurements = np.array([approx_float(x) for x in problem.measurements])
@@ -37,23 +38,28 @@ def approx_data(problem: SquareRootLasso) -> tuple[Floats, Floats, Floats, float
             scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
             matrix, measurements = matrix * scales[:, None], measurements * scales
         weights = np.array([approx_float(w) for w in problem.weights])
-        return matrix, measurements, weights, approx_float(problem.lam)
+        return matrix, measurements, weights, approx_float(problem.parameter)
 
 
-def approx_active_set(problem: SquareRootLasso) -> Proposal:
+def approx_active_set(problem: SparseRecovery) -> Proposal:
     """A float homotopy's guess; the empty guess if the floats break down."""
-    matrix, measurements, weights, lam = approx_data(problem)
+    matrix, measurements, weights, parameter = approx_data(problem)
+
+    def scale(rho: float, q: float) -> float:
+        return problem.approx_scale(rho, q, parameter)
+
     with np.errstate(all="ignore"):
         try:
-            return _follow(matrix, measurements, weights, lam)
-        except np.linalg.LinAlgError:
+            return _follow(matrix, measurements, weights, scale)
+        except (np.linalg.LinAlgError, OverflowError):
             return Proposal((), (), ())
 
 
-def _follow(matrix: Floats, y: Floats, weights: Floats, lam: float) -> Proposal:
+def _follow(matrix: Floats, y: Floats, weights: Floats, scale: Callable[[float, float], float]) -> Proposal:
     correlation = matrix.T @ y / weights
+    size = float(np.linalg.norm(y))
     mu = float(np.max(np.abs(correlation)))
-    if not np.isfinite(mu) or lam * np.linalg.norm(y) >= mu:
+    if not np.isfinite(mu) or scale(size, 0.0) >= mu:
         return Proposal((), (), _ties(np.abs(correlation), mu))
     first = int(np.argmax(np.abs(correlation)))
     signs = {first: 1 if correlation[first] > 0 else -1}
@@ -64,13 +70,13 @@ def _follow(matrix: Floats, y: Floats, weights: Floats, lam: float) -> Proposal:
         h, g = np.linalg.solve(columns.T @ columns, np.column_stack([columns.T @ y, penalties])).T
         flat, slope = y - columns @ h, columns @ g
         next_mu, event = _next_event(matrix, weights, support, h, g, flat, slope, mu)
-        rest = 1 - lam * lam * float(penalties @ g)
-        vanishing = np.linalg.norm(flat) <= 1e-13 * np.linalg.norm(y)
-        target = lam * float(np.linalg.norm(flat)) / np.sqrt(rest) if rest > 0 and not vanishing else 0.0
-        if rest >= -_TIE and target >= next_mu:
-            ratio = np.abs(matrix.T @ (flat + max(target, 1e-300) * slope)) / weights
-            ratio = np.abs(matrix.T @ slope) / weights * target if vanishing else ratio
-            return Proposal(tuple(support), tuple(signs[i] for i in support), _ties(ratio, target))
+        rho = float(np.linalg.norm(flat))
+        if rho <= 1e-13 * size:
+            rho, flat = 0.0, np.zeros_like(flat)
+        target = scale(rho, float(penalties @ g))
+        if target >= next_mu:
+            ratio = np.abs(matrix.T @ (flat / target + slope if rho and target else slope)) / weights
+            return Proposal(tuple(support), tuple(signs[i] for i in support), _ties(ratio, 1.0))
         if event is None:
             break
         mu = next_mu

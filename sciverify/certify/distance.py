@@ -20,19 +20,19 @@ from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO, inner, sign
 from sciverify.exact.reading import Vector
 from sciverify.problems.solution_set import SolutionSet
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 DIGITS = 20
 """Significant digits of certified bounds unless the caller asks for more."""
 MAX_DIGITS = 10_000
 
 
-def certify_distance(problem: SquareRootLasso, x: Any, digits: int = DIGITS) -> Certificate:
+def certify_distance(problem: SparseRecovery, x: Any, digits: int = DIGITS) -> Certificate:
     """Prove how far x is from the set of minimisers, from both sides.
 
     Parameters
     ----------
-    problem : SquareRootLasso
+    problem : BasisPursuit, Lasso or SquareRootLasso
     x : sequence of N numbers
         The candidate, taken exactly as it is (a float64 means its binary value).
     digits : int

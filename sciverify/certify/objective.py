@@ -5,24 +5,21 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from flint import arb
-
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import Evidence, ObjectiveExcessClaim, Optimality
 from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.optimal_pair import solution_set
-from sciverify.errors import as_integer
+from sciverify.errors import InvalidInput, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
-from sciverify.exact.ordered import enclose, sign
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.sparse_recovery import SparseRecovery, root_ball
 
 
-def certify_objective_excess(problem: SquareRootLasso, x: Any, digits: int = DIGITS) -> Certificate:
+def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGITS) -> Certificate:
     """Prove by how much the objective at x exceeds its minimum.
 
     Parameters
     ----------
-    problem : SquareRootLasso
+    problem : BasisPursuit, Lasso or SquareRootLasso
     x : sequence of N numbers
     digits : int
         Significant digits of both bounds.
@@ -36,24 +33,22 @@ def certify_objective_excess(problem: SquareRootLasso, x: Any, digits: int = DIG
     Raises
     ------
     InvalidInput
-        x is no vector of N real numbers.
+        x is no vector of N real numbers, or not feasible (basis pursuit).
 
-    **Source.** docs/theory/solution-sets.md, theorem 1: min F = <p, y>.
+    **Source.** docs/theory/solution-sets.md, theorem 1.
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     solutions = solution_set(problem)
     point = solutions.read_point(x)
+    if not problem.is_feasible(point):
+        raise InvalidInput(f"x is not feasible, ||Ax - y|| > {problem.parameter_name}: its objective is infinite")
     residual = problem.residual(point)
-    square = problem.inner(residual, residual)
-    rest = problem.penalty(point) - problem.inner(solutions.dual, problem.measurements)
-
-    fits = sign(square) == 0
-
-    def ball() -> arb:
-        return enclose(rest) if fits else enclose(square).sqrt() + enclose(rest)
-
-    minimal = solutions.contains(point)
-    bounds = Enclosure(Fraction(0), Fraction(0)) if minimal else enclose_real(ball, digits)
+    smooth, radicand = problem.objective_part(problem.inner(residual, residual))
+    minimum = problem.minimum(solutions.dual, solutions.residual)
+    rest = smooth + problem.penalty_factor * problem.weighted_norm(point) - minimum
+    bounds = Enclosure(Fraction(0), Fraction(0))
+    if not solutions.contains(point):
+        bounds = enclose_real(lambda: root_ball(rest, radicand), digits)
     return Certificate(
         claim=ObjectiveExcessClaim(bounds),
         problem=problem,

@@ -1,34 +1,38 @@
 """From a guess at the support of a minimiser to an exact optimal pair, proven.
 
-On independent columns T with signs s: G = A_T^T A_T, h = G^-1 A_T^T y, g = G^-1 (w s)_T,
-rho^2 = ||y - A_T h||^2, q = (w s)_T^T g. Then z = h - mu g with
-  rho = 0:  mu = 0,                              dual p = lam A_T g,  needs lam^2 q <= 1,
-  rho > 0:  mu = lam rho / sqrt(1 - lam^2 q),    dual p = lam r / mu, needs lam^2 q < 1,
-solves P3 if s_i z_i >= 0 and |A_i^T p| <= lam w_i (docs/theory/closed-forms.md).
+On independent columns T with signs s: G = A_T^T A_T, h = G^-1 A_T^T y, g = G^-1 (w s)_T, flat = y - A_T h,
+slope = A_T g, rho^2 = ||flat||^2, q = (w s)_T^T g. The problem picks t and k (`scale_on_support`), and
+    z = h - t g,    dual p = k (flat / t + slope)    (k slope if t = 0)
+solve it if s_i z_i >= 0 and |A_i^T p| keeps its bound off T (docs/theory/closed-forms.md).
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sciverify.certify.active_set import approx_active_set
 from sciverify.certify.parametric import ExactPath
-from sciverify.errors import AssumptionFailed
+from sciverify.errors import AssumptionFailed, shortened
 from sciverify.exact.linear_algebra import solve
-from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
+from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.reading import Vector
-from sciverify.exact.surds import square_root
 from sciverify.problems.solution_set import SolutionSet
-from sciverify.problems.square_root_lasso import SquareRootLasso, as_problem
+from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
-def solution_set(problem: SquareRootLasso) -> SolutionSet:
-    """The exact set of minimisers of a `SquareRootLasso`.
+def solution_set(problem: SparseRecovery) -> SolutionSet:
+    """The exact set of minimisers of a `BasisPursuit`, `Lasso` or `SquareRootLasso`.
 
     Returns
     -------
     SolutionSet
         With `.dimension`, `.vertices()`, `.contains(z)`, `.distance(x)`.
+
+    Raises
+    ------
+    AssumptionFailed
+        Basis pursuit without a feasible point.
 
     **Guarantee.** Decided in exact arithmetic for every instance, degenerate ones included; the
     floats that propose a support have no say in the outcome.
@@ -49,7 +53,7 @@ def solution_set(problem: SquareRootLasso) -> SolutionSet:
     return found
 
 
-def prove_support(problem: SquareRootLasso, support: Mapping[int, int]) -> SolutionSet | None:
+def prove_support(problem: SparseRecovery, support: Mapping[int, int]) -> SolutionSet | None:
     """The solution set if these columns with these signs carry a minimiser, else None."""
     pair = pair_on_support(problem, support)
     if pair is None:
@@ -60,8 +64,35 @@ def prove_support(problem: SquareRootLasso, support: Mapping[int, int]) -> Solut
         return None
 
 
-def pair_on_support(problem: SquareRootLasso, support: Mapping[int, int]) -> tuple[Vector, Vector] | None:
-    """(dual p, z) of the closed form; None if the columns are dependent or lam^2 q is too large."""
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """The path z(t) = h - t g on one support, with residual flat + t slope."""
+
+    problem: SparseRecovery
+    support: Mapping[int, int]
+    h: list[Exact]
+    g: list[Exact]
+    flat: list[Exact]
+    slope: list[Exact]
+
+    def optimal_pair(self) -> tuple[Vector, Vector] | None:
+        """(dual p, z) of the closed form; None if the problem has no t here."""
+        problem = self.problem
+        q = inner([problem.weights[i] * s for i, s in self.support.items()], self.g)
+        scale = problem.scale_on_support(problem.inner(self.flat, self.flat), q)
+        if scale is None:
+            return None
+        t, k = scale
+        moved = [ZERO if sign(t) == 0 else f / t for f in self.flat]
+        dual = tuple(k * (f + x) for f, x in zip(moved, self.slope, strict=True))
+        z = [ZERO] * len(problem.weights)
+        for i, a, b in zip(self.support, self.h, self.g, strict=True):
+            z[i] = a - t * b
+        return dual, tuple(z)
+
+
+def segment_on_support(problem: SparseRecovery, support: Mapping[int, int]) -> Segment | None:
+    """The path on these columns with these signs; None if the columns are dependent."""
     columns = [problem.columns[i] for i in support]
     penalties = [problem.weights[i] * s for i, s in support.items()]
     gram = [[problem.inner(a, b) for b in columns] for a in columns]
@@ -72,32 +103,37 @@ def pair_on_support(problem: SquareRootLasso, support: Mapping[int, int]) -> tup
     h, g = [row[0] for row in solved], [row[1] for row in solved]
     flat = [b - inner(h, row) for b, row in _rows(problem, columns)]
     slope = [inner(g, row) for _, row in _rows(problem, columns)]
-    lam, rest = problem.lam, ONE - problem.lam * problem.lam * inner(penalties, g)
-    rho_squared = problem.inner(flat, flat)
-    if sign(rho_squared) == 0:
-        return None if sign(rest) < 0 else (tuple(lam * x for x in slope), _spread(problem, support, h))
-    if sign(rest) <= 0:
-        return None
-    mu = lam * square_root(rho_squared / rest, problem.field)
-    dual = tuple(lam * (f / mu + x) for f, x in zip(flat, slope, strict=True))
-    return dual, _spread(problem, support, [a - mu * b for a, b in zip(h, g, strict=True)])
+    return Segment(problem, support, h, g, flat, slope)
 
 
-def _rows(problem: SquareRootLasso, columns: list[Vector]) -> list[tuple[Exact, list[Exact]]]:
+def pair_on_support(problem: SparseRecovery, support: Mapping[int, int]) -> tuple[Vector, Vector] | None:
+    """(dual p, z) of the closed form; None if the columns are dependent or the problem has no solution here."""
+    segment = segment_on_support(problem, support)
+    return None if segment is None else segment.optimal_pair()
+
+
+def _rows(problem: SparseRecovery, columns: list[Vector]) -> list[tuple[Exact, list[Exact]]]:
     return [(b, [column[k] for column in columns]) for k, b in enumerate(problem.measurements)]
 
 
-def _spread(problem: SquareRootLasso, support: Mapping[int, int], values: list[Exact]) -> Vector:
-    z = [ZERO] * len(problem.columns)
-    for i, value in zip(support, values, strict=True):
-        z[i] = value
-    return tuple(z)
+def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> set[int]:
+    """Columns whose dual constraint fails for the pair that this support gives.
 
-
-def _violated_columns(problem: SquareRootLasso, support: Mapping[int, int]) -> set[int]:
-    """Columns whose dual constraint fails for the pair that this support gives."""
-    pair = pair_on_support(problem, support)
-    if pair is None:
+    Where the support does not reach eta (P1), every column that would bring y closer counts.
+    """
+    segment = segment_on_support(problem, support)
+    if segment is None:
         raise ArithmeticError("the exact path returned dependent columns")
-    correlations = problem.correlations(pair[0])
-    return {i for i, c in enumerate(correlations) if abs(c) > problem.lam * problem.weights[i]}
+    closer = {i for i, c in enumerate(problem.correlations(segment.flat)) if sign(c) != 0}
+    pair = segment.optimal_pair()
+    if pair is None:
+        if not closer:
+            least = shortened(problem.inner(segment.flat, segment.flat))
+            raise AssumptionFailed(
+                f"no z is feasible: the least ||Az - y||^2 is {least}, above eta^2; take a larger eta"
+            )
+        return closer
+    violated = {
+        i for i, c in enumerate(problem.correlations(pair[0])) if abs(c) > problem.bound_factor * problem.weights[i]
+    }
+    return violated if problem.refusal(pair[0], problem.residual(pair[1])) is None else violated | closer

@@ -5,7 +5,7 @@ The minimisers z(mu) of ||Az - y||^2/2 + mu ||z||_{1,w} solve the linear complem
     q = (-A^T y, A^T y),  e = (w, w),
 and Lemke's method with covering vector e walks along them from mu = infinity to 0. Its
 lexicographic ratio test cannot cycle, so the walk is finite for every input, whatever ties it has.
-It stops on the edge where mu = lam ||y - Az|| (docs/theory/exact-path.md).
+It stops on the edge that holds a solution of the problem (docs/theory/exact-path.md).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 Row = list[Exact]
 
@@ -24,7 +24,7 @@ class ExactPath:
     Columns of the tableau: v (2n), u (2n), mu, right side. `basis[i]` is the variable of row i.
     """
 
-    def __init__(self, problem: SquareRootLasso, chosen: Sequence[int]) -> None:
+    def __init__(self, problem: SparseRecovery, chosen: Sequence[int]) -> None:
         self.problem, self.chosen = problem, list(chosen)
         columns = [problem.columns[i] for i in self.chosen]
         products = [problem.inner(column, problem.measurements) for column in columns]
@@ -41,16 +41,16 @@ class ExactPath:
         self.basis = list(range(2 * n))
 
     def support_at_solution(self) -> dict[int, int]:
-        """Column -> sign on the edge of the path that holds a minimiser of P3.
+        """Column -> sign on the edge of the path that holds a solution (P1 without any: on the last edge).
 
-        **Guarantee.** The path is exact and complete, so the edge exists and is found; its columns
+        **Guarantee.** The path is exact and complete, so the edge is found if it exists; its columns
         are linearly independent.
         """
-        lam, y = self.problem.lam, self.problem.measurements
+        y = self.problem.measurements
         row = self._first_row()
         driving = self._exchange(row, self.mu)
         start = self.rows[row][-1]
-        if sign(start) <= 0 or sign(lam * lam * self.problem.inner(y, y) - start * start) >= 0:
+        if sign(start) <= 0 or self.problem.reached(start, self.problem.inner(y, y)):
             return {}
         while True:
             edge = [k for k in (*self.basis, driving) if self.size <= k < self.mu]
@@ -102,7 +102,7 @@ class ExactPath:
         return left[0]
 
     def _passed_solution(self) -> bool:
-        """Is lam ||y - Az|| >= mu at the current vertex of the path?"""
+        """Does the solution lie at the current vertex of the path or before it?"""
         z = [ZERO] * len(self.problem.columns)
         mu = ZERO
         for variable, row in zip(self.basis, self.rows, strict=True):
@@ -112,5 +112,4 @@ class ExactPath:
                 value = row[-1] if variable - self.size < self.size // 2 else -row[-1]
                 z[self._column(variable)] = z[self._column(variable)] + value
         r = self.problem.residual(z)
-        lam = self.problem.lam
-        return sign(lam * lam * self.problem.inner(r, r) - mu * mu) >= 0
+        return self.problem.reached(mu, self.problem.inner(r, r))

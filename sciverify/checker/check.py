@@ -15,6 +15,7 @@ from __future__ import annotations
 import json
 import re
 import sys
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from fractions import Fraction
@@ -355,19 +356,22 @@ def inner(u: list[Any], v: list[Any], scales: list[Any] | None = None) -> Any:
 # ---------------------------------------------------------------- the problem
 
 
-class Problem:
-    """min ||Az - y||_2 + lambda sum_i w_i |z_i| with A = Q diag(sqrt d) B, y = Q diag(sqrt d) b.
+class Problem(ABC):
+    """One of the three problems, with A = Q diag(sqrt d) B, y = Q diag(sqrt d) b.
 
     Only d, B, b are kept: Q*Q = I, so Q drops out of every norm and inner product below,
     and <u, v> = sum_k d_k u_k v_k is the inner product of diag(sqrt d) u and diag(sqrt d) v.
     """
 
+    title: str
+    symbol: str
+    parameter_key = "lambda"
+    parameter_may_vanish = False
+
     def __init__(self, value: Any, levels: list[Any]) -> None:
-        keys = ["problem", "lambda", "weights", "matrix", "measurements", "row_scales_squared", "isometry"]
-        kind, lam, weights, matrix, measurements, scales, isometry = _object(value, "instance", keys)
-        if kind != "square-root-lasso":
-            raise Malformed(f"instance.problem is {_short(kind)}; this checker knows 'square-root-lasso'")
-        self.lam = element(lam, levels, "instance.lambda")
+        keys = ["problem", self.parameter_key, "weights", "matrix", "measurements", "row_scales_squared", "isometry"]
+        _, parameter, weights, matrix, measurements, scales, isometry = _object(value, "instance", keys)
+        self.parameter = element(parameter, levels, f"instance.{self.parameter_key}")
         self.measurements = elements(measurements, levels, "instance.measurements")
         self.weights = elements(weights, levels, "instance.weights")
         self.rows, self.columns = len(self.measurements), len(self.weights)
@@ -383,12 +387,37 @@ class Problem:
         self._check_signs()
 
     def _check_signs(self) -> None:
-        if sign(self.lam) <= 0:
-            raise Rejected("instance", "lambda is not positive")
+        if sign(self.parameter) < 0 or (sign(self.parameter) == 0 and not self.parameter_may_vanish):
+            bound = "negative" if self.parameter_may_vanish else "not positive"
+            raise Rejected("instance", f"{self.parameter_key} is {bound}")
         if any(sign(w) <= 0 for w in self.weights):
             raise Rejected("instance", "a weight is not positive")
         if self.scales is not None and any(sign(d) <= 0 for d in self.scales):
             raise Rejected("instance", "a squared row scale is not positive")
+
+    @abstractmethod
+    def bound_factor(self) -> Any:
+        """beta: a dual point has |A_i^T p| <= beta w_i."""
+
+    def dual_refusal(self, p: list[Any]) -> str | None:
+        """What a dual point lacks besides its column bounds."""
+        return None
+
+    @abstractmethod
+    def refusal(self, p: list[Any], r: list[Any]) -> str | None:
+        """Why the residual r of a point that obeys the signs does not make it a minimiser."""
+
+    def residual_is_a_ray(self, p: list[Any]) -> bool:
+        """Do minimisers have residuals tau p, tau >= 0, instead of one common residual?"""
+        return False
+
+    @abstractmethod
+    def minimum(self, p: list[Any], r: list[Any]) -> Any:
+        """min F, from an optimal dual point and the residual of a minimiser."""
+
+    @abstractmethod
+    def objective(self, x: list[Any]) -> tuple[Any, Any]:
+        """(a, b) with F(x) = a + sqrt(b)."""
 
     def inner(self, u: list[Any], v: list[Any]) -> Any:
         return inner(u, v, self.scales)
@@ -401,10 +430,98 @@ class Problem:
         scaled = u if self.scales is None else [d * x for d, x in zip(self.scales, u)]
         return [inner(column, scaled) for column in self.by_column]
 
-    def penalty(self, z: list[Any]) -> Any:
-        """lambda sum_i w_i |z_i|"""
-        magnitudes = [x if sign(x) >= 0 else -x for x in z]
-        return self.lam * inner(self.weights, magnitudes)
+    def weighted_norm(self, z: list[Any]) -> Any:
+        """sum_i w_i |z_i|"""
+        return inner(self.weights, [x if sign(x) >= 0 else -x for x in z])
+
+
+class BasisPursuit(Problem):
+    """P1: min sum_i w_i |z_i| subject to ||Az - y|| <= eta."""
+
+    title, symbol, parameter_key = "basis pursuit", "Xi_1", "eta"
+    parameter_may_vanish = True
+
+    def bound_factor(self) -> Any:
+        return Fraction(1)
+
+    def refusal(self, p: list[Any], r: list[Any]) -> str | None:
+        slack = sign(self.parameter * self.parameter - self.inner(r, r))
+        if slack < 0:
+            return "the residual y - Az is longer than eta"
+        if slack == 0 and all(sign(c) == 0 for c in self.correlations(r)):
+            return None  # nobody comes closer to y: all feasible points have this residual
+        alignment = self.inner(p, r)
+        if sign(alignment) < 0 or sign(alignment * alignment - self.parameter * self.parameter * self.inner(p, p)) != 0:
+            return "the residual y - Az is not eta times the direction of the dual point"
+        return None
+
+    def minimum(self, p: list[Any], r: list[Any]) -> Any:
+        return self.inner(p, [b - x for b, x in zip(self.measurements, r)])
+
+    def objective(self, x: list[Any]) -> tuple[Any, Any]:
+        r = self.residual(x)
+        if sign(self.parameter * self.parameter - self.inner(r, r)) < 0:
+            raise Rejected("objective-excess", "the point is not feasible")
+        return self.weighted_norm(x), ZERO
+
+
+class Lasso(Problem):
+    """P2: min ||Az - y||^2 + lambda sum_i w_i |z_i|."""
+
+    title, symbol = "LASSO", "Xi_2"
+
+    def bound_factor(self) -> Any:
+        return self.parameter * Fraction(1, 2)
+
+    def refusal(self, p: list[Any], r: list[Any]) -> str | None:
+        same = all(sign(a - b) == 0 for a, b in zip(p, r))
+        return None if same else "the residual y - Az is not the dual point"
+
+    def minimum(self, p: list[Any], r: list[Any]) -> Any:
+        return self.inner(p, [b + b - u for b, u in zip(self.measurements, p)])
+
+    def objective(self, x: list[Any]) -> tuple[Any, Any]:
+        r = self.residual(x)
+        return self.inner(r, r) + self.parameter * self.weighted_norm(x), ZERO
+
+
+class SquareRootLasso(Problem):
+    """P3: min ||Az - y|| + lambda sum_i w_i |z_i|."""
+
+    title, symbol = "square-root LASSO", "Xi_3"
+
+    def bound_factor(self) -> Any:
+        return self.parameter
+
+    def dual_refusal(self, p: list[Any]) -> str | None:
+        return "the dual point has norm above 1" if sign(Fraction(1) - self.inner(p, p)) < 0 else None
+
+    def refusal(self, p: list[Any], r: list[Any]) -> str | None:
+        alignment = self.inner(p, r)
+        if sign(alignment) < 0 or sign(alignment * alignment - self.inner(r, r)) != 0:
+            return "the residual y - Az is not aligned with the dual point"
+        return None
+
+    def residual_is_a_ray(self, p: list[Any]) -> bool:
+        return sign(Fraction(1) - self.inner(p, p)) == 0
+
+    def minimum(self, p: list[Any], r: list[Any]) -> Any:
+        return self.inner(p, self.measurements)
+
+    def objective(self, x: list[Any]) -> tuple[Any, Any]:
+        r = self.residual(x)
+        return self.parameter * self.weighted_norm(x), self.inner(r, r)
+
+
+PROBLEMS: dict[str, Any] = {"basis-pursuit": BasisPursuit, "lasso": Lasso, "square-root-lasso": SquareRootLasso}
+
+
+def read_problem(value: Any, levels: list[Any]) -> Problem:
+    kind = value.get("problem") if type(value) is dict else None
+    if type(kind) is not str or kind not in PROBLEMS:
+        raise Malformed(f"instance.problem is {_short(kind)}; known are {', '.join(PROBLEMS)}")
+    problem: Problem = PROBLEMS[kind](value, levels)
+    return problem
 
 
 def _check_isometry(value: Any, levels: list[Any], rows: int) -> str | None:
@@ -440,43 +557,50 @@ class Optimum:
         self.problem = problem
         self.dual = elements(dual, levels, "evidence.optimality.dual", problem.rows)
         self.minimiser = elements(minimiser, levels, "evidence.optimality.minimiser", problem.columns)
-        norm_slack = sign(Fraction(1) - problem.inner(self.dual, self.dual))
-        if norm_slack < 0:
-            raise Rejected(self.rule, "the dual point has norm above 1")
-        self.dual_on_sphere = norm_slack == 0
+        if reason := problem.dual_refusal(self.dual):
+            raise Rejected(self.rule, reason)
+        self.ray = problem.residual_is_a_ray(self.dual)
         self.signs = self._bound_signs()
-        self.residual = self.require_minimiser(self.minimiser, self.rule)
+        self._require_signs(self.minimiser, self.rule)
+        self.residual = problem.residual(self.minimiser)
+        if reason := problem.refusal(self.dual, self.residual):
+            raise Rejected(self.rule, reason)
 
     def _bound_signs(self) -> list[int]:
-        """Per column: the sign of A_i^T p where |A_i^T p| = lambda w_i, else 0."""
-        signs = []
+        """Per column: the sign of A_i^T p where |A_i^T p| attains its bound, else 0."""
+        signs, factor = [], self.problem.bound_factor()
         for i, c in enumerate(self.problem.correlations(self.dual)):
             s = sign(c)
-            slack = sign(self.problem.lam * self.problem.weights[i] - (c if s >= 0 else -c))
+            slack = sign(factor * self.problem.weights[i] - (c if s >= 0 else -c))
             if slack < 0:
-                raise Rejected(self.rule, f"|A_i^T p| exceeds lambda w_i in column {i}")
+                raise Rejected(self.rule, f"|A_i^T p| exceeds its bound in column {i}")
             signs.append(s if slack == 0 else 0)
         return signs
 
-    def require_minimiser(self, z: list[Any], rule: str) -> list[Any]:
-        """z is a minimiser if both terms of the duality gap vanish; returns its residual."""
+    def _require_signs(self, z: list[Any], rule: str) -> None:
         for i, (x, s) in enumerate(zip(z, self.signs)):
             sx = sign(x)
             if sx != 0 and sx != s:
                 raise Rejected(rule, f"entry {i} of the minimiser is nonzero where A_i^T p forbids it")
+
+    def require_minimiser(self, z: list[Any], rule: str) -> None:
+        """Another minimiser: signs, and the common residual or one on the ray of the dual point."""
+        self._require_signs(z, rule)
         residual = self.problem.residual(z)
-        alignment = self.problem.inner(self.dual, residual)
-        square = self.problem.inner(residual, residual)
-        if sign(alignment) < 0 or sign(alignment * alignment - square) != 0:
-            raise Rejected(rule, "the residual y - Az is not aligned with the dual point")
-        return residual
+        if self.ray:
+            if reason := self.problem.refusal(self.dual, residual):
+                raise Rejected(rule, reason)
+        elif any(sign(a - b) != 0 for a, b in zip(residual, self.residual)):
+            raise Rejected(rule, "the residual y - Az is not the one that all minimisers share")
 
     def residual_is_zero(self) -> bool:
         return all(sign(r) == 0 for r in self.residual)
 
-    def value(self) -> Any:
-        """The minimum of the objective, <p, y>."""
-        return self.problem.inner(self.dual, self.problem.measurements)
+    def anchor(self) -> list[Any]:
+        """b - r for the common residual r; b if the residual is a ray: Bz = anchor - tau p on Xi."""
+        if self.ray:
+            return self.problem.measurements
+        return [b - r for b, r in zip(self.problem.measurements, self.residual)]
 
 
 def check_distance(claim: Any, problem: Problem, point: list[Any], evidence: Any, levels: list[Any]) -> dict[str, Any]:
@@ -496,7 +620,7 @@ def check_distance(claim: Any, problem: Problem, point: list[Any], evidence: Any
 
 
 def _check_separation(low: Fraction, evidence: Any, point: list[Any], optimum: Optimum, levels: list[Any]) -> None:
-    """Rule separating-functional: <v, z> <= <m, y> on the whole solution set bounds the distance."""
+    """Rule separating-functional: <v, z> <= <m, anchor> on the whole solution set bounds the distance."""
     rule = "separating-functional"
     if evidence is None:
         if low > 0:
@@ -510,9 +634,9 @@ def _check_separation(low: Fraction, evidence: Any, point: list[Any], optimum: O
     for i, (x, g, s) in enumerate(zip(v, problem.correlations(m), optimum.signs)):
         if s and s * sign(x - g) > 0:
             raise Rejected(rule, f"the functional is not bounded on the solution set: column {i}")
-    if optimum.dual_on_sphere and sign(problem.inner(m, optimum.dual)) < 0:
+    if optimum.ray and sign(problem.inner(m, optimum.dual)) < 0:
         raise Rejected(rule, "the functional is not bounded along the residual")
-    ahead = inner(v, point) - problem.inner(m, problem.measurements)
+    ahead = inner(v, point) - problem.inner(m, optimum.anchor())
     if low > 0 and (sign(ahead) <= 0 or sign(ahead * ahead - low * low * inner(v, v)) < 0):
         raise Rejected(rule, "the functional does not keep the point as far away as the lower bound says")
 
@@ -551,7 +675,7 @@ def _check_unique(evidence: Any, optimum: Optimum, levels: list[Any]) -> None:
                 raise Rejected(rule, f"the multiplier does not vanish on the support: column {i}")
         elif s * sign(g) <= 0:
             raise Rejected(rule, f"the multiplier does not exclude column {i}")
-    if optimum.dual_on_sphere:
+    if optimum.ray:
         along = sign(problem.inner(m, optimum.dual))
         if optimum.residual_is_zero():
             if along <= 0:
@@ -581,19 +705,18 @@ def independent(vectors: list[list[Any]]) -> bool:
 def check_objective_excess(
     claim: Any, problem: Problem, point: list[Any], evidence: Any, levels: list[Any]
 ) -> dict[str, Any]:
-    """F(point) - min F lies between the bounds; F(point) = ||r|| + penalty, min F = <p, y>."""
+    """F(point) - min F lies between the bounds; F(point) = a + sqrt(b)."""
     _, low, high = _object(claim, "claim", ["kind", "lower", "upper"])
     low, high = rational(low, "claim.lower"), rational(high, "claim.upper")
     (optimality,) = _object(evidence, "evidence", ["optimality"])
     optimum = Optimum(problem, optimality, levels)
     if low < 0 or high < low:
         raise Rejected("bounds", "0 <= lower <= upper does not hold")
-    residual = problem.residual(point)
-    square = problem.inner(residual, residual)
-    rest = problem.penalty(point) - optimum.value()
+    smooth, radicand = problem.objective(point)
+    rest = smooth - problem.minimum(optimum.dual, optimum.residual)
     for bound, side in ((low, 1), (high, -1)):
-        needed = bound - rest  # the norm of the residual that would meet the bound exactly
-        excess = 1 if sign(needed) < 0 else sign(square - needed * needed)
+        needed = bound - rest  # the root that would meet the bound exactly
+        excess = 1 if sign(needed) < 0 else sign(radicand - needed * needed)
         if excess * side < 0:
             raise Rejected("objective-excess", "the objective is not within the claimed bounds above the minimum")
     return {"lower": low, "upper": high}
@@ -627,10 +750,11 @@ def _check_document(document: Any) -> dict[str, Any]:
     if type(kind) is not str or kind not in CLAIMS:
         raise Malformed(f"claim.kind is {_short(kind)}; known are {', '.join(CLAIMS)}")
     levels = read_field(field)
-    problem = Problem(instance, levels)
+    problem = read_problem(instance, levels)
     x = elements(point, levels, "point", problem.columns)
     verified = CLAIMS[kind](claim, problem, x, evidence, levels)
-    return {"kind": kind, "rows": problem.rows, "columns": problem.columns, "isometry": problem.isometry} | verified
+    about = {"kind": kind, "title": problem.title, "symbol": problem.symbol, "isometry": problem.isometry}
+    return about | {"rows": problem.rows, "columns": problem.columns} | verified
 
 
 @contextmanager
@@ -685,9 +809,10 @@ def _statement(verified: dict[str, Any]) -> str:
     if verified["isometry"]:
         shape += f", {verified['isometry']}"
     if verified["kind"] == "objective-excess":
-        return f"{bounds[0]} <= F(x) - min F <= {bounds[1]}  [square-root LASSO, {shape}]"
+        return f"{bounds[0]} <= F(x) - min F <= {bounds[1]}  [{verified['title']}, {shape}]"
     also = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
-    return f"{bounds[0]} <= dist(x, Xi_3(A, y)) <= {bounds[1]}{also[verified['unique']]}  [{shape}]"
+    distance = f"dist(x, {verified['symbol']}(A, y))"
+    return f"{bounds[0]} <= {distance} <= {bounds[1]}{also[verified['unique']]}  [{verified['title']}, {shape}]"
 
 
 def main(arguments: list[str]) -> int:

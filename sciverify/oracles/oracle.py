@@ -7,7 +7,7 @@ from typing import Literal
 
 from sciverify.oracles.computable import ComputableMatrix
 from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
-from sciverify.problems.square_root_lasso import SquareRootLasso, as_problem
+from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Oracle:
         Everything that was asked, in order, with the answers.
     """
 
-    problem: SquareRootLasso
+    problem: SparseRecovery
     transcript: list[Exchange] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -51,17 +51,17 @@ class Oracle:
         return answer
 
 
-def computable_matrix(problem: SquareRootLasso) -> ComputableMatrix:
+def computable_matrix(problem: SparseRecovery) -> ComputableMatrix:
     """The matrix of a problem, factors multiplied out."""
     return _multiply_out(problem, ComputableMatrix.of(problem.matrix))
 
 
-def computable_measurements(problem: SquareRootLasso) -> ComputableMatrix:
+def computable_measurements(problem: SparseRecovery) -> ComputableMatrix:
     """The measurements of a problem as one column, factors multiplied out."""
     return _multiply_out(problem, ComputableMatrix.column(problem.measurements))
 
 
-def _multiply_out(problem: SquareRootLasso, factor: ComputableMatrix) -> ComputableMatrix:
+def _multiply_out(problem: SparseRecovery, factor: ComputableMatrix) -> ComputableMatrix:
     if problem.row_scales_squared is not None:
         factor = factor.scale_rows(problem.row_scales_squared)
     return factor if problem.isometry is None else ComputableMatrix.isometry(problem.isometry) @ factor

@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.sparse_recovery import SparseRecovery
 
-_NEEDED = {"A", "y", "lam"}
-_OPTIONAL = {"problem", "weights", "row_scales_squared", "isometry"}
+_OPTIONAL = ("weights", "row_scales_squared", "isometry")
 
 
-def read_problem(path: str | Path) -> SquareRootLasso:
-    """The problem in a JSON object or .npz file with A, y, lam (and weights, isometry, ...).
+def read_problem(path: str | Path, kind: str | None = None) -> SparseRecovery:
+    """The problem in a JSON object or .npz file with A, y and lam or eta (and weights, isometry, ...).
 
-    JSON numbers mean their float64 value, strings are exact: 0.1 is not "1/10".
+    The key "problem" names its kind: basis-pursuit (with eta), lasso or square-root-lasso (with lam); without it
+    `kind` counts, and square-root-lasso if that is None. JSON numbers mean their float64 value, strings are exact:
+    0.1 is not "1/10".
 
     Raises
     ------
@@ -28,16 +30,24 @@ def read_problem(path: str | Path) -> SquareRootLasso:
     """
     data = _read(Path(path))
     if not isinstance(data, dict):
-        raise InvalidInput(f"{path} holds {shown(data)}: an object with the keys A, y and lam is needed")
-    missing, unknown = _NEEDED - set(data), set(data) - _NEEDED - _OPTIONAL
+        raise InvalidInput(f"{path} holds {shown(data)}: an object with the keys A, y and lam (or eta) is needed")
+    name = str(data.pop("problem", kind or "square-root-lasso"))
+    if name not in PROBLEMS:
+        raise InvalidInput(f"{path}: problem is {shown(name)}, known are {', '.join(PROBLEMS)}")
+    if kind is not None and name != kind:
+        raise InvalidInput(f"{path}: problem is {shown(name)}, and {shown(kind)} was asked for")
+    parameter = PROBLEMS[name].parameter_name
+    missing = {"A", "y", parameter} - set(data)
     if missing:
-        raise InvalidInput(f"{path} lacks {', '.join(sorted(missing))}: a problem has A, y and lam")
+        raise InvalidInput(f"{path} lacks {', '.join(sorted(missing))}: {name} has A, y and {parameter}")
+    unknown = set(data) - {"A", "y", parameter, *_OPTIONAL}
     if unknown:
-        raise InvalidInput(f"{path} has the unknown key {sorted(unknown)[0]!r}: known are A, y, lam and {_OPTIONAL}")
-    kind = data.pop("problem", "square-root-lasso")
-    if kind != "square-root-lasso":
-        raise InvalidInput(f"{path}: problem is {shown(kind)}, 'square-root-lasso' is certified so far")
-    return SquareRootLasso(data.pop("A"), data.pop("y"), data.pop("lam"), **data)
+        known = ", ".join(("problem", "A", "y", parameter, *_OPTIONAL))
+        raise InvalidInput(f"{path} has the unknown key {shown(sorted(unknown)[0])}: known are {known}")
+    arguments: list[Any] = [data.pop("A"), data.pop("y"), data.pop(parameter)]
+    make: Any = PROBLEMS[name]
+    problem: SparseRecovery = make(*arguments, **data)
+    return problem
 
 
 def read_vector(path: str | Path) -> Any:

@@ -1,8 +1,8 @@
 """Xi, the set of all minimisers, as an exact polytope.
 
-With an optimal dual point p, E the columns where |A_i^T p| = lam w_i and s_i = sign(A_i^T p), z is
-a minimiser of P3 exactly if z_i = 0 off E, s_i z_i >= 0 on E, and Az = y - tau p with tau = 0 if
-||p|| < 1, tau >= 0 if ||p|| = 1. Proof: docs/theory/solution-sets.md.
+With an optimal dual point p, E the columns where |A_i^T p| attains its bound and s_i = sign(A_i^T p), z is a
+minimiser exactly if z_i = 0 off E, s_i z_i >= 0 on E, and its residual is the one that all minimisers share, or, for
+P3 with ||p|| = 1, a multiple tau p with tau >= 0. Proof: docs/theory/solution-sets.md.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ from typing import Any
 
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
+from sciverify.exact.ordered import ZERO, Exact, deepest, inner, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 @dataclass(frozen=True)
 class SolutionSet:
-    """All minimisers of a `SquareRootLasso`; make one with `solution_set(problem)`.
+    """All minimisers of a problem; make one with `solution_set(problem)`.
 
     Attributes
     ----------
-    problem : SquareRootLasso
+    problem : BasisPursuit, Lasso or SquareRootLasso
     dual : tuple of m exact numbers
         The optimal dual point that describes the set.
     signs : tuple of N integers
@@ -38,14 +38,14 @@ class SolutionSet:
     **Guarantee.** Everything is decided in exact arithmetic.
     """
 
-    problem: SquareRootLasso
+    problem: SparseRecovery
     dual: Vector
     signs: tuple[int, ...]
     vertex: Vector
-    dual_on_sphere: bool
+    ray: bool
 
     @classmethod
-    def from_optimal_pair(cls, problem: SquareRootLasso, dual: Vector, vertex: Vector) -> SolutionSet:
+    def from_optimal_pair(cls, problem: SparseRecovery, dual: Vector, vertex: Vector) -> SolutionSet:
         """The solution set, after proving that `dual` and `vertex` are optimal.
 
         Raises
@@ -53,14 +53,17 @@ class SolutionSet:
         AssumptionFailed
             The pair is not optimal; the message says which condition fails.
         """
-        slack = sign(ONE - problem.inner(dual, dual))
-        if slack < 0:
-            raise AssumptionFailed("the dual point has norm above 1")
         signs = tuple(_bound_signs(problem, dual))
-        found = cls(problem, dual, signs, vertex, slack == 0)
-        if not found.contains(vertex):
+        if reason := problem.refusal(dual, problem.residual(vertex)):
+            raise AssumptionFailed(reason)
+        if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):
             raise AssumptionFailed("the primal point is not complementary to the dual point")
-        return found
+        return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual))
+
+    @cached_property
+    def residual(self) -> list[Exact]:
+        """y - Az at the known vertex; at every minimiser unless `ray`."""
+        return self.problem.residual(self.vertex)
 
     @cached_property
     def equicorrelation(self) -> list[int]:
@@ -69,18 +72,19 @@ class SolutionSet:
 
     @cached_property
     def polytope(self) -> Polytope:
-        """The set in the coordinates (s_i z_i for i in E, then tau if ||p|| = 1)."""
+        """The set in the coordinates (s_i z_i for i in E, then tau if the residual is a ray)."""
         rows = []
         for k, row in enumerate(self.problem.matrix):
             entries = [row[i] if self.signs[i] > 0 else -row[i] for i in self.equicorrelation]
-            rows.append(tuple([*entries, self.dual[k]] if self.dual_on_sphere else entries))
-        return Polytope(
-            tuple(rows), self.problem.measurements, self._coordinates(self.vertex), len(self.equicorrelation)
-        )
+            rows.append(tuple([*entries, self.dual[k]] if self.ray else entries))
+        right_side = self.problem.measurements
+        if not self.ray:
+            right_side = tuple(b - r for b, r in zip(right_side, self.residual, strict=True))
+        return Polytope(tuple(rows), right_side, self._coordinates(self.vertex), len(self.equicorrelation))
 
     def _coordinates(self, z: Sequence[Exact]) -> Vector:
         u = [z[i] if self.signs[i] > 0 else -z[i] for i in self.equicorrelation]
-        if self.dual_on_sphere:
+        if self.ray:
             u.append(self.problem.inner(self.dual, self.problem.residual(list(z))))
         return tuple(u)
 
@@ -117,9 +121,9 @@ class SolutionSet:
         if any(sign(x) not in (0, s) for x, s in zip(point, self.signs, strict=True)):
             return False
         residual = self.problem.residual(point)
-        alignment = self.problem.inner(self.dual, residual)
-        square = self.problem.inner(residual, residual)
-        return sign(alignment) >= 0 and sign(alignment * alignment - square) == 0
+        if self.ray:
+            return self.problem.refusal(self.dual, residual) is None
+        return all(sign(a - b) == 0 for a, b in zip(residual, self.residual, strict=True))
 
     def nearest(self, x: Any) -> tuple[Vector, Vector]:
         """The minimiser nearest to x, and the measurement vector that separates x from the set.
@@ -128,7 +132,8 @@ class SolutionSet:
         -------
         (z, multiplier)
             **Guarantee.** z is the projection of x onto the set. With v = x - z: s_i (v_i - A_i^T m) <= 0
-            on E, <m, p> >= 0 if ||p|| = 1, and <m, y> = <v, z>, which proves it.
+            on E, and <m, y - r> = <v, z> with the common residual r (<m, p> >= 0 and <m, y> = <v, z> if
+            the residual is a ray), which proves it.
         """
         point = self.read_point(x)
         u = [point[i] if self.signs[i] > 0 else -point[i] for i in self.equicorrelation]
@@ -150,11 +155,11 @@ class SolutionSet:
         return enclose_square_root(inner(gap, gap), digits)
 
 
-def _bound_signs(problem: SquareRootLasso, dual: Vector) -> list[int]:
+def _bound_signs(problem: SparseRecovery, dual: Vector) -> list[int]:
     signs = []
     for i, c in enumerate(problem.correlations(dual)):
-        slack = sign(problem.lam * problem.weights[i] - abs(c))
+        slack = sign(problem.bound_factor * problem.weights[i] - abs(c))
         if slack < 0:
-            raise AssumptionFailed(f"|A_i^T p| exceeds lam w_i in column {i}")
+            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")
         signs.append(0 if slack else sign(c))
     return signs

@@ -10,17 +10,17 @@ and both brackets are >= 0, so z and p are optimal exactly if both vanish
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
 from typing import Any
 
-from sciverify.errors import InvalidInput, shortened, shown
-from sciverify.exact.ordered import ONE, Exact, deepest, inner, sign
-from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
-from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
+from flint import arb
+
+from sciverify.exact.ordered import ONE, ZERO, Exact, sign
+from sciverify.exact.surds import square_root
+from sciverify.problems.sparse_recovery import Numbers, SparseRecovery
 
 
-@dataclass(frozen=True, slots=True, init=False)
-class SquareRootLasso:
+class SquareRootLasso(SparseRecovery):
     """An exact instance of P3.
 
     Parameters
@@ -47,92 +47,64 @@ class SquareRootLasso:
         The isometry is provably none.
     """
 
-    matrix: Matrix
-    measurements: Vector
-    lam: Exact
-    weights: Vector
-    row_scales_squared: Vector | None
-    isometry: DCT | OrthonormalColumns | None
-    columns: tuple[Vector, ...]
+    kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"
 
     def __init__(
-        self,
-        A: Any,
-        y: Any,
-        lam: Any,
-        *,
-        weights: Any = None,
-        row_scales_squared: Any = None,
-        isometry: Any = None,
+        self, A: Any, y: Any, lam: Any, *, weights: Any = None, row_scales_squared: Any = None, isometry: Any = None
     ) -> None:
-        A, y = as_nested(A, "A"), as_nested(y, "y")
-        weights = None if weights is None else as_nested(weights, "weights")
-        if row_scales_squared is not None:
-            row_scales_squared = as_nested(row_scales_squared, "row_scales_squared")
-        isometry = nested_isometry(isometry)
-        reader = Reader(A, y, [lam], weights, row_scales_squared, isometry)
-        matrix = reader.matrix(A, "A")
-        measurements = reader.vector(y, "y", len(matrix))
-        penalty = reader.scalar(lam, "lam")
-        if sign(penalty) <= 0:
-            raise InvalidInput(f"lam is {shown(lam)}: the penalty must be positive")
-        count = len(matrix[0])
-        read_weights = (ONE,) * count if weights is None else reader.vector(weights, "weights", count)
-        _require_positive(read_weights, "weights")
-        scales = None
-        if row_scales_squared is not None:
-            scales = reader.vector(row_scales_squared, "row_scales_squared", len(matrix))
-            _require_positive(scales, "row_scales_squared")
-        for name, value in (
-            ("matrix", matrix),
-            ("measurements", measurements),
-            ("lam", penalty),
-            ("weights", read_weights),
-            ("row_scales_squared", scales),
-            ("isometry", read_isometry(isometry, len(matrix), reader)),
-            ("columns", tuple(zip(*matrix, strict=True))),
-        ):
-            object.__setattr__(self, name, value)
+        super().__init__(A, y, lam, weights, row_scales_squared, isometry)
 
     @property
-    def shape(self) -> tuple[int, int]:
-        """(m, N) of the exact factor; an isometry may have more rows than m."""
-        return len(self.matrix), len(self.columns)
+    def lam(self) -> Exact:
+        """The penalty."""
+        return self.parameter
 
     @property
-    def field(self) -> Exact:
-        """The top of the tower of fields of the data; None if all of them are rational."""
-        numbers = [*self.measurements, self.lam, *self.weights, *(self.row_scales_squared or ())]
-        return deepest(numbers + [x for row in self.matrix for x in row])
+    def bound_factor(self) -> Exact:
+        """lam"""
+        return self.parameter
 
-    def inner(self, u: Vector | list[Exact], v: Vector | list[Exact]) -> Exact:
-        """The inner product of measurement vectors, with the row scales counted."""
-        return inner(u, v, self.row_scales_squared)
+    def refusal(self, dual: Numbers, residual: Numbers) -> str | None:
+        """||p|| <= 1 and <p, r> = ||r|| are needed."""
+        if sign(ONE - self.inner(dual, dual)) < 0:
+            return "the dual point has norm above 1"
+        alignment = self.inner(dual, residual)
+        square = self.inner(residual, residual)
+        if sign(alignment) < 0 or sign(alignment * alignment - square) != 0:
+            return "the residual y - Az is not aligned with the dual point"
+        return None
 
-    def residual(self, z: Vector | list[Exact]) -> list[Exact]:
-        """y - Az, in the coordinates of the factor `matrix`."""
-        return [b - inner(row, z) for row, b in zip(self.matrix, self.measurements, strict=True)]
+    def residual_is_a_ray(self, dual: Numbers) -> bool:
+        """||p|| = 1?"""
+        return sign(ONE - self.inner(dual, dual)) == 0
 
-    def correlations(self, u: Vector | list[Exact]) -> list[Exact]:
-        """A^T u, one number a column."""
-        scaled = (
-            u if self.row_scales_squared is None else [d * x for d, x in zip(self.row_scales_squared, u, strict=True)]
-        )
-        return [inner(column, scaled) for column in self.columns]
+    def minimum(self, dual: Numbers, residual: Numbers) -> Exact:
+        """<p, y>"""
+        return self.inner(dual, self.measurements)
 
-    def penalty(self, z: Vector | list[Exact]) -> Exact:
-        """lam * sum_i w_i |z_i|"""
-        return self.lam * inner(self.weights, [abs(x) for x in z])
+    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
+        """||r|| = sqrt(||r||^2)"""
+        return ZERO, square
 
+    def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
+        """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0."""
+        rest = ONE - self.lam * self.lam * q
+        if sign(rho_squared) == 0:
+            return None if sign(rest) < 0 else (ZERO, self.lam)
+        return None if sign(rest) <= 0 else (self.lam * square_root(rho_squared / rest, self.field), self.lam)
 
-def _require_positive(values: Vector, name: str) -> None:
-    for k, value in enumerate(values):
-        if sign(value) <= 0:
-            raise InvalidInput(f"{name}[{k}] is {shortened(value)}: it must be positive")
+    def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
+        """lam rho / sqrt(1 - lam^2 q), if rho > 0 and lam^2 q < 1 are proven"""
+        rest = 1 - parameter * parameter * q
+        return parameter * (rho_squared / rest).sqrt() if rho_squared > 0 and rest > 0 else None
 
+    def reached(self, t: Exact, square: Exact) -> bool:
+        """lam ||r|| >= t"""
+        return sign(self.lam * self.lam * square - t * t) >= 0
 
-def as_problem(problem: Any) -> SquareRootLasso:
-    """The problem itself, or one sentence about what was passed instead."""
-    if not isinstance(problem, SquareRootLasso):
-        raise InvalidInput(f"problem is {shown(problem)}: pass a sciverify.SquareRootLasso")
-    return problem
+    def approx_scale(self, rho: float, q: float, parameter: float) -> float:
+        """lam rho / sqrt(1 - lam^2 q)"""
+        rest = 1 - parameter * parameter * q
+        if rho == 0:
+            return 0.0 if rest > -1e-9 else math.nan
+        return parameter * rho / math.sqrt(rest) if rest > 0 else math.nan

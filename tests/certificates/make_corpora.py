@@ -191,7 +191,7 @@ def malformed(base):
         "missing-key": (edited(lambda d: d.pop("point")), "lacks the key 'point'"),
         "unknown-key": (edited(lambda d: d["claim"].update(note="x")), "unknown key"),
         "unknown-claim": (edited(lambda d: d["claim"].update(kind="optimality")), "claim.kind"),
-        "unknown-problem": (edited(lambda d: d["instance"].update(problem="lasso")), "instance.problem"),
+        "unknown-problem": (edited(lambda d: d["instance"].update(problem="elastic-net")), "instance.problem"),
         "ragged-matrix": (edited(lambda d: d["instance"]["matrix"][0].pop()), "entries where"),
         "empty-matrix": (edited(lambda d: d["instance"].update(matrix=[], measurements=[])), "empty"),
         "point-too-short": (edited(lambda d: d["point"].pop()), "entries where"),

@@ -1,0 +1,216 @@
+"""What the three problems share: data, dual bounds, and the path of minimisers that leads to all of them.
+
+With T independent columns, s signs, W = (w_i s_i)_T, G = A_T^T A_T, h = G^-1 A_T^T y, g = G^-1 W, the points
+z(t) = h - t g with residual r(t) = flat + t slope, flat = y - A_T h, slope = A_T g, minimise
+||Az - y||^2/2 + t ||z||_{1,w} as long as signs and |A_i^T r| <= t w_i hold. Each problem picks its own t
+(docs/theory/closed-forms.md).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, ClassVar
+
+from flint import arb
+
+from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
+from sciverify.exact.ordered import ONE, Exact, deepest, enclose, inner, sign
+from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
+from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
+
+Numbers = Sequence[Exact]
+
+
+class SparseRecovery(ABC):
+    """An exact instance of one of the three problems; use `BasisPursuit`, `Lasso` or `SquareRootLasso`.
+
+    Attributes
+    ----------
+    matrix, measurements : B as a tuple of rows, and b
+        A = Q D B and y = Q D b with D = diag(sqrt d); usually Q and D are identities.
+    floats : FloatData or None
+        The arrays that were passed, if they are float64.
+    parameter : lam or eta
+    weights : w_1, ..., w_N
+    row_scales_squared : d_1, ..., d_m or None
+    isometry : Q or None
+    """
+
+    kind: ClassVar[str]
+    """How files and certificates call the problem."""
+    title: ClassVar[str]
+    symbol: ClassVar[str]
+    """Its solution set, for example Xi_3."""
+    parameter_name: ClassVar[str]
+    parameter_may_vanish: ClassVar[bool] = False
+
+    def __init__(self, A: Any, y: Any, parameter: Any, weights: Any, row_scales_squared: Any, isometry: Any) -> None:
+        plain = row_scales_squared is None and isometry is None
+        self.floats: FloatData | None = read_float_data(A, y) if plain else None
+        """A and y as they were passed, if they are float64."""
+        if weights is not None:
+            weights = as_nested(weights, "weights")
+        if row_scales_squared is not None:
+            row_scales_squared = as_nested(row_scales_squared, "row_scales_squared")
+        isometry = nested_isometry(isometry)
+        if self.floats is None:
+            A, y = as_nested(A, "A"), as_nested(y, "y")
+            reader = Reader(A, y, [parameter], weights, row_scales_squared, isometry)
+            self.matrix = reader.matrix(A, "A")
+            self.measurements: Vector = reader.vector(y, "y", len(self.matrix))
+            count = len(self.matrix[0])
+        else:
+            reader = Reader([parameter], weights)
+            self.measurements = exact_vector(self.floats.measurements)
+            count = self.floats.matrix.shape[1]
+        self.parameter: Exact = self._read_parameter(reader, parameter)
+        self.weights: Vector = (ONE,) * count if weights is None else reader.vector(weights, "weights", count)
+        _require_positive(self.weights, "weights")
+        self.row_scales_squared: Vector | None = None
+        if row_scales_squared is not None:
+            self.row_scales_squared = reader.vector(row_scales_squared, "row_scales_squared", len(self.measurements))
+            _require_positive(self.row_scales_squared, "row_scales_squared")
+        self.isometry: DCT | OrthonormalColumns | None = read_isometry(isometry, len(self.measurements), reader)
+
+    def _read_parameter(self, reader: Reader, value: Any) -> Exact:
+        number = reader.scalar(value, self.parameter_name)
+        if sign(number) < 0 or (sign(number) == 0 and not self.parameter_may_vanish):
+            needed = "it must not be negative" if self.parameter_may_vanish else "the penalty must be positive"
+            raise InvalidInput(f"{self.parameter_name} is {shown(value)}: {needed}")
+        return number
+
+    # ------------------------------------------------------------ the data
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, N) of the exact factor; an isometry may have more rows than m."""
+        return len(self.measurements), len(self.weights)
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """B as a tuple of rows of exact numbers (made on demand from float64 data)."""
+        if self.floats is None:
+            raise AttributeError("matrix")
+        return self.floats.exact_rows()
+
+    @cached_property
+    def columns(self) -> tuple[Vector, ...]:
+        """The columns of `matrix`."""
+        return tuple(zip(*self.matrix, strict=True))
+
+    @cached_property
+    def field(self) -> Exact:
+        """The top of the tower of fields of the data; None if all of them are rational."""
+        numbers = [*self.measurements, self.parameter, *self.weights, *(self.row_scales_squared or ())]
+        return deepest(numbers if self.floats is not None else numbers + [x for row in self.matrix for x in row])
+
+    def inner(self, u: Numbers, v: Numbers) -> Exact:
+        """The inner product of measurement vectors, with the row scales counted."""
+        return inner(u, v, self.row_scales_squared)
+
+    def residual(self, z: Numbers) -> list[Exact]:
+        """y - Az, in the coordinates of the factor `matrix`."""
+        return [b - inner(row, z) for row, b in zip(self.matrix, self.measurements, strict=True)]
+
+    def correlations(self, u: Numbers) -> list[Exact]:
+        """A^T u, one number a column."""
+        scales = self.row_scales_squared
+        scaled = u if scales is None else [d * x for d, x in zip(scales, u, strict=True)]
+        return [inner(column, scaled) for column in self.columns]
+
+    def weighted_norm(self, z: Numbers) -> Exact:
+        """sum_i w_i |z_i|"""
+        return inner(self.weights, [abs(x) for x in z])
+
+    # ------------------------------------------------------------ optimality
+
+    @property
+    @abstractmethod
+    def bound_factor(self) -> Exact:
+        """beta: dual points obey |A_i^T p| <= beta w_i."""
+
+    @abstractmethod
+    def refusal(self, dual: Numbers, residual: Numbers) -> str | None:
+        """Why p and the residual of a feasible z are not an optimal pair (columns aside); None if they are."""
+
+    def residual_is_a_ray(self, dual: Numbers) -> bool:
+        """Do minimisers share a residual only up to a factor tau >= 0 (P3, ||p|| = 1)?"""
+        return False
+
+    @abstractmethod
+    def minimum(self, dual: Numbers, residual: Numbers) -> Exact:
+        """The minimum of the objective, from an optimal dual point and the residual of a minimiser."""
+
+    @abstractmethod
+    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
+        """(a, b) with objective = a + sqrt(b) + penalty(z), for a residual of this squared norm."""
+
+    @property
+    def penalty_factor(self) -> Exact:
+        """What multiplies sum_i w_i |z_i| in the objective."""
+        return self.parameter
+
+    def is_feasible(self, z: Numbers) -> bool:
+        """Is z admitted by the constraints (always, unless this is basis pursuit)?"""
+        return True
+
+    # ------------------------------------------------------------ the path t -> z(t)
+
+    @abstractmethod
+    def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
+        """(t, k): the solution z(t) on a support and its dual point k (flat / t + slope); None if there is none."""
+
+    @abstractmethod
+    def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
+        """t in balls; None if they do not prove that there is one with a non-zero residual."""
+
+    @abstractmethod
+    def reached(self, t: Exact, square: Exact) -> bool:
+        """Has the path, coming from t = infinity, arrived at or passed the solution?"""
+
+    @abstractmethod
+    def approx_scale(self, rho: float, q: float, parameter: float) -> float:
+        """t in floats (nan: none), for proposals only."""
+
+    # ------------------------------------------------------------ identity
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, SparseRecovery) and self._identity() == other._identity()
+
+    __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
+
+    def _identity(self) -> tuple[Any, ...]:
+        return (
+            self.kind,
+            self.matrix,
+            self.measurements,
+            self.parameter,
+            self.weights,
+            self.row_scales_squared,
+            self.isometry,
+        )
+
+    def __repr__(self) -> str:
+        rows, columns = self.shape
+        return f"<{type(self).__name__} A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
+
+
+def as_problem(problem: Any) -> SparseRecovery:
+    """The problem itself, or one sentence about what was passed instead."""
+    if not isinstance(problem, SparseRecovery):
+        raise InvalidInput(f"problem is {shown(problem)}: pass a sciverify.BasisPursuit, Lasso or SquareRootLasso")
+    return problem
+
+
+def root_ball(a: Exact, b: Exact) -> arb:
+    """A ball around a + sqrt(b), b >= 0, at the current working precision."""
+    return enclose(a) + (enclose(b).sqrt() if sign(b) else arb(0))
+
+
+def _require_positive(values: Vector, name: str) -> None:
+    for k, value in enumerate(values):
+        if sign(value) <= 0:
+            raise InvalidInput(f"{name}[{k}] is {shortened(value)}: it must be positive")
