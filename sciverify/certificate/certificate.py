@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, ObjectiveExcessClaim
+from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, ObjectiveExcessClaim, SupportEvidence
 from sciverify.errors import shortened
 from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -24,14 +25,14 @@ class Certificate:
     ----------
     claim : DistanceClaim or ObjectiveExcessClaim
     problem : BasisPursuit, Lasso or SquareRootLasso
-    point : tuple of N exact numbers
-    evidence : Evidence
+    point : tuple of N exact numbers, or float64 array of shape (N,)
+    evidence : Evidence or SupportEvidence
     """
 
     claim: Claim
     problem: SparseRecovery
-    point: Vector
-    evidence: Evidence
+    point: Vector | Floats
+    evidence: Evidence | SupportEvidence
 
     @property
     def distance(self) -> Enclosure:
@@ -59,10 +60,15 @@ class Certificate:
         return encode(self)
 
     def save(self, path: str | Path) -> Path:
-        """Write the JSON file, whole or not at all; returns its path."""
+        """Write the JSON file, whole or not at all; returns its path.
+
+        A float64 matrix above 8 MiB goes to a file `matrix-HASH.bin` next to it.
+        """
+        from sciverify.certificate.codec import encode
+
         target = Path(path)
         partial = target.with_name(target.name + ".part")
-        partial.write_text(self.to_json(), encoding="utf-8")
+        partial.write_text(encode(self, target.parent), encoding="utf-8")
         partial.replace(target)
         return target
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
 
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.reading import Vector
@@ -66,3 +70,27 @@ class Evidence:
     optimality: Optimality
     separation: Separation | None = None
     uniqueness: Uniqueness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportEvidence:
+    """Rule support-enclosure: the only minimiser lies on a support, near a point, by a contraction.
+
+    Attributes
+    ----------
+    support, signs : tuples of k integers
+    h, g, minimiser : tuples of k dyadic rationals
+        Approximations of G^-1 A_T^T y, of G^-1 (w s)_T and of the minimiser on the support.
+    inverse : float64 array of shape (k, k)
+        An approximation of G^-1, G = A_T^T A_T.
+    margin : float or None
+        Least relative slack of a dual constraint off the support that was proven (not kept in files).
+    """
+
+    support: tuple[int, ...]
+    signs: tuple[int, ...]
+    h: tuple[Fraction, ...]
+    g: tuple[Fraction, ...]
+    minimiser: tuple[Fraction, ...]
+    inverse: NDArray[np.float64]
+    margin: float | None = None

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import json
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from flint import fmpq, fmpq_poly
 
+from sciverify.certificate.blocks import (
+    read_matrix_block,
+    read_vector_block,
+    write_matrix_block,
+    write_vector_block,
+)
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import (
     Claim,
@@ -18,6 +26,7 @@ from sciverify.certificate.claims import (
     SecondMinimiser,
     Separation,
     StrictMultiplier,
+    SupportEvidence,
     Uniqueness,
 )
 from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shortened, shown
@@ -41,8 +50,10 @@ _UNIQUE = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNDECIDED: None}
 # ---------------------------------------------------------------- writing
 
 
-def encode(certificate: Certificate) -> str:
-    """The JSON text of a certificate."""
+def encode(certificate: Certificate, folder: Path | None = None) -> str:
+    """The JSON text of a certificate; with a folder, a large float64 matrix goes to a file there."""
+    if isinstance(certificate.evidence, SupportEvidence):
+        return _layout(_write_enclosure(certificate, certificate.evidence, folder)) + "\n"
     tower = _Tower(certificate)
     claim, problem = certificate.claim, certificate.problem
     document = {
@@ -51,8 +62,8 @@ def encode(certificate: Certificate) -> str:
         "claim": _write_claim(claim),
         "field": tower.write_levels(),
         "instance": _write_instance(problem, tower),
-        "point": tower.write_vector(certificate.point),
-        "evidence": _write_evidence(certificate, tower),
+        "point": tower.write_vector(tuple(certificate.point)),
+        "evidence": _write_evidence(certificate.claim, certificate.evidence, tower),
     }
     return _layout(document) + "\n"
 
@@ -72,7 +83,7 @@ class _Tower:
     """The fields that a certificate's numbers live in, lowest first."""
 
     def __init__(self, certificate: Certificate) -> None:
-        evidence = certificate.evidence
+        evidence: Any = certificate.evidence
         vectors = [certificate.point, evidence.optimality.dual, evidence.optimality.minimiser]
         top = deepest([x for vector in vectors for x in vector])
         data = certificate.problem.field
@@ -144,8 +155,40 @@ def _write_instance(problem: SparseRecovery, tower: _Tower) -> dict[str, Any]:
     }
 
 
-def _write_evidence(certificate: Certificate, tower: _Tower) -> dict[str, Any]:
-    evidence = certificate.evidence
+def _write_enclosure(certificate: Certificate, evidence: SupportEvidence, folder: Path | None) -> dict[str, Any]:
+    """A certificate whose data are float64 blocks."""
+    problem = certificate.problem
+    floats, weights = problem.floats, problem.float_weights
+    if floats is None or weights is None:
+        raise InvalidInput("a support enclosure belongs to float64 data")
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "claim": _write_claim(certificate.claim),
+        "field": [],
+        "instance": {
+            "problem": problem.kind,
+            _PARAMETER[problem.parameter_name]: str(problem.parameter),
+            "weights": None if (weights == 1).all() else write_vector_block(weights),
+            "matrix": write_matrix_block(floats, folder),
+            "measurements": write_vector_block(floats.measurements),
+        },
+        "point": write_vector_block(np.asarray(certificate.point)),
+        "evidence": {
+            "enclosure": {
+                "rule": "support-enclosure",
+                "support": list(evidence.support),
+                "signs": list(evidence.signs),
+                "h": [numeral(x) for x in evidence.h],
+                "g": [numeral(x) for x in evidence.g],
+                "minimiser": [numeral(x) for x in evidence.minimiser],
+                "inverse": write_vector_block(evidence.inverse),
+            }
+        },
+    }
+
+
+def _write_evidence(claim: Claim, evidence: Evidence, tower: _Tower) -> dict[str, Any]:
     written: dict[str, Any] = {
         "optimality": {
             "rule": "dual-optimality",
@@ -153,7 +196,7 @@ def _write_evidence(certificate: Certificate, tower: _Tower) -> dict[str, Any]:
             "minimiser": tower.write_vector(evidence.optimality.minimiser),
         }
     }
-    if isinstance(certificate.claim, ObjectiveExcessClaim):
+    if isinstance(claim, ObjectiveExcessClaim):
         return written
     separation = evidence.separation
     written["separation"] = separation and {
@@ -184,11 +227,11 @@ def load_certificate(path: str | Path) -> Certificate:
     OSError
         The file cannot be read.
     """
-    return decode(Path(path).read_text(encoding="utf-8"))
+    return decode(Path(path).read_text(encoding="utf-8"), Path(path).parent)
 
 
-def decode(text: str) -> Certificate:
-    """The certificate that a JSON text describes."""
+def decode(text: str, folder: Path | None = None) -> Certificate:
+    """The certificate that a JSON text describes; matrices in files of their own are looked for in `folder`."""
     try:
         document = json.loads(text)
         if document["format"] != FORMAT or document["version"] != VERSION:
@@ -196,6 +239,8 @@ def decode(text: str) -> Certificate:
                 f"format {shown(document['format'])} version {shown(document['version'])}: "
                 f"this library reads {FORMAT!r} version {VERSION}"
             )
+        if isinstance(document["instance"]["matrix"], dict):
+            return _read_enclosure(document, folder)
         return _read(document)
     except (KeyError, TypeError, IndexError, AttributeError, json.JSONDecodeError, RecursionError) as error:
         raise MalformedCertificate(f"not a certificate: {type(error).__name__} {error}") from None
@@ -223,6 +268,35 @@ def _read(document: dict[str, Any]) -> Certificate:
             Optimality(vector(optimality["dual"]), vector(optimality["minimiser"])),
             separation and Separation(vector(separation["direction"]), vector(separation["multiplier"])),
             _read_uniqueness(evidence.get("uniqueness"), levels),
+        ),
+    )
+
+
+def _read_enclosure(document: dict[str, Any], folder: Path | None) -> Certificate:
+    instance, found = document["instance"], document["evidence"]["enclosure"]
+    kind: Any = PROBLEMS[instance["problem"]]
+    problem: SparseRecovery = kind(
+        read_matrix_block(instance["matrix"], folder),
+        read_vector_block(instance["measurements"]),
+        _read_number(instance[_PARAMETER[kind.parameter_name]], []),
+        weights=None if instance["weights"] is None else read_vector_block(instance["weights"]),
+    )
+
+    def fractions(value: Any) -> tuple[Fraction, ...]:
+        return tuple(to_fraction(_read_number(x, [])) for x in value)
+
+    count = len(found["support"])
+    return Certificate(
+        claim=_read_claim(document["claim"]),
+        problem=problem,
+        point=read_vector_block(document["point"]),
+        evidence=SupportEvidence(
+            support=tuple(found["support"]),
+            signs=tuple(found["signs"]),
+            h=fractions(found["h"]),
+            g=fractions(found["g"]),
+            minimiser=fractions(found["minimiser"]),
+            inverse=read_vector_block(found["inverse"]).reshape(count, count),
         ),
     )
 

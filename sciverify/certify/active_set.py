@@ -50,12 +50,13 @@ def approx_active_set(problem: SparseRecovery) -> Proposal:
 
     with np.errstate(all="ignore"):
         try:
-            return _follow(matrix, measurements, weights, scale)
+            return follow_path(matrix, measurements, weights, scale)
         except (np.linalg.LinAlgError, OverflowError):
             return Proposal((), (), ())
 
 
-def _follow(matrix: Floats, y: Floats, weights: Floats, scale: Callable[[float, float], float]) -> Proposal:
+def follow_path(matrix: Floats, y: Floats, weights: Floats, scale: Callable[[float, float], float]) -> Proposal:
+    """Walk along the path until the t that `scale(rho, q)` asks for lies on the present edge."""
     correlation = matrix.T @ y / weights
     size = float(np.linalg.norm(y))
     mu = float(np.max(np.abs(correlation)))

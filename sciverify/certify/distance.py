@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import (
@@ -14,20 +14,30 @@ from sciverify.certificate.claims import (
     StrictMultiplier,
     Uniqueness,
 )
+from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
-from sciverify.errors import as_integer
+from sciverify.errors import Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO, inner, sign
 from sciverify.exact.reading import Vector
 from sciverify.problems.solution_set import SolutionSet
-from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 DIGITS = 20
 """Significant digits of certified bounds unless the caller asks for more."""
 MAX_DIGITS = 10_000
+SMALL = 2_000
+"""Entries of A up to which exact arithmetic is tried first."""
+LARGE = 60_000
+"""Entries of A up to which exact arithmetic is tried at all unless the caller insists."""
 
 
-def certify_distance(problem: SparseRecovery, x: Any, digits: int = DIGITS) -> Certificate:
+Engine = Literal["auto", "float", "exact"]
+
+
+def certify_distance(
+    problem: SparseRecovery, x: Any, digits: int | None = None, *, engine: Engine = "auto"
+) -> Certificate:
     """Prove how far x is from the set of minimisers, from both sides.
 
     Parameters
@@ -35,8 +45,12 @@ def certify_distance(problem: SparseRecovery, x: Any, digits: int = DIGITS) -> C
     problem : BasisPursuit, Lasso or SquareRootLasso
     x : sequence of N numbers
         The candidate, taken exactly as it is (a float64 means its binary value).
-    digits : int
-        Significant digits of both bounds.
+    digits : int, optional
+        Significant digits of both bounds. Left out: 20 in exact arithmetic; as many as double precision
+        gives where the data are large float64 arrays.
+    engine : "auto", "float" or "exact"
+        "auto" proves in floating point where A is a large float64 array and falls forward to exact arithmetic
+        where floats do not decide and exact arithmetic is not hopeless.
 
     Returns
     -------
@@ -48,12 +62,36 @@ def certify_distance(problem: SparseRecovery, x: Any, digits: int = DIGITS) -> C
     ------
     InvalidInput
         x is no vector of N real numbers.
+    Undecided
+        The floats did not separate what must be separated, and exact arithmetic would take too long; the
+        message names the coordinate and the margin.
     PrecisionExhausted
         So many digits are out of reach.
+    AssumptionFailed
+        Basis pursuit without a feasible point.
 
-    **Source.** docs/theory/solution-sets.md, theorem 2.
+    **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md.
     """
-    digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    if digits is not None:
+        digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    one_of(engine, "engine", ("auto", "float", "exact"))
+    entries = as_problem(problem).shape[0] * problem.shape[1]
+    if engine == "float" or (engine == "auto" and problem.floats is not None and entries > SMALL):
+        try:
+            return certify_in_floats(problem, x, digits)
+        except Undecided as reason:
+            if engine == "float":
+                raise
+            if entries > LARGE:
+                raise Undecided(
+                    f"{reason}; exact arithmetic on {problem.shape[0]} x {problem.shape[1]} entries may take hours: "
+                    "engine='exact' insists on it"
+                ) from None
+    return certify_exactly(problem, x, DIGITS if digits is None else digits)
+
+
+def certify_exactly(problem: SparseRecovery, x: Any, digits: int) -> Certificate:
+    """The same by exact arithmetic, for every instance."""
     solutions = solution_set(problem)
     point = solutions.read_point(x)
     nearest, multiplier = solutions.nearest(point)

@@ -12,8 +12,15 @@ Exit code: 0 every file verified, 1 some file rejected, 2 some file malformed or
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import io
 import json
+import math
+import operator
+import os
 import re
+import struct
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
@@ -32,6 +39,7 @@ MAX_DEGREE = 32
 MAX_SIGN_BITS = 4_096
 NUMERAL = re.compile(r"(-?[0-9]+)(?:/([0-9]+))?", re.ASCII)
 ZERO = Fraction(0)
+MANTISSA, HIDDEN, MAGNITUDE = (1 << 52) - 1, 1 << 52, (1 << 63) - 1
 
 
 class Malformed(Exception):
@@ -730,16 +738,438 @@ def _expect(name: Any, rule: str, where: str) -> None:
 CLAIMS = {"distance": check_distance, "objective-excess": check_objective_excess}
 
 
+# ---------------------------------------------------------------- float64 blocks, read as integers
+
+
+class Dyadics:
+    """A vector of integers times one power of two: values[k] * 2**exponent."""
+
+    __slots__ = ("exponent", "values")
+
+    def __init__(self, values: list[int], exponent: int) -> None:
+        self.values, self.exponent = values, exponent
+
+    def at(self, exponent: int) -> list[int]:
+        """The same numbers as integers times 2**exponent, exponent <= self.exponent."""
+        shift = self.exponent - exponent
+        return [v << shift for v in self.values] if shift else self.values
+
+    def fractions(self) -> list[Fraction]:
+        return [dyadic(v, self.exponent) for v in self.values]
+
+
+def dyadic(value: int, exponent: int) -> Fraction:
+    return Fraction(value << exponent) if exponent >= 0 else Fraction(value, 1 << -exponent)
+
+
+def integers_of_doubles(data: bytes, where: str) -> Dyadics:
+    """Little-endian IEEE doubles, decoded bit by bit; no float is ever made."""
+    words = struct.unpack(f"<{len(data) // 8}Q", data)
+    exponents = [w >> 52 & 2047 for w in words]
+    if max(exponents, default=0) == 2047:
+        raise Malformed(f"{where} holds a NaN or an infinity")
+    subnormal = any(not e and w & MANTISSA for w, e in zip(words, exponents))
+    low = 1 if subnormal else min((e for e in exponents if e), default=1)
+    values = [
+        (-1 if w >> 63 else 1) * ((w & MANTISSA | HIDDEN if e else w & MANTISSA) << ((e or 1) - low))
+        if w & MAGNITUDE
+        else 0
+        for w, e in zip(words, exponents)
+    ]
+    return Dyadics(values, low - 1075)
+
+
+def _decode(text: Any, where: str) -> bytes:
+    if type(text) is not str:
+        raise Malformed(f"{where}.data must be a base64 string, not {_short(text)}")
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Malformed(f"{where}.data is no base64") from None
+
+
+def _count(value: Any, where: str) -> int:
+    if type(value) is not int or value < 0:
+        raise Malformed(f"{where} must be a count, not {_short(value)}")
+    return value
+
+
+def vector_block(value: Any, where: str, length: int) -> Dyadics:
+    encoding, count, data = _object(value, where, ["encoding", "length", "data"])
+    if encoding != "float64" or _count(count, f"{where}.length") != length:
+        raise Malformed(f"{where} must be a float64 block of {length} numbers")
+    raw = _decode(data, where)
+    if len(raw) != 8 * length:
+        raise Malformed(f"{where} has {len(raw)} bytes where {8 * length} belong")
+    return integers_of_doubles(raw, where)
+
+
+class MatrixBlock:
+    """A float64 matrix, dense by columns or compressed by columns; inline or in a file next to the certificate."""
+
+    def __init__(self, value: Any, folder: str | None) -> None:
+        where = "instance.matrix"
+        sparse = type(value) is dict and value.get("encoding") == "float64-csc"
+        keys = ["encoding", "shape", *(["entries"] if sparse else [])]
+        inline = type(value) is dict and "data" in value
+        encoding, shape, *rest = _object(value, where, keys + (["data"] if inline else ["file", "sha256"]))
+        if encoding not in ("float64-columns", "float64-csc"):
+            raise Malformed(f"{where}.encoding is {_short(encoding)}")
+        self.rows, self.columns = (_count(n, f"{where}.shape") for n in _list(shape, f"{where}.shape", 2))
+        if not self.rows or not self.columns:
+            raise Malformed(f"{where} is empty")
+        entries = _count(rest.pop(0), f"{where}.entries") if sparse else self.rows * self.columns
+        self.size = 8 * entries + (8 * (self.columns + 1 + entries) if sparse else 0)
+        self.stream: Any = io.BytesIO(_decode(rest[0], where)) if inline else _open_beside(rest[0], folder)
+        self.hash = None if inline else rest[1]
+        if self.stream.seek(0, io.SEEK_END) != self.size:
+            raise Malformed(f"{where} has {self.stream.tell()} bytes where {self.size} belong")
+        self.starts: list[int] | None = None
+        if sparse:
+            self._read_structure(entries)
+
+    def _read_structure(self, entries: int) -> None:
+        self.stream.seek(0)
+        data = self.stream.read(self.size)
+        if self.hash is not None and hashlib.sha256(data).hexdigest() != self.hash:
+            raise Rejected("matrix-file", "the file next to the certificate is not the one that was certified")
+        self.hash = None
+        self.starts = list(struct.unpack(f"<{self.columns + 1}Q", data[: 8 * (self.columns + 1)]))
+        ascending = all(a <= b for a, b in zip(self.starts, self.starts[1:]))
+        if self.starts[0] != 0 or self.starts[-1] != entries or not ascending:
+            raise Malformed("instance.matrix: the column starts do not ascend from 0 to the number of entries")
+        head = 8 * (self.columns + 1)
+        self.indices = struct.unpack(f"<{entries}Q", data[head : head + 8 * entries])
+        self.values = data[head + 8 * entries :]
+        for a, b in zip(self.starts, self.starts[1:]):
+            row = self.indices[a:b]
+            if any(p >= q for p, q in zip(row, row[1:])) or (row and row[-1] >= self.rows):
+                raise Malformed("instance.matrix: row numbers of a column do not ascend below the number of rows")
+
+    def column(self, i: int) -> tuple[Any, Dyadics]:
+        """(row numbers, or None if all of them; entries)"""
+        if self.starts is None:
+            self.stream.seek(8 * self.rows * i)
+            return None, integers_of_doubles(self.stream.read(8 * self.rows), "instance.matrix")
+        a, b = self.starts[i], self.starts[i + 1]
+        return self.indices[a:b], integers_of_doubles(self.values[8 * a : 8 * b], "instance.matrix")
+
+    def all_columns(self) -> Iterator[tuple[int, Any, Dyadics]]:
+        """Every column in order; a matrix in a file is held against its hash on the way."""
+        digest = hashlib.sha256()
+        self.stream.seek(0)
+        for i in range(self.columns):
+            if self.starts is None:
+                data = self.stream.read(8 * self.rows)
+                digest.update(data)
+                yield i, None, integers_of_doubles(data, "instance.matrix")
+            else:
+                yield (i, *self.column(i))
+        if self.hash is not None and digest.hexdigest() != self.hash:
+            raise Rejected("matrix-file", "the file next to the certificate is not the one that was certified")
+
+
+def _open_beside(name: Any, folder: str | None) -> Any:
+    if type(name) is not str or not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}", name, re.ASCII):
+        raise Malformed(f"instance.matrix.file is {_short(name)}, not the plain name of a file")
+    if folder is None:
+        raise Malformed("instance.matrix is a file, and the certificate is none: check it by its path")
+    path = os.path.join(folder, name)
+    if not os.path.isfile(path):
+        raise Malformed(f"instance.matrix.file {name!r} is no file next to the certificate")
+    try:
+        return open(path, "rb")
+    except OSError as error:
+        raise Malformed(f"instance.matrix.file {name!r} cannot be read: {error.strerror}") from None
+
+
+# ---------------------------------------------------------------- rule support-enclosure
+
+
+def round_bits(x: Fraction, bits: int, upward: bool) -> Fraction:
+    """x with `bits` significant bits, not below (or not above) x."""
+    if x == 0:
+        return x
+    shift = bits - (x.numerator.bit_length() - x.denominator.bit_length())
+    scaled = x * dyadic(1, shift)
+    whole = -(-scaled.numerator // scaled.denominator) if upward else scaled.numerator // scaled.denominator
+    return dyadic(whole, -shift)
+
+
+def root_below(x: Fraction, bits: int) -> Fraction:
+    """A rational number <= sqrt(x)."""
+    if x <= 0:
+        return ZERO
+    shift = max(0, bits - (x.numerator.bit_length() - x.denominator.bit_length()) // 2)
+    return Fraction(math.isqrt((x.numerator << 2 * shift) // x.denominator), 1 << shift)
+
+
+def root_above(x: Fraction, bits: int) -> Fraction:
+    """A rational number >= sqrt(x)."""
+    if x <= 0:
+        return ZERO
+    shift = max(0, bits - (x.numerator.bit_length() - x.denominator.bit_length()) // 2)
+    return Fraction(math.isqrt((x.numerator << 2 * shift) // x.denominator) + 1, 1 << shift)
+
+
+class FloatInstance:
+    """One of the three problems with a float64 matrix."""
+
+    def __init__(self, value: Any, folder: str | None) -> None:
+        kind = value.get("problem")
+        if type(kind) is not str or kind not in PROBLEMS:
+            raise Malformed(f"instance.problem is {_short(kind)}; known are {', '.join(PROBLEMS)}")
+        self.kind: Any = PROBLEMS[kind]
+        keys = ["problem", self.kind.parameter_key, "weights", "matrix", "measurements"]
+        _, parameter, weights, matrix, measurements = _object(value, "instance", keys)
+        self.parameter = rational(parameter, f"instance.{self.kind.parameter_key}")
+        if self.parameter < 0 or (self.parameter == 0 and not self.kind.parameter_may_vanish):
+            raise Rejected("instance", f"{self.kind.parameter_key} is not positive")
+        self.matrix = MatrixBlock(matrix, folder)
+        self.rows, self.columns = self.matrix.rows, self.matrix.columns
+        self.measurements = vector_block(measurements, "instance.measurements", self.rows)
+        self.weights: Dyadics | None = None
+        if weights is not None:
+            self.weights = vector_block(weights, "instance.weights", self.columns)
+            if any(w <= 0 for w in self.weights.values):
+                raise Rejected("instance", "a weight is not positive")
+
+    def weight(self, i: int) -> Fraction:
+        return Fraction(1) if self.weights is None else dyadic(self.weights.values[i], self.weights.exponent)
+
+
+class Enclosed:
+    """Rule support-enclosure: the only minimiser is zero off T, and on T within radius[j] of minimiser[j].
+
+    G = A_T^T A_T, W = (w s)_T, R ~ G^-1 with theta = ||I - R G||_inf < 1. For v ~ G^-1 b and e = b - G v,
+    ||v - G^-1 b||_inf <= || |R| |e| ||_inf / (1 - theta). That encloses h = G^-1 A_T^T y and g = G^-1 W, then
+    rho^2 = ||y - A_T h||^2, q = W^T g, then t, then z = h - t g.
+    """
+
+    rule = "support-enclosure"
+
+    def __init__(self, problem: FloatInstance, value: Any) -> None:
+        keys = ["rule", "support", "signs", "h", "g", "minimiser", "inverse"]
+        name, support, signs, h, g, minimiser, inverse = _object(value, "evidence.enclosure", keys)
+        _expect(name, self.rule, "evidence.enclosure")
+        where = "evidence.enclosure"
+        self.problem = problem
+        self.support = [_count(i, f"{where}.support") for i in _list(support, f"{where}.support")]
+        count = len(self.support)
+        if any(a >= b for a, b in zip(self.support, self.support[1:])):
+            raise Malformed(f"{where}.support must ascend")
+        if self.support and self.support[-1] >= problem.columns:
+            raise Malformed(f"{where}.support names a column that does not exist")
+        self.signs = _list(signs, f"{where}.signs", count)
+        if any(type(s) is not int or s not in (1, -1) for s in self.signs):
+            raise Malformed(f"{where}.signs must be 1 or -1")
+        self.h = [rational(x, f"{where}.h") for x in _list(h, f"{where}.h", count)]
+        self.g = [rational(x, f"{where}.g") for x in _list(g, f"{where}.g", count)]
+        self.minimiser = [rational(x, f"{where}.minimiser") for x in _list(minimiser, f"{where}.minimiser", count)]
+        longest = max((x.denominator.bit_length() for x in [*self.h, *self.g, *self.minimiser]), default=0)
+        self.bits = 320 + 2 * longest
+        block = vector_block(inverse, f"{where}.inverse", count * count)
+        self.inverse = [block.values[i * count : (i + 1) * count] for i in range(count)]
+        self.inverse_exponent = block.exponent
+        self.radius: list[Fraction] = []
+        if not count and self._zero_is_feasible():
+            return
+        self._enclose()
+
+    def _zero_is_feasible(self) -> bool:
+        y = self.problem.measurements
+        square = dyadic(sum(v * v for v in y.values), 2 * y.exponent)
+        return self.problem.kind is BasisPursuit and square <= self.problem.parameter**2
+
+    def _enclose(self) -> None:
+        problem = self.problem
+        chosen = [problem.matrix.column(i) for i in self.support]
+        self.chosen = [(rows, column.values, column.exponent) for rows, column in chosen]
+        scale = min((column.exponent for _, column in chosen), default=0)
+        dense = [self._spread(rows, column.at(scale)) for rows, column in chosen]
+        sparse = problem.matrix.starts is not None
+        gram = _gram_by_rows(chosen, scale, problem.rows) if sparse else _gram(dense)
+        theta = self._contraction(gram, 2 * scale)
+        y = problem.measurements
+        right = [dyadic(sum(map(operator.mul, column, y.values)), scale + y.exponent) for column in dense]
+        penalties = [s * problem.weight(i) for i, s in zip(self.support, self.signs)]
+        h_radius, h_defect = self._radius(gram, 2 * scale, self.h, right, theta)
+        g_radius, _ = self._radius(gram, 2 * scale, self.g, penalties, theta)
+        flat, flat_exponent = self._residual(dense, scale, self.h)
+        square = dyadic(sum(v * v for v in flat), 2 * flat_exponent)
+        q = sum((w * x for w, x in zip(penalties, self.g)), ZERO)
+        doubt = sum((abs(w) for w in penalties), ZERO) * g_radius
+        low, high = self._scale(square - h_defect * h_radius, square, q - doubt, q + doubt)
+        middle = (low + high) / 2
+        for i, s, a, b, z in zip(self.support, self.signs, self.h, self.g, self.minimiser):
+            off = abs(z - a + middle * b) + h_radius + high * g_radius + (high - middle) * abs(b)
+            off = round_bits(off, self.bits, True)
+            if s * z <= off:
+                raise Rejected(self.rule, f"the sign of entry {i} is not proven")
+            self.radius.append(off)
+        self._require_inactive(dense, scale, low)
+
+    def _spread(self, rows: Any, values: list[int]) -> list[int]:
+        if rows is None:
+            return values
+        column = [0] * self.problem.rows
+        for k, v in zip(rows, values):
+            column[k] = v
+        return column
+
+    def _contraction(self, gram: list[list[int]], exponent: int) -> Fraction:
+        worst, unit_exponent = 0, self.inverse_exponent + exponent
+        unit = 1 << -unit_exponent if unit_exponent <= 0 else 0
+        if unit == 0 and self.support:
+            raise Rejected(self.rule, "the approximate inverse is none: its scale is wrong")
+        for i, row in enumerate(self.inverse):
+            total = sum(
+                abs(sum(map(operator.mul, row, column)) - (unit if i == k else 0)) for k, column in enumerate(gram)
+            )
+            worst = max(worst, total)
+        theta = dyadic(worst, unit_exponent)
+        if theta >= 1:
+            raise Rejected(self.rule, "the approximate inverse does not contract: ||I - RG|| >= 1")
+        return round_bits(theta, 64, True)
+
+    def _radius(
+        self, gram: list[list[int]], exponent: int, v: list[Fraction], right: list[Fraction], theta: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """(bound of ||v - G^-1 right||_inf, ||right - G v||_1)"""
+        if not v:
+            return ZERO, ZERO
+        if theta == 1:
+            raise Rejected(self.rule, "the approximate inverse does not contract: ||I - RG|| >= 1")
+        common = math.lcm(*(x.denominator for x in v))
+        scaled = [int(x * common) for x in v]
+        defect = [
+            abs(b - dyadic(sum(map(operator.mul, row, scaled)), exponent) / common) for b, row in zip(right, gram)
+        ]
+        defect = [round_bits(e, self.bits, True) for e in defect]
+        largest = max(
+            sum((abs(r) * e for r, e in zip(row, defect)), ZERO) * dyadic(1, self.inverse_exponent)
+            for row in self.inverse
+        )
+        return round_bits(largest / (1 - theta), self.bits, True), sum(defect, ZERO)
+
+    def _residual(self, dense: list[list[int]], scale: int, coefficients: list[Fraction]) -> tuple[list[int], int]:
+        """y - A_T v as integers times a power of two; v must be dyadic."""
+        y = self.problem.measurements
+        length = max((x.denominator.bit_length() - 1 for x in coefficients), default=0)
+        if any(x.denominator & (x.denominator - 1) for x in coefficients):
+            raise Malformed("evidence.enclosure: h and the minimiser must be dyadic")
+        exponent = min(scale - length, y.exponent)
+        residual = y.at(exponent)
+        for column, x in zip(dense, coefficients):
+            factor = int(x * dyadic(1, scale - exponent))
+            residual = [r - a * factor for r, a in zip(residual, column)]
+        return residual, exponent
+
+    def _scale(
+        self, rho_low: Fraction, rho_high: Fraction, q_low: Fraction, q_high: Fraction
+    ) -> tuple[Fraction, Fraction]:
+        """Bounds of t."""
+        parameter, kind = self.problem.parameter, self.problem.kind
+        if kind is Lasso:
+            return parameter / 2, parameter / 2
+        if kind is SquareRootLasso:
+            rest_low, rest_high = 1 - parameter**2 * q_high, 1 - parameter**2 * q_low
+            if rho_low <= 0 or rest_low <= 0:
+                raise Rejected(self.rule, "the residual is not separated from 0, or lambda^2 q from 1")
+            low, high = parameter**2 * rho_low / rest_high, parameter**2 * rho_high / rest_low
+        else:
+            room_low, room_high = parameter**2 - rho_high, parameter**2 - rho_low
+            if room_low <= 0 or q_low <= 0:
+                raise Rejected(self.rule, "the least residual on the support is not separated from eta")
+            low, high = room_low / q_high, room_high / q_low
+        return root_below(low, self.bits), root_above(high, self.bits)
+
+    def _require_inactive(self, dense: list[list[int]], scale: int, t: Fraction) -> None:
+        """|A_i^T r| < t w_i off T; the residual of the true minimiser differs by A_T (z - minimiser)."""
+        problem = self.problem
+        residual, exponent = self._residual(dense, scale, self.minimiser)
+        error = ZERO
+        for column, radius in zip(dense, self.radius):
+            error += root_above(dyadic(sum(v * v for v in column), 2 * scale), 64) * radius
+        error = round_bits(error, 64, True)
+        t = round_bits(t, 128, False)
+        support = {i: k for k, i in enumerate(self.support)}
+        for i, rows, entries in problem.matrix.all_columns():
+            if i in support:
+                if (rows, entries.values, entries.exponent) != self.chosen[support[i]]:
+                    raise Rejected("matrix-file", "the matrix changed while it was read")
+                continue
+            part = residual if rows is None else [residual[k] for k in rows]
+            product = dyadic(abs(sum(map(operator.mul, entries.values, part))), entries.exponent + exponent)
+            room = t * problem.weight(i) - product
+            square = dyadic(sum(v * v for v in entries.values), 2 * entries.exponent)
+            if room <= 0 or room * room <= square * error * error:
+                raise Rejected(self.rule, f"column {i} is not proven inactive")
+
+    def spread(self) -> Fraction:
+        """A bound of the l2 distance between the true minimiser and `minimiser`."""
+        return root_above(sum((r * r for r in self.radius), ZERO), self.bits)
+
+
+def _gram(columns: list[list[int]]) -> list[list[int]]:
+    gram = [[0] * len(columns) for _ in columns]
+    for i, u in enumerate(columns):
+        for k in range(i + 1):
+            gram[i][k] = gram[k][i] = sum(map(operator.mul, u, columns[k]))
+    return gram
+
+
+def _gram_by_rows(columns: list[tuple[Any, Dyadics]], scale: int, count: int) -> list[list[int]]:
+    by_row: list[list[tuple[int, int]]] = [[] for _ in range(count)]
+    for i, (rows, column) in enumerate(columns):
+        for k, v in zip(rows, column.at(scale)):
+            by_row[k].append((i, v))
+    gram = [[0] * len(columns) for _ in columns]
+    for row in by_row:
+        for i, u in row:
+            for k, v in row:
+                gram[i][k] += u * v
+    return gram
+
+
+def check_enclosed_distance(claim: Any, instance: Any, point: Any, evidence: Any, folder: str | None) -> dict[str, Any]:
+    """lower <= ||x - z|| <= upper for the only minimiser z, which lies near `minimiser`."""
+    _, low, high, unique = _object(claim, "claim", ["kind", "lower", "upper", "unique"])
+    low, high = rational(low, "claim.lower"), rational(high, "claim.upper")
+    if unique is not True:
+        raise Malformed("claim.unique must be true where the evidence is a support enclosure")
+    (enclosure,) = _object(evidence, "evidence", ["enclosure"])
+    problem = FloatInstance(instance, folder)
+    x = vector_block(point, "point", problem.columns)
+    found = Enclosed(problem, enclosure)
+    if low < 0 or high < low:
+        raise Rejected("bounds", "0 <= lower <= upper does not hold")
+    chosen = set(found.support)
+    square = dyadic(sum(v * v for i, v in enumerate(x.values) if i not in chosen), 2 * x.exponent)
+    for i, z in zip(found.support, found.minimiser):
+        square += (dyadic(x.values[i], x.exponent) - z) ** 2
+    spread = found.spread()
+    if low > 0 and (low + spread) ** 2 > square:
+        raise Rejected("bounds", "the minimiser may be nearer than the lower bound")
+    if high < spread or (high - spread) ** 2 < square:
+        raise Rejected("bounds", "the minimiser may be farther away than the upper bound")
+    about = {"kind": "distance", "title": problem.kind.title, "symbol": problem.kind.symbol, "isometry": None}
+    return about | {"rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": True}
+
+
 # ---------------------------------------------------------------- whole files
 
 
-def check_bytes(data: bytes) -> dict[str, Any]:
-    """The verified claim of a certificate, as a dict; raises Malformed or Rejected."""
+def check_bytes(data: bytes, folder: str | None = None) -> dict[str, Any]:
+    """The verified claim of a certificate, as a dict; raises Malformed or Rejected.
+
+    A matrix in a file of its own is looked for in `folder`.
+    """
     with long_numerals():
-        return _check_document(read_document(data))
+        return _check_document(read_document(data), folder)
 
 
-def _check_document(document: Any) -> dict[str, Any]:
+def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
     keys = ["format", "version", "claim", "field", "instance", "point", "evidence"]
     name, version, claim, field, instance, point, evidence = _object(document, "the certificate", keys)
     if name != FORMAT:
@@ -749,6 +1179,10 @@ def _check_document(document: Any) -> dict[str, Any]:
     kind = claim.get("kind") if type(claim) is dict else None
     if type(kind) is not str or kind not in CLAIMS:
         raise Malformed(f"claim.kind is {_short(kind)}; known are {', '.join(CLAIMS)}")
+    if type(instance) is dict and type(instance.get("matrix")) is dict:
+        if field != [] or kind != "distance":
+            raise Malformed("a float64 matrix goes with the rational field and a claim about a distance")
+        return check_enclosed_distance(claim, instance, point, evidence, folder)
     levels = read_field(field)
     problem = read_problem(instance, levels)
     x = elements(point, levels, "point", problem.columns)
@@ -771,7 +1205,7 @@ def long_numerals() -> Iterator[None]:
 def check_file(path: str | PathLike[str]) -> dict[str, Any]:
     """Read and check one file."""
     with open(path, "rb") as stream:
-        return check_bytes(stream.read(MAX_BYTES + 1))
+        return check_bytes(stream.read(MAX_BYTES + 1), os.path.dirname(os.path.abspath(path)))
 
 
 def decimal(x: Fraction, digits: int, upward: bool) -> str:

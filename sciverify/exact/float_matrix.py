@@ -10,6 +10,7 @@ from flint import fmpq
 
 from sciverify.errors import InvalidInput
 from sciverify.exact.midrad import FloatMatrix, Floats
+from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Matrix, Vector
 
 
@@ -43,6 +44,22 @@ class FloatData:
 def exact_vector(values: Floats) -> Vector:
     """Doubles as rational numbers."""
     return tuple(fmpq(*x.as_integer_ratio()) for x in values.tolist())
+
+
+def doubles(numbers: Any) -> Floats | None:
+    """The numbers as float64 if every one of them is a double."""
+    values = []
+    for number in numbers:
+        if not isinstance(number, fmpq):
+            return None
+        try:
+            value = float(to_fraction(number))
+        except OverflowError:
+            return None
+        if fmpq(*value.as_integer_ratio()) != number:
+            return None
+        values.append(value)
+    return np.array(values)
 
 
 def read_float_data(A: Any, y: Any) -> FloatData | None:

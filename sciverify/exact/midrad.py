@@ -36,7 +36,13 @@ def upper(bound: Any) -> Any:
 
 def norm(v: Floats) -> float:
     """An upper bound of the l2 norm."""
-    return float(upper(np.linalg.norm(v)))
+    return float(upper(np.sqrt(float(v @ v) * SLACK + UNDERFLOW)))
+
+
+def square_bounds(v: Floats) -> tuple[float, float]:
+    """Floats low <= ||v||^2 <= high, as close as the rounding of one dot product allows."""
+    square, doubt = float(v @ v), 2 * (len(v) + 8) * UNIT
+    return max(square * (1 - doubt) - UNDERFLOW, 0.0), square * (1 + doubt) + UNDERFLOW
 
 
 def column_norms(matrix: FloatMatrix) -> Floats:

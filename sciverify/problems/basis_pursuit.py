@@ -84,6 +84,10 @@ class BasisPursuit(SparseRecovery):
         residual = self.residual(z)
         return sign(self.eta * self.eta - self.inner(residual, residual)) >= 0
 
+    def zero_is_free(self) -> bool:
+        """||y|| <= eta"""
+        return sign(self.eta * self.eta - self.inner(self.measurements, self.measurements)) >= 0
+
     def minimum(self, dual: Numbers, residual: Numbers) -> Exact:
         """<p, y - r>"""
         return self.inner(dual, [b - r for b, r in zip(self.measurements, residual, strict=True)])

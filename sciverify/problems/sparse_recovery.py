@@ -13,10 +13,12 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, ClassVar
 
+import numpy as np
 from flint import arb
 
 from sciverify.errors import InvalidInput, shortened, shown
-from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
+from sciverify.exact.float_matrix import FloatData, doubles, exact_vector, read_float_data
+from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import ONE, Exact, deepest, enclose, inner, sign
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
@@ -107,6 +109,13 @@ class SparseRecovery(ABC):
         numbers = [*self.measurements, self.parameter, *self.weights, *(self.row_scales_squared or ())]
         return deepest(numbers if self.floats is not None else numbers + [x for row in self.matrix for x in row])
 
+    @cached_property
+    def float_weights(self) -> Floats | None:
+        """The weights as float64 if every one of them is a double."""
+        if all(w is ONE for w in self.weights):
+            return np.ones(len(self.weights))
+        return doubles(self.weights)
+
     def inner(self, u: Numbers, v: Numbers) -> Exact:
         """The inner product of measurement vectors, with the row scales counted."""
         return inner(u, v, self.row_scales_squared)
@@ -156,6 +165,10 @@ class SparseRecovery(ABC):
     def is_feasible(self, z: Numbers) -> bool:
         """Is z admitted by the constraints (always, unless this is basis pursuit)?"""
         return True
+
+    def zero_is_free(self) -> bool:
+        """Is 0 the minimiser because it is feasible (P1 with ||y|| <= eta)?"""
+        return False
 
     # ------------------------------------------------------------ the path t -> z(t)
 

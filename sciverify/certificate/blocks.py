@@ -1,0 +1,80 @@
+"""float64 data in certificates: base64 blocks, and files named by their hash next to the certificate."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sciverify.errors import MalformedCertificate
+from sciverify.exact.float_matrix import FloatData
+from sciverify.exact.midrad import FloatMatrix, Floats
+
+INLINE_BYTES = 8 * 2**20
+"""Larger matrices go to a file of their own when a certificate is saved."""
+
+
+def write_vector_block(values: Floats) -> dict[str, Any]:
+    """One float64 vector."""
+    flat = np.ascontiguousarray(values, dtype="<f8").ravel()
+    return {"encoding": "float64", "length": int(flat.size), "data": _text(flat.tobytes())}
+
+
+def write_matrix_block(data: FloatData, folder: Path | None) -> dict[str, Any]:
+    """The matrix inline, or in a file in `folder` if it is large."""
+    matrix = data.matrix
+    rows, columns = (int(n) for n in matrix.shape)
+    if data.is_sparse:
+        parts = [matrix.indptr.astype("<u8"), matrix.indices.astype("<u8"), matrix.data.astype("<f8")]
+        payload = b"".join(part.tobytes() for part in parts)
+        head = {"encoding": "float64-csc", "shape": [rows, columns], "entries": int(matrix.nnz)}
+    else:
+        payload = np.ascontiguousarray(matrix.T, dtype="<f8").tobytes()
+        head = {"encoding": "float64-columns", "shape": [rows, columns]}
+    if folder is None or len(payload) <= INLINE_BYTES:
+        return {**head, "data": _text(payload)}
+    digest = hashlib.sha256(payload).hexdigest()
+    target = folder / f"matrix-{digest[:16]}.bin"
+    if not target.exists() or target.stat().st_size != len(payload):
+        partial = target.with_name(target.name + ".part")
+        partial.write_bytes(payload)
+        partial.replace(target)
+    return {**head, "file": target.name, "sha256": digest}
+
+
+def read_vector_block(value: Any) -> Floats:
+    """The vector of a block."""
+    values = np.frombuffer(base64.b64decode(value["data"], validate=True), dtype="<f8")
+    if value["encoding"] != "float64" or len(values) != value["length"]:
+        raise MalformedCertificate("a float64 block does not have the length it says")
+    return values.astype(np.float64)
+
+
+def read_matrix_block(value: Any, folder: Path | None) -> FloatMatrix:
+    """The matrix of a block, dense or CSC."""
+    if "data" in value:
+        payload = base64.b64decode(value["data"], validate=True)
+    elif folder is None:
+        raise MalformedCertificate("the matrix is in a file of its own: load the certificate by its path")
+    else:
+        payload = (folder / Path(value["file"]).name).read_bytes()
+        if hashlib.sha256(payload).hexdigest() != value["sha256"]:
+            raise MalformedCertificate(f"{value['file']} is not the matrix that was certified")
+    rows, columns = value["shape"]
+    if value["encoding"] == "float64-columns":
+        return np.frombuffer(payload, dtype="<f8").reshape(columns, rows).T.astype(np.float64)
+    from scipy.sparse import csc_array
+
+    entries = value["entries"]
+    head = 8 * (columns + 1)
+    starts = np.frombuffer(payload[:head], dtype="<u8").astype(np.int64)
+    indices = np.frombuffer(payload[head : head + 8 * entries], dtype="<u8").astype(np.int64)
+    data = np.frombuffer(payload[head + 8 * entries :], dtype="<f8").astype(np.float64)
+    return csc_array((data, indices, starts), shape=(rows, columns))
+
+
+def _text(payload: bytes) -> str:
+    return base64.b64encode(payload).decode("ascii")

@@ -1,0 +1,129 @@
+"""Certified distance for float64 data: propose with a working set, prove with midpoint-radius products.
+
+The bounds are as wide as double precision makes them; with `digits` the minimiser is refined in integers, with the same
+approximate inverse, until that many digits stand (docs/theory/support-enclosure.md).
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import arb, fmpq
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import DistanceClaim, SupportEvidence
+from sciverify.certify.refined_enclosure import refine
+from sciverify.certify.support_enclosure import SupportEnclosure, enclose_on_support
+from sciverify.certify.working_set import approx_support
+from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shown
+from sciverify.exact import midrad
+from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.float_matrix import doubles
+from sciverify.exact.midrad import UNIT, Floats
+from sciverify.exact.rationals import to_fraction
+from sciverify.exact.reading import Reader, as_nested
+from sciverify.exact.verdict import Verdict
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+
+def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Certificate:
+    """A distance certificate with rule support-enclosure.
+
+    Raises
+    ------
+    Undecided
+        With the column and the margin that were not separated, or because some number is no double.
+    InvalidInput
+        x is no vector of N real numbers.
+    """
+    weights = problem.float_weights
+    point = read_float_point(problem, x)
+    if problem.floats is None or weights is None or point is None:
+        raise Undecided("not all of A, y, the weights and x are float64: the floating-point engine does not apply")
+    with np.errstate(all="ignore"):
+        proposal = approx_support(problem, point, weights)
+        found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
+        bounds = _distance(point, found)
+    evidence = SupportEvidence(
+        support=tuple(found.support.tolist()),
+        signs=tuple(found.signs.tolist()),
+        h=_fractions(found.h),
+        g=_fractions(found.g),
+        minimiser=_fractions(found.minimiser),
+        inverse=found.inverse,
+        margin=found.margin,
+    )
+    if digits is not None:
+        evidence, bounds = _refined_bounds(problem, point, found, evidence, digits)
+    return Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence)
+
+
+def read_float_point(problem: SparseRecovery, x: Any) -> Floats | None:
+    """x as float64 if it is a float64 vector or all its entries are doubles; None otherwise."""
+    count = problem.shape[1]
+    if isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim == 1 and not isinstance(x, np.ma.MaskedArray):
+        if len(x) != count:
+            raise InvalidInput(f"x has {len(x)} entries, {count} are needed: {shown(x)}")
+        if not np.isfinite(x).all():
+            k = int(np.argmin(np.isfinite(x)))
+            raise InvalidInput(f"x[{k}] is {float(x[k])!r}: only finite numbers have a meaning here")
+        return np.ascontiguousarray(x).copy()
+    entries = as_nested(x, "x")
+    exact = Reader(entries).vector(entries, "x", count)
+    return doubles(exact)
+
+
+def _fractions(values: Floats) -> tuple[Fraction, ...]:
+    return tuple(Fraction(value) for value in values.tolist())
+
+
+def _distance(point: Floats, found: SupportEnclosure) -> Enclosure:
+    gap = point.copy()
+    gap[found.support] -= found.minimiser
+    low, high = midrad.square_bounds(gap)
+    spread = midrad.norm(found.radius)
+    if not (np.isfinite(high) and np.isfinite(spread)):
+        raise Undecided("the candidate is too large for floats: scale the data")
+    with working_precision(128):  # gap holds rounded differences: one more unit a term
+        lower, _ = rational_ends(arb(low).sqrt() * (1 - arb(2 * UNIT)) - arb(spread))
+        _, upper = rational_ends(arb(high).sqrt() * (1 + arb(2 * UNIT)) + arb(spread))
+    return Enclosure(max(_rounded(lower, upward=False), Fraction(0)), _rounded(upper, upward=True))
+
+
+def _rounded(x: fmpq, upward: bool) -> Fraction:
+    """A double on that side of x: short in certificates."""
+    value = float(to_fraction(x))
+    if (Fraction(value) < to_fraction(x)) if upward else (Fraction(value) > to_fraction(x)):
+        value = float(np.nextafter(value, np.inf if upward else -np.inf))
+    return Fraction(value)
+
+
+def _refined_bounds(
+    problem: SparseRecovery, point: Floats, found: SupportEnclosure, evidence: SupportEvidence, digits: int
+) -> tuple[SupportEvidence, Enclosure]:
+    """Refine until the bounds of the distance share so many digits (or the distance is 0 within 10**-digits)."""
+    bits = 64
+    while bits <= 64 * (digits + 32):
+        refined = refine(problem, found, bits)
+        off = np.ones(len(point), dtype=bool)
+        off[found.support] = False
+        square = sum((Fraction(v) ** 2 for v in point[off][point[off] != 0].tolist()), Fraction(0))
+        for position, z in zip(found.support.tolist(), refined.minimiser, strict=True):
+            square += (Fraction(float(point[position])) - z) ** 2
+        with working_precision(bits + 64):
+            root = arb(fmpq(square.numerator, square.denominator)).sqrt()
+            spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))
+            low, _ = rational_ends(root - spread)
+            _, high = rational_ends(root + spread)
+        if (high - low) * fmpq(10) ** digits <= max(low, fmpq(0)) or high * fmpq(10) ** digits <= 1:
+            lower = max(to_fraction(low), Fraction(0))
+            kept = SupportEvidence(
+                evidence.support, evidence.signs, refined.h, refined.g, refined.minimiser, evidence.inverse,
+                evidence.margin,
+            )  # fmt: skip
+            return kept, Enclosure(lower, to_fraction(high))
+        bits *= 2
+    raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")

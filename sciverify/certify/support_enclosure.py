@@ -1,0 +1,228 @@
+"""Proof in floats: the only minimiser lies on a support, entry by entry within a radius (midpoint-radius engine).
+
+On columns T with signs s the minimiser is z = h - t g (docs/theory/closed-forms.md). R ~ G^-1 in floats with
+theta = ||I - R G||_inf < 1 encloses h and g by their defects, e = A_T^T (y - A_T h~):
+    ||h - h~||_inf <= || |R| |e| ||_inf / (1 - theta).
+Then t is enclosed, signs of z and |A_i^T r| < t w_i off T are verified strictly, and z is the only minimiser
+(docs/theory/support-enclosure.md). Floats carry a-priori bounds (`exact/midrad.py`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import arb
+from numpy.typing import NDArray
+
+from sciverify.errors import Undecided
+from sciverify.exact import midrad
+from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, gamma, upper
+from sciverify.exact.ordered import enclose
+from sciverify.exact.rationals import to_fraction
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+_BITS = 128
+Integers = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class SupportEnclosure:
+    """The unique minimiser: zero off `support`, within `radius` of `minimiser` on it.
+
+    Attributes
+    ----------
+    support, signs : integer arrays of length k
+    h, g, minimiser, radius : float arrays of length k
+    inverse : float array of shape (k, k)
+        R, an approximate inverse of the Gram matrix.
+    margin : float
+        The least t w_i - |A_i^T r| off the support that was proven, relative to t w_i.
+    contraction : float
+        A proven bound of ||I - R G||_inf.
+    """
+
+    support: Integers
+    signs: Integers
+    h: Floats
+    g: Floats
+    inverse: Floats
+    minimiser: Floats
+    radius: Floats
+    margin: float
+    contraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Solved:
+    """A linear system G v = b solved with a proven radius in the maximum norm."""
+
+    value: Floats
+    radius: float
+    defect: float
+    """A bound of ||e||_1, e = b - G v."""
+
+
+class _Columns:
+    """A_T with its Gram matrix, approximate inverse and proven contraction."""
+
+    def __init__(self, matrix: FloatMatrix, support: Any) -> None:
+        self.matrix = _touched(matrix[:, support])
+        self.rows, self.count = self.matrix.shape
+        self.norms = midrad.column_norms(self.matrix)
+        gram = self.matrix.T @ self.matrix
+        self.gram = gram if isinstance(gram, np.ndarray) else gram.toarray()
+        try:
+            self.inverse = np.linalg.inv(self.gram)
+        except np.linalg.LinAlgError:
+            raise Undecided("the columns of the support are dependent to working precision") from None
+        self.magnitudes = np.abs(self.inverse)
+        self.theta = self._contraction()
+        if not self.theta < 0.5:
+            raise Undecided(
+                f"the Gram matrix of {self.count} support columns is too ill-conditioned for floats: "
+                f"||I - RG|| <= {self.theta:.3g} is proven, 0.5 is needed"
+            )
+
+    def _contraction(self) -> float:
+        """A bound of ||I - R G||_inf for the exact Gram matrix G."""
+        if not self.count:
+            return 0.0
+        ones = np.ones(self.count)
+        computed = np.abs(np.eye(self.count) - self.inverse @ self.gram) @ ones
+        rounding = gamma(self.count + 2) * (self.magnitudes @ (np.abs(self.gram) @ ones) + ones)
+        gram_error = gamma(self.rows + 1) * self.norms * self.norms.sum() + self.count * UNDERFLOW
+        return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
+
+    def solve(self, right: Floats, defect_of: Any) -> _Solved:
+        """Refine R @ right; `defect_of(v)` returns (e, bounds of the errors of its entries)."""
+        value = self.inverse @ right
+        for _ in range(2):
+            value = value + self.inverse @ defect_of(value)[0]
+        e, errors = defect_of(value)
+        bound = upper(np.abs(e) + errors)
+        radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)
+        return _Solved(value, float(upper(radius)), float(upper(bound.sum())))
+
+    def project(self, y: Floats) -> _Solved:
+        """h = G^-1 A_T^T y"""
+
+        def defect(v: Floats) -> tuple[Floats, Floats]:
+            rest, error = midrad.difference(y, self.matrix, v)
+            return midrad.column_products(self.matrix, self.norms, rest, error)
+
+        return self.solve(self.matrix.T @ y, defect)
+
+    def penalise(self, penalties: Floats) -> _Solved:
+        """g = G^-1 W"""
+
+        def defect(v: Floats) -> tuple[Floats, Floats]:
+            moved, error = midrad.product(self.matrix, v)
+            values, errors = midrad.column_products(self.matrix, self.norms, moved, error)
+            result = penalties - values
+            return result, errors + upper(UNIT * np.abs(result))
+
+        return self.solve(penalties, defect)
+
+
+def _touched(columns: FloatMatrix) -> FloatMatrix:
+    """Sparse columns stay sparse: rows that none of them touches contribute nothing."""
+    return columns if isinstance(columns, np.ndarray) else columns.tocsc()
+
+
+def enclose_on_support(problem: SparseRecovery, weights: Floats, support: Any, signs: Any) -> SupportEnclosure:
+    """Prove that the only minimiser lives on these columns with these signs.
+
+    Raises
+    ------
+    Undecided
+        With the column and the margin that floats did not separate.
+    """
+    if problem.floats is None:
+        raise ValueError("float64 data are needed")
+    with np.errstate(all="ignore"):
+        return _enclose(problem, weights, np.array(support, dtype=int), np.array(signs, dtype=int))
+
+
+def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any) -> SupportEnclosure:
+    data: Any = problem.floats
+    matrix, y = data.matrix, data.measurements
+    if not len(support) and problem.zero_is_free():
+        empty = np.zeros(0)
+        return SupportEnclosure(support, signs, empty, empty, np.zeros((0, 0)), empty, empty, 1.0, 0.0)
+    columns = _Columns(matrix, support)
+    penalties = weights[support] * signs
+    h, g = columns.project(y), columns.penalise(penalties)
+    flat, flat_error = midrad.difference(y, columns.matrix, h.value)
+    low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
+
+    minimiser = h.value - middle * g.value
+    radius = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
+    radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
+    for position in np.flatnonzero(~(signs * minimiser > radius)):
+        raise Undecided(
+            f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
+            f"within {radius[position]:.3g}"
+        )
+
+    residual, error = midrad.difference(y, columns.matrix, minimiser)
+    error = float(upper(error + upper(columns.norms @ radius)))
+    margin = _margin_off_support(data, weights, support, residual, error, low)
+    return SupportEnclosure(support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta)
+
+
+def _enclose_scale(
+    problem: SparseRecovery, flat: Floats, flat_error: float, h: _Solved, g: _Solved, penalties: Floats
+) -> tuple[float, float, float]:
+    """Floats low <= t <= high, and one between them."""
+    least, most = midrad.square_bounds(flat)
+    q_middle = float(penalties @ g.value)
+    q_error = upper(gamma(len(penalties) + 1) * (np.abs(penalties) @ np.abs(g.value)))
+    q_error = float(upper(q_error + upper(np.abs(penalties).sum()) * g.radius))
+    if not all(np.isfinite(v) for v in (most, flat_error, q_middle, q_error, h.defect, h.radius, g.radius)):
+        raise Undecided("the data are too large for floats: scale them")
+    with working_precision(_BITS):
+        shortest = arb(least).sqrt() - arb(flat_error)
+        floor = shortest**2 if shortest > 0 else arb(0)
+        rho_squared = (floor - arb(h.defect) * arb(h.radius)).union((arb(most).sqrt() + arb(flat_error)) ** 2)
+        t = problem.enclose_scale(rho_squared, arb(q_middle, q_error), enclose(problem.parameter))
+        if t is None or not t.is_finite():
+            raise Undecided(
+                f"the residual on {len(penalties)} columns is not separated from its limit: ||y - A_T h||^2 lies in "
+                f"[{float(rho_squared.lower()):.6g}, {float(rho_squared.upper()):.6g}]"
+            )
+        middle = float(t.mid())
+        low, high = (float(to_fraction(end)) for end in rational_ends(t))
+    low, high = low * (1 - 4 * UNIT), high * (1 + 4 * UNIT)
+    return low, min(max(middle, low), high), high
+
+
+def _margin_off_support(
+    data: Any, weights: Floats, support: Any, residual: Floats, error: float, scale: float
+) -> float:
+    """Prove |A_i^T r| < t w_i off the support; returns the least relative margin."""
+    matrix = data.matrix
+    rows, count = matrix.shape
+    norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
+    products, errors = midrad.column_products(matrix, norms, residual, error)
+    bounds = scale * weights * (1 - 4 * UNIT)
+    margins = bounds - np.abs(products) - upper(errors)
+    margins[support] = np.inf
+    doubtful = np.flatnonzero(~(margins > 0))
+    if 0 < len(doubtful) <= max(1000, count // 50):
+        exact_norms = midrad.column_norms(matrix[:, doubtful])
+        _, errors = midrad.column_products(matrix[:, doubtful], exact_norms, residual, error)
+        margins[doubtful] = bounds[doubtful] - np.abs(products[doubtful]) - upper(errors)
+        margins[support] = np.inf
+        doubtful = np.flatnonzero(~(margins > 0))
+    if len(doubtful):
+        worst = int(doubtful[np.argmin(margins[doubtful])])
+        raise Undecided(
+            f"column {worst} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
+            f"within {errors.max():.3g}, its bound is {bounds[worst]:.6g}; {len(doubtful)} columns are in doubt"
+        )
+    if len(support) == count:
+        return 1.0
+    return float(np.min(margins / bounds))
