@@ -33,6 +33,7 @@ class SparseRecovery(ABC):
     ----------
     matrix, measurements : B as a tuple of rows, and b
         A = Q D B and y = Q D b with D = diag(sqrt d); usually Q and D are identities.
+    shape : (m, N) of the exact factor; an isometry may have more rows than m
     floats : FloatData or None
         The arrays that were passed, if they are float64.
     parameter : lam or eta
@@ -62,20 +63,22 @@ class SparseRecovery(ABC):
             A, y = as_nested(A, "A"), as_nested(y, "y")
             reader = Reader(A, y, [parameter], weights, row_scales_squared, isometry)
             self.matrix = reader.matrix(A, "A")
-            self.measurements: Vector = reader.vector(y, "y", len(self.matrix))
-            count = len(self.matrix[0])
+            self.measurements = reader.vector(y, "y", len(self.matrix))
+            self.shape = len(self.matrix), len(self.matrix[0])
         else:
             reader = Reader([parameter], weights)
-            self.measurements = exact_vector(self.floats.measurements)
-            count = self.floats.matrix.shape[1]
+            self.shape = int(self.floats.matrix.shape[0]), int(self.floats.matrix.shape[1])
         self.parameter: Exact = self._read_parameter(reader, parameter)
-        self.weights: Vector = (ONE,) * count if weights is None else reader.vector(weights, "weights", count)
-        _require_positive(self.weights, "weights")
+        self.weights: Vector = (ONE,) * self.shape[1]
+        self._unweighted = weights is None
+        if weights is not None:
+            self.weights = reader.vector(weights, "weights", self.shape[1])
+            _require_positive(self.weights, "weights")
         self.row_scales_squared: Vector | None = None
         if row_scales_squared is not None:
-            self.row_scales_squared = reader.vector(row_scales_squared, "row_scales_squared", len(self.measurements))
+            self.row_scales_squared = reader.vector(row_scales_squared, "row_scales_squared", self.shape[0])
             _require_positive(self.row_scales_squared, "row_scales_squared")
-        self.isometry: DCT | OrthonormalColumns | None = read_isometry(isometry, len(self.measurements), reader)
+        self.isometry: DCT | OrthonormalColumns | None = read_isometry(isometry, self.shape[0], reader)
 
     def _read_parameter(self, reader: Reader, value: Any) -> Exact:
         number = reader.scalar(value, self.parameter_name)
@@ -86,17 +89,19 @@ class SparseRecovery(ABC):
 
     # ------------------------------------------------------------ the data
 
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(m, N) of the exact factor; an isometry may have more rows than m."""
-        return len(self.measurements), len(self.weights)
-
     @cached_property
     def matrix(self) -> Matrix:
         """B as a tuple of rows of exact numbers (made on demand from float64 data)."""
         if self.floats is None:
             raise AttributeError("matrix")
         return self.floats.exact_rows()
+
+    @cached_property
+    def measurements(self) -> Vector:
+        """b as a tuple of exact numbers (made on demand from float64 data)."""
+        if self.floats is None:
+            raise AttributeError("measurements")
+        return exact_vector(self.floats.measurements)
 
     @cached_property
     def columns(self) -> tuple[Vector, ...]:
@@ -112,7 +117,7 @@ class SparseRecovery(ABC):
     @cached_property
     def float_weights(self) -> Floats | None:
         """The weights as float64 if every one of them is a double."""
-        if all(w is ONE for w in self.weights):
+        if self._unweighted:
             return np.ones(len(self.weights))
         return doubles(self.weights)
 

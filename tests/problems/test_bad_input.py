@@ -113,7 +113,7 @@ def test_bad_point(kind):
     one_sentence(error, value)
 
 
-@pytest.mark.parametrize("digits", [0, -3, 2.5, "10", None, True, 10**9])
+@pytest.mark.parametrize("digits", [0, -3, 2.5, "10", True, 10**9])
 def test_bad_digits(digits):
     with pytest.raises(sv.InvalidInput) as error:
         sv.certify_distance(sv.SquareRootLasso(A, Y, 1), [0, 0], digits=digits)
