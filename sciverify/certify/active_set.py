@@ -18,6 +18,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
 _TIE = 1e-9
+_NEGLIGIBLE = 1e-11
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +33,11 @@ class Proposal:
 def approx_data(problem: SparseRecovery) -> tuple[Floats, Floats, Floats, float]:
     """A, y, weights and lam or eta as doubles, row scales multiplied in."""
     with working_precision(64), np.errstate(all="ignore"):
-        matrix = np.array([[approx_float(x) for x in row] for row in problem.matrix])
-        measurements = np.array([approx_float(x) for x in problem.measurements])
+        if problem.floats is not None:
+            matrix, measurements = problem.floats.dense(), problem.floats.measurements
+        else:
+            matrix = np.array([[approx_float(x) for x in row] for row in problem.matrix])
+            measurements = np.array([approx_float(x) for x in problem.measurements])
         if problem.row_scales_squared is not None:
             scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
             matrix, measurements = matrix * scales[:, None], measurements * scales
@@ -62,7 +66,7 @@ def follow_path(matrix: Floats, y: Floats, weights: Floats, scale: Callable[[flo
     mu = float(np.max(np.abs(correlation)))
     if not np.isfinite(mu) or scale(size, 0.0) >= mu:
         return Proposal((), (), _ties(np.abs(correlation), mu))
-    first = int(np.argmax(np.abs(correlation)))
+    start, first = mu, int(np.argmax(np.abs(correlation)))
     signs = {first: 1 if correlation[first] > 0 else -1}
     for _ in range(4 * sum(matrix.shape) + 20):
         support = sorted(signs)
@@ -70,10 +74,12 @@ def follow_path(matrix: Floats, y: Floats, weights: Floats, scale: Callable[[flo
         penalties = weights[support] * [signs[i] for i in support]
         h, g = np.linalg.solve(columns.T @ columns, np.column_stack([columns.T @ y, penalties])).T
         flat, slope = y - columns @ h, columns @ g
-        next_mu, event = _next_event(matrix, weights, support, h, g, flat, slope, mu)
         rho = float(np.linalg.norm(flat))
-        if rho <= 1e-13 * size:
+        if rho <= 1e-12 * size or len(support) >= len(y):
             rho, flat = 0.0, np.zeros_like(flat)
+        next_mu, event = _next_event(matrix, weights, support, h, g, flat, slope, mu)
+        if rho == 0 and next_mu <= _NEGLIGIBLE * start:  # entries that vanish at the end of the path, up to rounding
+            next_mu, event = 0.0, None
         target = scale(rho, float(penalties @ g))
         if target >= next_mu:
             ratio = np.abs(matrix.T @ (flat / target + slope if rho and target else slope)) / weights
@@ -93,11 +99,12 @@ def _next_event(
 ) -> tuple[float, int | None]:
     """The largest smaller mu at which a column joins or leaves, and that column."""
     start, speed = matrix.T @ flat, matrix.T @ slope
-    joins = np.maximum(start / (weights - speed), -start / (weights + speed))
-    joins[support] = h / g
-    joins[~(joins < mu * (1 - _TIE)) | ~np.isfinite(joins)] = 0.0
-    event = int(np.argmax(joins))
-    return (float(joins[event]), event) if joins[event] > 0 else (0.0, None)
+    changes = np.stack([start / (weights - speed), -start / (weights + speed)])
+    changes[:, support] = h / g
+    changes[~(changes < mu * (1 - _TIE)) | ~np.isfinite(changes)] = 0.0
+    latest = np.max(changes, axis=0)
+    event = int(np.argmax(latest))
+    return (float(latest[event]), event) if latest[event] > 0 else (0.0, None)
 
 
 def _ties(ratio: Floats, level: float) -> tuple[int, ...]:

@@ -18,7 +18,7 @@ from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
-from sciverify.exact.ordered import ZERO, inner, sign
+from sciverify.exact.ordered import inner, sign
 from sciverify.exact.reading import Vector
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
@@ -108,16 +108,5 @@ def certify_exactly(problem: SparseRecovery, x: Any, digits: int) -> Certificate
 
 def _uniqueness(solutions: SolutionSet, nearest: Vector) -> Uniqueness:
     """Why `nearest` is the only minimiser, or another one."""
-    maxima = solutions.polytope.maxima
-    for optimum in maxima.values():
-        if sign(optimum.value) > 0:
-            other = solutions.at_coordinates(optimum.vertex)
-            return SecondMinimiser(other if _differ(other, nearest) else solutions.vertex)
-    total = [ZERO] * len(solutions.dual)
-    for optimum in maxima.values():
-        total = [a + b for a, b in zip(total, optimum.multipliers, strict=True)]
-    return StrictMultiplier(solutions.from_row_multipliers(total))
-
-
-def _differ(u: Vector, v: Vector) -> bool:
-    return any(sign(a - b) != 0 for a, b in zip(u, v, strict=True))
+    second = solutions.second_minimiser(nearest)
+    return StrictMultiplier(solutions.uniqueness_multiplier()) if second is None else SecondMinimiser(second)

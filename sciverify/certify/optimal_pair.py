@@ -1,8 +1,9 @@
 """From a guess at the support of a minimiser to an exact optimal pair, proven.
 
 On independent columns T with signs s: G = A_T^T A_T, h = G^-1 A_T^T y, g = G^-1 (w s)_T, flat = y - A_T h,
-slope = A_T g, rho^2 = ||flat||^2, q = (w s)_T^T g. The problem picks t and k (`scale_on_support`), and
-    z = h - t g,    dual p = k (flat / t + slope)    (k slope if t = 0)
+slope = A_T g, rho^2 = ||flat||^2 = ||y||^2 - h^T A_T^T y, q = (w s)_T^T g. The problem picks t and k
+(`scale_on_support`), and
+    z = h - t g,    dual p = (k / t) (y - A z)    (k slope if t = 0)
 solve it if s_i z_i >= 0 and |A_i^T p| keeps its bound off T (docs/theory/closed-forms.md).
 """
 
@@ -14,8 +15,7 @@ from dataclasses import dataclass
 from sciverify.certify.active_set import approx_active_set
 from sciverify.certify.parametric import ExactPath
 from sciverify.errors import AssumptionFailed, shortened
-from sciverify.exact.linear_algebra import solve
-from sciverify.exact.ordered import ZERO, Exact, inner, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.reading import Vector
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
@@ -66,54 +66,68 @@ def prove_support(problem: SparseRecovery, support: Mapping[int, int]) -> Soluti
 
 @dataclass(frozen=True, slots=True)
 class Segment:
-    """The path z(t) = h - t g on one support, with residual flat + t slope."""
+    """The path z(t) = h - t g on one support; `rho_squared` = ||y - A_T h||^2, `q` = (w s)_T^T g."""
 
     problem: SparseRecovery
     support: Mapping[int, int]
     h: list[Exact]
     g: list[Exact]
-    flat: list[Exact]
-    slope: list[Exact]
+    rho_squared: Exact
+    q: Exact
 
     def optimal_pair(self) -> tuple[Vector, Vector] | None:
         """(dual p, z) of the closed form; None if the problem has no t here."""
         problem = self.problem
-        q = inner([problem.weights[i] * s for i, s in self.support.items()], self.g)
-        scale = problem.scale_on_support(problem.inner(self.flat, self.flat), q)
+        scale = problem.scale_on_support(self.rho_squared, self.q)
         if scale is None:
             return None
         t, k = scale
-        moved = [ZERO if sign(t) == 0 else f / t for f in self.flat]
-        dual = tuple(k * (f + x) for f, x in zip(moved, self.slope, strict=True))
-        z = [ZERO] * len(problem.weights)
-        for i, a, b in zip(self.support, self.h, self.g, strict=True):
-            z[i] = a - t * b
-        return dual, tuple(z)
+        if sign(t) == 0:
+            slope = problem.image(_spread(problem, self.support, self.g))
+            return tuple(k * x for x in slope), tuple(_spread(problem, self.support, self.h))
+        return _pair(
+            problem, _spread(problem, self.support, [a - t * b for a, b in zip(self.h, self.g, strict=True)]), k / t
+        )
+
+    def flat(self) -> list[Exact]:
+        """y - A_T h"""
+        return self.problem.residual(_spread(self.problem, self.support, self.h))
 
 
 def segment_on_support(problem: SparseRecovery, support: Mapping[int, int]) -> Segment | None:
     """The path on these columns with these signs; None if the columns are dependent."""
-    columns = [problem.columns[i] for i in support]
     penalties = [problem.weights[i] * s for i, s in support.items()]
-    gram = [[problem.inner(a, b) for b in columns] for a in columns]
-    sides = [[problem.inner(a, problem.measurements), w] for a, w in zip(columns, penalties, strict=True)]
-    solved = solve(gram, sides) if columns else []
+    products = [problem.measured_correlations[i] for i in support]
+    solved = problem.solve_gram(list(support), [products, penalties]) if support else [[], []]
     if solved is None:
         return None
-    h, g = [row[0] for row in solved], [row[1] for row in solved]
-    flat = [b - inner(h, row) for b, row in _rows(problem, columns)]
-    slope = [inner(g, row) for _, row in _rows(problem, columns)]
-    return Segment(problem, support, h, g, flat, slope)
+    h, g = solved
+    rho_squared = problem.inner(problem.measurements, problem.measurements) - problem.plain_inner(h, products)
+    return Segment(problem, support, h, g, rho_squared, problem.plain_inner(penalties, g))
+
+
+def _spread(problem: SparseRecovery, support: Mapping[int, int], values: list[Exact]) -> list[Exact]:
+    z = [ZERO] * problem.shape[1]
+    for i, value in zip(support, values, strict=True):
+        z[i] = value
+    return z
 
 
 def pair_on_support(problem: SparseRecovery, support: Mapping[int, int]) -> tuple[Vector, Vector] | None:
     """(dual p, z) of the closed form; None if the columns are dependent or the problem has no solution here."""
-    segment = segment_on_support(problem, support)
-    return None if segment is None else segment.optimal_pair()
+    t = problem.fixed_scale
+    if t is None or not support:
+        segment = segment_on_support(problem, support)
+        return None if segment is None else segment.optimal_pair()
+    right = [problem.measured_correlations[i] - t * problem.weights[i] * s for i, s in support.items()]
+    solved = problem.solve_gram(list(support), [right])
+    return None if solved is None else _pair(problem, _spread(problem, support, solved[0]), ONE)
 
 
-def _rows(problem: SparseRecovery, columns: list[Vector]) -> list[tuple[Exact, list[Exact]]]:
-    return [(b, [column[k] for column in columns]) for k, b in enumerate(problem.measurements)]
+def _pair(problem: SparseRecovery, z: list[Exact], factor: Exact) -> tuple[Vector, Vector]:
+    """z with the dual point that is `factor` times its residual."""
+    residual = problem.residual(z)
+    return tuple(residual if sign(factor - 1) == 0 else [factor * r for r in residual]), tuple(z)
 
 
 def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> set[int]:
@@ -124,11 +138,11 @@ def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> se
     segment = segment_on_support(problem, support)
     if segment is None:
         raise ArithmeticError("the exact path returned dependent columns")
-    closer = {i for i, c in enumerate(problem.correlations(segment.flat)) if sign(c) != 0}
+    closer = {i for i, c in enumerate(problem.correlations(segment.flat())) if sign(c) != 0}
     pair = segment.optimal_pair()
     if pair is None:
         if not closer:
-            least = shortened(problem.inner(segment.flat, segment.flat))
+            least = shortened(segment.rho_squared)
             raise AssumptionFailed(
                 f"no z is feasible: the least ||Az - y||^2 is {least}, above eta^2; take a larger eta"
             )

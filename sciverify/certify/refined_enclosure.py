@@ -16,11 +16,9 @@ from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import enclose
+from sciverify.exact.rational_matrix import ScaledIntegers, integers_of_doubles
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.sparse_recovery import SparseRecovery
-
-_WIDEST = 4_000
-"""Bits between the largest and the smallest entry that integers of one scale may span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +31,6 @@ class Refined:
     spread: Fraction
 
 
-@dataclass(frozen=True, slots=True)
-class _Scaled:
-    """Integers times 2**-exponent."""
-
-    integers: fmpz_mat
-    exponent: int
-
-
 def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
     """The enclosure of `found` with a radius of about 2**-bits relative to its entries.
 
@@ -49,13 +39,13 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
     data: Any = problem.floats
     columns = data.matrix[:, found.support]
     dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
-    matrix = to_integers(dense)
+    matrix = _integers(dense)
     gram = matrix.integers.transpose() * matrix.integers
-    y = to_integers(data.measurements[:, None])
-    weights = to_integers(np.array(problem.float_weights)[found.support][:, None] * found.signs[:, None])
+    y = _integers(data.measurements[:, None])
+    weights = _integers(np.array(problem.float_weights)[found.support][:, None] * found.signs[:, None])
     right = matrix.integers.transpose() * y.integers
     solver = _Refiner(gram, 2 * matrix.exponent, found.inverse, found.contraction, bits)
-    h, h_radius, h_defect = solver.solve(_Scaled(right, matrix.exponent + y.exponent), found.h)
+    h, h_radius, h_defect = solver.solve(ScaledIntegers(right, matrix.exponent + y.exponent), found.h)
     g, g_radius, _ = solver.solve(weights, found.g)
 
     rest = _vector(y) if not len(found.support) else _subtract(_vector(y), _times(matrix, h))
@@ -87,7 +77,7 @@ class _Refiner:
         self.inverse, self.magnitudes = inverse, np.abs(inverse)
         self.contraction, self.bits = contraction, bits
 
-    def solve(self, right: _Scaled, start: Floats) -> tuple[list[Fraction], Fraction, Fraction]:
+    def solve(self, right: ScaledIntegers, start: Floats) -> tuple[list[Fraction], Fraction, Fraction]:
         """(v, a bound of ||v - G^-1 b||_inf, a bound of ||b - G v||_1)"""
         if not len(start):
             return [], Fraction(0), Fraction(0)
@@ -125,27 +115,19 @@ class _Refiner:
         return Fraction(float(midrad.upper(bound))) * Fraction(2) ** exponent
 
 
-def to_integers(values: Floats) -> _Scaled:
-    """A float64 matrix as integers times one power of two."""
-    if not values.size:
-        return _Scaled(fmpz_mat(values.shape[0], values.shape[1]), 0)
-    mantissas, exponents = np.frexp(values)
-    mantissas = (mantissas * 2.0**53).astype(np.int64)
-    used = exponents[values != 0]
-    least = int(used.min()) - 53 if used.size else 0
-    if used.size and int(used.max()) - least > _WIDEST:
+def _integers(values: Floats) -> ScaledIntegers:
+    scaled = integers_of_doubles(values)
+    if scaled is None:
         raise Undecided("the entries span too many powers of two for refinement: scale the data")
-    shifts = np.where(values != 0, exponents - 53 - least, 0)
-    flat = [m << s for m, s in zip(mantissas.ravel().tolist(), shifts.ravel().tolist(), strict=True)]
-    return _Scaled(fmpz_mat(values.shape[0], values.shape[1], flat), -least)
+    return scaled
 
 
-def _vector(column: _Scaled) -> list[Fraction]:
+def _vector(column: ScaledIntegers) -> list[Fraction]:
     unit = Fraction(2) ** -column.exponent
     return [int(x) * unit for x in column.integers.entries()]
 
 
-def _times(matrix: _Scaled, vector: Sequence[Fraction]) -> list[Fraction]:
+def _times(matrix: ScaledIntegers, vector: Sequence[Fraction]) -> list[Fraction]:
     grid = max((x.denominator.bit_length() - 1 for x in vector), default=0)
     integers = fmpz_mat(len(vector), 1, [int(x * 2**grid) for x in vector])
     unit = Fraction(2) ** -(matrix.exponent + grid)

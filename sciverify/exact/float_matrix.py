@@ -37,8 +37,12 @@ class FloatData:
 
     def exact_rows(self) -> Matrix:
         """The rows as tuples of rational numbers."""
-        dense = self.matrix.toarray() if self.is_sparse else self.matrix
-        return tuple(exact_vector(row) for row in dense)
+        return tuple(exact_vector(row) for row in self.dense())
+
+    def dense(self) -> Floats:
+        """The matrix as an array."""
+        array: Floats = self.matrix.toarray() if self.is_sparse else self.matrix
+        return array
 
 
 def exact_vector(values: Floats) -> Vector:

@@ -68,6 +68,11 @@ class Lasso(SparseRecovery):
         """||r||^2"""
         return square, ZERO
 
+    @property
+    def fixed_scale(self) -> Exact:
+        """lam / 2"""
+        return self.lam / 2
+
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
         """t = k = lam / 2"""
         return self.lam / 2, self.lam / 2

@@ -14,7 +14,7 @@ from typing import Any
 
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
-from sciverify.exact.ordered import ZERO, Exact, deepest, inner, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.verdict import Verdict
@@ -95,10 +95,15 @@ class SolutionSet:
             z[i] = value if self.signs[i] > 0 else -value
         return tuple(z)
 
+    @cached_property
+    def injective(self) -> Injective | None:
+        """Set if A_E, with p beside it when the residual is a ray, is injective: then the set is one point."""
+        return Injective.on(self)
+
     @property
     def dimension(self) -> int:
         """Dimension of the set: 0 means that the minimiser is unique."""
-        return self.polytope.dimension
+        return 0 if self.injective is not None else self.polytope.dimension
 
     @property
     def unique(self) -> Verdict:
@@ -107,6 +112,8 @@ class SolutionSet:
 
     def vertices(self) -> list[Vector]:
         """All vertices; `Undecided` if there are too many to list."""
+        if self.injective is not None:
+            return [self.vertex]
         return [self.at_coordinates(u) for u in self.polytope.vertices()]
 
     def read_point(self, x: Any) -> Vector:
@@ -136,9 +143,55 @@ class SolutionSet:
             the residual is a ray), which proves it.
         """
         point = self.read_point(x)
+        if self.injective is not None:
+            target = [point[i] - self.vertex[i] for i in self.equicorrelation]
+            return self.vertex, self.injective.multiplier(target, ZERO)
         u = [point[i] if self.signs[i] > 0 else -point[i] for i in self.equicorrelation]
         nearest, multipliers = self.polytope.project(u)
         return self.at_coordinates(nearest), self.from_row_multipliers(multipliers)
+
+    def combination(self, target: Sequence[Exact]) -> Vector:
+        """A_E G^-1 target for injective A_E: the combination of columns with these inner products."""
+        chosen = self.equicorrelation
+        solved = self.problem.solve_gram(chosen, [target]) if chosen else [[]]
+        if solved is None:
+            raise ArithmeticError("independent columns gave a singular Gram matrix")
+        spread = [ZERO] * self.problem.shape[1]
+        for i, value in zip(chosen, solved[0], strict=True):
+            spread[i] = value
+        return tuple(self.problem.image(spread))
+
+    def on_columns(self, u: Vector) -> Vector | None:
+        """The projection of u onto the span of A_E; None if the columns are dependent."""
+        chosen = self.equicorrelation
+        if not self.problem.independent(chosen):
+            return None
+        correlations = self.problem.correlations(u)
+        return self.combination([correlations[i] for i in chosen])
+
+    def uniqueness_multiplier(self) -> Vector:
+        """m with A_i^T m = 0 where the vertex is not 0, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
+
+        It proves that the vertex is the only minimiser (rule strict-multiplier). Asked for when `dimension` is 0.
+        """
+        if self.injective is not None:
+            target = [ZERO if sign(self.vertex[i]) else ONE * self.signs[i] for i in self.equicorrelation]
+            fits = all(sign(r) == 0 for r in self.residual)
+            return self.injective.multiplier(target, ONE if self.ray and fits else ZERO)
+        total = [ZERO] * len(self.dual)
+        for optimum in self.polytope.maxima.values():
+            total = [a + b for a, b in zip(total, optimum.multipliers, strict=True)]
+        return self.from_row_multipliers(total)
+
+    def second_minimiser(self, first: Vector) -> Vector | None:
+        """A minimiser other than `first`, if there is one."""
+        if self.injective is not None:
+            return None
+        for optimum in self.polytope.maxima.values():
+            if sign(optimum.value) > 0:
+                other = self.at_coordinates(optimum.vertex)
+                return other if any(sign(a - b) for a, b in zip(other, first, strict=True)) else self.vertex
+        return None
 
     def from_row_multipliers(self, multipliers: Sequence[Exact]) -> Vector:
         """Row multipliers as a measurement vector: divided by the squared row scales."""
@@ -153,6 +206,35 @@ class SolutionSet:
         nearest, _ = self.nearest(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)
+
+
+@dataclass(frozen=True)
+class Injective:
+    """A_E is injective (with p beside it when the residual is a ray), so multipliers are linear algebra."""
+
+    solutions: SolutionSet
+    beyond: Vector | None
+    """For a ray: the component of p orthogonal to the columns of A_E."""
+
+    @classmethod
+    def on(cls, solutions: SolutionSet) -> Injective | None:
+        """None if the columns are dependent."""
+        if not solutions.ray:
+            return cls(solutions, None) if solutions.problem.independent(solutions.equicorrelation) else None
+        along = solutions.on_columns(solutions.dual)
+        if along is None:
+            return None
+        beyond = tuple(a - b for a, b in zip(solutions.dual, along, strict=True))
+        return cls(solutions, beyond) if any(sign(x) for x in beyond) else None
+
+    def multiplier(self, target: Sequence[Exact], along: Exact) -> Vector:
+        """m with A_E^T m = target, and <m, p> = along for a ray."""
+        m = self.solutions.combination(target)
+        if self.beyond is None:
+            return m
+        problem, dual = self.solutions.problem, self.solutions.dual
+        factor = (along - problem.inner(m, dual)) / problem.inner(self.beyond, dual)
+        return tuple(a + factor * b for a, b in zip(m, self.beyond, strict=True))
 
 
 def _bound_signs(problem: SparseRecovery, dual: Vector) -> list[int]:

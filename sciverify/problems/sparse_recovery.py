@@ -14,16 +14,22 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 import numpy as np
-from flint import arb
+from flint import arb, fmpq, fmpq_mat
 
 from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.exact.float_matrix import FloatData, doubles, exact_vector, read_float_data
+from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import ONE, Exact, deepest, enclose, inner, sign
+from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
 
 Numbers = Sequence[Exact]
+
+
+_LONG = 12
+"""Length from which inner products go through integer vectors."""
 
 
 class SparseRecovery(ABC):
@@ -121,19 +127,77 @@ class SparseRecovery(ABC):
             return np.ones(len(self.weights))
         return doubles(self.weights)
 
+    @cached_property
+    def rational(self) -> tuple[RationalMatrix, RationalMatrix] | None:
+        """B and diag(d) B for fast products, if they are rational."""
+        if self.floats is not None and (fast := RationalMatrix.of_doubles(self.floats.dense())) is not None:
+            return fast, fast
+        plain, scales = RationalMatrix.of(self.matrix), self.row_scales_squared
+        if plain is None or scales is None:
+            return None if plain is None else (plain, plain)
+        scaled = RationalMatrix.of([[d * x for x in row] for d, row in zip(scales, self.matrix, strict=True)])
+        return None if scaled is None else (plain, scaled)
+
     def inner(self, u: Numbers, v: Numbers) -> Exact:
         """The inner product of measurement vectors, with the row scales counted."""
-        return inner(u, v, self.row_scales_squared)
+        scales = self.row_scales_squared
+        return self.plain_inner(u if scales is None else [d * x for d, x in zip(scales, u, strict=True)], v)
+
+    def plain_inner(self, u: Numbers, v: Numbers) -> Exact:
+        """sum u_k v_k"""
+        product = dot(u, v) if self.rational is not None and len(u) >= _LONG else None
+        return inner(u, v) if product is None else product
+
+    def image(self, z: Numbers) -> list[Exact]:
+        """Az, in the coordinates of the factor `matrix`."""
+        fast = None if self.rational is None else self.rational[0].times(z)
+        return [inner(row, z) for row in self.matrix] if fast is None else fast
 
     def residual(self, z: Numbers) -> list[Exact]:
         """y - Az, in the coordinates of the factor `matrix`."""
-        return [b - inner(row, z) for row, b in zip(self.matrix, self.measurements, strict=True)]
+        return [b - x for b, x in zip(self.measurements, self.image(z), strict=True)]
 
     def correlations(self, u: Numbers) -> list[Exact]:
         """A^T u, one number a column."""
+        fast = None if self.rational is None else self.rational[1].transposed_times(u)
+        if fast is not None:
+            return fast
         scales = self.row_scales_squared
         scaled = u if scales is None else [d * x for d, x in zip(scales, u, strict=True)]
         return [inner(column, scaled) for column in self.columns]
+
+    def solve_gram(self, chosen: Sequence[int], right_sides: Sequence[Numbers]) -> list[list[Exact]] | None:
+        """G^-1 b for each right side b, G = A_T^T A_T with T = chosen; None if the columns are dependent."""
+        splits = [split_by_root(b) for b in right_sides]
+        if self.rational is None or any(split is None for split in splits):
+            columns = [self.columns[i] for i in chosen]
+            gram = [[self.inner(a, b) for b in columns] for a in columns]
+            solved = solve(gram, list(zip(*right_sides, strict=True))) if chosen else [[] for _ in right_sides]
+            return None if solved is None else [list(column) for column in zip(*solved, strict=True)]
+        integers, denominator = self.rational[0].gram(self.rational[1], chosen)
+        parts = [part for split in splits if split is not None for part in split[1]]
+        numerators, common = fmpq_mat(parts).transpose().numer_denom()
+        try:
+            rational: Any = fmpq_mat(integers)  # the stubs leave the algorithm out
+            found = rational.solve(fmpq_mat(numerators), algorithm="dixon") * fmpq(denominator, common)
+        except ZeroDivisionError:
+            return None
+        columns_found = found.transpose().tolist()
+        solutions = []
+        for field, own in (split for split in splits if split is not None):
+            solutions.append(join_by_root(field, [list(columns_found.pop(0)) for _ in own]))
+        return solutions
+
+    @cached_property
+    def measured_correlations(self) -> list[Exact]:
+        """A^T y"""
+        return self.correlations(self.measurements)
+
+    def independent(self, chosen: Sequence[int]) -> bool:
+        """Are these columns linearly independent?"""
+        if self.rational is not None:
+            return len(chosen) <= self.shape[0] and self.rational[0].select(chosen).integers.rank() == len(chosen)
+        return len(independent_subset([self.columns[i] for i in chosen])) == len(chosen)
 
     def weighted_norm(self, z: Numbers) -> Exact:
         """sum_i w_i |z_i|"""
@@ -180,6 +244,11 @@ class SparseRecovery(ABC):
     @abstractmethod
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
         """(t, k): the solution z(t) on a support and its dual point k (flat / t + slope); None if there is none."""
+
+    @property
+    def fixed_scale(self) -> Exact | None:
+        """t where it does not depend on the support (P2), else None."""
+        return None
 
     @abstractmethod
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:

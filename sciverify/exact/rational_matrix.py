@@ -1,0 +1,154 @@
+"""Products of rational matrices with exact vectors, through FLINT's integer matrices.
+
+A vector over Q(sqrt r) is split into its two rational components, so that one quadratic field costs twice as much as Q
+and not what element-by-element arithmetic would.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
+
+from sciverify.exact.midrad import Floats
+from sciverify.exact.ordered import Exact
+from sciverify.exact.surds import Surd
+
+_WIDEST = 1_000
+"""Bits between the largest and the smallest entry that integers of one scale may span."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledIntegers:
+    """Integers times 2**-exponent."""
+
+    integers: fmpz_mat
+    exponent: int
+
+
+def integers_of_doubles(values: Floats) -> ScaledIntegers | None:
+    """A float64 matrix as integers times one power of two; None if its entries span too many of them."""
+    if not values.size:
+        return ScaledIntegers(fmpz_mat(values.shape[0], values.shape[1]), 0)
+    _, exponents = np.frexp(values)
+    used = exponents[values != 0]
+    least = int(used.min()) - 53 if used.size else 0
+    if used.size and int(used.max()) - least > _WIDEST:
+        return None
+    scaled = np.ldexp(values, -least)  # exact: nothing is lost upwards, and there is room for _WIDEST bits
+    flat = list(map(int, scaled.ravel().tolist()))
+    return ScaledIntegers(fmpz_mat(values.shape[0], values.shape[1], flat), -least)
+
+
+Split = tuple[Any, list[list[fmpq]]]
+
+
+class RationalMatrix:
+    """A rational matrix as integers over one denominator."""
+
+    __slots__ = ("denominator", "integers", "transposed")
+
+    def __init__(self, integers: fmpz_mat, denominator: fmpz) -> None:
+        self.integers, self.denominator = integers, denominator
+        self.transposed = integers.transpose()
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Exact]]) -> RationalMatrix | None:
+        """From rows of exact numbers; None if one of them is irrational."""
+        if not all(isinstance(x, fmpq) for row in rows for x in row):
+            return None
+        return cls(*fmpq_mat([list(row) for row in rows]).numer_denom())
+
+    @classmethod
+    def of_doubles(cls, values: Floats) -> RationalMatrix | None:
+        """From a float64 array; None if its entries span too many powers of two."""
+        scaled = integers_of_doubles(values)
+        if scaled is None or scaled.exponent < 0:
+            return None
+        return cls(scaled.integers, fmpz(1) << scaled.exponent)
+
+    def times(self, vector: Sequence[Exact]) -> list[Exact] | None:
+        """matrix @ vector; None if the vector is neither rational nor over one quadratic field."""
+        return self._apply(self.integers, vector)
+
+    def transposed_times(self, vector: Sequence[Exact]) -> list[Exact] | None:
+        """matrix.T @ vector; None as for `times`."""
+        return self._apply(self.transposed, vector)
+
+    def _apply(self, integers: fmpz_mat, vector: Sequence[Exact]) -> list[Exact] | None:
+        split = split_by_root(vector)
+        if split is None:
+            return None
+        field, parts = split
+        products = []
+        for part in parts:
+            numerators, denominator = fmpq_mat(len(part), 1, part).numer_denom()
+            products.append((fmpq_mat(integers * numerators) / fmpq(denominator * self.denominator)).entries())
+        return join_by_root(field, products)
+
+    def gram(self, other: RationalMatrix, chosen: Sequence[int]) -> tuple[fmpz_mat, fmpz]:
+        """(integers, denominator) of A_T^T B_T for the columns T = chosen of this matrix and of `other`."""
+        left = self.select(chosen)
+        right = left if other is self else other.select(chosen)
+        return left.transposed * right.integers, self.denominator * other.denominator
+
+    def select(self, chosen: Sequence[int]) -> RationalMatrix:
+        """The matrix of some columns."""
+        if not chosen:
+            return RationalMatrix(fmpz_mat(self.integers.nrows(), 0), self.denominator)
+        rows = [[self.transposed[i, k] for k in range(self.transposed.ncols())] for i in chosen]
+        return RationalMatrix(fmpz_mat(rows).transpose(), self.denominator)
+
+
+def split_by_root(vector: Sequence[Exact]) -> Split | None:
+    """(None, [v]) for a rational vector, (field, [a, b]) for v = a + b sqrt(r) with rational a, b, r; else None."""
+    field = None
+    for x in vector:
+        if isinstance(x, fmpq):
+            continue
+        if not isinstance(x, Surd) or x.field.below is not None or (field is not None and x.field is not field):
+            return None
+        field = x.field
+    if field is None:
+        return None, [list(vector)]
+    zero = fmpq(0)
+    return field, [
+        [x if isinstance(x, fmpq) else x.a for x in vector],
+        [zero if isinstance(x, fmpq) else x.b for x in vector],
+    ]
+
+
+def join_by_root(field: Any, parts: list[list[fmpq]]) -> list[Exact]:
+    """The inverse of `split_by_root`."""
+    if field is None:
+        return parts[0]
+    return [Surd(field, a, b) if b else a for a, b in zip(*parts, strict=True)]
+
+
+def dot(u: Sequence[Exact], v: Sequence[Exact]) -> Exact | None:
+    """sum u_k v_k; None unless both vectors are rational or over one quadratic field."""
+    left, right = split_by_root(u), split_by_root(v)
+    if left is None or right is None:
+        return None
+    field = left[0] or right[0]
+    if None not in (left[0], right[0]) and left[0] is not right[0]:
+        return None
+    a, b = left[1][0], left[1][1] if left[0] else None
+    c, d = right[1][0], right[1][1] if right[0] else None
+    rational, irrational = _rational_dot(a, c), fmpq(0)
+    if b is not None and d is not None:
+        rational += field.radicand * _rational_dot(b, d)
+    if b is not None:
+        irrational += _rational_dot(b, c)
+    if d is not None:
+        irrational += _rational_dot(a, d)
+    return Surd(field, rational, irrational) if irrational else rational
+
+
+def _rational_dot(u: Sequence[fmpq], v: Sequence[fmpq]) -> fmpq:
+    p, s = fmpq_mat(1, len(u), list(u)).numer_denom()
+    q, t = fmpq_mat(len(v), 1, list(v)).numer_denom()
+    return fmpq((p * q)[0, 0], s * t)
