@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, ObjectiveExcessClaim, SupportEvidence
-from sciverify.errors import shortened
-from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, SupportEvidence
+from sciverify.certificate.explain import explanation, html, summary
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
@@ -72,20 +72,12 @@ class Certificate:
         partial.replace(target)
         return target
 
+    def explain(self) -> str:
+        """What was proven, how, and with how much room: one paragraph."""
+        return explanation(self)
+
     def __str__(self) -> str:
-        rows, columns = self.problem.shape
-        bounds = self.claim.bounds
-        low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
-        problem = self.problem
-        parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
-        instance = f"{problem.title}, A {rows} x {columns}, {parameter}"
-        if isinstance(self.claim, ObjectiveExcessClaim):
-            return (
-                f"{low} <= F(x) - min F <= {high}\n{instance}\n"
-                "proof: a dual point and a minimiser that attain the same value; exact arithmetic"
-            )
-        unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}[self.unique]
-        return (
-            f"{low} <= dist(x, {self.problem.symbol}(A, y)) <= {high}\n{instance}; minimiser {unique}\n"
-            "proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
-        )
+        return summary(self)
+
+    def _repr_html_(self) -> str:
+        return html(self)

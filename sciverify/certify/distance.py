@@ -12,15 +12,14 @@ from sciverify.certificate.claims import (
     SecondMinimiser,
     Separation,
     StrictMultiplier,
-    Uniqueness,
 )
 from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
-from sciverify.exact.ordered import inner, sign
+from sciverify.exact.ordered import sign
 from sciverify.exact.reading import Vector
-from sciverify.problems.solution_set import SolutionSet
+from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 DIGITS = 20
@@ -94,19 +93,22 @@ def certify_exactly(problem: SparseRecovery, x: Any, digits: int) -> Certificate
     """The same by exact arithmetic, for every instance."""
     solutions = solution_set(problem)
     point = solutions.read_point(x)
-    nearest, multiplier = solutions.nearest(point)
-    gap = tuple(a - b for a, b in zip(point, nearest, strict=True))
-    square = inner(gap, gap)
-    separation = Separation(gap, multiplier) if sign(square) > 0 else None
+    nearest, separation = solutions.vertex, None
+    second = solutions.second_minimiser(nearest)
+    if second is not None:
+        nearest, multiplier = solutions.nearest(point)
+        separation = Separation(_difference(point, nearest), multiplier)
+        second = solutions.second_minimiser(nearest)
+    gap = _difference(point, nearest)
+    square = problem.plain_inner(gap, gap)
+    uniqueness = StrictMultiplier(solutions.uniqueness_multiplier()) if second is None else SecondMinimiser(second)
     return Certificate(
-        claim=DistanceClaim(enclose_square_root(square, digits), solutions.unique),
+        claim=DistanceClaim(enclose_square_root(square, digits), Verdict.of(second is None)),
         problem=problem,
         point=point,
-        evidence=Evidence(Optimality(solutions.dual, nearest), separation, _uniqueness(solutions, nearest)),
+        evidence=Evidence(Optimality(solutions.dual, nearest), separation if sign(square) else None, uniqueness),
     )
 
 
-def _uniqueness(solutions: SolutionSet, nearest: Vector) -> Uniqueness:
-    """Why `nearest` is the only minimiser, or another one."""
-    second = solutions.second_minimiser(nearest)
-    return StrictMultiplier(solutions.uniqueness_multiplier()) if second is None else SecondMinimiser(second)
+def _difference(u: Vector, v: Vector) -> Vector:
+    return tuple(a - b for a, b in zip(u, v, strict=True))

@@ -1,7 +1,8 @@
 """Proposals for large float64 data: the support of a minimiser, refined from the support of a candidate x.
 
-Solve on a working set, read off wrong signs and violated columns, repair, repeat: one pass over A a round. If that does
-not settle, a homotopy on the working set finishes. No promise: whatever comes out is proven elsewhere.
+First the closed form on the support of x, with wrong signs dropped and violated columns added: a good x settles at
+once. If that does not settle, a homotopy solves the problem on a working set, which grows by violated columns. One
+pass over A a round. No promise: whatever comes out is proven elsewhere.
 """
 
 from __future__ import annotations
@@ -11,11 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from sciverify.certify.active_set import follow_path
-from sciverify.exact.midrad import FloatMatrix, Floats
+from sciverify.errors import Undecided
+from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-MAX_ROUNDS = 20
+MAX_REPAIRS, MAX_ROUNDS = 8, 30
 _NEGLIGIBLE = 1e-7
 
 
@@ -28,81 +30,116 @@ class FloatSupport:
     passes: int
 
 
+@dataclass(frozen=True, slots=True)
+class _State:
+    """A solution on some columns: their signs, the scale t of their bounds, and the residual."""
+
+    signs: dict[int, int]
+    t: float
+    residual: Floats
+
+
+class _Search:
+    def __init__(self, problem: SparseRecovery, weights: Floats) -> None:
+        if problem.floats is None:
+            raise ValueError("float64 data are needed")
+        self.matrix, self.y, self.weights = problem.floats.matrix, problem.floats.measurements, weights
+        self.parameter = approx_float(problem.parameter)
+        self.problem, self.passes = problem, 0
+
+    def scale(self, rho: float, q: float) -> float:
+        """t of the problem on a support."""
+        return self.problem.approx_scale(rho, q, self.parameter)
+
+    def violated(self, state: _State) -> dict[int, int]:
+        """Columns whose bound the residual breaks, the worst ones, with signs: one pass over A."""
+        self.passes += 1
+        correlations = self.matrix.T @ state.residual
+        excess = np.abs(correlations) - state.t * self.weights * (1 + 1e-9)
+        excess[list(state.signs)] = -1.0
+        joining = np.flatnonzero(excess > 0)
+        worst = joining[np.argsort(-excess[joining])][: max(10, len(state.signs))]
+        return {int(i): 1 if correlations[i] > 0 else -1 for i in worst}
+
+    def solve(self, signs: dict[int, int]) -> _State | list[int] | None:
+        """The closed form; the columns of wrong sign if there are any; None if it has no solution."""
+        support = list(signs)
+        if len(support) > len(self.y):
+            return None
+        columns = self.matrix[:, support]
+        penalties = self.weights[support] * np.array(list(signs.values()), dtype=float)
+        gram = columns.T @ columns
+        sides = np.column_stack([columns.T @ self.y, penalties])
+        try:
+            h, g = np.linalg.solve(gram if isinstance(gram, np.ndarray) else gram.toarray(), sides).T
+        except np.linalg.LinAlgError:
+            return None
+        flat = self.y - columns @ h
+        t = self.scale(float(np.linalg.norm(flat)), float(penalties @ g))
+        if not np.isfinite(t):
+            return None
+        z = h - t * g
+        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if not value * s > 0]
+        return wrong or _State(dict(signs), t, flat + t * (columns @ g))
+
+    def repair(self, signs: dict[int, int]) -> _State | None:
+        """Drop wrong signs and add violated columns a few times."""
+        for _ in range(MAX_REPAIRS):
+            state = self.solve(signs)
+            if state is None:
+                return None
+            if isinstance(state, list):
+                signs = {i: s for i, s in signs.items() if i not in state}
+                continue
+            joining = self.violated(state)
+            if not joining:
+                return state
+            signs = signs | joining
+        return None
+
+    def on_working_set(self, chosen: list[int]) -> _State:
+        """The homotopy on some columns; where it finds no solution, what least squares leaves of y."""
+        if not chosen:
+            return _State({}, 0.0, self.y)
+        columns = self.matrix[:, chosen]
+        dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
+        try:
+            found = follow_path(dense, self.y, self.weights[chosen], self.scale)
+            state = self.solve({chosen[k]: s for k, s in zip(found.support, found.signs, strict=True)})
+        except np.linalg.LinAlgError:
+            state = None
+        if isinstance(state, _State):
+            return state
+        rest = self.y - dense @ np.linalg.lstsq(dense, self.y, rcond=None)[0]
+        return _State(dict.fromkeys(chosen, 1), 0.0, rest)
+
+
 def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> FloatSupport:
     """Columns and signs that carry a minimiser near x, if the floats are right."""
-    if problem.floats is None:
-        raise ValueError("float64 data are needed")
-    matrix, y = problem.floats.matrix, problem.floats.measurements
-    parameter = approx_float(problem.parameter)
-    signs = _first_guess(x, weights, len(y))
-    passes = 0
-    for repair in range(MAX_ROUNDS):
-        state = _solve(problem, matrix, y, weights, signs, parameter)
-        if state is None or repair == MAX_ROUNDS // 2:
-            state = _by_path(problem, matrix, y, weights, signs, parameter)
-        signs, t, residual, wrong = state
-        if wrong and repair < MAX_ROUNDS // 2:
-            for i in wrong:
-                del signs[i]
-            continue
-        passes += 1
-        correlations = matrix.T @ residual
-        excess = np.abs(correlations) - t * weights * (1 + 1e-9)
-        excess[list(signs)] = -1.0
-        joining = np.flatnonzero(excess > 0)
-        if not len(joining):
+    search = _Search(problem, weights)
+    if search.scale(float(np.linalg.norm(search.y)), 0.0) == np.inf:
+        return FloatSupport((), (), 0)
+    guess = _first_guess(x, weights, len(search.y))
+    state = search.repair(guess)
+    working = dict(guess)
+    for _ in range(MAX_ROUNDS):
+        if state is not None:
             break
-        room = max(10, len(signs))
-        joining = joining[np.argsort(-excess[joining])][:room]
-        signs.update({int(i): 1 if correlations[i] > 0 else -1 for i in joining})
-    support = tuple(sorted(signs))
-    return FloatSupport(support, tuple(signs[i] for i in support), passes)
+        found = search.on_working_set(sorted(working))
+        joining = search.violated(found)
+        if not joining or set(joining) <= set(working):
+            state = found
+        working |= joining
+    if state is None:
+        raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
+    support = tuple(sorted(state.signs))
+    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes)
 
 
 def _first_guess(x: Floats, weights: Floats, most: int) -> dict[int, int]:
-    """The entries of x that are not negligible, at most m - 1 of them (the largest)."""
+    """The entries of x that are not negligible; the largest if there are too many."""
     size = np.abs(x) * weights
     chosen = np.flatnonzero(size > _NEGLIGIBLE * size.max(initial=0.0))
     if len(chosen) >= most:
         chosen = np.sort(chosen[np.argsort(-size[chosen])][: most // 2])
     return {int(i): 1 if x[i] > 0 else -1 for i in chosen}
-
-
-State = tuple[dict[int, int], float, Floats, list[int]]
-
-
-def _solve(
-    problem: SparseRecovery, matrix: FloatMatrix, y: Floats, weights: Floats, signs: dict[int, int], parameter: float
-) -> State | None:
-    """The closed form on a support: (signs, t, residual, columns of wrong sign); None if it has no t."""
-    support = list(signs)
-    columns = matrix[:, support]
-    penalties = weights[support] * np.array(list(signs.values()), dtype=float)
-    gram = columns.T @ columns
-    try:
-        sides = np.column_stack([columns.T @ y, penalties])
-        h, g = np.linalg.solve(gram if isinstance(gram, np.ndarray) else gram.toarray(), sides).T
-    except np.linalg.LinAlgError:
-        return None
-    flat = y - columns @ h
-    t = problem.approx_scale(float(np.linalg.norm(flat)), float(penalties @ g), parameter)
-    if not np.isfinite(t):
-        return (dict(signs), 0.0, y, []) if t == np.inf else None
-    z = h - t * g
-    wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if value * s <= 0]
-    return dict(signs), t, flat + t * (columns @ g), wrong
-
-
-def _by_path(
-    problem: SparseRecovery, matrix: FloatMatrix, y: Floats, weights: Floats, signs: dict[int, int], parameter: float
-) -> State:
-    """The homotopy on the working set alone."""
-    chosen = sorted(signs)
-    columns = matrix[:, chosen]
-    dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
-    found = follow_path(dense, y, weights[chosen], lambda rho, q: problem.approx_scale(rho, q, parameter))
-    kept = {chosen[k]: s for k, s in zip(found.support, found.signs, strict=True)}
-    state = _solve(problem, matrix, y, weights, kept, parameter)
-    if state is None:  # nothing fits yet: let the columns that correlate with what is left join
-        state = kept, 0.0, y, []
-    return state[0], state[1], state[2], []

@@ -622,8 +622,12 @@ def check_distance(claim: Any, problem: Problem, point: list[Any], evidence: Any
     gap = [x - z for x, z in zip(point, optimum.minimiser)]
     if sign(high * high - inner(gap, gap)) < 0:
         raise Rejected("nearest-member", "the minimiser in the evidence is farther away than the upper bound")
-    _check_separation(low, separation, point, optimum, levels)
     _check_uniqueness(unique, uniqueness, optimum, levels)
+    if separation is None and unique is True:
+        if sign(inner(gap, gap) - low * low) < 0:
+            raise Rejected("nearest-member", "the only minimiser is nearer than the lower bound")
+    else:
+        _check_separation(low, separation, point, optimum, levels)
     return {"lower": low, "upper": high, "unique": unique}
 
 

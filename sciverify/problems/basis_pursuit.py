@@ -115,6 +115,6 @@ class BasisPursuit(SparseRecovery):
     def approx_scale(self, rho: float, q: float, parameter: float) -> float:
         """sqrt((eta^2 - rho^2) / q)"""
         room = parameter * parameter - rho * rho
-        if q == 0:
+        if q <= 0:
             return math.inf if room >= 0 else math.nan
         return math.sqrt(room / q) if room >= 0 else math.nan

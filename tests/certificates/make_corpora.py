@@ -7,12 +7,15 @@ Every incorrect certificate is a correct one, wrong in one way that its file nam
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 from fractions import Fraction
 from pathlib import Path
 
+import numpy as np
 import sympy
+from scipy.sparse import csc_array
 
 import sciverify as sv
 from sciverify.families import TiedColumns
@@ -32,6 +35,12 @@ def correct():
     rational = TiedColumns(m=3, N=5, K=2, further_nonzeros=1, normalisation="rational")
     x20 = [0.15, 0.15] + [0.01 * (-1) ** k for k in range(18)]
     scaled = sv.SquareRootLasso([[1, 1], [0, 1]], [1, 1], "1/5", row_scales_squared=[2, "1/3"])
+    rng = np.random.default_rng(7)
+    gaussian = np.round(rng.standard_normal((12, 30)) * 64) / 64
+    mask = rng.random((12, 30)) < 0.4
+    fit = gaussian[:, 0] - 2 * gaussian[:, 3] + np.round(rng.standard_normal(12) * 8) / 64
+    rough = np.zeros(30)
+    rough[[0, 3, 5]] = 1, -2, 0.5
     return {
         "unique-zero-residual": sv.certify_distance(sv.SquareRootLasso([[2, 1], [0, 1]], [1, 1], "1/3"), [1, 2]),
         "unique-nonzero-residual-surd": sv.certify_distance(surd, [1, -1, "1/2"]),
@@ -47,6 +56,20 @@ def correct():
         "rational-limit": sv.certify_distance(limit.problem, ["1/5", "-1/7", "1/3", 0]),
         "slides-64-digits": sv.certify_distance(slides.branch(1, 30).problem, x20, digits=64),
         "rational-family": sv.certify_distance(rational.branch(2, 20).problem, [0.01] * 5),
+        "lasso-unique": sv.certify_distance(sv.Lasso([[2, 1], [0, 1]], [1, 1], "1/3"), [1, 2]),
+        "lasso-segment": sv.certify_distance(sv.Lasso([[1, 1, 0], [0, 0, 1]], [1, "1/3"], "1/4"), [1, 1, 1]),
+        "basis-pursuit-surd": sv.certify_distance(sv.BasisPursuit([[1, 2], [0, 1]], [3, 1], "1/2"), [1, 1]),
+        "basis-pursuit-tight": sv.certify_distance(sv.BasisPursuit([[1, 1, 2], [0, 0, 0]], [3, 1], 1), [1, 1, 1]),
+        "basis-pursuit-polytope": sv.certify_distance(sv.BasisPursuit([[1, 1, 0], [0, 0, 1]], [1, 1]), [1, 1, 1]),
+        "basis-pursuit-zero": sv.certify_distance(sv.BasisPursuit([[1, 1]], [1], 1), [1, -1]),
+        "basis-pursuit-excess": sv.certify_objective_excess(sv.BasisPursuit([[1, 2], [0, 1]], [3, 1], 1), [2, "1/2"]),
+        "float-lasso": sv.certify_distance(sv.Lasso(gaussian, fit, 10.0), rough, engine="float"),
+        "float-square-root-lasso": sv.certify_distance(
+            sv.SquareRootLasso(gaussian, fit, 1.5, weights=[1.0, 2.0] * 15), rough, digits=30, engine="float"
+        ),
+        "float-basis-pursuit": sv.certify_distance(sv.BasisPursuit(gaussian, fit, "1/3"), rough, engine="float"),
+        "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
+        "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
         "objective-excess-surd": sv.certify_objective_excess(surd, [1, -1, "1/2"]),
         "objective-excess-slides": sv.certify_objective_excess(slides.branch(0, 10).problem, x20),
     }
@@ -113,12 +136,32 @@ def drop_last_column(document):
         row[-1] = "0"
 
 
+def doubles(by):
+    """An edit of a float64 block."""
+
+    def edit(data):
+        values = np.frombuffer(base64.b64decode(data), dtype="<f8")
+        return base64.b64encode(by(values).astype("<f8").tobytes()).decode()
+
+    return edit
+
+
+def drop_first_of_support(document):
+    enclosure = document["evidence"]["enclosure"]
+    count = len(enclosure["support"])
+    for key in ("support", "signs", "h", "g", "minimiser"):
+        enclosure[key] = enclosure[key][1:]
+    inverse = np.frombuffer(base64.b64decode(enclosure["inverse"]["data"])).reshape(count, count)[1:, 1:]
+    data = base64.b64encode(np.ascontiguousarray(inverse).tobytes()).decode()
+    enclosure["inverse"] = {"encoding": "float64", "length": (count - 1) ** 2, "data": data}
+
+
 E = "evidence"
 INCORRECT = {
-    "lower-bound-one-digit-too-large": ("unique-zero-residual", shift("1/100", 1), "separating-functional"),
+    "lower-bound-one-digit-too-large": ("unique-zero-residual", shift("1/100", 1), "nearest-member"),
     "upper-bound-one-digit-too-small": ("unique-nonzero-residual-surd", shrink_upper("1/100000000"), "nearest-member"),
     "last-of-64-digits-too-small": ("slides-64-digits", shrink_upper(Fraction(2, 10**64)), "nearest-member"),
-    "last-of-64-digits-too-large": ("slides-64-digits", shift(Fraction(2, 10**64), 1), "separating-functional"),
+    "last-of-64-digits-too-large": ("slides-64-digits", shift(Fraction(2, 10**64), 1), "nearest-member"),
     "bounds-crossed": ("unique-zero-residual", change("claim", "upper", by=lambda _: "0"), "bounds"),
     "negative-lower-bound": ("point-inside-the-set", put("claim", "lower", value="-1"), "bounds"),
     "positive-lower-bound-without-functional": ("point-inside-the-set", put("claim", value={"kind": "distance", "lower": "1/10", "upper": "1", "unique": False}), "separating-functional"),
@@ -143,8 +186,8 @@ INCORRECT = {
     "isometry-of-unknown-kind": ("slides-branch-dct", put("instance", "isometry", value={"kind": "dct-i"}), "isometry"),
     "functional-unbounded-on-the-set": ("polytope-duplicated-columns", change(E, "separation", "multiplier", 0, by=add("-1/10")), "separating-functional"),
     "functional-along-the-residual": ("segment-critical-penalty", put(E, "separation", "multiplier", value=["-1"]), "separating-functional"),
-    "functional-of-another-point": ("unique-zero-residual", put("point", 0, value="0"), "separating-functional"),
-    "direction-scaled-alone": ("unique-zero-residual", change(E, "separation", "direction", 0, by=lambda v: str(Fraction(v) / 2)), "separating-functional"),
+    "functional-of-another-point": ("polytope-duplicated-columns", put("point", 2, value="1/3"), "separating-functional"),
+    "direction-scaled-alone": ("polytope-duplicated-columns", change(E, "separation", "direction", 0, by=lambda v: str(Fraction(v) / 2)), "separating-functional"),
     "called-unique-with-two-minimisers": ("polytope-duplicated-columns", lambda d: (put("claim", "unique", value=True)(d), put(E, "uniqueness", value={"rule": "strict-multiplier", "multiplier": ["1", "1"]})(d)), "strict-multiplier"),
     "called-unique-on-a-critical-segment": ("segment-critical-penalty", lambda d: (put("claim", "unique", value=True)(d), put(E, "uniqueness", value={"rule": "strict-multiplier", "multiplier": ["0"]})(d)), "strict-multiplier"),
     "second-minimiser-equals-the-first": ("polytope-duplicated-columns", lambda d: d[E]["uniqueness"].update(minimiser=d[E]["optimality"]["minimiser"]), "second-minimiser"),
@@ -153,14 +196,49 @@ INCORRECT = {
     "radicand-negative": ("unique-nonzero-residual-surd", lambda d: d["field"].__setitem__(0, {"sqrt": "-7"}), "field"),
     "root-interval-without-root": ("cube-root-field", lambda d: d["field"][0].update(low="4", high="5"), "field"),
     "root-interval-with-two-roots": ("cube-root-field", lambda d: d["field"][0].update(low="-4", high="5"), "field"),
+    "lasso-dual-is-not-the-residual": ("lasso-segment", change(E, "optimality", "dual", 1, by=add("1/9")), "dual-optimality"),
+    "lasso-called-square-root-lasso": ("lasso-unique", put("instance", "problem", value="square-root-lasso"), "dual-optimality"),
+    "basis-pursuit-residual-too-long": ("basis-pursuit-surd", put("instance", "eta", value="1/4"), "dual-optimality"),
+    "basis-pursuit-residual-too-short": ("basis-pursuit-surd", put("instance", "eta", value="3/4"), "dual-optimality"),
+    "basis-pursuit-not-tight": ("basis-pursuit-tight", put("instance", "eta", value="3/2"), "dual-optimality"),
+    "basis-pursuit-another-residual": ("basis-pursuit-polytope", put(E, "uniqueness", "minimiser", value=["2", "0", "0"]), "second-minimiser"),
+    "excess-of-an-infeasible-point": ("basis-pursuit-excess", put("point", 0, value="9"), "objective-excess"),
+    "enclosure-bound-one-digit-too-small": ("float-lasso", shrink_upper("1/1000000"), "bounds"),
+    "enclosure-bound-one-digit-too-large": ("float-lasso", shift("1/1000000", 1), "bounds"),
+    "enclosure-sign-flipped": ("float-lasso", change(E, "enclosure", "signs", 0, by=lambda s: -s), "support-enclosure"),
+    "enclosure-support-too-small": ("float-lasso", drop_first_of_support, "support-enclosure"),
+    "enclosure-minimiser-moved": ("float-lasso", change(E, "enclosure", "minimiser", 0, by=add(Fraction(1, 2**12))), "bounds"),
+    "enclosure-inverse-of-another-matrix": ("float-lasso", change(E, "enclosure", "inverse", "data", by=doubles(lambda v: -v)), "support-enclosure"),
+    "enclosure-penalty-changed": ("float-lasso", put("instance", "lambda", value="8"), "support-enclosure"),
+    "enclosure-weight-zero": ("float-square-root-lasso", change("instance", "weights", "data", by=doubles(lambda v: 0 * v)), "instance"),
+    "enclosure-weights-halved": ("float-square-root-lasso", change("instance", "weights", "data", by=doubles(lambda v: v / 2)), "support-enclosure"),
+    "enclosure-matrix-changed": ("float-basis-pursuit", change("instance", "matrix", "data", by=doubles(lambda v: 1.25 * v)), "support-enclosure"),
+    "enclosure-eta-zero": ("float-basis-pursuit", put("instance", "eta", value="0"), "support-enclosure"),
     "objective-excess-too-large": ("objective-excess-slides", lambda d: d["claim"].update(lower="9", upper="10"), "objective-excess"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 
 
-def malformed(base):
+def malformed(base, floats, compressed):
     """Name -> (bytes, part of the refusal)."""
     text = base.to_json()
+
+    def block(edit, document=None):
+        document = json.loads((document or floats).to_json())
+        edit(document)
+        return json.dumps(document).encode()
+
+    def unsorted(document):
+        matrix = document["instance"]["matrix"]
+        data = bytearray(base64.b64decode(matrix["data"]))
+        head = 8 * (matrix["shape"][1] + 1)
+        data[head : head + 8], data[head + 8 : head + 16] = data[head + 8 : head + 16], data[head : head + 8]
+        matrix["data"] = base64.b64encode(bytes(data)).decode()
+
+    def side_file(name):
+        return lambda d: d["instance"].update(
+            matrix={"encoding": "float64-columns", "shape": [12, 30], "file": name, "sha256": "0" * 64}
+        )
 
     def edited(edit):
         document = json.loads(text)
@@ -199,6 +277,19 @@ def malformed(base):
         "unique-as-a-string": (edited(lambda d: d["claim"].update(unique="yes")), "claim.unique"),
         "wrong-rule-name": (edited(lambda d: d["evidence"]["optimality"].update(rule="trust-me")), "rule"),
         "too-many-levels": (edited(lambda d: d.update(field=[{"sqrt": "2"}] * 9)), "levels"),
+        "block-too-short": (block(lambda d: d["point"].update(data=d["point"]["data"][:-12])), "bytes where"),
+        "block-no-base64": (block(lambda d: d["point"].update(data="~" * 320)), "base64"),
+        "block-holds-nan": (block(change("instance", "measurements", "data", by=doubles(lambda v: v * np.nan))), "NaN"),
+        "block-wrong-length": (block(put("point", "length", value=29)), "float64 block of 30"),
+        "matrix-shape-is-wrong": (block(put("instance", "matrix", "shape", value=[10**8, 10**8])), "bytes where"),
+        "matrix-shape-is-negative": (block(put("instance", "matrix", "shape", value=[-12, 30])), "count"),
+        "matrix-rows-unsorted": (block(unsorted, compressed), "ascend"),
+        "matrix-file-in-another-folder": (block(side_file("../x.bin")), "plain name"),
+        "matrix-file-missing": (block(side_file("missing.bin")), "no file"),
+        "support-not-ascending": (block(change(E, "enclosure", "support", by=lambda t: t[::-1])), "ascend"),
+        "support-beyond-the-matrix": (block(change(E, "enclosure", "support", -1, by=lambda _: 30)), "does not exist"),
+        "enclosure-not-unique": (block(put("claim", "unique", value=False)), "claim.unique"),
+        "minimiser-not-dyadic": (block(change(E, "enclosure", "minimiser", 0, by=add(Fraction(1, 3 * 10**9)))), "dyadic"),
         "polynomial-of-degree-0": (edited(lambda d: d.update(field=[{"polynomial": ["1"], "low": "0", "high": "1"}])), "degree"),
     }  # fmt: skip
 
@@ -218,7 +309,9 @@ def main() -> None:
         edit(document)
         (HERE / "incorrect" / f"{name}.json").write_text(json.dumps(document) + "\n")
         expected["incorrect"][f"{name}.json"] = rule
-    for name, (data, refusal) in malformed(made["unique-zero-residual"]).items():
+    for name, (data, refusal) in malformed(
+        made["unique-zero-residual"], made["float-lasso"], made["float-sparse"]
+    ).items():
         (HERE / "malformed" / f"{name}.json").write_bytes(data)
         expected["malformed"][f"{name}.json"] = refusal
     (HERE / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")

@@ -1,0 +1,129 @@
+"""A certificate in words: a paragraph with the numbers that decided, and a small table for notebooks."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from sciverify.certificate.claims import DistanceClaim, Evidence, ObjectiveExcessClaim, SecondMinimiser, SupportEvidence
+from sciverify.errors import shortened
+from sciverify.exact.balls import working_precision
+from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.exact.ordered import approx_float, sign
+from sciverify.exact.verdict import Verdict
+
+if TYPE_CHECKING:
+    from sciverify.certificate.certificate import Certificate
+
+_OBJECTIVES = {
+    "basis-pursuit": "sum w_i |z_i| subject to ||Az - y||_2 <= eta",
+    "lasso": "||Az - y||_2^2 + lam sum w_i |z_i|",
+    "square-root-lasso": "||Az - y||_2 + lam sum w_i |z_i|",
+}
+_UNIQUE = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}
+
+
+def summary(certificate: Certificate) -> str:
+    """Three lines: the claim, the instance, the kind of proof."""
+    problem = certificate.problem
+    rows, columns = problem.shape
+    instance = f"{problem.title}, A {rows} x {columns}, {problem.parameter_name} = {shortened(problem.parameter)}"
+    if isinstance(certificate.claim, ObjectiveExcessClaim):
+        proof = "a dual point and a minimiser of equal value; exact arithmetic"
+        return f"{_statement(certificate)}\n{instance}\nproof: {proof}"
+    if isinstance(certificate.evidence, SupportEvidence):
+        proof = (
+            f"support of {len(certificate.evidence.support)} columns, approximate inverse, strict dual bounds; float64"
+        )
+    else:
+        proof = "dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
+    return f"{_statement(certificate)}\n{instance}; minimiser {_UNIQUE[certificate.unique]}\nproof: {proof}"
+
+
+def explanation(certificate: Certificate) -> str:
+    """One paragraph that names what was proven, how, and with how much room."""
+    problem, evidence = certificate.problem, certificate.evidence
+    rows, columns = problem.shape
+    parts = [
+        f"The problem is min {_OBJECTIVES[problem.kind]} with A {rows} x {columns} and "
+        f"{problem.parameter_name} = {shortened(problem.parameter)}."
+    ]
+    if isinstance(evidence, SupportEvidence):
+        parts.append(_explain_support(certificate, evidence))
+    else:
+        parts.append(_explain_pair(certificate, evidence))
+    parts.append(_explain_bounds(certificate))
+    return " ".join(parts)
+
+
+def html(certificate: Certificate) -> str:
+    """A table for notebooks, with the explanation behind a fold."""
+    rows, columns = certificate.problem.shape
+    fields = {
+        "claim": _statement(certificate),
+        "problem": f"{certificate.problem.title}, A {rows} x {columns}",
+        certificate.problem.parameter_name: shortened(certificate.problem.parameter),
+        "minimiser": _UNIQUE[certificate.unique],
+    }
+    cells = "".join(
+        f"<tr><th style='text-align:left'>{escape(name)}</th><td style='text-align:left'>{escape(text)}</td></tr>"
+        for name, text in fields.items()
+    )
+    return f"<table>{cells}</table><details><summary>why</summary><p>{escape(explanation(certificate))}</p></details>"
+
+
+def _statement(certificate: Certificate) -> str:
+    bounds = certificate.claim.bounds
+    low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
+    if isinstance(certificate.claim, ObjectiveExcessClaim):
+        return f"{low} <= F(x) - min F <= {high}"
+    return f"{low} <= dist(x, {certificate.problem.symbol}(A, y)) <= {high}"
+
+
+def _explain_support(certificate: Certificate, evidence: SupportEvidence) -> str:
+    count = len(evidence.support)
+    room = ""
+    if evidence.margin is not None:
+        nearest = f"{100 * evidence.margin:.2g} %"
+        room = f"; off these columns every |A_i^T r| stays below its bound, the nearest by a proven {nearest}"
+    smallest = min((abs(z) for z in evidence.minimiser), default=None)
+    entry = "" if smallest is None else f", the smallest entry is {float(smallest):.3g} in modulus"
+    return (
+        f"The only minimiser lives on {count} columns: an approximate inverse of their Gram matrix contracts, which "
+        f"encloses the minimiser entry by entry, and no entry changes its sign{entry}{room}."
+    )
+
+
+def _explain_pair(certificate: Certificate, evidence: Evidence) -> str:
+    problem = certificate.problem
+    dual, minimiser = evidence.optimality.dual, evidence.optimality.minimiser
+    with working_precision(64):
+        bounds = [approx_float(problem.bound_factor * w) for w in problem.weights]
+        sizes = [abs(approx_float(c)) for c in problem.correlations(dual)]
+        residual = approx_float(problem.inner(problem.residual(minimiser), problem.residual(minimiser))) ** 0.5
+    ratios = [size / bound for size, bound in zip(sizes, bounds, strict=True)]
+    active = sum(ratio > 1 - 1e-15 for ratio in ratios)
+    below = [ratio for ratio in ratios if ratio <= 1 - 1e-15]
+    room = f", the next column reaches {100 * max(below):.4g} % of its bound" if below else ""
+    text = (
+        f"A dual point attains its bound |A_i^T p| <= beta w_i on {active} of {len(ratios)} columns{room}; minimisers "
+        f"live on these alone. The minimiser in the evidence has {sum(sign(z) != 0 for z in minimiser)} non-zero "
+        f"entries and leaves a residual of norm {residual:.6g}."
+    )
+    if evidence.uniqueness is not None:
+        several = isinstance(evidence.uniqueness, SecondMinimiser)
+        text += " A second minimiser is exhibited." if several else " A multiplier proves that it is the only one."
+    return text
+
+
+def _explain_bounds(certificate: Certificate) -> str:
+    bounds: Enclosure = certificate.claim.bounds
+    if isinstance(certificate.claim, DistanceClaim) and bounds.upper == 0:
+        return "x is a minimiser itself."
+    width = float(bounds.width)
+    if isinstance(certificate.claim, ObjectiveExcessClaim):
+        return f"Hence F(x) exceeds the minimum by {float(bounds):.12g}, with bounds {width:.2g} apart."
+    if isinstance(certificate.evidence, SupportEvidence):
+        return f"Hence x is {float(bounds):.12g} away from it, with bounds {width:.2g} apart."
+    separated = "; a functional that separates x from all minimisers proves that none is nearer" * (bounds.lower > 0)
+    return f"The nearest minimiser is {float(bounds):.12g} away from x, bounds {width:.2g} apart{separated}."
