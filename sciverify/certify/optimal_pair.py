@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from sciverify.certify.active_set import approx_active_set
 from sciverify.certify.parametric import ExactPath
-from sciverify.errors import AssumptionFailed, shortened
-from sciverify.exact.ordered import ONE, ZERO, Exact, sign
+from sciverify.errors import AssumptionFailed
+from sciverify.exact.balls import working_precision
+from sciverify.exact.ordered import ONE, ZERO, Exact, approx_float, sign
 from sciverify.exact.reading import Vector
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
@@ -142,7 +143,8 @@ def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> se
     pair = segment.optimal_pair()
     if pair is None:
         if not closer:
-            least = shortened(segment.rho_squared)
+            with working_precision(64):
+                least = f"{approx_float(segment.rho_squared):.6g}"
             raise AssumptionFailed(
                 f"no z is feasible: the least ||Az - y||^2 is {least}, above eta^2; take a larger eta"
             )

@@ -48,6 +48,8 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
     h, h_radius, h_defect = solver.solve(ScaledIntegers(right, matrix.exponent + y.exponent), found.h)
     g, g_radius, _ = solver.solve(weights, found.g)
 
+    if len(found.support) == problem.shape[0] and not found.scaled:
+        return Refined(tuple(h), tuple(g), tuple(h), len(h) * h_radius)
     rest = _vector(y) if not len(found.support) else _subtract(_vector(y), _times(matrix, h))
     flat_squared = sum((r * r for r in rest), Fraction(0))
     penalties = _vector(weights)

@@ -42,6 +42,8 @@ class SupportEnclosure:
         The least t w_i - |A_i^T r| off the support that was proven, relative to t w_i.
     contraction : float
         A proven bound of ||I - R G||_inf.
+    scaled : bool
+        False if the minimiser is h itself, because it fits y exactly.
     """
 
     support: Integers
@@ -53,6 +55,7 @@ class SupportEnclosure:
     radius: Floats
     margin: float
     contraction: float
+    scaled: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,22 +158,48 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any)
     columns = _Columns(matrix, support)
     penalties = weights[support] * signs
     h, g = columns.project(y), columns.penalise(penalties)
+    if len(support) == len(y) and problem.fit_is_optimal(_enclose_q(g, penalties), enclose(problem.parameter)):
+        return _exact_fit(data, columns, weights, support, signs, h, g)
     flat, flat_error = midrad.difference(y, columns.matrix, h.value)
     low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
 
     minimiser = h.value - middle * g.value
     radius = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
     radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
+    _require_signs(support, signs, minimiser, radius)
+    residual, error = midrad.difference(y, columns.matrix, minimiser)
+    error = float(upper(error + upper(columns.norms @ radius)))
+    margin = _margin_off_support(data, weights, support, residual, error, low)
+    return SupportEnclosure(support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta)
+
+
+def _exact_fit(
+    data: Any, columns: _Columns, weights: Floats, support: Any, signs: Any, h: _Solved, g: _Solved
+) -> SupportEnclosure:
+    """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
+    radius = np.full(len(support), h.radius)
+    _require_signs(support, signs, h.value, radius)
+    slope, error = midrad.product(columns.matrix, g.value)
+    error = float(upper(error + upper(columns.norms.sum()) * g.radius))
+    margin = _margin_off_support(data, weights, support, slope, error, 1.0)
+    return SupportEnclosure(
+        support, signs, h.value, g.value, columns.inverse, h.value, radius, margin, columns.theta, scaled=False
+    )
+
+
+def _require_signs(support: Any, signs: Any, minimiser: Floats, radius: Floats) -> None:
     for position in np.flatnonzero(~(signs * minimiser > radius)):
         raise Undecided(
             f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
         )
 
-    residual, error = midrad.difference(y, columns.matrix, minimiser)
-    error = float(upper(error + upper(columns.norms @ radius)))
-    margin = _margin_off_support(data, weights, support, residual, error, low)
-    return SupportEnclosure(support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta)
+
+def _enclose_q(g: _Solved, penalties: Floats) -> arb:
+    """A ball around q = W^T G^-1 W."""
+    error = upper(gamma(len(penalties) + 1) * (np.abs(penalties) @ np.abs(g.value)))
+    error = float(upper(error + upper(np.abs(penalties).sum()) * g.radius))
+    return arb(float(penalties @ g.value), error)
 
 
 def _enclose_scale(
@@ -178,16 +207,14 @@ def _enclose_scale(
 ) -> tuple[float, float, float]:
     """Floats low <= t <= high, and one between them."""
     least, most = midrad.square_bounds(flat)
-    q_middle = float(penalties @ g.value)
-    q_error = upper(gamma(len(penalties) + 1) * (np.abs(penalties) @ np.abs(g.value)))
-    q_error = float(upper(q_error + upper(np.abs(penalties).sum()) * g.radius))
-    if not all(np.isfinite(v) for v in (most, flat_error, q_middle, q_error, h.defect, h.radius, g.radius)):
+    q = _enclose_q(g, penalties)
+    if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
         raise Undecided("the data are too large for floats: scale them")
     with working_precision(_BITS):
         shortest = arb(least).sqrt() - arb(flat_error)
         floor = shortest**2 if shortest > 0 else arb(0)
         rho_squared = (floor - arb(h.defect) * arb(h.radius)).union((arb(most).sqrt() + arb(flat_error)) ** 2)
-        t = problem.enclose_scale(rho_squared, arb(q_middle, q_error), enclose(problem.parameter))
+        t = problem.enclose_scale(rho_squared, q, enclose(problem.parameter))
         if t is None or not t.is_finite():
             raise Undecided(
                 f"the residual on {len(penalties)} columns is not separated from its limit: ||y - A_T h||^2 lies in "

@@ -18,7 +18,7 @@ from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 MAX_REPAIRS, MAX_ROUNDS = 8, 30
-_NEGLIGIBLE = 1e-7
+_NEGLIGIBLE, _FITS = 1e-7, 1e-12
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +75,15 @@ class _Search:
         except np.linalg.LinAlgError:
             return None
         flat = self.y - columns @ h
-        t = self.scale(float(np.linalg.norm(flat)), float(penalties @ g))
+        rho = float(np.linalg.norm(flat))
+        fits = len(support) == len(self.y) or rho <= _FITS * float(np.linalg.norm(self.y))
+        t = self.scale(0.0 if fits else rho, float(penalties @ g))
         if not np.isfinite(t):
             return None
         z = h - t * g
         wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if not value * s > 0]
+        if t == 0:  # y is fitted: the dual point is the limit of the residual over t
+            return wrong or _State(dict(signs), 1.0, columns @ g)
         return wrong or _State(dict(signs), t, flat + t * (columns @ g))
 
     def repair(self, signs: dict[int, int]) -> _State | None:

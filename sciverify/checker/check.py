@@ -1003,6 +1003,9 @@ class Enclosed:
         square = dyadic(sum(v * v for v in flat), 2 * flat_exponent)
         q = sum((w * x for w, x in zip(penalties, self.g)), ZERO)
         doubt = sum((abs(w) for w in penalties), ZERO) * g_radius
+        if count_fits(problem, len(self.support), q + doubt):
+            self._require_exact_fit(dense, scale, h_radius, g_radius)
+            return
         low, high = self._scale(square - h_defect * h_radius, square, q - doubt, q + doubt)
         middle = (low + high) / 2
         for i, s, a, b, z in zip(self.support, self.signs, self.h, self.g, self.minimiser):
@@ -1012,6 +1015,17 @@ class Enclosed:
                 raise Rejected(self.rule, f"the sign of entry {i} is not proven")
             self.radius.append(off)
         self._require_inactive(dense, scale, low)
+
+    def _require_exact_fit(self, dense: list[list[int]], scale: int, h_radius: Fraction, g_radius: Fraction) -> None:
+        """k = m: A_T is invertible, so z = h and the residual is 0; A_T g is the dual point up to a factor."""
+        for i, s, a, z in zip(self.support, self.signs, self.h, self.minimiser):
+            off = round_bits(abs(z - a) + h_radius, self.bits, True)
+            if s * z <= off:
+                raise Rejected(self.rule, f"the sign of entry {i} is not proven")
+            self.radius.append(off)
+        slope, exponent = self._combination(dense, scale, self.g)
+        error = sum((self._length(column, scale) for column in dense), ZERO) * g_radius
+        self._require_below_bounds(slope, exponent, round_bits(error, 64, True), Fraction(1))
 
     def _spread(self, rows: Any, values: list[int]) -> list[int]:
         if rows is None:
@@ -1059,15 +1073,23 @@ class Enclosed:
     def _residual(self, dense: list[list[int]], scale: int, coefficients: list[Fraction]) -> tuple[list[int], int]:
         """y - A_T v as integers times a power of two; v must be dyadic."""
         y = self.problem.measurements
-        length = max((x.denominator.bit_length() - 1 for x in coefficients), default=0)
+        moved, exponent = self._combination(dense, scale, coefficients)
+        common = min(exponent, y.exponent)
+        return [b - (a << exponent - common) for a, b in zip(moved, y.at(common))], common
+
+    def _combination(self, dense: list[list[int]], scale: int, coefficients: list[Fraction]) -> tuple[list[int], int]:
+        """A_T v as integers times a power of two; v must be dyadic."""
         if any(x.denominator & (x.denominator - 1) for x in coefficients):
-            raise Malformed("evidence.enclosure: h and the minimiser must be dyadic")
-        exponent = min(scale - length, y.exponent)
-        residual = y.at(exponent)
+            raise Malformed("evidence.enclosure: h, g and the minimiser must be dyadic")
+        exponent = scale - max((x.denominator.bit_length() - 1 for x in coefficients), default=0)
+        total = [0] * self.problem.rows
         for column, x in zip(dense, coefficients):
             factor = int(x * dyadic(1, scale - exponent))
-            residual = [r - a * factor for r, a in zip(residual, column)]
-        return residual, exponent
+            total = [r + a * factor for r, a in zip(total, column)]
+        return total, exponent
+
+    def _length(self, column: list[int], scale: int) -> Fraction:
+        return root_above(dyadic(sum(v * v for v in column), 2 * scale), 64)
 
     def _scale(
         self, rho_low: Fraction, rho_high: Fraction, q_low: Fraction, q_high: Fraction
@@ -1090,20 +1112,20 @@ class Enclosed:
 
     def _require_inactive(self, dense: list[list[int]], scale: int, t: Fraction) -> None:
         """|A_i^T r| < t w_i off T; the residual of the true minimiser differs by A_T (z - minimiser)."""
-        problem = self.problem
         residual, exponent = self._residual(dense, scale, self.minimiser)
-        error = ZERO
-        for column, radius in zip(dense, self.radius):
-            error += root_above(dyadic(sum(v * v for v in column), 2 * scale), 64) * radius
-        error = round_bits(error, 64, True)
-        t = round_bits(t, 128, False)
+        error = sum((self._length(column, scale) * radius for column, radius in zip(dense, self.radius)), ZERO)
+        self._require_below_bounds(residual, exponent, round_bits(error, 64, True), round_bits(t, 128, False))
+
+    def _require_below_bounds(self, vector: list[int], exponent: int, error: Fraction, t: Fraction) -> None:
+        """|A_i^T v| < t w_i off T for every v within `error` of `vector`."""
+        problem = self.problem
         support = {i: k for k, i in enumerate(self.support)}
         for i, rows, entries in problem.matrix.all_columns():
             if i in support:
                 if (rows, entries.values, entries.exponent) != self.chosen[support[i]]:
                     raise Rejected("matrix-file", "the matrix changed while it was read")
                 continue
-            part = residual if rows is None else [residual[k] for k in rows]
+            part = vector if rows is None else [vector[k] for k in rows]
             product = dyadic(abs(sum(map(operator.mul, entries.values, part))), entries.exponent + exponent)
             room = t * problem.weight(i) - product
             square = dyadic(sum(v * v for v in entries.values), 2 * entries.exponent)
@@ -1113,6 +1135,15 @@ class Enclosed:
     def spread(self) -> Fraction:
         """A bound of the l2 distance between the true minimiser and `minimiser`."""
         return root_above(sum((r * r for r in self.radius), ZERO), self.bits)
+
+
+def count_fits(problem: FloatInstance, count: int, q_high: Fraction) -> bool:
+    """Is y = A_T h with as many columns as rows the fit to look at (P3 with lambda^2 q < 1, P1 with eta = 0)?"""
+    if count != problem.rows:
+        return False
+    if problem.kind is SquareRootLasso:
+        return problem.parameter**2 * q_high < 1
+    return problem.kind is BasisPursuit and problem.parameter == 0
 
 
 def _gram(columns: list[list[int]]) -> list[list[int]]:

@@ -103,6 +103,10 @@ class BasisPursuit(SparseRecovery):
             return None if sign(room) < 0 else (ZERO, ONE)
         return (ONE, ZERO) if sign(q) == 0 else (square_root(room / q, self.field), ONE)
 
+    def fit_is_optimal(self, q: arb, parameter: arb) -> bool:
+        """eta = 0"""
+        return sign(self.eta) == 0
+
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
         """sqrt((eta^2 - rho^2) / q), if rho < eta and q > 0 are proven"""
         room = parameter * parameter - rho_squared

@@ -250,6 +250,10 @@ class SparseRecovery(ABC):
         """t where it does not depend on the support (P2), else None."""
         return None
 
+    def fit_is_optimal(self, q: arb, parameter: arb) -> bool:
+        """Is z = h optimal on a support that fits y exactly, as far as norms decide? Proven, or False."""
+        return False
+
     @abstractmethod
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
         """t in balls; None if they do not prove that there is one with a non-zero residual."""

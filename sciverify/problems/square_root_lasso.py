@@ -93,6 +93,10 @@ class SquareRootLasso(SparseRecovery):
             return None if sign(rest) < 0 else (ZERO, self.lam)
         return None if sign(rest) <= 0 else (self.lam * square_root(rho_squared / rest, self.field), self.lam)
 
+    def fit_is_optimal(self, q: arb, parameter: arb) -> bool:
+        """||p||^2 = lam^2 q < 1"""
+        return bool(parameter * parameter * q < 1)
+
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
         """lam rho / sqrt(1 - lam^2 q), if rho > 0 and lam^2 q < 1 are proven"""
         rest = 1 - parameter * parameter * q

@@ -69,6 +69,7 @@ def correct():
         ),
         "float-basis-pursuit": sv.certify_distance(sv.BasisPursuit(gaussian, fit, "1/3"), rough, engine="float"),
         "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
+        "float-square-support": sv.certify_distance(sv.BasisPursuit(gaussian, fit), rough, engine="float"),
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
         "objective-excess-surd": sv.certify_objective_excess(surd, [1, -1, "1/2"]),
         "objective-excess-slides": sv.certify_objective_excess(slides.branch(0, 10).problem, x20),
