@@ -125,5 +125,7 @@ def _explain_bounds(certificate: Certificate) -> str:
         return f"Hence F(x) exceeds the minimum by {float(bounds):.12g}, with bounds {width:.2g} apart."
     if isinstance(certificate.evidence, SupportEvidence):
         return f"Hence x is {float(bounds):.12g} away from it, with bounds {width:.2g} apart."
-    separated = "; a functional that separates x from all minimisers proves that none is nearer" * (bounds.lower > 0)
+    separated = ""
+    if certificate.evidence.separation is not None:
+        separated = "; a functional that separates x from all minimisers proves that none is nearer"
     return f"The nearest minimiser is {float(bounds):.12g} away from x, bounds {width:.2g} apart{separated}."
