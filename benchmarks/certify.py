@@ -228,11 +228,12 @@ def check_times() -> None:
         mu = 0.1 * float(np.max(np.abs(A.T @ y)))
         path = sv.certify_distance(sv.Lasso(A, y, 2 * mu), celer_solver(A, y, mu)()).save(folder / f"{m}.json")
         start = time.perf_counter()
-        code = "import resource,runpy,sys; sys.argv=['check','{}']\ntry: runpy.run_path('{}', run_name='__main__')\n"
-        code += "finally: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, 'MiB')"
-        done = subprocess.run(
-            [sys.executable, "-I", "-S", "-c", code.format(path, checker.__file__)], capture_output=True, text=True
+        code = (
+            f"import runpy, sys\nsys.argv = ['check', {str(path)!r}]\n"
+            f"try: runpy.run_path({checker.__file__!r}, run_name='__main__')\n"
+            "finally: print([line for line in open('/proc/self/status') if line.startswith('VmHWM')][0].strip())"
         )
+        done = subprocess.run([sys.executable, "-I", "-S", "-c", code], capture_output=True, text=True)
         verdict = done.stdout.split(maxsplit=1)[0]
         print(f"checker {m} x {N}: {verdict} in {time.perf_counter() - start:.1f} s, {done.stdout.split(chr(10))[-2]}")
 

@@ -13,6 +13,9 @@ from sciverify.exact.midrad import FloatMatrix, Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Matrix, Vector
 
+_LONG = 2_000
+"""Entries from which nested lists of doubles are kept as an array."""
+
 
 @dataclass(frozen=True, slots=True)
 class FloatData:
@@ -67,36 +70,38 @@ def doubles(numbers: Any) -> Floats | None:
 
 
 def read_float_data(A: Any, y: Any) -> FloatData | None:
-    """The data if A is a float64 array or a real sparse matrix and y a float64 vector that fits; else None.
+    """The data if all numbers are doubles and A is an array, a sparse matrix or a long list; else None.
 
     Raises
     ------
     InvalidInput
         A NaN or an infinity in A or y.
     """
-    measurements = np.asarray(y) if isinstance(y, np.ndarray) else None
-    if measurements is None or measurements.dtype != np.float64 or measurements.ndim != 1:
-        return None
     matrix = _float_matrix(A)
-    if matrix is None or matrix.shape[0] != len(measurements) or 0 in matrix.shape:
+    if matrix is None or 0 in matrix.shape:
+        return None
+    measurements = _as_float64(np.asarray(y)) if isinstance(y, np.ndarray) else _plain_list(y)
+    if measurements is None or measurements.shape != matrix.shape[:1] or isinstance(y, np.ma.MaskedArray):
         return None
     values = matrix if isinstance(matrix, np.ndarray) else matrix.data
     largest = float(max(values.max(), -values.min())) if values.size else 0.0
     if not np.isfinite(largest):
         where = np.argwhere(~np.isfinite(values))[0]
         place = f"A[{where[0]}][{where[1]}]" if len(where) == 2 else "a stored entry of A"
-        raise InvalidInput(f"{place} is {values[tuple(where)]!r}: only finite numbers have a meaning here")
+        raise InvalidInput(f"{place} is {float(values[tuple(where)])}: only finite numbers have a meaning here")
     if not np.isfinite(measurements).all():
         k = int(np.argmin(np.isfinite(measurements)))
-        raise InvalidInput(f"y[{k}] is {float(measurements[k])!r}: only finite numbers have a meaning here")
+        raise InvalidInput(f"y[{k}] is {float(measurements[k])}: only finite numbers have a meaning here")
     return FloatData(matrix, measurements, largest)
 
 
 def _float_matrix(A: Any) -> FloatMatrix | None:
     if isinstance(A, np.ndarray):
-        plain = np.asarray(A)
-        masked = isinstance(A, np.ma.MaskedArray)
-        return plain if plain.dtype == np.float64 and plain.ndim == 2 and not masked else None
+        return _as_float64(np.asarray(A)) if A.ndim == 2 and not isinstance(A, np.ma.MaskedArray) else None
+    if isinstance(A, list | tuple) and A and isinstance(A[0], list | tuple) and len(A) * len(A[0]) > _LONG:
+        rows = [_plain_list(row) for row in A]
+        lengths = {-1 if row is None else len(row) for row in rows}
+        return np.array(rows) if len(lengths) == 1 and lengths != {-1} else None
     if not hasattr(A, "tocsc") or A.dtype != np.float64:
         return None
     compressed = A.tocsc()
@@ -104,3 +109,23 @@ def _float_matrix(A: Any) -> FloatMatrix | None:
         compressed = compressed.copy()
         compressed.sum_duplicates()
     return compressed
+
+
+def _as_float64(array: Any) -> Floats | None:
+    """The array as float64 if that loses nothing."""
+    if array.dtype == np.float64 and array.dtype.isnative:
+        return np.asarray(array)
+    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
+        return np.asarray(array.astype(np.float64))
+    if array.dtype.kind in "iu" and array.size and max(abs(int(array.max())), abs(int(array.min()))) <= 2**53:
+        return np.asarray(array.astype(np.float64))
+    return None
+
+
+def _plain_list(values: Any) -> Floats | None:
+    """A list of Python floats and small integers as float64; None if it holds anything else."""
+    if not isinstance(values, list | tuple) or not values:
+        return None
+    if not all(type(x) is float or (type(x) is int and abs(x) <= 2**53) for x in values):
+        return None
+    return np.array(values, dtype=np.float64)
