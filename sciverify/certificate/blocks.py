@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.errors import MalformedCertificate
+from sciverify.errors import MalformedCertificate, as_integer
 from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import FloatMatrix, Floats
 
@@ -38,7 +38,7 @@ def write_matrix_block(data: FloatData, folder: Path | None) -> dict[str, Any]:
         return {**head, "data": _text(payload)}
     digest = hashlib.sha256(payload).hexdigest()
     target = folder / f"matrix-{digest[:16]}.bin"
-    if not target.exists() or target.stat().st_size != len(payload):
+    if not target.is_file() or hashlib.sha256(target.read_bytes()).hexdigest() != digest:
         partial = target.with_name(target.name + ".part")
         partial.write_bytes(payload)
         partial.replace(target)
@@ -63,15 +63,21 @@ def read_matrix_block(value: Any, folder: Path | None) -> FloatMatrix:
         payload = (folder / Path(value["file"]).name).read_bytes()
         if hashlib.sha256(payload).hexdigest() != value["sha256"]:
             raise MalformedCertificate(f"{value['file']} is not the matrix that was certified")
-    rows, columns = value["shape"]
+    rows, columns = (as_integer(n, "shape", 1, 2**40) for n in value["shape"])
     if value["encoding"] == "float64-columns":
         return np.frombuffer(payload, dtype="<f8").reshape(columns, rows).T.astype(np.float64)
     from scipy.sparse import csc_array
 
-    entries = value["entries"]
+    entries = as_integer(value["entries"], "entries", 0, rows * columns)
+    if len(payload) != 8 * (columns + 1 + 2 * entries):
+        raise MalformedCertificate("the sparse matrix does not have the size it says")
     head = 8 * (columns + 1)
     starts = np.frombuffer(payload[:head], dtype="<u8").astype(np.int64)
     indices = np.frombuffer(payload[head : head + 8 * entries], dtype="<u8").astype(np.int64)
+    if starts[0] != 0 or starts[-1] != entries or (np.diff(starts) < 0).any():
+        raise MalformedCertificate("the column starts of the sparse matrix do not ascend to its number of entries")
+    if entries and (indices.min() < 0 or indices.max() >= rows):
+        raise MalformedCertificate("the sparse matrix has an entry outside its rows")
     data = np.frombuffer(payload[head + 8 * entries :], dtype="<f8").astype(np.float64)
     return csc_array((data, indices, starts), shape=(rows, columns))
 

@@ -43,6 +43,9 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
+_UNREADABLE = (
+    KeyError, TypeError, IndexError, AttributeError, json.JSONDecodeError, RecursionError, MemoryError,
+)  # fmt: skip
 _PARAMETER = {"lam": "lambda", "eta": "eta"}
 _UNIQUE = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNDECIDED: None}
 
@@ -227,7 +230,11 @@ def load_certificate(path: str | Path) -> Certificate:
     OSError
         The file cannot be read.
     """
-    return decode(Path(path).read_text(encoding="utf-8"), Path(path).parent)
+    try:
+        text = Path(path).read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise MalformedCertificate(f"{path} is not UTF-8 at byte {error.start}") from None
+    return decode(text, Path(path).parent)
 
 
 def decode(text: str, folder: Path | None = None) -> Certificate:
@@ -242,7 +249,15 @@ def decode(text: str, folder: Path | None = None) -> Certificate:
         if isinstance(document["instance"]["matrix"], dict):
             return _read_enclosure(document, folder)
         return _read(document)
-    except (KeyError, TypeError, IndexError, AttributeError, json.JSONDecodeError, RecursionError) as error:
+    except (
+        KeyError,
+        TypeError,
+        IndexError,
+        AttributeError,
+        json.JSONDecodeError,
+        RecursionError,
+        MemoryError,
+    ) as error:
         raise MalformedCertificate(f"not a certificate: {type(error).__name__} {error}") from None
     except MalformedCertificate:
         raise

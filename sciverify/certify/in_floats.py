@@ -44,7 +44,10 @@ def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Ce
     if problem.floats is None or weights is None or point is None:
         raise Undecided("not all of A, y, the weights and x are float64: the floating-point engine does not apply")
     with np.errstate(all="ignore"):
-        proposal = approx_support(problem, point, weights)
+        try:
+            proposal = approx_support(problem, point, weights)
+        except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
+            raise Undecided(f"the float search for a support broke down: {error}") from None
         found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
         bounds = _distance(point, found)
     evidence = SupportEvidence(
@@ -83,6 +86,8 @@ def _fractions(values: Floats) -> tuple[Fraction, ...]:
 def _distance(point: Floats, found: SupportEnclosure) -> Enclosure:
     gap = point.copy()
     gap[found.support] -= found.minimiser
+    if not len(found.support) and not gap.any():
+        return Enclosure(Fraction(0), Fraction(0))
     low, high = midrad.square_bounds(gap)
     spread = midrad.norm(found.radius)
     if not (np.isfinite(high) and np.isfinite(spread)):
@@ -90,22 +95,17 @@ def _distance(point: Floats, found: SupportEnclosure) -> Enclosure:
     with working_precision(128):  # gap holds rounded differences: one more unit a term
         lower, _ = rational_ends(arb(low).sqrt() * (1 - arb(2 * UNIT)) - arb(spread))
         _, upper = rational_ends(arb(high).sqrt() * (1 + arb(2 * UNIT)) + arb(spread))
-    return Enclosure(max(_rounded(lower, upward=False), Fraction(0)), _rounded(upper, upward=True))
-
-
-def _rounded(x: fmpq, upward: bool) -> Fraction:
-    """A double on that side of x: short in certificates."""
-    value = float(to_fraction(x))
-    if (Fraction(value) < to_fraction(x)) if upward else (Fraction(value) > to_fraction(x)):
-        value = float(np.nextafter(value, np.inf if upward else -np.inf))
-    return Fraction(value)
+    below, above = midrad.float_below(to_fraction(lower)), midrad.float_above(to_fraction(upper))
+    if not np.isfinite(above):
+        raise Undecided("the distance is beyond floats: scale the data")
+    return Enclosure(max(Fraction(below), Fraction(0)), Fraction(above))
 
 
 def _refined_bounds(
     problem: SparseRecovery, point: Floats, found: SupportEnclosure, evidence: SupportEvidence, digits: int
 ) -> tuple[SupportEvidence, Enclosure]:
-    """Refine until the bounds of the distance share so many digits (or the distance is 0 within 10**-digits)."""
-    bits = 64
+    """Refine until the bounds of the distance share so many digits (or the distance is 0 within 10**-digits of x)."""
+    bits, size = 64, fmpq(*float(np.max(np.abs(point), initial=0.0)).as_integer_ratio())
     while bits <= 64 * (digits + 32):
         refined = refine(problem, found, bits)
         off = np.ones(len(point), dtype=bool)
@@ -118,7 +118,7 @@ def _refined_bounds(
             spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))
             low, _ = rational_ends(root - spread)
             _, high = rational_ends(root + spread)
-        if (high - low) * fmpq(10) ** digits <= max(low, fmpq(0)) or high * fmpq(10) ** digits <= 1:
+        if (high - low) * fmpq(10) ** digits <= max(low, fmpq(0)) or high * fmpq(10) ** digits <= size:
             lower = max(to_fraction(low), Fraction(0))
             kept = SupportEvidence(
                 evidence.support, evidence.signs, refined.h, refined.g, refined.minimiser, evidence.inverse,

@@ -49,6 +49,7 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
     g, g_radius, _ = solver.solve(weights, found.g)
 
     if len(found.support) == problem.shape[0] and not found.scaled:
+        _require_signs(found, h, [h_radius] * len(h))
         return Refined(tuple(h), tuple(g), tuple(h), len(h) * h_radius)
     rest = _vector(y) if not len(found.support) else _subtract(_vector(y), _times(matrix, h))
     flat_squared = sum((r * r for r in rest), Fraction(0))
@@ -61,14 +62,29 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
         if t is None or not t.is_finite():
             raise Undecided("the residual on the support is not separated from its limit")
         low, high = (to_fraction(end) for end in rational_ends(t))
-    middle = _on_grid((low + high) / 2, bits + 32)
-    minimiser = tuple(_on_grid(a - middle * b, bits + 32) for a, b in zip(h, g, strict=True))
+    middle = _on_grid((low + high) / 2, bits + 32 + _scale_of([high]))
+    exact = [a - middle * b for a, b in zip(h, g, strict=True)]
+    minimiser = tuple(_on_grid(z, bits + 32 + _scale_of(exact)) for z in exact)
     width = max(high - middle, middle - low)
     radii = [
         h_radius + high * g_radius + width * abs(b) + abs(a - middle * b - z)
         for a, b, z in zip(h, g, minimiser, strict=True)
     ]
+    _require_signs(found, minimiser, radii)
     return Refined(tuple(h), tuple(g), minimiser, sum(radii, Fraction(0)))
+
+
+def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii: Sequence[Fraction]) -> None:
+    for i, s, z, radius in zip(found.support.tolist(), found.signs.tolist(), minimiser, radii, strict=True):
+        if not s * z > radius:
+            raise Undecided(
+                f"the sign of entry {i} was lost in the refinement: {float(z):.3g} within {float(radius):.3g}"
+            )
+
+
+def _scale_of(values: Sequence[Fraction]) -> int:
+    """Bits below which the largest of the values begins: a grid of b + this many bits resolves b bits of it."""
+    return max((x.denominator.bit_length() - x.numerator.bit_length() for x in values if x), default=0)
 
 
 class _Refiner:
@@ -83,8 +99,8 @@ class _Refiner:
         """(v, a bound of ||v - G^-1 b||_inf, a bound of ||b - G v||_1)"""
         if not len(start):
             return [], Fraction(0), Fraction(0)
-        grid = self.bits + 64
-        v = [round(Fraction(x) * 2**grid) for x in start.tolist()]
+        grid = self.bits + 64 + _scale_of([Fraction(x) for x in start.tolist()])
+        v = [round(Fraction(x) * Fraction(2) ** grid) for x in start.tolist()]
         unit = max(right.exponent, self.exponent + grid)  # the defect is an integer times 2**-unit
         scaled_right = right.integers * (fmpz(1) << (unit - right.exponent))
         lift = fmpz(1) << (unit - self.exponent - grid)
@@ -95,7 +111,7 @@ class _Refiner:
             shift = max(0, max(abs(e).bit_length() for e in entries) - 900)
             head = np.array([float(e >> shift) for e in entries])
             radius = self._radius(head, shift - unit)
-            if radius * 2**self.bits <= max(Fraction(1, 2**self.bits), Fraction(max(map(abs, v)), 2**grid)):
+            if radius * 2**self.bits <= Fraction(max(map(abs, v))) / Fraction(2) ** grid:
                 break
             correction = self.inverse @ head
             moved = [
@@ -108,7 +124,7 @@ class _Refiner:
         else:
             raise Undecided("iterative refinement does not converge: the support is too ill-conditioned")
         total = Fraction(sum(map(abs, entries))) * Fraction(2) ** -unit
-        return [Fraction(x, 2**grid) for x in v], radius, total
+        return [x / Fraction(2) ** grid for x in v], radius, total
 
     def _radius(self, head: Floats, exponent: int) -> Fraction:
         bound = midrad.upper(np.max(self.magnitudes @ midrad.upper(np.abs(head) + 1))) / (1 - self.contraction)
@@ -142,7 +158,7 @@ def _subtract(u: Sequence[Fraction], v: Sequence[Fraction]) -> list[Fraction]:
 
 def _on_grid(x: Fraction, bits: int) -> Fraction:
     """x rounded to a multiple of 2**-bits."""
-    return Fraction(round(x * 2**bits), 2**bits)
+    return round(x * Fraction(2) ** bits) / Fraction(2) ** bits
 
 
 def _arb(x: Fraction) -> arb:

@@ -152,6 +152,8 @@ def enclose_on_support(problem: SparseRecovery, weights: Floats, support: Any, s
 def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any) -> SupportEnclosure:
     data: Any = problem.floats
     matrix, y = data.matrix, data.measurements
+    if len(y) > midrad.MOST_TERMS:
+        raise Undecided(f"A has {len(y)} rows, the error bounds of floats are proven up to {midrad.MOST_TERMS}")
     if not len(support) and problem.zero_is_free():
         empty = np.zeros(0)
         return SupportEnclosure(support, signs, empty, empty, np.zeros((0, 0)), empty, empty, 1.0, 0.0)
@@ -220,9 +222,10 @@ def _enclose_scale(
                 f"the residual on {len(penalties)} columns is not separated from its limit: ||y - A_T h||^2 lies in "
                 f"[{float(rho_squared.lower()):.6g}, {float(rho_squared.upper()):.6g}]"
             )
-        middle = float(t.mid())
-        low, high = (float(to_fraction(end)) for end in rational_ends(t))
-    low, high = low * (1 - 4 * UNIT), high * (1 + 4 * UNIT)
+        middle, ends = float(t.mid()), [to_fraction(end) for end in rational_ends(t)]
+    low, high = midrad.float_below(ends[0]), midrad.float_above(ends[1])
+    if not (low > UNDERFLOW and np.isfinite(high)):
+        raise Undecided(f"the scale of the dual bounds, {float(t.mid()):.3g}, is beyond floats: scale the data")
     return low, min(max(middle, low), high), high
 
 
@@ -234,7 +237,7 @@ def _margin_off_support(
     rows, count = matrix.shape
     norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
     products, errors = midrad.column_products(matrix, norms, residual, error)
-    bounds = scale * weights * (1 - 4 * UNIT)
+    bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     margins = bounds - np.abs(products) - upper(errors)
     margins[support] = np.inf
     doubtful = np.flatnonzero(~(margins > 0))

@@ -32,11 +32,12 @@ from typing import Any
 FORMAT = "sciverify-certificate"
 VERSION = 1
 MAX_BYTES = 64 * 2**20
+MAX_SPARSE_BYTES = 2**31
 MAX_DEPTH = 40
 MAX_DIGITS = 50_000
-MAX_LEVELS = 8
+MAX_LEVELS = 7
 MAX_DEGREE = 32
-MAX_SIGN_BITS = 4_096
+MAX_SIGN_BITS = 8_192
 NUMERAL = re.compile(r"(-?[0-9]+)(?:/([0-9]+))?", re.ASCII)
 ZERO = Fraction(0)
 MANTISSA, HIDDEN, MAGNITUDE = (1 << 52) - 1, 1 << 52, (1 << 63) - 1
@@ -65,9 +66,8 @@ def read_document(data: bytes) -> Any:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise Malformed(f"not UTF-8 at byte {error.start}") from None
-    _refuse_deep_nesting(text)
     try:
-        return json.loads(
+        document = json.loads(
             text,
             object_pairs_hook=_object_without_duplicates,
             parse_float=_refuse_float,
@@ -76,26 +76,33 @@ def read_document(data: bytes) -> Any:
         )
     except json.JSONDecodeError as error:
         raise Malformed(f"not JSON: {error.msg} at line {error.lineno}") from None
+    except RecursionError:
+        raise Malformed(f"nested deeper than {MAX_DEPTH} levels") from None
+    _refuse_deep_nesting(document)
+    return document
 
 
-def _refuse_deep_nesting(text: str) -> None:
-    depth = 0
-    for token in re.finditer(r'"(?:[^"\\]|\\.)*"|[\[{]|[\]}]', text, re.DOTALL):
-        first = token.group()[0]
-        if first in "[{":
-            depth += 1
-            if depth > MAX_DEPTH:
-                raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
-        elif first in "]}":
-            depth -= 1
+def _refuse_deep_nesting(document: Any) -> None:
+    level = [document]
+    for _ in range(MAX_DEPTH):
+        inside: list[Any] = []
+        for value in level:
+            if type(value) is dict:
+                inside.extend(value.values())
+            elif type(value) is list:
+                inside.extend(value)
+        level = [value for value in inside if type(value) is dict or type(value) is list]
+        if not level:
+            return
+    raise Malformed(f"nested deeper than {MAX_DEPTH} levels")
 
 
 def _object_without_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise Malformed(f"key {_short(twice)} occurs twice in one object")
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise Malformed(f"key {_short(name)} occurs twice in one object")
+        found[name] = value
     return found
 
 
@@ -111,7 +118,7 @@ def _small_integer(literal: str) -> int:
 
 def _short(value: Any) -> str:
     shown = value if isinstance(value, str) else repr(value)
-    return repr(shown if len(shown) <= 40 else shown[:37] + "...")
+    return ascii(shown if len(shown) <= 40 else shown[:37] + "...")
 
 
 def _object(value: Any, where: str, keys: list[str]) -> list[Any]:
@@ -232,24 +239,39 @@ class SquareRootLevel:
 
 
 class RootLevel:
-    """Adjoins the only root of a polynomial in an interval."""
+    """Adjoins the only root of a polynomial in an interval [low, high] / unit of integers."""
 
     def __init__(self, polynomial: list[Fraction], low: Fraction, high: Fraction) -> None:
         self.depth = 1
         self.degree = self.width = len(polynomial) - 1
         self.monic = [c / polynomial[-1] for c in polynomial]
-        self.low, self.high = low, high
-        derivative = [k * c for k, c in enumerate(self.monic)][1:]
-        d_low, d_high = _range(derivative, low, high)
+        self.integers = _common_integers(self.monic)[0]
+        self.unit = math.lcm(low.denominator, high.denominator)
+        self.low, self.high = int(low * self.unit), int(high * self.unit)
+        derivative = [k * c for k, c in enumerate(self.integers)][1:]
+        d_low, d_high = _range(derivative, self.low, self.high, self.unit)
         if d_low <= 0 <= d_high:
             raise Rejected("field", "the polynomial is not proven monotone on the root's interval")
         self.rising = d_low > 0
-        if not self._below(low) or self._below(high) or _value(self.monic, high) == 0:
+        if not self._side(self.low) < 0 < self._side(self.high):
             raise Rejected("field", "the polynomial has no root inside the interval")
 
-    def _below(self, x: Fraction) -> bool:
-        value = _value(self.monic, x)
-        return value < 0 if self.rising else value > 0
+    def _side(self, x: int) -> int:
+        """-1, 0 or 1: x / unit lies below, at or above the root."""
+        value, power = 0, 1
+        for c in reversed(self.integers):
+            value = value * x + c * power
+            power *= self.unit
+        sign_of_value = (value > 0) - (value < 0)
+        return sign_of_value if self.rising else -sign_of_value
+
+    def _halve(self) -> None:
+        middle = self.low + self.high
+        self.low, self.high, self.unit = 2 * self.low, 2 * self.high, 2 * self.unit
+        if self._side(middle) < 0:
+            self.low = middle
+        else:
+            self.high = middle
 
     def lift(self, x: Any) -> list[Any]:
         return x.parts if depth(x) == 1 else [x] + [ZERO] * (self.degree - 1)
@@ -270,33 +292,36 @@ class RootLevel:
     def sign(self, parts: list[Any]) -> int:
         if not any(parts):
             return 0
-        for _ in range(MAX_SIGN_BITS):
-            low, high = _range(parts, self.low, self.high)
+        integers = _common_integers(parts)[0]
+        longest = max(c.bit_length() for c in [*integers, *self.integers])
+        limit = min(MAX_SIGN_BITS, 8 * MAX_SIGN_BITS // self.degree, 512 + 4 * longest)
+        steps, done = 0, 1
+        while steps <= limit:
+            low, high = _range(integers, self.low, self.high, self.unit)
             if low > 0:
                 return 1
             if high < 0:
                 return -1
-            middle = (self.low + self.high) / 2
-            if _value(self.monic, middle) == 0 or not self._below(middle):
-                self.high = middle
-            else:
-                self.low = middle
-        raise Rejected("field", f"a sign is not decided by {MAX_SIGN_BITS} bisections of the root's interval")
+            for _ in range(done):
+                self._halve()
+            steps, done = steps + done, 2 * done
+        raise Rejected("field", f"a sign is not decided by {limit} bisections of the root's interval")
 
 
-def _value(coefficients: list[Fraction], x: Fraction) -> Fraction:
-    total = ZERO
-    for c in reversed(coefficients):
-        total = total * x + c
-    return total
+def _common_integers(numbers: list[Fraction]) -> tuple[list[int], int]:
+    """The numbers times a common denominator."""
+    common = math.lcm(*(x.denominator for x in numbers))
+    return [int(x * common) for x in numbers], common
 
 
-def _range(coefficients: list[Fraction], low: Fraction, high: Fraction) -> tuple[Fraction, Fraction]:
-    """An enclosure of the polynomial's values on [low, high] (interval Horner scheme)."""
-    bottom = top = ZERO
+def _range(coefficients: list[int], low: int, high: int, unit: int) -> tuple[int, int]:
+    """Bounds of unit**d times the polynomial on [low, high] / unit, d its degree (interval Horner scheme)."""
+    bottom = top = 0
+    power = 1
     for c in reversed(coefficients):
         corners = (bottom * low, bottom * high, top * low, top * high)
-        bottom, top = min(corners) + c, max(corners) + c
+        bottom, top = min(corners) + c * power, max(corners) + c * power
+        power *= unit
     return bottom, top
 
 
@@ -824,17 +849,26 @@ class MatrixBlock:
             raise Malformed(f"{where} is empty")
         entries = _count(rest.pop(0), f"{where}.entries") if sparse else self.rows * self.columns
         self.size = 8 * entries + (8 * (self.columns + 1 + entries) if sparse else 0)
-        self.stream: Any = io.BytesIO(_decode(rest[0], where)) if inline else _open_beside(rest[0], folder)
+        self.data = _decode(rest[0], where) if inline else b""
+        self.path = None if inline else _beside(rest[0], folder)
         self.hash = None if inline else rest[1]
-        if self.stream.seek(0, io.SEEK_END) != self.size:
-            raise Malformed(f"{where} has {self.stream.tell()} bytes where {self.size} belong")
+        if not inline and not (type(self.hash) is str and re.fullmatch("[0-9a-f]{64}", self.hash, re.ASCII)):
+            raise Malformed(f"{where}.sha256 is {_short(self.hash)}, not 64 hexadecimal digits")
+        if sparse and (entries > self.rows * self.columns or self.size > MAX_SPARSE_BYTES):
+            raise Malformed(f"{where} says that it has {entries} entries: too many")
+        found = len(self.data) if self.path is None else os.path.getsize(self.path)
+        if found != self.size:
+            raise Malformed(f"{where} has {found} bytes where {self.size} belong")
         self.starts: list[int] | None = None
         if sparse:
             self._read_structure(entries)
 
+    def _open(self) -> Any:
+        return io.BytesIO(self.data) if self.path is None else open(self.path, "rb")
+
     def _read_structure(self, entries: int) -> None:
-        self.stream.seek(0)
-        data = self.stream.read(self.size)
+        with self._open() as stream:
+            data = stream.read(self.size)
         if self.hash is not None and hashlib.sha256(data).hexdigest() != self.hash:
             raise Rejected("matrix-file", "the file next to the certificate is not the one that was certified")
         self.hash = None
@@ -853,27 +887,28 @@ class MatrixBlock:
     def column(self, i: int) -> tuple[Any, Dyadics]:
         """(row numbers, or None if all of them; entries)"""
         if self.starts is None:
-            self.stream.seek(8 * self.rows * i)
-            return None, integers_of_doubles(self.stream.read(8 * self.rows), "instance.matrix")
+            with self._open() as stream:
+                stream.seek(8 * self.rows * i)
+                return None, integers_of_doubles(stream.read(8 * self.rows), "instance.matrix")
         a, b = self.starts[i], self.starts[i + 1]
         return self.indices[a:b], integers_of_doubles(self.values[8 * a : 8 * b], "instance.matrix")
 
     def all_columns(self) -> Iterator[tuple[int, Any, Dyadics]]:
         """Every column in order; a matrix in a file is held against its hash on the way."""
         digest = hashlib.sha256()
-        self.stream.seek(0)
-        for i in range(self.columns):
-            if self.starts is None:
-                data = self.stream.read(8 * self.rows)
-                digest.update(data)
-                yield i, None, integers_of_doubles(data, "instance.matrix")
-            else:
-                yield (i, *self.column(i))
+        with self._open() as stream:
+            for i in range(self.columns):
+                if self.starts is None:
+                    data = stream.read(8 * self.rows)
+                    digest.update(data)
+                    yield i, None, integers_of_doubles(data, "instance.matrix")
+                else:
+                    yield (i, *self.column(i))
         if self.hash is not None and digest.hexdigest() != self.hash:
             raise Rejected("matrix-file", "the file next to the certificate is not the one that was certified")
 
 
-def _open_beside(name: Any, folder: str | None) -> Any:
+def _beside(name: Any, folder: str | None) -> str:
     if type(name) is not str or not re.fullmatch(r"[A-Za-z0-9_-][A-Za-z0-9._-]{0,199}", name, re.ASCII):
         raise Malformed(f"instance.matrix.file is {_short(name)}, not the plain name of a file")
     if folder is None:
@@ -881,10 +916,7 @@ def _open_beside(name: Any, folder: str | None) -> Any:
     path = os.path.join(folder, name)
     if not os.path.isfile(path):
         raise Malformed(f"instance.matrix.file {name!r} is no file next to the certificate")
-    try:
-        return open(path, "rb")
-    except OSError as error:
-        raise Malformed(f"instance.matrix.file {name!r} cannot be read: {error.strerror}") from None
+    return path
 
 
 # ---------------------------------------------------------------- rule support-enclosure
@@ -914,6 +946,9 @@ def root_above(x: Fraction, bits: int) -> Fraction:
         return ZERO
     shift = max(0, bits - (x.numerator.bit_length() - x.denominator.bit_length()) // 2)
     return Fraction(math.isqrt((x.numerator << 2 * shift) // x.denominator) + 1, 1 << shift)
+
+
+Column = tuple[Any, list[int]]  # row numbers, or None if all of them; entries
 
 
 class FloatInstance:
@@ -970,6 +1005,8 @@ class Enclosed:
         self.h = [rational(x, f"{where}.h") for x in _list(h, f"{where}.h", count)]
         self.g = [rational(x, f"{where}.g") for x in _list(g, f"{where}.g", count)]
         self.minimiser = [rational(x, f"{where}.minimiser") for x in _list(minimiser, f"{where}.minimiser", count)]
+        if any(x.denominator & (x.denominator - 1) for x in [*self.h, *self.g, *self.minimiser]):
+            raise Malformed(f"{where}: h, g and the minimiser must be dyadic")
         longest = max((x.denominator.bit_length() for x in [*self.h, *self.g, *self.minimiser]), default=0)
         self.bits = 320 + 2 * longest
         block = vector_block(inverse, f"{where}.inverse", count * count)
@@ -977,6 +1014,8 @@ class Enclosed:
         self.inverse_exponent = block.exponent
         self.radius: list[Fraction] = []
         if not count and self._zero_is_feasible():
+            for _ in problem.matrix.all_columns():
+                pass
             return
         self._enclose()
 
@@ -990,21 +1029,20 @@ class Enclosed:
         chosen = [problem.matrix.column(i) for i in self.support]
         self.chosen = [(rows, column.values, column.exponent) for rows, column in chosen]
         scale = min((column.exponent for _, column in chosen), default=0)
-        dense = [self._spread(rows, column.at(scale)) for rows, column in chosen]
-        sparse = problem.matrix.starts is not None
-        gram = _gram_by_rows(chosen, scale, problem.rows) if sparse else _gram(dense)
+        columns = [(rows, column.at(scale)) for rows, column in chosen]
+        gram = _gram(columns) if problem.matrix.starts is None else _gram_by_rows(columns)
         theta = self._contraction(gram, 2 * scale)
         y = problem.measurements
-        right = [dyadic(sum(map(operator.mul, column, y.values)), scale + y.exponent) for column in dense]
+        right = [dyadic(_dot(column, y.values), scale + y.exponent) for column in columns]
         penalties = [s * problem.weight(i) for i, s in zip(self.support, self.signs)]
         h_radius, h_defect = self._radius(gram, 2 * scale, self.h, right, theta)
         g_radius, _ = self._radius(gram, 2 * scale, self.g, penalties, theta)
-        flat, flat_exponent = self._residual(dense, scale, self.h)
+        flat, flat_exponent = self._residual(columns, scale, self.h)
         square = dyadic(sum(v * v for v in flat), 2 * flat_exponent)
         q = sum((w * x for w, x in zip(penalties, self.g)), ZERO)
         doubt = sum((abs(w) for w in penalties), ZERO) * g_radius
         if count_fits(problem, len(self.support), q + doubt):
-            self._require_exact_fit(dense, scale, h_radius, g_radius)
+            self._require_exact_fit(columns, scale, h_radius, g_radius)
             return
         low, high = self._scale(square - h_defect * h_radius, square, q - doubt, q + doubt)
         middle = (low + high) / 2
@@ -1014,26 +1052,18 @@ class Enclosed:
             if s * z <= off:
                 raise Rejected(self.rule, f"the sign of entry {i} is not proven")
             self.radius.append(off)
-        self._require_inactive(dense, scale, low)
+        self._require_inactive(columns, scale, low)
 
-    def _require_exact_fit(self, dense: list[list[int]], scale: int, h_radius: Fraction, g_radius: Fraction) -> None:
+    def _require_exact_fit(self, columns: list[Column], scale: int, h_radius: Fraction, g_radius: Fraction) -> None:
         """k = m: A_T is invertible, so z = h and the residual is 0; A_T g is the dual point up to a factor."""
         for i, s, a, z in zip(self.support, self.signs, self.h, self.minimiser):
             off = round_bits(abs(z - a) + h_radius, self.bits, True)
             if s * z <= off:
                 raise Rejected(self.rule, f"the sign of entry {i} is not proven")
             self.radius.append(off)
-        slope, exponent = self._combination(dense, scale, self.g)
-        error = sum((self._length(column, scale) for column in dense), ZERO) * g_radius
+        slope, exponent = self._combination(columns, scale, self.g)
+        error = sum((self._length(column, scale) for column in columns), ZERO) * g_radius
         self._require_below_bounds(slope, exponent, round_bits(error, 64, True), Fraction(1))
-
-    def _spread(self, rows: Any, values: list[int]) -> list[int]:
-        if rows is None:
-            return values
-        column = [0] * self.problem.rows
-        for k, v in zip(rows, values):
-            column[k] = v
-        return column
 
     def _contraction(self, gram: list[list[int]], exponent: int) -> Fraction:
         worst, unit_exponent = 0, self.inverse_exponent + exponent
@@ -1070,26 +1100,28 @@ class Enclosed:
         )
         return round_bits(largest / (1 - theta), self.bits, True), sum(defect, ZERO)
 
-    def _residual(self, dense: list[list[int]], scale: int, coefficients: list[Fraction]) -> tuple[list[int], int]:
+    def _residual(self, columns: list[Column], scale: int, coefficients: list[Fraction]) -> tuple[list[int], int]:
         """y - A_T v as integers times a power of two; v must be dyadic."""
         y = self.problem.measurements
-        moved, exponent = self._combination(dense, scale, coefficients)
+        moved, exponent = self._combination(columns, scale, coefficients)
         common = min(exponent, y.exponent)
         return [b - (a << exponent - common) for a, b in zip(moved, y.at(common))], common
 
-    def _combination(self, dense: list[list[int]], scale: int, coefficients: list[Fraction]) -> tuple[list[int], int]:
+    def _combination(self, columns: list[Column], scale: int, coefficients: list[Fraction]) -> tuple[list[int], int]:
         """A_T v as integers times a power of two; v must be dyadic."""
-        if any(x.denominator & (x.denominator - 1) for x in coefficients):
-            raise Malformed("evidence.enclosure: h, g and the minimiser must be dyadic")
         exponent = scale - max((x.denominator.bit_length() - 1 for x in coefficients), default=0)
         total = [0] * self.problem.rows
-        for column, x in zip(dense, coefficients):
+        for (rows, column), x in zip(columns, coefficients):
             factor = int(x * dyadic(1, scale - exponent))
-            total = [r + a * factor for r, a in zip(total, column)]
+            if rows is None:
+                total = [r + a * factor for r, a in zip(total, column)]
+            else:
+                for k, a in zip(rows, column):
+                    total[k] += a * factor
         return total, exponent
 
-    def _length(self, column: list[int], scale: int) -> Fraction:
-        return root_above(dyadic(sum(v * v for v in column), 2 * scale), 64)
+    def _length(self, column: Column, scale: int) -> Fraction:
+        return root_above(dyadic(sum(v * v for v in column[1]), 2 * scale), 64)
 
     def _scale(
         self, rho_low: Fraction, rho_high: Fraction, q_low: Fraction, q_high: Fraction
@@ -1110,10 +1142,10 @@ class Enclosed:
             low, high = room_low / q_high, room_high / q_low
         return root_below(low, self.bits), root_above(high, self.bits)
 
-    def _require_inactive(self, dense: list[list[int]], scale: int, t: Fraction) -> None:
+    def _require_inactive(self, columns: list[Column], scale: int, t: Fraction) -> None:
         """|A_i^T r| < t w_i off T; the residual of the true minimiser differs by A_T (z - minimiser)."""
-        residual, exponent = self._residual(dense, scale, self.minimiser)
-        error = sum((self._length(column, scale) * radius for column, radius in zip(dense, self.radius)), ZERO)
+        residual, exponent = self._residual(columns, scale, self.minimiser)
+        error = sum((self._length(column, scale) * radius for column, radius in zip(columns, self.radius)), ZERO)
         self._require_below_bounds(residual, exponent, round_bits(error, 64, True), round_bits(t, 128, False))
 
     def _require_below_bounds(self, vector: list[int], exponent: int, error: Fraction, t: Fraction) -> None:
@@ -1146,21 +1178,26 @@ def count_fits(problem: FloatInstance, count: int, q_high: Fraction) -> bool:
     return problem.kind is BasisPursuit and problem.parameter == 0
 
 
-def _gram(columns: list[list[int]]) -> list[list[int]]:
+def _dot(column: Column, vector: list[int]) -> int:
+    rows, values = column
+    return sum(map(operator.mul, values, vector if rows is None else [vector[k] for k in rows]))
+
+
+def _gram(columns: list[Column]) -> list[list[int]]:
     gram = [[0] * len(columns) for _ in columns]
-    for i, u in enumerate(columns):
+    for i, (_, u) in enumerate(columns):
         for k in range(i + 1):
-            gram[i][k] = gram[k][i] = sum(map(operator.mul, u, columns[k]))
+            gram[i][k] = gram[k][i] = sum(map(operator.mul, u, columns[k][1]))
     return gram
 
 
-def _gram_by_rows(columns: list[tuple[Any, Dyadics]], scale: int, count: int) -> list[list[int]]:
-    by_row: list[list[tuple[int, int]]] = [[] for _ in range(count)]
-    for i, (rows, column) in enumerate(columns):
-        for k, v in zip(rows, column.at(scale)):
-            by_row[k].append((i, v))
+def _gram_by_rows(columns: list[Column]) -> list[list[int]]:
+    by_row: dict[int, list[tuple[int, int]]] = {}
+    for i, (rows, values) in enumerate(columns):
+        for k, v in zip(rows, values):
+            by_row.setdefault(k, []).append((i, v))
     gram = [[0] * len(columns) for _ in columns]
-    for row in by_row:
+    for row in by_row.values():
         for i, u in row:
             for k, v in row:
                 gram[i][k] += u * v
@@ -1288,6 +1325,8 @@ def main(arguments: list[str]) -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
         print(__doc__)
         return 0 if arguments else 2
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="backslashreplace")
     worst = 0
     for path in arguments:
         try:
@@ -1298,8 +1337,9 @@ def main(arguments: list[str]) -> int:
         except Malformed as refusal:
             print(f"MALFORMED {path}: {refusal}")
             worst = 2
-        except OSError as error:
-            print(f"UNREADABLE {path}: {error.strerror}")
+        except (OSError, MemoryError) as error:
+            reason = "out of memory" if isinstance(error, MemoryError) else error.strerror
+            print(f"UNREADABLE {path}: {reason}")
             worst = 2
     return worst
 

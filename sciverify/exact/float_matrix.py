@@ -102,7 +102,7 @@ def _float_matrix(A: Any) -> FloatMatrix | None:
         rows = [_plain_list(row) for row in A]
         lengths = {-1 if row is None else len(row) for row in rows}
         return np.array(rows) if len(lengths) == 1 and lengths != {-1} else None
-    if not hasattr(A, "tocsc") or A.dtype != np.float64:
+    if not hasattr(A, "tocsc") or A.dtype != np.float64 or len(A.shape) != 2:
         return None
     compressed = A.tocsc()
     if not compressed.has_canonical_format:

@@ -9,6 +9,9 @@ is lost below the normal range. Derivation: docs/theory/midpoint-radius.md.
 
 from __future__ import annotations
 
+import math
+import sys
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -32,6 +35,20 @@ def gamma(terms: int) -> float:
 def upper(bound: Any) -> Any:
     """A float bound computed from non-negative terms, made safe against its own rounding."""
     return bound * SLACK + UNDERFLOW
+
+
+def float_below(x: Fraction) -> float:
+    """A double <= x (-inf if there is no finite one)."""
+    try:
+        value = float(x)
+    except OverflowError:
+        return -math.inf if x < 0 else sys.float_info.max
+    return value if Fraction(value) <= x else float(np.nextafter(value, -math.inf))
+
+
+def float_above(x: Fraction) -> float:
+    """A double >= x (inf if there is no finite one)."""
+    return -float_below(-x)
 
 
 def norm(v: Floats) -> float:

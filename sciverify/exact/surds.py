@@ -15,7 +15,7 @@ from flint import arb, fmpq, fmpz
 from sciverify.errors import InvalidInput, shortened
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, sign
 
-MAX_LEVELS = 8
+MAX_LEVELS = 7
 """Extensions a tower may have: what the certificate format allows."""
 
 

@@ -103,3 +103,33 @@ def test_statement_rounds_outwards():
     for x in (Fraction(7, 9) * Fraction(10) ** k for k in range(-30, 31)):
         for digits in (1, 2, 10, 40):
             assert Fraction(check.decimal(x, digits, False)) <= x <= Fraction(check.decimal(x, digits, True))
+
+
+def chain_of_roots():
+    """A field whose sign question is undecidable by bisection: the value is 0 at the root."""
+    base = json.loads((ROOT / "correct" / "cube-root-field.json").read_text())
+    polynomial = ["0"] * 33
+    for k, c in ((0, -2), (2, 1), (30, -2), (32, 1)):
+        polynomial[k] = str(c)
+    base["field"] = [{"polynomial": polynomial, "low": "14/10", "high": "15/10"}]
+    base["instance"]["lambda"] = ["-2", "0", "1"] + ["0"] * 29
+    return json.dumps(base)
+
+
+HOSTILE = {
+    "many escaped quotes": '"' + '\\"' * 100_000,
+    "one long string": '"' + "A" * 60_000_000 + '"',
+    "many keys, the last twice": "{" + ",".join(f'"k{k}":1' for k in range(60_000)) + ',"k59999":1}',
+    "many brackets": "[" * 1_000_000,
+    "a value that vanishes at the root": chain_of_roots(),
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_hostile_files_are_refused_quickly(kind, tmp_path):
+    path = tmp_path / "hostile.json"
+    path.write_text(HOSTILE[kind])
+    start = time.perf_counter()
+    with pytest.raises((check.Malformed, check.Rejected)):
+        check.check_file(path)
+    assert time.perf_counter() - start < 10
