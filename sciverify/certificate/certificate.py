@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, ObjectiveExcessClaim, SupportEvidence
+from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
 from sciverify.errors import shortened
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
@@ -25,14 +27,14 @@ class Certificate:
     ----------
     claim : DistanceClaim or ObjectiveExcessClaim
     problem : BasisPursuit, Lasso or SquareRootLasso
-    point : tuple of N exact numbers, or float64 array of shape (N,)
-    evidence : Evidence or SupportEvidence
+    point : tuple of N exact numbers, float64 array of shape (N,), or for complex data a tuple of N pairs (Re, Im)
+    evidence : Evidence, SupportEvidence, or for complex data Krawczyk, ComplexFit or ZeroMinimiser
     """
 
     claim: Claim
     problem: SparseRecovery
-    point: Vector | Floats
-    evidence: Evidence | SupportEvidence
+    point: Vector | Floats | Gaussians
+    evidence: Evidence | SupportEvidence | ComplexEvidence
 
     @property
     def distance(self) -> Enclosure:
@@ -78,7 +80,8 @@ class Certificate:
         low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
         problem = self.problem
         parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
-        instance = f"{problem.title}, A {rows} x {columns}, {parameter}"
+        scalars = "" if problem.complex_data is None else "complex "
+        instance = f"{problem.title}, {scalars}A {rows} x {columns}, {parameter}"
         if isinstance(self.claim, ObjectiveExcessClaim):
             return (
                 f"{low} <= F(x) - min F <= {high}\n{instance}\n"
@@ -87,5 +90,13 @@ class Certificate:
         unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}[self.unique]
         return (
             f"{low} <= dist(x, {self.problem.symbol}(A, y)) <= {high}\n{instance}; minimiser {unique}\n"
-            "proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
+            f"proof: {_PROOFS.get(type(self.evidence), _EXACT_PROOF)}"
         )
+
+
+_EXACT_PROOF = "dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
+_PROOFS: dict[type, str] = {
+    Krawczyk: "the optimality equations have one zero in a box, strict bounds off the support; balls",
+    ComplexFit: "exact fit on independent columns, a dual point with strict bounds off the support; balls",
+    ZeroMinimiser: "0 satisfies strict optimality conditions; balls",
+}
