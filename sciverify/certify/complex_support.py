@@ -25,6 +25,7 @@ _REPAIRS = 25
 _NEWTON_STEPS = 60
 _STAGES = 600
 _STEPS_A_STAGE = 20
+_SMALL = 1e-3
 _VANISHED = 1e-7
 """t relative to the t at which 0 is the minimiser: below, the residual is taken to vanish."""
 
@@ -82,7 +83,7 @@ def _on_support(
     instance: _Instance, support: list[int], z: Complexes, t: float | None = None
 ) -> Iterator[ComplexProposal]:
     """What Newton's method makes of a support, and the exact fit on it if there is one."""
-    if instance.kind is not Lasso and (t is None or t <= 1e-3 * instance.first):
+    if instance.kind is not Lasso and (t is None or t <= _SMALL * instance.first):
         fit = _fit(instance, support, z)
         if fit is not None:
             yield fit
@@ -218,8 +219,10 @@ def _fista(instance: _Instance) -> Iterator[tuple[Complexes, float]]:
         z = _stage(instance, z, t, step)
         residual = instance.y - instance.matrix @ z
         asked = instance.scale(t, float(np.linalg.norm(residual)))
-        following = min(max(asked, t / 2), 2 * t)
-        steady = abs(following - t) <= 1e-2 * t
+        ratios = np.abs(instance.adjoint @ residual) / (t * instance.weights)
+        solved = bool(ratios.max() <= 1.02 and ratios[z != 0].min(initial=1.0) >= 0.9)
+        following = min(max(asked, t / 2 if solved else t), 2 * t)
+        steady = solved and (abs(following - t) <= 1e-2 * t or t <= _SMALL * instance.first)
         settled = settled + 1 if np.array_equal(z != 0, before) and steady else 0
         before, t = z != 0, following
         if t <= _VANISHED * instance.first:
