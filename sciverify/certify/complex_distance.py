@@ -106,9 +106,7 @@ def _squared_distance(point: Gaussians, support: Sequence[int], minimiser: Gauss
     return sum((a * a + b * b for a, b in gap), fmpq(0))
 
 
-def _exact_distance(
-    point: Gaussians, support: Sequence[int], minimiser: Gaussians, digits: int | None
-) -> Enclosure:
+def _exact_distance(point: Gaussians, support: Sequence[int], minimiser: Gaussians, digits: int | None) -> Enclosure:
     return enclose_square_root(_squared_distance(point, support, minimiser), digits or 20)
 
 
@@ -126,9 +124,9 @@ def _distance(point: Gaussians, found: KrawczykEnclosure, bits: int) -> Enclosur
 def _good_enough(bounds: Enclosure, found: KrawczykEnclosure, digits: int | None) -> bool:
     if digits is not None:
         width = (bounds.upper - bounds.lower) * 10**digits
-        return width <= bounds.lower or bounds.upper * 10**digits <= 1
+        return bool(width <= bounds.lower or bounds.upper * 10**digits <= 1)
     square = sum((a * a + b * b for a, b in found.minimiser), fmpq(0))
-    return (bounds.upper - bounds.lower) ** 2 <= to_fraction(_RELATIVE_WIDTH * _RELATIVE_WIDTH * square)
+    return bool((bounds.upper - bounds.lower) ** 2 <= to_fraction(_RELATIVE_WIDTH * _RELATIVE_WIDTH * square))
 
 
 def _krawczyk_evidence(found: KrawczykEnclosure) -> Krawczyk:

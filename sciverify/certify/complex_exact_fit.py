@@ -1,8 +1,8 @@
 """Complex data without a residual, or with the minimiser 0: proofs in exact arithmetic and balls.
 
-Exact fit: A_T z_T = y, W = (w z/|z|)_T, G = A_T^H A_T, R ~ G^-1 with ||I - R G||_inf = theta < 1. For any p~ the vector
-p = p~ + A_T G^-1 (W - A_T^H p~) has A_T^H p = W and lies near p~. If |A_i^H p| < w_i off T, then z is the only minimiser
-of P1 with eta = 0, and of P3 if lam ||p|| < 1 (docs/theory/complex-krawczyk.md).
+Exact fit: A_T z_T = y, W = (w z/|z|)_T, G = A_T^H A_T, R ~ G^-1 with ||I - R G||_inf = theta < 1. For any p~ the
+vector p = p~ + A_T G^-1 (W - A_T^H p~) has A_T^H p = W and lies near p~. If |A_i^H p| < w_i off T, then z is the only
+minimiser of P1 with eta = 0, and of P3 if lam ||p|| < 1 (docs/theory/complex-krawczyk.md).
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from sciverify.certify.complex_support import ComplexProposal
-from sciverify.certify.krawczyk import least_margin, row_sums
+from sciverify.certify.krawczyk import ROOT_TWO, least_margin, row_sums
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.midrad import Floats
@@ -131,11 +131,13 @@ def _prove_dual(
     exact_gram = arb_mat([[arb(x) for x in row] for row in gram.tolist()])
     theta = max(arf_to_rational(x.abs_upper()) for x in row_sums(arb_mat(np.eye(2 * k).tolist()) - balls * exact_gram))
     if not theta < 1:
-        raise Undecided(f"the Gram matrix of {k} columns is too ill-conditioned: ||I - RG|| <= {approx_float(theta):.3g}")
-    correlations = (columns.transpose() * p).entries()
-    defect = arb_mat(2 * k, 1, [abs(w - arb(c)) for w, c in zip(_penalties(problem, support, minimiser), correlations)])
+        raise Undecided(
+            f"the Gram matrix of {k} columns is too ill-conditioned: ||I - RG|| <= {approx_float(theta):.3g}"
+        )
+    penalties, correlations = _penalties(problem, support, minimiser), (columns.transpose() * p).entries()
+    defect = arb_mat(2 * k, 1, [abs(w - arb(c)) for w, c in zip(penalties, correlations, strict=True)])
     spread = max(arf_to_rational(x.abs_upper()) for x in (magnitudes * defect).entries()) / (1 - theta)
-    deviation = arb(2).sqrt() * arb(spread)
+    deviation = arb(ROOT_TWO * spread)
     least_margin(problem, support, p.entries(), deviation, fmpq(1))
     if isinstance(problem, BasisPursuit):
         return
@@ -143,16 +145,16 @@ def _prove_dual(
     reach = sum((arb(s).sqrt() for s in squares), arb(0)) * deviation
     size = arb(problem.parameter) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
     if not size < 1:
-        raise Undecided(f"the residual is not proven to vanish: lam ||p|| is {float(size.mid()):.6g}, below 1 is needed")
+        raise Undecided(
+            f"the residual is not proven to vanish: lam ||p|| is {float(size.mid()):.6g}, below 1 is needed"
+        )
 
 
 def _penalties(problem: SparseRecovery, support: tuple[int, ...], minimiser: Gaussians) -> list[arb]:
     """w z/|z|, real parts before imaginary parts."""
     pairs = list(zip(support, minimiser, strict=True))
     moduli = [arb(a * a + b * b).sqrt() for a, b in minimiser]
-    return [
-        arb(problem.weights[i] * z[part]) / s for part in (0, 1) for (i, z), s in zip(pairs, moduli, strict=True)
-    ]
+    return [arb(problem.weights[i] * z[part]) / s for part in (0, 1) for (i, z), s in zip(pairs, moduli, strict=True)]
 
 
 def zero_is_minimiser(problem: SparseRecovery) -> bool:

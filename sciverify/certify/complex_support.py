@@ -1,8 +1,8 @@
 """Proposals for complex data: a support, entries and a scale t, in floats.
 
 Minimisers solve A_j^H r = t w_j z_j/|z_j| on the support, |A_i^H r| <= t w_i off it, r = y - Az, with t = lam/2 (P2),
-t = lam ||r|| (P3), ||r|| = eta (P1). Newton's method on a support solves the equations and repairs the support; FISTA on
-||Az - y||^2/2 + t sum w_i |z_i|, with t adapted on the way, finds one from scratch. No promise: all is proven elsewhere.
+t = lam ||r|| (P3), ||r|| = eta (P1). Newton's method on a support solves the equations and repairs the support; FISTA
+on ||Az - y||^2/2 + t sum w_i |z_i|, t adapted on the way, finds one from scratch. No promise: all is proven elsewhere.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def _fit(instance: _Instance, support: list[int], z: Complexes) -> ComplexPropos
     chosen = [i for i, v in zip(support, z, strict=True) if abs(v) > 1e-4 * np.abs(z).max()]
     if len(chosen) > len(instance.y):
         return None
-    fitted, *_ = np.linalg.lstsq(instance.matrix[:, chosen], instance.y, rcond=None)
+    fitted = np.asarray(np.linalg.lstsq(instance.matrix[:, chosen], instance.y, rcond=None)[0], dtype=np.complex128)
     rest = np.linalg.norm(instance.residual(chosen, fitted))
     kept = np.abs(fitted) > 1e-9 * np.abs(fitted).max(initial=0.0)
     if not rest <= 1e-10 * np.linalg.norm(instance.y):
@@ -105,9 +105,7 @@ def _fit(instance: _Instance, support: list[int], z: Complexes) -> ComplexPropos
     return ComplexProposal(tuple(np.array(chosen)[kept].tolist()), fitted[kept], 0.0)
 
 
-def _repair(
-    instance: _Instance, support: list[int], z: Complexes, t: float | None
-) -> ComplexProposal | None:
+def _repair(instance: _Instance, support: list[int], z: Complexes, t: float | None) -> ComplexProposal | None:
     """Newton's method on the support; columns that violate their bound join, entries that vanish leave."""
     if t is None:
         t = _first_scale(instance, support, z)

@@ -16,7 +16,7 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from sciverify.certify.complex_support import ComplexProposal, jacobian_of
+from sciverify.certify.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import arf_to_rational, working_precision
@@ -28,6 +28,8 @@ from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery
 
+ROOT_TWO = fmpq(8, 5)
+"""Above sqrt(2), and above what the checker takes for it."""
 _GUARD = 96
 _WIDENINGS = 12
 _MOST_STEPS = 40
@@ -85,29 +87,19 @@ class _System:
         if not np.isfinite(sizes).all() or not min(sizes) > 0:
             raise Undecided("the floats that propose the minimiser have run out of range: scale the data")
         self.exponent, self.height = int(np.log2(min(sizes))), max(int(np.log2(max(sizes))), 0)
-        self.inverse = self._inverse(proposal)
+        self.inverse = self._inverse()
 
-    def _inverse(self, proposal: ComplexProposal) -> Floats:
-        k = self.count
-        with np.errstate(all="ignore"):
-            gram = np.array([[approx_float(x) for x in row] for row in self.gram.tolist()])
-            weights = np.array([approx_float(w) for w in self.weights])
-            z = proposal.minimiser
-            jacobian = jacobian_of(gram[:k, :k] + 1j * gram[k:, :k], weights, z, proposal.scale)
-            if self.fixed is None:
-                jacobian = np.array(
-                    [[float(x.mid()) for x in row] for row in self.jacobian(self._exactly(self.start)).tolist()]
-                )
+    def _inverse(self) -> Floats:
+        with np.errstate(all="ignore"), working_precision(_GUARD):
+            centre = self.jacobian([fmpq(*x.as_integer_ratio()) for x in self.start])
+            jacobian = np.array([[float(x.mid()) for x in row] for row in centre.tolist()])
             try:
-                inverse: Floats = np.linalg.inv(jacobian)
+                inverse = np.asarray(np.linalg.inv(jacobian), dtype=np.float64)
             except np.linalg.LinAlgError:
                 inverse = np.full(jacobian.shape, np.nan)
         if not np.isfinite(inverse).all():
-            raise Undecided(f"the optimality equations on {k} columns are singular to working precision")
+            raise Undecided(f"the optimality equations on {self.count} columns are singular to working precision")
         return inverse
-
-    def _exactly(self, u: Sequence[float]) -> list[fmpq]:
-        return [fmpq(*x.as_integer_ratio()) for x in u]
 
     def scale(self, u: Sequence[fmpq]) -> fmpq:
         """t"""
@@ -166,7 +158,7 @@ class _System:
         """Row-sum bounds of |J(u') - J(u)| for ||u' - u||_inf <= delta."""
         t, bounds = arb(self.scale(u)), []
         for j, s in enumerate(self._moduli(u)):
-            least = s - arb(2).sqrt() * arb(delta)
+            least = s - arb(ROOT_TWO * delta)
             if not least > 0:
                 raise Undecided(
                     f"entry {self.support[j]} is not separated from 0: |z| is {float(s.mid()):.3g} "
@@ -214,7 +206,7 @@ def _prove(system: _System, u: list[fmpq], grid: int) -> KrawczykEnclosure:
     for _ in range(_WIDENINGS):
         drift = (magnitudes * arb_mat(len(u), 1, system.variation(u, delta))).entries()
         theta = max(arf_to_rational((a + b).abs_upper()) for a, b in zip(start, drift, strict=True))
-        if theta < 1 and max(defect) < (1 - theta) * delta:
+        if theta < 1 and 2 * max(defect) <= (1 - theta) * delta:
             return _optimal(system, u, delta)
         delta *= 2
     raise Undecided(
@@ -230,8 +222,10 @@ def _optimal(system: _System, u: list[fmpq], delta: fmpq) -> KrawczykEnclosure:
     if not least > 0:
         raise Undecided(f"the scale t is not separated from 0: {approx_float(t):.3g} within {approx_float(delta):.3g}")
     residual = system.residual(u).entries()
-    margin = least_margin(system.problem, system.support, residual, arb(2).sqrt() * arb(delta), least)
-    return KrawczykEnclosure(system.support, tuple(zip(u[:k], u[k : 2 * k], strict=True)), t, delta, system.inverse, margin)
+    margin = least_margin(system.problem, system.support, residual, arb(ROOT_TWO * delta), least)
+    return KrawczykEnclosure(
+        system.support, tuple(zip(u[:k], u[k : 2 * k], strict=True)), t, delta, system.inverse, margin
+    )
 
 
 def least_margin(
@@ -280,5 +274,3 @@ def _power_above(x: fmpq) -> fmpq:
 def as_fractions(values: Gaussians) -> Pairs:
     """The same numbers for certificates."""
     return tuple((to_fraction(a), to_fraction(b)) for a, b in values)
-
-

@@ -1307,7 +1307,7 @@ class Preconditioner:
         self.reach = max(0, size)
 
     def contraction(self, matrix: list[list[int]], doubts: list[int], grid: int) -> Fraction:
-        """A bound of ||I - R M||_inf for all M whose rows differ from matrix * 2**-grid by at most doubts * 2**-grid."""
+        """A bound of ||I - R M||_inf for all M with ||row of M - row of matrix * 2**-grid||_1 <= doubt * 2**-grid."""
         if grid < self.exponent:
             raise Rejected(self.rule, "the approximate inverse is none: its scale is wrong")
         unit, worst = 1 << (grid - self.exponent), 0
@@ -1369,7 +1369,7 @@ class KrawczykBox:
         return root_above(Fraction(2 * len(self.support)), 64) * self.radius
 
     def _enclose(self) -> None:
-        problem, k = self.problem, len(self.support)
+        problem = self.problem
         self.columns = ColumnSystem(problem, self.support)
         scaled = problem.unit * self.unit
         image = self.columns.image(self.integers)
@@ -1384,8 +1384,8 @@ class KrawczykBox:
             self.moduli.append(inverse_modulus(x, y, self.bits))
         grid = 96 + self.inverse.reach
         theta = self.inverse.contraction(*self._jacobian(grid), grid)
-        grid = 128 + self.inverse.reach + max(
-            0, self.radius.denominator.bit_length() - self.radius.numerator.bit_length()
+        grid = (
+            128 + self.inverse.reach + max(0, self.radius.denominator.bit_length() - self.radius.numerator.bit_length())
         )
         if self.inverse.image(*self._value(grid), grid) >= (1 - theta) * self.radius:
             raise Rejected(self.rule, "the optimality equations have no proven zero in the box")

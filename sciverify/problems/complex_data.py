@@ -149,7 +149,7 @@ def read_complex(A: Any, y: Any) -> ComplexData:
     """The data in nested lists, as `as_nested` returns them."""
     parts = [_part(A, k, "A") for k in (0, 1)]
     matrices = [Reader(part).matrix(part, "A") for part in parts]
-    rows = tuple(_paired(*pair, f"A[{k}]") for k, pair in enumerate(zip(*matrices, strict=True)))
+    rows = tuple(_paired(a, b, f"A[{k}]") for k, (a, b) in enumerate(zip(*matrices, strict=True)))
     measurements = _read_vector(y, "y", len(rows))
     return complex_data(rows, measurements)
 

@@ -313,7 +313,9 @@ class SparseRecovery(ABC):
     def __repr__(self) -> str:
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        return f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
+        return (
+            f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
+        )
 
 
 def as_problem(problem: Any) -> SparseRecovery:
