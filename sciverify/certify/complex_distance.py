@@ -25,6 +25,7 @@ from sciverify.problems.complex_data import Gaussians, read_complex_point
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _BITS = 96
+_ROOM = 1 + fmpq(1, 2**50)
 _RELATIVE_WIDTH = fmpq(1, 10**12)
 MAX_SUPPORT = 400
 """Columns of a support that the format admits."""
@@ -111,10 +112,10 @@ def _exact_distance(point: Gaussians, support: Sequence[int], minimiser: Gaussia
 
 
 def _distance(point: Gaussians, found: KrawczykEnclosure, bits: int) -> Enclosure:
-    """| ||x - z|| - ||x - z~|| | <= ||z - z~|| <= sqrt(2k) radius"""
+    """| ||x - z|| - ||x - z~|| | <= ||z - z~|| <= sqrt(2k) radius, with room for the checker's own roots"""
     square = _squared_distance(point, found.support, found.minimiser)
     with working_precision(bits + 64):
-        spread = arb(2 * len(found.support)).sqrt() * arb(found.radius)
+        spread = arb(2 * len(found.support)).sqrt() * arb(found.radius * _ROOM)
         root = arb(square).sqrt()
         low, _ = rational_ends(root - spread)
         _, high = rational_ends(root + spread)
