@@ -147,6 +147,8 @@ def _is_complex(entry: Any) -> bool:
 
 def read_complex(A: Any, y: Any) -> ComplexData:
     """The data in nested lists, as `as_nested` returns them."""
+    for k, row in enumerate(A if isinstance(A, list) else []):
+        _refuse_nested(row, f"A[{k}]")
     parts = [_part(A, k, "A") for k in (0, 1)]
     matrices = [Reader(part).matrix(part, "A") for part in parts]
     rows = tuple(_paired(a, b, f"A[{k}]") for k, (a, b) in enumerate(zip(*matrices, strict=True)))
@@ -180,9 +182,16 @@ def require_rational(value: Exact, name: str) -> None:
 
 
 def _read_vector(values: Any, name: str, count: int) -> Gaussians:
+    _refuse_nested(values, name)
     parts = [_part(values, k, name) for k in (0, 1)]
     real, imaginary = (Reader(part).vector(part, name, count) for part in parts)
     return _paired(real, imaginary, name)
+
+
+def _refuse_nested(values: Any, name: str) -> None:
+    for k, entry in enumerate(values if isinstance(values, list) else []):
+        if isinstance(entry, list):
+            raise InvalidInput(f"{name}[{k}] is {shown(entry)}: {name} must be a vector, one number an entry")
 
 
 def _paired(real: Sequence[Exact], imaginary: Sequence[Exact], name: str) -> Gaussians:
