@@ -171,7 +171,7 @@ def test_critical_penalty_is_undecided():
 
 def test_clarabel_comes_near():
     cvxpy = pytest.importorskip("cvxpy")
-    A, y, z = planted(21, 12, 24, 3)
+    A, y, _ = planted(21, 12, 24, 3)
     for problem, objective, constraints in (
         (sv.Lasso(A, y, 0.1), lambda v: cvxpy.sum_squares(A @ v - y) + 0.1 * cvxpy.norm1(v), lambda _: []),
         (sv.SquareRootLasso(A, y, 0.5), lambda v: cvxpy.norm(A @ v - y) + 0.5 * cvxpy.norm1(v), lambda _: []),
