@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, SupportEvidence
+from sciverify.certificate.complex_claims import ComplexEvidence
 from sciverify.certificate.explain import explanation, html, summary
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
@@ -25,14 +27,14 @@ class Certificate:
     ----------
     claim : DistanceClaim or ObjectiveExcessClaim
     problem : BasisPursuit, Lasso or SquareRootLasso
-    point : tuple of N exact numbers, or float64 array of shape (N,)
-    evidence : Evidence or SupportEvidence
+    point : tuple of N exact numbers, float64 array of shape (N,), or for complex data a tuple of N pairs (Re, Im)
+    evidence : Evidence, SupportEvidence, or for complex data Krawczyk, ComplexFit or ZeroMinimiser
     """
 
     claim: Claim
     problem: SparseRecovery
-    point: Vector | Floats
-    evidence: Evidence | SupportEvidence
+    point: Vector | Floats | Gaussians
+    evidence: Evidence | SupportEvidence | ComplexEvidence
 
     @property
     def distance(self) -> Enclosure:

@@ -29,6 +29,15 @@ from sciverify.certificate.claims import (
     SupportEvidence,
     Uniqueness,
 )
+from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
+from sciverify.certificate.complex_codec import (
+    read_complex_evidence,
+    read_complex_instance,
+    read_complex_point,
+    write_complex_evidence,
+    write_complex_instance,
+    write_complex_point,
+)
 from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shortened, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
@@ -57,6 +66,8 @@ def encode(certificate: Certificate, folder: Path | None = None) -> str:
     """The JSON text of a certificate; with a folder, a large float64 matrix goes to a file there."""
     if isinstance(certificate.evidence, SupportEvidence):
         return _layout(_write_enclosure(certificate, certificate.evidence, folder)) + "\n"
+    if isinstance(certificate.evidence, Krawczyk | ComplexFit | ZeroMinimiser):
+        return _layout(_write_complex(certificate, certificate.evidence)) + "\n"
     tower = _Tower(certificate)
     claim, problem = certificate.claim, certificate.problem
     document = {
@@ -191,6 +202,19 @@ def _write_enclosure(certificate: Certificate, evidence: SupportEvidence, folder
     }
 
 
+def _write_complex(certificate: Certificate, evidence: ComplexEvidence) -> dict[str, Any]:
+    """A certificate about complex data."""
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "claim": _write_claim(certificate.claim),
+        "field": [],
+        "instance": write_complex_instance(certificate.problem),
+        "point": write_complex_point(certificate.point),
+        "evidence": write_complex_evidence(evidence),
+    }
+
+
 def _write_evidence(claim: Claim, evidence: Evidence, tower: _Tower) -> dict[str, Any]:
     written: dict[str, Any] = {
         "optimality": {
@@ -246,6 +270,8 @@ def decode(text: str, folder: Path | None = None) -> Certificate:
                 f"format {shown(document['format'])} version {shown(document['version'])}: "
                 f"this library reads {FORMAT!r} version {VERSION}"
             )
+        if "scalars" in document["instance"]:
+            return _read_complex(document)
         if isinstance(document["instance"]["matrix"], dict):
             return _read_enclosure(document, folder)
         return _read(document)
@@ -313,6 +339,15 @@ def _read_enclosure(document: dict[str, Any], folder: Path | None) -> Certificat
             minimiser=fractions(found["minimiser"]),
             inverse=read_vector_block(found["inverse"]).reshape(count, count),
         ),
+    )
+
+
+def _read_complex(document: dict[str, Any]) -> Certificate:
+    return Certificate(
+        claim=_read_claim(document["claim"]),
+        problem=read_complex_instance(document["instance"]),
+        point=read_complex_point(document["point"]),
+        evidence=read_complex_evidence(document["evidence"]),
     )
 
 

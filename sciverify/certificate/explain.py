@@ -6,6 +6,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from sciverify.certificate.claims import DistanceClaim, Evidence, ObjectiveExcessClaim, SecondMinimiser, SupportEvidence
+from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
 from sciverify.errors import shortened
 from sciverify.exact.balls import working_precision
 from sciverify.exact.enclosure import Enclosure, significant
@@ -23,11 +24,20 @@ _OBJECTIVES = {
 _UNIQUE = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}
 
 
+_COMPLEX_PROOFS: dict[type, str] = {
+    Krawczyk: "the optimality equations have one zero in a box, strict bounds off the support; balls",
+    ComplexFit: "exact fit on independent columns, a dual point with strict bounds off the support; balls",
+    ZeroMinimiser: "0 satisfies strict optimality conditions; balls",
+}
+
+
 def summary(certificate: Certificate) -> str:
     """Three lines: the claim, the instance, the kind of proof."""
     problem = certificate.problem
     rows, columns = problem.shape
-    instance = f"{problem.title}, A {rows} x {columns}, {problem.parameter_name} = {shortened(problem.parameter)}"
+    scalars = "" if problem.complex_data is None else "complex "
+    parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
+    instance = f"{problem.title}, {scalars}A {rows} x {columns}, {parameter}"
     if isinstance(certificate.claim, ObjectiveExcessClaim):
         proof = "a dual point and a minimiser of equal value; exact arithmetic"
         return f"{_statement(certificate)}\n{instance}\nproof: {proof}"
@@ -50,6 +60,8 @@ def explanation(certificate: Certificate) -> str:
     ]
     if isinstance(evidence, SupportEvidence):
         parts.append(_explain_support(certificate, evidence))
+    elif not isinstance(evidence, Evidence):
+        parts.append(_explain_complex(evidence))
     else:
         parts.append(_explain_pair(certificate, evidence))
     parts.append(_explain_bounds(certificate))
@@ -94,6 +106,23 @@ def _explain_support(certificate: Certificate, evidence: SupportEvidence) -> str
     )
 
 
+def _explain_complex(evidence: ComplexEvidence) -> str:
+    if isinstance(evidence, ZeroMinimiser):
+        return "0 satisfies the optimality conditions strictly, so it is the only minimiser."
+    count = len(evidence.support)
+    if isinstance(evidence, ComplexFit):
+        return (
+            f"{count} independent columns fit y exactly, and a dual point close to the one in the evidence attains its "
+            "bounds there and stays strictly below them elsewhere, so the fit is the only minimiser."
+        )
+    room = "" if evidence.margin is None else f", the nearest by a proven {100 * evidence.margin:.2g} %"
+    return (
+        f"On {count} columns the optimality equations have exactly one zero within {float(evidence.radius):.2g} of the "
+        f"minimiser in the evidence (Krawczyk), and off them every |A_i^H r| stays below its bound{room}, so it is the "
+        "only minimiser."
+    )
+
+
 def _explain_pair(certificate: Certificate, evidence: Evidence) -> str:
     problem = certificate.problem
     dual, minimiser = evidence.optimality.dual, evidence.optimality.minimiser
@@ -123,7 +152,7 @@ def _explain_bounds(certificate: Certificate) -> str:
     width = float(bounds.width)
     if isinstance(certificate.claim, ObjectiveExcessClaim):
         return f"Hence F(x) exceeds the minimum by {float(bounds):.12g}, with bounds {width:.2g} apart."
-    if isinstance(certificate.evidence, SupportEvidence):
+    if not isinstance(certificate.evidence, Evidence):
         return f"Hence x is {float(bounds):.12g} away from it, with bounds {width:.2g} apart."
     separated = ""
     if certificate.evidence.separation is not None:

@@ -13,9 +13,10 @@ from sciverify.certificate.claims import (
     Separation,
     StrictMultiplier,
 )
+from sciverify.certify.complex_distance import certify_complex
 from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
-from sciverify.errors import Undecided, as_integer, one_of
+from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import sign
 from sciverify.exact.reading import Vector
@@ -46,10 +47,11 @@ def certify_distance(
         The candidate, taken exactly as it is (a float64 means its binary value).
     digits : int, optional
         Significant digits of both bounds. Left out: 20 in exact arithmetic; as many as double precision
-        gives where the data are large float64 arrays.
+        gives where the data are large float64 arrays; bounds within 1e-12 times the norm of the minimiser
+        where the data are complex.
     engine : "auto", "float" or "exact"
         "auto" proves in floating point where A is a large float64 array and falls forward to exact arithmetic
-        where floats do not decide and exact arithmetic is not hopeless.
+        where floats do not decide and exact arithmetic is not hopeless. Complex data have one engine, "auto".
 
     Returns
     -------
@@ -69,12 +71,17 @@ def certify_distance(
     AssumptionFailed
         Basis pursuit without a feasible point.
 
-    **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md.
+    **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md;
+    docs/theory/complex-krawczyk.md.
     """
     if digits is not None:
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     one_of(engine, "engine", ("auto", "float", "exact"))
-    entries = as_problem(problem).shape[0] * problem.shape[1]
+    if as_problem(problem).complex_data is not None:
+        if engine != "auto":
+            raise InvalidInput(f"engine is {engine!r}: complex data have one engine, leave it out")
+        return certify_complex(problem, x, digits)
+    entries = problem.shape[0] * problem.shape[1]
     if engine == "float" or (engine == "auto" and problem.floats is not None and entries > SMALL):
         try:
             return certify_in_floats(problem, x, digits)

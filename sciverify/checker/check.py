@@ -1033,7 +1033,7 @@ class Enclosed:
         gram = _gram(columns) if problem.matrix.starts is None else _gram_by_rows(columns)
         theta = self._contraction(gram, 2 * scale)
         y = problem.measurements
-        right = [dyadic(_dot(column, y.values), scale + y.exponent) for column in columns]
+        right = [dyadic(_column_product(column, y.values), scale + y.exponent) for column in columns]
         penalties = [s * problem.weight(i) for i, s in zip(self.support, self.signs)]
         h_radius, h_defect = self._radius(gram, 2 * scale, self.h, right, theta)
         g_radius, _ = self._radius(gram, 2 * scale, self.g, penalties, theta)
@@ -1178,7 +1178,7 @@ def count_fits(problem: FloatInstance, count: int, q_high: Fraction) -> bool:
     return problem.kind is BasisPursuit and problem.parameter == 0
 
 
-def _dot(column: Column, vector: list[int]) -> int:
+def _column_product(column: Column, vector: list[int]) -> int:
     rows, values = column
     return sum(map(operator.mul, values, vector if rows is None else [vector[k] for k in rows]))
 
@@ -1229,6 +1229,425 @@ def check_enclosed_distance(claim: Any, instance: Any, point: Any, evidence: Any
     return about | {"rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": True}
 
 
+# ---------------------------------------------------------------- complex data: pairs of numerals
+
+
+MAX_UNIT_BITS = 1 << 16
+MAX_TOTAL_BITS = 1 << 28
+MAX_SUPPORT = 400
+
+
+def pairs(value: Any, where: str, length: int | None = None) -> list[tuple[Fraction, Fraction]]:
+    """Complex numbers [re, im]."""
+    found = []
+    for entry in _list(value, where, length):
+        real, imaginary = _list(entry, where, 2)
+        found.append((rational(real, where), rational(imaginary, where)))
+    return found
+
+
+def stacked(values: list[tuple[Fraction, Fraction]]) -> list[Fraction]:
+    """(Re v, Im v)"""
+    return [a for a, _ in values] + [b for _, b in values]
+
+
+def common_unit(values: list[Fraction], where: str) -> tuple[list[int], int]:
+    """Integers over one denominator, of bounded length, so that products of them stay affordable."""
+    unit = 1
+    for denominator in {x.denominator for x in values}:
+        unit = math.lcm(unit, denominator)
+        if unit.bit_length() > MAX_UNIT_BITS:
+            raise Malformed(f"{where}: the common denominator has more than {MAX_UNIT_BITS} bits")
+    longest = max((x.numerator.bit_length() for x in values), default=0) + unit.bit_length()
+    if longest * len(values) > MAX_TOTAL_BITS:
+        raise Malformed(f"{where}: {len(values)} numbers of {longest} bits over their common denominator are too many")
+    return [x.numerator * (unit // x.denominator) for x in values], unit
+
+
+def _dot(u: list[int], v: list[int]) -> int:
+    return sum(map(operator.mul, u, v))
+
+
+def floor_at(x: Fraction, grid: int) -> int:
+    """The largest integer p with p * 2**-grid <= x, grid >= 0."""
+    return (x.numerator << grid) // x.denominator
+
+
+def ceil_at(x: Fraction, grid: int) -> int:
+    return -((-x.numerator << grid) // x.denominator)
+
+
+class ComplexInstance:
+    """One of the three problems with A in C^(m x N), y in C^m; weights and parameter are real.
+
+    Column i is kept as P_i = (Re A_i, Im A_i) in integers over `unit`; Q_i = (-Im A_i, Re A_i). For v in C^m, stacked
+    as (Re v, Im v), Re A_i^H v = P_i . v and Im A_i^H v = Q_i . v.
+    """
+
+    def __init__(self, value: Any) -> None:
+        kind = value.get("problem")
+        if type(kind) is not str or kind not in PROBLEMS:
+            raise Malformed(f"instance.problem is {_short(kind)}; known are {', '.join(PROBLEMS)}")
+        self.kind: Any = PROBLEMS[kind]
+        keys = ["scalars", "problem", self.kind.parameter_key, "weights", "matrix", "measurements"]
+        scalars, _, parameter, weights, matrix, measurements = _object(value, "instance", keys)
+        if scalars != "complex":
+            raise Malformed(f"instance.scalars is {_short(scalars)}, not 'complex'")
+        self.parameter = rational(parameter, f"instance.{self.kind.parameter_key}")
+        self.weights = [rational(w, "instance.weights") for w in _list(weights, "instance.weights")]
+        self.columns, self.rows = len(self.weights), len(_list(measurements, "instance.measurements"))
+        if not self.rows or not self.columns:
+            raise Malformed("instance.matrix is empty")
+        rows = [pairs(row, "instance.matrix", self.columns) for row in _list(matrix, "instance.matrix", self.rows)]
+        entries = [part for column in zip(*rows) for part in stacked(list(column))]
+        integers, self.unit = common_unit(entries, "instance.matrix")
+        height = 2 * self.rows
+        self.real_parts = [integers[height * i : height * (i + 1)] for i in range(self.columns)]
+        y = stacked(pairs(measurements, "instance.measurements"))
+        self.measurements, self.y_unit = common_unit(y, "instance.measurements")
+        if self.parameter < 0 or (self.parameter == 0 and not self.kind.parameter_may_vanish):
+            raise Rejected("instance", f"{self.kind.parameter_key} is not positive")
+        if any(w <= 0 for w in self.weights):
+            raise Rejected("instance", "a weight is not positive")
+
+    def turned(self, i: int) -> list[int]:
+        """Q_i"""
+        column = self.real_parts[i]
+        return [-v for v in column[self.rows :]] + column[: self.rows]
+
+    def norm(self, i: int) -> Fraction:
+        """A number >= ||A_i||."""
+        column = self.real_parts[i]
+        return root_above(Fraction(_dot(column, column), self.unit**2), 64)
+
+    def support(self, value: Any, where: str) -> list[int]:
+        found = [_count(i, f"{where}.support") for i in _list(value, f"{where}.support")]
+        if not 0 < len(found) <= MAX_SUPPORT:
+            raise Malformed(f"{where}.support has {len(found)} columns; 1 to {MAX_SUPPORT} belong there")
+        if any(a >= b for a, b in zip(found, found[1:])) or found[-1] >= self.columns:
+            raise Malformed(f"{where}.support must ascend and name columns that exist")
+        return found
+
+    def require_inactive(
+        self, support: list[int], v: list[int], unit: int, deviation: Fraction, scale: Fraction, rule: str
+    ) -> None:
+        """|A_i^H v'| < scale w_i off the support for all v' with ||v' - v / unit|| <= deviation * sum_T ||A_j||."""
+        shift = max(0, 192 - max(map(abs, v)).bit_length() + unit.bit_length())
+        rounded = [(x << shift) // unit for x in v]
+        error = sum((self.norm(j) for j in support), ZERO) * deviation + Fraction(2 * self.rows, 1 << shift)
+        error, scale = round_bits(error, 64, True), round_bits(scale, 192, False)
+        inside, square_unit = set(support), (self.unit << shift) ** 2
+        for i in range(self.columns):
+            if i in inside:
+                continue
+            square = _dot(self.real_parts[i], rounded) ** 2 + _dot(self.turned(i), rounded) ** 2
+            if root_above(Fraction(square, square_unit), 128) + self.norm(i) * error >= scale * self.weights[i]:
+                raise Rejected(rule, f"column {i} is not proven inactive")
+
+
+class ColumnSystem:
+    """The columns of a support: integers, Gram matrix, and a float block R with its row sums."""
+
+    def __init__(self, problem: ComplexInstance, support: list[int]) -> None:
+        self.problem, self.chosen, self.count = problem, support, len(support)
+        real = [problem.real_parts[i] for i in support]
+        self.basis = real + [problem.turned(i) for i in support]
+        k = self.count
+        real_gram = [[_dot(u, v) for v in real] for u in real]
+        imaginary = [[_dot(self.basis[k + i], v) for v in real] for i in range(k)]
+        self.gram = [real_gram[i] + [row[i] for row in imaginary] for i in range(k)]
+        self.gram += [imaginary[i] + real_gram[i] for i in range(k)]
+        self.gram_unit = problem.unit**2
+
+    def image(self, z: list[int]) -> list[int]:
+        """sum of columns times z, over unit times the unit of z."""
+        total = [0] * (2 * self.problem.rows)
+        for column, x in zip(self.basis, z):
+            if x:
+                total = [s + a * x for s, a in zip(total, column)]
+        return total
+
+
+class Preconditioner:
+    """R from a float64 block: integers times 2**exponent."""
+
+    def __init__(self, value: Any, where: str, count: int, rule: str) -> None:
+        block = vector_block(value, where, count * count)
+        self.rows = [block.values[i * count : (i + 1) * count] for i in range(count)]
+        self.exponent, self.count, self.rule = block.exponent, count, rule
+        size = max((abs(v).bit_length() for v in block.values), default=0) + self.exponent
+        self.reach = max(0, size)
+
+    def contraction(self, matrix: list[list[int]], doubts: list[int], grid: int) -> Fraction:
+        """A bound of ||I - R M||_inf for all M with ||row of M - row of matrix * 2**-grid||_1 <= doubt * 2**-grid."""
+        if grid < self.exponent:
+            raise Rejected(self.rule, "the approximate inverse is none: its scale is wrong")
+        unit, worst = 1 << (grid - self.exponent), 0
+        by_column = [list(column) for column in zip(*matrix)]
+        for i, row in enumerate(self.rows):
+            total = sum(abs(_dot(row, column) - (unit if i == b else 0)) for b, column in enumerate(by_column))
+            worst = max(worst, total + sum(abs(r) * d for r, d in zip(row, doubts)))
+        theta = Fraction(worst, unit)
+        if theta >= 1:
+            raise Rejected(self.rule, "the approximate inverse does not contract")
+        return theta
+
+    def image(self, values: list[int], doubts: list[int], grid: int) -> Fraction:
+        """A bound of ||R v||_inf for all v within doubts * 2**-grid of values * 2**-grid, entry by entry."""
+        worst = max(abs(_dot(row, values)) + sum(abs(r) * d for r, d in zip(row, doubts)) for row in self.rows)
+        return Fraction(worst, 1 << grid) * dyadic(1, self.exponent)
+
+
+def inverse_modulus(x: Fraction, y: Fraction, bits: int) -> tuple[Fraction, Fraction]:
+    """Bounds of 1 / sqrt(x^2 + y^2)."""
+    square = x * x + y * y
+    return round_bits(1 / root_above(square, bits), bits, False), round_bits(1 / root_below(square, bits), bits, True)
+
+
+class KrawczykBox:
+    """Rule complex-krawczyk: the optimality equations have one zero in a box, and it is the only minimiser.
+
+    u = (Re z_T, Im z_T[, t]), F_j(u) = A_j^H (A_T z - y) + t w_j z_j/|z_j| in real and imaginary parts, then
+    t^2 - lambda^2 ||r||^2 (P3) or ||r||^2 - eta^2 (P1). With R ~ J(u~)^-1 and V a row-sum bound of |J(u) - J(u~)| over
+    ||u - u~||_inf <= delta: theta = max_i(|I - R J(u~)| 1 + |R| V)_i < 1 and ||R F(u~)||_inf < (1 - theta) delta.
+    """
+
+    rule = "complex-krawczyk"
+
+    def __init__(self, problem: ComplexInstance, value: Any) -> None:
+        where = "evidence.krawczyk"
+        keys = ["rule", "support", "minimiser", "scale", "radius", "inverse"]
+        name, support, minimiser, scale, radius, inverse = _object(value, where, keys)
+        _expect(name, self.rule, where)
+        self.problem = problem
+        self.support = problem.support(support, where)
+        self.minimiser = pairs(minimiser, f"{where}.minimiser", len(self.support))
+        self.centre = stacked(self.minimiser)
+        self.t, self.radius = rational(scale, f"{where}.scale"), rational(radius, f"{where}.radius")
+        self.integers, self.unit = common_unit(self.centre, f"{where}.minimiser")
+        common_unit([self.t, self.radius], where)  # numbers that are too long end here
+        self.fixed = problem.kind is Lasso
+        if self.fixed and 2 * self.t != problem.parameter:
+            raise Rejected(self.rule, "the scale is not lambda / 2")
+        if self.radius <= 0 or self.t - (ZERO if self.fixed else self.radius) <= 0:
+            raise Rejected(self.rule, "the radius, or the least scale in the box, is not positive")
+        self.size = 2 * len(self.support) + (0 if self.fixed else 1)
+        self.inverse = Preconditioner(inverse, f"{where}.inverse", self.size, self.rule)
+        self.bits = 256 + self.unit.bit_length() + self.radius.denominator.bit_length()
+        self._enclose()
+
+    def spread(self) -> Fraction:
+        """A bound of the l2 distance between the minimiser and the centre."""
+        return root_above(Fraction(2 * len(self.support)), 64) * self.radius
+
+    def _enclose(self) -> None:
+        problem = self.problem
+        self.columns = ColumnSystem(problem, self.support)
+        scaled = problem.unit * self.unit
+        image = self.columns.image(self.integers)
+        self.residual = [b * scaled - problem.y_unit * s for b, s in zip(problem.measurements, image)]
+        self.residual_unit = problem.y_unit * scaled
+        c_unit = problem.unit * self.residual_unit
+        self.correlations = [Fraction(_dot(column, self.residual), c_unit) for column in self.columns.basis]
+        self.moduli = []
+        for i, (x, y) in zip(self.support, self.minimiser):
+            if root_below(x * x + y * y, self.bits) <= Fraction(3, 2) * self.radius:
+                raise Rejected(self.rule, f"entry {i} of the minimiser is not separated from 0")
+            self.moduli.append(inverse_modulus(x, y, self.bits))
+        grid = 96 + self.inverse.reach
+        theta = self.inverse.contraction(*self._jacobian(grid), grid)
+        grid = (
+            128 + self.inverse.reach + max(0, self.radius.denominator.bit_length() - self.radius.numerator.bit_length())
+        )
+        if self.inverse.image(*self._value(grid), grid) >= (1 - theta) * self.radius:
+            raise Rejected(self.rule, "the optimality equations have no proven zero in the box")
+        least = self.t if self.fixed else self.t - self.radius
+        deviation = Fraction(3, 2) * self.radius
+        problem.require_inactive(self.support, self.residual, self.residual_unit, deviation, least, self.rule)
+
+    def _value(self, grid: int) -> tuple[list[int], list[int]]:
+        """F(u~) on a grid, rounded down, and bounds of the errors."""
+        low, high, k = [], [], len(self.support)
+        for a, (x, c) in enumerate(zip(self.centre, self.correlations)):
+            factor = self.t * self.problem.weights[self.support[a % k]] * x
+            ends = [factor * end - c for end in self.moduli[a % k]]
+            low.append(floor_at(min(ends), grid))
+            high.append(ceil_at(max(ends), grid))
+        if not self.fixed:
+            square = Fraction(_dot(self.residual, self.residual), self.residual_unit**2)
+            parameter = self.problem.parameter**2
+            last = square - parameter if self.problem.kind is BasisPursuit else self.t**2 - parameter * square
+            low.append(floor_at(last, grid))
+            high.append(ceil_at(last, grid))
+        return low, [b - a for a, b in zip(low, high)]
+
+    def _jacobian(self, grid: int) -> tuple[list[list[int]], list[int]]:
+        """J(u~) on a grid, rounded down, and per row a bound of |J(u) - rounded| over the box."""
+        k, gram, unit = len(self.support), self.columns.gram, self.columns.gram_unit
+        rows, doubts = [], []
+        variations = [self._variation(j) for j in range(k)]
+        for a in range(2 * k):
+            row, doubt = [(x << grid) // unit for x in gram[a]], 2 * k
+            weight, (x, y) = self.problem.weights[self.support[a % k]], self.minimiser[a % k]
+            ends = self.moduli[a % k]
+            for b in (a % k, a % k + k):
+                factor = self.t * weight * (-x * y if (a < k) != (b < k) else y * y if a < k else x * x)
+                corners = [factor * end**3 for end in ends]
+                down = floor_at(min(corners), grid)
+                row[b] += down
+                doubt += ceil_at(max(corners), grid) - down
+            if not self.fixed:
+                corners = [weight * self.centre[a] * end for end in ends]
+                row.append(floor_at(min(corners), grid))
+                doubt += ceil_at(max(corners), grid) - row[-1]
+            rows.append(row)
+            doubts.append(doubt + ceil_at(variations[a % k], grid))
+        if not self.fixed:
+            last, variation = self._last_row()
+            rows.append([floor_at(x, grid) for x in last])
+            doubts.append(len(last) + ceil_at(variation, grid))
+        return rows, doubts
+
+    def _variation(self, j: int) -> Fraction:
+        """A row-sum bound for the two rows of entry j; 2/sqrt(3) < 6/5 and sqrt(2) < 3/2."""
+        least = round_bits(1 / self.moduli[j][1], 64, False) - Fraction(3, 2) * self.radius
+        if least <= 0:
+            raise Rejected(self.rule, f"entry {self.support[j]} of the minimiser is not separated from 0")
+        bound = Fraction(12, 5) * self.t * self.radius / least**2
+        if not self.fixed:
+            bound += 3 * self.radius / least
+        return round_bits(self.problem.weights[self.support[j]] * bound, 64, True)
+
+    def _last_row(self) -> tuple[list[Fraction], Fraction]:
+        k = len(self.support)
+        total = Fraction(sum(abs(x) for row in self.columns.gram[:k] for x in row), self.columns.gram_unit)
+        if self.problem.kind is BasisPursuit:
+            return [-2 * c for c in self.correlations] + [ZERO], 4 * self.radius * total
+        square = self.problem.parameter**2
+        row = [2 * square * c for c in self.correlations] + [2 * self.t]
+        return row, 4 * square * self.radius * total + 2 * self.radius
+
+
+class ExactFit:
+    """Rule complex-exact-fit: A_T z_T = y exactly, and near p~ lies a p with A_T^H p = W and strict bounds off T.
+
+    W = (w z/|z|)_T, G = A_T^H A_T, R ~ G^-1 with theta = ||I - R G||_inf < 1; p = p~ + A_T G^-1 (W - A_T^H p~).
+    """
+
+    rule = "complex-exact-fit"
+
+    def __init__(self, problem: ComplexInstance, value: Any) -> None:
+        where = "evidence.exact-fit"
+        keys = ["rule", "support", "minimiser", "dual", "inverse"]
+        name, support, minimiser, dual, inverse = _object(value, where, keys)
+        _expect(name, self.rule, where)
+        if problem.kind is Lasso or (problem.kind is BasisPursuit and problem.parameter != 0):
+            raise Rejected(self.rule, "the residual of the minimiser is not 0 for this problem")
+        self.problem = problem
+        self.support = problem.support(support, where)
+        self.minimiser = pairs(minimiser, f"{where}.minimiser", len(self.support))
+        self.dual, self.dual_unit = common_unit(stacked(pairs(dual, f"{where}.dual", problem.rows)), f"{where}.dual")
+        if any(not x and not y for x, y in self.minimiser):
+            raise Rejected(self.rule, "an entry of the minimiser on the support is 0")
+        self.columns = ColumnSystem(problem, self.support)
+        self._require_fit(where)
+        self.inverse = Preconditioner(inverse, f"{where}.inverse", 2 * len(self.support), self.rule)
+        self._require_dual()
+
+    def spread(self) -> Fraction:
+        """The minimiser is given exactly."""
+        return ZERO
+
+    def _require_fit(self, where: str) -> None:
+        z, unit = common_unit(stacked(self.minimiser), f"{where}.minimiser")
+        scaled = self.problem.unit * unit
+        image = self.columns.image(z)
+        if any(b * scaled != self.problem.y_unit * s for b, s in zip(self.problem.measurements, image)):
+            raise Rejected(self.rule, "A z is not y")
+
+    def _require_dual(self) -> None:
+        problem, k, grid = self.problem, len(self.support), 160 + self.inverse.reach
+        gram = [[(x << grid) // self.columns.gram_unit for x in row] for row in self.columns.gram]
+        theta = self.inverse.contraction(gram, [2 * k] * (2 * k), grid)
+        low, high = [], []
+        moduli = [inverse_modulus(x, y, 256) for x, y in self.minimiser]
+        unit = problem.unit * self.dual_unit
+        for a, x in enumerate(stacked(self.minimiser)):
+            c = Fraction(_dot(self.columns.basis[a], self.dual), unit)
+            ends = [problem.weights[self.support[a % k]] * x * end - c for end in moduli[a % k]]
+            low.append(floor_at(min(ends), grid))
+            high.append(ceil_at(max(ends), grid))
+        spread = self.inverse.image(low, [b - a for a, b in zip(low, high)], grid) / (1 - theta)
+        deviation = round_bits(Fraction(3, 2) * spread, 64, True)
+        problem.require_inactive(self.support, self.dual, self.dual_unit, deviation, Fraction(1), self.rule)
+        if problem.kind is SquareRootLasso:
+            size = root_above(Fraction(_dot(self.dual, self.dual), self.dual_unit**2), 128)
+            size += sum((problem.norm(j) for j in self.support), ZERO) * deviation
+            if problem.parameter * size >= 1:
+                raise Rejected(self.rule, "lambda ||p|| is not proven to be below 1")
+
+
+class ZeroMinimiser:
+    """Rule complex-zero: |A_i^H y| < lambda w_i / 2 (P2), < lambda ||y|| w_i or y = 0 (P3), ||y|| <= eta (P1)."""
+
+    rule = "complex-zero"
+
+    def __init__(self, problem: ComplexInstance, value: Any) -> None:
+        (name,) = _object(value, "evidence.zero", ["rule"])
+        _expect(name, self.rule, "evidence.zero")
+        self.support: list[int] = []
+        self.minimiser: list[tuple[Fraction, Fraction]] = []
+        square = Fraction(_dot(problem.measurements, problem.measurements), problem.y_unit**2)
+        parameter = problem.parameter**2
+        if problem.kind is BasisPursuit:
+            if square > parameter:
+                raise Rejected(self.rule, "0 is not feasible")
+            return
+        limit = parameter / 4 if problem.kind is Lasso else parameter * square
+        unit = (problem.unit * problem.y_unit) ** 2
+        for i, w in enumerate(problem.weights if square else []):
+            c = _dot(problem.real_parts[i], problem.measurements) ** 2
+            c += _dot(problem.turned(i), problem.measurements) ** 2
+            if Fraction(c, unit) >= limit * w * w:
+                raise Rejected(self.rule, f"column {i} is not inactive")
+
+    def spread(self) -> Fraction:
+        return ZERO
+
+
+COMPLEX_RULES: dict[str, Any] = {"krawczyk": KrawczykBox, "exact-fit": ExactFit, "zero": ZeroMinimiser}
+
+
+def check_complex_distance(claim: Any, instance: Any, point: Any, evidence: Any) -> dict[str, Any]:
+    """lower <= ||x - z|| <= upper for the only minimiser z, which is within `spread` of `minimiser`."""
+    _, low, high, unique = _object(claim, "claim", ["kind", "lower", "upper", "unique"])
+    low, high = rational(low, "claim.lower"), rational(high, "claim.upper")
+    if unique is not True:
+        raise Malformed("claim.unique must be true where the data are complex")
+    if type(evidence) is not dict or len(evidence) != 1 or next(iter(evidence)) not in COMPLEX_RULES:
+        raise Malformed(f"evidence must have one of the keys {', '.join(COMPLEX_RULES)}")
+    problem = ComplexInstance(instance)
+    x = pairs(point, "point", problem.columns)
+    ((name, value),) = evidence.items()
+    found = COMPLEX_RULES[name](problem, value)
+    if low < 0 or high < low:
+        raise Rejected("bounds", "0 <= lower <= upper does not hold")
+    gap, unit = common_unit(stacked(x), "point")
+    z, z_unit = common_unit(stacked(found.minimiser), "evidence")
+    gap = [v * z_unit for v in gap]
+    k, offset = len(found.support), problem.columns
+    for j, i in enumerate(found.support):
+        gap[i] -= z[j] * unit
+        gap[offset + i] -= z[k + j] * unit
+    square, spread = Fraction(_dot(gap, gap), (unit * z_unit) ** 2), found.spread()
+    if low > 0 and (low + spread) ** 2 > square:
+        raise Rejected("bounds", "the minimiser may be nearer than the lower bound")
+    if high < spread or (high - spread) ** 2 < square:
+        raise Rejected("bounds", "the minimiser may be farther away than the upper bound")
+    about = {"kind": "distance", "title": problem.kind.title, "symbol": problem.kind.symbol, "isometry": None}
+    return about | {"rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": True}
+
+
 # ---------------------------------------------------------------- whole files
 
 
@@ -1251,6 +1670,10 @@ def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
     kind = claim.get("kind") if type(claim) is dict else None
     if type(kind) is not str or kind not in CLAIMS:
         raise Malformed(f"claim.kind is {_short(kind)}; known are {', '.join(CLAIMS)}")
+    if type(instance) is dict and "scalars" in instance:
+        if field != [] or kind != "distance":
+            raise Malformed("complex data go with the rational field and a claim about a distance")
+        return check_complex_distance(claim, instance, point, evidence)
     if type(instance) is dict and type(instance.get("matrix")) is dict:
         if field != [] or kind != "distance":
             raise Malformed("a float64 matrix goes with the rational field and a claim about a distance")

@@ -25,8 +25,8 @@ class BasisPursuit(SparseRecovery):
 
     Parameters
     ----------
-    A : nested sequence or array, shape (m, N)
-    y : sequence or array, shape (m,)
+    A : nested sequence or array, shape (m, N), real or complex
+    y : sequence or array, shape (m,), real or complex
     eta : number >= 0
         0 is basis pursuit with Az = y.
     weights, row_scales_squared, isometry
@@ -35,7 +35,7 @@ class BasisPursuit(SparseRecovery):
     Raises
     ------
     InvalidInput
-        Data that are no real numbers, ragged or of wrong shape, eta < 0, a weight <= 0.
+        Data that are no numbers, ragged or of wrong shape, eta < 0, a weight <= 0.
     AssumptionFailed
         The isometry is provably none; when the solution set is asked for: no z is feasible.
     """

@@ -23,8 +23,8 @@ class Lasso(SparseRecovery):
 
     Parameters
     ----------
-    A : nested sequence or array, shape (m, N)
-    y : sequence or array, shape (m,)
+    A : nested sequence or array, shape (m, N), real or complex
+    y : sequence or array, shape (m,), real or complex
     lam : number > 0
     weights, row_scales_squared, isometry
         As for `SquareRootLasso`.
@@ -32,7 +32,7 @@ class Lasso(SparseRecovery):
     Raises
     ------
     InvalidInput
-        Data that are no real numbers, ragged or of wrong shape, lam <= 0, a weight <= 0.
+        Data that are no numbers, ragged or of wrong shape, lam <= 0, a weight <= 0.
     AssumptionFailed
         The isometry is provably none.
     """

@@ -23,6 +23,13 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import ONE, Exact, deepest, enclose, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
+from sciverify.problems.complex_data import (
+    ComplexData,
+    holds_complex,
+    read_complex,
+    read_complex_floats,
+    require_rational,
+)
 from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
 
 Numbers = Sequence[Exact]
@@ -42,6 +49,8 @@ class SparseRecovery(ABC):
     shape : (m, N) of the exact factor; an isometry may have more rows than m
     floats : FloatData or None
         The arrays that were passed, if they are float64.
+    complex_data : ComplexData or None
+        A and y if one of them is complex; only `certify_distance` takes such a problem.
     parameter : lam or eta
     weights : w_1, ..., w_N
     row_scales_squared : d_1, ..., d_m or None
@@ -65,8 +74,18 @@ class SparseRecovery(ABC):
         if row_scales_squared is not None:
             row_scales_squared = as_nested(row_scales_squared, "row_scales_squared")
         isometry = nested_isometry(isometry)
-        if self.floats is None:
+        self.complex_data: ComplexData | None = None if self.floats is not None else read_complex_floats(A, y)
+        """A and y if one of them is complex."""
+        if self.floats is None and self.complex_data is None:
             A, y = as_nested(A, "A"), as_nested(y, "y")
+            if holds_complex(A) or holds_complex(y):
+                self.complex_data = read_complex(A, y)
+        if self.complex_data is not None:
+            if not plain:
+                raise InvalidInput("A is complex: row_scales_squared and isometry go with real data only")
+            reader = Reader([parameter], weights)
+            self.shape = int(self.complex_data.matrix.shape[0]), int(self.complex_data.matrix.shape[1])
+        elif self.floats is None:
             reader = Reader(A, y, [parameter], weights, row_scales_squared, isometry)
             self.matrix = reader.matrix(A, "A")
             self.measurements = reader.vector(y, "y", len(self.matrix))
@@ -80,6 +99,10 @@ class SparseRecovery(ABC):
         if weights is not None:
             self.weights = reader.vector(weights, "weights", self.shape[1])
             _require_positive(self.weights, "weights")
+        if self.complex_data is not None:
+            require_rational(self.parameter, self.parameter_name)
+            for k, w in enumerate(self.weights):
+                require_rational(w, f"weights[{k}]")
         self.row_scales_squared: Vector | None = None
         if row_scales_squared is not None:
             self.row_scales_squared = reader.vector(row_scales_squared, "row_scales_squared", self.shape[0])
@@ -98,6 +121,7 @@ class SparseRecovery(ABC):
     @cached_property
     def matrix(self) -> Matrix:
         """B as a tuple of rows of exact numbers (made on demand from float64 data)."""
+        self._require_real()
         if self.floats is None:
             raise AttributeError("matrix")
         return self.floats.exact_rows()
@@ -105,9 +129,14 @@ class SparseRecovery(ABC):
     @cached_property
     def measurements(self) -> Vector:
         """b as a tuple of exact numbers (made on demand from float64 data)."""
+        self._require_real()
         if self.floats is None:
             raise AttributeError("measurements")
         return exact_vector(self.floats.measurements)
+
+    def _require_real(self) -> None:
+        if self.complex_data is not None:
+            raise InvalidInput("A or y is complex: only certify_distance takes complex data")
 
     @cached_property
     def columns(self) -> tuple[Vector, ...]:
@@ -274,10 +303,11 @@ class SparseRecovery(ABC):
     __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
 
     def _identity(self) -> tuple[Any, ...]:
+        data = (self.matrix, self.measurements) if self.complex_data is None else self.complex_data.identity()
         return (
             self.kind,
-            self.matrix,
-            self.measurements,
+            self.complex_data is None,
+            data,
             self.parameter,
             self.weights,
             self.row_scales_squared,
@@ -286,7 +316,10 @@ class SparseRecovery(ABC):
 
     def __repr__(self) -> str:
         rows, columns = self.shape
-        return f"<{type(self).__name__} A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
+        kind = "" if self.complex_data is None else "complex "
+        return (
+            f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
+        )
 
 
 def as_problem(problem: Any) -> SparseRecovery:

@@ -25,8 +25,8 @@ class SquareRootLasso(SparseRecovery):
 
     Parameters
     ----------
-    A : nested sequence or array, shape (m, N)
-    y : sequence or array, shape (m,)
+    A : nested sequence or array, shape (m, N), real or complex
+    y : sequence or array, shape (m,), real or complex
     lam : number > 0
     weights : sequence of N numbers > 0, optional
         All 1 if left out.
@@ -39,10 +39,13 @@ class SquareRootLasso(SparseRecovery):
     Numbers may be int, float (its exact binary value), Fraction, str ("1/3"), numpy, flint or exact
     SymPy numbers. Nothing is rounded.
 
+    If an entry of A or y is complex (complex floats, or exact SymPy a + b*I with rational a and b), all numbers must be
+    rational, row_scales_squared and isometry do not apply, and only `certify_distance` takes the problem.
+
     Raises
     ------
     InvalidInput
-        Data that are no real numbers, ragged or of wrong shape, lam <= 0, a weight <= 0.
+        Data that are no numbers, ragged or of wrong shape, lam <= 0, a weight <= 0.
     AssumptionFailed
         The isometry is provably none.
     """

@@ -76,6 +76,23 @@ def correct():
     }
 
 
+def correct_complex():
+    """Name -> certificate about complex data."""
+    i, half = sympy.I, sympy.Rational(1, 2)
+    A = [[3 + 4 * i, 1, i, 0], [i, 2, -1, half], [0, 1 - i, 2 + i, i * half]]
+    y = [15 + 10 * i, 9 * i, 1]
+    fitted = [12 + 19 * i, 10 * i, 3 + 3 * i]  # A (4, 3i, 0, 0)
+    floats = [[1.25 + 0.5j, 0.1j, -0.75], [0.3, 1 - 0.6j, 0.2 + 0.2j], [0.5j, 0.25, 0.8 - 0.1j]]
+    return {
+        "complex-lasso": sv.certify_distance(sv.Lasso(A, y, 8, weights=[1, 2, 2, 2]), [2, i, 0, 0]),
+        "complex-square-root-lasso": sv.certify_distance(sv.SquareRootLasso(floats, [2 + 1j, 0.5, 0.25j], 0.75), [1, 0.5j, 0]),
+        "complex-basis-pursuit": sv.certify_distance(sv.BasisPursuit(floats, [2 + 1j, 0.5, 0.25j], "1/2"), [1.5, 0, 0]),
+        "complex-exact-fit": sv.certify_distance(sv.BasisPursuit(A, fitted), [4, i, 0, 0]),
+        "complex-exact-fit-penalty": sv.certify_distance(sv.SquareRootLasso(A, fitted, "1/2"), [4, 3 * i, i, 0]),
+        "complex-zero": sv.certify_distance(sv.Lasso(A, y, 400), [0, 3, 4 * i, 0]),
+    }  # fmt: skip
+
+
 def put(*path, value):
     """An edit that replaces one place of the document."""
 
@@ -157,6 +174,14 @@ def drop_first_of_support(document):
     enclosure["inverse"] = {"encoding": "float64", "length": (count - 1) ** 2, "data": data}
 
 
+def zero_block(block):
+    return {**block, "data": base64.b64encode(bytes(8 * block["length"])).decode()}
+
+
+def conjugate(pair):
+    return [pair[0], negate(pair[1])]
+
+
 E = "evidence"
 INCORRECT = {
     "lower-bound-one-digit-too-large": ("unique-zero-residual", shift("1/100", 1), "nearest-member"),
@@ -216,6 +241,24 @@ INCORRECT = {
     "enclosure-matrix-changed": ("float-basis-pursuit", change("instance", "matrix", "data", by=doubles(lambda v: 1.25 * v)), "support-enclosure"),
     "enclosure-eta-zero": ("float-basis-pursuit", put("instance", "eta", value="0"), "support-enclosure"),
     "objective-excess-too-large": ("objective-excess-slides", lambda d: d["claim"].update(lower="9", upper="10"), "objective-excess"),
+    "complex-radius-too-small": ("complex-lasso", put(E, "krawczyk", "radius", value="1/1" + "0" * 60), "complex-krawczyk"),
+    "complex-radius-larger-than-an-entry": ("complex-lasso", put(E, "krawczyk", "radius", value="5"), "complex-krawczyk"),
+    "complex-minimiser-conjugated": ("complex-square-root-lasso", change(E, "krawczyk", "minimiser", 0, by=conjugate), "complex-krawczyk"),
+    "complex-support-of-another-column": ("complex-basis-pursuit", change(E, "krawczyk", "support", by=lambda _: [0, 1]), "complex-krawczyk"),
+    "complex-scale-changed": ("complex-square-root-lasso", change(E, "krawczyk", "scale", by=add("1/1000")), "complex-krawczyk"),
+    "complex-scale-not-half-the-penalty": ("complex-lasso", change(E, "krawczyk", "scale", by=add("1/1000")), "complex-krawczyk"),
+    "complex-inverse-zero": ("complex-lasso", change(E, "krawczyk", "inverse", by=zero_block), "complex-krawczyk"),
+    "complex-column-no-longer-inactive": ("complex-lasso", put("instance", "weights", 3, value="1/100000"), "complex-krawczyk"),
+    "complex-measurement-conjugated": ("complex-basis-pursuit", change("instance", "measurements", 0, by=conjugate), "complex-krawczyk"),
+    "complex-upper-bound-too-small": ("complex-lasso", shrink_upper(Fraction(1, 10**12)), "bounds"),
+    "complex-lower-bound-too-large": ("complex-square-root-lasso", shift(Fraction(1, 10**12), 1), "bounds"),
+    "complex-point-of-another-phase": ("complex-zero", put("point", 1, value=["3", "1"]), "bounds"),
+    "complex-penalty-negative": ("complex-lasso", put("instance", "lambda", value="-8"), "instance"),
+    "complex-fit-off-by-a-little": ("complex-exact-fit", change(E, "exact-fit", "minimiser", 0, 0, by=add(Fraction(1, 10**30))), "complex-exact-fit"),
+    "complex-fit-with-a-wrong-dual": ("complex-exact-fit", put(E, "exact-fit", "dual", 0, value=["10", "0"]), "complex-exact-fit"),
+    "complex-fit-with-a-penalty-too-large": ("complex-exact-fit-penalty", put("instance", "lambda", value="8"), "complex-exact-fit"),
+    "complex-fit-with-noise": ("complex-exact-fit", put("instance", "eta", value="1/10"), "complex-exact-fit"),
+    "complex-zero-with-a-small-penalty": ("complex-zero", put("instance", "lambda", value="100"), "complex-zero"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 
@@ -295,9 +338,33 @@ def malformed(base, floats, compressed):
     }  # fmt: skip
 
 
+def malformed_complex(base):
+    """Name -> (bytes, part of the refusal)."""
+    text = base.to_json()
+
+    def edited(edit):
+        document = json.loads(text)
+        edit(document)
+        return json.dumps(document).encode()
+
+    two = {"zero": {"rule": "complex-zero"}}
+    return {
+        "complex-scalars-unknown": (edited(put("instance", "scalars", value="quaternion")), "instance.scalars"),
+        "complex-number-of-three-parts": (edited(put("instance", "matrix", 0, 0, value=["1", "2", "3"])), "entries where"),
+        "complex-number-without-parts": (edited(put("point", 0, value="1")), "must be an array"),
+        "complex-not-unique": (edited(put("claim", "unique", value=False)), "claim.unique"),
+        "complex-two-kinds-of-evidence": (edited(lambda d: d[E].update(two)), "evidence"),
+        "complex-support-repeats": (edited(change(E, "krawczyk", "support", by=lambda s: [s[0]] * len(s))), "ascend"),
+        "complex-inverse-too-short": (edited(put(E, "krawczyk", "inverse", "length", value=1)), "float64 block"),
+        "complex-field": (edited(put("field", value=[{"sqrt": "2"}])), "rational field"),
+        "complex-isometry": (edited(put("instance", "isometry", value=None)), "unknown key"),
+        "complex-numeral-with-i": (edited(put("point", 0, value=["1", "i"])), "not a numeral"),
+    }  # fmt: skip
+
+
 def main() -> None:
     """Write all files and the manifest."""
-    made = correct()
+    made = correct() | correct_complex()
     for kind in ("correct", "incorrect", "malformed"):
         (HERE / kind).mkdir(exist_ok=True)
         for old in (HERE / kind).glob("*.json"):
@@ -310,9 +377,9 @@ def main() -> None:
         edit(document)
         (HERE / "incorrect" / f"{name}.json").write_text(json.dumps(document) + "\n")
         expected["incorrect"][f"{name}.json"] = rule
-    for name, (data, refusal) in malformed(
-        made["unique-zero-residual"], made["float-lasso"], made["float-sparse"]
-    ).items():
+    broken = malformed(made["unique-zero-residual"], made["float-lasso"], made["float-sparse"])
+    broken |= malformed_complex(made["complex-lasso"])
+    for name, (data, refusal) in broken.items():
         (HERE / "malformed" / f"{name}.json").write_bytes(data)
         expected["malformed"][f"{name}.json"] = refusal
     (HERE / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")

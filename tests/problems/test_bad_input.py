@@ -37,8 +37,18 @@ PROBLEMS = {
     "entry is hexadecimal": ([[1, "0x10"], [0, 1]], Y, 1, "'0x10'"),
     "denominator 0": ([[1, "1/0"], [0, 1]], Y, 1, "'1/0'"),
     "unicode digits": ([[1, "٣"], [0, 1]], Y, 1, "٣"),
-    "complex entry": ([[1, 2j], [0, 1]], Y, 1, "2j"),
-    "complex array": (np.array([[1, 2], [0, 1]], dtype=complex), Y, 1, "0j"),
+    "complex NaN": ([[1, complex(NAN, 1)], [0, 1]], Y, 1, "A[0][1] is nan"),
+    "complex infinity": ([[1, complex(0, INF)], [0, 1]], Y, 1, "A[0][1] is inf"),
+    "complex array with NaN": (np.array([[1, NAN * 1j]]), np.ones(1), 1, "A[0][1] is"),
+    "complex and ragged": ([[1, 2j], [0]], Y, 1, "row 1 has 1 entries"),
+    "complex and too short": ([[1, 2j], [0, 1]], [1], 1, "1 entries, 2 are needed"),
+    "complex and irrational": ([[1, 2j], [0, sympy.sqrt(2)]], Y, 1, "A[1][1] is"),
+    "irrational imaginary part": ([[1, 1 + sympy.sqrt(2) * sympy.I], [0, 1]], Y, 1, "a + b*I"),
+    "complex symbol": ([[1, sympy.I * sympy.Symbol("t")], [0, 1]], Y, 1, "a + b*I"),
+    "huge complex power": ([[1, (2 + sympy.I) ** sympy.Integer(10**9)], [0, 1]], Y, 1, "a + b*I"),
+    "complex division by zero": ([[1j, sympy.Mul(sympy.I, sympy.zoo, evaluate=False)]], [1], 1, "A[0][1]"),
+    "lam is irrational for complex A": ([[1, 2j], [0, 1]], Y, sympy.sqrt(2), "lam is"),
+    "lam is complex for complex A": ([[1, 2j], [0, 1]], Y, 1j, "1j"),
     "object array": (np.array([[1, object], [0, 1]], dtype=object), Y, 1, "object"),
     "datetime array": (np.array([["2020-01-01"]], dtype="datetime64[D]"), [1], 1, "2020"),
     "masked array": (np.ma.masked_array([[1.0, 2.0]], mask=[[True, False]]), [1], 1, "masked"),
@@ -84,6 +94,7 @@ OPTIONS = {
     "weights too short": ({"weights": [1]}, "1 entries, 2 are needed"),
     "row scale zero": ({"row_scales_squared": [1, 0]}, "row_scales_squared[1] is 0"),
     "unknown transform": ({"isometry": "dst"}, "'dst'"),
+    "weight complex": ({"weights": [1, 1j]}, "1j"),
     "isometry of wrong size": ({"isometry": [[1]]}, "1 columns"),
 }
 
@@ -111,6 +122,33 @@ def test_bad_point(kind):
     with pytest.raises(sv.InvalidInput) as error:
         sv.certify_distance(sv.SquareRootLasso(A, Y, 1), x)
     one_sentence(error, value)
+
+
+COMPLEX_POINTS = {
+    "x too short": ([1j], "1 entries, 2 are needed"),
+    "x with NaN": ([1j, complex(0, NAN)], "x[1] is nan"),
+    "x is a matrix": ([[1j, 2]], "[1j, 2]"),
+    "x is irrational": ([sympy.sqrt(2), 0], "x[0] is"),
+    "x is None": (None, "None"),
+}
+
+
+@pytest.mark.parametrize("kind", COMPLEX_POINTS)
+def test_bad_point_of_a_complex_problem(kind):
+    x, value = COMPLEX_POINTS[kind]
+    with pytest.raises(sv.InvalidInput) as error:
+        sv.certify_distance(sv.SquareRootLasso([[1j, 2], [0, 1]], Y, 1), x)
+    one_sentence(error, value)
+
+
+def test_bad_options_of_a_complex_problem():
+    for options, value in (({"row_scales_squared": [1]}, "row_scales_squared"), ({"isometry": "dct"}, "isometry")):
+        with pytest.raises(sv.InvalidInput) as error:
+            sv.Lasso([[1j]], [1], 1, **options)
+        one_sentence(error, value)
+    with pytest.raises(sv.InvalidInput) as error:
+        sv.certify_distance(sv.Lasso([[1j]], [1], 1), [0], engine="exact")
+    one_sentence(error, "'exact'")
 
 
 @pytest.mark.parametrize("digits", [0, -3, 2.5, "10", True, 10**9])

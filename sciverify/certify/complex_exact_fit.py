@@ -1,0 +1,176 @@
+"""Complex data without a residual, or with the minimiser 0: proofs in exact arithmetic and balls.
+
+Exact fit: A_T z_T = y, W = (w z/|z|)_T, G = A_T^H A_T, R ~ G^-1 with ||I - R G||_inf = theta < 1. For any p~ the
+vector p = p~ + A_T G^-1 (W - A_T^H p~) has A_T^H p = W and lies near p~. If |A_i^H p| < w_i off T, then z is the only
+minimiser of P1 with eta = 0, and of P3 if lam ||p|| < 1 (docs/theory/complex-krawczyk.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from flint import arb, arb_mat, fmpq, fmpq_mat
+
+from sciverify.certify.complex_support import ComplexProposal
+from sciverify.certify.krawczyk import ROOT_TWO, least_margin, row_sums
+from sciverify.errors import Undecided
+from sciverify.exact.balls import arf_to_rational, working_precision
+from sciverify.exact.midrad import Floats
+from sciverify.exact.ordered import approx_float
+from sciverify.problems.basis_pursuit import BasisPursuit
+from sciverify.problems.complex_data import Complexes, Gaussians, real_column
+from sciverify.problems.lasso import Lasso
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+_BITS = 128
+_ROUNDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class ExactFit:
+    """The only minimiser, exactly; `dual` is p~ and `inverse` is R, on (Re, Im)."""
+
+    support: tuple[int, ...]
+    minimiser: Gaussians
+    dual: Gaussians
+    inverse: Floats
+
+
+def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> ExactFit:
+    """The minimiser if it fits y exactly on the support.
+
+    Raises
+    ------
+    Undecided
+        It does not, or some bound is not separated.
+    """
+    data, k = problem.complex_data, len(proposal.support)
+    if data is None or (isinstance(problem, BasisPursuit) and problem.parameter) or isinstance(problem, Lasso):
+        raise Undecided("an exact fit does not solve this problem")
+    columns = data.real_columns(proposal.support)
+    transposed = columns.transpose()
+    gram, y = transposed * columns, data.real_measurements()
+    z = _solve(gram, transposed * y)
+    if (columns * z).entries() != y.entries():
+        raise Undecided(
+            f"the residual on {k} columns is not separated from 0: floats fit y, exact arithmetic does not; "
+            "pass exact data or, for basis pursuit, eta > 0"
+        )
+    entries = z.entries()
+    minimiser = tuple(zip(entries[:k], entries[k:], strict=True))
+    for i, (a, b) in zip(proposal.support, minimiser, strict=True):
+        if not a and not b:
+            raise Undecided(f"entry {i} of the minimiser vanishes: the support is not the right one")
+    inverse, approximate = _inverse(gram), np.array([complex(approx_float(a), approx_float(b)) for a, b in minimiser])
+    dual = propose_dual(problem, list(proposal.support), approximate)
+    with working_precision(_BITS):
+        _prove_dual(problem, proposal.support, columns, minimiser, inverse, gram, dual)
+    return ExactFit(proposal.support, minimiser, dual, inverse)
+
+
+def _solve(gram: fmpq_mat, right: fmpq_mat) -> fmpq_mat:
+    try:
+        return gram.solve(right)
+    except ZeroDivisionError:
+        raise Undecided("the columns of the support are linearly dependent") from None
+
+
+def _inverse(gram: fmpq_mat) -> Floats:
+    try:
+        inverse: Floats = np.linalg.inv(np.array([[approx_float(x) for x in row] for row in gram.tolist()]))
+    except np.linalg.LinAlgError:
+        inverse = np.array([np.nan])
+    if not np.isfinite(inverse).all():
+        raise Undecided("the columns of the support are dependent to working precision")
+    return inverse
+
+
+def propose_dual(problem: SparseRecovery, support: list[int], z: Complexes) -> Gaussians:
+    """p with A_T^H p = W in floats and small |A_i^H p| / w_i off T (Lawson's iteration), the best that was met."""
+    data = problem.complex_data
+    if data is None:
+        raise ValueError("complex data are needed")
+    weights = np.array([approx_float(w) for w in problem.weights])
+    columns = data.matrix[:, support]
+    q, r = np.linalg.qr(columns, mode="complete")
+    k = len(support)
+    first = q[:, :k] @ np.linalg.solve(r[:k].conj().T, weights[support] * z / np.abs(z))
+    free = q[:, k:]
+    off = np.setdiff1d(np.arange(len(weights)), support)
+    rows, base = (data.matrix[:, off] / weights[off]).conj().T, first
+    limit = 0.0 if isinstance(problem, BasisPursuit) else approx_float(problem.parameter)
+    best, least, importance = base, np.inf, np.full(len(off), 1.0)
+    for _ in range(_ROUNDS):
+        worst = max(float(np.max(np.abs(rows @ base), initial=0.0)), limit * float(np.linalg.norm(base)))
+        if worst < least:
+            best, least = base, worst
+        if worst < 0.9 or not free.shape[1] or not len(off):
+            break
+        importance = importance * np.abs(rows @ base)
+        importance /= importance.sum()
+        scaled = np.sqrt(importance)[:, None]
+        move, *_ = np.linalg.lstsq(scaled * (rows @ free), -scaled[:, 0] * (rows @ first), rcond=None)
+        base = first + free @ move
+    if not np.isfinite(best).all():
+        raise Undecided("the floats that propose a dual point have run out of range: scale the data")
+    return tuple((fmpq(*v.real.as_integer_ratio()), fmpq(*v.imag.as_integer_ratio())) for v in best.tolist())
+
+
+def _prove_dual(
+    problem: SparseRecovery,
+    support: tuple[int, ...],
+    columns: fmpq_mat,
+    minimiser: Gaussians,
+    inverse: Floats,
+    gram: fmpq_mat,
+    dual: Gaussians,
+) -> None:
+    k, p = len(support), real_column(dual)
+    balls, magnitudes = arb_mat(inverse.tolist()), arb_mat(np.abs(inverse).tolist())
+    exact_gram = arb_mat([[arb(x) for x in row] for row in gram.tolist()])
+    theta = max(arf_to_rational(x.abs_upper()) for x in row_sums(arb_mat(np.eye(2 * k).tolist()) - balls * exact_gram))
+    if not theta < 1:
+        raise Undecided(
+            f"the Gram matrix of {k} columns is too ill-conditioned: ||I - RG|| <= {approx_float(theta):.3g}"
+        )
+    penalties, correlations = _penalties(problem, support, minimiser), (columns.transpose() * p).entries()
+    defect = arb_mat(2 * k, 1, [abs(w - arb(c)) for w, c in zip(penalties, correlations, strict=True)])
+    spread = max(arf_to_rational(x.abs_upper()) for x in (magnitudes * defect).entries()) / (1 - theta)
+    deviation = arb(ROOT_TWO * spread)
+    least_margin(problem, support, p.entries(), deviation, fmpq(1))
+    if isinstance(problem, BasisPursuit):
+        return
+    squares = [sum((x * x for x in column), fmpq(0)) for column in columns.transpose().tolist()[:k]]
+    reach = sum((arb(s).sqrt() for s in squares), arb(0)) * deviation
+    size = arb(problem.parameter) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
+    if not size < 1:
+        raise Undecided(
+            f"the residual is not proven to vanish: lam ||p|| is {float(size.mid()):.6g}, below 1 is needed"
+        )
+
+
+def _penalties(problem: SparseRecovery, support: tuple[int, ...], minimiser: Gaussians) -> list[arb]:
+    """w z/|z|, real parts before imaginary parts."""
+    pairs = list(zip(support, minimiser, strict=True))
+    moduli = [arb(a * a + b * b).sqrt() for a, b in minimiser]
+    return [arb(problem.weights[i] * z[part]) / s for part in (0, 1) for (i, z), s in zip(pairs, moduli, strict=True)]
+
+
+def zero_is_minimiser(problem: SparseRecovery) -> bool:
+    """Is 0 the only minimiser by the strict bounds |A_i^H y| < t w_i (or ||y|| <= eta, or y = 0)?"""
+    data = problem.complex_data
+    if data is None:
+        raise ValueError("complex data are needed")
+    y = data.real_measurements().entries()
+    square, parameter = sum((x * x for x in y), fmpq(0)), problem.parameter
+    if isinstance(problem, BasisPursuit):
+        return bool(square <= parameter * parameter)
+    if not square:
+        return True
+    limit = parameter * parameter / 4 if isinstance(problem, Lasso) else parameter * parameter * square
+    with working_precision(_BITS):
+        return all(
+            (a * a + b * b) < arb(limit * w * w)
+            for (a, b), w in zip(data.correlations(y), problem.weights, strict=True)
+        )

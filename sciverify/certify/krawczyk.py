@@ -1,0 +1,276 @@
+"""Proof in balls that the optimality equations of complex data have a zero near a point, and that it is the minimiser.
+
+Unknowns u = (Re z_T, Im z_T[, t]); F_j(u) = A_j^H (A_T z - y) + t w_j z_j/|z_j|, split into real and imaginary parts,
+with t^2 - lam^2 ||r||^2 = 0 (P3) or ||r||^2 - eta^2 = 0 (P1), r = y - A_T z; t = lam/2 for P2. With R ~ J(u~)^-1 in
+floats, V a row-sum bound of |J(u) - J(u~)| over the box ||u - u~||_inf <= delta,
+    theta = max_i (|I - R J(u~)| 1 + |R| V)_i < 1    and    ||R F(u~)||_inf < (1 - theta) delta
+give exactly one zero in the box; |A_i^H r| < t w_i off T makes it the only minimiser (docs/theory/complex-krawczyk.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+from flint import arb, arb_mat, fmpq, fmpq_mat
+
+from sciverify.certify.complex_support import ComplexProposal
+from sciverify.errors import Undecided
+from sciverify.exact import midrad
+from sciverify.exact.balls import arf_to_rational, working_precision
+from sciverify.exact.midrad import Floats
+from sciverify.exact.ordered import approx_float
+from sciverify.exact.rationals import to_fraction
+from sciverify.problems.basis_pursuit import BasisPursuit
+from sciverify.problems.complex_data import Gaussians
+from sciverify.problems.lasso import Lasso
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+ROOT_TWO = fmpq(8, 5)
+"""Above sqrt(2), and above what the checker takes for it."""
+_GUARD = 96
+_WIDENINGS = 12
+_MOST_STEPS = 40
+
+Pairs = tuple[tuple[Fraction, Fraction], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KrawczykEnclosure:
+    """The only minimiser: 0 off `support`; on it real and imaginary parts are within `radius` of `minimiser`."""
+
+    support: tuple[int, ...]
+    minimiser: Gaussians
+    scale: fmpq
+    radius: fmpq
+    inverse: Floats
+    margin: float
+    """The least proven 1 - |A_i^H r| / (t w_i) off the support."""
+
+
+def enclose_by_krawczyk(problem: SparseRecovery, proposal: ComplexProposal, bits: int) -> KrawczykEnclosure:
+    """The minimiser with a radius of about 2**-bits relative to its smallest entry.
+
+    Raises
+    ------
+    Undecided
+        With the coordinate and the margin that were not separated.
+    """
+    system = _System(problem, proposal)
+    grid = bits + _GUARD // 2 - system.exponent
+    with working_precision(max(grid + system.height + 2 * _GUARD, 2 * _GUARD)):
+        u = _refine(system, grid)
+        return _prove(system, u, grid)
+
+
+class _System:
+    """The equations on one support: exact matrices, balls for what is irrational."""
+
+    def __init__(self, problem: SparseRecovery, proposal: ComplexProposal) -> None:
+        data = problem.complex_data
+        if data is None or not proposal.support or not proposal.scale > 0:
+            raise Undecided("no support was found in floats on which a minimiser may lie")
+        self.problem, self.data, self.support = problem, data, proposal.support
+        self.count = len(proposal.support)
+        self.columns = data.real_columns(proposal.support)
+        self.transposed = self.columns.transpose()
+        self.gram = self.transposed * self.columns
+        self.measurements = data.real_measurements()
+        self.weights = [problem.weights[i] for i in proposal.support]
+        self.parameter: fmpq = problem.parameter
+        self.fixed: fmpq | None = self.parameter / 2 if isinstance(problem, Lasso) else None
+        z = proposal.minimiser
+        self.start = [*z.real.tolist(), *z.imag.tolist()] + ([] if self.fixed is not None else [proposal.scale])
+        sizes = [*np.abs(z).tolist(), *([] if self.fixed is not None else [proposal.scale])]
+        if not np.isfinite(sizes).all() or not min(sizes) > 0:
+            raise Undecided("the floats that propose the minimiser have run out of range: scale the data")
+        self.exponent, self.height = int(np.log2(min(sizes))), max(int(np.log2(max(sizes))), 0)
+        self.inverse = self._inverse()
+
+    def _inverse(self) -> Floats:
+        with np.errstate(all="ignore"), working_precision(_GUARD):
+            centre = self.jacobian([fmpq(*x.as_integer_ratio()) for x in self.start])
+            jacobian = np.array([[float(x.mid()) for x in row] for row in centre.tolist()])
+            try:
+                inverse = np.asarray(np.linalg.inv(jacobian), dtype=np.float64)
+            except np.linalg.LinAlgError:
+                inverse = np.full(jacobian.shape, np.nan)
+        if not np.isfinite(inverse).all():
+            raise Undecided(f"the optimality equations on {self.count} columns are singular to working precision")
+        return inverse
+
+    def scale(self, u: Sequence[fmpq]) -> fmpq:
+        """t"""
+        return u[-1] if self.fixed is None else self.fixed
+
+    def residual(self, u: Sequence[fmpq]) -> fmpq_mat:
+        """(Re r, Im r)"""
+        return self.measurements - self.columns * fmpq_mat(2 * self.count, 1, list(u[: 2 * self.count]))
+
+    def _moduli(self, u: Sequence[fmpq]) -> list[arb]:
+        k = self.count
+        return [arb(u[j] * u[j] + u[k + j] * u[k + j]).sqrt() for j in range(k)]
+
+    def value(self, u: Sequence[fmpq]) -> arb_mat:
+        """F(u)"""
+        residual, k, t = self.residual(u), self.count, self.scale(u)
+        correlations = (self.transposed * residual).entries()
+        moduli, entries = self._moduli(u), []
+        for j, c in enumerate(correlations):
+            entries.append(arb(t * self.weights[j % k] * u[j]) / moduli[j % k] - arb(c))
+        if self.fixed is None:
+            square = sum((r * r for r in residual.entries()), fmpq(0))
+            if isinstance(self.problem, BasisPursuit):
+                entries.append(arb(square - self.parameter * self.parameter))
+            else:
+                entries.append(arb(t * t - self.parameter * self.parameter * square))
+        return arb_mat(len(entries), 1, entries)
+
+    def jacobian(self, u: Sequence[fmpq]) -> arb_mat:
+        """J(u)"""
+        k, t = self.count, self.scale(u)
+        rows = [[arb(x) for x in row] for row in self.gram.tolist()]
+        for j, s in enumerate(self._moduli(u)):
+            x, y = u[j], u[k + j]
+            common = arb(t * self.weights[j]) / s**3
+            rows[j][j] += common * arb(y * y)
+            rows[j][k + j] -= common * arb(x * y)
+            rows[k + j][j] -= common * arb(x * y)
+            rows[k + j][k + j] += common * arb(x * x)
+            if self.fixed is None:
+                rows[j].append(arb(self.weights[j] * x) / s)
+        if self.fixed is None:
+            for j, s in enumerate(self._moduli(u)):
+                rows[k + j].append(arb(self.weights[j] * u[k + j]) / s)
+            rows.append([arb(x) for x in self._last_row(u)])
+        return arb_mat(rows)
+
+    def _last_row(self, u: Sequence[fmpq]) -> list[fmpq]:
+        correlations = (self.transposed * self.residual(u)).entries()
+        if isinstance(self.problem, BasisPursuit):
+            return [-2 * c for c in correlations] + [fmpq(0)]
+        factor = 2 * self.parameter * self.parameter
+        return [factor * c for c in correlations] + [2 * u[-1]]
+
+    def variation(self, u: Sequence[fmpq], delta: fmpq) -> list[arb]:
+        """Row-sum bounds of |J(u') - J(u)| for ||u' - u||_inf <= delta."""
+        t, bounds = arb(self.scale(u)), []
+        for j, s in enumerate(self._moduli(u)):
+            least = s - arb(ROOT_TWO * delta)
+            if not least > 0:
+                raise Undecided(
+                    f"entry {self.support[j]} is not separated from 0: |z| is {float(s.mid()):.3g} "
+                    f"within {approx_float(delta):.3g}"
+                )
+            bound = fmpq(12, 5) * t * arb(delta) / least**2
+            if self.fixed is None:
+                bound += 3 * arb(delta) / least
+            bounds.append(arb(self.weights[j]) * bound)
+        bounds = bounds + bounds
+        if self.fixed is None:
+            gram_sum = sum((abs(x) for row in self.gram.tolist()[: self.count] for x in row), fmpq(0))
+            if isinstance(self.problem, BasisPursuit):
+                bounds.append(arb(4 * delta * gram_sum))
+            else:
+                bounds.append(arb(4 * self.parameter * self.parameter * delta * gram_sum + 2 * delta))
+        return bounds
+
+
+def _refine(system: _System, grid: int) -> list[fmpq]:
+    """Newton's method with the fixed float inverse, on multiples of 2**-grid."""
+    inverse = arb_mat(system.inverse.tolist())
+    u = on_grid([fmpq(*x.as_integer_ratio()) for x in system.start], grid)
+    before = None
+    for _ in range(_MOST_STEPS + max(grid, 0) // 16):
+        step = [arf_to_rational(x.mid()) for x in (inverse * system.value(u)).entries()]
+        size = max(abs(x) for x in step)
+        if size * fmpq(2) ** grid <= 4 or (before is not None and 2 * size >= before):
+            return u
+        before = size
+        u = on_grid([a - b for a, b in zip(u, step, strict=True)], grid)
+        if any(not u[j] and not u[system.count + j] for j in range(system.count)):
+            raise Undecided("an entry of the minimiser vanishes on the way: the support is not the right one")
+    return u
+
+
+def _prove(system: _System, u: list[fmpq], grid: int) -> KrawczykEnclosure:
+    inverse = arb_mat(system.inverse.tolist())
+    magnitudes = arb_mat(np.abs(system.inverse).tolist())
+    defect = [arf_to_rational(abs(x).abs_upper()) for x in (inverse * system.value(u)).entries()]
+    identity = arb_mat(np.eye(len(u)).tolist())
+    start = row_sums(identity - inverse * system.jacobian(u))
+    delta = max(2 * max(defect), fmpq(1) / fmpq(2) ** grid if grid >= 0 else fmpq(2) ** -grid)
+    delta = _power_above(delta)
+    for _ in range(_WIDENINGS):
+        drift = (magnitudes * arb_mat(len(u), 1, system.variation(u, delta))).entries()
+        theta = max(arf_to_rational((a + b).abs_upper()) for a, b in zip(start, drift, strict=True))
+        if theta < 1 and 2 * max(defect) <= (1 - theta) * delta:
+            return _optimal(system, u, delta)
+        delta *= 2
+    raise Undecided(
+        f"the optimality equations on {system.count} columns have no proven zero: ||I - RJ|| <= "
+        f"{approx_float(theta):.3g}, ||RF|| <= {approx_float(max(defect)):.3g}, radius {approx_float(delta):.3g}"
+    )
+
+
+def _optimal(system: _System, u: list[fmpq], delta: fmpq) -> KrawczykEnclosure:
+    """t > 0 and |A_i^H r| < t w_i off the support, over the box."""
+    k, t = system.count, system.scale(u)
+    least = t if system.fixed is not None else t - delta
+    if not least > 0:
+        raise Undecided(f"the scale t is not separated from 0: {approx_float(t):.3g} within {approx_float(delta):.3g}")
+    residual = system.residual(u).entries()
+    margin = least_margin(system.problem, system.support, residual, arb(ROOT_TWO * delta), least)
+    return KrawczykEnclosure(
+        system.support, tuple(zip(u[:k], u[k : 2 * k], strict=True)), t, delta, system.inverse, margin
+    )
+
+
+def least_margin(
+    problem: SparseRecovery, support: Sequence[int], vector: Sequence[fmpq], deviation: arb, scale: fmpq
+) -> float:
+    """Prove |A_i^H v'| < scale w_i off the support for all v' with ||v' - v|| <= sum_T ||A_j|| deviation."""
+    data = problem.complex_data
+    if data is None:
+        raise ValueError("complex data are needed")
+    with np.errstate(all="ignore"):
+        norms = midrad.column_norms(data.stacked_floats())
+    if not np.isfinite(norms).all():
+        raise Undecided("the columns are too large for floats: scale the data")
+    error = sum((arb(float(norms[j])) for j in support), arb(0)) * deviation
+    inside, least = set(support), 1.0
+    for i, (real, imaginary) in enumerate(data.correlations(vector)):
+        if i in inside:
+            continue
+        size, bound = (real * real + imaginary * imaginary).sqrt(), arb(scale * problem.weights[i])
+        reach = size + arb(float(norms[i])) * error
+        if not reach < bound:
+            raise Undecided(
+                f"column {i} is not proven inactive: |A_i^H r| is {float(size.mid()):.6g} within "
+                f"{float((reach - size).abs_upper()):.3g}, its bound is {float(bound.mid()):.6g}"
+            )
+        least = min(least, float((1 - reach / bound).abs_lower()))
+    return least
+
+
+def row_sums(matrix: arb_mat) -> list[arb]:
+    """Upper bounds of the sums of absolute values in each row."""
+    return [sum((abs(x) for x in row), arb(0)) for row in matrix.tolist()]
+
+
+def on_grid(values: Sequence[fmpq], grid: int) -> list[fmpq]:
+    """Multiples of 2**-grid nearby."""
+    unit = fmpq(2) ** grid
+    return [(x * unit + fmpq(1, 2)).floor() / unit for x in values]
+
+
+def _power_above(x: fmpq) -> fmpq:
+    """A power of two >= x > 0, at most 4 x."""
+    return fmpq(2) ** (x.p.bit_length() - x.q.bit_length() + 1)
+
+
+def as_fractions(values: Gaussians) -> Pairs:
+    """The same numbers for certificates."""
+    return tuple((to_fraction(a), to_fraction(b)) for a, b in values)
