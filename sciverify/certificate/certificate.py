@@ -5,9 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, ObjectiveExcessClaim, SupportEvidence
+from sciverify.certificate.claims import (
+    Claim,
+    DimensionClaim,
+    DistanceClaim,
+    Evidence,
+    GrowthClaim,
+    InstanceProof,
+    MinimumClaim,
+    ObjectiveExcessClaim,
+    SupportClaim,
+    SupportEvidence,
+    TrustRadiusClaim,
+)
+from sciverify.certificate.wording import sentence
 from sciverify.errors import shortened
-from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
@@ -18,21 +31,21 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 class Certificate:
     """A claim about a point and an exact instance, with the evidence that proves it.
 
-    Made by `certify_distance` and `certify_objective_excess`; `save` writes the JSON file that the
+    Made by `certify_distance` and the other `certify_` functions; `save` writes the JSON file that the
     independent checker re-proves.
 
     Attributes
     ----------
-    claim : DistanceClaim or ObjectiveExcessClaim
+    claim : DistanceClaim, ObjectiveExcessClaim or an InstanceClaim
     problem : BasisPursuit, Lasso or SquareRootLasso
-    point : tuple of N exact numbers, or float64 array of shape (N,)
-    evidence : Evidence or SupportEvidence
+    point : tuple of N exact numbers, float64 array of shape (N,), or None for claims about the instance alone
+    evidence : Evidence, SupportEvidence or an InstanceProof
     """
 
     claim: Claim
     problem: SparseRecovery
-    point: Vector | Floats
-    evidence: Evidence | SupportEvidence
+    point: Vector | Floats | None
+    evidence: Evidence | SupportEvidence | InstanceProof
 
     @property
     def distance(self) -> Enclosure:
@@ -46,6 +59,43 @@ class Certificate:
         """Proven bounds of F(x) - min F."""
         if isinstance(self.claim, DistanceClaim):
             raise AttributeError("this certificate bounds a distance, not an objective: use .distance")
+        if not isinstance(self.claim, ObjectiveExcessClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim.bounds
+
+    @property
+    def support(self) -> SupportClaim:
+        """Proven positions that vanish at every minimiser, at none, at some."""
+        if not isinstance(self.claim, SupportClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim
+
+    @property
+    def dimension(self) -> Enclosure:
+        """Proven bounds of the dimension of the solution set."""
+        if not isinstance(self.claim, DimensionClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim.bounds
+
+    @property
+    def minimum(self) -> Enclosure:
+        """Proven bounds of min F."""
+        if not isinstance(self.claim, MinimumClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim.bounds
+
+    @property
+    def growth(self) -> GrowthClaim:
+        """The proven constant of growth, its order and its radius."""
+        if not isinstance(self.claim, GrowthClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim
+
+    @property
+    def trust_radius(self) -> Enclosure:
+        """Proven bounds of the radius within which support and signs are the same for all data."""
+        if not isinstance(self.claim, TrustRadiusClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
         return self.claim.bounds
 
     @property
@@ -73,19 +123,12 @@ class Certificate:
         return target
 
     def __str__(self) -> str:
-        rows, columns = self.problem.shape
-        bounds = self.claim.bounds
-        low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
         problem = self.problem
+        rows, columns = problem.shape
         parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
         instance = f"{problem.title}, A {rows} x {columns}, {parameter}"
-        if isinstance(self.claim, ObjectiveExcessClaim):
-            return (
-                f"{low} <= F(x) - min F <= {high}\n{instance}\n"
-                "proof: a dual point and a minimiser that attain the same value; exact arithmetic"
-            )
-        unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}[self.unique]
-        return (
-            f"{low} <= dist(x, {self.problem.symbol}(A, y)) <= {high}\n{instance}; minimiser {unique}\n"
-            "proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
-        )
+        claim, reason = sentence(self.claim, problem.symbol)
+        if isinstance(self.claim, DistanceClaim):
+            unique = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}
+            instance += f"; minimiser {unique[self.unique]}"
+        return f"{claim}\n{instance}\nproof: {reason}; exact arithmetic"

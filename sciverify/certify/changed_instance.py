@@ -1,0 +1,251 @@
+"""Nearby data with another support: proposed in floats along the gradient of a margin, then proven exactly."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+from flint import fmpq
+
+from sciverify.certificate.claims import ChangedInstance, Optimality
+from sciverify.certify.active_set import approx_data
+from sciverify.certify.optimal_pair import solution_set
+from sciverify.certify.singular_value import positive_definite
+from sciverify.errors import AssumptionFailed, SciverifyError, Undecided
+from sciverify.exact.enclosure import round_to_digits
+from sciverify.exact.midrad import Floats
+from sciverify.exact.ordered import Exact, approx_float, deepest, sign
+from sciverify.exact.surds import rebase
+from sciverify.problems.solution_set import SolutionSet
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+_CANDIDATES = 4
+"""Margins that are followed beyond their first-order estimate."""
+_ROUNDS = 12
+_OVERSHOOTS = (1e-6, 1e-4, 1e-2, 0.1, 0.5, 1.0)
+_STEP = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A margin that must stay positive: s z_i on the support, t w_i - s A_i^T r off it."""
+
+    index: int
+    sign: int
+    inside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Changes of columns of A and of y, in floats, of norms `radius`."""
+
+    radius: float
+    columns: tuple[int, ...]
+    matrix: Floats
+    measurements: Floats
+
+
+class Margins:
+    """The closed form on one support in floats, as a function of the data."""
+
+    def __init__(self, solutions: SolutionSet) -> None:
+        problem = solutions.problem
+        self.matrix, self.y, self.weights, self.parameter = approx_data(problem)
+        self.problem = problem
+        self.support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
+        self.signs = np.array([sign(solutions.vertex[i]) for i in self.support], dtype=float)
+
+    def events(self) -> Iterator[Event]:
+        """All margins."""
+        for i, s in zip(self.support, self.signs, strict=True):
+            yield Event(i, int(s), True)
+        for i in range(len(self.weights)):
+            if i not in self.support:
+                yield from (Event(i, 1, False), Event(i, -1, False))
+
+    def columns(self, event: Event) -> list[int]:
+        """The columns that a margin depends on."""
+        return sorted({*self.support, event.index})
+
+    def margin(self, event: Event, columns: Sequence[int], matrix: Floats, y: Floats) -> float:
+        """Its value where these columns of A and y are replaced."""
+        place = {i: k for k, i in enumerate(columns)}
+        chosen = matrix[:, [place[i] for i in self.support]]
+        penalties = self.weights[self.support] * self.signs
+        gram = chosen.T @ chosen
+        h, g = np.linalg.solve(gram, np.column_stack([chosen.T @ y, penalties])).T if self.support else (penalties,) * 2
+        rho = float(np.linalg.norm(y - chosen @ h))
+        t = self.problem.approx_scale(rho, float(penalties @ g), self.parameter)
+        z = h - t * g
+        if event.inside:
+            return float(event.sign * z[self.support.index(event.index)])
+        return float(t * self.weights[event.index] - event.sign * matrix[:, place[event.index]] @ (y - chosen @ z))
+
+    def gradient(self, event: Event, columns: Sequence[int], matrix: Floats, y: Floats) -> tuple[Floats, Floats]:
+        """Central differences in the entries of A and of y."""
+        data = np.column_stack([matrix, y])
+        slope = np.zeros_like(data)
+        step = _STEP * max(1e-300, float(np.abs(data).max()))
+        for place in np.ndindex(*data.shape):
+            values = []
+            for side in (step, -step):
+                moved = data.copy()
+                moved[place] += side
+                values.append(self.margin(event, columns, moved[:, :-1], moved[:, -1]))
+            slope[place] = (values[0] - values[1]) / (2 * step)
+        return slope[:, :-1], slope[:, -1]
+
+    def first_order(self, event: Event) -> float:
+        """The radius at which the linearised margin vanishes."""
+        columns = self.columns(event)
+        matrix = self.matrix[:, columns]
+        in_matrix, in_y = self.gradient(event, columns, matrix, self.y)
+        rate = float(np.linalg.norm(in_matrix, "nuc") + np.linalg.norm(in_y))
+        return self.margin(event, columns, matrix, self.y) / rate if rate > 0 else math.inf
+
+    def crossing(self, event: Event) -> Move | None:
+        """Data at which the margin vanishes, by steepest descent with steps of full rank (a Newton iteration)."""
+        columns = self.columns(event)
+        matrix, y, radius = self.matrix[:, columns], self.y, 0.0
+        move = Move(0.0, tuple(columns), np.zeros_like(matrix), np.zeros_like(y))
+        for _ in range(_ROUNDS):
+            at = matrix + move.matrix, y + move.measurements
+            in_matrix, in_y = self.gradient(event, columns, *at)
+            left, sizes, right = np.linalg.svd(in_matrix, full_matrices=False)
+            steep, length = sizes > 1e-9 * max(float(sizes.max(initial=0)), 1e-300), float(np.linalg.norm(in_y))
+            rate = float(sizes.sum()) + length
+            if not rate > 0:
+                return None
+            along = -(left[:, steep] @ right[steep]), -in_y / length if length > 0 else np.zeros_like(y)
+            # the margin at radius * along is, to first order, the one here plus the gradient times the difference
+            here = self.margin(event, columns, *at)
+            at_new = float(
+                np.sum(in_matrix * (radius * along[0] - move.matrix)) + in_y @ (radius * along[1] - move.measurements)
+            )
+            radius += (here + at_new) / rate
+            if not (math.isfinite(radius) and radius > 0):
+                return None
+            move = Move(radius, tuple(columns), radius * along[0], radius * along[1])
+        return move
+
+
+def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, ChangedInstance]:
+    """(delta, data within delta that have a minimiser with another support or other signs), proven.
+
+    Raises
+    ------
+    Undecided
+        No such data were found.
+    """
+    best: tuple[Fraction, ChangedInstance] | None = None
+    for move in _proposals(solutions):
+        if best is not None and move.radius >= best[0]:
+            continue
+        for overshoot in _OVERSHOOTS:
+            factor = 1 + overshoot
+            further = replace(
+                move, radius=factor * move.radius, matrix=factor * move.matrix, measurements=factor * move.measurements
+            )
+            found = prove_move(solutions, further, digits)
+            if found is not None:
+                best = found if best is None or found[0] < best[0] else best
+                break
+    if best is None:
+        raise Undecided(
+            "no data with another support were found near these: no upper bound of the trust radius is known"
+        )
+    return best
+
+
+def _proposals(solutions: SolutionSet) -> list[Move]:
+    margins = Margins(solutions)
+    moves = []
+    with np.errstate(all="ignore"):
+        try:
+            ranked = sorted((margins.first_order(event), k, event) for k, event in enumerate(margins.events()))
+            for radius, _, event in ranked[:_CANDIDATES]:
+                move = margins.crossing(event) if math.isfinite(radius) else None
+                if move is not None:
+                    moves.append(move)
+        except np.linalg.LinAlgError:
+            moves = []
+    moves.sort(key=lambda move: move.radius)
+    if margins.support:  # y = 0 has the minimiser 0
+        length = float(np.linalg.norm(margins.y))
+        moves.append(Move(length, (), np.zeros((len(margins.y), 0)), -margins.y))
+    return moves
+
+
+def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fraction, ChangedInstance] | None:
+    """The move in rational numbers, with a bound of its norms and an exact optimal pair; None if nothing changes."""
+    problem = solutions.problem
+    scales = np.ones(len(move.measurements))
+    if problem.row_scales_squared is not None:
+        scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
+    unit = 2.0 ** (math.floor(math.log2(move.radius)) - 40)
+    matrix = [[_rounded(x, unit) for x in row] for row in (move.matrix / scales[:, None]).tolist()]
+    shift = [_rounded(x, unit) for x in (move.measurements / scales).tolist()]
+    bound = _proven_norm(problem, matrix, shift, move.radius, digits)
+    if bound is None:
+        return None
+    try:
+        other = solution_set(_moved(problem, move.columns, matrix, shift))
+    except AssumptionFailed:
+        return None
+    if all(sign(a) == sign(b) for a, b in zip(other.vertex, solutions.vertex, strict=True)):
+        return None
+    try:
+        dual, vertex = _in_one_field(solutions, other)
+    except SciverifyError:
+        return None
+    pair = Optimality(dual, vertex)
+    return bound, ChangedInstance(move.columns, tuple(tuple(row) for row in matrix), tuple(shift), pair)
+
+
+def _rounded(x: float, unit: float) -> fmpq:
+    number = Fraction(round(x / unit)) * Fraction(unit)
+    return fmpq(number.numerator, number.denominator)
+
+
+def _proven_norm(
+    problem: SparseRecovery, matrix: list[list[fmpq]], shift: list[fmpq], radius: float, digits: int
+) -> Fraction | None:
+    bound = round_to_digits(Fraction(radius) * (1 + Fraction(1, 10**8)), digits, upward=True)
+    square = fmpq((bound**2).numerator, (bound**2).denominator)
+    if sign(square - problem.inner(shift, shift)) < 0:
+        return None
+    columns = [list(column) for column in zip(*matrix, strict=True)]
+    gram = [
+        [(square if i == k else fmpq(0)) - problem.inner(u, v) for k, v in enumerate(columns)]
+        for i, u in enumerate(columns)
+    ]
+    return bound if positive_definite(gram) else None
+
+
+def _moved(
+    problem: SparseRecovery, columns: Sequence[int], matrix: list[list[fmpq]], shift: list[fmpq]
+) -> SparseRecovery:
+    rows = [list(row) for row in problem.matrix]
+    for row, entries in zip(rows, matrix, strict=True):
+        for i, x in zip(columns, entries, strict=True):
+            row[i] = row[i] + x
+    kind: type = type(problem)
+    moved: SparseRecovery = kind(
+        rows,
+        [b + x for b, x in zip(problem.measurements, shift, strict=True)],
+        problem.parameter,
+        weights=problem.weights,
+        row_scales_squared=problem.row_scales_squared,
+    )
+    return moved
+
+
+def _in_one_field(solutions: SolutionSet, other: SolutionSet) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:
+    """The other optimal pair in a field on top of the first one's."""
+    top = deepest([*solutions.dual, *solutions.vertex]) or solutions.problem.field
+    numbers = [*other.dual, *other.vertex]
+    moved = numbers if top is None else [rebase(x, top) for x in numbers]
+    return tuple(moved[: len(other.dual)]), tuple(moved[len(other.dual) :])
