@@ -25,7 +25,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 _CANDIDATES = 4
 """Margins that are followed beyond their first-order estimate."""
 _ROUNDS = 12
-_OVERSHOOTS = (1e-6, 1e-4, 1e-2, 0.1, 0.5, 1.0)
+_OVERSHOOTS = (1e-6, 1e-4, 1e-2, 0.1, 0.3, 1.0)
 _STEP = 1e-6
 
 
@@ -98,38 +98,51 @@ class Margins:
             slope[place] = (values[0] - values[1]) / (2 * step)
         return slope[:, :-1], slope[:, -1]
 
-    def first_order(self, event: Event) -> float:
-        """The radius at which the linearised margin vanishes."""
+    def first_order(self, event: Event) -> list[Move]:
+        """Where the linearised margin vanishes: by changes of A and y, and by changes of A alone."""
         columns = self.columns(event)
         matrix = self.matrix[:, columns]
+        margin = self.margin(event, columns, matrix, self.y)
         in_matrix, in_y = self.gradient(event, columns, matrix, self.y)
-        rate = float(np.linalg.norm(in_matrix, "nuc") + np.linalg.norm(in_y))
-        return self.margin(event, columns, matrix, self.y) / rate if rate > 0 else math.inf
+        moves = []
+        for slope in (in_y, np.zeros_like(in_y)):
+            steepest = steepest_descent(in_matrix, slope)
+            if steepest is not None and math.isfinite(radius := margin / steepest[2]) and radius > 0:
+                moves.append(Move(radius, tuple(columns), radius * steepest[0], radius * steepest[1]))
+        return moves
 
     def crossing(self, event: Event) -> Move | None:
-        """Data at which the margin vanishes, by steepest descent with steps of full rank (a Newton iteration)."""
+        """Data at which the margin vanishes, by steepest descent from where the last step led (a Newton iteration)."""
         columns = self.columns(event)
         matrix, y, radius = self.matrix[:, columns], self.y, 0.0
         move = Move(0.0, tuple(columns), np.zeros_like(matrix), np.zeros_like(y))
         for _ in range(_ROUNDS):
             at = matrix + move.matrix, y + move.measurements
             in_matrix, in_y = self.gradient(event, columns, *at)
-            left, sizes, right = np.linalg.svd(in_matrix, full_matrices=False)
-            steep, length = sizes > 1e-9 * max(float(sizes.max(initial=0)), 1e-300), float(np.linalg.norm(in_y))
-            rate = float(sizes.sum()) + length
-            if not rate > 0:
+            steepest = steepest_descent(in_matrix, in_y)
+            if steepest is None:
                 return None
-            along = -(left[:, steep] @ right[steep]), -in_y / length if length > 0 else np.zeros_like(y)
-            # the margin at radius * along is, to first order, the one here plus the gradient times the difference
-            here = self.margin(event, columns, *at)
-            at_new = float(
-                np.sum(in_matrix * (radius * along[0] - move.matrix)) + in_y @ (radius * along[1] - move.measurements)
-            )
-            radius += (here + at_new) / rate
+            along, along_y, rate = steepest
+            # to first order, the margin at radius * along is the one here plus the gradient times the difference
+            turned = np.sum(in_matrix * (radius * along - move.matrix)) + in_y @ (radius * along_y - move.measurements)
+            radius += (self.margin(event, columns, *at) + float(turned)) / rate
             if not (math.isfinite(radius) and radius > 0):
                 return None
-            move = Move(radius, tuple(columns), radius * along[0], radius * along[1])
+            move = Move(radius, tuple(columns), radius * along, radius * along_y)
         return move
+
+
+def steepest_descent(in_matrix: Floats, in_y: Floats) -> tuple[Floats, Floats, float] | None:
+    """Changes of A (operator norm 1) and of y (length 1) of steepest descent, and the rate; None if there are none."""
+    if not (np.isfinite(in_matrix).all() and np.isfinite(in_y).all()):
+        return None
+    left, sizes, right = np.linalg.svd(in_matrix, full_matrices=False)
+    steep, length = sizes > 1e-9 * float(sizes.max(initial=1e-300)), float(np.linalg.norm(in_y))
+    rate = float(sizes.sum()) + length
+    if not rate > 0:
+        return None
+    along = in_matrix * 0.0 if not sizes.any() else -(left[:, steep] @ right[steep])
+    return along, -in_y / length if length > 0 else in_y * 0.0, rate
 
 
 def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, ChangedInstance]:
@@ -142,16 +155,16 @@ def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, Cha
     """
     best: tuple[Fraction, ChangedInstance] | None = None
     for move in _proposals(solutions):
-        if best is not None and move.radius >= best[0]:
-            continue
         for overshoot in _OVERSHOOTS:
             factor = 1 + overshoot
+            if best is not None and factor * move.radius >= best[0]:
+                break
             further = replace(
                 move, radius=factor * move.radius, matrix=factor * move.matrix, measurements=factor * move.measurements
             )
             found = prove_move(solutions, further, digits)
             if found is not None:
-                best = found if best is None or found[0] < best[0] else best
+                best = found
                 break
     if best is None:
         raise Undecided(
@@ -161,22 +174,29 @@ def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, Cha
 
 
 def _proposals(solutions: SolutionSet) -> list[Move]:
+    """Moves that may change the support or a sign, the shortest first."""
     margins = Margins(solutions)
     moves = []
     with np.errstate(all="ignore"):
-        try:
-            ranked = sorted((margins.first_order(event), k, event) for k, event in enumerate(margins.events()))
-            for radius, _, event in ranked[:_CANDIDATES]:
-                move = margins.crossing(event) if math.isfinite(radius) else None
-                if move is not None:
-                    moves.append(move)
-        except np.linalg.LinAlgError:
-            moves = []
-    moves.sort(key=lambda move: move.radius)
+        for event in margins.events():
+            try:
+                moves += [(move, event) for move in margins.first_order(event)]
+            except np.linalg.LinAlgError:
+                continue
+        moves.sort(key=lambda pair: pair[0].radius)
+        found = [move for move, _ in moves[:_CANDIDATES]]
+        found += [move for move, _ in moves if not move.measurements.any()][:_CANDIDATES]
+        for _, event in moves[:_CANDIDATES]:
+            try:
+                further = margins.crossing(event)
+            except np.linalg.LinAlgError:
+                continue
+            if further is not None:
+                found.append(further)
     if margins.support:  # y = 0 has the minimiser 0
         length = float(np.linalg.norm(margins.y))
-        moves.append(Move(length, (), np.zeros((len(margins.y), 0)), -margins.y))
-    return moves
+        found.append(Move(length, (), np.zeros((len(margins.y), 0)), -margins.y))
+    return sorted(found, key=lambda move: move.radius)
 
 
 def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fraction, ChangedInstance] | None:

@@ -11,7 +11,7 @@ from sciverify.certify.growth import is_sharp
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.rational_bounds import round_down
 from sciverify.certify.stability import Stability
-from sciverify.errors import AssumptionFailed, as_integer
+from sciverify.errors import AssumptionFailed, as_integer, shortened
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import sign
 from sciverify.exact.verdict import Verdict
@@ -68,12 +68,12 @@ def _require_regular(solutions: SolutionSet) -> None:
     problem = solutions.problem
     if solutions.unique is not Verdict.TRUE:
         raise AssumptionFailed(
-            f"the minimiser is not unique, dim {problem.symbol} = {solutions.dimension}: there is no one support to trust"
+            f"the minimiser is not unique, dim {problem.symbol} = {solutions.dimension}: no one support is right"
         )
     if is_sharp(solutions):
         raise AssumptionFailed(
-            f"the residual of the minimiser is fixed, {problem.parameter_name} = {problem.parameter}: a trust radius is "
-            "certified for residuals that change with the data"
+            f"the residual of the minimiser is 0 or forced, {problem.parameter_name} = {shortened(problem.parameter)}: "
+            "a trust radius is certified for residuals that change with the data"
         )
     support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
     if isinstance(problem, BasisPursuit) and not support:
