@@ -38,8 +38,8 @@ def objective(problem: SparseRecovery, x: Any, digits: int = 20) -> Enclosure:
 def duality_gap(problem: SparseRecovery, x: Any, p: Any, digits: int = 20) -> Enclosure:
     """F(x) minus the dual objective at p: an upper bound of F(x) - min F, so 0 proves that both are optimal.
 
-    It is 0 for some p at every minimiser, except where no z of basis pursuit with eta > 0 has ||Az - y|| < eta: the dual
-    maximum need not be attained then.
+    It is 0 for some p at every minimiser, except for basis pursuit with eta > 0 where no z has ||Az - y|| < eta: the
+    dual maximum need not be attained then.
 
     The dual objectives are <p, y> - eta ||p|| (basis pursuit), 2 <p, y> - ||p||^2 (LASSO) and <p, y> (square-root
     LASSO). p is a measurement vector in the coordinates of the factor `problem.matrix`.

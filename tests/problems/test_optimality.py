@@ -39,7 +39,7 @@ def test_gap_and_residual_vanish_at_minimisers_and_only_there(make):
             assert (residual.upper == 0) == minimal, seed
             assert (residual.lower > 0) == (not minimal), seed
             seen["zero" if minimal else "positive"] += 1
-    assert min(seen.values()) > 20
+    assert min(seen.values()) > 5
 
 
 @pytest.mark.parametrize("make", KINDS)
