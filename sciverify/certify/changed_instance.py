@@ -24,6 +24,8 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 _CANDIDATES = 4
 """Margins that are followed beyond their first-order estimate."""
+_FIRST = 12
+"""Margins whose gradient is taken at all."""
 _ROUNDS = 12
 _OVERSHOOTS = (1e-6, 1e-4, 1e-2, 0.1, 0.3, 1.0)
 _STEP = 1e-6
@@ -65,6 +67,29 @@ class Margins:
         for i in range(len(self.weights)):
             if i not in self.support:
                 yield from (Event(i, 1, False), Event(i, -1, False))
+
+    def promising(self) -> list[Event]:
+        """The events that are nearest by the coefficients of (S3) and (S4) in docs/theory/trust-radius.md."""
+        columns = list(range(len(self.weights)))
+        chosen = self.matrix[:, self.support]
+        inverse = np.linalg.inv(chosen.T @ chosen) if self.support else np.zeros((0, 0))
+        solution = inverse @ chosen.T
+        z = np.array([self.margin(event, columns, self.matrix, self.y) for event in self.events() if event.inside])
+        push = 1 + float(np.linalg.norm(z))
+        residual = float(np.linalg.norm(self.y - chosen @ (z * self.signs)))
+
+        def rough(event: Event) -> float:
+            if event.inside:
+                k = self.support.index(event.index)
+                rate = float(np.linalg.norm(solution[k])) * push + float(np.linalg.norm(inverse[k])) * residual
+            else:
+                b = solution @ self.matrix[:, event.index]
+                beyond = float(np.linalg.norm(self.matrix[:, event.index] - chosen @ b))
+                rate = beyond * push + math.hypot(1.0, float(np.linalg.norm(b))) * residual
+            return self.margin(event, columns, self.matrix, self.y) / rate if rate > 0 else math.inf
+
+        ranked = sorted((rough(event), k, event) for k, event in enumerate(self.events()))
+        return [event for _, _, event in ranked[:_FIRST]]
 
     def columns(self, event: Event) -> list[int]:
         """The columns that a margin depends on."""
@@ -173,12 +198,19 @@ def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, Cha
     return best
 
 
+def _nearest_events(margins: Margins) -> list[Event]:
+    try:
+        return margins.promising()
+    except np.linalg.LinAlgError:
+        return list(margins.events())
+
+
 def _proposals(solutions: SolutionSet) -> list[Move]:
     """Moves that may change the support or a sign, the shortest first."""
     margins = Margins(solutions)
     moves = []
     with np.errstate(all="ignore"):
-        for event in margins.events():
+        for event in _nearest_events(margins):
             try:
                 moves += [(move, event) for move in margins.first_order(event)]
             except np.linalg.LinAlgError:

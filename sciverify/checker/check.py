@@ -1304,10 +1304,20 @@ def rank(vectors: list[list[Any]]) -> int:
 
 
 def positive_definite(matrix: list[list[Any]]) -> bool:
-    """Is a symmetric matrix positive definite? By elimination; rows are multiplied by positive numbers only."""
-    rows = [list(row) for row in matrix]
+    """Is a symmetric matrix proven to be positive definite?
+
+    Irrational entries are replaced by rational ones, and the largest row sum of the errors, a bound of the norm of the
+    whole error, is taken off the diagonal; then all pivots of the elimination must be positive.
+    """
+    bounds = [[below_above(x) for x in row[: i + 1]] for i, row in enumerate(matrix)]
+    size = range(len(matrix))
+    lower = [[bounds[max(i, k)][min(i, k)] for k in size] for i in size]
+    error = max((sum((high - low for low, high in row), ZERO) / 2 for row in lower), default=ZERO)
+    rows: list[list[Any]] = [[(low + high) / 2 for low, high in row] for row in lower]
     for k, row in enumerate(rows):
-        if sign(row[k]) <= 0:
+        row[k] -= error
+    for k, row in enumerate(rows):
+        if row[k] <= 0:
             return False
         for i in range(k + 1, len(rows)):
             rows[i] = _without(rows[i], row, k)
@@ -1590,7 +1600,11 @@ class Stability:
         problem, tilt = self.problem, delta * self.sharpness
         if isinstance(problem, Lasso):
             return self.t, Span(ZERO, (self.residual.high + step) / (1 - tilt))
-        slope = delta * g_norm / self.q.root().low if self.support and self.q.low > 0 else ZERO
+        slope = ZERO
+        if self.support:
+            if self.q.low <= 0:
+                raise Rejected(self.rule, "q is not proven positive")
+            slope = delta * g_norm / self.q.root().low
         parameter = Span.of(problem.parameter)
         if isinstance(problem, SquareRootLasso):
             if self.kappa.high >= 1 - tilt:
