@@ -1292,10 +1292,10 @@ def check_minimum(claim: Any, problem: Problem, evidence: Any, levels: list[Any]
 
 
 def rank(vectors: list[list[Any]]) -> int:
-    """The dimension of the span."""
+    """The dimension of the span; rational vectors are best listed first, their pivots can be divided by."""
     rows, found = [list(vector) for vector in vectors], 0
     while rows:
-        row = rows.pop()
+        row = rows.pop(0)
         pivot = next((c for c, x in enumerate(row) if sign(x) != 0), None)
         if pivot is not None:
             found += 1
