@@ -66,13 +66,13 @@ def certify_growth(problem: SparseRecovery, radius: Any = 1) -> Certificate:
     if is_sharp(solutions):
         return _sharp(strictly_feasible(solutions), support)
     tied = [i for i in solutions.equicorrelation if i not in support]
-    if tied and support:
+    if tied:
         raise AssumptionFailed(
             f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: without strict "
             "complementarity no growth is proven"
         )
     if not support:
-        return _at_zero(solutions, tied)
+        return _at_zero(solutions)
     return _quadratic(solutions, support, reach)
 
 
@@ -137,12 +137,8 @@ def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fractio
     return found
 
 
-def _at_zero(solutions: SolutionSet, tied: Sequence[int]) -> Certificate:
-    if tied:
-        raise AssumptionFailed(
-            f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: without strict "
-            "complementarity no growth is proven"
-        )
+def _at_zero(solutions: SolutionSet) -> Certificate:
+    """mu = min slack_i"""
     return _certificate(solutions, min(slack for slack, _ in slacks(solutions, [])), 1, None, None)
 
 
@@ -150,7 +146,7 @@ def _sharp(solutions: SolutionSet, support: list[int]) -> Certificate:
     """mu = min((1 - ||p||) sigma, slack_i / (1 + ||A_i|| / sigma))."""
     problem = solutions.problem
     if not support:
-        return _at_zero(solutions, [])
+        return _at_zero(solutions)
     sigma = least_singular_value(gram_of(problem, support))
     shares = [slack / (1 + length / sigma) for slack, length in slacks(solutions, support)]
     if isinstance(problem, SquareRootLasso):
