@@ -21,8 +21,12 @@ if TYPE_CHECKING:
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
+    from sciverify.certify.growth import certify_growth
+    from sciverify.certify.minimum import certify_minimum
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.optimal_pair import solution_set
+    from sciverify.certify.solution_structure import certify_dimension, certify_support
+    from sciverify.certify.trust_radius import certify_trust_radius
     from sciverify.errors import (
         AssumptionFailed,
         InvalidInput,
@@ -61,8 +65,13 @@ _HOMES = {
     "SquareRootLasso": "problems.square_root_lasso",
     "Undecided": "errors",
     "Verdict": "exact.verdict",
+    "certify_dimension": "certify.solution_structure",
     "certify_distance": "certify.distance",
+    "certify_growth": "certify.growth",
+    "certify_minimum": "certify.minimum",
     "certify_objective_excess": "certify.objective",
+    "certify_support": "certify.solution_structure",
+    "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
     "load_certificate": "certificate.codec",
     "solution_set": "certify.optimal_pair",
@@ -86,8 +95,13 @@ __all__ = [
     "SquareRootLasso",
     "Undecided",
     "Verdict",
+    "certify_dimension",
     "certify_distance",
+    "certify_growth",
+    "certify_minimum",
     "certify_objective_excess",
+    "certify_support",
+    "certify_trust_radius",
     "check",
     "families",
     "load_certificate",

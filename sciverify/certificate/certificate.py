@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from sciverify.certificate.claims import Claim, DistanceClaim, Evidence, SupportEvidence
+from sciverify.certificate.claims import (
+    Claim,
+    DimensionClaim,
+    DistanceClaim,
+    Evidence,
+    GrowthClaim,
+    InstanceProof,
+    MinimumClaim,
+    ObjectiveExcessClaim,
+    SupportClaim,
+    SupportEvidence,
+    TrustRadiusClaim,
+)
 from sciverify.certificate.complex_claims import ComplexEvidence
 from sciverify.certificate.explain import explanation, html, summary
 from sciverify.exact.enclosure import Enclosure
@@ -20,21 +32,22 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 class Certificate:
     """A claim about a point and an exact instance, with the evidence that proves it.
 
-    Made by `certify_distance` and `certify_objective_excess`; `save` writes the JSON file that the
+    Made by `certify_distance` and the other `certify_` functions; `save` writes the JSON file that the
     independent checker re-proves.
 
     Attributes
     ----------
-    claim : DistanceClaim or ObjectiveExcessClaim
+    claim : DistanceClaim, ObjectiveExcessClaim or an InstanceClaim
     problem : BasisPursuit, Lasso or SquareRootLasso
-    point : tuple of N exact numbers, float64 array of shape (N,), or for complex data a tuple of N pairs (Re, Im)
-    evidence : Evidence, SupportEvidence, or for complex data Krawczyk, ComplexFit or ZeroMinimiser
+    point : tuple of N exact numbers, float64 array of shape (N,), for complex data a tuple of N pairs (Re, Im)
+        None for claims about the instance alone.
+    evidence : Evidence, SupportEvidence, an InstanceProof, or for complex data Krawczyk, ComplexFit or ZeroMinimiser
     """
 
     claim: Claim
     problem: SparseRecovery
-    point: Vector | Floats | Gaussians
-    evidence: Evidence | SupportEvidence | ComplexEvidence
+    point: Vector | Floats | Gaussians | None
+    evidence: Evidence | SupportEvidence | ComplexEvidence | InstanceProof
 
     @property
     def distance(self) -> Enclosure:
@@ -48,6 +61,43 @@ class Certificate:
         """Proven bounds of F(x) - min F."""
         if isinstance(self.claim, DistanceClaim):
             raise AttributeError("this certificate bounds a distance, not an objective: use .distance")
+        if not isinstance(self.claim, ObjectiveExcessClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim.bounds
+
+    @property
+    def support(self) -> SupportClaim:
+        """Proven positions that vanish at every minimiser, at none, at some."""
+        if not isinstance(self.claim, SupportClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim
+
+    @property
+    def dimension(self) -> Enclosure:
+        """Proven bounds of the dimension of the solution set."""
+        if not isinstance(self.claim, DimensionClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim.bounds
+
+    @property
+    def minimum(self) -> Enclosure:
+        """Proven bounds of min F."""
+        if not isinstance(self.claim, MinimumClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim.bounds
+
+    @property
+    def growth(self) -> GrowthClaim:
+        """The proven constant of growth, its order and its radius."""
+        if not isinstance(self.claim, GrowthClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
+        return self.claim
+
+    @property
+    def trust_radius(self) -> Enclosure:
+        """Proven bounds of the radius within which support and signs are the same for all data."""
+        if not isinstance(self.claim, TrustRadiusClaim):
+            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
         return self.claim.bounds
 
     @property

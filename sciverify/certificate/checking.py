@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from sciverify.certificate.claims import Claim, DistanceClaim, ObjectiveExcessClaim
+from sciverify.certificate.claims import (
+    Claim,
+    DimensionClaim,
+    DistanceClaim,
+    GrowthClaim,
+    MinimumClaim,
+    ObjectiveExcessClaim,
+    SupportClaim,
+    TrustRadiusClaim,
+)
 from sciverify.checker import check as checker
 from sciverify.errors import MalformedCertificate, RejectedCertificate
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 
+_BOUNDED: dict[str, Any] = {
+    "objective-excess": ObjectiveExcessClaim,
+    "dimension": DimensionClaim,
+    "minimum": MinimumClaim,
+    "trust-radius": TrustRadiusClaim,
+}
 _UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
 
 
@@ -18,7 +34,7 @@ def check(path: str | Path) -> Claim:
 
     Returns
     -------
-    DistanceClaim or ObjectiveExcessClaim
+    DistanceClaim, ObjectiveExcessClaim or an InstanceClaim
         **Guarantee.** The claim follows from the file alone; nothing of sciverify but the
         one-file checker was used.
 
@@ -37,7 +53,17 @@ def check(path: str | Path) -> Claim:
         raise RejectedCertificate(f"{path}: {refusal}") from None
     except checker.Malformed as refusal:
         raise MalformedCertificate(f"{path}: {refusal}") from None
+    return _claim(verified)
+
+
+def _claim(verified: dict[str, Any]) -> Claim:
+    kind = verified["kind"]
+    if kind == "support":
+        return SupportClaim(*(tuple(verified[key]) for key in ("always", "never", "sometimes")))
+    if kind == "growth":
+        return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
     bounds = Enclosure(verified["lower"], verified["upper"])
-    if verified["kind"] == "distance":
+    if kind == "distance":
         return DistanceClaim(bounds, _UNIQUE[verified["unique"]])
-    return ObjectiveExcessClaim(bounds)
+    claim: Claim = _BOUNDED[kind](bounds)
+    return claim

@@ -59,7 +59,48 @@ class SecondMinimiser:
     minimiser: Vector
 
 
-Claim: TypeAlias = DistanceClaim | ObjectiveExcessClaim
+@dataclass(frozen=True, slots=True)
+class SupportClaim:
+    """Entries that vanish at every minimiser, at none, at some but not at all; positions in increasing order."""
+
+    always_zero: tuple[int, ...]
+    never_zero: tuple[int, ...]
+    sometimes_zero: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionClaim:
+    """bounds.lower <= dim Xi <= bounds.upper."""
+
+    bounds: Enclosure
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumClaim:
+    """bounds.lower <= min F <= bounds.upper."""
+
+    bounds: Enclosure
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthClaim:
+    """F(z) - min F >= constant ||z - z*||^order for all (feasible) z, within `radius` of z* where the order is 2."""
+
+    constant: Fraction
+    order: int
+    radius: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustRadiusClaim:
+    """bounds.lower <= sup {delta : one support and sign pattern for all data within delta} <= bounds.upper."""
+
+    bounds: Enclosure
+
+
+InstanceClaim: TypeAlias = SupportClaim | DimensionClaim | MinimumClaim | GrowthClaim | TrustRadiusClaim
+"""Claims about an instance alone: no point belongs to them."""
+Claim: TypeAlias = DistanceClaim | ObjectiveExcessClaim | InstanceClaim
 Uniqueness: TypeAlias = StrictMultiplier | SecondMinimiser
 
 
@@ -70,6 +111,71 @@ class Evidence:
     optimality: Optimality
     separation: Separation | None = None
     uniqueness: Uniqueness | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SupportProof:
+    """Rules confining-multiplier, positive-entry (position and multiplier) and further-minimisers."""
+
+    optimality: Optimality
+    confinement: Vector
+    positivity: tuple[tuple[int, Vector], ...]
+    minimisers: tuple[Vector, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DimensionProof:
+    """Rules confining-multiplier and further-minimisers."""
+
+    optimality: Optimality
+    confinement: Vector
+    minimisers: tuple[Vector, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MinimumProof:
+    """Rule dual-optimality alone."""
+
+    optimality: Optimality
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthProof:
+    """Rules sharp-growth and quadratic-growth: a lower bound of a least singular value on the support."""
+
+    optimality: Optimality
+    singular_value: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class StabilityProof:
+    """Rule uniform-stability: G^-1, a lower bound of the least singular value of A_T, a bound of all minimisers."""
+
+    inverse: tuple[Vector, ...]
+    singular_value: Fraction | None
+    size: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedInstance:
+    """Rule changed-instance: what is added to some columns of B and to b, and an optimal pair of the result."""
+
+    columns: tuple[int, ...]
+    matrix: tuple[Vector, ...]
+    measurements: Vector
+    optimality: Optimality
+
+
+@dataclass(frozen=True, slots=True)
+class TrustProof:
+    """Rules uniform-stability (for the lower bound) and changed-instance (for the upper bound)."""
+
+    optimality: Optimality
+    stability: StabilityProof | None
+    change: ChangedInstance
+
+
+InstanceProof: TypeAlias = SupportProof | DimensionProof | MinimumProof | GrowthProof | TrustProof
 
 
 @dataclass(frozen=True, slots=True)

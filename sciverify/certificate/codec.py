@@ -21,12 +21,14 @@ from sciverify.certificate.claims import (
     Claim,
     DistanceClaim,
     Evidence,
+    InstanceProof,
     ObjectiveExcessClaim,
     Optimality,
     SecondMinimiser,
     Separation,
     StrictMultiplier,
     SupportEvidence,
+    TrustProof,
     Uniqueness,
 )
 from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
@@ -37,6 +39,13 @@ from sciverify.certificate.complex_codec import (
     write_complex_evidence,
     write_complex_instance,
     write_complex_point,
+)
+from sciverify.certificate.instance_codec import (
+    INSTANCE_KINDS,
+    read_instance_claim,
+    read_proof,
+    write_instance_claim,
+    write_proof,
 )
 from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shortened, shown
 from sciverify.exact.enclosure import Enclosure
@@ -76,7 +85,7 @@ def encode(certificate: Certificate, folder: Path | None = None) -> str:
         "claim": _write_claim(claim),
         "field": tower.write_levels(),
         "instance": _write_instance(problem, tower),
-        "point": tower.write_vector(tuple(certificate.point)),
+        "point": None if certificate.point is None else tower.write_vector(tuple(certificate.point)),
         "evidence": _write_evidence(certificate.claim, certificate.evidence, tower),
     }
     return _layout(document) + "\n"
@@ -98,7 +107,10 @@ class _Tower:
 
     def __init__(self, certificate: Certificate) -> None:
         evidence: Any = certificate.evidence
-        vectors = [certificate.point, evidence.optimality.dual, evidence.optimality.minimiser]
+        pairs = [evidence.optimality]
+        if isinstance(evidence, TrustProof):
+            pairs.append(evidence.change.optimality)
+        vectors = [certificate.point or (), *(vector for pair in pairs for vector in (pair.dual, pair.minimiser))]
         top = deepest([x for vector in vectors for x in vector])
         data = certificate.problem.field
         if data is not None and (top is None or data.depth > top.depth):
@@ -145,6 +157,8 @@ class _Tower:
 
 
 def _write_claim(claim: Claim) -> dict[str, Any]:
+    if not isinstance(claim, DistanceClaim | ObjectiveExcessClaim):
+        return write_instance_claim(claim)
     bounds = {"lower": numeral(claim.bounds.lower), "upper": numeral(claim.bounds.upper)}
     if isinstance(claim, DistanceClaim):
         return {"kind": "distance", **bounds, "unique": _UNIQUE[claim.unique]}
@@ -215,7 +229,9 @@ def _write_complex(certificate: Certificate, evidence: ComplexEvidence) -> dict[
     }
 
 
-def _write_evidence(claim: Claim, evidence: Evidence, tower: _Tower) -> dict[str, Any]:
+def _write_evidence(claim: Claim, evidence: Evidence | InstanceProof, tower: _Tower) -> dict[str, Any]:
+    if not isinstance(evidence, Evidence):
+        return write_proof(evidence, tower.write_vector)
     written: dict[str, Any] = {
         "optimality": {
             "rule": "dual-optimality",
@@ -299,6 +315,9 @@ def _read(document: dict[str, Any]) -> Certificate:
 
     instance, evidence = document["instance"], document["evidence"]
     problem = _read_instance(instance, levels)
+    kind = document["claim"]["kind"]
+    if kind in INSTANCE_KINDS:
+        return Certificate(read_instance_claim(document["claim"]), problem, None, read_proof(kind, evidence, vector))
     optimality = evidence["optimality"]
     separation = evidence.get("separation")
     return Certificate(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sciverify.certificate.claims import DistanceClaim, Evidence, ObjectiveExcessClaim, SecondMinimiser, SupportEvidence
 from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
+from sciverify.certificate.wording import sentence
 from sciverify.errors import shortened
 from sciverify.exact.balls import working_precision
-from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.ordered import approx_float, sign
 from sciverify.exact.verdict import Verdict
 
@@ -33,21 +33,19 @@ _COMPLEX_PROOFS: dict[type, str] = {
 
 def summary(certificate: Certificate) -> str:
     """Three lines: the claim, the instance, the kind of proof."""
-    problem = certificate.problem
+    problem, evidence = certificate.problem, certificate.evidence
     rows, columns = problem.shape
     scalars = "" if problem.complex_data is None else "complex "
     parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
     instance = f"{problem.title}, {scalars}A {rows} x {columns}, {parameter}"
-    if isinstance(certificate.claim, ObjectiveExcessClaim):
-        proof = "a dual point and a minimiser of equal value; exact arithmetic"
-        return f"{_statement(certificate)}\n{instance}\nproof: {proof}"
-    if isinstance(certificate.evidence, SupportEvidence):
-        proof = (
-            f"support of {len(certificate.evidence.support)} columns, approximate inverse, strict dual bounds; float64"
-        )
+    if isinstance(certificate.claim, DistanceClaim):
+        instance += f"; minimiser {_UNIQUE[certificate.unique]}"
+    claim, reason = sentence(certificate.claim, problem.symbol)
+    if isinstance(evidence, SupportEvidence):
+        proof = f"support of {len(evidence.support)} columns, approximate inverse, strict dual bounds; float64"
     else:
-        proof = "dual point of the instance, nearest minimiser, separating functional; exact arithmetic"
-    return f"{_statement(certificate)}\n{instance}; minimiser {_UNIQUE[certificate.unique]}\nproof: {proof}"
+        proof = _COMPLEX_PROOFS.get(type(evidence), f"{reason}; exact arithmetic")
+    return f"{claim}\n{instance}\nproof: {proof}"
 
 
 def explanation(certificate: Certificate) -> str:
@@ -59,12 +57,12 @@ def explanation(certificate: Certificate) -> str:
         f"{problem.parameter_name} = {shortened(problem.parameter)}."
     ]
     if isinstance(evidence, SupportEvidence):
-        parts.append(_explain_support(certificate, evidence))
-    elif not isinstance(evidence, Evidence):
-        parts.append(_explain_complex(evidence))
-    else:
+        parts.append(_explain_support(evidence))
+    elif isinstance(evidence, Evidence):
         parts.append(_explain_pair(certificate, evidence))
-    parts.append(_explain_bounds(certificate))
+    elif isinstance(evidence, Krawczyk | ComplexFit | ZeroMinimiser):
+        parts.append(_explain_complex(evidence))
+    parts.append(_explain_claim(certificate))
     return " ".join(parts)
 
 
@@ -72,11 +70,12 @@ def html(certificate: Certificate) -> str:
     """A table for notebooks, with the explanation behind a fold."""
     rows, columns = certificate.problem.shape
     fields = {
-        "claim": _statement(certificate),
+        "claim": sentence(certificate.claim, certificate.problem.symbol)[0],
         "problem": f"{certificate.problem.title}, A {rows} x {columns}",
         certificate.problem.parameter_name: shortened(certificate.problem.parameter),
-        "minimiser": _UNIQUE[certificate.unique],
     }
+    if isinstance(certificate.claim, DistanceClaim):
+        fields["minimiser"] = _UNIQUE[certificate.unique]
     cells = "".join(
         f"<tr><th style='text-align:left'>{escape(name)}</th><td style='text-align:left'>{escape(text)}</td></tr>"
         for name, text in fields.items()
@@ -84,15 +83,7 @@ def html(certificate: Certificate) -> str:
     return f"<table>{cells}</table><details><summary>why</summary><p>{escape(explanation(certificate))}</p></details>"
 
 
-def _statement(certificate: Certificate) -> str:
-    bounds = certificate.claim.bounds
-    low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
-    if isinstance(certificate.claim, ObjectiveExcessClaim):
-        return f"{low} <= F(x) - min F <= {high}"
-    return f"{low} <= dist(x, {certificate.problem.symbol}(A, y)) <= {high}"
-
-
-def _explain_support(certificate: Certificate, evidence: SupportEvidence) -> str:
+def _explain_support(evidence: SupportEvidence) -> str:
     count = len(evidence.support)
     room = ""
     if evidence.margin is not None:
@@ -145,12 +136,16 @@ def _explain_pair(certificate: Certificate, evidence: Evidence) -> str:
     return text
 
 
-def _explain_bounds(certificate: Certificate) -> str:
-    bounds: Enclosure = certificate.claim.bounds
-    if isinstance(certificate.claim, DistanceClaim) and bounds.upper == 0:
+def _explain_claim(certificate: Certificate) -> str:
+    claim = certificate.claim
+    if not isinstance(claim, DistanceClaim | ObjectiveExcessClaim):
+        said, reason = sentence(claim, certificate.problem.symbol)
+        return f"Proven: {said}, by {reason}."
+    bounds = claim.bounds
+    if isinstance(claim, DistanceClaim) and bounds.upper == 0:
         return "x is a minimiser itself."
     width = float(bounds.width)
-    if isinstance(certificate.claim, ObjectiveExcessClaim):
+    if isinstance(claim, ObjectiveExcessClaim):
         return f"Hence F(x) exceeds the minimum by {float(bounds):.12g}, with bounds {width:.2g} apart."
     if not isinstance(certificate.evidence, Evidence):
         return f"Hence x is {float(bounds):.12g} away from it, with bounds {width:.2g} apart."

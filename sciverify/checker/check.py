@@ -13,6 +13,7 @@ Exit code: 0 every file verified, 1 some file rejected, 2 some file malformed or
 from __future__ import annotations
 
 import base64
+import copy
 import hashlib
 import io
 import json
@@ -265,7 +266,7 @@ class RootLevel:
         sign_of_value = (value > 0) - (value < 0)
         return sign_of_value if self.rising else -sign_of_value
 
-    def _halve(self) -> None:
+    def halve(self) -> None:
         middle = self.low + self.high
         self.low, self.high, self.unit = 2 * self.low, 2 * self.high, 2 * self.unit
         if self._side(middle) < 0:
@@ -303,7 +304,7 @@ class RootLevel:
             if high < 0:
                 return -1
             for _ in range(done):
-                self._halve()
+                self.halve()
             steps, done = steps + done, 2 * done
         raise Rejected("field", f"a sign is not decided by {limit} bisections of the root's interval")
 
@@ -444,6 +445,10 @@ class Problem(ABC):
         """Do minimisers have residuals tau p, tau >= 0, instead of one common residual?"""
         return False
 
+    def residual_is_fixed(self, r: list[Any]) -> bool:
+        """Do all feasible points have the residual r of a minimiser?"""
+        return False
+
     @abstractmethod
     def minimum(self, p: list[Any], r: list[Any]) -> Any:
         """min F, from an optimal dual point and the residual of a minimiser."""
@@ -477,11 +482,14 @@ class BasisPursuit(Problem):
     def bound_factor(self) -> Any:
         return Fraction(1)
 
+    def residual_is_fixed(self, r: list[Any]) -> bool:
+        at_eta = sign(self.parameter * self.parameter - self.inner(r, r)) == 0
+        return at_eta and all(sign(c) == 0 for c in self.correlations(r))
+
     def refusal(self, p: list[Any], r: list[Any]) -> str | None:
-        slack = sign(self.parameter * self.parameter - self.inner(r, r))
-        if slack < 0:
+        if sign(self.parameter * self.parameter - self.inner(r, r)) < 0:
             return "the residual y - Az is longer than eta"
-        if slack == 0 and all(sign(c) == 0 for c in self.correlations(r)):
+        if self.residual_is_fixed(r):
             return None  # nobody comes closer to y: all feasible points have this residual
         alignment = self.inner(p, r)
         if sign(alignment) < 0 or sign(alignment * alignment - self.parameter * self.parameter * self.inner(p, p)) != 0:
@@ -1648,6 +1656,534 @@ def check_complex_distance(claim: Any, instance: Any, point: Any, evidence: Any)
     return about | {"rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": True}
 
 
+# ---------------------------------------------------------------- claims about an instance, without a point
+
+
+def _indices(value: Any, where: str, size: int) -> list[int]:
+    """A strictly increasing list of positions below `size`."""
+    found = _list(value, where)
+    if any(type(i) is not int or not 0 <= i < size for i in found):
+        raise Malformed(f"{where} must list positions from 0 to {size - 1}")
+    if any(a >= b for a, b in zip(found, found[1:])):
+        raise Malformed(f"{where} must be strictly increasing")
+    return found
+
+
+def _bounds(claim: Any) -> tuple[Fraction, Fraction]:
+    _, low, high = _object(claim, "claim", ["kind", "lower", "upper"])
+    low, high = rational(low, "claim.lower"), rational(high, "claim.upper")
+    if low < 0 or high < low:
+        raise Rejected("bounds", "0 <= lower <= upper does not hold")
+    return low, high
+
+
+class Confinement:
+    """Rule confining-multiplier: minimisers vanish off `free`, and Bz = anchor - tau p (tau = 0 unless `along`)."""
+
+    rule = "confining-multiplier"
+
+    def __init__(self, optimum: Optimum, value: Any, levels: list[Any]) -> None:
+        name, multiplier = _object(value, "evidence.confinement", ["rule", "multiplier"])
+        _expect(name, self.rule, "evidence.confinement")
+        problem = optimum.problem
+        m = elements(multiplier, levels, "evidence.confinement.multiplier", problem.rows)
+        self.free: list[int] = []
+        for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
+            side = s * sign(g)
+            if side < 0:
+                raise Rejected(self.rule, f"the multiplier has the wrong sign in column {i}")
+            if s and not side:
+                self.free.append(i)
+        along = sign(problem.inner(m, optimum.dual)) if optimum.ray else 1
+        if along < 0:
+            raise Rejected(self.rule, "the multiplier has the wrong sign along the residual")
+        if sign(problem.inner(m, optimum.anchor())) > 0:
+            raise Rejected(self.rule, "the multiplier does not vanish at the minimisers")
+        self.along = along == 0
+        vectors = [problem.by_column[i] for i in self.free] + ([optimum.dual] if self.along else [])
+        self.dimension = len(vectors) - rank(vectors)
+
+
+def _minimisers(value: Any, optimum: Optimum, levels: list[Any]) -> list[list[Any]]:
+    """The minimiser of the optimality evidence, and further ones."""
+    found = [optimum.minimiser]
+    for k, entry in enumerate(_list(value, "evidence.minimisers")):
+        found.append(elements(entry, levels, f"evidence.minimisers[{k}]", optimum.problem.columns))
+        optimum.require_minimiser(found[-1], "further-minimisers")
+    return found
+
+
+def check_support(claim: Any, problem: Problem, evidence: Any, levels: list[Any]) -> dict[str, Any]:
+    """Which coordinates vanish at all minimisers, at none, at some but not all."""
+    keys = ["always_zero", "never_zero", "sometimes_zero"]
+    lists = _object(claim, "claim", ["kind", *keys])[1:]
+    always, never, sometimes = (_indices(v, f"claim.{k}", problem.columns) for k, v in zip(keys, lists))
+    keys = ["optimality", "confinement", "positivity", "minimisers"]
+    optimality, confinement, positivity, further = _object(evidence, "evidence", keys)
+    optimum = Optimum(problem, optimality, levels)
+    confined = Confinement(optimum, confinement, levels)
+    minimisers = _minimisers(further, optimum, levels)
+    positive = _positive(positivity, optimum, levels)
+    for i in always:
+        if i in confined.free:
+            raise Rejected(Confinement.rule, f"the multiplier does not exclude column {i}")
+    for i in never:
+        if i not in positive and (confined.dimension or sign(optimum.minimiser[i]) == 0):
+            raise Rejected("positive-entry", f"entry {i} is not proven to be nonzero at every minimiser")
+    for i in sometimes:
+        if {sign(z[i]) != 0 for z in minimisers} != {True, False}:
+            raise Rejected("further-minimisers", f"entry {i} is not shown both zero and nonzero")
+    return {"always": always, "never": never, "sometimes": sometimes}
+
+
+def _positive(value: Any, optimum: Optimum, levels: list[Any]) -> set[int]:
+    """Rule positive-entry: s_i z_i >= -<m, anchor> > 0 at every minimiser z."""
+    rule, problem, found = "positive-entry", optimum.problem, set()
+    for k, entry in enumerate(_list(value, "evidence.positivity")):
+        where = f"evidence.positivity[{k}]"
+        index, multiplier = _object(entry, where, ["index", "multiplier"])
+        (index,) = _indices([index], where, problem.columns)
+        m = elements(multiplier, levels, where, problem.rows)
+        for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
+            if s and sign(Fraction(s) * g + Fraction(int(i == index))) < 0:
+                raise Rejected(rule, f"the functional is not bounded on the solution set: column {i}")
+        if not optimum.signs[index]:
+            raise Rejected(rule, f"entry {index} vanishes at every minimiser")
+        if optimum.ray and sign(problem.inner(m, optimum.dual)) < 0:
+            raise Rejected(rule, "the functional is not bounded along the residual")
+        if sign(problem.inner(m, optimum.anchor())) >= 0:
+            raise Rejected(rule, f"the multiplier does not keep entry {index} away from 0")
+        found.add(index)
+    return found
+
+
+def check_dimension(claim: Any, problem: Problem, evidence: Any, levels: list[Any]) -> dict[str, Any]:
+    """lower <= dim Xi <= upper."""
+    low, high = _bounds(claim)
+    optimality, confinement, further = _object(evidence, "evidence", ["optimality", "confinement", "minimisers"])
+    optimum = Optimum(problem, optimality, levels)
+    confined = Confinement(optimum, confinement, levels)
+    first, *others = _minimisers(further, optimum, levels)
+    if rank([[a - b for a, b in zip(z, first)] for z in others]) < low:
+        raise Rejected("further-minimisers", "the minimisers do not span as many dimensions as the lower bound says")
+    if confined.dimension > high:
+        raise Rejected(Confinement.rule, "the columns that are left admit more dimensions than the upper bound says")
+    return {"lower": low, "upper": high}
+
+
+def check_minimum(claim: Any, problem: Problem, evidence: Any, levels: list[Any]) -> dict[str, Any]:
+    """lower <= min F <= upper."""
+    low, high = _bounds(claim)
+    (optimality,) = _object(evidence, "evidence", ["optimality"])
+    optimum = Optimum(problem, optimality, levels)
+    value = problem.minimum(optimum.dual, optimum.residual)
+    if sign(value - low) < 0 or sign(high - value) < 0:
+        raise Rejected("minimum", "the minimum does not lie within the bounds")
+    return {"lower": low, "upper": high}
+
+
+def rank(vectors: list[list[Any]]) -> int:
+    """The dimension of the span; rational vectors are best listed first, their pivots can be divided by."""
+    rows, found = [list(vector) for vector in vectors], 0
+    while rows:
+        row = rows.pop(0)
+        pivot = next((c for c, x in enumerate(row) if sign(x) != 0), None)
+        if pivot is not None:
+            found += 1
+            rows = [_without(other, row, pivot) for other in rows]
+    return found
+
+
+def positive_definite(matrix: list[list[Any]]) -> bool:
+    """Is a symmetric matrix proven to be positive definite?
+
+    Irrational entries are replaced by rational ones, and the largest row sum of the errors, a bound of the norm of the
+    whole error, is taken off the diagonal; then all pivots of the elimination must be positive.
+    """
+    bounds = [[below_above(x) for x in row[: i + 1]] for i, row in enumerate(matrix)]
+    size = range(len(matrix))
+    lower = [[bounds[max(i, k)][min(i, k)] for k in size] for i in size]
+    error = max((sum((high - low for low, high in row), ZERO) / 2 for row in lower), default=ZERO)
+    rows: list[list[Any]] = [[(low + high) / 2 for low, high in row] for row in lower]
+    for k, row in enumerate(rows):
+        row[k] -= error
+    for k, row in enumerate(rows):
+        if row[k] <= 0:
+            return False
+        for i in range(k + 1, len(rows)):
+            rows[i] = _without(rows[i], row, k)
+    return True
+
+
+def _without(row: list[Any], other: list[Any], pivot: int) -> list[Any]:
+    """`row`, times other[pivot] where that is irrational, minus the multiple of `other` that cancels its entry."""
+    factor, lead = row[pivot], other[pivot]
+    if sign(factor) == 0:
+        return row
+    if isinstance(lead, Fraction):
+        factor = factor * (1 / lead)
+        return [x - factor * y for x, y in zip(row, other)]
+    return [lead * x - factor * y for x, y in zip(row, other)]
+
+
+def _require_singular_value(value: Any, where: str, gram: list[list[Any]], rule: str) -> Fraction:
+    """sigma > 0 with gram - sigma^2 I positive definite."""
+    sigma = rational(value, where)
+    shifted = [[x - sigma * sigma if i == k else x for k, x in enumerate(row)] for i, row in enumerate(gram)]
+    if sigma <= 0 or not positive_definite(shifted):
+        raise Rejected(rule, "the bound of the least singular value does not hold")
+    return sigma
+
+
+def check_growth(claim: Any, problem: Problem, evidence: Any, levels: list[Any]) -> dict[str, Any]:
+    """F(z') - min F >= constant * ||z' - z||^order, for ||z' - z|| <= radius where the order is 2."""
+    _, constant, order, radius = _object(claim, "claim", ["kind", "constant", "order", "radius"])
+    mu = rational(constant, "claim.constant")
+    if type(order) is not int or order not in (1, 2):
+        raise Malformed(f"claim.order is {_short(order)}, not 1 or 2")
+    if (radius is None) != (order == 1):
+        raise Malformed("claim.radius belongs to growth of order 2, and to no other")
+    reach = ZERO if radius is None else rational(radius, "claim.radius")
+    if mu <= 0 or (order == 2 and reach <= 0):
+        raise Rejected("bounds", "the constant and the radius must be positive")
+    optimality, singular_value = _object(evidence, "evidence", ["optimality", "singular_value"])
+    optimum = Optimum(problem, optimality, levels)
+    support = [i for i, z in enumerate(optimum.minimiser) if sign(z) != 0]
+    if any(s and i not in support for i, s in enumerate(optimum.signs)):
+        raise Rejected("growth", "the dual point attains its bound off the support")
+    if order == 1:
+        _check_sharp(mu, optimum, support, singular_value)
+    else:
+        _check_quadratic(mu, reach, optimum, support, singular_value)
+    return {"constant": mu, "order": order, "radius": None if radius is None else reach}
+
+
+def _slacks(optimum: Optimum, support: list[int]) -> list[tuple[Any, Any]]:
+    """(beta w_i - |A_i^T p|, ||A_i||^2) off the support."""
+    problem, found = optimum.problem, []
+    factor = problem.bound_factor()
+    for i, c in enumerate(problem.correlations(optimum.dual)):
+        if i not in support:
+            column = problem.by_column[i]
+            slack = factor * problem.weights[i] - (c if sign(c) >= 0 else -c)
+            found.append((slack, problem.inner(column, column)))
+    return found
+
+
+def _check_sharp(mu: Fraction, optimum: Optimum, support: list[int], singular_value: Any) -> None:
+    """Rule sharp-growth."""
+    rule, problem = "sharp-growth", optimum.problem
+    factor = Fraction(2) if isinstance(problem, Lasso) else Fraction(1)
+    slacks = [(factor * slack, square) for slack, square in _slacks(optimum, support)]
+    if not support:
+        if singular_value is not None:
+            raise Malformed("evidence.singular_value must be null where the minimiser is 0")
+        if any(sign(slack - mu) < 0 for slack, _ in slacks):
+            raise Rejected(rule, "the constant exceeds the slack of a column")
+        return
+    columns = [problem.by_column[i] for i in support]
+    gram = [[problem.inner(u, v) for v in columns] for u in columns]
+    sigma = _require_singular_value(singular_value, "evidence.singular_value", gram, rule)
+    if isinstance(problem, SquareRootLasso):
+        norm = problem.inner(optimum.dual, optimum.dual)
+        if mu >= sigma or sign((sigma - mu) * (sigma - mu) - sigma * sigma * norm) < 0:
+            raise Rejected(rule, "the constant exceeds (1 - ||p||) sigma")
+    elif not isinstance(problem, BasisPursuit) or not problem.residual_is_fixed(optimum.residual):
+        raise Rejected(rule, "growth of order 1 is not proven for this problem")
+    for slack, square in slacks:
+        rest = slack - mu
+        if sign(rest) < 0 or sign(sigma * sigma * (rest * rest) - mu * mu * square) < 0:
+            raise Rejected(rule, "the constant exceeds the share of a column off the support")
+
+
+def _check_quadratic(mu: Fraction, reach: Fraction, optimum: Optimum, support: list[int], singular_value: Any) -> None:
+    """Rule quadratic-growth: mu (1 / (L sigma^2) + R / kappa) <= 1 with kappa from the slacks."""
+    rule, problem = "quadratic-growth", optimum.problem
+    if not support:
+        raise Rejected(rule, "the minimiser is 0, where growth is of order 1")
+    columns = [problem.by_column[i] for i in support]
+    gram = [[problem.inner(u, v) for v in columns] for u in columns]
+    slacks = _slacks(optimum, support)
+    if isinstance(problem, Lasso):
+        slacks = [(slack + slack, square) for slack, square in slacks]
+        curvature = Fraction(1)
+    else:
+        curvature = _curvature(problem, optimum, reach)
+    if isinstance(problem, SquareRootLasso):
+        inner_products = [problem.inner(optimum.dual, u) for u in columns]
+        norm = below_above(problem.inner(optimum.dual, optimum.dual))[0]
+        if norm <= 0:
+            raise Rejected(rule, "the dual point is 0")
+        gram = [[x - u * v * (1 / norm) for x, v in zip(row, inner_products)] for row, u in zip(gram, inner_products)]
+    sigma = _require_singular_value(singular_value, "evidence.singular_value", gram, rule)
+    rest = 1 - mu / (curvature * sigma * sigma)
+    if rest <= 0:
+        raise Rejected(rule, "the constant exceeds the curvature on the support")
+    kappa = mu * reach / rest  # needed: kappa (1 + ||A_i|| / sigma) <= slack_i
+    for slack, square in slacks:
+        room = slack - kappa
+        if sign(room) < 0 or sign(sigma * sigma * (room * room) - kappa * kappa * square) < 0:
+            raise Rejected(rule, "the constant exceeds the share of a column off the support")
+
+
+def _curvature(problem: Problem, optimum: Optimum, reach: Fraction) -> Fraction:
+    """L > 0 with F(z') - F(z) >= L ||P A(z' - z)||^2 + slack terms; P projects off p (P3) or is the identity (P1)."""
+    rule = "quadratic-growth"
+    if isinstance(problem, SquareRootLasso):
+        if optimum.residual_is_zero() or not optimum.ray:
+            raise Rejected(rule, "the residual is 0, where growth is of order 1")
+        squares = sum((below_above(problem.inner(u, u))[1] for u in problem.by_column), ZERO)
+        residual = root_above(below_above(problem.inner(optimum.residual, optimum.residual))[1], BITS)
+        return 1 / (2 * (residual + root_above(squares, BITS) * reach))
+    if problem.residual_is_fixed(optimum.residual) or sign(problem.parameter) == 0:
+        raise Rejected(rule, "all feasible points have one residual, where growth is of order 1")
+    norm = root_below(below_above(problem.inner(optimum.dual, optimum.dual))[0], BITS)
+    if norm <= 0:
+        raise Rejected(rule, "the dual point is 0")
+    return norm / (2 * below_above(problem.parameter)[1])
+
+
+# ---------------------------------------------------------------- rational bounds of field elements
+
+BITS = 128
+
+
+def below_above(x: Any) -> tuple[Fraction, Fraction]:
+    """Rational bounds of a field element; a rational number is its own bound."""
+    if isinstance(x, Fraction):
+        return x, x
+    level = x.level
+    if isinstance(level, RootLevel):
+        while (level.high - level.low) << BITS > level.unit:
+            level.halve()
+        integers, common = _common_integers(x.parts)
+        bottom, top = _range(integers, level.low, level.high, level.unit)
+        scale = common * level.unit ** (len(integers) - 1)
+        return Fraction(bottom, scale), Fraction(top, scale)
+    (low, high), (b_low, b_high) = below_above(x.parts[0]), below_above(x.parts[1])
+    r_low, r_high = below_above(level.radicand)
+    root = root_below(r_low, BITS), root_above(r_high, BITS)
+    corners = [b * r for b in (b_low, b_high) for r in root]
+    return low + min(corners), high + max(corners)
+
+
+# ---------------------------------------------------------------- how far the data may move
+
+
+class Span:
+    """Rational bounds low <= x <= high of one real number."""
+
+    __slots__ = ("high", "low")
+
+    def __init__(self, low: Fraction, high: Fraction) -> None:
+        self.low, self.high = low, high
+
+    @classmethod
+    def of(cls, x: Any) -> Span:
+        return cls(*below_above(x))
+
+    def __add__(self, other: Span) -> Span:
+        return Span(self.low + other.low, self.high + other.high)
+
+    def __neg__(self) -> Span:
+        return Span(-self.high, -self.low)
+
+    def __sub__(self, other: Span) -> Span:
+        return self + (-other)
+
+    def __mul__(self, other: Span) -> Span:
+        corners = [a * b for a in (self.low, self.high) for b in (other.low, other.high)]
+        return Span(min(corners), max(corners))
+
+    def over(self, other: Span) -> Span:
+        """The quotient by a positive number."""
+        if other.low <= 0:
+            raise Rejected("uniform-stability", "a denominator is not proven positive")
+        return self * Span(1 / other.high, 1 / other.low)
+
+    def root(self) -> Span:
+        return Span(root_below(self.low, BITS), root_above(self.high, BITS))
+
+
+class Stability:
+    """Rule uniform-stability: support and signs survive every change of the data by at most delta."""
+
+    rule = "uniform-stability"
+
+    def __init__(self, optimum: Optimum, value: Any, levels: list[Any]) -> None:
+        where = "evidence.stability"
+        name, inverse, sigma, size = _object(value, where, ["rule", "inverse", "singular_value", "size"])
+        _expect(name, self.rule, where)
+        self.problem = problem = optimum.problem
+        self.support = [i for i, z in enumerate(optimum.minimiser) if sign(z) != 0]
+        self.signs = [sign(optimum.minimiser[i]) for i in self.support]
+        count = len(self.support)
+        self.inverse = [elements(row, levels, where, count) for row in _list(inverse, where, count)]
+        self.size = rational(size, f"{where}.size")
+        columns = [problem.by_column[i] for i in self.support]
+        gram = [[problem.inner(u, v) for v in columns] for u in columns]
+        for i, row in enumerate(gram):
+            for k in range(count):
+                entry = inner(row, [r[k] for r in self.inverse])
+                if sign(entry - Fraction(int(i == k))) != 0:
+                    raise Rejected(self.rule, "the inverse of the Gram matrix is none")
+        self.sharpness = ZERO  # 1 / sigma
+        if count:
+            self.sharpness = 1 / _require_singular_value(sigma, f"{where}.singular_value", gram, self.rule)
+        elif sigma is not None or self.size:
+            raise Malformed(f"{where}: singular_value must be null and size 0 where the minimiser is 0")
+        self._closed_form()
+
+    def _closed_form(self) -> None:
+        """h, g, q, rho on the support, and t."""
+        problem = self.problem
+        measured = problem.correlations(problem.measurements)
+        products = [measured[i] for i in self.support]
+        self.penalties = [problem.weights[i] * Fraction(s) for i, s in zip(self.support, self.signs)]
+        self.h = [inner(row, products) for row in self.inverse]
+        self.g = [inner(row, self.penalties) for row in self.inverse]
+        self.q = Span.of(inner(self.penalties, self.g))
+        square = problem.inner(problem.measurements, problem.measurements)
+        self.rho_squared = Span.of(square - inner(self.h, products))
+        self.rho = self.rho_squared.root()
+        self.measured = measured
+        parameter, one = Span.of(problem.parameter), Span(Fraction(1), Fraction(1))
+        if isinstance(problem, Lasso):
+            self.t = parameter * Span(Fraction(1, 2), Fraction(1, 2))
+        elif isinstance(problem, SquareRootLasso):
+            self.kappa = parameter * self.q.root()
+            self.t = parameter * self.rho.over((one - self.kappa * self.kappa).root())
+        else:
+            if not self.support:
+                raise Rejected(self.rule, "the minimiser is 0, where this rule says nothing about basis pursuit")
+            self.t = (parameter * parameter - self.rho_squared).over(self.q).root()
+        self.residual = (self.rho_squared + self.t * self.t * self.q).root()
+
+    def require(self, delta: Fraction) -> None:
+        """All inequalities of the rule."""
+        if delta * self.sharpness >= 1:
+            raise Rejected(self.rule, "the columns of the support may become dependent")
+        step = delta * (1 + self.size)
+        g_norm = Span.of(inner(self.g, self.g)).root().high
+        times, residuals = self._ranges(delta, step, g_norm)
+        drift = max(times.high - self.t.low, self.t.high - times.low) if self.support else ZERO
+        z = [Span.of(h) - self.t * Span.of(g) for h, g in zip(self.h, self.g)]
+        largest = residuals.high
+        if self.support:
+            size = root_above(sum((max(x.high**2, x.low**2) for x in z), ZERO), BITS)
+            spread = step * self.sharpness + delta * largest * self.sharpness**2 + drift * g_norm
+            if size + spread >= self.size:
+                raise Rejected(self.rule, "the size does not bound all minimisers")
+        for k, (s, x, g, row) in enumerate(zip(self.signs, z, self.g, self.inverse)):
+            across = Span.of(row[k]).root().high * step + Span.of(inner(row, row)).root().high * delta * largest
+            slope = Span.of(g)
+            if (x.low if s > 0 else -x.high) <= across + drift * max(slope.high, -slope.low):
+                raise Rejected(self.rule, f"the sign of entry {self.support[k]} may change")
+        for i in range(self.problem.columns):
+            if i not in self.support:
+                self._require_inactive(i, delta, step, times, residuals)
+
+    def _ranges(self, delta: Fraction, step: Fraction, g_norm: Fraction) -> tuple[Span, Span]:
+        """Bounds of t' and of ||r'||."""
+        problem, tilt = self.problem, delta * self.sharpness
+        if isinstance(problem, Lasso):
+            return self.t, Span(ZERO, (self.residual.high + step) / (1 - tilt))
+        slope = ZERO
+        if self.support:
+            if self.q.low <= 0:
+                raise Rejected(self.rule, "q is not proven positive")
+            slope = delta * g_norm / self.q.root().low
+        parameter = Span.of(problem.parameter)
+        if isinstance(problem, SquareRootLasso):
+            if self.kappa.high >= 1 - tilt:
+                raise Rejected(self.rule, "lambda^2 q may reach 1")
+            most = (self.kappa.high + slope) ** 2 + tilt**2
+            least = max(self.kappa.low - slope, ZERO) ** 2
+            if most >= 1 or self.rho.low <= step:
+                raise Rejected(self.rule, "the residual may vanish")
+            low = (self.rho.low - step) / root_above(1 - least, BITS)
+            high = (self.rho.high + step) / root_below(1 - most, BITS)
+            return parameter * Span(low, high), Span(low, high)
+        eta = parameter.high
+        root_q, slope = self.q.root(), slope * eta
+        least = root_below(parameter.low**2 - (self.rho.high + step) ** 2 - (tilt * eta) ** 2, BITS) - slope
+        most = root_above(eta**2 - max(self.rho.low - step, ZERO) ** 2, BITS) + slope
+        if least <= 0:
+            raise Rejected(self.rule, "the least residual on the support may reach eta")
+        return Span(least / root_q.high, most / root_q.low), parameter
+
+    def _require_inactive(self, i: int, delta: Fraction, step: Fraction, times: Span, residuals: Span) -> None:
+        """|A_i^T r| < t w_i after every change."""
+        problem = self.problem
+        column = problem.by_column[i]
+        products = [problem.inner(problem.by_column[k], column) for k in self.support]
+        b = [inner(row, products) for row in self.inverse]
+        alpha = Span.of(self.measured[i] - inner(self.h, products))
+        beta, weight = Span.of(inner(b, self.penalties)), Span.of(problem.weights[i])
+        beyond = Span.of(problem.inner(column, column) - inner(products, b)).root().high * step
+        length = root_above(1 + Span.of(inner(b, b)).high, BITS) * delta
+        ends = [(times.low, residuals.high), (times.high, residuals.high)]
+        if isinstance(problem, SquareRootLasso):
+            ends[0] = times.low, residuals.low
+        for t, residual in ends:
+            for a, share in ((alpha.high, weight - beta), (-alpha.low, weight + beta)):
+                if t * share.low - a - beyond - length * residual <= 0:
+                    raise Rejected(self.rule, f"column {i} may become active")
+
+
+def check_trust_radius(claim: Any, problem: Problem, evidence: Any, levels: list[Any]) -> dict[str, Any]:
+    """lower <= sup {delta : support and signs are the same for all data within delta} <= upper."""
+    low, high = _bounds(claim)
+    optimality, stability, change = _object(evidence, "evidence", ["optimality", "stability", "change"])
+    optimum = Optimum(problem, optimality, levels)
+    if stability is not None:
+        Stability(optimum, stability, levels).require(low)
+    elif low > 0:
+        raise Rejected(Stability.rule, "a positive lower bound without a proof of stability")
+    _check_change(high, change, optimum, levels)
+    return {"lower": low, "upper": high}
+
+
+def _check_change(high: Fraction, value: Any, optimum: Optimum, levels: list[Any]) -> None:
+    """Rule changed-instance: data within `high` have a minimiser with another support or other signs."""
+    rule, where, problem = "changed-instance", "evidence.change", optimum.problem
+    name, columns, matrix, measurements, optimality = _object(
+        value, where, ["rule", "columns", "matrix", "measurements", "optimality"]
+    )
+    _expect(name, rule, where)
+    moved = _indices(columns, f"{where}.columns", problem.columns)
+    rows = [elements(row, levels, f"{where}.matrix", len(moved)) for row in _list(matrix, where, problem.rows)]
+    shift = elements(measurements, levels, f"{where}.measurements", problem.rows)
+    if sign(high * high - problem.inner(shift, shift)) < 0:
+        raise Rejected(rule, "the measurements move farther than the upper bound")
+    changes = [list(column) for column in zip(*rows)]
+    gram = [
+        [(high * high if i == k else ZERO) - problem.inner(u, v) for k, v in enumerate(changes)]
+        for i, u in enumerate(changes)
+    ]
+    if not positive_definite(gram):
+        raise Rejected(rule, "the matrix is not proven to move by less than the upper bound")
+    changed = copy.copy(problem)
+    changed.matrix = [list(row) for row in problem.matrix]
+    for row, entries in zip(changed.matrix, rows):
+        for i, x in zip(moved, entries):
+            row[i] = row[i] + x
+    changed.by_column = [list(column) for column in zip(*changed.matrix)]
+    changed.measurements = [b + x for b, x in zip(problem.measurements, shift)]
+    other = Optimum(changed, optimality, levels)
+    if all(sign(a) == sign(b) for a, b in zip(other.minimiser, optimum.minimiser)):
+        raise Rejected(rule, "the minimiser of the changed instance has the same support and signs")
+
+
+INSTANCE_CLAIMS: dict[str, Any] = {
+    "support": check_support,
+    "dimension": check_dimension,
+    "minimum": check_minimum,
+    "growth": check_growth,
+    "trust-radius": check_trust_radius,
+}
+
+
 # ---------------------------------------------------------------- whole files
 
 
@@ -1668,8 +2204,8 @@ def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
     if type(version) is not int or version != VERSION:
         raise Malformed(f"version is {_short(version)}; this checker reads version {VERSION}")
     kind = claim.get("kind") if type(claim) is dict else None
-    if type(kind) is not str or kind not in CLAIMS:
-        raise Malformed(f"claim.kind is {_short(kind)}; known are {', '.join(CLAIMS)}")
+    if type(kind) is not str or (kind not in CLAIMS and kind not in INSTANCE_CLAIMS):
+        raise Malformed(f"claim.kind is {_short(kind)}; known are {', '.join([*CLAIMS, *INSTANCE_CLAIMS])}")
     if type(instance) is dict and "scalars" in instance:
         if field != [] or kind != "distance":
             raise Malformed("complex data go with the rational field and a claim about a distance")
@@ -1680,10 +2216,16 @@ def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
         return check_enclosed_distance(claim, instance, point, evidence, folder)
     levels = read_field(field)
     problem = read_problem(instance, levels)
-    x = elements(point, levels, "point", problem.columns)
-    verified = CLAIMS[kind](claim, problem, x, evidence, levels)
-    about = {"kind": kind, "title": problem.title, "symbol": problem.symbol, "isometry": problem.isometry}
-    return about | {"rows": problem.rows, "columns": problem.columns} | verified
+    verified: dict[str, Any]
+    if kind in INSTANCE_CLAIMS:
+        if point is not None:
+            raise Malformed(f"point must be null: a claim of kind {kind!r} is about the instance alone")
+        verified = INSTANCE_CLAIMS[kind](claim, problem, evidence, levels)
+    else:
+        x = elements(point, levels, "point", problem.columns)
+        verified = CLAIMS[kind](claim, problem, x, evidence, levels)
+    about: dict[str, Any] = {"kind": kind, "title": problem.title, "symbol": problem.symbol}
+    return about | {"isometry": problem.isometry, "rows": problem.rows, "columns": problem.columns} | verified
 
 
 @contextmanager
@@ -1728,17 +2270,39 @@ def statement(verified: dict[str, Any]) -> str:
         return _statement(verified)
 
 
+QUANTITIES = {
+    "objective-excess": "F(x) - min F",
+    "dimension": "dim Xi",
+    "minimum": "min F",
+    "trust-radius": "trust radius of support and signs",
+}
+
+
+def _instance_statement(verified: dict[str, Any], shape: str) -> str:
+    kind, symbol, rest = verified["kind"], verified["symbol"], f"  [{verified['title']}, {shape}]"
+    if kind == "support":
+        lists = {"always zero": "always", "never zero": "never", "zero at some, nonzero at others": "sometimes"}
+        said = [f"{text}: {', '.join(map(str, verified[key]))}" for text, key in lists.items() if verified[key]]
+        return f"on {symbol}(A, y) entries {'; '.join(said) or 'none'}{rest}"
+    order = verified["order"]
+    near = f" for ||z - z*|| <= {decimal(verified['radius'], 10, False)}" if order == 2 else ""
+    return f"F(z) - min F >= {decimal(verified['constant'], 10, False)} ||z - z*||^{order}{near}{rest}"
+
+
 def _statement(verified: dict[str, Any]) -> str:
+    shape = f"A {verified['rows']} x {verified['columns']}"
+    if verified["isometry"]:
+        shape += f", {verified['isometry']}"
+    if verified["kind"] in ("support", "growth"):
+        return _instance_statement(verified, shape)
     low, high = verified["lower"], verified["upper"]
     digits = 10
     while digits < 400 and low < high and decimal(low, digits, False) == decimal(high, digits, False):
         digits += 10
     bounds = decimal(low, digits, False), decimal(high, digits, True)
-    shape = f"A {verified['rows']} x {verified['columns']}"
-    if verified["isometry"]:
-        shape += f", {verified['isometry']}"
-    if verified["kind"] == "objective-excess":
-        return f"{bounds[0]} <= F(x) - min F <= {bounds[1]}  [{verified['title']}, {shape}]"
+    quantity = QUANTITIES.get(verified["kind"])
+    if quantity is not None:
+        return f"{bounds[0]} <= {quantity} <= {bounds[1]}  [{verified['title']}, {shape}]"
     also = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
     distance = f"dist(x, {verified['symbol']}(A, y))"
     return f"{bounds[0]} <= {distance} <= {bounds[1]}{also[verified['unique']]}  [{verified['title']}, {shape}]"

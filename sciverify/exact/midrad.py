@@ -59,7 +59,8 @@ def norm(v: Floats) -> float:
 def square_bounds(v: Floats) -> tuple[float, float]:
     """Floats low <= ||v||^2 <= high, as close as the rounding of one dot product allows."""
     square, doubt = float(v @ v), 2 * (len(v) + 8) * UNIT
-    return max(square * (1 - doubt) - UNDERFLOW, 0.0), square * (1 + doubt) + UNDERFLOW
+    low = max(square * (1 - doubt) - UNDERFLOW, 0.0) if np.isfinite(square) else 0.0
+    return low, square * (1 + doubt) + UNDERFLOW
 
 
 def column_norms(matrix: FloatMatrix) -> Floats:

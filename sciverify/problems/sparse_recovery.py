@@ -17,6 +17,7 @@ import numpy as np
 from flint import arb, fmpq, fmpq_mat
 
 from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.float_matrix import FloatData, doubles, exact_vector, read_float_data
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.midrad import Floats
@@ -267,6 +268,24 @@ class SparseRecovery(ABC):
     def zero_is_free(self) -> bool:
         """Is 0 the minimiser because it is feasible (P1 with ||y|| <= eta)?"""
         return False
+
+    def objective(self, x: Any, digits: int = 20) -> Enclosure:
+        """F(x) between decimal bounds; see `sciverify.problems.optimality.objective`."""
+        from sciverify.problems import optimality
+
+        return optimality.objective(self, x, digits)
+
+    def duality_gap(self, x: Any, p: Any, digits: int = 20) -> Enclosure:
+        """F(x) minus the dual objective at p; see `sciverify.problems.optimality.duality_gap`."""
+        from sciverify.problems import optimality
+
+        return optimality.duality_gap(self, x, p, digits)
+
+    def kkt_residual(self, x: Any, digits: int = 20) -> Enclosure:
+        """By how much x misses the optimality condition; see `sciverify.problems.optimality.kkt_residual`."""
+        from sciverify.problems import optimality
+
+        return optimality.kkt_residual(self, x, digits)
 
     # ------------------------------------------------------------ the path t -> z(t)
 

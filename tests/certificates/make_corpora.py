@@ -73,6 +73,33 @@ def correct():
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
         "objective-excess-surd": sv.certify_objective_excess(surd, [1, -1, "1/2"]),
         "objective-excess-slides": sv.certify_objective_excess(slides.branch(0, 10).problem, x20),
+        **about_instances(),
+    }
+
+
+def about_instances():
+    """Claims without a point: name -> certificate. All data are rational and small, so that mutants can be judged."""
+    tied = sv.SquareRootLasso([[1, 1, 0], [0, 0, 1]], [1, "1/3"], "1/4", weights=[1, 1, 2])
+    doubled = sv.Lasso([[1, -1, 0, 0], [0, 0, 1, "1/2"]], [3, -2], 1)
+    one = sv.SquareRootLasso([[1, 0], [0, 1], [1, 1]], [2, 0, 1], "2/3")
+    regular = sv.Lasso([[1, "1/2", 0], [0, 1, "1/4"], ["1/3", 0, 1]], [3, 2, "1/2"], 1)
+    ball = sv.BasisPursuit([[1, "1/2", "1/4"], [0, 1, 1]], [3, 1], "1/2")
+    equations = sv.BasisPursuit([[1, 0, "1/2"], [0, 1, "1/3"]], [1, -1])
+    return {
+        "support-duplicated-columns": sv.certify_support(doubled),
+        "support-critical-segment": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1)),
+        "support-bound-attained-at-zero": sv.certify_support(sv.Lasso([[1, 0], [0, 1]], [3, "1/2"], 1)),
+        "support-unique": sv.certify_support(regular),
+        "dimension-one": sv.certify_dimension(tied),
+        "dimension-of-a-square": sv.certify_dimension(sv.Lasso([[1, 1, 0, 0], [0, 0, 1, -1]], [2, 2], 1)),
+        "minimum-lasso": sv.certify_minimum(regular),
+        "minimum-surd": sv.certify_minimum(one),
+        "growth-sharp": sv.certify_growth(equations),
+        "growth-sharp-zero-residual": sv.certify_growth(sv.SquareRootLasso([[2, 1], [0, 1]], [1, 1], "1/3")),
+        "growth-quadratic": sv.certify_growth(regular, "1/2"),
+        "trust-radius-lasso": sv.certify_trust_radius(regular),
+        "trust-radius-square-root-lasso": sv.certify_trust_radius(one),
+        "trust-radius-basis-pursuit": sv.certify_trust_radius(ball),
     }
 
 
@@ -259,11 +286,30 @@ INCORRECT = {
     "complex-fit-with-a-penalty-too-large": ("complex-exact-fit-penalty", put("instance", "lambda", value="8"), "complex-exact-fit"),
     "complex-fit-with-noise": ("complex-exact-fit", put("instance", "eta", value="1/10"), "complex-exact-fit"),
     "complex-zero-with-a-small-penalty": ("complex-zero", put("instance", "lambda", value="100"), "complex-zero"),
+    "support-entry-called-always-zero": ("support-duplicated-columns", lambda d: d["claim"].update(always_zero=[0, 3], sometimes_zero=[1]), "confining-multiplier"),
+    "support-entry-called-never-zero": ("support-duplicated-columns", lambda d: d["claim"].update(never_zero=[0, 2], sometimes_zero=[1]), "positive-entry"),
+    "support-entry-called-sometimes-zero": ("support-unique", lambda d: d["claim"].update(never_zero=[0], sometimes_zero=[1]), "further-minimisers"),
+    "support-multiplier-of-the-wrong-sign": ("support-bound-attained-at-zero", change(E, "confinement", "multiplier", 1, by=negate), "confining-multiplier"),
+    "support-further-minimiser-is-none": ("support-duplicated-columns", change(E, "minimisers", 0, 0, by=add(1)), "further-minimisers"),
+    "dimension-too-small": ("dimension-of-a-square", lambda d: d["claim"].update(lower="1", upper="1"), "confining-multiplier"),
+    "dimension-too-large": ("dimension-one", lambda d: d["claim"].update(lower="2", upper="2"), "further-minimisers"),
+    "dimension-minimiser-counted-twice": ("dimension-of-a-square", lambda d: d[E]["minimisers"].__setitem__(1, d[E]["minimisers"][0]), "further-minimisers"),
+    "minimum-too-large": ("minimum-lasso", shift("1/100", "1/100"), "minimum"),
+    "minimum-too-small": ("minimum-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "minimum"),
+    "growth-constant-too-large": ("growth-sharp", change("claim", "constant", by=add(1)), "sharp-growth"),
+    "growth-quadratic-called-sharp": ("growth-quadratic", lambda d: d["claim"].update(order=1, radius=None), "sharp-growth"),
+    "growth-radius-too-large": ("growth-quadratic", put("claim", "radius", value="1000"), "quadratic-growth"),
+    "growth-singular-value-too-large": ("growth-sharp-zero-residual", change(E, "singular_value", by=add(2)), "sharp-growth"),
+    "trust-radius-lower-bound-too-large": ("trust-radius-lasso", lambda d: d["claim"].update(lower=d["claim"]["upper"]), "uniform-stability"),
+    "trust-radius-upper-bound-too-small": ("trust-radius-lasso", lambda d: d["claim"].update(lower="0", upper=str(Fraction(d["claim"]["upper"]) / 2)), "changed-instance"),
+    "trust-radius-of-unchanged-data": ("trust-radius-lasso", lambda d: d[E]["change"].update(columns=[], matrix=[[], [], []], measurements=["0"] * 3, optimality=d[E]["optimality"]), "changed-instance"),
+    "trust-radius-inverse-that-is-none": ("trust-radius-lasso", change(E, "stability", "inverse", 0, 0, by=add("1/1000")), "uniform-stability"),
+    "trust-radius-size-too-small": ("trust-radius-basis-pursuit", change(E, "stability", "size", by=lambda x: str(Fraction(x) / 2)), "uniform-stability"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 
 
-def malformed(base, floats, compressed):
+def malformed(base, floats, compressed, support, growth):
     """Name -> (bytes, part of the refusal)."""
     text = base.to_json()
 
@@ -283,6 +329,11 @@ def malformed(base, floats, compressed):
         return lambda d: d["instance"].update(
             matrix={"encoding": "float64-columns", "shape": [12, 30], "file": name, "sha256": "0" * 64}
         )
+
+    def instance_edited(certificate, edit):
+        document = json.loads(certificate.to_json())
+        edit(document)
+        return json.dumps(document).encode()
 
     def edited(edit):
         document = json.loads(text)
@@ -334,6 +385,12 @@ def malformed(base, floats, compressed):
         "support-beyond-the-matrix": (block(change(E, "enclosure", "support", -1, by=lambda _: 30)), "does not exist"),
         "enclosure-not-unique": (block(put("claim", "unique", value=False)), "claim.unique"),
         "minimiser-not-dyadic": (block(change(E, "enclosure", "minimiser", 0, by=add(Fraction(1, 3 * 10**9)))), "dyadic"),
+        "point-where-none-belongs": (instance_edited(support, lambda d: d.update(point=["0"] * 4)), "point must be null"),
+        "support-index-too-large": (instance_edited(support, lambda d: d["claim"].update(never_zero=[9])), "positions from 0"),
+        "support-index-is-true": (instance_edited(support, lambda d: d["claim"].update(never_zero=[True])), "positions from 0"),
+        "support-indices-repeated": (instance_edited(support, lambda d: d["claim"].update(never_zero=[2, 2])), "strictly increasing"),
+        "growth-of-order-3": (instance_edited(growth, lambda d: d["claim"].update(order=3)), "claim.order"),
+        "growth-without-radius": (instance_edited(growth, lambda d: d["claim"].update(radius=None)), "claim.radius"),
         "polynomial-of-degree-0": (edited(lambda d: d.update(field=[{"polynomial": ["1"], "low": "0", "high": "1"}])), "degree"),
     }  # fmt: skip
 
@@ -362,6 +419,15 @@ def malformed_complex(base):
     }  # fmt: skip
 
 
+MALFORMED_BASES = (
+    "unique-zero-residual",
+    "float-lasso",
+    "float-sparse",
+    "support-duplicated-columns",
+    "growth-quadratic",
+)
+
+
 def main() -> None:
     """Write all files and the manifest."""
     made = correct() | correct_complex()
@@ -377,8 +443,7 @@ def main() -> None:
         edit(document)
         (HERE / "incorrect" / f"{name}.json").write_text(json.dumps(document) + "\n")
         expected["incorrect"][f"{name}.json"] = rule
-    broken = malformed(made["unique-zero-residual"], made["float-lasso"], made["float-sparse"])
-    broken |= malformed_complex(made["complex-lasso"])
+    broken = malformed(*(made[k] for k in MALFORMED_BASES)) | malformed_complex(made["complex-lasso"])
     for name, (data, refusal) in broken.items():
         (HERE / "malformed" / f"{name}.json").write_bytes(data)
         expected["malformed"][f"{name}.json"] = refusal

@@ -1,0 +1,164 @@
+"""Rules separating-functional and nearest-member: the distance to a set of minimisers, from both sides.
+
+Statement. Let p be an optimal dual point, s_i the sign of (A^T p)_i where |(A^T p)_i| = beta w_i, else 0, and g = A^T m
+with s_i (v_i - g_i) <= 0 wherever s_i != 0 (and <m, p> >= 0 for P3 with ||p|| = 1). Then <v, z> <= <m, anchor> on Xi,
+so that dist(x, Xi) >= (<v, x> - <m, anchor>) / ||v||; and dist(x, Xi) <= ||x - z|| for every z in Xi.
+
+Assumption. z and p satisfy rule dual-optimality; anchor = b - r, or b for P3 with ||p|| = 1.
+
+Proof: docs/certificate-format.md; docs/theory/solution-sets.md (projection). Certificate: of the distance of random
+points from sets with more than one point; the independent checker re-proves each. Check: the sets are known by their
+construction. Copies f_j a_i of a column with weights |f_j| w_i split the entry z_i of the only minimiser of a problem
+with independent columns, sum_j f_j z_ij = z_i; a column along p trades with the residual of P3. All in 60 digits.
+`python proofs_numeric/separating_functional.py`, or pytest.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+from mpmath import mp
+
+import sciverify as sv
+from sciverify.checker import check
+
+MAKE = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
+TINY = mp.mpf(10) ** -50
+HALF, SLIGHTLY = Fraction(1, 2), Fraction(1, 10**30)
+SEGMENTS = {  # P3, lam = 1/2, unless the name says otherwise: columns, y, vertices
+    "lam = 1": ([[1]], [1], [[0], [1]]),
+    "beside a zero": ([["3/10", 0], ["4/10", "1/4"]], ["6/5", "8/5"], [[0, 0], [4, 0]]),
+    "triangle": ([["3/10", "-3/10"], ["4/10", "-4/10"]], ["6/5", "8/5"], [[0, 0], [4, 0], [0, -4]]),
+}
+CASES = [(kind, seed) for kind in MAKE for seed in range(7)] + [("P3", name) for name in SEGMENTS]
+
+
+def real(x):
+    """The exact number x as an mpf."""
+    if hasattr(x, "field"):
+        return real(x.a) + real(x.b) * mp.sqrt(real(x.field.radicand))
+    x = Fraction(x) if isinstance(x, str) else x
+    return mp.mpf(int(x.numerator)) / int(x.denominator)
+
+
+def reals(values):
+    """A vector of mpfs."""
+    return [real(x) for x in values]
+
+
+def dot(u, v):
+    """sum_k u_k v_k"""
+    return sum(a * b for a, b in zip(u, v, strict=True))
+
+
+def minus(u, v):
+    """u - v"""
+    return [a - b for a, b in zip(u, v, strict=True)]
+
+
+def copied(kind, seed):
+    """(problem, vertices): a problem with independent columns, some of them copied with factors."""
+    rng = random.Random(f"{kind} {seed}")
+    while True:
+        n = rng.choice((1, 2, 3))
+        m = n + rng.choice((0, 1))
+        A = [[rng.randint(-3, 3) for _ in range(n)] for _ in range(m)]
+        y = [rng.randint(-5, 5) for _ in range(m)]
+        if kind == "P1":  # a point of the range of A, and as much noise as eta admits
+            z = [Fraction(rng.choice((-2, -1, 1, 3))) for _ in range(n)]
+            eta = rng.choice((Fraction(0), Fraction(1, 3)))
+            y = [dot(row, z) + (eta if k == 0 and rng.random() < 0.5 else 0) for k, row in enumerate(A)]
+        parameter = eta if kind == "P1" else Fraction(rng.randint(1, 5), 4 if kind == "P2" else 9)
+        weights = [Fraction(rng.choice((1, 2)), 2) for _ in range(n)]
+        single = MAKE[kind](A, y, parameter, weights=weights)
+        if not single.independent(range(n)):
+            continue
+        certificate = sv.certify_distance(single, [0] * n)
+        check.check_bytes(certificate.to_json().encode())
+        copies = [(i, f) for i in range(n) for f in rng.sample([1, -1, HALF, -3], rng.choice((1, 2, 3)))]
+        z = reals(certificate.evidence.optimality.minimiser)
+        used = [[c for c in copies if c[0] == i] for i in range(n) if z[i]]
+        if certificate.unique is sv.Verdict.TRUE and any(len(group) > 1 for group in used):
+            break
+    problem = MAKE[kind]([[row[i] * f for i, f in copies] for row in A], y, parameter,
+                         weights=[weights[i] * abs(f) for i, f in copies])  # fmt: skip
+    vertices = [[z[i] / real(Fraction(f)) if (i, f) in choice else mp.mpf(0) for i, f in copies]
+                for choice in itertools.product(*used)]  # fmt: skip
+    return problem, vertices
+
+
+@pytest.mark.parametrize(("kind", "seed"), CASES)
+def test_the_functional_bounds_the_set_and_the_minimiser_is_nearest(kind, seed):
+    """Both rules, on the vertices and on convex combinations; sharp; and forged bounds are rejected."""
+    with mp.workdps(60):
+        if seed in SEGMENTS:
+            A, y, vertices = SEGMENTS[seed]
+            problem, vertices = sv.SquareRootLasso(A, y, 1 if seed == "lam = 1" else HALF), [reals(v) for v in vertices]
+        else:
+            problem, vertices = copied(kind, seed)
+        found = [reals(v) for v in sv.solution_set(problem).vertices()]
+        assert len(found) == len(vertices) > 1
+        assert all(min(max(map(abs, minus(u, v))) for u in found) < TINY for v in vertices)
+        rng = random.Random(f"{kind} {seed}")
+        for _ in range(3):
+            x = [Fraction(rng.randint(-40, 40), rng.randint(1, 9)) for _ in vertices[0]]
+            certificate = sv.certify_distance(problem, x, 40)
+            check.check_bytes(certificate.to_json().encode())
+            assert certificate.unique is sv.Verdict.FALSE
+            inspect(certificate, problem, vertices, reals(x), rng)
+
+
+def inspect(certificate, problem, vertices, x, rng):
+    """All claims of one certificate against the known vertices."""
+    evidence, low, high = certificate.evidence, real(certificate.distance.lower), real(certificate.distance.upper)
+    nearest = reals(evidence.optimality.minimiser)
+    assert all(dot(minus(x, nearest), minus(u, nearest)) < TINY for u in vertices)  # with z in Xi: z is the projection
+    found = mp.sqrt(dot(minus(x, nearest), minus(x, nearest)))
+    assert low - TINY <= found <= high + TINY
+    assert high - low <= high * mp.mpf(10) ** -38
+    assert sv.solution_set(problem).contains(evidence.optimality.minimiser)
+    if evidence.separation is None:
+        assert high == 0
+        return
+    v, m = reals(evidence.separation.direction), reals(evidence.separation.multiplier)
+    p = reals(evidence.optimality.dual)
+    rows, b = [reals(row) for row in problem.matrix], reals(problem.measurements)
+    ray = problem.kind == "square-root-lasso" and abs(dot(p, p) - 1) < TINY
+    most = dot(m, b if ray else [dot(row, nearest) for row in rows])
+    mixtures = []
+    for _ in range(20):
+        shares = [mp.mpf(rng.random()) ** 3 for _ in vertices]
+        mixtures.append([dot(shares, entries) / sum(shares) for entries in zip(*vertices, strict=True)])
+    for z in vertices + mixtures:
+        assert dot(v, z) <= most + TINY
+        assert dot(minus(x, z), minus(x, z)) >= low**2 - TINY
+    assert abs(max(dot(v, z) for z in vertices) - most) < TINY  # sharp
+    assert dot(v, x) - most >= low * mp.sqrt(dot(v, v)) - TINY
+    back = replace(evidence.separation, direction=tuple(-a for a in evidence.separation.direction))
+    forged = [replace(certificate, evidence=replace(evidence, separation=back))]
+    for bound in (certificate.distance.lower * (1 + SLIGHTLY), certificate.distance.upper * (1 - SLIGHTLY)):
+        forged.append(replace(certificate, claim=replace(certificate.claim, bounds=sv.Enclosure(bound, bound))))
+    for wrong, rule in zip(forged, ("separating-functional", "separating-functional", "nearest-member"), strict=True):
+        with pytest.raises(check.Rejected, match=rule):
+            check.check_bytes(wrong.to_json().encode())
+
+
+def test_the_functional_may_not_grow_along_the_residual():
+    """P3, A = y = lam = 1: dist(-1, [0, 1]) = 1, and m = -1 with <m, p> < 0 would prove 2."""
+    certificate = sv.certify_distance(sv.SquareRootLasso([[1]], [1], 1), [-1])
+    check.check_bytes(certificate.to_json().encode())
+    assert certificate.distance == sv.Enclosure(Fraction(1), Fraction(1))
+    direction = certificate.evidence.separation.direction
+    separation = replace(certificate.evidence.separation, multiplier=tuple(v / abs(v) for v in direction))
+    claim = replace(certificate.claim, bounds=sv.Enclosure(Fraction(2), Fraction(2)))
+    wrong = replace(certificate, claim=claim, evidence=replace(certificate.evidence, separation=separation))
+    with pytest.raises(check.Rejected, match="along the residual"):
+        check.check_bytes(wrong.to_json().encode())
+
+
+if __name__ == "__main__":
+    raise SystemExit(pytest.main([__file__, "-q", "-n", "0"]))

@@ -1,0 +1,103 @@
+"""The trust radius of support and signs.
+
+Statement. For P1, P2, P3 let z with support T and signs s be the minimiser. If (S1) to (S4) of
+docs/theory/trust-radius.md hold for delta, every real (A', y') with ||A' - A|| <= delta and ||y' - y|| <= delta has
+exactly one minimiser, with support T and signs s.
+
+Assumption. Exact data; the parameter and the weights do not change.
+
+Proof: docs/theory/trust-radius.md. Certificate: trust radii of the instances below, re-proven by the independent
+checker. Check: the identities (1) and (3) of the proof in exact arithmetic for P2 at random changes, and the ratio of
+the two bounds. `python proofs_numeric/trust_radius.py`, or pytest.
+"""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+
+import pytest
+from flint import fmpq, fmpq_mat
+
+import sciverify as sv
+from sciverify.checker import check
+
+
+def gaussian(seed, m=6, N=9):
+    """Rational data near a 2-sparse fit."""
+    rng = random.Random(seed)
+    A = [[fmpq(round(64 * rng.gauss(0, 1)), 64) for _ in range(N)] for _ in range(m)]
+    return A, [2 * row[0] - row[1] + fmpq(rng.randint(-6, 6), 64) for row in A]
+
+
+def on_support(A, y, T, signs, t):
+    """z, r, G^-1, g of ||Az - y||^2 / 2 + t sum s_i z_i on the columns T, exactly."""
+    chosen = fmpq_mat([[row[i] for i in T] for row in A])
+    inverse = (chosen.transpose() * chosen).inv()
+    W = fmpq_mat([[fmpq(s)] for s in signs])
+    z = inverse * (chosen.transpose() * fmpq_mat([[b] for b in y]) - t * W)
+    return chosen, z, fmpq_mat([[b] for b in y]) - chosen * z, inverse, W
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_the_identities_are_exact(seed):
+    """(1) and (3) for P2, where t' = t."""
+    rng = random.Random(seed)
+    A, y = gaussian(seed)
+    T, signs, t = [0, 1], [1, -1], fmpq(1, 4)
+    D = [[fmpq(rng.randint(-5, 5), 100) for _ in row] for row in A]
+    e = fmpq_mat([[fmpq(rng.randint(-5, 5), 100)] for _ in y])
+    chosen, z, r, inverse, W = on_support(A, y, T, signs, t)
+    moved = [[a + d for a, d in zip(row, other, strict=True)] for row, other in zip(A, D, strict=True)]
+    _, z_new, r_new, _, _ = on_support(moved, [b + e[k, 0] for k, b in enumerate(y)], T, signs, t)
+    change = fmpq_mat([[row[i] for i in T] for row in D])
+    push = e - change * z_new
+    assert z_new - z == inverse * chosen.transpose() * push + inverse * change.transpose() * r_new
+    for i in range(2, len(A[0])):
+        column, shift = (fmpq_mat([[row[i]] for row in data]) for data in (A, D))
+        b = inverse * chosen.transpose() * column
+        beyond = column - chosen * b
+        alpha, beta = (beyond.transpose() * fmpq_mat([[v] for v in y]))[0, 0], (b.transpose() * W)[0, 0]
+        assert (column.transpose() * r)[0, 0] == alpha + t * beta
+        right = (beyond.transpose() * push)[0, 0] + ((shift - change * b).transpose() * r_new)[0, 0]
+        assert ((column + shift).transpose() * r_new)[0, 0] == alpha + t * beta + right
+
+
+@pytest.mark.parametrize(
+    ("make", "parameter", "limit"), [(sv.Lasso, "1/2", 2), (sv.SquareRootLasso, "3/4", 60), (sv.BasisPursuit, "1/2", 4)]
+)
+def test_the_two_bounds_are_proven_and_near(make, parameter, limit):
+    """Certificates are accepted; their ratio is what the theory page says, small unless a residual may vanish."""
+    certified = 0
+    for seed in range(8):
+        try:
+            certificate = sv.certify_trust_radius(make(*gaussian(seed), parameter))
+        except sv.AssumptionFailed:
+            continue
+        check.check_bytes(certificate.to_json().encode())
+        bounds = certificate.trust_radius
+        assert 0 < bounds.lower <= bounds.upper <= limit * bounds.lower
+        certified += 1
+    assert certified >= 3
+
+
+@pytest.mark.parametrize("share", [Fraction(1, 2), Fraction(9, 10)])
+def test_the_worst_change_that_is_known_does_nothing_below_the_lower_bound(share):
+    """The change of the evidence, shrunk below the lower bound, keeps support and signs; in full it does not."""
+    for seed in range(6):
+        A, y = gaussian(seed)
+        certificate = sv.certify_trust_radius(sv.Lasso(A, y, "1/2"))
+        change, bounds = certificate.evidence.change, certificate.trust_radius
+        ratio = share * bounds.lower / bounds.upper
+        for factor, same in ((fmpq(ratio.numerator, ratio.denominator), True), (fmpq(1), False)):
+            B = [list(row) for row in A]
+            for row, entries in zip(B, change.matrix, strict=True):
+                for i, x in zip(change.columns, entries, strict=True):
+                    row[i] += factor * x
+            b = [v + factor * x for v, x in zip(y, change.measurements, strict=True)]
+            before, after = (sv.solution_set(sv.Lasso(*data, "1/2")).vertex for data in ((A, y), (B, b)))
+            assert ([(x > 0) - (x < 0) for x in before] == [(x > 0) - (x < 0) for x in after]) == same
+
+
+if __name__ == "__main__":
+    raise SystemExit(pytest.main([__file__, "-q", "-n", "0"]))

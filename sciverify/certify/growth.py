@@ -1,0 +1,206 @@
+"""Certified growth of the objective around a unique minimiser: how far a small excess lets a point be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import GrowthClaim, GrowthProof, Optimality
+from sciverify.certify.optimal_pair import solution_set
+from sciverify.certify.rational_bounds import root_above, root_below, round_down, span
+from sciverify.certify.singular_value import least_singular_value
+from sciverify.errors import AssumptionFailed, InvalidInput
+from sciverify.exact.ordered import Exact, sign
+from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.verdict import Verdict
+from sciverify.problems.basis_pursuit import BasisPursuit
+from sciverify.problems.lasso import Lasso
+from sciverify.problems.solution_set import SolutionSet
+from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.square_root_lasso import SquareRootLasso
+
+_HALVINGS = 60
+"""Steps that are tried from a dual point towards a strictly feasible one: 1, 1/2, ..."""
+
+
+def certify_growth(problem: SparseRecovery, radius: Any = 1) -> Certificate:
+    """Prove that the objective grows with the distance from its only minimiser z*.
+
+    Parameters
+    ----------
+    problem : BasisPursuit, Lasso or SquareRootLasso
+    radius : rational number > 0
+        Quadratic growth is claimed for ||z - z*|| <= radius; it has no say where growth is sharp.
+
+    Returns
+    -------
+    Certificate
+        **Guarantee.** Order 1 (sharp): F(z) - F(z*) >= constant ||z - z*|| for all z (basis pursuit: all feasible z).
+        It is given where z* = 0 with strict dual inequalities, for the square-root LASSO with zero residual, and for
+        basis pursuit whose feasible points share one residual (always so for eta = 0). Order 2 otherwise:
+        F(z) - F(z*) >= constant ||z - z*||^2 for all (feasible) z with ||z - z*|| <= radius; by convexity
+        F(z) - F(z*) >= constant radius ||z - z*|| beyond. The constants are proven, not the best possible.
+
+    Raises
+    ------
+    AssumptionFailed
+        The minimiser is not unique; growth of order 2 without strict complementarity, that is with
+        |A_i^T p| at its bound for an entry that is 0; basis pursuit without a feasible point.
+    InvalidInput
+        The radius is no positive rational number.
+
+    **Source.** docs/theory/growth.md.
+    """
+    reach = _positive_rational(radius)
+    solutions = solution_set(problem)
+    if solutions.unique is not Verdict.TRUE:
+        raise AssumptionFailed(
+            f"the minimiser is not unique, dim {problem.symbol} = {solutions.dimension}: growth is claimed around a "
+            "unique minimiser, use certify_dimension"
+        )
+    support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
+    if is_sharp(solutions):
+        return _sharp(strictly_feasible(solutions), support)
+    tied = [i for i in solutions.equicorrelation if i not in support]
+    if tied:
+        raise AssumptionFailed(
+            f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: without strict "
+            "complementarity no growth is proven"
+        )
+    if not support:
+        return _at_zero(solutions)
+    return _quadratic(solutions, support, reach)
+
+
+def is_sharp(solutions: SolutionSet) -> bool:
+    """Is the residual fixed by the constraints (P1) or zero at the minimiser (P3)?"""
+    problem = solutions.problem
+    if isinstance(problem, BasisPursuit):
+        square = problem.inner(solutions.residual, solutions.residual)
+        return sign(problem.eta * problem.eta - square) == 0 and problem.nobody_is_closer(solutions.residual)
+    return isinstance(problem, SquareRootLasso) and all(sign(r) == 0 for r in solutions.residual)
+
+
+def strictly_feasible(solutions: SolutionSet) -> SolutionSet:
+    """The same set from a dual point that attains its bounds on the support only (and has norm < 1 for P3).
+
+    p - eps m with the multiplier m of rule strict-multiplier: for small eps the bounds off the support become
+    strict and those on it stay; the best of several eps is kept.
+    """
+    multiplier = solutions.uniqueness_multiplier()
+    best, value = None, Fraction(0)
+    for k in range(_HALVINGS):
+        eps = fmpq(1, 1 << k)
+        dual = tuple(p - eps * m for p, m in zip(solutions.dual, multiplier, strict=True))
+        try:
+            moved = SolutionSet.from_optimal_pair(solutions.problem, dual, solutions.vertex)
+        except AssumptionFailed:
+            continue
+        share = _least_share(moved)
+        if best is not None and share <= value:
+            break
+        if share > 0:
+            best, value = moved, share
+    if best is None:
+        raise AssumptionFailed(f"no strictly feasible dual point was found within 2^-{_HALVINGS} of the first one")
+    return best
+
+
+def _least_share(solutions: SolutionSet) -> Fraction:
+    """Least slack of the dual point, relative to its bounds; 0 if it is not strictly feasible."""
+    problem, support = solutions.problem, [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
+    if len(support) != len(solutions.equicorrelation):
+        return Fraction(0)
+    shares = [Fraction(1)]
+    correlations = problem.correlations(solutions.dual)
+    for i, c in enumerate(correlations):
+        if i not in support:
+            bound = problem.bound_factor * problem.weights[i]
+            shares.append(span((bound - abs(c)) / bound)[0])
+    if isinstance(problem, SquareRootLasso):
+        shares.append(1 - root_above(span(problem.inner(solutions.dual, solutions.dual))[1]))
+    return max(min(shares), Fraction(0))
+
+
+def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fraction, Fraction]]:
+    """(lower bound of the slack, upper bound of ||A_i||) off the support; F counts the slack times |z_i|."""
+    problem, found = solutions.problem, []
+    factor = 2 if isinstance(problem, Lasso) else 1
+    for i, c in enumerate(problem.correlations(solutions.dual)):
+        if i not in support:
+            slack = span(factor * (problem.bound_factor * problem.weights[i] - abs(c)))[0]
+            found.append((slack, root_above(span(problem.inner(problem.columns[i], problem.columns[i]))[1])))
+    return found
+
+
+def _at_zero(solutions: SolutionSet) -> Certificate:
+    """mu = min slack_i"""
+    return _certificate(solutions, min(slack for slack, _ in slacks(solutions, [])), 1, None, None)
+
+
+def _sharp(solutions: SolutionSet, support: list[int]) -> Certificate:
+    """mu = min((1 - ||p||) sigma, slack_i / (1 + ||A_i|| / sigma))."""
+    problem = solutions.problem
+    if not support:
+        return _at_zero(solutions)
+    sigma = least_singular_value(gram_of(problem, support))
+    shares = [slack / (1 + length / sigma) for slack, length in slacks(solutions, support)]
+    if isinstance(problem, SquareRootLasso):
+        shares.append((1 - root_above(span(problem.inner(solutions.dual, solutions.dual))[1])) * sigma)
+    return _certificate(solutions, min(shares, default=Fraction(1)), 1, None, sigma)
+
+
+def _quadratic(solutions: SolutionSet, support: list[int], reach: Fraction) -> Certificate:
+    """mu = 1 / (1 / (L sigma^2) + R / kappa), kappa = min slack_i / (1 + ||A_i|| / sigma)."""
+    problem = solutions.problem
+    gram = gram_of(problem, support)
+    curvature = Fraction(1)
+    if not isinstance(problem, Lasso):
+        curvature = _curvature(solutions, reach)
+    if isinstance(problem, SquareRootLasso):
+        products = problem.correlations(solutions.dual)
+        norm = span(problem.inner(solutions.dual, solutions.dual))[0]
+        scale = fmpq(norm.denominator, norm.numerator)
+        gram = [
+            [x - products[i] * products[k] * scale for x, k in zip(row, support, strict=True)]
+            for row, i in zip(gram, support, strict=True)
+        ]
+    sigma = least_singular_value(gram)
+    inverse = 1 / (curvature * sigma**2)
+    kappa = min((slack / (1 + length / sigma) for slack, length in slacks(solutions, support)), default=None)
+    return _certificate(solutions, 1 / (inverse + (0 if kappa is None else reach / kappa)), 2, reach, sigma)
+
+
+def _curvature(solutions: SolutionSet, reach: Fraction) -> Fraction:
+    """L with F(z) - F(z*) >= L ||P A(z - z*)||^2 + slack terms; P is orthogonal to p for P3, the identity for P1."""
+    problem = solutions.problem
+    if isinstance(problem, SquareRootLasso):
+        squares = sum((span(problem.inner(column, column))[1] for column in problem.columns), Fraction(0))
+        residual = root_above(span(problem.inner(solutions.residual, solutions.residual))[1])
+        return 1 / (2 * (residual + root_above(squares) * reach))
+    return root_below(span(problem.inner(solutions.dual, solutions.dual))[0]) / (2 * span(problem.parameter)[1])
+
+
+def gram_of(problem: SparseRecovery, support: Sequence[int]) -> list[list[Exact]]:
+    """A_T^T A_T"""
+    columns = [problem.columns[i] for i in support]
+    return [[problem.inner(u, v) for v in columns] for u in columns]
+
+
+def _certificate(
+    solutions: SolutionSet, constant: Fraction, order: int, radius: Fraction | None, sigma: Fraction | None
+) -> Certificate:
+    claim = GrowthClaim(round_down(constant, 8), order, radius)
+    optimality = Optimality(solutions.dual, solutions.vertex)
+    return Certificate(claim, solutions.problem, None, GrowthProof(optimality, sigma))
+
+
+def _positive_rational(radius: Any) -> Fraction:
+    number = to_rational(radius, "radius")
+    if number is None or number <= 0:
+        raise InvalidInput(f"radius is {radius!r}: a positive rational number is needed")
+    return to_fraction(number)

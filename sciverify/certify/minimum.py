@@ -1,0 +1,47 @@
+"""The certified minimum of an objective."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import MinimumClaim, MinimumProof, Optimality
+from sciverify.certify.distance import DIGITS, MAX_DIGITS
+from sciverify.certify.optimal_pair import solution_set
+from sciverify.errors import as_integer
+from sciverify.exact.enclosure import Enclosure, enclose_real
+from sciverify.exact.ordered import enclose, sign
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+
+def certify_minimum(problem: SparseRecovery, digits: int = DIGITS) -> Certificate:
+    """Prove the least value of the objective, from both sides.
+
+    Parameters
+    ----------
+    problem : BasisPursuit, Lasso or SquareRootLasso
+    digits : int
+        Significant digits of both bounds.
+
+    Returns
+    -------
+    Certificate
+        **Guarantee.** minimum.lower <= min F <= minimum.upper, with F as in the problem's own docstring: a minimiser
+        attains a value that a dual point proves to be least.
+
+    Raises
+    ------
+    AssumptionFailed
+        Basis pursuit without a feasible point.
+    PrecisionExhausted
+        So many digits are out of reach.
+
+    **Source.** docs/theory/solution-sets.md, theorem 1.
+    """
+    digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    solutions = solution_set(problem)
+    value = problem.minimum(solutions.dual, solutions.residual)
+    bounds = Enclosure(Fraction(0), Fraction(0))
+    if sign(value) != 0:
+        bounds = enclose_real(lambda: enclose(value), digits)
+    return Certificate(MinimumClaim(bounds), problem, None, MinimumProof(Optimality(solutions.dual, solutions.vertex)))

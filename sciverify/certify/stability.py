@@ -1,0 +1,214 @@
+"""Uniform bounds over all data within delta: do support and signs survive? (docs/theory/trust-radius.md)
+
+Notation as there: T the support, G = A_T^T A_T, h = G^-1 A_T^T y, g = G^-1 W, q = W^T g, rho the distance of y to the
+range of A_T, z = h - t g. Everything is evaluated in balls, so an inequality that holds is proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from flint import arb, fmpq
+
+from sciverify.certificate.claims import StabilityProof
+from sciverify.certify.growth import gram_of
+from sciverify.certify.singular_value import least_singular_value
+from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.enclosure import round_to_digits
+from sciverify.exact.ordered import ONE, ZERO, Exact, enclose, inner, sign
+from sciverify.exact.rationals import to_fraction
+from sciverify.problems.lasso import Lasso
+from sciverify.problems.solution_set import SolutionSet
+from sciverify.problems.square_root_lasso import SquareRootLasso
+
+_BITS = 192
+_ROUNDS = 200
+_MARGIN = Fraction(1_000_001, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Ranges:
+    """Bounds of t' and of ||r'|| over all data within delta."""
+
+    t: tuple[arb, arb]
+    residual: tuple[arb, arb]
+
+
+@dataclass(frozen=True, slots=True)
+class Inactive:
+    """A column off the support: A_i^T r = alpha + t beta; ||A_i - A_T b||; sqrt(1 + ||b||^2); w_i."""
+
+    alpha: arb
+    beta: arb
+    beyond: arb
+    length: arb
+    weight: arb
+
+
+class Stability:
+    """The instance and its closed form on the support, ready for any delta."""
+
+    def __init__(self, solutions: SolutionSet) -> None:
+        self.problem = problem = solutions.problem
+        self.support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
+        self.signs = [sign(solutions.vertex[i]) for i in self.support]
+        self.sigma = least_singular_value(gram_of(problem, self.support)) if self.support else None
+        units = [[ONE if i == k else ZERO for k in range(len(self.support))] for i in range(len(self.support))]
+        products = [problem.measured_correlations[i] for i in self.support]
+        penalties = [problem.weights[i] * s for i, s in zip(self.support, self.signs, strict=True)]
+        self.inverse, self.h, self.g = self._solve(units), *self._solve([products, penalties])
+        rho_squared = problem.inner(problem.measurements, problem.measurements) - inner(self.h, products)
+        with working_precision(_BITS):
+            self._enclose(rho_squared, inner(penalties, self.g), solutions)
+            self.inactive = self._off_support(penalties)
+
+    def _solve(self, right_sides: Sequence[Sequence[Exact]]) -> list[list[Exact]]:
+        if not self.support:
+            return [[] for _ in right_sides]
+        solved = self.problem.solve_gram(self.support, right_sides)
+        if solved is None:
+            raise ArithmeticError("the columns of a unique minimiser are dependent")
+        return solved
+
+    def _enclose(self, rho_squared: Exact, q: Exact, solutions: SolutionSet) -> None:
+        problem = self.problem
+        self.parameter, self.q, self.rho = enclose(problem.parameter), enclose(q), _root(rho_squared)
+        residual = problem.inner(solutions.residual, solutions.residual)
+        self.residual, self.z_norm = _root(residual), _root(inner(solutions.vertex, solutions.vertex))
+        self.g_norm, self.g_balls = _root(inner(self.g, self.g)), [enclose(x) for x in self.g]
+        self.z_balls = [abs(enclose(solutions.vertex[i])) for i in self.support]
+        self.across = [_root(row[k]) for k, row in enumerate(self.inverse)]
+        self.rows = [_root(inner(row, row)) for row in self.inverse]
+        if isinstance(problem, Lasso):
+            self.t = self.parameter / 2
+        elif isinstance(problem, SquareRootLasso):
+            self.t = self.parameter * self.residual
+        else:
+            self.t = ((self.parameter**2 - self.rho**2) / self.q).sqrt()
+
+    def _off_support(self, penalties: list[Exact]) -> list[Inactive]:
+        problem, inside = self.problem, set(self.support)
+        off = [i for i in range(problem.shape[1]) if i not in inside]
+        chosen = [problem.columns[k] for k in self.support]
+        products = [[problem.inner(column, problem.columns[i]) for column in chosen] for i in off]
+        found = []
+        for i, c, b in zip(off, products, self._solve(products) if off else [], strict=True):
+            column = problem.columns[i]
+            found.append(
+                Inactive(
+                    enclose(problem.measured_correlations[i] - inner(self.h, c)),
+                    enclose(inner(b, penalties)),
+                    _root(problem.inner(column, column) - inner(c, b)),
+                    _root(ONE + inner(b, b)),
+                    enclose(problem.weights[i]),
+                )
+            )
+        return found
+
+    # ------------------------------------------------------------ all data within delta
+
+    def holds(self, delta: Fraction) -> bool:
+        """Are support and signs proven to be the same for all data within delta?"""
+        with working_precision(_BITS):
+            size = self.size(delta)
+            if size is None:
+                return False
+            d = arb(fmpq(delta.numerator, delta.denominator))
+            step = d * (1 + arb(fmpq(size.numerator, size.denominator)))
+            ranges = self._ranges(d, step)
+            return ranges is not None and self._signs_stay(d, step, ranges) and self._columns_stay(d, step, ranges)
+
+    def size(self, delta: Fraction) -> Fraction | None:
+        """Z, a decimal above its own bound Phi(Z) of ||z'||; None if there is none in reach."""
+        if not self.support:
+            return Fraction(0)
+        with working_precision(_BITS):
+            size, d = _above(self.z_norm), arb(fmpq(delta.numerator, delta.denominator))
+            limit = 1000 * size
+            for _ in range(_ROUNDS):
+                bound = self._phi(d, arb(fmpq(size.numerator, size.denominator)))
+                if bound is None or not bound.is_finite() or _above(bound) > limit:
+                    return None
+                if _above(bound) < size:
+                    return size
+                size = round_to_digits(_above(bound) * _MARGIN, 12, upward=True)
+        return None
+
+    def _phi(self, d: arb, size: arb) -> arb | None:
+        step = d * (1 + size)
+        ranges = self._ranges(d, step)
+        if ranges is None:
+            return None
+        sharp = 1 / _ball(self.sigma)
+        spread = step * sharp + d * ranges.residual[1] * sharp**2
+        return self.z_norm + spread + self._drift(ranges) * self.g_norm
+
+    def _ranges(self, d: arb, step: arb) -> Ranges | None:
+        """None if something may degenerate."""
+        tilt = d / _ball(self.sigma) if self.support else arb(0)
+        if not tilt < 1:
+            return None
+        if isinstance(self.problem, Lasso):
+            return Ranges((self.t, self.t), (arb(0), (self.residual + step) / (1 - tilt)))
+        slope = d * self.g_norm / self.q.sqrt() if self.support else arb(0)
+        if isinstance(self.problem, SquareRootLasso):
+            return self._ranges_square_root(tilt, slope, step)
+        eta = self.parameter
+        least = eta**2 - (self.rho + step) ** 2 - (tilt * eta) ** 2
+        most = eta**2 - (self.rho - step).max(arb(0)) ** 2
+        if not (least > 0 and least.sqrt() > slope * eta):
+            return None
+        low, high = least.sqrt() - slope * eta, most.sqrt() + slope * eta
+        return Ranges((low / self.q.sqrt(), high / self.q.sqrt()), (eta, eta))
+
+    def _ranges_square_root(self, tilt: arb, slope: arb, step: arb) -> Ranges | None:
+        kappa = self.parameter * self.q.sqrt() if self.support else arb(0)
+        most, least = (kappa + slope) ** 2 + tilt**2, (kappa - slope).max(arb(0)) ** 2
+        if not (kappa < 1 - tilt and most < 1 and self.rho > step):
+            return None
+        low, high = (self.rho - step) / (1 - least).sqrt(), (self.rho + step) / (1 - most).sqrt()
+        return Ranges((self.parameter * low, self.parameter * high), (low, high))
+
+    def _drift(self, ranges: Ranges) -> arb:
+        """A bound of |t' - t|."""
+        return (ranges.t[1] - self.t).max(self.t - ranges.t[0]).max(arb(0))
+
+    def _signs_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
+        drift, longest = self._drift(ranges), ranges.residual[1]
+        return all(
+            bool(z > across * step + row * d * longest + drift * abs(g))
+            for z, across, row, g in zip(self.z_balls, self.across, self.rows, self.g_balls, strict=True)
+        )
+
+    def _columns_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
+        first = ranges.residual[0 if isinstance(self.problem, SquareRootLasso) else 1]
+        ends = ((ranges.t[0], first), (ranges.t[1], ranges.residual[1]))
+        return all(
+            bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)
+            for c in self.inactive
+            for t, residual in ends
+            for s in (1, -1)
+        )
+
+    def proof(self, delta: Fraction) -> StabilityProof:
+        """The evidence for a delta that `holds`."""
+        size = self.size(delta)
+        if size is None:
+            raise ArithmeticError("a radius that was proven lost its proof")
+        return StabilityProof(tuple(tuple(row) for row in self.inverse), self.sigma, size)
+
+
+def _root(square: Exact) -> arb:
+    return enclose(square).sqrt() if sign(square) > 0 else arb(0)
+
+
+def _ball(x: Fraction | None) -> arb:
+    if x is None:
+        raise ArithmeticError("an empty support has no least singular value")
+    return arb(fmpq(x.numerator, x.denominator))
+
+
+def _above(x: arb) -> Fraction:
+    return to_fraction(rational_ends(x)[1])

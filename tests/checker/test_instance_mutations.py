@@ -1,0 +1,199 @@
+"""Single-field mutations of certificates without a point: what the checker accepts must be true.
+
+Truth is established by enumeration (faces.py), by 60-digit values, and for growth and trust radii by the theorems of
+docs/theory evaluated in floats and by changed data; no code of the certifiers or of the checker is used.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from fractions import Fraction
+from pathlib import Path
+
+import enumeration
+import faces
+import numpy as np
+import pytest
+from enumeration import mpmath, number
+from test_mutations import mutate
+
+from sciverify.checker import check
+
+ROOT = Path(__file__).parents[1] / "certificates" / "correct"
+KINDS = ("support", "dimension", "minimum", "growth", "trust-radius")
+BASES = sorted(p.stem for p in ROOT.glob("*.json") if json.loads(p.read_text())["claim"]["kind"] in KINDS)
+BATCHES, PER_BATCH = 24, 50
+
+
+def instance(document):
+    """(kind, A, y, parameter, weights) in Fractions, rows scaled by a root that must be rational; None if it is not."""
+    data = document["instance"]
+    try:
+        A = [[Fraction(x) for x in row] for row in data["matrix"]]
+        y = [Fraction(x) for x in data["measurements"]]
+        parameter = Fraction(data["eta" if data["problem"] == "basis-pursuit" else "lambda"])
+        return data["problem"], A, y, parameter, [Fraction(x) for x in data["weights"]]
+    except TypeError:
+        return None
+
+
+def is_true(document):
+    kind, A, y, parameter, w = given = instance(document)
+    claim, points = document["claim"], faces.minimisers(kind, A, y, parameter, w)
+    if claim["kind"] == "support":
+        lists = (claim[key] for key in ("always_zero", "never_zero", "sometimes_zero"))
+        return all(set(a) <= set(b) for a, b in zip(lists, faces.support_lists(points), strict=True))
+    if claim["kind"] == "dimension":
+        return Fraction(claim["lower"]) <= faces.affine_dimension(points) <= Fraction(claim["upper"])
+    if claim["kind"] == "minimum":
+        least, tiny = value(given, points[0]), mpmath.mpf(10) ** -50
+        low, high = (to_mp(Fraction(claim[key])) for key in ("lower", "upper"))
+        return low - tiny <= least <= high + tiny
+    return grows(document, given, points) if claim["kind"] == "growth" else is_trusted(document, given)
+
+
+def to_mp(x):
+    x = number(x)
+    a, b, c = (mpmath.mpf(v.numerator) / v.denominator for v in (x.a, x.b, x.c))
+    return a + b * mpmath.sqrt(c)
+
+
+def value(given, z):
+    kind, A, y, parameter, w = given
+    residual = [
+        number(b) - sum((number(a) * v for a, v in zip(row, z, strict=True)), number(0))
+        for row, b in zip(A, y, strict=True)
+    ]
+    square = to_mp(enumeration.dot(residual, residual))
+    norm = to_mp(sum((number(b) * enumeration.abs_(number(v)) for b, v in zip(w, z, strict=True)), number(0)))
+    if kind == "basis-pursuit":
+        return norm
+    return (square if kind == "lasso" else mpmath.sqrt(square)) + to_mp(parameter) * norm
+
+
+def grows(document, given, points):
+    """The inequality at many points around the only minimiser: most false constants fail at one of them."""
+    kind, A, y, parameter, w = given
+    claim, generator = document["claim"], np.random.default_rng(1)
+    if len(points) != 1:
+        return False
+    z = np.array([float(to_mp(v)) for v in points[0]])
+    A, y, w = (np.array(v, dtype=float) for v in (A, y, w))
+    constant, order = float(Fraction(claim["constant"])), claim["order"]
+    reach = 1.0 if claim["radius"] is None else float(Fraction(claim["radius"]))
+    null = np.linalg.svd(A)[2][np.linalg.matrix_rank(A) :]
+
+    def objective(v):
+        fit = np.linalg.norm(A @ v - y)
+        return {"lasso": fit**2, "square-root-lasso": fit, "basis-pursuit": 0.0}[kind] * 1.0 + (
+            1.0 if kind == "basis-pursuit" else float(parameter)
+        ) * float(w @ abs(v))
+
+    for k in range(400):
+        h = generator.normal(size=len(z)) if kind != "basis-pursuit" else generator.normal(size=len(null)) @ null
+        h *= 1.0 if k % 2 else (z != 0) if kind != "basis-pursuit" else 1.0
+        length = np.linalg.norm(h)
+        if length == 0:
+            continue
+        h *= reach * (0.1 + 0.9 * generator.random()) / length
+        if objective(z + h) - objective(z) < constant * np.linalg.norm(h) ** order - 1e-9:
+            return False
+    return True
+
+
+def is_trusted(document, given):
+    """Changes within the lower bound keep the pattern; the change in the evidence, within the upper one, does not."""
+    kind, A, y, parameter, w = given
+    low, high = (Fraction(document["claim"][key]) for key in ("lower", "upper"))
+    pattern = faces.active(kind, A, y, parameter, w)
+    change = document["evidence"]["change"]
+    D, e = [[Fraction(0)] * len(w) for _ in A], [Fraction(x) for x in change["measurements"]]
+    for row, entries in zip(D, change["matrix"], strict=True):
+        for i, x in zip(change["columns"], entries, strict=True):
+            row[i] = Fraction(x)
+    size = max(np.linalg.norm(np.array(D, dtype=float), 2), float(sum(x * x for x in e)) ** 0.5)
+    if size > float(high) * (1 + 1e-12):
+        return False
+    points = faces.minimisers(kind, *moved(A, y, D, e, Fraction(1)), parameter, w)
+    if all({i: v.sign() for i, v in enumerate(z) if v.sign()} == pattern for z in points):
+        return False
+    directions, generator = [(D, e, size)], np.random.default_rng(2)
+    for _ in range(6):
+        direction, shift = generator.normal(size=(len(y), len(w))), generator.normal(size=len(y))
+        direction, shift = direction / np.linalg.norm(direction, 2), shift / np.linalg.norm(shift)
+        directions.append(
+            ([[Fraction(x) for x in r] for r in direction.tolist()], [Fraction(x) for x in shift.tolist()], 1)
+        )
+    return all(
+        faces.active(kind, *moved(A, y, d, s, low * Fraction(999_999, 1_000_000) / Fraction(norm)), parameter, w)
+        == pattern
+        for d, s, norm in directions
+    )
+
+
+def moved(A, y, D, e, factor):
+    B = [[a + factor * d for a, d in zip(row, other, strict=True)] for row, other in zip(A, D, strict=True)]
+    return B, [a + factor * d for a, d in zip(y, e, strict=True)]
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_the_bases_are_true(name):
+    assert is_true(json.loads((ROOT / f"{name}.json").read_text()))
+
+
+def unscaled(document):
+    scales = document["instance"]["row_scales_squared"]
+    return (scales is None or set(scales) == {"1"}) and document["instance"]["isometry"] is None
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_false_mutant_is_accepted(batch):
+    accepted = 0
+    for seed in range(batch * PER_BATCH, (batch + 1) * PER_BATCH):
+        rng = random.Random(seed)
+        name = rng.choice(BASES)
+        base = json.loads((ROOT / f"{name}.json").read_text())
+        mutant = copy.deepcopy(base)
+        path = mutate(mutant, rng)
+        try:
+            check.check_bytes(json.dumps(mutant).encode())
+        except (check.Malformed, check.Rejected):
+            continue
+        accepted += 1
+        if mutant["claim"] == base["claim"] and mutant["instance"] == base["instance"]:
+            continue
+        assert unscaled(mutant), f"seed {seed}: {name} {path}"
+        assert is_true(mutant), f"seed {seed}: {name} {path} is accepted and false"
+    assert accepted <= PER_BATCH / 2, "most mutations should matter"
+
+
+@pytest.mark.parametrize("name", BASES)
+def test_every_field_of_the_claim_matters(name):
+    """Stronger claims than the base's are refused (bounds moved by one part in a hundred, entries in another list)."""
+    base = json.loads((ROOT / f"{name}.json").read_text())
+    for stronger in stronger_claims(base["claim"]):
+        mutant = {**base, "claim": stronger}
+        with pytest.raises((check.Rejected, check.Malformed)):
+            check.check_bytes(json.dumps(mutant).encode())
+
+
+def stronger_claims(claim):
+    if claim["kind"] == "support":
+        keys = ("always_zero", "never_zero", "sometimes_zero")
+        for key in keys:
+            for other in keys:
+                for i in claim[key] if other != key else []:
+                    yield {**claim, key: [k for k in claim[key] if k != i], other: sorted([*claim[other], i])}
+    elif claim["kind"] == "growth":
+        yield {**claim, "constant": str(Fraction(claim["constant"]) * Fraction(101, 100))}
+        if claim["radius"] is not None:
+            yield {**claim, "radius": str(Fraction(claim["radius"]) * 2)}
+    elif claim["kind"] == "trust-radius":
+        yield {**claim, "lower": str(Fraction(claim["lower"]) * Fraction(5, 4))}
+        yield {**claim, "upper": str(Fraction(claim["upper"]) * Fraction(9, 10))}
+    else:
+        low, high = Fraction(claim["lower"]), Fraction(claim["upper"])
+        yield {**claim, "lower": str(high + Fraction(1, 100)), "upper": str(high + 1)}
+        yield {**claim, "lower": "0", "upper": str(low * Fraction(99, 100))}
