@@ -49,7 +49,7 @@ def certify_growth(problem: SparseRecovery, radius: Any = 1) -> Certificate:
     ------
     AssumptionFailed
         The minimiser is not unique; growth of order 2 without strict complementarity, that is with
-        |A_i^T p| at its bound for an entry that is 0; basis pursuit without a feasible point.
+        a dual bound attained at an entry that is 0; basis pursuit without a feasible point.
     InvalidInput
         The radius is no positive rational number.
 
