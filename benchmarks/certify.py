@@ -200,6 +200,22 @@ def small() -> None:
         print(f"N = 20, {name}: {1e3 * seconds:.2f} ms")
 
 
+def complex_data() -> None:
+    """64 x 128, support 10."""
+    rng = np.random.default_rng(3)
+    A = rng.standard_normal((64, 128)) + 1j * rng.standard_normal((64, 128))
+    x = np.zeros(128, dtype=complex)
+    x[:10] = rng.standard_normal(10) + 1j * rng.standard_normal(10)
+    y = A @ x + 0.1 * (rng.standard_normal(64) + 1j * rng.standard_normal(64))
+    work: dict[str, Callable[[], Any]] = {
+        "P1, eta > 0": lambda: sv.certify_distance(sv.BasisPursuit(A, y, 1.5), x),
+        "P2": lambda: sv.certify_distance(sv.Lasso(A, y, 20.0), x),
+        "P3": lambda: sv.certify_distance(sv.SquareRootLasso(A, y, 2.0), x),
+    }
+    for name, seconds in medians(work).items():
+        print(f"complex 64 x 128, {name}: {seconds:.3f} s, support {len(work[name]().evidence.support)}")
+
+
 def growth() -> None:
     """Exponents of time in m, N and the support size, fitted on certified LASSO problems."""
     sweeps = {
@@ -243,6 +259,7 @@ SECTIONS = {
     "sparse": sparse_matrix,
     "exact": exact,
     "small": small,
+    "complex": complex_data,
     "growth": growth,
     "checker": check_times,
 }
