@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from sciverify.certify.optimal_pair import solution_set
     from sciverify.certify.solution_structure import certify_dimension, certify_support
     from sciverify.certify.trust_radius import certify_trust_radius
+    from sciverify.certify.within import certify_distance_within
     from sciverify.errors import (
         AssumptionFailed,
         InvalidInput,
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.oracles.computable import ComputableMatrix, ComputableReal
+    from sciverify.oracles.computable_problem import ComputableProblem
     from sciverify.oracles.oracle import Oracle
     from sciverify.problems.basis_pursuit import BasisPursuit
     from sciverify.problems.isometry import DCT
@@ -51,6 +54,9 @@ _HOMES = {
     "AssumptionFailed": "errors",
     "BasisPursuit": "problems.basis_pursuit",
     "Certificate": "certificate.certificate",
+    "ComputableMatrix": "oracles.computable",
+    "ComputableProblem": "oracles.computable_problem",
+    "ComputableReal": "oracles.computable",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
     "Firenet": "algorithms.firenet",
@@ -67,6 +73,7 @@ _HOMES = {
     "Verdict": "exact.verdict",
     "certify_dimension": "certify.solution_structure",
     "certify_distance": "certify.distance",
+    "certify_distance_within": "certify.within",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
     "certify_objective_excess": "certify.objective",
@@ -82,6 +89,9 @@ __all__ = [
     "AssumptionFailed",
     "BasisPursuit",
     "Certificate",
+    "ComputableMatrix",
+    "ComputableProblem",
+    "ComputableReal",
     "Enclosure",
     "Firenet",
     "InvalidInput",
@@ -97,6 +107,7 @@ __all__ = [
     "Verdict",
     "certify_dimension",
     "certify_distance",
+    "certify_distance_within",
     "certify_growth",
     "certify_minimum",
     "certify_objective_excess",

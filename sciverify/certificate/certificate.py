@@ -9,6 +9,7 @@ from sciverify.certificate.claims import (
     Claim,
     DimensionClaim,
     DistanceClaim,
+    DistanceWithinClaim,
     Evidence,
     GrowthClaim,
     InstanceProof,
@@ -52,7 +53,7 @@ class Certificate:
     @property
     def distance(self) -> Enclosure:
         """Proven bounds of the l2 distance from the point to the solution set."""
-        if not isinstance(self.claim, DistanceClaim):
+        if not isinstance(self.claim, DistanceClaim | DistanceWithinClaim):
             raise AttributeError("this certificate bounds an objective, not a distance: use .objective_excess")
         return self.claim.bounds
 
@@ -103,6 +104,8 @@ class Certificate:
     @property
     def unique(self) -> Verdict:
         """Is the minimiser unique? UNDECIDED where the certificate does not say."""
+        if isinstance(self.claim, DistanceWithinClaim):
+            return Verdict.TRUE
         return self.claim.unique if isinstance(self.claim, DistanceClaim) else Verdict.UNDECIDED
 
     def to_json(self) -> str:

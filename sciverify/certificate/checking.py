@@ -9,6 +9,7 @@ from sciverify.certificate.claims import (
     Claim,
     DimensionClaim,
     DistanceClaim,
+    DistanceWithinClaim,
     GrowthClaim,
     MinimumClaim,
     ObjectiveExcessClaim,
@@ -65,5 +66,7 @@ def _claim(verified: dict[str, Any]) -> Claim:
     bounds = Enclosure(verified["lower"], verified["upper"])
     if kind == "distance":
         return DistanceClaim(bounds, _UNIQUE[verified["unique"]])
+    if kind == "distance-within":
+        return DistanceWithinClaim(bounds, verified["radius"])
     claim: Claim = _BOUNDED[kind](bounds)
     return claim

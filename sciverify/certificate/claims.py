@@ -98,9 +98,17 @@ class TrustRadiusClaim:
     bounds: Enclosure
 
 
+@dataclass(frozen=True, slots=True)
+class DistanceWithinClaim:
+    """bounds.lower <= dist(x, Xi(A', y')) <= bounds.upper, one minimiser each, for all data within `radius`."""
+
+    bounds: Enclosure
+    radius: Fraction
+
+
 InstanceClaim: TypeAlias = SupportClaim | DimensionClaim | MinimumClaim | GrowthClaim | TrustRadiusClaim
 """Claims about an instance alone: no point belongs to them."""
-Claim: TypeAlias = DistanceClaim | ObjectiveExcessClaim | InstanceClaim
+Claim: TypeAlias = DistanceClaim | DistanceWithinClaim | ObjectiveExcessClaim | InstanceClaim
 Uniqueness: TypeAlias = StrictMultiplier | SecondMinimiser
 
 
@@ -175,7 +183,15 @@ class TrustProof:
     change: ChangedInstance
 
 
-InstanceProof: TypeAlias = SupportProof | DimensionProof | MinimumProof | GrowthProof | TrustProof
+@dataclass(frozen=True, slots=True)
+class WithinProof:
+    """Rule uniform-stability, for a claim about a point and all data within a radius."""
+
+    optimality: Optimality
+    stability: StabilityProof
+
+
+InstanceProof: TypeAlias = WithinProof | SupportProof | DimensionProof | MinimumProof | GrowthProof | TrustProof
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import (
     Claim,
     DistanceClaim,
+    DistanceWithinClaim,
     Evidence,
     InstanceProof,
     ObjectiveExcessClaim,
@@ -157,9 +158,11 @@ class _Tower:
 
 
 def _write_claim(claim: Claim) -> dict[str, Any]:
-    if not isinstance(claim, DistanceClaim | ObjectiveExcessClaim):
+    if not isinstance(claim, DistanceClaim | DistanceWithinClaim | ObjectiveExcessClaim):
         return write_instance_claim(claim)
     bounds = {"lower": numeral(claim.bounds.lower), "upper": numeral(claim.bounds.upper)}
+    if isinstance(claim, DistanceWithinClaim):
+        return {"kind": "distance-within", **bounds, "radius": numeral(claim.radius)}
     if isinstance(claim, DistanceClaim):
         return {"kind": "distance", **bounds, "unique": _UNIQUE[claim.unique]}
     return {"kind": "objective-excess", **bounds}
@@ -316,6 +319,9 @@ def _read(document: dict[str, Any]) -> Certificate:
     instance, evidence = document["instance"], document["evidence"]
     problem = _read_instance(instance, levels)
     kind = document["claim"]["kind"]
+    if kind == "distance-within":
+        claim = _read_claim(document["claim"])
+        return Certificate(claim, problem, vector(document["point"]), read_proof(kind, evidence, vector))
     if kind in INSTANCE_KINDS:
         return Certificate(read_instance_claim(document["claim"]), problem, None, read_proof(kind, evidence, vector))
     optimality = evidence["optimality"]
@@ -428,6 +434,8 @@ def _read_claim(value: dict[str, Any]) -> Claim:
         return DistanceClaim(Enclosure(low, high), unique)
     if value["kind"] == "objective-excess":
         return ObjectiveExcessClaim(Enclosure(low, high))
+    if value["kind"] == "distance-within":
+        return DistanceWithinClaim(Enclosure(low, high), to_fraction(_read_number(value["radius"], [])))
     raise MalformedCertificate(f"claim kind {shown(value['kind'])} is unknown")
 
 

@@ -5,7 +5,14 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING
 
-from sciverify.certificate.claims import DistanceClaim, Evidence, ObjectiveExcessClaim, SecondMinimiser, SupportEvidence
+from sciverify.certificate.claims import (
+    DistanceClaim,
+    DistanceWithinClaim,
+    Evidence,
+    ObjectiveExcessClaim,
+    SecondMinimiser,
+    SupportEvidence,
+)
 from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
 from sciverify.certificate.wording import sentence
 from sciverify.errors import shortened
@@ -38,7 +45,7 @@ def summary(certificate: Certificate) -> str:
     scalars = "" if problem.complex_data is None else "complex "
     parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
     instance = f"{problem.title}, {scalars}A {rows} x {columns}, {parameter}"
-    if isinstance(certificate.claim, DistanceClaim):
+    if isinstance(certificate.claim, DistanceClaim | DistanceWithinClaim):
         instance += f"; minimiser {_UNIQUE[certificate.unique]}"
     claim, reason = sentence(certificate.claim, problem.symbol)
     if isinstance(evidence, SupportEvidence):
@@ -74,7 +81,7 @@ def html(certificate: Certificate) -> str:
         "problem": f"{certificate.problem.title}, A {rows} x {columns}",
         certificate.problem.parameter_name: shortened(certificate.problem.parameter),
     }
-    if isinstance(certificate.claim, DistanceClaim):
+    if isinstance(certificate.claim, DistanceClaim | DistanceWithinClaim):
         fields["minimiser"] = _UNIQUE[certificate.unique]
     cells = "".join(
         f"<tr><th style='text-align:left'>{escape(name)}</th><td style='text-align:left'>{escape(text)}</td></tr>"

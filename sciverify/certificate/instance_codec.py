@@ -22,6 +22,7 @@ from sciverify.certificate.claims import (
     SupportProof,
     TrustProof,
     TrustRadiusClaim,
+    WithinProof,
 )
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.enclosure import Enclosure
@@ -70,6 +71,8 @@ def write_proof(proof: InstanceProof, write: WriteVector) -> dict[str, Any]:
         written["minimisers"] = [write(z) for z in proof.minimisers]
     elif isinstance(proof, GrowthProof):
         written["singular_value"] = _numeral(proof.singular_value)
+    elif isinstance(proof, WithinProof):
+        written["stability"] = _write_stability(proof.stability, write)
     elif isinstance(proof, TrustProof):
         written["stability"] = None if proof.stability is None else _write_stability(proof.stability, write)
         change = proof.change
@@ -90,6 +93,11 @@ def read_proof(kind: str, value: dict[str, Any], read: ReadVector) -> InstancePr
         return MinimumProof(optimality)
     if kind == "growth":
         return GrowthProof(optimality, _optional(value["singular_value"]))
+    if kind == "distance-within":
+        stability = _read_stability(value["stability"], read)
+        if stability is None:
+            raise MalformedCertificate("evidence.stability is null, and the claim rests on it")
+        return WithinProof(optimality, stability)
     if kind == "trust-radius":
         return TrustProof(optimality, _read_stability(value["stability"], read), _read_change(value["change"], read))
     confinement = read(value["confinement"]["multiplier"])

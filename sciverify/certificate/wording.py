@@ -6,6 +6,7 @@ from sciverify.certificate.claims import (
     Claim,
     DimensionClaim,
     DistanceClaim,
+    DistanceWithinClaim,
     GrowthClaim,
     MinimumClaim,
     ObjectiveExcessClaim,
@@ -39,6 +40,13 @@ def sentence(claim: Claim, symbol: str) -> tuple[str, str]:
         return (
             f"F(z) - min F >= {low} ||z - z*||^{claim.order}{near}",
             "a strictly feasible dual point, injective columns",
+        )
+    if isinstance(claim, DistanceWithinClaim):
+        low, high = significant(claim.bounds.lower, 8, upward=False), significant(claim.bounds.upper, 8, upward=True)
+        near = significant(claim.radius, 3, upward=False)
+        return (
+            f"{low} <= dist(x, {symbol}(A', y')) <= {high} for all data within {near}",
+            "bounds of the minimiser that hold for all data within the radius",
         )
     quantity, reason = _QUANTITIES[type(claim)]
     low, high = significant(claim.bounds.lower, 8, upward=False), significant(claim.bounds.upper, 8, upward=True)

@@ -16,11 +16,13 @@ from sciverify.certificate.claims import (
 from sciverify.certify.complex_distance import certify_complex
 from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
+from sciverify.certify.within import certify_computable
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import sign
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
+from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 DIGITS = 20
@@ -36,13 +38,13 @@ Engine = Literal["auto", "float", "exact"]
 
 
 def certify_distance(
-    problem: SparseRecovery, x: Any, digits: int | None = None, *, engine: Engine = "auto"
+    problem: SparseRecovery | ComputableProblem, x: Any, digits: int | None = None, *, engine: Engine = "auto"
 ) -> Certificate:
     """Prove how far x is from the set of minimisers, from both sides.
 
     Parameters
     ----------
-    problem : BasisPursuit, Lasso or SquareRootLasso
+    problem : BasisPursuit, Lasso or SquareRootLasso; or ComputableProblem, for data that an oracle answers
     x : sequence of N numbers
         The candidate, taken exactly as it is (a float64 means its binary value).
     digits : int, optional
@@ -76,6 +78,8 @@ def certify_distance(
     """
     if digits is not None:
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    if isinstance(problem, ComputableProblem):
+        return certify_computable(problem, x, 10 if digits is None else digits)
     one_of(engine, "engine", ("auto", "float", "exact"))
     if as_problem(problem).complex_data is not None:
         if engine != "auto":

@@ -145,6 +145,21 @@ class Stability:
         spread = step * sharp + d * ranges.residual[1] * sharp**2
         return self.z_norm + spread + self._drift(ranges) * self.g_norm
 
+    def spread(self, delta: Fraction) -> Fraction:
+        """A bound of ||z' - z|| over all data within a delta that `holds`."""
+        size = self.size(delta)
+        if size is None:
+            raise ArithmeticError("a radius that was proven lost its proof")
+        if not self.support:
+            return Fraction(0)
+        with working_precision(_BITS):
+            bound = self._phi(
+                arb(fmpq(delta.numerator, delta.denominator)), arb(fmpq(size.numerator, size.denominator))
+            )
+            if bound is None:
+                raise ArithmeticError("a radius that was proven lost its proof")
+            return _above((bound - self.z_norm) * (1 + arb(2) ** -60))
+
     def _ranges(self, d: arb, step: arb) -> Ranges | None:
         """None if something may degenerate."""
         tilt = d / _ball(self.sigma) if self.support else arb(0)

@@ -55,7 +55,7 @@ def certify_trust_radius(problem: SparseRecovery, digits: int = 2) -> Certificat
     """
     digits = as_integer(digits, "digits", 1, 20)
     solutions = solution_set(problem)
-    _require_regular(solutions)
+    require_regular(solutions)
     upper, change = changed_instance(solutions, digits)
     stability = Stability(solutions)
     lower = largest_radius(stability, upper, digits)
@@ -64,7 +64,8 @@ def certify_trust_radius(problem: SparseRecovery, digits: int = 2) -> Certificat
     return Certificate(TrustRadiusClaim(Enclosure(lower, upper)), problem, None, proof)
 
 
-def _require_regular(solutions: SolutionSet) -> None:
+def require_regular(solutions: SolutionSet) -> None:
+    """Refuse instances on which support and signs are not open conditions."""
     problem = solutions.problem
     if solutions.unique is not Verdict.TRUE:
         raise AssumptionFailed(

@@ -772,7 +772,7 @@ def _expect(name: Any, rule: str, where: str) -> None:
         raise Malformed(f"{where}.rule is {_short(name)}; {rule!r} belongs there")
 
 
-CLAIMS = {"distance": check_distance, "objective-excess": check_objective_excess}
+CLAIMS: dict[str, Any] = {"distance": check_distance, "objective-excess": check_objective_excess}
 
 
 # ---------------------------------------------------------------- float64 blocks, read as integers
@@ -2059,8 +2059,9 @@ class Stability:
             self.t = (parameter * parameter - self.rho_squared).over(self.q).root()
         self.residual = (self.rho_squared + self.t * self.t * self.q).root()
 
-    def require(self, delta: Fraction) -> None:
-        """All inequalities of the rule."""
+    def require(self, delta: Fraction) -> Fraction:
+        """All inequalities of the rule; returns a bound of ||z' - z|| over all data within delta."""
+        moved = ZERO
         if delta * self.sharpness >= 1:
             raise Rejected(self.rule, "the columns of the support may become dependent")
         step = delta * (1 + self.size)
@@ -2071,8 +2072,8 @@ class Stability:
         largest = residuals.high
         if self.support:
             size = root_above(sum((max(x.high**2, x.low**2) for x in z), ZERO), BITS)
-            spread = step * self.sharpness + delta * largest * self.sharpness**2 + drift * g_norm
-            if size + spread >= self.size:
+            moved = step * self.sharpness + delta * largest * self.sharpness**2 + drift * g_norm
+            if size + moved >= self.size:
                 raise Rejected(self.rule, "the size does not bound all minimisers")
         for k, (s, x, g, row) in enumerate(zip(self.signs, z, self.g, self.inverse)):
             across = Span.of(row[k]).root().high * step + Span.of(inner(row, row)).root().high * delta * largest
@@ -2082,6 +2083,7 @@ class Stability:
         for i in range(self.problem.columns):
             if i not in self.support:
                 self._require_inactive(i, delta, step, times, residuals)
+        return moved
 
     def _ranges(self, delta: Fraction, step: Fraction, g_norm: Fraction) -> tuple[Span, Span]:
         """Bounds of t' and of ||r'||."""
@@ -2142,6 +2144,29 @@ def check_trust_radius(claim: Any, problem: Problem, evidence: Any, levels: list
         raise Rejected(Stability.rule, "a positive lower bound without a proof of stability")
     _check_change(high, change, optimum, levels)
     return {"lower": low, "upper": high}
+
+
+def check_distance_within(
+    claim: Any, problem: Problem, point: list[Any], evidence: Any, levels: list[Any]
+) -> dict[str, Any]:
+    """lower <= dist(x, Xi(A', y')) <= upper, and Xi(A', y') is one point, for all data within radius of (A, y)."""
+    _, low, high, radius = _object(claim, "claim", ["kind", "lower", "upper", "radius"])
+    low, high, radius = rational(low, "claim.lower"), rational(high, "claim.upper"), rational(radius, "claim.radius")
+    if low < 0 or high < low or radius < 0:
+        raise Rejected("bounds", "0 <= lower <= upper and 0 <= radius do not hold")
+    optimality, stability = _object(evidence, "evidence", ["optimality", "stability"])
+    optimum = Optimum(problem, optimality, levels)
+    moved = Stability(optimum, stability, levels).require(radius)
+    gap = [x - z for x, z in zip(point, optimum.minimiser)]
+    square = inner(gap, gap)
+    if low > 0 and sign(square - (low + moved) * (low + moved)) < 0:
+        raise Rejected("bounds", "the minimiser of some data may be nearer than the lower bound")
+    if high < moved or sign((high - moved) * (high - moved) - square) < 0:
+        raise Rejected("bounds", "the minimiser of some data may be farther away than the upper bound")
+    return {"lower": low, "upper": high, "radius": radius}
+
+
+CLAIMS["distance-within"] = check_distance_within
 
 
 def _check_change(high: Fraction, value: Any, optimum: Optimum, levels: list[Any]) -> None:
@@ -2303,6 +2328,10 @@ def _statement(verified: dict[str, Any]) -> str:
     quantity = QUANTITIES.get(verified["kind"])
     if quantity is not None:
         return f"{bounds[0]} <= {quantity} <= {bounds[1]}  [{verified['title']}, {shape}]"
+    if verified["kind"] == "distance-within":
+        near = f"for all data within {decimal(verified['radius'], 3, False)}"
+        distance = f"dist(x, {verified['symbol']}(A', y'))"
+        return f"{bounds[0]} <= {distance} <= {bounds[1]} {near}  [{verified['title']}, {shape}]"
     also = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
     distance = f"dist(x, {verified['symbol']}(A, y))"
     return f"{bounds[0]} <= {distance} <= {bounds[1]}{also[verified['unique']]}  [{verified['title']}, {shape}]"

@@ -56,7 +56,7 @@ class ComputableReal:
         return ComputableReal(lambda: self.enclose() * other.enclose())
 
     def approximate(self, n: int) -> Fraction:
-        """A dyadic rational q. **Guarantee.** |q - number| <= 2**-n."""
+        """A dyadic rational q. **Guarantee.** q is within 2**-n of the number."""
         n = _check_question(n)
         ball = enclose_to_accuracy(self.enclose, n + 1)
         return Fraction(_nearest_on_grid(ball, n), 2**n)

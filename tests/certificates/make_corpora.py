@@ -86,6 +86,8 @@ def about_instances():
     ball = sv.BasisPursuit([[1, "1/2", "1/4"], [0, 1, 1]], [3, 1], "1/2")
     equations = sv.BasisPursuit([[1, 0, "1/2"], [0, 1, "1/3"]], [1, -1])
     return {
+        "distance-within": sv.certify_distance_within(regular, [3, 1, 0], "1/1000"),
+        "distance-within-ball": sv.certify_distance_within(ball, [2, 1, "1/2"], "1/500"),
         "support-duplicated-columns": sv.certify_support(doubled),
         "support-critical-segment": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1)),
         "support-bound-attained-at-zero": sv.certify_support(sv.Lasso([[1, 0], [0, 1]], [3, "1/2"], 1)),
@@ -302,6 +304,10 @@ INCORRECT = {
     "growth-singular-value-too-large": ("growth-sharp-zero-residual", change(E, "singular_value", by=add(2)), "sharp-growth"),
     "trust-radius-lower-bound-too-large": ("trust-radius-lasso", lambda d: d["claim"].update(lower=d["claim"]["upper"]), "uniform-stability"),
     "trust-radius-upper-bound-too-small": ("trust-radius-lasso", lambda d: d["claim"].update(lower="0", upper=str(Fraction(d["claim"]["upper"]) / 2)), "changed-instance"),
+    "within-radius-too-large": ("distance-within", put("claim", "radius", value="1"), "uniform-stability"),
+    "within-upper-bound-of-the-centre": ("distance-within", shrink_upper("1/2000"), "bounds"),
+    "within-lower-bound-of-the-centre": ("distance-within", shift("1/2000", 0), "bounds"),
+    "within-radius-negative": ("distance-within", change("claim", "radius", by=negate), "bounds"),
     "trust-radius-of-unchanged-data": ("trust-radius-lasso", lambda d: d[E]["change"].update(columns=[], matrix=[[], [], []], measurements=["0"] * 3, optimality=d[E]["optimality"]), "changed-instance"),
     "trust-radius-inverse-that-is-none": ("trust-radius-lasso", change(E, "stability", "inverse", 0, 0, by=add("1/1000")), "uniform-stability"),
     "trust-radius-size-too-small": ("trust-radius-basis-pursuit", change(E, "stability", "size", by=lambda x: str(Fraction(x) / 2)), "uniform-stability"),
