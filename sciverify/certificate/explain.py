@@ -17,6 +17,7 @@ from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Kr
 from sciverify.certificate.wording import sentence
 from sciverify.errors import shortened
 from sciverify.exact.balls import working_precision
+from sciverify.exact.enclosure import significant
 from sciverify.exact.ordered import approx_float, sign
 from sciverify.exact.verdict import Verdict
 
@@ -97,7 +98,7 @@ def _explain_support(evidence: SupportEvidence) -> str:
         nearest = f"{100 * evidence.margin:.2g} %"
         room = f"; off these columns every |A_i^T r| stays below its bound, the nearest by a proven {nearest}"
     smallest = min((abs(z) for z in evidence.minimiser), default=None)
-    entry = "" if smallest is None else f", the smallest entry is {float(smallest):.3g} in modulus"
+    entry = "" if smallest is None else f", the smallest entry is {significant(smallest, 3, upward=False)} in modulus"
     return (
         f"The only minimiser lives on {count} columns: an approximate inverse of their Gram matrix contracts, which "
         f"encloses the minimiser entry by entry, and no entry changes its sign{entry}{room}."
@@ -151,12 +152,15 @@ def _explain_claim(certificate: Certificate) -> str:
     bounds = claim.bounds
     if isinstance(claim, DistanceClaim) and bounds.upper == 0:
         return "x is a minimiser itself."
-    width = float(bounds.width)
+    middle, width = (
+        significant((bounds.lower + bounds.upper) / 2, 12, upward=False),
+        significant(bounds.width, 2, upward=True),
+    )
     if isinstance(claim, ObjectiveExcessClaim):
-        return f"Hence F(x) exceeds the minimum by {float(bounds):.12g}, with bounds {width:.2g} apart."
+        return f"Hence F(x) exceeds the minimum by {middle}, with bounds {width} apart."
     if not isinstance(certificate.evidence, Evidence):
-        return f"Hence x is {float(bounds):.12g} away from it, with bounds {width:.2g} apart."
+        return f"Hence x is {middle} away from it, with bounds {width} apart."
     separated = ""
     if certificate.evidence.separation is not None:
         separated = "; a functional that separates x from all minimisers proves that none is nearer"
-    return f"The nearest minimiser is {float(bounds):.12g} away from x, bounds {width:.2g} apart{separated}."
+    return f"The nearest minimiser is {middle} away from x, bounds {width} apart{separated}."

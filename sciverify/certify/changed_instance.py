@@ -93,6 +93,8 @@ def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fractio
     scales = np.ones(len(move.measurements))
     if problem.row_scales_squared is not None:
         scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
+    if not 1e-280 < move.radius < 1e280:
+        return None
     unit = 2.0 ** (math.floor(math.log2(move.radius)) - 40)
     matrix = [[_rounded(x, unit) for x in row] for row in (move.matrix / scales[:, None]).tolist()]
     shift = [_rounded(x, unit) for x in (move.measurements / scales).tolist()]

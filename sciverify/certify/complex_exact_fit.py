@@ -110,7 +110,10 @@ def propose_dual(problem: SparseRecovery, support: list[int], z: Complexes) -> G
         importance = importance * np.abs(rows @ base)
         importance /= importance.sum()
         scaled = np.sqrt(importance)[:, None]
-        move, *_ = np.linalg.lstsq(scaled * (rows @ free), -scaled[:, 0] * (rows @ first), rcond=None)
+        target, system = -scaled[:, 0] * (rows @ first), scaled * (rows @ free)
+        if not (np.isfinite(system).all() and np.isfinite(target).all()):
+            break
+        move, *_ = np.linalg.lstsq(system, target, rcond=None)
         base = first + free @ move
     if not np.isfinite(best).all():
         raise Undecided("the floats that propose a dual point have run out of range: scale the data")

@@ -10,10 +10,11 @@ from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import GrowthClaim, GrowthProof, Optimality
+from sciverify.certify.confirmed import confirmed
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.rational_bounds import root_above, root_below, round_down, span
 from sciverify.certify.singular_value import least_singular_value
-from sciverify.errors import AssumptionFailed, InvalidInput
+from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
 from sciverify.exact.ordered import Exact, sign
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.verdict import Verdict
@@ -194,9 +195,11 @@ def gram_of(problem: SparseRecovery, support: Sequence[int]) -> list[list[Exact]
 def _certificate(
     solutions: SolutionSet, constant: Fraction, order: int, radius: Fraction | None, sigma: Fraction | None
 ) -> Certificate:
+    if constant <= 0:
+        raise Undecided("no positive constant of growth was found")
     claim = GrowthClaim(round_down(constant, 8), order, radius)
     optimality = Optimality(solutions.dual, solutions.vertex)
-    return Certificate(claim, solutions.problem, None, GrowthProof(optimality, sigma))
+    return confirmed(Certificate(claim, solutions.problem, None, GrowthProof(optimality, sigma)))
 
 
 def _positive_rational(radius: Any) -> Fraction:

@@ -5,22 +5,36 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
-from flint import fmpq
+from flint import arb, fmpq
 
-from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.errors import PrecisionExhausted
+from sciverify.exact.balls import MAX_BITS, rational_ends, working_precision
 from sciverify.exact.enclosure import round_to_digits
-from sciverify.exact.ordered import Exact, enclose
+from sciverify.exact.ordered import Exact, enclose, sign
 from sciverify.exact.rationals import to_fraction
 
 BITS = 96
 
 
+def relative_ball(x: Exact, bits: int) -> arb:
+    """A ball around x with so many bits relative to its size; exactly 0 for 0."""
+    if sign(x) == 0:
+        return arb(0)
+    precision = 2 * bits
+    while precision <= MAX_BITS:
+        with working_precision(precision):
+            ball = enclose(x)
+            if ball.is_finite() and ball.rel_accuracy_bits() >= bits:
+                return ball
+        precision *= 2
+    raise PrecisionExhausted(f"{bits} bits of a number were not reached with {MAX_BITS} bits")
+
+
 def span(x: Exact) -> tuple[Fraction, Fraction]:
-    """Rational low <= x <= high; both are x where it is rational."""
+    """Rational low <= x <= high of the sign of x, close relative to its size; both are x where it is rational."""
     if isinstance(x, fmpq):
         return to_fraction(x), to_fraction(x)
-    with working_precision(2 * BITS):
-        low, high = rational_ends(enclose(x))
+    low, high = rational_ends(relative_ball(x, BITS))
     return to_fraction(low), to_fraction(high)
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from flint import fmpq
 
 from sciverify.certify.rational_bounds import round_down
+from sciverify.errors import Undecided
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import Exact, approx_float, sign
 
@@ -32,7 +33,9 @@ def least_singular_value(gram: Sequence[Sequence[Exact]]) -> Fraction:
         if positive_definite([[x - square if i == k else x for k, x in enumerate(row)] for i, row in enumerate(gram)]):
             return bound
         sigma = sigma * Fraction(999_999, 1_000_000) if attempt < 3 else sigma / 2
-    raise ArithmeticError("no positive lower bound of a least singular value was found")
+    raise Undecided(
+        "no positive lower bound of the least singular value of the support was found: the data span too much"
+    )
 
 
 def positive_definite(matrix: Sequence[Sequence[Exact]]) -> bool:

@@ -14,10 +14,12 @@ from flint import arb, fmpq
 
 from sciverify.certificate.claims import StabilityProof
 from sciverify.certify.growth import gram_of
+from sciverify.certify.rational_bounds import relative_ball
 from sciverify.certify.singular_value import least_singular_value
+from sciverify.errors import Undecided
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import round_to_digits
-from sciverify.exact.ordered import ONE, ZERO, Exact, enclose, inner, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.solution_set import SolutionSet
@@ -74,11 +76,11 @@ class Stability:
 
     def _enclose(self, rho_squared: Exact, q: Exact, solutions: SolutionSet) -> None:
         problem = self.problem
-        self.parameter, self.q, self.rho = enclose(problem.parameter), enclose(q), _root(rho_squared)
+        self.parameter, self.q, self.rho = _exactly(problem.parameter), _exactly(q), _root(rho_squared)
         residual = problem.inner(solutions.residual, solutions.residual)
         self.residual, self.z_norm = _root(residual), _root(inner(solutions.vertex, solutions.vertex))
-        self.g_norm, self.g_balls = _root(inner(self.g, self.g)), [enclose(x) for x in self.g]
-        self.z_balls = [abs(enclose(solutions.vertex[i])) for i in self.support]
+        self.g_norm, self.g_balls = _root(inner(self.g, self.g)), [_exactly(x) for x in self.g]
+        self.z_balls = [abs(_exactly(solutions.vertex[i])) for i in self.support]
         self.across = [_root(row[k]) for k, row in enumerate(self.inverse)]
         self.rows = [_root(inner(row, row)) for row in self.inverse]
         if isinstance(problem, Lasso):
@@ -98,11 +100,11 @@ class Stability:
             column = problem.columns[i]
             found.append(
                 Inactive(
-                    enclose(problem.measured_correlations[i] - inner(self.h, c)),
-                    enclose(inner(b, penalties)),
+                    _exactly(problem.measured_correlations[i] - inner(self.h, c)),
+                    _exactly(inner(b, penalties)),
                     _root(problem.inner(column, column) - inner(c, b)),
                     _root(ONE + inner(b, b)),
-                    enclose(problem.weights[i]),
+                    _exactly(problem.weights[i]),
                 )
             )
         return found
@@ -215,8 +217,12 @@ class Stability:
         return StabilityProof(tuple(tuple(row) for row in self.inverse), self.sigma, size)
 
 
+def _exactly(x: Exact) -> arb:
+    return relative_ball(x, _BITS)
+
+
 def _root(square: Exact) -> arb:
-    return enclose(square).sqrt() if sign(square) > 0 else arb(0)
+    return _exactly(square).sqrt() if sign(square) > 0 else arb(0)
 
 
 def _ball(x: Fraction | None) -> arb:
@@ -226,4 +232,6 @@ def _ball(x: Fraction | None) -> arb:
 
 
 def _above(x: arb) -> Fraction:
+    if not x.is_finite():
+        raise Undecided("a bound over the changed data is infinite: scale the data")
     return to_fraction(rational_ends(x)[1])

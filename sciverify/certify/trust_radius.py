@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+import numpy as np
+
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import Optimality, TrustProof, TrustRadiusClaim
 from sciverify.certify.changed_instance import changed_instance
+from sciverify.certify.confirmed import confirmed
 from sciverify.certify.growth import is_sharp
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.rational_bounds import round_down
@@ -56,12 +59,13 @@ def certify_trust_radius(problem: SparseRecovery, digits: int = 2) -> Certificat
     digits = as_integer(digits, "digits", 1, 20)
     solutions = solution_set(problem)
     require_regular(solutions)
-    upper, change = changed_instance(solutions, digits)
+    with np.errstate(all="ignore"):
+        upper, change = changed_instance(solutions, digits)
     stability = Stability(solutions)
     lower = largest_radius(stability, upper, digits)
     optimality = Optimality(solutions.dual, solutions.vertex)
     proof = TrustProof(optimality, None if lower == 0 else stability.proof(lower), change)
-    return Certificate(TrustRadiusClaim(Enclosure(lower, upper)), problem, None, proof)
+    return confirmed(Certificate(TrustRadiusClaim(Enclosure(lower, upper)), problem, None, proof))
 
 
 def require_regular(solutions: SolutionSet) -> None:

@@ -9,6 +9,7 @@ from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import DistanceWithinClaim, Optimality, WithinProof
+from sciverify.certify.confirmed import confirmed
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.stability import Stability
 from sciverify.certify.trust_radius import require_regular
@@ -75,7 +76,7 @@ def certify_distance_within(problem: SparseRecovery, x: Any, radius: Any, digits
     lower = max(round_to_digits(to_fraction(low - doubt), digits, upward=False), Fraction(0))
     bounds = Enclosure(lower, round_to_digits(to_fraction(high + doubt), digits, upward=True))
     proof = WithinProof(Optimality(solutions.dual, solutions.vertex), stability.proof(delta))
-    return Certificate(DistanceWithinClaim(bounds, delta), problem, point, proof)
+    return confirmed(Certificate(DistanceWithinClaim(bounds, delta), problem, point, proof))
 
 
 def certify_computable(problem: ComputableProblem, x: Any, digits: int = 10) -> Certificate:

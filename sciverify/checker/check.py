@@ -290,6 +290,24 @@ class RootLevel:
                     product[top - self.degree + k] -= lead * self.monic[k]
         return product[: self.degree]
 
+    def inverse(self, parts: list[Any]) -> list[Any]:
+        """The element y with x y = 1, by elimination on the multiples of x."""
+        size = self.degree
+        shift, columns = [ZERO, Fraction(1)] + [ZERO] * (size - 2), [list(parts)]
+        for _ in range(size - 1):
+            columns.append(self.product(columns[-1], shift) if size > 1 else columns[-1])
+        rows = [[column[i] for column in columns] + [Fraction(int(i == 0))] for i in range(size)]
+        for k in range(size):
+            pivot = next((i for i in range(k, size) if rows[i][k]), None)
+            if pivot is None:
+                raise Rejected("field", "an element is not invertible: the polynomial is reducible")
+            rows[k], rows[pivot] = rows[pivot], rows[k]
+            rows[k] = [x / rows[k][k] for x in rows[k]]
+            for i in range(size):
+                if i != k and rows[i][k]:
+                    rows[i] = [x - rows[i][k] * y for x, y in zip(rows[i], rows[k])]
+        return [row[-1] for row in rows]
+
     def sign(self, parts: list[Any]) -> int:
         if not any(parts):
             return 0
@@ -354,6 +372,8 @@ def _read_root(step: Any, where: str, k: int) -> RootLevel:
     low, high = rational(low, where), rational(high, where)
     if low >= high:
         raise Malformed(f"{where}: the root's interval is empty")
+    if max(x.bit_length() for end in (low, high) for x in end.as_integer_ratio()) > MAX_SIGN_BITS:
+        raise Malformed(f"{where}: the root's interval is given by more than {MAX_SIGN_BITS} bits")
     return RootLevel(coefficients, low, high)
 
 
@@ -734,17 +754,42 @@ def _check_unique(evidence: Any, optimum: Optimum, levels: list[Any]) -> None:
 
 
 def independent(vectors: list[list[Any]]) -> bool:
-    """Fraction-free elimination: does every vector bring a new direction?"""
-    rows = [list(vector) for vector in vectors]
-    for k, row in enumerate(rows):
+    """Elimination: does every vector bring a new direction?"""
+    return rank(vectors) == len(vectors)
+
+
+def rank(vectors: list[list[Any]]) -> int:
+    """The dimension of the span."""
+    rows, found = [list(vector) for vector in vectors], 0
+    while rows:
+        row = rows.pop(0)
         pivot = next((c for c, x in enumerate(row) if sign(x) != 0), None)
-        if pivot is None:
-            return False
-        for other in rows[k + 1 :]:
-            factor = other[pivot]
-            if sign(factor) != 0:
-                other[:] = [row[pivot] * x - factor * y for x, y in zip(other, row)]
-    return True
+        if pivot is not None:
+            found += 1
+            scale = inverse(row[pivot])
+            row = [x * scale for x in row]
+            rows = [_without(other, row, pivot) for other in rows]
+    return found
+
+
+def _without(row: list[Any], other: list[Any], pivot: int) -> list[Any]:
+    """`row` minus the multiple of `other`, which is 1 at the pivot, that cancels its entry there."""
+    factor = row[pivot]
+    return row if sign(factor) == 0 else [x - factor * y for x, y in zip(row, other)]
+
+
+def inverse(x: Any) -> Any:
+    """1 / x for x != 0."""
+    if isinstance(x, Fraction):
+        return 1 / x
+    if isinstance(x.level, SquareRootLevel):
+        a, b = x.parts
+        norm = a * a - x.level.radicand * (b * b)
+        if sign(norm) == 0:  # a = b sqrt(r), so x = 2a
+            return inverse(a + a)
+        scale = inverse(norm)
+        return Element(x.level, [a * scale, -(b * scale)])
+    return Element(x.level, x.level.inverse(x.parts))
 
 
 def check_objective_excess(
@@ -1782,18 +1827,6 @@ def check_minimum(claim: Any, problem: Problem, evidence: Any, levels: list[Any]
     return {"lower": low, "upper": high}
 
 
-def rank(vectors: list[list[Any]]) -> int:
-    """The dimension of the span; rational vectors are best listed first, their pivots can be divided by."""
-    rows, found = [list(vector) for vector in vectors], 0
-    while rows:
-        row = rows.pop(0)
-        pivot = next((c for c, x in enumerate(row) if sign(x) != 0), None)
-        if pivot is not None:
-            found += 1
-            rows = [_without(other, row, pivot) for other in rows]
-    return found
-
-
 def positive_definite(matrix: list[list[Any]]) -> bool:
     """Is a symmetric matrix proven to be positive definite?
 
@@ -1810,20 +1843,10 @@ def positive_definite(matrix: list[list[Any]]) -> bool:
     for k, row in enumerate(rows):
         if row[k] <= 0:
             return False
+        scaled = [x / row[k] for x in row]
         for i in range(k + 1, len(rows)):
-            rows[i] = _without(rows[i], row, k)
+            rows[i] = _without(rows[i], scaled, k)
     return True
-
-
-def _without(row: list[Any], other: list[Any], pivot: int) -> list[Any]:
-    """`row`, times other[pivot] where that is irrational, minus the multiple of `other` that cancels its entry."""
-    factor, lead = row[pivot], other[pivot]
-    if sign(factor) == 0:
-        return row
-    if isinstance(lead, Fraction):
-        factor = factor * (1 / lead)
-        return [x - factor * y for x, y in zip(row, other)]
-    return [lead * x - factor * y for x, y in zip(row, other)]
 
 
 def _require_singular_value(value: Any, where: str, gram: list[list[Any]], rule: str) -> Fraction:
@@ -1949,20 +1972,30 @@ BITS = 128
 
 
 def below_above(x: Any) -> tuple[Fraction, Fraction]:
-    """Rational bounds of a field element; a rational number is its own bound."""
+    """Rational bounds of a field element, close relative to its size; a rational number is its own bound."""
+    bits = BITS
+    while True:
+        low, high = _bounds_to(x, bits)
+        if (high - low) * (1 << BITS // 2) <= max(abs(low), abs(high)) or bits >= MAX_SIGN_BITS or sign(x) == 0:
+            return low, high
+        bits *= 4
+
+
+def _bounds_to(x: Any, bits: int) -> tuple[Fraction, Fraction]:
     if isinstance(x, Fraction):
         return x, x
     level = x.level
     if isinstance(level, RootLevel):
-        while (level.high - level.low) << BITS > level.unit:
-            level.halve()
         integers, common = _common_integers(x.parts)
+        halvings = (level.high - level.low).bit_length() - level.unit.bit_length() + bits
+        for _ in range(min(halvings, 8 * MAX_SIGN_BITS // level.degree)):
+            level.halve()
         bottom, top = _range(integers, level.low, level.high, level.unit)
         scale = common * level.unit ** (len(integers) - 1)
         return Fraction(bottom, scale), Fraction(top, scale)
-    (low, high), (b_low, b_high) = below_above(x.parts[0]), below_above(x.parts[1])
-    r_low, r_high = below_above(level.radicand)
-    root = root_below(r_low, BITS), root_above(r_high, BITS)
+    (low, high), (b_low, b_high) = _bounds_to(x.parts[0], bits), _bounds_to(x.parts[1], bits)
+    r_low, r_high = _bounds_to(level.radicand, bits)
+    root = root_below(r_low, bits), root_above(r_high, bits)
     corners = [b * r for b in (b_low, b_high) for r in root]
     return low + min(corners), high + max(corners)
 
@@ -2108,7 +2141,9 @@ class Stability:
             return parameter * Span(low, high), Span(low, high)
         eta = parameter.high
         root_q, slope = self.q.root(), slope * eta
-        least = root_below(parameter.low**2 - (self.rho.high + step) ** 2 - (tilt * eta) ** 2, BITS) - slope
+        least = (
+            root_below(max(parameter.low, ZERO) ** 2 - (self.rho.high + step) ** 2 - (tilt * eta) ** 2, BITS) - slope
+        )
         most = root_above(eta**2 - max(self.rho.low - step, ZERO) ** 2, BITS) + slope
         if least <= 0:
             raise Rejected(self.rule, "the least residual on the support may reach eta")
