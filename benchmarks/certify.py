@@ -117,7 +117,7 @@ def sparse_matrix() -> None:
 def exact() -> None:
     """The exact engine: P2 on Gaussian doubles, P1 with eta = 0."""
     A, y = planted(200, 200, 66)
-    mu = 0.04 * float(np.max(np.abs(A.T @ y)))
+    mu = 0.05 * float(np.max(np.abs(A.T @ y)))
     rng = np.random.default_rng(1)
     B, b = rng.standard_normal((60, 120)), rng.standard_normal(60)
     C = np.round(16 * rng.standard_normal((60, 120))) / 16

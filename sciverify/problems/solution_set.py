@@ -43,6 +43,8 @@ class SolutionSet:
     signs: tuple[int, ...]
     vertex: Vector
     ray: bool
+    residual: list[Exact]
+    """y - Az at the known vertex; at every minimiser unless `ray`."""
 
     @classmethod
     def from_optimal_pair(cls, problem: SparseRecovery, dual: Vector, vertex: Vector) -> SolutionSet:
@@ -54,16 +56,12 @@ class SolutionSet:
             The pair is not optimal; the message says which condition fails.
         """
         signs = tuple(_bound_signs(problem, dual))
-        if reason := problem.refusal(dual, problem.residual(vertex)):
+        residual = problem.residual(vertex)
+        if reason := problem.refusal(dual, residual):
             raise AssumptionFailed(reason)
         if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):
             raise AssumptionFailed("the primal point is not complementary to the dual point")
-        return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual))
-
-    @cached_property
-    def residual(self) -> list[Exact]:
-        """y - Az at the known vertex; at every minimiser unless `ray`."""
-        return self.problem.residual(self.vertex)
+        return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
 
     @cached_property
     def equicorrelation(self) -> list[int]:
@@ -229,6 +227,8 @@ class Injective:
 
     def multiplier(self, target: Sequence[Exact], along: Exact) -> Vector:
         """m with A_E^T m = target, and <m, p> = along for a ray."""
+        if not any(sign(x) for x in [*target, along]):
+            return (ZERO,) * self.solutions.problem.shape[0]
         m = self.solutions.combination(target)
         if self.beyond is None:
             return m
