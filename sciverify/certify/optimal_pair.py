@@ -127,8 +127,9 @@ def pair_on_support(problem: SparseRecovery, support: Mapping[int, int]) -> tupl
 
 def _pair(problem: SparseRecovery, z: list[Exact], factor: Exact) -> tuple[Vector, Vector]:
     """z with the dual point that is `factor` times its residual."""
-    residual = problem.residual(z)
-    return tuple(residual if sign(factor - 1) == 0 else [factor * r for r in residual]), tuple(z)
+    point = tuple(z)
+    residual = problem.residual(point)
+    return tuple(residual if sign(factor - 1) == 0 else [factor * r for r in residual]), point
 
 
 def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> set[int]:

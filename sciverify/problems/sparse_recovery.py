@@ -58,6 +58,7 @@ class SparseRecovery(ABC):
     isometry : Q or None
     """
 
+    _last_residual: tuple[Vector, Vector] | None = None
     _known_independent: tuple[int, ...] = ()
     """The columns that `solve_gram` last found independent."""
     kind: ClassVar[str]
@@ -186,8 +187,13 @@ class SparseRecovery(ABC):
         return [inner(row, z) for row in self.matrix] if fast is None else fast
 
     def residual(self, z: Numbers) -> list[Exact]:
-        """y - Az, in the coordinates of the factor `matrix`."""
-        return [b - x for b, x in zip(self.measurements, self.image(z), strict=True)]
+        """y - Az, in the coordinates of the factor `matrix`; the last tuple that was asked for is remembered."""
+        if self._last_residual is not None and self._last_residual[0] is z:
+            return list(self._last_residual[1])
+        found = [b - x for b, x in zip(self.measurements, self.image(z), strict=True)]
+        if isinstance(z, tuple):
+            self._last_residual = z, tuple(found)
+        return found
 
     def correlations(self, u: Numbers) -> list[Exact]:
         """A^T u, one number a column."""
