@@ -78,6 +78,14 @@ class RationalMatrix:
         """matrix.T @ vector; None as for `times`."""
         return self._apply(self.transposed, vector)
 
+    def transposed_integers(self, vector: Sequence[Exact]) -> tuple[list[fmpz], fmpz] | None:
+        """(numerators, denominator) of matrix.T @ vector for a rational vector, not in lowest terms; else None."""
+        split = split_by_root(vector)
+        if split is None or split[0] is not None:
+            return None
+        numerators, denominator = fmpq_mat(len(vector), 1, split[1][0]).numer_denom()
+        return (self.transposed * numerators).entries(), denominator * self.denominator
+
     def _apply(self, integers: fmpz_mat, vector: Sequence[Exact]) -> list[Exact] | None:
         split = split_by_root(vector)
         if split is None:

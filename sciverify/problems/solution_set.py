@@ -239,9 +239,8 @@ class Injective:
 
 def _bound_signs(problem: SparseRecovery, dual: Vector) -> list[int]:
     signs = []
-    for i, c in enumerate(problem.correlations(dual)):
-        slack = sign(problem.bound_factor * problem.weights[i] - abs(c))
+    for i, (slack, s) in enumerate(problem.bound_slacks(dual)):
         if slack < 0:
             raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")
-        signs.append(0 if slack else sign(c))
+        signs.append(0 if slack else s)
     return signs

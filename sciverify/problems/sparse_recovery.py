@@ -227,6 +227,17 @@ class SparseRecovery(ABC):
             solutions.append(join_by_root(field, [list(columns_found.pop(0)) for _ in own]))
         return solutions
 
+    def bound_slacks(self, dual: Numbers) -> list[tuple[int, int]]:
+        """(sign of beta w_i - |A_i^T p|, sign of A_i^T p), one pair a column, decided exactly."""
+        bounds = [self.bound_factor * w for w in self.weights]
+        fast = None if self.rational is None else self.rational[1].transposed_integers(dual)
+        if fast is None or not all(isinstance(b, fmpq) for b in bounds):
+            correlations = self.correlations(dual)
+            return [(sign(b - abs(c)), sign(c)) for b, c in zip(bounds, correlations, strict=True)]
+        numerators, denominator = fast
+        slacks = [b.p * denominator - abs(c) * b.q for b, c in zip(bounds, numerators, strict=True)]
+        return [((s > 0) - (s < 0), (c > 0) - (c < 0)) for s, c in zip(slacks, numerators, strict=True)]
+
     @cached_property
     def measured_correlations(self) -> list[Exact]:
         """A^T y"""
