@@ -36,6 +36,8 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
 
     **Guarantee.** Exact residuals; the contraction that `enclose_on_support` proved makes the radius.
     """
+    if not len(found.support):  # the minimiser is 0, exactly
+        return Refined((), (), (), Fraction(0))
     data: Any = problem.floats
     columns = data.matrix[:, found.support]
     dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
@@ -51,7 +53,7 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
     if len(found.support) == problem.shape[0] and not found.scaled:
         _require_signs(found, h, [h_radius] * len(h))
         return Refined(tuple(h), tuple(g), tuple(h), len(h) * h_radius)
-    rest = _vector(y) if not len(found.support) else _subtract(_vector(y), _times(matrix, h))
+    rest = _subtract(_vector(y), _times(matrix, h))
     flat_squared = sum((r * r for r in rest), Fraction(0))
     penalties = _vector(weights)
     q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))

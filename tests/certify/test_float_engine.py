@@ -59,6 +59,15 @@ def test_cold_starts_and_singular_supports():
         sv.certify_distance(sv.BasisPursuit(np.zeros((60, 100)), y, 0.5), np.zeros(100))
 
 
+def test_digits_of_the_zero_minimiser(tmp_path):
+    A, x = np.eye(60), np.ones(60)
+    for problem in (sv.BasisPursuit(A, x, 9.0), sv.Lasso(A, x, 5.0), sv.SquareRootLasso(A, x, 5.0)):
+        certificate = sv.certify_distance(problem, x, 40, engine="float")
+        assert certificate.distance.lower**2 <= 60 <= certificate.distance.upper**2
+        assert certificate.distance.width * 10**40 <= 8
+        assert sv.check(certificate.save(tmp_path / "c.json")) == certificate.claim
+
+
 def test_an_ill_conditioned_path_ends_in_an_answer():
     problem = sv.BasisPursuit(np.array([[1.0, 2, 3], [4, 5, 6.5]]), np.array([1.0, 2]), 5.0)
     for engine in ("float", "exact"):
