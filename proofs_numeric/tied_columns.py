@@ -25,7 +25,7 @@ import sympy
 import sciverify as sv
 from sciverify.checker import check
 from sciverify.families import TiedColumns
-from sciverify.oracles.oracle import computable_matrix
+from sciverify.oracles.source import computable_matrix
 
 SETTINGS = [
     {"m": 1, "N": 2, "K": 1},

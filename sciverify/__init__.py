@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sciverify import families
+    from sciverify.adversary.game import refute
     from sciverify.algorithms.firenet import Firenet
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.optimal_pair import solution_set
     from sciverify.certify.solution_structure import certify_dimension, certify_support
+    from sciverify.certify.training import training_set
     from sciverify.certify.trust_radius import certify_trust_radius
     from sciverify.certify.within import certify_distance_within
     from sciverify.errors import (
@@ -39,20 +41,25 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
     from sciverify.oracles.oracle import Oracle
+    from sciverify.oracles.training_set import TrainingSet
+    from sciverify.oracles.transcript import Transcript
     from sciverify.problems.basis_pursuit import BasisPursuit
     from sciverify.problems.isometry import DCT
     from sciverify.problems.lasso import Lasso
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
+    from sciverify.problems.turned import TurnedProblem
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "AssumptionFailed": "errors",
     "BasisPursuit": "problems.basis_pursuit",
+    "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
@@ -69,6 +76,9 @@ _HOMES = {
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
+    "TrainingSet": "oracles.training_set",
+    "Transcript": "oracles.transcript",
+    "TurnedProblem": "problems.turned",
     "Undecided": "errors",
     "Verdict": "exact.verdict",
     "certify_dimension": "certify.solution_structure",
@@ -81,13 +91,16 @@ _HOMES = {
     "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
     "load_certificate": "certificate.codec",
+    "refute": "adversary.game",
     "solution_set": "certify.optimal_pair",
+    "training_set": "certify.training",
 }
 
 __all__ = [
     "DCT",
     "AssumptionFailed",
     "BasisPursuit",
+    "Budget",
     "Certificate",
     "ComputableMatrix",
     "ComputableProblem",
@@ -103,6 +116,9 @@ __all__ = [
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
+    "TrainingSet",
+    "Transcript",
+    "TurnedProblem",
     "Undecided",
     "Verdict",
     "certify_dimension",
@@ -116,7 +132,9 @@ __all__ = [
     "check",
     "families",
     "load_certificate",
+    "refute",
     "solution_set",
+    "training_set",
 ]
 
 

@@ -15,8 +15,10 @@ from sciverify.certificate.claims import (
     InstanceProof,
     MinimumClaim,
     ObjectiveExcessClaim,
+    RefutationClaim,
     SupportClaim,
     SupportEvidence,
+    TranscriptProof,
     TrustRadiusClaim,
 )
 from sciverify.certificate.complex_claims import ComplexEvidence
@@ -27,6 +29,7 @@ from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.turned import TurnedProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +41,22 @@ class Certificate:
 
     Attributes
     ----------
-    claim : DistanceClaim, ObjectiveExcessClaim or an InstanceClaim
-    problem : BasisPursuit, Lasso or SquareRootLasso
+    claim : DistanceClaim, ObjectiveExcessClaim, an InstanceClaim or a GameClaim
+    problem : BasisPursuit, Lasso, SquareRootLasso or TurnedProblem
     point : tuple of N exact numbers, float64 array of shape (N,), for complex data a tuple of N pairs (Re, Im)
         None for claims about the instance alone.
     evidence : Evidence, SupportEvidence, an InstanceProof, or for complex data Krawczyk, ComplexFit or ZeroMinimiser
     """
 
     claim: Claim
-    problem: SparseRecovery
+    problem: SparseRecovery | TurnedProblem
     point: Vector | Floats | Gaussians | None
-    evidence: Evidence | SupportEvidence | ComplexEvidence | InstanceProof
+    evidence: Evidence | SupportEvidence | ComplexEvidence | InstanceProof | TranscriptProof
 
     @property
     def distance(self) -> Enclosure:
         """Proven bounds of the l2 distance from the point to the solution set."""
-        if not isinstance(self.claim, DistanceClaim | DistanceWithinClaim):
+        if not isinstance(self.claim, DistanceClaim | DistanceWithinClaim | RefutationClaim):
             raise AttributeError("this certificate bounds an objective, not a distance: use .objective_excess")
         return self.claim.bounds
 
@@ -106,7 +109,7 @@ class Certificate:
         """Is the minimiser unique? UNDECIDED where the certificate does not say."""
         if isinstance(self.claim, DistanceWithinClaim):
             return Verdict.TRUE
-        return self.claim.unique if isinstance(self.claim, DistanceClaim) else Verdict.UNDECIDED
+        return self.claim.unique if isinstance(self.claim, DistanceClaim | RefutationClaim) else Verdict.UNDECIDED
 
     def to_json(self) -> str:
         """The certificate in the format of docs/certificate-format.md."""

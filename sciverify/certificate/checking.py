@@ -7,12 +7,14 @@ from typing import Any
 
 from sciverify.certificate.claims import (
     Claim,
+    ConsistencyClaim,
     DimensionClaim,
     DistanceClaim,
     DistanceWithinClaim,
     GrowthClaim,
     MinimumClaim,
     ObjectiveExcessClaim,
+    RefutationClaim,
     SupportClaim,
     TrustRadiusClaim,
 )
@@ -35,7 +37,7 @@ def check(path: str | Path) -> Claim:
 
     Returns
     -------
-    DistanceClaim, ObjectiveExcessClaim or an InstanceClaim
+    DistanceClaim, ObjectiveExcessClaim, an InstanceClaim or a GameClaim
         **Guarantee.** The claim follows from the file alone; nothing of sciverify but the
         one-file checker was used.
 
@@ -63,7 +65,11 @@ def _claim(verified: dict[str, Any]) -> Claim:
         return SupportClaim(*(tuple(verified[key]) for key in ("always", "never", "sometimes")))
     if kind == "growth":
         return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
+    if kind == "consistency":
+        return ConsistencyClaim(verified["bits"], verified["questions"])
     bounds = Enclosure(verified["lower"], verified["upper"])
+    if kind == "refutation":
+        return RefutationClaim(bounds, _UNIQUE[verified["unique"]], verified["tolerance"])
     if kind == "distance":
         return DistanceClaim(bounds, _UNIQUE[verified["unique"]])
     if kind == "distance-within":

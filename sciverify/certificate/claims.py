@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
+from sciverify.oracles.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +107,28 @@ class DistanceWithinClaim:
     radius: Fraction
 
 
+@dataclass(frozen=True, slots=True)
+class RefutationClaim:
+    """A transcript is true of this input, and tolerance < bounds.lower <= dist(x, Xi) <= bounds.upper."""
+
+    bounds: Enclosure
+    unique: Verdict
+    tolerance: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class ConsistencyClaim:
+    """A transcript is true of this input; it holds questions to `bits` bits, and `questions` different ones."""
+
+    bits: int
+    questions: int
+
+
 InstanceClaim: TypeAlias = SupportClaim | DimensionClaim | MinimumClaim | GrowthClaim | TrustRadiusClaim
 """Claims about an instance alone: no point belongs to them."""
-Claim: TypeAlias = DistanceClaim | DistanceWithinClaim | ObjectiveExcessClaim | InstanceClaim
+GameClaim: TypeAlias = RefutationClaim | ConsistencyClaim
+"""Claims about a transcript: what an algorithm was told about an input."""
+Claim: TypeAlias = DistanceClaim | DistanceWithinClaim | ObjectiveExcessClaim | InstanceClaim | GameClaim
 Uniqueness: TypeAlias = StrictMultiplier | SecondMinimiser
 
 
@@ -189,6 +209,26 @@ class WithinProof:
 
     optimality: Optimality
     stability: StabilityProof
+
+
+@dataclass(frozen=True, slots=True)
+class TranscriptProof:
+    """Rule transcript: the answers, the samples y_1, ..., y_R of the input, and where x is claimed to be wrong.
+
+    Attributes
+    ----------
+    transcript : Transcript
+    samples : tuple of R measurement vectors, in the coordinates of the factor
+    sample : int
+        Which of them the instance of the certificate has.
+    distance : Evidence or None
+        For a refutation.
+    """
+
+    transcript: Transcript
+    samples: tuple[Vector, ...]
+    sample: int
+    distance: Evidence | None
 
 
 InstanceProof: TypeAlias = WithinProof | SupportProof | DimensionProof | MinimumProof | GrowthProof | TrustProof

@@ -19,17 +19,19 @@ from sciverify.certificate.blocks import (
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import (
     Claim,
+    ConsistencyClaim,
     DistanceClaim,
     DistanceWithinClaim,
     Evidence,
     InstanceProof,
     ObjectiveExcessClaim,
     Optimality,
+    RefutationClaim,
     SecondMinimiser,
     Separation,
     StrictMultiplier,
     SupportEvidence,
-    TrustProof,
+    TranscriptProof,
     Uniqueness,
 )
 from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
@@ -43,22 +45,32 @@ from sciverify.certificate.complex_codec import (
 )
 from sciverify.certificate.instance_codec import (
     INSTANCE_KINDS,
+    ReadVector,
     read_instance_claim,
     read_proof,
     write_instance_claim,
     write_proof,
 )
-from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shortened, shown
+from sciverify.certificate.tower import Tower
+from sciverify.certificate.transcript_codec import (
+    GAME_KINDS,
+    read_game_claim,
+    read_transcript_proof,
+    write_game_claim,
+    write_transcript_proof,
+)
+from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import Exact, deepest, depth
+from sciverify.exact.ordered import Exact
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
-from sciverify.exact.reading import Matrix, Vector
+from sciverify.exact.reading import Vector
 from sciverify.exact.surds import SquareRootField, Surd
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.isometry import DCT, OrthonormalColumns
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.turned import TurnedProblem
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
@@ -74,22 +86,39 @@ _UNIQUE = {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNDECIDED: None}
 
 def encode(certificate: Certificate, folder: Path | None = None) -> str:
     """The JSON text of a certificate; with a folder, a large float64 matrix goes to a file there."""
+    return _layout(write_document(certificate, folder)) + "\n"
+
+
+def write_document(certificate: Certificate, folder: Path | None = None) -> dict[str, Any]:
+    """The JSON object of a certificate."""
     if isinstance(certificate.evidence, SupportEvidence):
-        return _layout(_write_enclosure(certificate, certificate.evidence, folder)) + "\n"
+        return _write_enclosure(certificate, certificate.evidence, folder)
     if isinstance(certificate.evidence, Krawczyk | ComplexFit | ZeroMinimiser):
-        return _layout(_write_complex(certificate, certificate.evidence)) + "\n"
-    tower = _Tower(certificate)
-    claim, problem = certificate.claim, certificate.problem
-    document = {
+        return _write_complex(certificate, certificate.evidence)
+    tower = Tower(certificate)
+    evidence = certificate.evidence
+    if isinstance(evidence, TranscriptProof):
+        distance = None if evidence.distance is None else _write_evidence(None, evidence.distance, tower)
+        written = {**(distance or {}), **write_transcript_proof(evidence, certificate.problem, tower, write_document)}
+    else:
+        written = _write_evidence(certificate.claim, evidence, tower)
+    return {
         "format": FORMAT,
         "version": VERSION,
-        "claim": _write_claim(claim),
+        "claim": _write_claim(certificate.claim),
         "field": tower.write_levels(),
-        "instance": _write_instance(problem, tower),
-        "point": None if certificate.point is None else tower.write_vector(tuple(certificate.point)),
-        "evidence": _write_evidence(certificate.claim, certificate.evidence, tower),
+        "instance": _write_instance(certificate.problem, tower),
+        "point": _write_point(certificate, tower),
+        "evidence": written,
     }
-    return _layout(document) + "\n"
+
+
+def _write_point(certificate: Certificate, tower: Tower) -> Any:
+    if certificate.point is None:
+        return None
+    if isinstance(certificate.problem, TurnedProblem):
+        return [tower.write_vector(pair) for pair in certificate.point]
+    return tower.write_vector(tuple(certificate.point))
 
 
 def _layout(value: Any, indent: int = 0) -> str:
@@ -103,61 +132,9 @@ def _layout(value: Any, indent: int = 0) -> str:
     return json.dumps(value)
 
 
-class _Tower:
-    """The fields that a certificate's numbers live in, lowest first."""
-
-    def __init__(self, certificate: Certificate) -> None:
-        evidence: Any = certificate.evidence
-        pairs = [evidence.optimality]
-        if isinstance(evidence, TrustProof):
-            pairs.append(evidence.change.optimality)
-        vectors = [certificate.point or (), *(vector for pair in pairs for vector in (pair.dual, pair.minimiser))]
-        top = deepest([x for vector in vectors for x in vector])
-        data = certificate.problem.field
-        if data is not None and (top is None or data.depth > top.depth):
-            top = data
-        self.levels: list[Any] = []
-        while top is not None:
-            self.levels.insert(0, top)
-            top = top.below
-
-    def write_levels(self) -> list[Any]:
-        """The field descriptors."""
-        written: list[Any] = []
-        for k, level in enumerate(self.levels):
-            if isinstance(level, SquareRootField):
-                written.append({"sqrt": self.write(level.radicand, k)})
-            else:
-                coefficients = [str(c) for c in level.modulus.coeffs()]
-                written.append({"polynomial": coefficients, "low": str(level.low), "high": str(level.high)})
-        return written
-
-    def write(self, x: Exact, height: int | None = None) -> Any:
-        """One number as an element of the field of that height."""
-        if isinstance(x, fmpq):
-            return str(x)
-        height = len(self.levels) if height is None else height
-        level = self.levels[height - 1]
-        if depth(x) < height:
-            width = 2 if isinstance(level, SquareRootField) else level.modulus.degree()
-            return [self.write(x, height - 1)] + ["0"] * (width - 1)
-        if x.field is not level:
-            raise InvalidInput(f"{shortened(x)} lies outside the tower of fields of this certificate")
-        if isinstance(x, Surd):
-            return [self.write(x.a, height - 1), self.write(x.b, height - 1)]
-        coefficients = [str(c) for c in x.poly.coeffs()]
-        return coefficients + ["0"] * (level.modulus.degree() - len(coefficients))
-
-    def write_vector(self, vector: Vector) -> list[Any]:
-        """A vector, entry by entry."""
-        return [self.write(x) for x in vector]
-
-    def write_matrix(self, matrix: Matrix) -> list[Any]:
-        """A matrix, row by row."""
-        return [self.write_vector(row) for row in matrix]
-
-
 def _write_claim(claim: Claim) -> dict[str, Any]:
+    if isinstance(claim, RefutationClaim | ConsistencyClaim):
+        return write_game_claim(claim)
     if not isinstance(claim, DistanceClaim | DistanceWithinClaim | ObjectiveExcessClaim):
         return write_instance_claim(claim)
     bounds = {"lower": numeral(claim.bounds.lower), "upper": numeral(claim.bounds.upper)}
@@ -168,7 +145,9 @@ def _write_claim(claim: Claim) -> dict[str, Any]:
     return {"kind": "objective-excess", **bounds}
 
 
-def _write_instance(problem: SparseRecovery, tower: _Tower) -> dict[str, Any]:
+def _write_instance(problem: SparseRecovery | TurnedProblem, tower: Tower) -> dict[str, Any]:
+    if isinstance(problem, TurnedProblem):
+        return {**_write_instance(problem.real, tower), "turns": list(problem.turns)}
     isometry: dict[str, Any] | None = None
     if isinstance(problem.isometry, DCT):
         isometry = {"kind": "dct-ii"}
@@ -189,6 +168,8 @@ def _write_instance(problem: SparseRecovery, tower: _Tower) -> dict[str, Any]:
 def _write_enclosure(certificate: Certificate, evidence: SupportEvidence, folder: Path | None) -> dict[str, Any]:
     """A certificate whose data are float64 blocks."""
     problem = certificate.problem
+    if isinstance(problem, TurnedProblem):
+        raise InvalidInput("a support enclosure belongs to float64 data")
     floats, weights = problem.floats, problem.float_weights
     if floats is None or weights is None:
         raise InvalidInput("a support enclosure belongs to float64 data")
@@ -221,6 +202,8 @@ def _write_enclosure(certificate: Certificate, evidence: SupportEvidence, folder
 
 def _write_complex(certificate: Certificate, evidence: ComplexEvidence) -> dict[str, Any]:
     """A certificate about complex data."""
+    if isinstance(certificate.problem, TurnedProblem):
+        raise InvalidInput("this evidence belongs to complex data without turns")
     return {
         "format": FORMAT,
         "version": VERSION,
@@ -232,7 +215,7 @@ def _write_complex(certificate: Certificate, evidence: ComplexEvidence) -> dict[
     }
 
 
-def _write_evidence(claim: Claim, evidence: Evidence | InstanceProof, tower: _Tower) -> dict[str, Any]:
+def _write_evidence(claim: Claim | None, evidence: Evidence | InstanceProof, tower: Tower) -> dict[str, Any]:
     if not isinstance(evidence, Evidence):
         return write_proof(evidence, tower.write_vector)
     written: dict[str, Any] = {
@@ -283,31 +266,26 @@ def load_certificate(path: str | Path) -> Certificate:
 def decode(text: str, folder: Path | None = None) -> Certificate:
     """The certificate that a JSON text describes; matrices in files of their own are looked for in `folder`."""
     try:
-        document = json.loads(text)
-        if document["format"] != FORMAT or document["version"] != VERSION:
-            raise MalformedCertificate(
-                f"format {shown(document['format'])} version {shown(document['version'])}: "
-                f"this library reads {FORMAT!r} version {VERSION}"
-            )
-        if "scalars" in document["instance"]:
-            return _read_complex(document)
-        if isinstance(document["instance"]["matrix"], dict):
-            return _read_enclosure(document, folder)
-        return _read(document)
-    except (
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        json.JSONDecodeError,
-        RecursionError,
-        MemoryError,
-    ) as error:
+        return _read_document(json.loads(text), folder)
+    except _UNREADABLE as error:
         raise MalformedCertificate(f"not a certificate: {type(error).__name__} {error}") from None
     except MalformedCertificate:
         raise
     except (SciverifyError, ValueError) as error:
         raise MalformedCertificate(f"not a certificate: {error}") from None
+
+
+def _read_document(document: dict[str, Any], folder: Path | None = None) -> Certificate:
+    if document["format"] != FORMAT or document["version"] != VERSION:
+        raise MalformedCertificate(
+            f"format {shown(document['format'])} version {shown(document['version'])}: "
+            f"this library reads {FORMAT!r} version {VERSION}"
+        )
+    if "scalars" in document["instance"]:
+        return _read_complex(document)
+    if isinstance(document["instance"]["matrix"], dict):
+        return _read_enclosure(document, folder)
+    return _read(document)
 
 
 def _read(document: dict[str, Any]) -> Certificate:
@@ -319,23 +297,46 @@ def _read(document: dict[str, Any]) -> Certificate:
     instance, evidence = document["instance"], document["evidence"]
     problem = _read_instance(instance, levels)
     kind = document["claim"]["kind"]
+    if kind in GAME_KINDS:
+        point = document["point"]
+        return Certificate(
+            claim=read_game_claim(document["claim"]),
+            problem=problem,
+            point=None if point is None else _read_point(point, problem, vector),
+            evidence=read_transcript_proof(
+                evidence,
+                problem,
+                vector,
+                None if point is None else _read_evidence(evidence, vector, levels),
+                _read_document,
+            ),
+        )
+    if isinstance(problem, TurnedProblem) and kind != "distance":
+        raise MalformedCertificate(f"turned columns do not go with a claim of kind {kind!r}")
     if kind == "distance-within":
         claim = _read_claim(document["claim"])
         return Certificate(claim, problem, vector(document["point"]), read_proof(kind, evidence, vector))
     if kind in INSTANCE_KINDS:
         return Certificate(read_instance_claim(document["claim"]), problem, None, read_proof(kind, evidence, vector))
-    optimality = evidence["optimality"]
-    separation = evidence.get("separation")
     return Certificate(
         claim=_read_claim(document["claim"]),
         problem=problem,
-        point=vector(document["point"]),
-        evidence=Evidence(
-            Optimality(vector(optimality["dual"]), vector(optimality["minimiser"])),
-            separation and Separation(vector(separation["direction"]), vector(separation["multiplier"])),
-            _read_uniqueness(evidence.get("uniqueness"), levels),
-        ),
+        point=_read_point(document["point"], problem, vector),
+        evidence=_read_evidence(evidence, vector, levels),
     )
+
+
+def _read_evidence(evidence: Any, vector: ReadVector, levels: list[Any]) -> Evidence:
+    optimality, separation = evidence["optimality"], evidence.get("separation")
+    return Evidence(
+        Optimality(vector(optimality["dual"]), vector(optimality["minimiser"])),
+        separation and Separation(vector(separation["direction"]), vector(separation["multiplier"])),
+        _read_uniqueness(evidence.get("uniqueness"), levels),
+    )
+
+
+def _read_point(value: Any, problem: SparseRecovery | TurnedProblem, vector: ReadVector) -> Any:
+    return tuple(map(vector, value)) if isinstance(problem, TurnedProblem) else vector(value)
 
 
 def _read_enclosure(document: dict[str, Any], folder: Path | None) -> Certificate:
@@ -402,7 +403,14 @@ def _read_number(value: Any, levels: list[Any]) -> Exact:
     return AlgebraicNumber(level, poly) if poly.degree() > 0 else parts[0]
 
 
-def _read_instance(value: dict[str, Any], levels: list[Any]) -> SparseRecovery:
+def _read_instance(value: dict[str, Any], levels: list[Any]) -> SparseRecovery | TurnedProblem:
+    if "turns" in value:
+        plain = {key: entry for key, entry in value.items() if key != "turns"}
+        return TurnedProblem(_read_real_instance(plain, levels), value["turns"])
+    return _read_real_instance(value, levels)
+
+
+def _read_real_instance(value: dict[str, Any], levels: list[Any]) -> SparseRecovery:
     def read(entry: Any) -> Any:
         return [read(x) for x in entry]
 

@@ -20,6 +20,7 @@ from sciverify.exact.balls import working_precision
 from sciverify.exact.enclosure import significant
 from sciverify.exact.ordered import approx_float, sign
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.turned import TurnedProblem
 
 if TYPE_CHECKING:
     from sciverify.certificate.certificate import Certificate
@@ -124,6 +125,8 @@ def _explain_complex(evidence: ComplexEvidence) -> str:
 
 def _explain_pair(certificate: Certificate, evidence: Evidence) -> str:
     problem = certificate.problem
+    if isinstance(problem, TurnedProblem):
+        problem = problem.real
     dual, minimiser = evidence.optimality.dual, evidence.optimality.minimiser
     with working_precision(64):
         bounds = [approx_float(problem.bound_factor * w) for w in problem.weights]

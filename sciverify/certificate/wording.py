@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from sciverify.certificate.claims import (
     Claim,
+    ConsistencyClaim,
     DimensionClaim,
     DistanceClaim,
     DistanceWithinClaim,
     GrowthClaim,
     MinimumClaim,
     ObjectiveExcessClaim,
+    RefutationClaim,
     SupportClaim,
     TrustRadiusClaim,
 )
@@ -47,6 +49,18 @@ def sentence(claim: Claim, symbol: str) -> tuple[str, str]:
         return (
             f"{low} <= dist(x, {symbol}(A', y')) <= {high} for all data within {near}",
             "bounds of the minimiser that hold for all data within the radius",
+        )
+    if isinstance(claim, ConsistencyClaim):
+        return (
+            f"{claim.questions} answers, to at most {claim.bits} bits, are true of this input",
+            "every answer lies within 2^-n of the truth",
+        )
+    if isinstance(claim, RefutationClaim):
+        low = significant(claim.bounds.lower, 8, upward=False)
+        return (
+            f"dist(x, {symbol}(A, y)) >= {low} > {significant(claim.tolerance, 3, upward=True)}, on an input of which "
+            "every answer that was given is true",
+            "every answer lies within 2^-n of the truth; optimal pair and separating functional of the input",
         )
     quantity, reason = _QUANTITIES[type(claim)]
     low, high = significant(claim.bounds.lower, 8, upward=False), significant(claim.bounds.upper, 8, upward=True)

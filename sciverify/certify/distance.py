@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, Literal
 
 from sciverify.certificate.certificate import Certificate
@@ -19,11 +20,13 @@ from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.within import certify_computable
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
-from sciverify.exact.ordered import sign
+from sciverify.exact.ordered import ZERO, Exact, deepest, inner, sign
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.computable_problem import ComputableProblem
+from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
+from sciverify.problems.turned import TurnedProblem
 
 DIGITS = 20
 """Significant digits of certified bounds unless the caller asks for more."""
@@ -38,13 +41,17 @@ Engine = Literal["auto", "float", "exact"]
 
 
 def certify_distance(
-    problem: SparseRecovery | ComputableProblem, x: Any, digits: int | None = None, *, engine: Engine = "auto"
+    problem: SparseRecovery | ComputableProblem | TurnedProblem,
+    x: Any,
+    digits: int | None = None,
+    *,
+    engine: Engine = "auto",
 ) -> Certificate:
     """Prove how far x is from the set of minimisers, from both sides.
 
     Parameters
     ----------
-    problem : BasisPursuit, Lasso or SquareRootLasso; or ComputableProblem, for data that an oracle answers
+    problem : BasisPursuit, Lasso or SquareRootLasso; ComputableProblem, for data that an oracle answers; TurnedProblem
     x : sequence of N numbers
         The candidate, taken exactly as it is (a float64 means its binary value).
     digits : int, optional
@@ -80,6 +87,8 @@ def certify_distance(
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     if isinstance(problem, ComputableProblem):
         return certify_computable(problem, x, 10 if digits is None else digits)
+    if isinstance(problem, TurnedProblem):
+        return certify_turned(problem, x, DIGITS if digits is None else digits)
     one_of(engine, "engine", ("auto", "float", "exact"))
     if as_problem(problem).complex_data is not None:
         if engine != "auto":
@@ -102,8 +111,48 @@ def certify_distance(
 
 def certify_exactly(problem: SparseRecovery, x: Any, digits: int) -> Certificate:
     """The same by exact arithmetic, for every instance."""
-    solutions = solution_set(problem)
-    point = solutions.read_point(x)
+    return certify_distance_to(solution_set(problem), x, digits)
+
+
+def certify_turned(problem: TurnedProblem, x: Any, digits: int) -> Certificate:
+    """The same for a real instance with columns turned by powers of i: x holds N complex numbers, or N pairs."""
+    return certify_distance_to(solution_set(problem.real), x, digits, problem.turns)
+
+
+def certify_distance_to(
+    solutions: SolutionSet, x: Any, digits: int = DIGITS, turns: Sequence[int] | None = None
+) -> Certificate:
+    """Prove how far x is from a solution set that is known already, for example in closed form.
+
+    Parameters
+    ----------
+    solutions : SolutionSet
+    x : sequence of N numbers; with turns, of N complex numbers or pairs (real, imaginary)
+    digits : int
+        Significant digits of both bounds.
+    turns : sequence of N integers, optional
+        The problem is meant with column k multiplied by i**turns[k].
+
+    Returns
+    -------
+    Certificate
+        As from `certify_distance`.
+    """
+    if turns is None:
+        point = solutions.read_point(x)
+        claim, evidence = _claimed(solutions, point, ZERO, digits)
+        return Certificate(claim, solutions.problem, point, evidence)
+    problem = TurnedProblem(solutions.problem, turns)
+    real, imaginary = problem.read_point(x, deepest([*solutions.dual, *solutions.vertex]) or solutions.problem.field)
+    turned = problem.turn(list(zip(real, imaginary, strict=True)))
+    beside = [z[1] for z in turned]
+    claim, evidence = _claimed(solutions, tuple(z[0] for z in turned), inner(beside, beside), digits)
+    return Certificate(claim, problem, tuple(zip(real, imaginary, strict=True)), evidence)
+
+
+def _claimed(solutions: SolutionSet, point: Vector, beside: Exact, digits: int) -> tuple[DistanceClaim, Evidence]:
+    """`beside`: the squared norm of imaginary parts, which no minimiser has."""
+    problem = solutions.problem
     nearest, separation = solutions.vertex, None
     second = solutions.second_minimiser(nearest)
     if second is not None:
@@ -111,14 +160,10 @@ def certify_exactly(problem: SparseRecovery, x: Any, digits: int) -> Certificate
         separation = Separation(_difference(point, nearest), multiplier)
         second = solutions.second_minimiser(nearest)
     gap = _difference(point, nearest)
-    square = problem.plain_inner(gap, gap)
+    square = problem.plain_inner(gap, gap) + beside
     uniqueness = StrictMultiplier(solutions.uniqueness_multiplier()) if second is None else SecondMinimiser(second)
-    return Certificate(
-        claim=DistanceClaim(enclose_square_root(square, digits), Verdict.of(second is None)),
-        problem=problem,
-        point=point,
-        evidence=Evidence(Optimality(solutions.dual, nearest), separation if sign(square) else None, uniqueness),
-    )
+    claim = DistanceClaim(enclose_square_root(square, digits), Verdict.of(second is None))
+    return claim, Evidence(Optimality(solutions.dual, nearest), separation if sign(square) else None, uniqueness)
 
 
 def _difference(u: Vector, v: Vector) -> Vector:

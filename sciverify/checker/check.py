@@ -438,6 +438,7 @@ class Problem(ABC):
         if scales is not None:
             self.scales = elements(scales, levels, "instance.row_scales_squared", self.rows)
         self.isometry = _check_isometry(isometry, levels, self.rows)
+        self.isometry_data = isometry
         self._check_signs()
 
     def _check_signs(self) -> None:
@@ -664,7 +665,10 @@ class Optimum:
         return [b - r for b, r in zip(self.problem.measurements, self.residual)]
 
 
-def check_distance(claim: Any, problem: Problem, point: list[Any], evidence: Any, levels: list[Any]) -> dict[str, Any]:
+def check_distance(
+    claim: Any, problem: Problem, point: list[Any], evidence: Any, levels: list[Any], beside: Any = ZERO
+) -> dict[str, Any]:
+    """lower <= dist(x, Xi) <= upper; `beside` is the squared norm of imaginary parts (turned columns)."""
     _, low, high, unique = _object(claim, "claim", ["kind", "lower", "upper", "unique"])
     low, high = rational(low, "claim.lower"), rational(high, "claim.upper")
     keys = ["optimality", "separation", "uniqueness"]
@@ -673,22 +677,23 @@ def check_distance(claim: Any, problem: Problem, point: list[Any], evidence: Any
     if low < 0 or high < low:
         raise Rejected("bounds", "0 <= lower <= upper does not hold")
     gap = [x - z for x, z in zip(point, optimum.minimiser)]
-    if sign(high * high - inner(gap, gap)) < 0:
+    square = inner(gap, gap) + beside
+    if sign(high * high - square) < 0:
         raise Rejected("nearest-member", "the minimiser in the evidence is farther away than the upper bound")
     _check_uniqueness(unique, uniqueness, optimum, levels)
     if separation is None and unique is True:
-        if sign(inner(gap, gap) - low * low) < 0:
+        if sign(square - low * low) < 0:
             raise Rejected("nearest-member", "the only minimiser is nearer than the lower bound")
     else:
-        _check_separation(low, separation, point, optimum, levels)
+        _check_separation(low * low - beside, separation, point, optimum, levels)
     return {"lower": low, "upper": high, "unique": unique}
 
 
-def _check_separation(low: Fraction, evidence: Any, point: list[Any], optimum: Optimum, levels: list[Any]) -> None:
-    """Rule separating-functional: <v, z> <= <m, anchor> on the whole solution set bounds the distance."""
+def _check_separation(needed: Any, evidence: Any, point: list[Any], optimum: Optimum, levels: list[Any]) -> None:
+    """Rule separating-functional: <v, z> <= <m, anchor> on the whole solution set bounds the squared distance."""
     rule = "separating-functional"
     if evidence is None:
-        if low > 0:
+        if sign(needed) > 0:
             raise Rejected(rule, "a positive lower bound without a separating functional")
         return
     name, direction, multiplier = _object(evidence, "evidence.separation", ["rule", "direction", "multiplier"])
@@ -702,7 +707,7 @@ def _check_separation(low: Fraction, evidence: Any, point: list[Any], optimum: O
     if optimum.ray and sign(problem.inner(m, optimum.dual)) < 0:
         raise Rejected(rule, "the functional is not bounded along the residual")
     ahead = inner(v, point) - problem.inner(m, optimum.anchor())
-    if low > 0 and (sign(ahead) <= 0 or sign(ahead * ahead - low * low * inner(v, v)) < 0):
+    if sign(needed) > 0 and (sign(ahead) <= 0 or sign(ahead * ahead - needed * inner(v, v)) < 0):
         raise Rejected(rule, "the functional does not keep the point as far away as the lower bound says")
 
 
@@ -2244,6 +2249,294 @@ INSTANCE_CLAIMS: dict[str, Any] = {
 }
 
 
+# ---------------------------------------------------------------- transcripts: what an algorithm was told
+
+MAX_BITS = 100_000
+Range = tuple[int, int]
+
+
+def read_turns(value: Any, columns: int) -> list[int]:
+    """Column k of the instance is multiplied by i**turns[k]."""
+    for t in _list(value, "instance.turns", columns):
+        if type(t) is not int or not 0 <= t <= 3:
+            raise Malformed(f"instance.turns holds {_short(t)}: 0, 1, 2 or 3 belongs there")
+    return list(value)
+
+
+def read_turned_point(value: Any, levels: list[Any], turns: list[int]) -> tuple[list[Any], Any]:
+    """Rule turned-columns: real parts of (i**t_k x_k), and the squared norm of the imaginary parts."""
+    real, beside = [], ZERO
+    for pair, t in zip(_list(value, "point", len(turns)), turns):
+        a, b = elements(pair, levels, "point", 2)
+        a, b = ((a, b), (-b, a), (-a, -b), (b, -a))[t]
+        real.append(a)
+        beside = beside + b * b
+    return real, beside
+
+
+def _small(value: Any, where: str, low: int = 0) -> int:
+    if type(value) is not int or not low <= value <= MAX_BITS:
+        raise Malformed(f"{where} is {_short(value)}: an integer from {low} to {MAX_BITS} belongs there")
+    return value
+
+
+def pi_range(bits: int) -> Range:
+    """floor and ceiling bounds of 2**bits pi: Machin, 16 atan(1/5) - 4 atan(1/239)."""
+    extra = bits + 32
+
+    def arctangent(q: int) -> Range:
+        total, power, k = 0, (1 << extra) // q, 0
+        while power:
+            total += (-1) ** k * (power // (2 * k + 1))
+            power //= q * q
+            k += 1
+        return total - 2 * k - 2, total + 2 * k + 2  # each term is off by less than 2, the rest by less than 2
+
+    (a, b), (c, d) = arctangent(5), arctangent(239)
+    return (16 * a - 4 * d) >> 32, -(-(16 * b - 4 * c) >> 32)
+
+
+def cosine_range(part: Fraction, bits: int) -> Range:
+    """Bounds of 2**bits cos(pi part), 0 <= part <= 1/2."""
+    extra = bits + 32
+    low, high = pi_range(extra)
+    ends = (low * part.numerator) // part.denominator, -((-high * part.numerator) // part.denominator)
+
+    def cosine(t: int) -> Range:
+        total, term, square, k = 0, 1 << extra, t * t, 0
+        while term:
+            total += (-1) ** k * term
+            term = (term * square) // ((2 * k + 1) * (2 * k + 2)) >> 2 * extra
+            k += 1
+        return total - 3 * k - 4, total + 3 * k + 4  # each term is off by less than 3, the rest by less than 4
+
+    return cosine(ends[1])[0] >> 32, -(-cosine(ends[0])[1] >> 32)
+
+
+class Truth:
+    """Bounds of the entries of A = Q diag(sqrt d) B and of y_k = Q diag(sqrt d) b_k, in units of 2**-bits."""
+
+    def __init__(self, problem: Problem, isometry: Any, levels: list[Any], bits: int) -> None:
+        self.problem, self.isometry, self.bits = problem, isometry, bits
+        self.levels = levels
+        self.cosines: dict[tuple[Fraction, int], Range] = {}
+        scales = problem.scales or [Fraction(1)] * problem.rows
+        self.roots = [(root_below(low, 64), root_above(high, 64)) for low, high in map(below_above, scales)]
+
+    def columns(self, columns: list[list[Any]]) -> list[list[Range]]:
+        """Bounds of Q diag(sqrt d) c for columns c of field elements."""
+        return [self._column(column) for column in columns]
+
+    def _column(self, column: list[Any]) -> list[Range]:
+        size = max((max(map(abs, below_above(x))) * root[1] for x, root in zip(column, self.roots)), default=ZERO)
+        work = self.bits + max(int(size).bit_length(), 0) + self.problem.rows.bit_length() + 16
+        scales = self.problem.scales or [Fraction(1)] * self.problem.rows
+        scaled = [_times(_fixed_root(d, work), _fixed(x, work), work) for d, x in zip(scales, column)]
+        if self.isometry is not None:
+            scaled = [self._rotated(i, scaled, work) for i in range(self._rows())]
+        drop = work - self.bits
+        return [(low >> drop, -(-high >> drop)) for low, high in scaled]
+
+    def _rows(self) -> int:
+        return len(self.isometry["rows"]) if self.isometry["kind"] == "matrix" else self.problem.rows
+
+    def _rotated(self, i: int, column: list[Range], work: int) -> Range:
+        low = high = 0
+        for k, (a, b) in enumerate(column):
+            if a or b:
+                c, d = _times(self._entry(i, k, work), (a, b), work)
+                low, high = low + c, high + d
+        return low, high
+
+    def _entry(self, i: int, k: int, work: int) -> Range:
+        """Q_ik; for the DCT c_i cos(pi (2k+1) i / (2m)), its angle brought to the first quadrant."""
+        if self.isometry["kind"] == "matrix":
+            return _fixed(element(self.isometry["rows"][i][k], self.levels, "instance.isometry"), work)
+        m = self.problem.rows
+        part, flip = Fraction((2 * k + 1) * i, 2 * m) % 2, False
+        if part > 1:
+            part = 2 - part
+        if part > Fraction(1, 2):
+            part, flip = 1 - part, True
+        if (part, work) not in self.cosines:
+            self.cosines[part, work] = cosine_range(part, work)
+        low, high = self.cosines[part, work]
+        return _times(_fixed_root(Fraction(1 if i == 0 else 2, m), work), (-high, -low) if flip else (low, high), work)
+
+
+def _fixed(x: Any, bits: int) -> Range:
+    """Bounds of 2**bits x for a field element, at most a few units apart."""
+    asked = bits + 64
+    while True:
+        low, high = _bounds_to(x, asked)
+        if (high - low) * (1 << bits) <= 1 or asked > 16 * (bits + 64):
+            break
+        asked *= 2
+    unit = 1 << bits
+    return (low.numerator * unit) // low.denominator, -((-high.numerator * unit) // high.denominator)
+
+
+def _fixed_root(x: Any, bits: int) -> Range:
+    """Bounds of 2**bits sqrt(x), x > 0."""
+    if isinstance(x, Fraction) and x == 1:
+        return 1 << bits, 1 << bits
+    low, high = _fixed(x, 2 * bits)
+    return math.isqrt(max(low, 0)), math.isqrt(high) + 1
+
+
+def _times(u: Range, v: Range, bits: int) -> Range:
+    corners = [a * b for a in u for b in v]
+    return min(corners) >> bits, -(-max(corners) >> bits)
+
+
+class ToldAnswers:
+    """Rule transcript: every answer lies within 2**-n of what it answers about."""
+
+    rule = "transcript"
+
+    def __init__(self, problem: Problem, instance_isometry: Any, value: Any, levels: list[Any]) -> None:
+        where = "evidence.transcript"
+        name, samples, sample, answers = _object(value, where, ["rule", "samples", "sample", "answers"])
+        _expect(name, self.rule, where)
+        self.problem = problem
+        samples = _list(samples, f"{where}.samples")
+        self.samples = [elements(b, levels, f"{where}.samples", problem.rows) for b in samples]
+        chosen = _small(sample, f"{where}.sample")
+        if chosen >= len(self.samples):
+            raise Malformed(f"{where}.sample is {chosen}, there are {len(self.samples)} samples")
+        if any(sign(a - b) != 0 for a, b in zip(self.samples[chosen], problem.measurements)):
+            raise Rejected(self.rule, "the instance has not the measurements of the sample it names")
+        self.given: dict[tuple[str, int, int], tuple[int, Any]] = {}
+        self.questions = self.bits = 0
+        answers = _list(answers, f"{where}.answers")
+        read = [self._read(entry, f"{where}.answers[{k}]") for k, entry in enumerate(answers)]
+        finest = max([max(n, exponent) for _, n, _, exponent, _, _ in read], default=0)
+        truth = Truth(problem, instance_isometry, levels, max(finest, 0) + 16)
+        self.rows = truth._rows() if instance_isometry is not None else problem.rows
+        self.known: dict[int, list[list[Range]]] = {}
+        for entry in read:
+            self._check(entry, truth)
+
+    def _read(self, entry: Any, where: str) -> tuple[str, int, int, int, Any, Any]:
+        keys = ["subject", "n", "sample", "exponent", "numerators"]
+        subject = entry.get("subject") if type(entry) is dict else None
+        if subject not in ("matrix", "measurement", "solution"):
+            raise Malformed(f"{where}.subject is {_short(subject)}; known are matrix, measurement, solution")
+        proof = None
+        if subject == "solution":
+            *values, proof = _object(entry, where, [*keys, "proof"])
+        else:
+            values = _object(entry, where, keys)
+        _, n, sample, exponent, numerators = values
+        n, exponent = (_small(x, f"{where}.{key}", -1024) for x, key in ((n, "n"), (exponent, "exponent")))
+        sample = _small(sample, f"{where}.sample")
+        if sample >= len(self.samples) or (subject == "matrix" and sample):
+            raise Malformed(f"{where}.sample is {sample}, there are {len(self.samples)} samples")
+        return subject, n, sample, exponent, numerators, proof
+
+    def _check(self, entry: tuple[str, int, int, int, Any, Any], truth: Truth) -> None:
+        subject, n, sample, exponent, numerators, proof = entry
+        where = "evidence.transcript.answers"
+        self.questions, self.bits = self.questions + 1, max(self.bits, n)
+        if subject == "solution":
+            answer = [_whole(x, where) for x in _list(numerators, where, self.problem.columns)]
+            self._check_solution(n, sample, [Fraction(k) * Fraction(2) ** -exponent for k in answer], proof)
+            return
+        if subject == "matrix":
+            rows = [_list(row, where, self.problem.columns) for row in _list(numerators, where, self.rows)]
+            key, columns = -1, [[_whole(row[c], where) for row in rows] for c in range(self.problem.columns)]
+        else:
+            key, columns = sample, [[_whole(x, where) for x in _list(numerators, where, self.rows)]]
+        if key not in self.known:
+            data = self.problem.by_column if key < 0 else [self.samples[key]]
+            self.known[key] = truth.columns(data)
+        shift = truth.bits - exponent
+        total = 0
+        for bounds, column in zip(self.known[key], columns):
+            for (low, high), k in zip(bounds, column):
+                there = k << shift
+                worst = max(abs(low - there), abs(high - there))
+                total += worst * worst
+        if total > 1 << max(2 * (truth.bits - n), 0):
+            raise Rejected(self.rule, f"the answer about the {subject} to n = {n} is not proven to be within 2^-{n}")
+        self.given[subject, n, sample] = exponent, columns
+
+    def _check_solution(self, n: int, sample: int, answer: list[Fraction], proof: Any) -> None:
+        """A certificate of its own: about A_n and y_{k,n} as they were answered, and with upper <= 2**-n."""
+        where = "evidence.transcript.answers.proof"
+        if ("matrix", n, 0) not in self.given or ("measurement", n, sample) not in self.given:
+            raise Rejected(self.rule, f"the solution to n = {n} comes before the data that it solves")
+        instance = proof.get("instance") if type(proof) is dict else None
+        if type(instance) is not dict or "turns" in instance or "scalars" in instance or proof.get("field") != []:
+            raise Malformed(f"{where} must be a certificate about rational data")
+        verified = _check_document(proof, None)
+        if verified["kind"] != "distance" or verified["upper"] > Fraction(2) ** -n:
+            raise Rejected(self.rule, f"the solution to n = {n} is not proven to be within 2^-{n}")
+        posed = read_problem(instance, [])
+        exponent, columns = self.given["matrix", n, 0]
+        right_exponent, (right,) = self.given["measurement", n, sample]
+        same = (
+            type(posed) is type(self.problem)
+            and posed.scales is None
+            and posed.isometry is None
+            and posed.columns == self.problem.columns
+            and posed.rows == self.rows
+            and sign(posed.parameter - self.problem.parameter) == 0
+            and all(sign(a - b) == 0 for a, b in zip(posed.weights, self.problem.weights))
+            and posed.by_column == [[Fraction(k) * Fraction(2) ** -exponent for k in column] for column in columns]
+            and posed.measurements == [Fraction(k) * Fraction(2) ** -right_exponent for k in right]
+            and [rational(x, where) for x in _list(proof["point"], where)] == answer
+        )
+        if not same:
+            raise Rejected(self.rule, f"the proof of the solution to n = {n} is about other data")
+
+
+def _whole(value: Any, where: str) -> int:
+    number = rational(value, where)
+    if number.denominator != 1:
+        raise Malformed(f"{where} holds {_short(value)}: an integer in a string belongs there")
+    return number.numerator
+
+
+def check_refutation(
+    claim: Any, problem: Problem, point: Any, evidence: Any, levels: list[Any], turns: list[int] | None
+) -> dict[str, Any]:
+    """All answers are true of this input, and dist(x, Xi) >= lower > tolerance."""
+    _, low, high, unique, tolerance = _object(claim, "claim", ["kind", "lower", "upper", "unique", "tolerance"])
+    tolerance = rational(tolerance, "claim.tolerance")
+    keys = ["optimality", "separation", "uniqueness", "transcript"]
+    optimality, separation, uniqueness, transcript = _object(evidence, "evidence", keys)
+    if turns is None:
+        x, beside = elements(point, levels, "point", problem.columns), ZERO
+    else:
+        x, beside = read_turned_point(point, levels, turns)
+    distance = {"kind": "distance", "lower": low, "upper": high, "unique": unique}
+    proof = {"optimality": optimality, "separation": separation, "uniqueness": uniqueness}
+    verified = check_distance(distance, problem, x, proof, levels, beside)
+    if tolerance < 0 or verified["lower"] <= tolerance:
+        raise Rejected("refutation", "the lower bound does not exceed the tolerance")
+    told = ToldAnswers(problem, problem.isometry_data, transcript, levels)
+    return verified | {"tolerance": tolerance, "questions": told.questions, "bits": told.bits}
+
+
+def check_consistency(
+    claim: Any, problem: Problem, point: Any, evidence: Any, levels: list[Any], turns: list[int] | None
+) -> dict[str, Any]:
+    """All answers are true of this input; they are so many, and to so many bits."""
+    _, bits, questions = _object(claim, "claim", ["kind", "bits", "questions"])
+    bits, questions = _small(bits, "claim.bits"), _small(questions, "claim.questions")
+    if point is not None:
+        raise Malformed("point must be null: a claim of kind 'consistency' is about a transcript alone")
+    (transcript,) = _object(evidence, "evidence", ["transcript"])
+    told = ToldAnswers(problem, problem.isometry_data, transcript, levels)
+    if told.bits != bits or told.questions != questions:
+        raise Rejected("transcript", f"{told.questions} answers to {told.bits} bits are not what the claim says")
+    return {"bits": told.bits, "questions": told.questions}
+
+
+GAME_CLAIMS: dict[str, Any] = {"refutation": check_refutation, "consistency": check_consistency}
+
+
 # ---------------------------------------------------------------- whole files
 
 
@@ -2264,8 +2557,9 @@ def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
     if type(version) is not int or version != VERSION:
         raise Malformed(f"version is {_short(version)}; this checker reads version {VERSION}")
     kind = claim.get("kind") if type(claim) is dict else None
-    if type(kind) is not str or (kind not in CLAIMS and kind not in INSTANCE_CLAIMS):
-        raise Malformed(f"claim.kind is {_short(kind)}; known are {', '.join([*CLAIMS, *INSTANCE_CLAIMS])}")
+    known = [*CLAIMS, *INSTANCE_CLAIMS, *GAME_CLAIMS]
+    if type(kind) is not str or kind not in known:
+        raise Malformed(f"claim.kind is {_short(kind)}; known are {', '.join(known)}")
     if type(instance) is dict and "scalars" in instance:
         if field != [] or kind != "distance":
             raise Malformed("complex data go with the rational field and a claim about a distance")
@@ -2275,16 +2569,30 @@ def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
             raise Malformed("a float64 matrix goes with the rational field and a claim about a distance")
         return check_enclosed_distance(claim, instance, point, evidence, folder)
     levels = read_field(field)
+    turns = None
+    if type(instance) is dict and "turns" in instance:
+        if kind not in ("distance", *GAME_CLAIMS):
+            raise Malformed(f"instance.turns does not go with a claim of kind {kind!r}")
+        turns = instance["turns"]
+        instance = {key: value for key, value in instance.items() if key != "turns"}
     problem = read_problem(instance, levels)
     verified: dict[str, Any]
-    if kind in INSTANCE_CLAIMS:
+    if turns is not None:
+        turns = read_turns(turns, problem.columns)
+    if kind in GAME_CLAIMS:
+        verified = GAME_CLAIMS[kind](claim, problem, point, evidence, levels, turns)
+    elif turns is not None:
+        x, beside = read_turned_point(point, levels, turns)
+        verified = check_distance(claim, problem, x, evidence, levels, beside)
+    elif kind in INSTANCE_CLAIMS:
         if point is not None:
             raise Malformed(f"point must be null: a claim of kind {kind!r} is about the instance alone")
         verified = INSTANCE_CLAIMS[kind](claim, problem, evidence, levels)
     else:
         x = elements(point, levels, "point", problem.columns)
         verified = CLAIMS[kind](claim, problem, x, evidence, levels)
-    about: dict[str, Any] = {"kind": kind, "title": problem.title, "symbol": problem.symbol}
+    title = problem.title if turns is None else f"{problem.title}, columns turned by powers of i"
+    about: dict[str, Any] = {"kind": kind, "title": title, "symbol": problem.symbol}
     return about | {"isometry": problem.isometry, "rows": problem.rows, "columns": problem.columns} | verified
 
 
@@ -2355,6 +2663,9 @@ def _statement(verified: dict[str, Any]) -> str:
         shape += f", {verified['isometry']}"
     if verified["kind"] in ("support", "growth"):
         return _instance_statement(verified, shape)
+    if verified["kind"] == "consistency":
+        told = f"{verified['questions']} answers, to at most {verified['bits']} bits, are true of this input"
+        return f"{told}  [{verified['title']}, {shape}]"
     low, high = verified["lower"], verified["upper"]
     digits = 10
     while digits < 400 and low < high and decimal(low, digits, False) == decimal(high, digits, False):
@@ -2367,6 +2678,10 @@ def _statement(verified: dict[str, Any]) -> str:
         near = f"for all data within {decimal(verified['radius'], 3, False)}"
         distance = f"dist(x, {verified['symbol']}(A', y'))"
         return f"{bounds[0]} <= {distance} <= {bounds[1]} {near}  [{verified['title']}, {shape}]"
+    if verified["kind"] == "refutation":
+        above = f"dist(x, {verified['symbol']}(A, y)) >= {bounds[0]} > {decimal(verified['tolerance'], 3, True)}"
+        told = f"on an input of which all {verified['questions']} answers are true"
+        return f"{above} {told}  [{verified['title']}, {shape}]"
     also = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
     distance = f"dist(x, {verified['symbol']}(A, y))"
     return f"{bounds[0]} <= {distance} <= {bounds[1]}{also[verified['unique']]}  [{verified['title']}, {shape}]"

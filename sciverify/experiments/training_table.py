@@ -21,8 +21,9 @@ from sciverify.certify.distance import DIGITS, certify_distance
 from sciverify.certify.objective import certify_objective_excess
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float
-from sciverify.families.tied_columns import Member, TiedColumns
-from sciverify.oracles.oracle import computable_matrix, computable_measurements
+from sciverify.families.member import Member
+from sciverify.families.tied_columns import TiedColumns
+from sciverify.oracles.source import computable_matrix, computable_measurements
 
 PUBLISHED = {
     (1, 10): "0.2597827",
@@ -109,7 +110,7 @@ def training_row(position: int, K: int, n: int, digits: int, further_nonzeros: i
         as_published=float(np.linalg.norm(output - reference)),
         distance=certify_distance(truth.problem, output, digits),
         admissible=certify_distance(truth.problem, Firenet.admissible(matrix, 1.0)(measurements), digits),
-        reference_excess=certify_objective_excess(truth.problem, reference, digits),
+        reference_excess=certify_objective_excess(truth.solutions.problem, reference, digits),
         step_product=network.step_product,
     )
 
@@ -119,9 +120,9 @@ def shown_data(shown: Member, truth: Member, n: int) -> tuple[Floats, Floats]:
     oracle = shown.oracle()
     matrix = oracle.matrix(_ORACLE_BITS).to_numpy()
     measurements = oracle.measurement(_ORACLE_BITS).to_numpy()
-    computable_matrix(truth.problem).require_within(matrix.tolist(), n, "A_n")
-    computable_measurements(truth.problem).require_within([[v] for v in measurements.tolist()], n, "y_n")
-    return matrix, measurements
+    computable_matrix(truth.solutions.problem).require_within(matrix.tolist(), n, "A_n")
+    computable_measurements(truth.solutions.problem).require_within([[v] for v in measurements.tolist()], n, "y_n")
+    return np.real(matrix), np.real(measurements)
 
 
 def wrapped_reference(truth: Member, spike: int, coordinate: int) -> Floats:

@@ -1,5 +1,8 @@
 """Families of well-conditioned problems with phase transitions, solution sets in closed form (layer 2)."""
 
-from sciverify.families.tied_columns import Member, TiedColumns
+from sciverify.families.member import Member
+from sciverify.families.nearly_parallel import NearlyParallelColumns
+from sciverify.families.theorem4 import Theorem4
+from sciverify.families.tied_columns import TiedColumns
 
-__all__ = ["Member", "TiedColumns"]
+__all__ = ["Member", "NearlyParallelColumns", "Theorem4", "TiedColumns"]

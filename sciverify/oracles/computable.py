@@ -59,7 +59,7 @@ class ComputableReal:
         """A dyadic rational q. **Guarantee.** q is within 2**-n of the number."""
         n = _check_question(n)
         ball = enclose_to_accuracy(self.enclose, n + 1)
-        return Fraction(_nearest_on_grid(ball, n), 2**n)
+        return Fraction(nearest_on_grid(ball, n), 2**n)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,7 @@ class ComputableMatrix:
             with working_precision(precision):
                 balls = self.enclose().tolist()
             if all(x.is_finite() and arf_to_rational(x.rad()) <= tolerance for row in balls for x in row):
-                return DyadicMatrix(tuple(tuple(_nearest_on_grid(x, exponent) for x in row) for row in balls), exponent)
+                return DyadicMatrix(tuple(tuple(nearest_on_grid(x, exponent) for x in row) for row in balls), exponent)
             precision *= 2
         raise PrecisionExhausted(f"2**-{n} was not reached with {MAX_BITS} bits")
 
@@ -157,7 +157,7 @@ def _check_question(n: int) -> int:
     return as_integer(n, "n", -1024, MAX_BITS)
 
 
-def _nearest_on_grid(ball: arb, exponent: int) -> int:
+def nearest_on_grid(ball: arb, exponent: int) -> int:
     """The integer k with k / 2**exponent nearest to the midpoint of the ball."""
     scaled = arf_to_rational(ball.mid()) * _power_of_two(exponent)
     return int((scaled + fmpq(1, 2)).floor())

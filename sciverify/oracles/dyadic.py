@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,9 +32,15 @@ class DyadicMatrix:
         unit = Fraction(2) ** -self.exponent
         return (tuple(k * unit for k in row) for row in self.numerators)
 
+    def __len__(self) -> int:
+        return len(self.numerators)
+
     def __getitem__(self, row: int) -> tuple[Fraction, ...]:
         unit = Fraction(2) ** -self.exponent
         return tuple(k * unit for k in self.numerators[row])
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self.to_numpy(), dtype=dtype)
 
     def to_numpy(self, exact: bool = False) -> NDArray[np.float64]:
         """The nearest doubles, shape (rows, columns).
@@ -69,7 +76,69 @@ class DyadicVector:
     def __getitem__(self, position: int) -> Fraction:
         return self.numerators[position] * Fraction(2) ** -self.exponent
 
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self.to_numpy(), dtype=dtype)
+
     def to_numpy(self, exact: bool = False) -> NDArray[np.float64]:
         """The nearest doubles, shape (length,); with `exact`, `InvalidInput` if that would round."""
         row: NDArray[np.float64] = DyadicMatrix((self.numerators,), self.exponent).to_numpy(exact)[0]
         return row
+
+
+@dataclass(frozen=True, slots=True)
+class ComplexDyadicMatrix:
+    """The matrix real + i imaginary; iterating yields rows of pairs (real part, imaginary part) of `Fraction`s."""
+
+    real: DyadicMatrix
+    imaginary: DyadicMatrix
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(rows, columns)"""
+        return self.real.shape
+
+    def __iter__(self) -> Iterator[tuple[tuple[Fraction, Fraction], ...]]:
+        return (tuple(zip(a, b, strict=True)) for a, b in zip(self.real, self.imaginary, strict=True))
+
+    def __len__(self) -> int:
+        return len(self.real)
+
+    def __getitem__(self, row: int) -> tuple[tuple[Fraction, Fraction], ...]:
+        return tuple(zip(self.real[row], self.imaginary[row], strict=True))
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self.to_numpy(), dtype=dtype)
+
+    def to_numpy(self, exact: bool = False) -> NDArray[np.complex128]:
+        """The nearest complex doubles, part by part; with `exact`, `InvalidInput` if that would round."""
+        found: NDArray[np.complex128] = self.real.to_numpy(exact) + 1j * self.imaginary.to_numpy(exact)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class ComplexDyadicVector:
+    """The vector real + i imaginary; iterating yields pairs of `Fraction`s."""
+
+    real: DyadicVector
+    imaginary: DyadicVector
+
+    def __len__(self) -> int:
+        return len(self.real)
+
+    def __iter__(self) -> Iterator[tuple[Fraction, Fraction]]:
+        return zip(self.real, self.imaginary, strict=True)
+
+    def __getitem__(self, position: int) -> tuple[Fraction, Fraction]:
+        return self.real[position], self.imaginary[position]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self.to_numpy(), dtype=dtype)
+
+    def to_numpy(self, exact: bool = False) -> NDArray[np.complex128]:
+        """The nearest complex doubles, part by part; with `exact`, `InvalidInput` if that would round."""
+        found: NDArray[np.complex128] = self.real.to_numpy(exact) + 1j * self.imaginary.to_numpy(exact)
+        return found
+
+
+MatrixAnswer: TypeAlias = DyadicMatrix | ComplexDyadicMatrix
+VectorAnswer: TypeAlias = DyadicVector | ComplexDyadicVector

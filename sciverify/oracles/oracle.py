@@ -3,20 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any
 
-from sciverify.oracles.computable import ComputableMatrix
-from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
-from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One question and its answer: `subject` asked to within 2**-n."""
-
-    subject: Literal["matrix", "measurement"]
-    n: int
-    answer: DyadicMatrix | DyadicVector
+from sciverify.oracles.dyadic import MatrixAnswer, VectorAnswer
+from sciverify.oracles.source import Source
+from sciverify.oracles.transcript import Exchange, Transcript
 
 
 @dataclass(slots=True)
@@ -24,44 +15,29 @@ class Oracle:
     """Delta_1-information about a problem: its matrix and measurements, to any accuracy.
 
     The matrix is Q diag(sqrt d) B when the problem is factored, so solvers see what the problem
-    means and not how it is stored.
+    means and not how it is stored. Complex data get complex answers.
 
     Attributes
     ----------
-    transcript : list of Exchange
+    transcript : Transcript
         Everything that was asked, in order, with the answers.
     """
 
-    problem: SparseRecovery
-    transcript: list[Exchange] = field(default_factory=list)
+    problem: Any
+    transcript: Transcript = field(default_factory=Transcript)
+    _source: Source = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
-        as_problem(self.problem)
+        self._source = Source.of(self.problem)
 
-    def matrix(self, n: int) -> DyadicMatrix:
+    def matrix(self, n: int) -> MatrixAnswer:
         """A_n. **Guarantee.** ||A_n - A|| <= 2**-n in operator norm and in every entry."""
-        answer = computable_matrix(self.problem).approximate(n)
+        answer = self._source.answer_matrix(n)
         self.transcript.append(Exchange("matrix", n, answer))
         return answer
 
-    def measurement(self, n: int) -> DyadicVector:
+    def measurement(self, n: int) -> VectorAnswer:
         """y_n. **Guarantee.** ||y_n - y||_2 <= 2**-n."""
-        answer = computable_measurements(self.problem).approximate_vector(n)
+        answer = self._source.answer_measurement(0, n)
         self.transcript.append(Exchange("measurement", n, answer))
         return answer
-
-
-def computable_matrix(problem: SparseRecovery) -> ComputableMatrix:
-    """The matrix of a problem, factors multiplied out."""
-    return _multiply_out(problem, ComputableMatrix.of(problem.matrix))
-
-
-def computable_measurements(problem: SparseRecovery) -> ComputableMatrix:
-    """The measurements of a problem as one column, factors multiplied out."""
-    return _multiply_out(problem, ComputableMatrix.column(problem.measurements))
-
-
-def _multiply_out(problem: SparseRecovery, factor: ComputableMatrix) -> ComputableMatrix:
-    if problem.row_scales_squared is not None:
-        factor = factor.scale_rows(problem.row_scales_squared)
-    return factor if problem.isometry is None else ComputableMatrix.isometry(problem.isometry) @ factor

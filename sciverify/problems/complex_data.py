@@ -175,6 +175,20 @@ def read_complex_point(x: Any, count: int) -> Gaussians:
     return _read_vector(as_nested(x, "x"), "x", count)
 
 
+def as_parts(values: Any, name: str) -> tuple[list[Any], list[Any]]:
+    """Real and imaginary parts of nested lists of complex numbers, of real ones, or of pairs of real ones."""
+    if not isinstance(values, list):
+        raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
+    parts: tuple[list[Any], list[Any]] = ([], [])
+    for k, entry in enumerate(values):
+        pair = entry if isinstance(entry, list) else [_part(entry, which, f"{name}[{k}]") for which in (0, 1)]
+        if len(pair) != 2:
+            raise InvalidInput(f"{name}[{k}] is {shown(entry)}: a number or a pair (real, imaginary) is needed")
+        for part, number in zip(parts, pair, strict=True):
+            part.append(number)
+    return parts
+
+
 def require_rational(value: Exact, name: str) -> None:
     """A real number that goes with complex data, or one sentence about it."""
     if not isinstance(value, fmpq):

@@ -35,7 +35,7 @@ def test_closed_forms_equal_what_the_certifier_finds(settings):
 def test_spikes_are_kappa_apart(settings):
     family = TiedColumns(**settings)
     u, v = family.limit().solutions.vertices()[:2]
-    gap = sum(((a - b) * (a - b) for a, b in zip(u, v, strict=True)), 0 * family.lam)
+    gap = sum(((a - b) * (a - b) for a, b in zip(u, v, strict=True)), 0 * family.parameter)
     assert gap == family.kappa_squared
     power = Fraction(10) ** -family.K
     assert 4 * power**2 < Fraction(int(gap.p), int(gap.q)) < 100 * power**2
@@ -45,7 +45,7 @@ def test_branch_matrices_agree_to_n_bits_and_spikes_do_not():
     family = TiedColumns(m=3, N=5, K=1, transform="dct", further_nonzeros=2)
     n = 12
     shown = family.branch(0, n).oracle().matrix(n + 6)
-    from sciverify.oracles.oracle import computable_matrix
+    from sciverify.oracles.source import computable_matrix
 
     for j in range(family.tied):
         computable_matrix(family.branch(j, n).problem).require_within(list(shown), n, "A_n")
@@ -59,7 +59,7 @@ def test_branch_matrices_agree_to_n_bits_and_spikes_do_not():
         ({"K": 0}, "K is 0"),
         ({"K": 1.5}, "K is 1.5"),
         ({"lam": 0}, "lam is 0"),
-        ({"lam": 5}, "take a smaller lam"),
+        ({"lam": 5}, "take a smaller penalty"),
         ({"further_nonzeros": 9}, "further_nonzeros is 9"),
         ({"transform": "fft"}, "'fft'"),
         ({"normalisation": "other"}, "'other'"),

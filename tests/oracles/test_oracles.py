@@ -10,7 +10,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.oracles.computable import ComputableMatrix, ComputableReal
-from sciverify.oracles.oracle import computable_matrix
+from sciverify.oracles.source import computable_matrix
 from sciverify.problems.isometry import DCT
 
 mpmath = library.mp.clone()

@@ -1,0 +1,1 @@
+"""Games against algorithms: refutations, breakdown epsilons (layer 3)."""

@@ -1,0 +1,308 @@
+"""How a game ends: refuted, not halting, crashed, or survived."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.exact.enclosure import Enclosure
+from sciverify.oracles.transcript import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class Refutation:
+    """The algorithm is wrong on an input of which everything that it was told is true.
+
+    Attributes
+    ----------
+    digits : int
+        The claim was: within 10**-digits on every input of the class.
+    certificate : Certificate
+        **Guarantee.** All answers of the transcript are true of the input, and its distance exceeds 10**-digits. The
+        independent checker re-proves both.
+    label : str
+        Which input, for people.
+    sample : int
+        On which measurement vector y_k.
+    output : tuple of N exact numbers (with turned columns: their real and their imaginary parts)
+    transcript : Transcript
+    bits_read : int
+        The largest n that was asked for.
+    replayed : bool or None
+        Did a second run on the same answers give the same output? None: not tried. False: the algorithm depends on more
+        than its answers; randomised ones are judged if they draw from `training.coins`.
+    bound : str
+        The theorem that this game plays.
+    """
+
+    digits: int
+    certificate: Certificate
+    label: str
+    sample: int
+    output: Any
+    transcript: Transcript
+    bits_read: int
+    replayed: bool | None
+    bound: str
+
+    verdict = "refuted"
+    refuted = True
+
+    @property
+    def distance(self) -> Enclosure:
+        """Proven bounds of the distance to the minimisers of the chosen input."""
+        return self.certificate.distance
+
+    def certificates(self) -> dict[str, Certificate]:
+        """The certificate, under a name for its file."""
+        return {"refutation": self.certificate}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: plain values only."""
+        return {
+            "verdict": self.verdict,
+            "digits": self.digits,
+            "input": self.label,
+            "sample": self.sample,
+            "distance": [str(self.distance.lower), str(self.distance.upper)],
+            "bits_read": self.bits_read,
+            "questions": len(self.transcript),
+            "replayed": self.replayed,
+            "bound": self.bound,
+        }
+
+    def __str__(self) -> str:
+        again = {
+            True: "",
+            None: "",
+            False: "\na second run on the same answers gave another output: it depends on more",
+        }
+        return (
+            f"REFUTED: {self.distance:.6} away from the minimisers, more than 1e-{self.digits}\n"
+            f"on {self.label}, of which all {len(self.transcript)} answers are true (it read {self.bits_read} bits)\n"
+            f"{self.bound}{again[self.replayed]}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NonHalting:
+    """The algorithm asked beyond its budget, or took longer than it may.
+
+    Attributes
+    ----------
+    reason : str
+    certificate : Certificate
+        **Guarantee.** All answers of the transcript are true of the input `label` of the class: on it the algorithm
+        reads at least so much.
+    """
+
+    digits: int
+    reason: str
+    certificate: Certificate
+    label: str
+    transcript: Transcript
+    bits_read: int
+    bound: str
+
+    verdict = "does not halt"
+    refuted = True
+
+    def certificates(self) -> dict[str, Certificate]:
+        """The certificate, under a name for its file."""
+        return {"transcript": self.certificate}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: plain values only."""
+        return {
+            "verdict": self.verdict,
+            "digits": self.digits,
+            "input": self.label,
+            "reason": self.reason,
+            "bits_read": self.bits_read,
+            "questions": len(self.transcript),
+            "bound": self.bound,
+        }
+
+    def __str__(self) -> str:
+        return (
+            f"DOES NOT HALT: {self.reason}\n"
+            f"on {self.label}, of which all {len(self.transcript)} answers are true\n{self.bound}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Crashed:
+    """The algorithm raised, or its output is no vector of N numbers."""
+
+    digits: int
+    reason: str
+    details: str
+    transcript: Transcript
+
+    verdict = "crashed"
+    refuted = True
+
+    def certificates(self) -> dict[str, Certificate]:
+        """None: a crash needs no proof."""
+        return {}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: plain values only."""
+        return {
+            "verdict": self.verdict,
+            "digits": self.digits,
+            "reason": self.reason,
+            "details": self.details,
+            "questions": len(self.transcript),
+        }
+
+    def __str__(self) -> str:
+        return f"CRASHED after {len(self.transcript)} answers: {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One input that an algorithm got right: within 10**-digits, by a certificate."""
+
+    label: str
+    sample: int
+    certificate: Certificate
+    bits_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class Survived:
+    """Nothing was found. That proves nothing beyond the inputs that were tried.
+
+    Attributes
+    ----------
+    tried : tuple of Trial
+        Every input that was tried, with the certified distance of the output.
+    """
+
+    digits: int
+    tried: tuple[Trial, ...]
+
+    verdict = "survived"
+    refuted = False
+
+    @property
+    def worst(self) -> Trial:
+        """The trial with the largest distance."""
+        return max(self.tried, key=lambda trial: trial.certificate.distance.upper)
+
+    def certificates(self) -> dict[str, Certificate]:
+        """The certificate of the worst trial."""
+        return {"worst": self.worst.certificate}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: plain values only."""
+        worst = self.worst
+        return {
+            "verdict": self.verdict,
+            "digits": self.digits,
+            "tried": [trial.label for trial in self.tried],
+            "worst": {
+                "input": worst.label,
+                "distance": [str(worst.certificate.distance.lower), str(worst.certificate.distance.upper)],
+                "bits_read": worst.bits_read,
+            },
+        }
+
+    def __str__(self) -> str:
+        worst = self.worst
+        return (
+            f"SURVIVED {len(self.tried)} trials at 1e-{self.digits} (which proves nothing about other inputs)\n"
+            f"largest distance {worst.certificate.distance:.6} on {worst.label}, reading {worst.bits_read} bits"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RandomisedVerdict:
+    """The success probability of a randomised algorithm on the branch where it is least.
+
+    Attributes
+    ----------
+    success : Fraction, or (low, high)
+        P(it halts within its budget with an output within 10**-digits): exact over all tapes, or a Clopper-Pearson
+        interval of confidence 0.99 when it was sampled.
+    runs : int
+        Tapes, or samples.
+    bound : Fraction
+        No algorithm exceeds it: 1/branches where minimisers of branches are that far apart.
+    theorem : str
+        What the theorem says.
+    refutations : tuple of Certificate
+        For outputs that are wrong on this branch, each with its transcript.
+    """
+
+    digits: int
+    label: str
+    success: Fraction | tuple[float, float]
+    runs: int
+    bound: Fraction
+    theorem: str
+    bits_read: int
+    refutations: tuple[Certificate, ...]
+
+    @property
+    def exact(self) -> bool:
+        """Was every tape enumerated?"""
+        return isinstance(self.success, Fraction)
+
+    @property
+    def refuted(self) -> bool:
+        """Is it right with probability at most 1/2 (sampled: is the whole interval at most 1/2)?"""
+        return (self.success if isinstance(self.success, Fraction) else self.success[1]) <= Fraction(1, 2)
+
+    @property
+    def verdict(self) -> str:
+        """The outcome in a word."""
+        return "refuted" if self.refuted else "survived"
+
+    def certificates(self) -> dict[str, Certificate]:
+        """The refutations, under names for their files."""
+        return {f"refutation-{k}": c for k, c in enumerate(self.refutations)}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: plain values only."""
+        return {
+            "verdict": self.verdict,
+            "digits": self.digits,
+            "input": self.label,
+            "success": str(self.success) if isinstance(self.success, Fraction) else list(self.success),
+            "exact": self.exact,
+            "runs": self.runs,
+            "bound": str(self.bound),
+            "theorem": self.theorem,
+            "bits_read": self.bits_read,
+        }
+
+    def __str__(self) -> str:
+        if isinstance(self.success, Fraction):
+            said = f"exactly {self.success} over all {self.runs} tapes"
+        else:
+            low, high = self.success
+            said = f"in [{low:.4f}, {high:.4f}], sampled {self.runs} times (Clopper-Pearson, confidence 0.99; no proof)"
+        return (
+            f"{self.verdict.upper()}: right to 1e-{self.digits} with probability {said}\n"
+            f"on {self.label}; no algorithm exceeds {self.bound} on every branch\n{self.theorem}"
+        )
+
+
+Outcome = Refutation | NonHalting | Crashed | Survived | RandomisedVerdict
+
+
+def save_certificates(outcome: Outcome, folder: Path, stem: str) -> list[Path]:
+    """Write the certificates of an outcome; returns their paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return [c.save(folder / f"{stem}-{name}.json") for name, c in outcome.certificates().items()]
+
+
+def join(outcomes: Sequence[Survived], digits: int) -> Survived:
+    """Several survivals as one."""
+    return Survived(digits, tuple(trial for outcome in outcomes for trial in outcome.tried))

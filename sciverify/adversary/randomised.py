@@ -1,0 +1,138 @@
+"""Randomised algorithms: the exact success probability over all tapes, or a sampled one that says so.
+
+The input is fixed before the coins are tossed. All tapes see the same answers, so the outputs are one distribution mu
+for all branches, and balls of radius 10**-K around minimisers of different branches are disjoint: the least of the
+success probabilities mu(ball_j) is at most 1/branches (docs/theory/games.md).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import mpmath
+
+from sciverify.adversary.outcomes import RandomisedVerdict
+from sciverify.adversary.protocols import Input
+from sciverify.adversary.run import Run, run_algorithm
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import RefutationClaim
+from sciverify.certify.training import training_set
+from sciverify.oracles.coins import Coins, every_run
+
+if TYPE_CHECKING:
+    from sciverify.adversary.game import Game
+
+MOST_TAPES = 1 << 12
+"""Tapes of 12 flips."""
+MOST_CERTIFICATES = 64
+CONFIDENCE = 0.99
+_COMMITTED = 12
+"""Index of the inputs that are played where the limit is not in the class and the data are not bounded."""
+
+
+def judge_randomised(game: Game, trials: int) -> RandomisedVerdict:
+    """The success probability on the branch where it is least."""
+    part = game.part
+    if game.bounded:
+        runs, exact = _all_runs(game, None, trials)
+        index = game.index_after([run.training.transcript for _, run in runs])
+        cases = [(part.branch(j, index), runs) for j in range(part.branches)]
+    else:
+        members = [part.branch(j, _COMMITTED) for j in range(part.branches)]
+        found = [_all_runs(game, member, trials) for member in members]
+        cases, exact = [(m, runs) for m, (runs, _) in zip(members, found, strict=True)], all(e for _, e in found)
+    return _worst(game, cases, exact)
+
+
+def clopper_pearson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
+    """The exact binomial confidence interval of a probability (Clopper and Pearson, Biometrika 26, 1934)."""
+    tail = (1 - confidence) / 2
+    low = 0.0 if successes == 0 else _beta_quantile(tail, successes, trials - successes + 1)
+    high = 1.0 if successes == trials else _beta_quantile(1 - tail, successes + 1, trials - successes)
+    return low, high
+
+
+def _beta_quantile(level: float, a: int, b: int) -> float:
+    low, high = 0.0, 1.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        if mpmath.betainc(a, b, 0, middle, regularized=True) < level:
+            low = middle
+        else:
+            high = middle
+    return (low + high) / 2
+
+
+Weighted = list[tuple[Fraction, Run]]
+
+
+def _all_runs(game: Game, member: Input | None, trials: int) -> tuple[Weighted, bool]:
+    """Every run with its probability and True, or a sample with equal weights and False."""
+
+    def once(coins: Coins) -> Run:
+        training = (
+            game.lazy_training(coins) if member is None else training_set(member, coins=coins, budget=game.budget)
+        )
+        return run_algorithm(game.algorithm, training)
+
+    enumerated = every_run(once, MOST_TAPES)
+    if enumerated is not None:
+        return enumerated, True
+    return [(Fraction(1, trials), once(Coins.seeded(seed))) for seed in range(trials)], False
+
+
+def _worst(game: Game, cases: Sequence[tuple[Input, Weighted]], exact: bool) -> RandomisedVerdict:
+    best: tuple[Fraction, Input, Weighted, list[Certificate]] | None = None
+    for member, runs in cases:
+        success, wrong = _success(game, member, runs)
+        if best is None or success < best[0]:
+            best = success, member, runs, wrong
+    if best is None:
+        raise ArithmeticError("a family without branches")
+    success, member, runs, wrong = best
+    count = len(runs)
+    far_apart = game.digits >= game.part.K
+    return RandomisedVerdict(
+        digits=game.digits,
+        label=member.label,
+        success=success if exact else clopper_pearson(round(success * count), count),
+        runs=count,
+        bound=Fraction(1, game.part.branches) if far_apart else Fraction(1),
+        theorem=_theorem(game),
+        bits_read=max(run.training.bits_read for _, run in runs),
+        refutations=tuple(wrong),
+    )
+
+
+def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[Certificate]]:
+    """P(halts, and every output is within the tolerance), and certificates of outputs that are not."""
+    success, known = Fraction(0), {}
+    for probability, run in runs:
+        if run.ending != "answered":
+            continue
+        key = repr(run.outputs), str(run.training.transcript)
+        if key not in known:
+            known[key] = [
+                game.certify(member, sample, output, run.training.transcript)
+                for sample, output in enumerate(run.outputs)
+            ]
+        if all(c.distance.upper <= game.tolerance for c in known[key]):
+            success += probability
+    wrong = [c for found in known.values() for c in found if isinstance(c.claim, RefutationClaim)]
+    return success, wrong[:MOST_CERTIFICATES]
+
+
+def _theorem(game: Game) -> str:
+    branches = game.part.branches
+    if game.digits < game.part.K:
+        return "the theorem says nothing about so few digits"
+    if game.part.limit_point:
+        return (
+            f"theorem 4 (i): for no p > 1/2 is any algorithm right with probability p; here 1/{branches} is the bound"
+        )
+    return (
+        f"theorem 4 (ii): P(wrong or more data than the budget) > p for every p < (N-m)/(N+1-m) = "
+        f"{branches - 1}/{branches}, on some input"
+    )

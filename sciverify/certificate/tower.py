@@ -1,0 +1,77 @@
+"""The tower of fields that the numbers of one certificate live in, and how they are written in it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flint import fmpq
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import TranscriptProof, TrustProof
+from sciverify.errors import InvalidInput, shortened
+from sciverify.exact.ordered import Exact, deepest, depth
+from sciverify.exact.reading import Matrix, Vector
+from sciverify.exact.surds import SquareRootField, Surd
+from sciverify.problems.turned import TurnedProblem
+
+
+class Tower:
+    """The fields that a certificate's numbers live in, lowest first."""
+
+    def __init__(self, certificate: Certificate) -> None:
+        evidence: Any = certificate.evidence
+        problem, point = certificate.problem, certificate.point
+        vectors = [] if point is None else [point]
+        if isinstance(problem, TurnedProblem):
+            problem = problem.real
+            vectors = [part for pair in vectors for part in pair]
+        if isinstance(evidence, TranscriptProof):
+            vectors.extend(evidence.samples)
+            evidence = evidence.distance
+        pairs = [] if evidence is None else [evidence.optimality]
+        if isinstance(evidence, TrustProof):
+            pairs.append(evidence.change.optimality)
+        vectors.extend(vector for pair in pairs for vector in (pair.dual, pair.minimiser))
+        top = deepest([x for vector in vectors for x in vector])
+        data = problem.field
+        if data is not None and (top is None or data.depth > top.depth):
+            top = data
+        self.levels: list[Any] = []
+        while top is not None:
+            self.levels.insert(0, top)
+            top = top.below
+
+    def write_levels(self) -> list[Any]:
+        """The field descriptors."""
+        written: list[Any] = []
+        for k, level in enumerate(self.levels):
+            if isinstance(level, SquareRootField):
+                written.append({"sqrt": self.write(level.radicand, k)})
+            else:
+                coefficients = [str(c) for c in level.modulus.coeffs()]
+                written.append({"polynomial": coefficients, "low": str(level.low), "high": str(level.high)})
+        return written
+
+    def write(self, x: Exact, height: int | None = None) -> Any:
+        """One number as an element of the field of that height."""
+        if isinstance(x, fmpq):
+            return str(x)
+        height = len(self.levels) if height is None else height
+        level = self.levels[height - 1]
+        if depth(x) < height:
+            width = 2 if isinstance(level, SquareRootField) else level.modulus.degree()
+            return [self.write(x, height - 1)] + ["0"] * (width - 1)
+        if x.field is not level:
+            raise InvalidInput(f"{shortened(x)} lies outside the tower of fields of this certificate")
+        if isinstance(x, Surd):
+            return [self.write(x.a, height - 1), self.write(x.b, height - 1)]
+        coefficients = [str(c) for c in x.poly.coeffs()]
+        return coefficients + ["0"] * (level.modulus.degree() - len(coefficients))
+
+    def write_vector(self, vector: Vector) -> list[Any]:
+        """A vector, entry by entry."""
+        return [self.write(x) for x in vector]
+
+    def write_matrix(self, matrix: Matrix) -> list[Any]:
+        """A matrix, row by row."""
+        return [self.write_vector(row) for row in matrix]

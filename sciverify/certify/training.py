@@ -1,0 +1,84 @@
+"""Training sets of exact inputs, with certified solutions of the approximate data."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certify.distance import certify_distance
+from sciverify.certify.optimal_pair import solution_set
+from sciverify.exact.balls import enclose_to_accuracy
+from sciverify.exact.ordered import enclose
+from sciverify.oracles.budget import Budget
+from sciverify.oracles.coins import Coins
+from sciverify.oracles.computable import nearest_on_grid
+from sciverify.oracles.dyadic import ComplexDyadicVector, DyadicVector, VectorAnswer
+from sciverify.oracles.source import Source
+from sciverify.oracles.training_set import TrainingSet
+from sciverify.oracles.transcript import Transcript
+from sciverify.problems.turned import TurnedProblem
+
+
+def training_set(
+    instance: Any, *, coins: Coins | None = None, budget: Budget | None = None, guard: int = 0
+) -> TrainingSet:
+    """The training set of an input (A, S).
+
+    Parameters
+    ----------
+    instance : a problem, a sequence of problems with one matrix (y_1, ..., y_R), or a family's `Member`
+    coins : Coins, optional
+        For randomised algorithms; pseudo-random ones with seed 0 if left out.
+    budget : Budget, optional
+        What may be read; no limit if left out.
+    guard : int
+        Matrix and measurements are answered within 2**-(n + guard).
+
+    Returns
+    -------
+    TrainingSet
+        With `.matrix(n)`, `.measurement(k, n)`, `.solution(k, n)`, `.size`, `.coins`, `.transcript`.
+
+    Raises
+    ------
+    InvalidInput
+        Samples that do not share matrix, parameter and weights.
+
+    **Source.** The set-up of the lecture slides of Antun and Colbrook (Geilo 2021); docs/theory/transcripts.md.
+    """
+    return TrainingSet(
+        source=Source.of(instance),
+        rounded_solution=dyadic_minimiser,
+        transcript=Transcript(solve=solution_set),
+        coins=Coins.seeded(0) if coins is None else coins,
+        budget=budget,
+        guard=guard,
+    )
+
+
+def dyadic_minimiser(problem: Any, n: int) -> tuple[VectorAnswer, Certificate]:
+    """A dyadic vector near a minimiser, and the certificate of its distance (in turned coordinates, which keep it).
+
+    **Guarantee.** dist(x, Xi) <= 2**-n, proven by the certificate.
+
+    Raises
+    ------
+    AssumptionFailed
+        Basis pursuit without a feasible point.
+    Undecided
+        Complex data whose minimisers are not separated.
+    """
+    real = problem.real if isinstance(problem, TurnedProblem) else problem
+    vertex = solution_set(real).vertex
+    exponent = n + len(vertex).bit_length() + 1
+    balls = [enclose_to_accuracy(lambda v=v: enclose(v), exponent + 1) for v in vertex]  # type: ignore[misc]
+    x = [nearest_on_grid(ball, exponent) for ball in balls]
+    answer: VectorAnswer = DyadicVector(tuple(x), exponent)
+    if isinstance(problem, TurnedProblem):
+        pairs = problem.turn_back([(k, 0) for k in x])
+        answer = ComplexDyadicVector(*(DyadicVector(tuple(int(z[p]) for z in pairs), exponent) for p in (0, 1)))
+    certificate = certify_distance(real, list(DyadicVector(tuple(x), exponent)))
+    if certificate.distance.upper > Fraction(2) ** -n:
+        raise ArithmeticError(f"rounding moved a minimiser by more than 2**-{n}")
+    return answer, certificate
