@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sciverify import families
+    from sciverify.adversary.adapters import estimator_at, solver_at
+    from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
     from sciverify.algorithms.firenet import Firenet
     from sciverify.certificate.certificate import Certificate
@@ -89,6 +91,9 @@ _HOMES = {
     "certify_objective_excess": "certify.objective",
     "certify_support": "certify.solution_structure",
     "certify_trust_radius": "certify.trust_radius",
+    "breakdown": "adversary.breakdown",
+    "solver_at": "adversary.adapters",
+    "estimator_at": "adversary.adapters",
     "check": "certificate.checking",
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
@@ -121,6 +126,7 @@ __all__ = [
     "TurnedProblem",
     "Undecided",
     "Verdict",
+    "breakdown",
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
@@ -130,10 +136,12 @@ __all__ = [
     "certify_support",
     "certify_trust_radius",
     "check",
+    "estimator_at",
     "families",
     "load_certificate",
     "refute",
     "solution_set",
+    "solver_at",
     "training_set",
 ]
 

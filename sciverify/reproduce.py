@@ -15,8 +15,10 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import MAX_DIGITS
 from sciverify.checker import check as checker
 from sciverify.errors import InvalidInput, as_integer
+from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
 from sciverify.report.table import SUFFIXES, Table
+from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
 
 _ERRORS = Console(stderr=True)
@@ -44,7 +46,16 @@ def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate
     return training_table(finished, options.further_nonzeros), training.certificates(finished)
 
 
-TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {"training": _training}
+def _theorem4(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    rows = track(theorem4.theorem4_rows(), "theorem 4", total=len(theorem4.SETTINGS), console=_ERRORS, transient=True)
+    finished = list(rows)
+    return theorem4_table(finished), {k: v for row in finished for k, v in theorem4.certificates(row).items()}
+
+
+TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {
+    "training": _training,
+    "theorem4": _theorem4,
+}
 """Table name -> the function that runs it."""
 
 
