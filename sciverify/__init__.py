@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sciverify import families
     from sciverify.algorithms.firenet import Firenet
+    from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
+    from sciverify.algorithms.relu_network import ReluNetwork
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.experiments.existence import ExistingNetwork, existing_network
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
     from sciverify.oracles.oracle import Oracle
@@ -59,13 +62,16 @@ _HOMES = {
     "ComputableReal": "oracles.computable",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
+    "ExistingNetwork": "experiments.existence",
     "Firenet": "algorithms.firenet",
+    "InterpolatingNetwork": "algorithms.interpolation",
     "InvalidInput": "errors",
     "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
+    "ReluNetwork": "algorithms.relu_network",
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
@@ -80,6 +86,8 @@ _HOMES = {
     "certify_support": "certify.solution_structure",
     "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
+    "existing_network": "experiments.existence",
+    "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "solution_set": "certify.optimal_pair",
 }
@@ -93,13 +101,16 @@ __all__ = [
     "ComputableProblem",
     "ComputableReal",
     "Enclosure",
+    "ExistingNetwork",
     "Firenet",
+    "InterpolatingNetwork",
     "InvalidInput",
     "Lasso",
     "MalformedCertificate",
     "Oracle",
     "PrecisionExhausted",
     "RejectedCertificate",
+    "ReluNetwork",
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
@@ -114,7 +125,9 @@ __all__ = [
     "certify_support",
     "certify_trust_radius",
     "check",
+    "existing_network",
     "families",
+    "interpolating_network",
     "load_certificate",
     "solution_set",
 ]
