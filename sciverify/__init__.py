@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
     from sciverify.algorithms.firenet import Firenet
+    from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
+    from sciverify.algorithms.relu_network import ReluNetwork
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.experiments.existence import ExistingNetwork, existing_network
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
@@ -68,13 +71,16 @@ _HOMES = {
     "ComputableReal": "oracles.computable",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
+    "ExistingNetwork": "experiments.existence",
     "Firenet": "algorithms.firenet",
+    "InterpolatingNetwork": "algorithms.interpolation",
     "InvalidInput": "errors",
     "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
+    "ReluNetwork": "algorithms.relu_network",
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
@@ -95,6 +101,8 @@ _HOMES = {
     "solver_at": "adversary.adapters",
     "estimator_at": "adversary.adapters",
     "check": "certificate.checking",
+    "existing_network": "experiments.existence",
+    "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
     "solution_set": "certify.optimal_pair",
@@ -111,13 +119,16 @@ __all__ = [
     "ComputableProblem",
     "ComputableReal",
     "Enclosure",
+    "ExistingNetwork",
     "Firenet",
+    "InterpolatingNetwork",
     "InvalidInput",
     "Lasso",
     "MalformedCertificate",
     "Oracle",
     "PrecisionExhausted",
     "RejectedCertificate",
+    "ReluNetwork",
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
@@ -137,7 +148,9 @@ __all__ = [
     "certify_trust_radius",
     "check",
     "estimator_at",
+    "existing_network",
     "families",
+    "interpolating_network",
     "load_certificate",
     "refute",
     "solution_set",
