@@ -2328,8 +2328,11 @@ class Truth:
         return [self._column(column) for column in columns]
 
     def _column(self, column: list[Any]) -> list[Range]:
-        size = max((max(map(abs, below_above(x))) * root[1] for x, root in zip(column, self.roots)), default=ZERO)
-        work = self.bits + max(int(size).bit_length(), 0) + self.problem.rows.bit_length() + 16
+        sizes = [max(max(map(abs, below_above(x))), Fraction(1)) for x in column]
+        size = max(
+            x * max(root[1], Fraction(1)) for x, root in zip(sizes, self.roots)
+        )  # bounds |x|, sqrt d and |x| sqrt d
+        work = self.bits + int(size).bit_length() + self.problem.rows.bit_length() + 16
         scales = self.problem.scales or [Fraction(1)] * self.problem.rows
         scaled = [_times(_fixed_root(d, work), _fixed(x, work), work) for d, x in zip(scales, column)]
         if self.isometry is not None:
@@ -2467,12 +2470,18 @@ class ToldAnswers:
         if ("matrix", n, 0) not in self.given or ("measurement", n, sample) not in self.given:
             raise Rejected(self.rule, f"the solution to n = {n} comes before the data that it solves")
         instance = proof.get("instance") if type(proof) is dict else None
-        if type(instance) is not dict or "turns" in instance or "scalars" in instance or proof.get("field") != []:
-            raise Malformed(f"{where} must be a certificate about rational data")
+        if (
+            type(instance) is not dict
+            or type(instance.get("matrix")) is not list
+            or {"turns", "scalars"} & set(instance)
+        ):
+            raise Malformed(f"{where} must be a certificate about real data, number by number")
         verified = _check_document(proof, None)
         if verified["kind"] != "distance" or verified["upper"] > Fraction(2) ** -n:
             raise Rejected(self.rule, f"the solution to n = {n} is not proven to be within 2^-{n}")
-        posed = read_problem(instance, [])
+        levels = read_field(proof["field"])
+        posed = read_problem(instance, levels)
+        point = elements(proof["point"], levels, where)
         exponent, columns = self.given["matrix", n, 0]
         right_exponent, (right,) = self.given["measurement", n, sample]
         same = (
@@ -2481,14 +2490,39 @@ class ToldAnswers:
             and posed.isometry is None
             and posed.columns == self.problem.columns
             and posed.rows == self.rows
-            and sign(posed.parameter - self.problem.parameter) == 0
-            and all(sign(a - b) == 0 for a, b in zip(posed.weights, self.problem.weights))
-            and posed.by_column == [[Fraction(k) * Fraction(2) ** -exponent for k in column] for column in columns]
-            and posed.measurements == [Fraction(k) * Fraction(2) ** -right_exponent for k in right]
-            and [rational(x, where) for x in _list(proof["point"], where)] == answer
+            and _same([posed.parameter, *posed.weights], [self.problem.parameter, *self.problem.weights])
+            and all(_same(u, _scaled(v, exponent)) for u, v in zip(posed.by_column, columns))
+            and _same(posed.measurements, _scaled(right, right_exponent))
+            and _same(point, answer)
         )
         if not same:
             raise Rejected(self.rule, f"the proof of the solution to n = {n} is about other data")
+
+
+def _scaled(integers: list[int], exponent: int) -> list[Any]:
+    return [k * Fraction(2) ** -exponent for k in integers]
+
+
+def _reduced(x: Any) -> Any:
+    """A field element in the lowest field that its components show it to lie in."""
+    while isinstance(x, Element) and all(_plain_zero(_reduced(part)) for part in x.parts[1:]):
+        x = x.parts[0]
+    return x
+
+
+def _same(u: list[Any], v: list[Any]) -> bool:
+    """Are numbers written alike, also in different towers? (Equal numbers may be written differently.)"""
+    if len(u) != len(v):
+        return False
+    for x, y in zip(map(_reduced, u), map(_reduced, v)):
+        if isinstance(x, Element) and isinstance(y, Element):
+            if not (isinstance(x.level, SquareRootLevel) and isinstance(y.level, SquareRootLevel)):
+                return False
+            if not _same([x.level.radicand, *x.parts], [y.level.radicand, *y.parts]):
+                return False
+        elif isinstance(x, Element) or isinstance(y, Element) or x != y:
+            return False
+    return True
 
 
 def _whole(value: Any, where: str) -> int:
