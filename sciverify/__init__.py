@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from sciverify import families
     from sciverify.algorithms.firenet import Firenet
+    from sciverify.algorithms.restart_scheme import RestartScheme
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
     from sciverify.certify.growth import certify_growth
     from sciverify.certify.minimum import certify_minimum
+    from sciverify.certify.null_space import certify_null_space
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.optimal_pair import solution_set
     from sciverify.certify.solution_structure import certify_dimension, certify_support
@@ -45,6 +47,7 @@ if TYPE_CHECKING:
     from sciverify.problems.basis_pursuit import BasisPursuit
     from sciverify.problems.isometry import DCT
     from sciverify.problems.lasso import Lasso
+    from sciverify.problems.null_space_property import NullSpaceProperty
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
 
@@ -63,9 +66,11 @@ _HOMES = {
     "InvalidInput": "errors",
     "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
+    "NullSpaceProperty": "problems.null_space_property",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
+    "RestartScheme": "algorithms.restart_scheme",
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
@@ -76,6 +81,7 @@ _HOMES = {
     "certify_distance_within": "certify.within",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
+    "certify_null_space": "certify.null_space",
     "certify_objective_excess": "certify.objective",
     "certify_support": "certify.solution_structure",
     "certify_trust_radius": "certify.trust_radius",
@@ -97,9 +103,11 @@ __all__ = [
     "InvalidInput",
     "Lasso",
     "MalformedCertificate",
+    "NullSpaceProperty",
     "Oracle",
     "PrecisionExhausted",
     "RejectedCertificate",
+    "RestartScheme",
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
@@ -110,6 +118,7 @@ __all__ = [
     "certify_distance_within",
     "certify_growth",
     "certify_minimum",
+    "certify_null_space",
     "certify_objective_excess",
     "certify_support",
     "certify_trust_radius",
