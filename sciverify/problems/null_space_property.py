@@ -15,11 +15,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from flint import fmpq
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, enclose_square_root, significant
+from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Matrix
 from sciverify.problems.sparsity import SparsityInLevels
 
@@ -86,7 +88,7 @@ class NullSpaceProperty:
         first, second = self.recovery_constants()
         return first / (second * _root(self.sparsity.xi).upper)
 
-    def error_constant(self, lam: Fraction) -> Fraction:
+    def error_constant(self, lam: Any) -> Fraction:
         """C with ||z - x||_2 <= C (F(z) - F(x) + 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2) for all x, y, z.
 
         F(z) = ||Az - y||_2 + lam ||z||_{1,w}. At lam = C1 / (C2 sqrt(xi)) it is C2, which is the least possible.
@@ -97,11 +99,12 @@ class NullSpaceProperty:
             lam outside 0 < lam < 1 / (gamma sqrt(xi)), where the theorem says nothing.
         """
         (first, second), root = self._split(), _root(self.sparsity.xi)
-        room = 1 - self.gamma * lam * root.upper
-        if lam <= 0 or room <= 0:
+        penalty = _rational(lam)
+        room = 1 - self.gamma * penalty * root.upper
+        if penalty <= 0 or room <= 0:
             limit = significant(1 / (self.gamma * root.upper), 6, upward=False)
-            raise InvalidInput(f"lam is {shown(float(lam))}: the error bound needs 0 < lam < {limit}")
-        return max(first / ((1 - self.rho) * lam * root.lower), second * self.gamma / room)
+            raise InvalidInput(f"lam is {shown(lam)}: the error bound needs 0 < lam < {limit}")
+        return max(first / ((1 - self.rho) * penalty * root.lower), second * self.gamma / room)
 
     def __str__(self) -> str:
         rows, columns = len(self.matrix), len(self.matrix[0])
@@ -109,6 +112,13 @@ class NullSpaceProperty:
             f"rNSP of a {rows} x {columns} matrix, {self.sparsity}: rho <= {significant(self.rho, 6, upward=True)}, "
             f"gamma <= {significant(self.gamma, 6, upward=True)}, by {self.proof}"
         )
+
+
+def _rational(lam: Any) -> Fraction:
+    number = to_rational(lam, "lam")
+    if number is None:
+        raise InvalidInput(f"lam is {shown(lam)}: a rational number is needed")
+    return to_fraction(number)
 
 
 def _root(x: Fraction) -> Enclosure:

@@ -94,7 +94,12 @@ def test_another_penalty_costs_more(factor):
 
 def test_the_theorem_says_nothing_about_large_penalties():
     found = example("1/2", 1, SparsityInLevels.read(7, 4))
-    for lam in (Fraction(1, 2), Fraction(0), Fraction(-1)):
+    assert found.error_constant(0.25) == found.error_constant("1/4") == found.error_constant(Fraction(1, 4))
+    with pytest.raises(sv.InvalidInput, match="lam is nan"):
+        found.error_constant(float("nan"))
+    with pytest.raises(sv.InvalidInput, match="lam is None: a rational number is needed"):
+        found.error_constant(None)
+    for lam in (Fraction(1, 2), 0, -1.0):
         with pytest.raises(sv.InvalidInput, match=r"needs 0 < lam < 0\.5"):
             found.error_constant(lam)
     with pytest.raises(sv.InvalidInput, match="form is 'best'"):
