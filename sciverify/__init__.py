@@ -22,12 +22,14 @@ if TYPE_CHECKING:
     from sciverify.algorithms.firenet import Firenet
     from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
     from sciverify.algorithms.relu_network import ReluNetwork
+    from sciverify.algorithms.restart_scheme import RestartScheme
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
     from sciverify.certify.growth import certify_growth
     from sciverify.certify.minimum import certify_minimum
+    from sciverify.certify.null_space import certify_null_space
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.optimal_pair import solution_set
     from sciverify.certify.solution_structure import certify_dimension, certify_support
@@ -55,6 +57,7 @@ if TYPE_CHECKING:
     from sciverify.problems.basis_pursuit import BasisPursuit
     from sciverify.problems.isometry import DCT
     from sciverify.problems.lasso import Lasso
+    from sciverify.problems.null_space_property import NullSpaceProperty
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
@@ -77,10 +80,12 @@ _HOMES = {
     "InvalidInput": "errors",
     "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
+    "NullSpaceProperty": "problems.null_space_property",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
+    "RestartScheme": "algorithms.restart_scheme",
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
@@ -94,6 +99,7 @@ _HOMES = {
     "certify_distance_within": "certify.within",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
+    "certify_null_space": "certify.null_space",
     "certify_objective_excess": "certify.objective",
     "certify_support": "certify.solution_structure",
     "certify_trust_radius": "certify.trust_radius",
@@ -125,10 +131,12 @@ __all__ = [
     "InvalidInput",
     "Lasso",
     "MalformedCertificate",
+    "NullSpaceProperty",
     "Oracle",
     "PrecisionExhausted",
     "RejectedCertificate",
     "ReluNetwork",
+    "RestartScheme",
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
@@ -143,6 +151,7 @@ __all__ = [
     "certify_distance_within",
     "certify_growth",
     "certify_minimum",
+    "certify_null_space",
     "certify_objective_excess",
     "certify_support",
     "certify_trust_radius",

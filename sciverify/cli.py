@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
     parser.description = "Re-run published tables and certify every number in them."
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help="training, theorem4 (default: all tables)")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help="training, theorem4, firenet (default: all)")
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"
     )

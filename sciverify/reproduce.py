@@ -15,8 +15,10 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import MAX_DIGITS
 from sciverify.checker import check as checker
 from sciverify.errors import InvalidInput, as_integer
+from sciverify.experiments import firenet_decay
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
+from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
@@ -52,9 +54,20 @@ def _theorem4(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate
     return theorem4_table(finished), {k: v for row in finished for k, v in theorem4.certificates(row).items()}
 
 
+def _firenet(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    runs = firenet_decay.firenet_decays(options.digits)
+    finished = list(track(runs, "firenet decay", total=4, console=_ERRORS, transient=True))
+    try:
+        save_decay_plot(finished, options.out / "firenet")
+    except ImportError:
+        print("matplotlib is not installed: no plot (pip install 'sciverify[plots]')", file=sys.stderr)
+    return decay_table(finished), firenet_decay.certificates(finished)
+
+
 TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {
     "training": _training,
     "theorem4": _theorem4,
+    "firenet": _firenet,
 }
 """Table name -> the function that runs it."""
 
