@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sciverify import families
+    from sciverify.algorithms.chambolle_pock import ChambollePock
     from sciverify.algorithms.firenet import Firenet
+    from sciverify.algorithms.fista import Fista
+    from sciverify.algorithms.fourier_haar import FourierHaar
+    from sciverify.algorithms.ista import Ista
+    from sciverify.algorithms.iteration import unroll
+    from sciverify.algorithms.network import Network
+    from sciverify.algorithms.restarted_chambolle_pock import RestartedChambollePock
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
@@ -54,18 +61,24 @@ _HOMES = {
     "AssumptionFailed": "errors",
     "BasisPursuit": "problems.basis_pursuit",
     "Certificate": "certificate.certificate",
+    "ChambollePock": "algorithms.chambolle_pock",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
     "Firenet": "algorithms.firenet",
+    "Fista": "algorithms.fista",
+    "FourierHaar": "algorithms.fourier_haar",
     "InvalidInput": "errors",
+    "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
+    "Network": "algorithms.network",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
+    "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
@@ -82,6 +95,7 @@ _HOMES = {
     "check": "certificate.checking",
     "load_certificate": "certificate.codec",
     "solution_set": "certify.optimal_pair",
+    "unroll": "algorithms.iteration",
 }
 
 __all__ = [
@@ -89,17 +103,23 @@ __all__ = [
     "AssumptionFailed",
     "BasisPursuit",
     "Certificate",
+    "ChambollePock",
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
     "Enclosure",
     "Firenet",
+    "Fista",
+    "FourierHaar",
     "InvalidInput",
+    "Ista",
     "Lasso",
     "MalformedCertificate",
+    "Network",
     "Oracle",
     "PrecisionExhausted",
     "RejectedCertificate",
+    "RestartedChambollePock",
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
@@ -117,6 +137,7 @@ __all__ = [
     "families",
     "load_certificate",
     "solution_set",
+    "unroll",
 ]
 
 
