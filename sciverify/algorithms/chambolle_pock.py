@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sciverify.algorithms.iteration import Iteration, nonnegative_number
+from sciverify.algorithms.iteration import Iteration, nonnegative_number, positive_number
 from sciverify.algorithms.nonlinearities import BallProjection, BlockSoftThreshold, Threshold
 from sciverify.algorithms.operations import (
     Add,
@@ -160,13 +160,13 @@ def dual_map(sigma: float) -> tuple[Operation, ...]:
     )
 
 
-def completed_steps(norm: float, tau: Any, sigma: Any) -> tuple[Any, Any]:
+def completed_steps(norm: float, tau: Any, sigma: Any) -> tuple[float, float]:
     """Steps that were left out, such that tau sigma norm**2 = 0.998."""
+    product = STEP_PRODUCT / norm**2
     if tau is None and sigma is None:
-        step = math.sqrt(STEP_PRODUCT) / norm
-        return step, step
-    if tau is None and isinstance(sigma, float | int) and sigma > 0:
-        return STEP_PRODUCT / norm**2 / sigma, sigma
-    if sigma is None and isinstance(tau, float | int) and tau > 0:
-        return tau, STEP_PRODUCT / norm**2 / tau
-    return tau, sigma
+        return math.sqrt(product), math.sqrt(product)
+    if tau is None:
+        sigma = positive_number(sigma, "sigma")
+        return product / sigma, sigma
+    tau = positive_number(tau, "tau")
+    return tau, product / tau if sigma is None else positive_number(sigma, "sigma")

@@ -17,7 +17,7 @@ import numpy as np
 from flint import acb, acb_mat, arb, arb_mat
 from numpy.typing import NDArray
 
-from sciverify.errors import InvalidInput, shown
+from sciverify.errors import InvalidInput, shortened, shown
 
 Array = NDArray[Any]
 """A vector of float64 or complex128."""
@@ -163,7 +163,10 @@ class MatrixFree(LinearMap):
         self.is_complex = any(image.dtype.kind == "c" for image in images)
 
     def _image(self, name: str, count: int, expected: int) -> Array:
-        image = np.asarray(getattr(self.operator, name)(np.zeros(count)))
+        try:
+            image = np.asarray(getattr(self.operator, name)(np.zeros(count)))
+        except Exception as error:  # foreign code may fail in any way
+            raise InvalidInput(f"matrix.{name} fails at {count} zeros: {shortened(error)}") from error
         if image.shape != (expected,) or image.dtype.kind not in "fc" or image.any():
             raise InvalidInput(f"matrix.{name} maps 0 to {shown(image)}: {expected} zeros are needed")
         return image
