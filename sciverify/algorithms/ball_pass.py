@@ -65,8 +65,8 @@ def _one_pass(
         state = BallState(times, adjoint_times, _registers(linear_map.shape, y, complex_vectors))
         for operation in program.opening:
             operation.enclose(state)
-    scale = max(_largest(state.vectors["y"])[0], 0)
-    carried = precision
+    data_size = max(_largest(state.vectors["y"])[0], 0)
+    scale, carried = data_size, precision
     for first in range(0, len(program.layers), _LOOK_EVERY):
         with working_precision(carried):
             for layer in program.layers[first : first + _LOOK_EVERY]:
@@ -76,7 +76,9 @@ def _one_pass(
         scale = max(scale, *(size for size, _ in sizes))
         if max(radius for _, radius in sizes) >= scale:
             return None, first
-        accuracy = max((size - radius for size, radius in sizes if radius > _NOTHING), default=precision)
+        # measured against the data too: a vector that is 0 up to its radius must not look inaccurate and cost bits
+        finest = min((radius for _, radius in sizes if radius > _NOTHING), default=-precision)
+        accuracy = max(data_size, *(size for size, _ in sizes)) - finest
         carried = min(precision, max(accuracy, bits) + _GUARD_BITS)
     size, radius = _largest(state.vectors["x"])
     narrow = radius <= max(size, scale + _LOST) - bits - 2

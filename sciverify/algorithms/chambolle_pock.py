@@ -37,7 +37,8 @@ from sciverify.errors import one_of
 STEP_PRODUCT = 0.998
 """tau sigma ||A||^2 of the default steps: below 1 whatever the rounding of ||A||."""
 
-KINDS = ("basis-pursuit", "lasso", "square-root-lasso")
+KINDS = {"basis-pursuit": "basis pursuit", "lasso": "the LASSO", "square-root-lasso": "the square-root LASSO"}
+"""The problems, by the names that files and certificates use."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,7 +72,7 @@ class ChambollePock(Iteration):
     nonnegative: bool = False
 
     def __post_init__(self) -> None:
-        one_of(self.kind, "kind", KINDS)
+        one_of(self.kind, "kind", tuple(KINDS))
         tau, sigma = completed_steps(self.linear_map.norm, self.tau, self.sigma)
         object.__setattr__(self, "tau", tau)
         object.__setattr__(self, "sigma", sigma)
@@ -97,7 +98,7 @@ class ChambollePock(Iteration):
     @property
     def title(self) -> str:  # type: ignore[override]
         """Name and problem."""
-        return f"Chambolle-Pock for the {self.kind.replace('-', ' ')} problem"
+        return f"Chambolle-Pock for {KINDS[self.kind]}"
 
     @property
     def step_text(self) -> str:

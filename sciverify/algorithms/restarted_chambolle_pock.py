@@ -5,7 +5,7 @@ tau sigma ||A||^2 < 1 the restarted iteration converges to a saddle point for ea
 are an averaged operator with the same fixed points (docs/theory/iterations.md). On problems with sharp saddle points,
 such as basis pursuit with eta = 0 over the reals, restarts of sufficient length make convergence linear.
 
-**Source.** Applegate, Hinder, Lu, Lubin 2023, theorem 2; docs/theory/iterations.md.
+**Source.** docs/theory/iterations.md; for the rate Applegate, Hinder, Lu, Lubin 2023.
 """
 
 from __future__ import annotations

@@ -76,6 +76,15 @@ def test_round_off_is_zero_where_nothing_is_rounded():
     assert (bound.lower, bound.upper) == (0, 0)
 
 
+def test_ties_at_a_threshold_are_no_obstacle():
+    """v = theta exactly, with products of three doubles that the first precision cannot hold."""
+    w, lam, tau = 0.7, 0.9, 0.1
+    network = sv.unroll(sv.Ista(np.diag([w, 1.0]), lam, tau=tau, weights=[w, w]), 40)
+    enclosed = network.enclose([lam / 2, 2.0], digits=30)
+    assert abs(enclosed[0].lower) <= enclosed[0].upper < Fraction(1, 10**30)
+    assert enclosed[1].lower > 1
+
+
 def test_a_pass_that_overflows_has_no_round_off():
     network = sv.unroll(sv.Ista(1e200 * np.eye(2), 0.5, tau=1.0), 3)
     with np.errstate(all="ignore"), pytest.raises(sv.Undecided, match="overflowed"):
