@@ -87,17 +87,18 @@ class Firenet(Network):
         """
         a = read_map(matrix)
         step = math.sqrt(1 / a.norm) - 1e-4
-        return cls(matrix, lam, step, step, np.ones(a.shape[1]))
+        return cls(a, lam, step, step, np.ones(a.shape[1]))
 
     @classmethod
     def admissible(cls, matrix: Any, lam: float, step_ratio: float = 4.0) -> Firenet:
         """Steps with tau sigma ||A||**2 = 0.998 and sigma / tau = `step_ratio`."""
         a = read_map(matrix)
         root, ratio = math.sqrt(STEP_PRODUCT), math.sqrt(step_ratio)
-        return cls(matrix, lam, root / (ratio * a.norm), root * ratio / a.norm, np.ones(a.shape[1]))
+        return cls(a, lam, root / (ratio * a.norm), root * ratio / a.norm, np.ones(a.shape[1]))
 
     def __post_init__(self) -> None:
         columns = self.linear_map.shape[1]
+        object.__setattr__(self, "matrix", self.linear_map.given)
         weights = read_weights(self.weights, columns)
         object.__setattr__(self, "weights", np.ones(columns) if weights is None else weights)
         for name in ("lam", "tau", "sigma"):

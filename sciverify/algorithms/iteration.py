@@ -91,6 +91,7 @@ class Iteration(ABC):
     def _check(self, positive: tuple[str, ...]) -> None:
         """Refuse parameters out of range; weights become an array, or None if all are 1."""
         columns = self.linear_map.shape[1]
+        object.__setattr__(self, "matrix", self.linear_map.given)
         object.__setattr__(self, "weights", read_weights(self.weights, columns))
         for name in positive:
             object.__setattr__(self, name, positive_number(getattr(self, name), name))

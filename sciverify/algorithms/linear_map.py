@@ -46,6 +46,11 @@ class LinearMap(ABC):
     size: int
     norm: float
 
+    @property
+    @abstractmethod
+    def given(self) -> Any:
+        """The array of doubles, or the object that multiplies."""
+
     @abstractmethod
     def times(self, source: Array, target: Array) -> Callable[[], Any]:
         """The function that writes A source into target."""
@@ -82,6 +87,11 @@ class DenseMap(LinearMap):
         """A^H; a view if A is real."""
         return self.matrix.conj().T.copy() if self.is_complex else self.matrix.T
 
+    @property
+    def given(self) -> Any:
+        """The array."""
+        return self.matrix
+
     def times(self, source: Array, target: Array) -> Callable[[], Any]:
         """The function that writes A source into target."""
         return partial(self.matrix.dot, source, target)
@@ -103,11 +113,11 @@ class DenseMap(LinearMap):
 
 
 class SparseMap(LinearMap):
-    """A SciPy sparse array of doubles."""
+    """A SciPy sparse array of doubles, in CSR format."""
 
     def __init__(self, matrix: Any) -> None:
-        self.matrix = matrix.tocsr()
-        self.matrix.sum_duplicates()
+        self.matrix = matrix if matrix.has_canonical_format else matrix.copy()
+        self.matrix.sum_duplicates()  # on a copy: the given array stays as it is
         self.shape = int(matrix.shape[0]), int(matrix.shape[1])
         self.is_complex = matrix.dtype.kind == "c"
         self.size = int(self.matrix.nnz)
@@ -121,6 +131,11 @@ class SparseMap(LinearMap):
             return math.sqrt(float(np.linalg.norm(gram.toarray(), 2)))
         magnitudes = abs(self.matrix)
         return math.sqrt(float(magnitudes.sum(axis=0).max()) * float(magnitudes.sum(axis=1).max()))
+
+    @property
+    def given(self) -> Any:
+        """The sparse array."""
+        return self.matrix
 
     def times(self, source: Array, target: Array) -> Callable[[], Any]:
         """The function that writes A source into target."""
@@ -171,6 +186,11 @@ class MatrixFree(LinearMap):
             raise InvalidInput(f"matrix.{name} maps 0 to {shown(image)}: {expected} zeros are needed")
         return image
 
+    @property
+    def given(self) -> Any:
+        """The operator."""
+        return self.operator
+
     def times(self, source: Array, target: Array) -> Callable[[], Any]:
         """The function that writes A source into target."""
         forward = self.operator.forward
@@ -205,9 +225,12 @@ def read_map(matrix: Any) -> LinearMap:
     if isinstance(matrix, LinearMap):
         return matrix
     if hasattr(matrix, "tocsr"):
-        return SparseMap(_of_doubles(_checked(matrix, matrix.data, matrix.shape)))
+        rows = matrix.tocsr()
+        return SparseMap(_of_doubles(_checked(rows, rows.data, rows.shape)))
     if hasattr(matrix, "forward") and hasattr(matrix, "adjoint"):
         return MatrixFree(matrix)
+    if np.ma.is_masked(matrix):
+        raise InvalidInput(f"matrix has masked entries: {shown(matrix)}; fill them first")
     try:
         array = np.asarray(matrix)
         array = array if array.dtype.kind in "fc" else array.astype(np.float64)

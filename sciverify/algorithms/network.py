@@ -113,6 +113,8 @@ class Network(ABC):
 
 def read_vector(values: Any, name: str, count: int) -> Array:
     """A vector of doubles, or one sentence about what is wrong with it."""
+    if np.ma.is_masked(values):
+        raise InvalidInput(f"{name} has masked entries: {shown(values)}; fill them first")
     try:
         array = np.asarray(values)
         array = array if array.dtype.kind in "fc" else array.astype(np.float64)

@@ -5,6 +5,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy import sparse
 
 import sciverify as sv
 
@@ -85,6 +86,18 @@ def test_the_float_pass_is_within_its_round_off_of_the_exact_one():
     assert 0 < bound.lower <= bound.upper < 1e-12
     square = sum((Fraction(v) - e.lower) ** 2 for v, e in zip(output.tolist(), exact, strict=True))
     assert math.isclose(math.sqrt(square), bound.lower, rel_tol=1e-3)
+
+
+def test_it_takes_every_form_of_matrix_and_complex_data():
+    rng = np.random.default_rng(2)
+    A, y = rng.standard_normal((4, 6)), rng.standard_normal(4)
+    expected = sv.Firenet.admissible(A, 0.3)(y)
+    for matrix in (A.tolist(), np.asfortranarray(A), np.vstack([A, A])[:4], sparse.coo_array(A)):
+        network = sv.Firenet.admissible(matrix, 0.3)
+        assert np.allclose(network(y), expected, rtol=0, atol=1e-12)
+        assert network.matrix.shape == (4, 6)
+    turned = sv.Firenet.admissible(A.astype(complex), 0.3)(1j * y)
+    assert np.allclose(turned, 1j * expected, rtol=0, atol=1e-12)
 
 
 def test_zero_data():

@@ -137,6 +137,18 @@ def test_long_sparse_matrices_have_a_norm_from_above():
     assert sv.Ista(matrix, 1.0).linear_map.norm >= np.linalg.norm(matrix.toarray(), 2)
 
 
+def test_sparse_matrices_of_any_format_are_left_alone():
+    rows, columns, values = [0, 1, 1, 0], [2, 0, 1, 2], [1.0, 2.0, 3.0, 4.0]
+    given = sparse.coo_array((values, (rows, columns)), shape=(2, 3))
+    y = np.array([1.0, -1.0])
+    expected = sv.Ista(given.toarray(), 0.1)(y, 4)
+    for matrix in (given, given.tocsr(), given.tocsc(), given.tolil()):
+        assert np.allclose(sv.Ista(matrix, 0.1)(y, 4), expected, rtol=0, atol=1e-15)
+    unsorted = sparse.csr_array((np.array(values), np.array([2, 2, 0, 1]), np.array([0, 2, 4])), shape=(2, 3))
+    sv.Ista(unsorted, 0.1)
+    assert unsorted.nnz == 4
+
+
 class Operator:
     shape, norm_bound = (2, 3), 2.0
 
@@ -174,6 +186,7 @@ class WithoutBound(Operator):
         ({"matrix": [1.0, 2.0]}, "matrix"),
         ({"matrix": [[1.0], [1.0, 2.0]]}, "matrix"),
         ({"matrix": np.zeros((2, 3))}, "matrix"),
+        ({"matrix": np.ma.masked_equal([[1.0, 2.0, 0.0], [0.0, 1.0, 1.0]], 0.0)}, "masked"),
         ({"matrix": np.ones((2, 3), np.longdouble)}, "doubles are needed"),
         ({"matrix": sparse.csr_array((2, 3))}, "matrix"),
         ({"matrix": 1j * np.ones((2, 3)), "nonnegative": True}, "matrix is complex"),
