@@ -181,9 +181,10 @@ class Firenet(Network):
 
     def __str__(self) -> str:
         m, columns = self.linear_map.shape
+        field = "C" if self.linear_map.is_complex else "R"
         verdict = "admissible" if self.step_product < 1 else "beyond the convergence condition < 1"
         return (
-            f"FIRENET R^{m} -> R^{columns}: {self.restarts} restarts x {self.steps} primal-dual steps, "
+            f"FIRENET {field}^{m} -> {field}^{columns}: {self.restarts} restarts x {self.steps} primal-dual steps, "
             f"{len(self.program.layers)} layers, {self.parameter_count} parameters\n"
             f"tau = {self.tau:.6g}, sigma = {self.sigma:.6g}, tau sigma ||A||^2 = {self.step_product:.6g} ({verdict}), "
             f"lam = {self.lam:g}, delta = {self.delta:g}"
