@@ -19,10 +19,17 @@ if TYPE_CHECKING:
     from sciverify.adversary.adapters import estimator_at, solver_at
     from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
+    from sciverify.algorithms.chambolle_pock import ChambollePock
     from sciverify.algorithms.firenet import Firenet
+    from sciverify.algorithms.fista import Fista
+    from sciverify.algorithms.fourier_haar import FourierHaar
     from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
+    from sciverify.algorithms.ista import Ista
+    from sciverify.algorithms.iteration import unroll
+    from sciverify.algorithms.network import Network
     from sciverify.algorithms.relu_network import ReluNetwork
     from sciverify.algorithms.restart_scheme import RestartScheme
+    from sciverify.algorithms.restarted_chambolle_pock import RestartedChambollePock
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
@@ -69,6 +76,7 @@ _HOMES = {
     "BasisPursuit": "problems.basis_pursuit",
     "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
+    "ChambollePock": "algorithms.chambolle_pock",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
@@ -76,16 +84,21 @@ _HOMES = {
     "Enclosure": "exact.enclosure",
     "ExistingNetwork": "experiments.existence",
     "Firenet": "algorithms.firenet",
+    "Fista": "algorithms.fista",
+    "FourierHaar": "algorithms.fourier_haar",
     "InterpolatingNetwork": "algorithms.interpolation",
     "InvalidInput": "errors",
+    "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
+    "Network": "algorithms.network",
     "NullSpaceProperty": "problems.null_space_property",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
     "RestartScheme": "algorithms.restart_scheme",
+    "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
@@ -94,6 +107,7 @@ _HOMES = {
     "TurnedProblem": "problems.turned",
     "Undecided": "errors",
     "Verdict": "exact.verdict",
+    "breakdown": "adversary.breakdown",
     "certify_dimension": "certify.solution_structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.within",
@@ -103,16 +117,16 @@ _HOMES = {
     "certify_objective_excess": "certify.objective",
     "certify_support": "certify.solution_structure",
     "certify_trust_radius": "certify.trust_radius",
-    "breakdown": "adversary.breakdown",
-    "solver_at": "adversary.adapters",
-    "estimator_at": "adversary.adapters",
     "check": "certificate.checking",
+    "estimator_at": "adversary.adapters",
     "existing_network": "experiments.existence",
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
     "solution_set": "certify.optimal_pair",
+    "solver_at": "adversary.adapters",
     "training_set": "certify.training",
+    "unroll": "algorithms.iteration",
 }
 
 __all__ = [
@@ -121,22 +135,28 @@ __all__ = [
     "BasisPursuit",
     "Budget",
     "Certificate",
+    "ChambollePock",
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
     "Enclosure",
     "ExistingNetwork",
     "Firenet",
+    "Fista",
+    "FourierHaar",
     "InterpolatingNetwork",
     "InvalidInput",
+    "Ista",
     "Lasso",
     "MalformedCertificate",
+    "Network",
     "NullSpaceProperty",
     "Oracle",
     "PrecisionExhausted",
     "RejectedCertificate",
     "ReluNetwork",
     "RestartScheme",
+    "RestartedChambollePock",
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
@@ -165,6 +185,7 @@ __all__ = [
     "solution_set",
     "solver_at",
     "training_set",
+    "unroll",
 ]
 
 
