@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 import sciverify as sv
-from sciverify.experiments.training_table import COLUMNS, ROWS, shown_data
+from sciverify.experiments.neighbours import neighbours
+from sciverify.experiments.training_table import COLUMNS, ROWS
 from sciverify.families.tied_columns import TiedColumns
 
 
@@ -148,7 +149,8 @@ def verified() -> None:
     }
     for K in (1, 6):
         family = TiedColumns(m=ROWS, N=COLUMNS, K=K, transform="dct", further_nonzeros=0)
-        matrix, y = shown_data(family.branch(1, 30), family.branch(0, 30), 30)
+        inputs = neighbours(family, 1, 0, 30)
+        matrix, y = inputs.matrix, inputs.measurements
         cases[f"tied columns K = {K}, as published"] = sv.Firenet.as_published(matrix, 1.0), y
         cases[f"tied columns K = {K}, admissible"] = sv.Firenet.admissible(matrix, 1.0), y
     for name, (network, y) in cases.items():

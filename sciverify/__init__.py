@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
     from sciverify.algorithms.ista import Ista
     from sciverify.algorithms.iteration import unroll
+    from sciverify.algorithms.lista import Lista
+    from sciverify.algorithms.lista_training import Learning, train_lista
     from sciverify.algorithms.network import Network
     from sciverify.algorithms.relu_network import ReluNetwork
     from sciverify.algorithms.restart_scheme import RestartScheme
@@ -90,6 +92,8 @@ _HOMES = {
     "InvalidInput": "errors",
     "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
+    "Learning": "algorithms.lista_training",
+    "Lista": "algorithms.lista",
     "MalformedCertificate": "errors",
     "Network": "algorithms.network",
     "NullSpaceProperty": "problems.null_space_property",
@@ -125,6 +129,7 @@ _HOMES = {
     "refute": "adversary.game",
     "solution_set": "certify.optimal_pair",
     "solver_at": "adversary.adapters",
+    "train_lista": "algorithms.lista_training",
     "training_set": "certify.training",
     "unroll": "algorithms.iteration",
 }
@@ -148,6 +153,8 @@ __all__ = [
     "InvalidInput",
     "Ista",
     "Lasso",
+    "Learning",
+    "Lista",
     "MalformedCertificate",
     "Network",
     "NullSpaceProperty",
@@ -184,6 +191,7 @@ __all__ = [
     "refute",
     "solution_set",
     "solver_at",
+    "train_lista",
     "training_set",
     "unroll",
 ]

@@ -59,6 +59,7 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="non-zero entries of the minimisers behind the spike; the published script measures with 0 (default)",
     )
+    parser.add_argument("--deep", action="store_true", help="training: also K = 9, 12 and n = 40, 60")
     parser.add_argument("--format", choices=_FORMATS, default="text")
     parser.set_defaults(run=_reproduce)
 

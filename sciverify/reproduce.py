@@ -11,6 +11,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import track
 
+from sciverify.algorithms.lista_training import EXTRA, can_train
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import MAX_DIGITS
 from sciverify.checker import check as checker
@@ -44,8 +45,10 @@ def reproduce(names: Sequence[str], options: argparse.Namespace) -> int:
 def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
     if not 0 <= options.further_nonzeros < training.ROWS:
         raise InvalidInput(f"--further-nonzeros {options.further_nonzeros}: an integer from 0 to {training.ROWS - 1}")
-    rows = training.training_rows(options.digits, options.further_nonzeros)
-    count = len(training.K_VALUES) * len(training.N_VALUES)
+    if not can_train():
+        print(f"{EXTRA} (no LISTA column)", file=sys.stderr)
+    rows = training.training_rows(options.digits, options.further_nonzeros, deep=options.deep, with_lista=can_train())
+    count = len(training.settings(options.deep))
     finished = list(track(rows, "training table", total=count, console=_ERRORS, transient=True))
     return training_table(finished, options.further_nonzeros), training.certificates(finished)
 

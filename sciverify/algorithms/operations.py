@@ -96,6 +96,25 @@ class ApplyAdjoint(Operation):
         state.vectors[self.target] = state.adjoint_times(state.vectors[self.source])
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Multiply(Operation):
+    """target = matrix source, with a real matrix of this operation's own"""
+
+    target: str
+    matrix: Array
+    source: str
+
+    def bind(self, state: FloatState) -> Bound:
+        """One product with the matrix."""
+        target = state.vectors[self.target]
+        return partial(self.matrix.astype(target.dtype, copy=False).dot, state.vectors[self.source], target)
+
+    def enclose(self, state: BallState) -> None:
+        """One product of ball matrices; doubles become balls of radius 0."""
+        source = state.vectors[self.source]
+        state.vectors[self.target] = type(source)(self.matrix.tolist()) * source
+
+
 @dataclass(frozen=True, slots=True)
 class Scale(Operation):
     """target = factor source"""

@@ -1,10 +1,11 @@
-"""The slides' table "fails with training methods", FIRENET column: re-run, audited, certified.
+"""The slides' table "fails with training methods", FIRENET and LISTA: re-run, audited, certified.
 
-For each K and n the network sees data A_n, y_n of one branch of the tied-column family, which are
-also within 2**-n of another branch (A, y); its output is held against Xi_3(A, y). The authors'
-script uses one variable both for the branch and as loop counter, so for its first two values of K
+For each K and n a network sees data A_n, y_n of one branch of the tied-column family, which are
+also within 2**-n of another branch (A, y); its output is held against Xi_3(A, y). The authors' script for FIRENET
+uses one variable both for the branch and as loop counter, so for its first two values of K
 the "minimiser" it measures against has its spike in a wrong coordinate. Here the same wrapped
 reference is built on purpose, to re-find the printed digits and to certify that it minimises nothing.
+What is wrong with the other column stands in `lista_column`.
 """
 
 from __future__ import annotations
@@ -21,9 +22,11 @@ from sciverify.certify.distance import DIGITS, certify_distance
 from sciverify.certify.objective import certify_objective_excess
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float
+from sciverify.exact.verdict import Verdict
+from sciverify.experiments.lista_column import ListaCell, lista_cell
+from sciverify.experiments.neighbours import Neighbours, neighbours
 from sciverify.families.member import Member
 from sciverify.families.tied_columns import TiedColumns
-from sciverify.oracles.source import computable_matrix, computable_measurements
 
 PUBLISHED = {
     (1, 10): "0.2597827",
@@ -40,8 +43,31 @@ PUBLISHED = {
 
 K_VALUES = (1, 3, 6)
 N_VALUES = (10, 20, 30)
+DEEP_K_VALUES = (*K_VALUES, 9, 12)
+DEEP_N_VALUES = (*N_VALUES, 40, 60)
 ROWS, COLUMNS = 19, 20
-_ORACLE_BITS = 80  # so many bits that the nearest doubles of the answers are those of the truth
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRun:
+    """FIRENET with the steps of the published script, measured as the script does and as it should.
+
+    Attributes
+    ----------
+    error : float
+        The output against the script's own reference vector, in floats.
+    distance : Certificate
+        dist(that output, Xi_3(A, y)).
+    reference_excess : Certificate
+        F(reference) - min F.
+    step_product : float
+        tau sigma ||A||**2.
+    """
+
+    error: float
+    distance: Certificate
+    reference_excess: Certificate
+    step_product: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,37 +76,71 @@ class TrainingRow:
 
     Attributes
     ----------
-    published : str
+    inputs : Neighbours
+        What was shown, and what is true.
+    published : str or None
         The digits on the slide.
-    as_published : float
-        The same quantity re-run: the output against the script's own reference vector.
-    distance : Certificate
-        dist(that output, Xi_3(A, y)).
+    script : PublishedRun or None
+        None where the published steps are negative.
     admissible : Certificate
         dist(output with tau sigma ||A||**2 < 1, Xi_3(A, y)).
-    reference_excess : Certificate
-        F(reference) - min F.
-    step_product : float
-        tau sigma ||A||**2 of the published steps.
+    lista : ListaCell or None
+        The LISTA networks of this row, if some were trained.
     """
 
-    K: int
-    n: int
-    published: str
-    as_published: float
-    distance: Certificate
+    inputs: Neighbours
+    published: str | None
+    script: PublishedRun | None
     admissible: Certificate
-    reference_excess: Certificate
-    step_product: float
+    lista: ListaCell | None
+
+    @property
+    def K(self) -> int:
+        """Distances are more than 10**-K."""
+        return self.inputs.family.K
+
+    @property
+    def n(self) -> int:
+        """The index of both branches."""
+        return self.inputs.n
 
     @property
     def threshold(self) -> Fraction:
         """10**-K"""
         return Fraction(1, 10**self.K)
 
+    @property
+    def certificates(self) -> dict[str, Certificate]:
+        """Every certificate of the row under the name of its file."""
+        found = {"admissible": self.admissible}
+        if self.script is not None:
+            found |= {"distance": self.script.distance, "reference": self.script.reference_excess}
+        if self.lista is not None:
+            found |= {"lista": self.lista.distance, "lista-script": self.lista.script}
+            found |= {"lista-float32": self.lista.single}
+        return {f"{name}-K{self.K}-n{self.n}.json": certificate for name, certificate in found.items()}
 
-def training_rows(digits: int = DIGITS, further_nonzeros: int = 0) -> Iterator[TrainingRow]:
-    """The nine rows, one after the other.
+    @property
+    def beyond_threshold(self) -> Verdict:
+        """Are all certified distances of the row larger than 10**-K?"""
+        distances = [c.distance for name, c in self.certificates.items() if not name.startswith("reference")]
+        verdicts = [d.exceeds(self.threshold) for d in distances]
+        if all(v is Verdict.TRUE for v in verdicts):
+            return Verdict.TRUE
+        return Verdict.FALSE if Verdict.FALSE in verdicts else Verdict.UNDECIDED
+
+
+def settings(deep: bool) -> list[tuple[int, int]]:
+    """(K, n) of the rows: those of the slide, or also some beyond the reach of doubles."""
+    if not deep:
+        return [(K, n) for K in K_VALUES for n in N_VALUES]
+    return [(K, n) for K in DEEP_K_VALUES for n in DEEP_N_VALUES]
+
+
+def training_rows(
+    digits: int = DIGITS, further_nonzeros: int = 0, *, deep: bool = False, with_lista: bool = True
+) -> Iterator[TrainingRow]:
+    """The rows, one after the other: nine, or 25 deep ones.
 
     Parameters
     ----------
@@ -88,41 +148,44 @@ def training_rows(digits: int = DIGITS, further_nonzeros: int = 0) -> Iterator[T
         Significant digits of the certified bounds.
     further_nonzeros : int
         Non-zero entries of the minimisers behind the spike; 0 is what the authors' script measures.
+    deep : bool
+        Also K = 9, 12 and n = 40, 60.
+    with_lista : bool
+        Train LISTA networks; needs JAX and optax.
     """
-    for position, K in enumerate(K_VALUES):
-        for n in N_VALUES:
-            yield training_row(position, K, n, digits, further_nonzeros)
+    for K, n in settings(deep):
+        yield training_row(K, n, digits, further_nonzeros, with_lista)
 
 
-def training_row(position: int, K: int, n: int, digits: int, further_nonzeros: int) -> TrainingRow:
-    """One row; `position` is the loop counter that the authors' script also uses as branch."""
+def training_row(K: int, n: int, digits: int, further_nonzeros: int, with_lista: bool) -> TrainingRow:
+    """One row. The place of K among the published values is the loop counter that the authors' script also uses as
+    branch; rows that were not published are like the last of those.
+    """
+    position = K_VALUES.index(K) if K in K_VALUES else len(K_VALUES) - 1
     family = TiedColumns(m=ROWS, N=COLUMNS, K=K, transform="dct", further_nonzeros=further_nonzeros)
-    shown, true = (position - 1) % family.tied, (position - 2) % family.tied
-    truth = family.branch(true, n)
-    matrix, measurements = shown_data(family.branch(shown, n), truth, n)
-    reference = wrapped_reference(truth, true, (position - 2) % COLUMNS)
-    network = Firenet.as_published(matrix, 1.0)
-    output = network(measurements)
+    inputs = neighbours(family, (position - 1) % family.tied, (position - 2) % family.tied, n)
+    admissible = Firenet.admissible(inputs.matrix, 1.0)(inputs.measurements)
     return TrainingRow(
-        K=K,
-        n=n,
-        published=PUBLISHED[K, n],
-        as_published=float(np.linalg.norm(output - reference)),
-        distance=certify_distance(truth.problem, output, digits),
-        admissible=certify_distance(truth.problem, Firenet.admissible(matrix, 1.0)(measurements), digits),
-        reference_excess=certify_objective_excess(truth.solutions.problem, reference, digits),
-        step_product=network.step_product,
+        inputs=inputs,
+        published=PUBLISHED.get((K, n)),
+        script=published_run(inputs, (position - 2) % COLUMNS, digits),
+        admissible=certify_distance(inputs.truth.problem, admissible, digits),
+        lista=lista_cell(inputs, digits) if with_lista else None,
     )
 
 
-def shown_data(shown: Member, truth: Member, n: int) -> tuple[Floats, Floats]:
-    """Doubles nearest to the shown branch, proven to be within 2**-n of the true one."""
-    oracle = shown.oracle()
-    matrix = oracle.matrix(_ORACLE_BITS).to_numpy()
-    measurements = oracle.measurement(_ORACLE_BITS).to_numpy()
-    computable_matrix(truth.solutions.problem).require_within(matrix.tolist(), n, "A_n")
-    computable_measurements(truth.solutions.problem).require_within([[v] for v in measurements.tolist()], n, "y_n")
-    return np.real(matrix), np.real(measurements)
+def published_run(inputs: Neighbours, coordinate: int, digits: int) -> PublishedRun | None:
+    """The script's network, its spike of reference in `coordinate`; None if ||A||**(-1/2) - 1e-4 is no step."""
+    if np.linalg.norm(inputs.matrix, 2) ** -0.5 <= 1e-4:
+        return None
+    network = Firenet.as_published(inputs.matrix, 1.0)
+    output, reference = network(inputs.measurements), wrapped_reference(inputs.truth, inputs.true, coordinate)
+    return PublishedRun(
+        error=float(np.linalg.norm(output - reference)),
+        distance=certify_distance(inputs.truth.problem, output, digits),
+        reference_excess=certify_objective_excess(inputs.truth.solutions.problem, reference, digits),
+        step_product=network.step_product,
+    )
 
 
 def wrapped_reference(truth: Member, spike: int, coordinate: int) -> Floats:
@@ -136,10 +199,4 @@ def wrapped_reference(truth: Member, spike: int, coordinate: int) -> Floats:
 
 def certificates(rows: Sequence[TrainingRow]) -> dict[str, Certificate]:
     """Every certificate of the table under the name of its file."""
-    found = {}
-    for row in rows:
-        label = f"K{row.K}-n{row.n}.json"
-        found[f"distance-{label}"] = row.distance
-        found[f"admissible-{label}"] = row.admissible
-        found[f"reference-{label}"] = row.reference_excess
-    return found
+    return {name: certificate for row in rows for name, certificate in row.certificates.items()}

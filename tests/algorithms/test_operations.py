@@ -84,6 +84,23 @@ def test_images_of_points_lie_in_images_of_balls(name):
                 assert lies_in(value, ball), (seed, point, value, ball)
 
 
+def test_products_with_a_matrix_of_its_own():
+    for seed in range(100):
+        rng = np.random.default_rng(seed)
+        middle, radius = random_column(rng, complex_data=seed % 2 == 1)
+        matrix = rng.standard_normal((4, len(middle)))
+        operation = operations.Multiply("v", matrix, "x")
+        state = operations.BallState(None, None, {"x": balls(middle, radius)})
+        operation.enclose(state)
+        image = state.vectors["v"].entries()
+        for point in points(rng, middle, radius):
+            floats = operations.FloatState(None, {"x": point, "v": np.zeros(4, point.dtype)})
+            operation.bind(floats)()
+            assert np.array_equal(floats.vectors["v"], matrix.astype(point.dtype) @ point)
+            for value, ball in zip(floats.vectors["v"].tolist(), image, strict=True):
+                assert lies_in(value, ball), (seed, point, value, ball)
+
+
 def test_a_soft_threshold_of_a_ball_is_not_wider_than_needed():
     for middle, radius in ((1.0, 0.25), (-1.0, 0.25), (0.0, 0.5), (3.0, 0.5)):
         state = operations.BallState(None, None, {"x": arb_mat([[arb(middle, radius)]])})
