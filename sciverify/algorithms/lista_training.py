@@ -24,6 +24,7 @@ from sciverify.algorithms.linear_map import read_map
 from sciverify.algorithms.lista import DAMPING, Floats, Lista
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of, shown
 
+Precision = Literal["double", "single"]
 EXTRA = "jax and optax are not installed: pip install 'sciverify[nets]'"
 _SPREAD = 0.05  # standard deviation of the first W_k, times damping
 _FIRST_THRESHOLD = 1e-7
@@ -59,10 +60,10 @@ class Learning:
     rate: float = 1e-4
     unit: float | None = None
     seed: int = 0
-    precision: Literal["double", "single"] = "double"
+    precision: Precision = "double"
 
     @classmethod
-    def published(cls, K: int, precision: Literal["double", "single"] = "double") -> Learning:
+    def published(cls, K: int, precision: Precision = "double") -> Learning:
         """The rate 2e-4 * 10**(-K/3) and the unit 1, for inputs with spikes of height 10**-K."""
         return cls(rate=2e-4 * 10 ** (-K / 3), unit=1.0, precision=precision)
 

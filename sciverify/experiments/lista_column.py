@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 
 from sciverify.algorithms.lista import Lista
-from sciverify.algorithms.lista_training import Learning, train_lista
+from sciverify.algorithms.lista_training import Learning, Precision, train_lista
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.exact.balls import working_precision
@@ -96,23 +96,22 @@ def lista_cell(inputs: Neighbours, digits: int) -> ListaCell:
     )
 
 
-def trainer(inputs: Neighbours) -> Callable[[Literal["double", "single"]], Lista]:
-    """The function precision -> network that learned the shown branch, with the published settings.
-
-    Beyond K = 6 these cannot begin: the first thresholds, up to 1e-7, silence answers of 10**-K. There solutions are
-    measured in a unit of their own size.
-    """
-    held_out = Learning().held_out
-    pairs = sparse_pairs(inputs.family, inputs.shown, inputs.n, PAIRS + held_out, FURTHER_NONZEROS)
+def trainer(inputs: Neighbours) -> Callable[[Precision], Lista]:
+    """The function precision -> network that learned the shown branch."""
+    count = PAIRS + Learning().held_out
+    pairs = sparse_pairs(inputs.family, inputs.shown, inputs.n, count, FURTHER_NONZEROS)
     measured, solved = pairs.measurements(inputs.matrix), pairs.solutions
 
-    def train(precision: Literal["double", "single"]) -> Lista:
+    def train(precision: Precision) -> Lista:
         """One network."""
-        deep = inputs.family.K > _DEEPEST_PUBLISHED
-        learning = Learning(precision=precision) if deep else Learning.published(inputs.family.K, precision)
-        return train_lista(inputs.matrix, measured, solved, learning)
+        return train_lista(inputs.matrix, measured, solved, settings_of(inputs.family.K, precision))
 
     return train
+
+
+def settings_of(K: int, precision: Precision) -> Learning:
+    """The published settings; beyond K = 6 these cannot begin, and solutions are measured in a unit of their size."""
+    return Learning(precision=precision) if K > _DEEPEST_PUBLISHED else Learning.published(K, precision)
 
 
 def lista(training: TrainingSet) -> Callable[[Any], Any]:
