@@ -2,7 +2,8 @@
 
 Medians of interleaved runs on this machine, and their ratios. Sections: firenet (the float pass against a NumPy loop of
 the same iteration at 19 x 20, 400 x 1000, and for 256 x 256 images from subsampled Fourier data), verified (the
-verified pass against the float pass), iterations (ISTA, FISTA, Chambolle-Pock, restarted). Default: all.
+verified pass against the float pass), iterations (ISTA, FISTA, Chambolle-Pock, restarted), lista (training the networks
+of the training table, after one that compiles; needs JAX and optax). Default: all.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 import numpy as np
 
 import sciverify as sv
+from sciverify.experiments.lista_column import trainer
 from sciverify.experiments.neighbours import neighbours
 from sciverify.experiments.training_table import COLUMNS, ROWS
 from sciverify.families.tied_columns import TiedColumns
@@ -182,7 +184,23 @@ def iterations() -> None:
         )
 
 
-SECTIONS = {"firenet": firenet, "verified": verified, "iterations": iterations}
+def lista() -> None:
+    """Training at 19 x 20 with 8000 pairs, and the passes of what was trained."""
+    for K in (1, 3, 6):
+        inputs = neighbours(TiedColumns(m=ROWS, N=COLUMNS, K=K, transform="dct"), 1, 0, 20)
+        train = trainer(inputs)
+        for precision in ("double", "single"):
+            train(precision)
+            start = time.perf_counter()
+            network = train(precision)
+            seconds = time.perf_counter() - start
+            print(f"LISTA 19 x 20, K = {K}, {precision}: {network.record['epochs_used']} epochs in {seconds:.2f} s")
+        y = inputs.measurements
+        passes = medians({"float": lambda n=network, y=y: n(y), "verified": lambda n=network, y=y: n.round_off(y)}, 9)
+        print(f"  float {1e3 * passes['float']:.2f} ms, verified {1e3 * passes['verified']:.1f} ms")
+
+
+SECTIONS = {"firenet": firenet, "verified": verified, "iterations": iterations, "lista": lista}
 
 
 def main() -> None:

@@ -50,6 +50,7 @@ def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate
     rows = training.training_rows(options.digits, options.further_nonzeros, deep=options.deep, with_lista=can_train())
     count = len(training.settings(options.deep))
     finished = list(track(rows, "training table", total=count, console=_ERRORS, transient=True))
+    training.save_networks(finished, options.out / "training")
     return training_table(finished, options.further_nonzeros), training.certificates(finished)
 
 

@@ -11,8 +11,11 @@ from pathlib import Path
 
 import pytest
 
+import sciverify as sv
 from sciverify.algorithms.lista_training import can_train
 from sciverify.cli import main
+from sciverify.experiments.neighbours import neighbours
+from sciverify.families import TiedColumns
 
 GOLDEN = json.loads((Path(__file__).parent / "golden" / "training.json").read_text())
 
@@ -73,6 +76,31 @@ def test_golden_digits_of_lista(results):
         assert abs(float(row["lista_float32"]) - float(row["lista_distance"])) <= 1e-5 * float(row["lista_distance"])
         assert float(row["lista_round_off_upper"]) <= 1e-15 * 10 ** (1 - row["K"])
         assert row["all_exceed_threshold"] == "true"
+
+
+@pytest.mark.skipif(not can_train(), reason="training LISTA needs the extra 'nets'")
+def test_saved_networks_answer_what_was_certified(results):
+    _, folder = results
+    inputs = neighbours(TiedColumns(m=19, N=20, K=3, transform="dct"), 0, 1, 20)
+    network, single = (sv.Lista.load(folder / f"lista{name}-K3-n20.npz") for name in ("", "-float32"))
+    outputs = {
+        "lista": network(inputs.measurements),
+        "lista-script": network.around(inputs.true_matrix)(inputs.measurements),
+        "lista-float32": single.single(inputs.measurements).astype(float),
+    }
+    for name, output in outputs.items():
+        written = (folder / f"{name}-K3-n20.json").read_text()
+        assert sv.certify_distance(inputs.truth.problem, output, 20).to_json() == written
+
+
+def test_deep_rows(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sciverify.reproduce.can_train", lambda: False)
+    assert main(["reproduce", "training", "--deep", "--digits", "8", "--out", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= 120
+    for name in ("K1-n60", "K6-n40", "K9-n10", "K12-n60"):
+        assert f"yes  {name:>7}\n" in printed
+    assert "1.500e-12" in printed
 
 
 def test_every_format_is_written_and_certificates_check(results):

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
@@ -200,3 +201,12 @@ def wrapped_reference(truth: Member, spike: int, coordinate: int) -> Floats:
 def certificates(rows: Sequence[TrainingRow]) -> dict[str, Certificate]:
     """Every certificate of the table under the name of its file."""
     return {name: certificate for row in rows for name, certificate in row.certificates.items()}
+
+
+def save_networks(rows: Sequence[TrainingRow], folder: Path) -> None:
+    """Write the trained networks: `Lista.load` reads them, and they answer what their certificates are about."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for row in rows:
+        if row.lista is not None:
+            row.lista.network.save(folder / f"lista-K{row.K}-n{row.n}.npz")
+            row.lista.single_network.save(folder / f"lista-float32-K{row.K}-n{row.n}.npz")
