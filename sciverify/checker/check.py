@@ -244,6 +244,7 @@ class RootLevel:
 
     def __init__(self, polynomial: list[Fraction], low: Fraction, high: Fraction) -> None:
         self.depth = 1
+        self.written = polynomial, low, high
         self.degree = self.width = len(polynomial) - 1
         self.monic = [c / polynomial[-1] for c in polynomial]
         self.integers = _common_integers(self.monic)[0]
@@ -2389,6 +2390,11 @@ def _times(u: Range, v: Range, bits: int) -> Range:
     return min(corners) >> bits, -(-max(corners) >> bits)
 
 
+def _shifted(k: int, by: int) -> Range:
+    """Floor and ceiling of 2**by k."""
+    return (k << by, k << by) if by >= 0 else (k >> -by, -(-k >> -by))
+
+
 class ToldAnswers:
     """Rule transcript: every answer lies within 2**-n of what it answers about."""
 
@@ -2410,8 +2416,9 @@ class ToldAnswers:
         self.questions = self.bits = 0
         answers = _list(answers, f"{where}.answers")
         read = [self._read(entry, f"{where}.answers[{k}]") for k, entry in enumerate(answers)]
-        finest = max([max(n, exponent) for _, n, _, exponent, _, _ in read], default=0)
-        truth = Truth(problem, instance_isometry, levels, max(finest, 0) + 16)
+        finest = max([0, *(n for _, n, _, _, _, _ in read)])
+        room = 16 + (problem.rows * problem.columns).bit_length()
+        truth = Truth(problem, instance_isometry, levels, finest + room)
         self.rows = truth._rows() if instance_isometry is not None else problem.rows
         self.known: dict[int, list[list[Range]]] = {}
         for entry in read:
@@ -2450,12 +2457,11 @@ class ToldAnswers:
         if key not in self.known:
             data = self.problem.by_column if key < 0 else [self.samples[key]]
             self.known[key] = truth.columns(data)
-        shift = truth.bits - exponent
         total = 0
         for bounds, column in zip(self.known[key], columns):
             for (low, high), k in zip(bounds, column):
-                there = k << shift
-                worst = max(abs(low - there), abs(high - there))
+                floor, ceiling = _shifted(k, truth.bits - exponent)
+                worst = max(ceiling - low, high - floor)
                 total += worst * worst
         if total > 1 << max(2 * (truth.bits - n), 0):
             raise Rejected(self.rule, f"the answer about the {subject} to n = {n} is not proven to be within 2^-{n}")
@@ -2467,12 +2473,12 @@ class ToldAnswers:
         if ("matrix", n, 0) not in self.given or ("measurement", n, sample) not in self.given:
             raise Rejected(self.rule, f"the solution to n = {n} comes before the data that it solves")
         instance = proof.get("instance") if type(proof) is dict else None
-        if type(instance) is not dict or "turns" in instance or "scalars" in instance or proof.get("field") != []:
-            raise Malformed(f"{where} must be a certificate about rational data")
+        if type(instance) is not dict or "turns" in instance or "scalars" in instance:
+            raise Malformed(f"{where} must be a certificate about real data")
         verified = _check_document(proof, None)
         if verified["kind"] != "distance" or verified["upper"] > Fraction(2) ** -n:
             raise Rejected(self.rule, f"the solution to n = {n} is not proven to be within 2^-{n}")
-        posed = read_problem(instance, [])
+        posed = read_problem(instance, read_field(proof["field"]))
         exponent, columns = self.given["matrix", n, 0]
         right_exponent, (right,) = self.given["measurement", n, sample]
         same = (
@@ -2481,14 +2487,27 @@ class ToldAnswers:
             and posed.isometry is None
             and posed.columns == self.problem.columns
             and posed.rows == self.rows
-            and sign(posed.parameter - self.problem.parameter) == 0
-            and all(sign(a - b) == 0 for a, b in zip(posed.weights, self.problem.weights))
+            and same_number(posed.parameter, self.problem.parameter)
+            and all(same_number(a, b) for a, b in zip(posed.weights, self.problem.weights))
             and posed.by_column == [[Fraction(k) * Fraction(2) ** -exponent for k in column] for column in columns]
             and posed.measurements == [Fraction(k) * Fraction(2) ** -right_exponent for k in right]
             and [rational(x, where) for x in _list(proof["point"], where)] == answer
         )
         if not same:
             raise Rejected(self.rule, f"the proof of the solution to n = {n} is about other data")
+
+
+def same_number(x: Any, y: Any) -> bool:
+    """Are two elements, perhaps of different towers, written alike over roots of the same numbers?"""
+    if isinstance(x, Fraction) or isinstance(y, Fraction):
+        return isinstance(x, Fraction) and isinstance(y, Fraction) and x == y
+    return same_level(x.level, y.level) and all(same_number(a, b) for a, b in zip(x.parts, y.parts))
+
+
+def same_level(u: Any, v: Any) -> bool:
+    if isinstance(u, SquareRootLevel) or isinstance(v, SquareRootLevel):
+        return type(u) is type(v) and same_number(u.radicand, v.radicand)
+    return bool(u.written == v.written)
 
 
 def _whole(value: Any, where: str) -> int:
