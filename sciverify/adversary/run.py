@@ -165,8 +165,11 @@ def time_limit(seconds: float | None, training: TrainingSet) -> Iterator[None]:
         return
     until = None if seconds is None else time.monotonic() + seconds
     waits = random.Random(0)
+    over = False
 
     def glance(_: int, frame: FrameType | None) -> None:
+        if over:
+            return
         late = until is not None and time.monotonic() >= until
         if not late and training.refused < PATIENCE:
             signal.setitimer(signal.ITIMER_REAL, _GLANCE)
@@ -181,6 +184,7 @@ def time_limit(seconds: float | None, training: TrainingSet) -> Iterator[None]:
     try:
         yield
     finally:
+        over = True  # first of all: a last glance must not set the timer again
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, handler)
         signal.setitimer(signal.ITIMER_REAL, *rest)

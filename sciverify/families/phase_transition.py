@@ -43,6 +43,11 @@ class Head:
     unit: list[Exact]
     tail_scale: Exact
 
+    @property
+    def numbers(self) -> list[Exact]:
+        """Everything in it; a further root is adjoined over all of them."""
+        return [x for row in self.rows for x in row] + [self.length, *self.unit, self.tail_scale]
+
 
 @dataclass(frozen=True, init=False)
 class PhaseTransition(ABC):
@@ -201,13 +206,13 @@ class PhaseTransition(ABC):
         along = self.weights[j] / head.length
         behind = zip(self.weights[self.head_columns :], self.tail, strict=True)
         direction = [w * sign(u) / head.tail_scale for w, u in behind]
-        t, beta = self._step(along, direction, head.tail_scale)
+        t, beta = self._step(along, direction, head)
         spike = (scale - t * along) / head.length
         minimiser = [spike if i == j else ZERO for i in range(self.head_columns)]
         minimiser += [scale * u - t * p for u, p in zip(self.tail, direction, strict=True)]
         return tuple(beta * p for p in [*(along * x for x in head.unit), *direction]), tuple(minimiser)
 
-    def _step(self, along: Exact, direction: Sequence[Exact], tail_scale: Exact) -> tuple[Exact, Exact]:
+    def _step(self, along: Exact, direction: Sequence[Exact], head: Head) -> tuple[Exact, Exact]:
         """(t, beta): the residual is t times the direction, the dual point beta times it."""
         if self.kind == "square-root-lasso":
             return ZERO, self.parameter
@@ -217,8 +222,8 @@ class PhaseTransition(ABC):
             return ZERO, ONE
         if not self.further_nonzeros:
             return self.parameter / along, ONE
-        square = along * along + tail_scale * inner(direction, direction)
-        return self.parameter / square_root(square, deepest([square, self.parameter])), ONE
+        square = along * along + head.tail_scale * inner(direction, direction)
+        return self.parameter / square_root(square, deepest([*head.numbers, self.parameter, *self.weights])), ONE
 
     # ------------------------------------------------------------ what must hold
 

@@ -116,7 +116,8 @@ class Transcript:
             **Guarantee.** TRUE: every answer is within 2**-n of the truth, in operator norm for the matrix, in l2 norm
             for measurements, and every solution is within 2**-n of the minimisers of the answers A_n, y_{k,n} given
             before it. FALSE: one of them provably is not. UNDECIDED only where an answer is off by 2**-n up to
-            thousands of digits and the instance has an isometry or row scales.
+            thousands of digits and the instance has an isometry or row scales, or a solution belongs to answers whose
+            columns are no real ones times powers of i.
 
         Raises
         ------
@@ -160,6 +161,8 @@ class Transcript:
             turned = posed.turn(list(zip(*parts, strict=True)))
             real, beside = [a for a, _ in turned], inner([b for _, b in turned], [b for _, b in turned])
             posed = posed.real
+        if posed.complex_data is not None:
+            return Verdict.UNDECIDED
         try:
             solutions = self.solve(posed)
         except AssumptionFailed:  # nothing is feasible, so nothing is a minimiser
