@@ -238,6 +238,7 @@ class PhaseTransition(ABC):
             for scale in {self.scale_of(0), self.scale_of(self.samples - 1)}:
                 for n in (None, 0):
                     self._require_valid(self.head(0, n), scale)
+                self._require_between(scale)
         except AssumptionFailed as reason:
             raise InvalidInput(f"{self._shown()}: {reason}; {advice}") from None
         unit = fmpq(10) ** -self.K
@@ -249,11 +250,14 @@ class PhaseTransition(ABC):
                 f"{advice}, weights of the tied columns that differ by less than a factor 3, or fewer samples"
             )
 
-    def _require_valid(self, head: Head, scale: Exact) -> None:
+    def _require_between(self, scale: Exact) -> None:  # noqa: B027  (most families need no more)
+        """Closed forms for all indices and branches, where both ends of branch 0 do not imply them."""
+
+    def _require_valid(self, head: Head, scale: Exact, j: int = 0) -> None:
         if self.kind == "basis-pursuit" and sign(scale - self.parameter) <= 0:
             raise AssumptionFailed("eta must be less than the length of y")
-        dual, minimiser = self._pair(0, head, scale)
-        if sign(minimiser[0]) <= 0:
+        dual, minimiser = self._pair(j, head, scale)
+        if sign(minimiser[j]) <= 0:
             raise AssumptionFailed("the spike is no minimiser, it would not be positive")
         tail = zip(minimiser[self.head_columns :], self.tail, strict=True)
         if any(sign(z) * sign(u) <= 0 for z, u in tail if sign(u)):
