@@ -251,5 +251,6 @@ def test_a_noise_level_is_allowed_only_if_every_branch_has_its_closed_form(shape
             for n in (0, 1, 2, 3, 8):
                 assert found.branch(j, n).solutions.dimension == 0
     assert allowed == sorted(allowed, reverse=True)
-    assert allowed[0] and not allowed[-1]
+    assert allowed[0]
+    assert not allowed[-1]
     assert "to the other side of 0" in said
