@@ -8,7 +8,7 @@ from fractions import Fraction
 from mpmath import mp
 
 mpmath = mp.clone()
-mpmath.dps = 200
+mpmath.dps = 300
 CLOSE = mpmath.mpf(10) ** -120
 
 
@@ -17,6 +17,15 @@ def number(x):
     if isinstance(x, str):
         x = Fraction(x)
     return mpmath.mpf(x.numerator) / x.denominator if isinstance(x, int | Fraction) else mpmath.mpf(x)
+
+
+def field_value(entry, field):
+    """An element of a tower of square roots, as certificates write it."""
+    if isinstance(entry, str):
+        return number(entry)
+    *below, level = field
+    a, b = (field_value(part, below) for part in entry)
+    return a + b * mpmath.sqrt(field_value(level["sqrt"], below))
 
 
 def dct(m):

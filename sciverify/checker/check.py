@@ -2395,6 +2395,14 @@ def _shifted(k: int, by: int) -> Range:
     return (k << by, k << by) if by >= 0 else (k >> -by, -(-k >> -by))
 
 
+def _reduced(exponent: int, columns: list[list[int]]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """Numerators over the largest unit that they have."""
+    spare = min(((k & -k).bit_length() - 1 for column in columns for k in column if k), default=None)
+    if spare is None:
+        return 0, tuple(map(tuple, columns))
+    return exponent - spare, tuple(tuple(k >> spare for k in column) for column in columns)
+
+
 class ToldAnswers:
     """Rule transcript: every answer lies within 2**-n of what it answers about."""
 
@@ -2413,6 +2421,7 @@ class ToldAnswers:
         if any(sign(a - b) != 0 for a, b in zip(self.samples[chosen], problem.measurements)):
             raise Rejected(self.rule, "the instance has not the measurements of the sample it names")
         self.given: dict[tuple[str, int, int], tuple[int, Any]] = {}
+        self.seen: set[Any] = set()
         self.questions = self.bits = 0
         answers = _list(answers, f"{where}.answers")
         read = [self._read(entry, f"{where}.answers[{k}]") for k, entry in enumerate(answers)]
@@ -2447,6 +2456,7 @@ class ToldAnswers:
         self.questions, self.bits = self.questions + 1, max(self.bits, n)
         if subject == "solution":
             answer = [_whole(x, where) for x in _list(numerators, where, self.problem.columns)]
+            self._refuse_repetition(entry, [answer])
             self._check_solution(n, sample, [Fraction(k) * Fraction(2) ** -exponent for k in answer], proof)
             return
         if subject == "matrix":
@@ -2454,6 +2464,7 @@ class ToldAnswers:
             key, columns = -1, [[_whole(row[c], where) for row in rows] for c in range(self.problem.columns)]
         else:
             key, columns = sample, [[_whole(x, where) for x in _list(numerators, where, self.rows)]]
+        self._refuse_repetition(entry, columns)
         if key not in self.known:
             data = self.problem.by_column if key < 0 else [self.samples[key]]
             self.known[key] = truth.columns(data)
@@ -2466,6 +2477,18 @@ class ToldAnswers:
         if total > 1 << max(2 * (truth.bits - n), 0):
             raise Rejected(self.rule, f"the answer about the {subject} to n = {n} is not proven to be within 2^-{n}")
         self.given[subject, n, sample] = exponent, columns
+
+    def _refuse_repetition(self, entry: tuple[str, int, int, int, Any, Any], columns: list[list[int]]) -> None:
+        """The claim counts different answers; a solution belongs to the data that were answered before it."""
+        subject, n, sample, exponent, _, _ = entry
+        question = subject, n, sample
+        told: tuple[Any, ...] = (question, _reduced(exponent, columns))
+        if subject == "solution":
+            data = self.given.get(("matrix", n, 0)), self.given.get(("measurement", n, sample))
+            told += tuple(pair and _reduced(*pair) for pair in data)
+        if told in self.seen:
+            raise Rejected(self.rule, f"the answer about the {subject} to n = {n} occurs twice")
+        self.seen.add(told)
 
     def _check_solution(self, n: int, sample: int, answer: list[Fraction], proof: Any) -> None:
         """A certificate of its own: about A_n and y_{k,n} as they were answered, and with upper <= 2**-n."""
@@ -2588,15 +2611,16 @@ def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
             raise Malformed("a float64 matrix goes with the rational field and a claim about a distance")
         return check_enclosed_distance(claim, instance, point, evidence, folder)
     levels = read_field(field)
+    turned = type(instance) is dict and "turns" in instance
     turns = None
-    if type(instance) is dict and "turns" in instance:
+    if turned:
         if kind not in ("distance", *GAME_CLAIMS):
             raise Malformed(f"instance.turns does not go with a claim of kind {kind!r}")
         turns = instance["turns"]
         instance = {key: value for key, value in instance.items() if key != "turns"}
     problem = read_problem(instance, levels)
     verified: dict[str, Any]
-    if turns is not None:
+    if turned:
         turns = read_turns(turns, problem.columns)
     if kind in GAME_CLAIMS:
         verified = GAME_CLAIMS[kind](claim, problem, point, evidence, levels, turns)

@@ -400,6 +400,16 @@ def finer(subject):
     return edit
 
 
+def repeated_finer(document):
+    """The first answer once more, with twice the numerators over twice the denominator."""
+    answers = document["evidence"]["transcript"]["answers"]
+    again = copy.deepcopy(answers[0])
+    again["exponent"] += 1
+    again["numerators"] = [[str(2 * int(v)) for v in row] for row in again["numerators"]]
+    answers.append(again)
+    document["claim"]["questions"] += 1
+
+
 def without(subject):
     """Drop the answers about that."""
 
@@ -434,6 +444,8 @@ INCORRECT_GAMES = {
     "solution-of-another-penalty": ("consistency-turned", of_solution(put("instance", "lambda", value="1")), "dual-optimality"),
     "solution-of-other-weights": ("consistency-turned", change("instance", "weights", 2, by=lambda _: "9"), "transcript"),
     "solution-too-far-away": ("refutation-turned", of_solution(put("claim", "upper", value="1")), "transcript"),
+    "transcript-answer-repeated": ("consistency", change(*T, "answers", by=lambda a: [*a, a[0]]), "transcript"),
+    "transcript-answer-repeated-on-a-finer-grid": ("consistency", repeated_finer, "transcript"),
     "consistency-fewer-questions": ("consistency", change("claim", "questions", by=lambda q: q + 1), "transcript"),
     "consistency-more-bits": ("consistency", change("claim", "bits", by=lambda b: b + 1), "transcript"),
     "consistency-of-another-rotation": ("consistency-isometry", put("instance", "isometry", "rows", value=[["4/5", "-3/5"], ["3/5", "4/5"], ["0", "0"]]), "transcript"),
@@ -455,6 +467,8 @@ def malformed_games(made):
 
     first = (*T, "answers", 0)
     return {
+        "turns-are-null": (edited("turned-unique", put("instance", "turns", value=None)), "must be an array"),
+        "turns-are-null-for-real-data": (edited("refutation", put("instance", "turns", value=None)), "must be an array"),
         "turns-of-5": (edited("turned-unique", put("instance", "turns", value=[5, 0])), "instance.turns holds"),
         "turns-too-few": (edited("turned-unique", put("instance", "turns", value=[3])), "entries where"),
         "turns-are-true": (edited("turned-unique", put("instance", "turns", value=[True, 0])), "instance.turns holds"),
