@@ -2722,7 +2722,11 @@ def _statement(verified: dict[str, Any]) -> str:
         distance = f"dist(x, {verified['symbol']}(A', y'))"
         return f"{bounds[0]} <= {distance} <= {bounds[1]} {near}  [{verified['title']}, {shape}]"
     if verified["kind"] == "refutation":
-        above = f"dist(x, {verified['symbol']}(A, y)) >= {bounds[0]} > {decimal(verified['tolerance'], 3, True)}"
+        tolerance = decimal(verified["tolerance"], digits, True)
+        while digits < 400 and Fraction(bounds[0]) <= Fraction(tolerance):  # the printed inequality holds, too
+            digits += 10
+            bounds, tolerance = (decimal(low, digits, False), bounds[1]), decimal(verified["tolerance"], digits, True)
+        above = f"dist(x, {verified['symbol']}(A, y)) >= {bounds[0]} > {tolerance}"
         told = f"on an input of which all {verified['questions']} answers are true"
         return f"{above} {told}  [{verified['title']}, {shape}]"
     also = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}

@@ -21,7 +21,7 @@ import sciverify as sv
 from sciverify.adversary.outcomes import Crashed
 from sciverify.checker import check
 from sciverify.exact.balls import working_precision
-from sciverify.families import NearlyParallelColumns, TiedColumns
+from sciverify.families import NearlyParallelColumns, Theorem4, TiedColumns
 from sciverify.oracles.budget import BudgetExceeded
 from sciverify.oracles.coins import Coins, every_run
 
@@ -158,27 +158,23 @@ def test_a_network_that_uses_one_array_for_all_its_outputs():
     assert len({v[0] for v in seen}) == 3
 
 
-def test_an_output_just_beyond_the_tolerance_is_refuted_and_one_just_within_is_not():
-    family = TiedColumns(m=1, N=2, K=2, normalisation="rational", limit_point=False)
-    for digits in (1, 2):
-        tolerance = Fraction(1, 10**digits)
-        for gap in (0, Fraction(1, 10**30), Fraction(1, 10**200), -Fraction(1, 10**30)):
-            spike = 1 / (50 + Fraction(1, 2**67))  # branch 1 of index 66, which shares 64 bits and a guard bit
-            x = [0, spike + tolerance + gap] if digits == 1 else [0, spike - tolerance - gap]
-            outcome = sv.refute(constant(x), family, digits=digits, budget=70)
-            nearest_wrong = digits == 1 and gap <= 0
-            if nearest_wrong:
-                # branch 1 is met; branch 0 is farther away than the tolerance
-                assert outcome.label.startswith("branch 0")
-            assert outcome.verdict == "refuted"
-    one = TiedColumns(m=1, N=2, K=2, normalisation="rational")
-    spike = 1 / (50 + Fraction(1, 2**67))
-    for gap, verdict in ((0, "survived"), (Fraction(1, 10**30), "refuted"), (-Fraction(1, 10**30), "survived")):
-        # on the line through the two spikes of the limit, 1/10 beyond branch 0: the farthest of all inputs is branch 1
-        x = [0, spike - Fraction(1, 10) - gap]
-        outcome = sv.refute(constant(x), one, digits=1)
-        far = sum(v * v for v in (1 / (50 + Fraction(1, 2**67)), x[1]))
-        assert outcome.verdict == ("refuted" if far > Fraction(1, 100) or gap > 0 else verdict)
+@pytest.mark.parametrize("limit_point", [True, False])
+@pytest.mark.parametrize(
+    ("gap", "verdict"),
+    [(0, "survived"), ("-1e-30", "survived"), ("1e-30", "refuted"), ("1e-300", "refuted"), ("-1e-300", "survived")],
+)
+def test_the_side_of_the_tolerance_is_decided_however_close(gap, verdict, limit_point):
+    # branch 1 of index 66 shares 64 bits and a guard bit; its minimiser is (0, s), the other one is nearer to (0, -r)
+    family = TiedColumns(m=1, N=2, K=2, normalisation="rational", limit_point=limit_point)
+    s = 1 / (50 + Fraction(1, 2**67))
+    r = Fraction(1, 10) - s + Fraction(gap)
+    outcome = sv.refute(constant([0, -r]), family, digits=1, budget=70)
+    assert outcome.verdict == verdict
+    if verdict == "refuted":
+        assert outcome.label == "branch 1, n = 66"
+        assert accepted(outcome)["lower"] > Fraction(1, 10)
+    else:
+        assert outcome.worst.certificate.distance.upper <= Fraction(1, 10)
 
 
 # ---------------------------------------------------------------- crashes
@@ -457,7 +453,7 @@ def test_questions_without_end(ask):
         for n in itertools.count():
             training.matrix(7 if ask == "one question" else n)
 
-    outcome = sv.refute(algorithm, FAMILY, budget=QUICK)
+    outcome = sv.refute(algorithm, FAMILY, budget=sv.Budget(bits=200, questions=300, seconds=None))
     assert outcome.verdict == "does not halt"
     assert accepted(outcome)["questions"] == (1 if ask == "one question" else 201)
 
@@ -576,3 +572,42 @@ def test_coins_on_committed_inputs_are_not_one_seed(early):
     assert outcome.verdict == "survived"
     for certificate in outcome.refutations:
         check.check_bytes(certificate.to_json().encode())
+
+
+FAMILIES = {
+    "P1": TiedColumns(problem="P1", m=3, N=5, K=4, transform="dct", further_nonzeros=2),
+    "P1, noise, weights": TiedColumns(problem="P1", m=2, N=4, K=3, eta="1/100", weights=[1, "4/5", 1, 2]),
+    "P2, complex": TiedColumns(
+        problem="P2", m=3, N=5, K=2, lam="1/10", scalars="complex", samples=2, further_nonzeros=1
+    ),
+    "P3": TiedColumns(m=4, N=5, K=9, transform="dct", further_nonzeros=3, limit_point=False),
+    "nearly parallel": NearlyParallelColumns(m=3, K=2, problem="P2", lam="1/20", scalars="complex", transform="dct"),
+    "theorem 4": Theorem4("P3", 2, 4, 3),
+}
+
+
+@pytest.mark.parametrize("name", FAMILIES)
+def test_an_algorithm_that_answers_0_is_refuted_everywhere(name):
+    """Spikes are about 2 * 10**-K high, or higher."""
+
+    def algorithm(training):
+        training.matrix(30)
+        training.measurement(training.size - 1, 12)
+        return lambda y: np.zeros(training.shape[1])
+
+    outcome = sv.refute(algorithm, FAMILIES[name])
+    assert (outcome.verdict, outcome.replayed, outcome.bits_read) == ("refuted", True, 30)
+    verified = accepted(outcome)
+    assert verified["lower"] > verified["tolerance"] == Fraction(1, 10 ** FAMILIES[name].K)
+    assert verified["bits"] == 64
+    said = check.statement(verified)
+    distance, tolerance = said.split(" >= ")[1].split(" on an input")[0].split(" > ")
+    assert Fraction(distance) > Fraction(tolerance) >= verified["tolerance"]
+
+
+def test_the_printed_inequality_of_a_close_refutation_holds():
+    verified = {"kind": "refutation", "symbol": "Xi_3", "title": "t", "rows": 1, "columns": 1, "isometry": None}
+    verified |= {"lower": Fraction(1, 10) + Fraction(1, 10**30), "upper": Fraction(1), "tolerance": Fraction(1, 10)}
+    said = check.statement(verified | {"questions": 1, "unique": True})
+    distance, tolerance = said.split(" >= ")[1].split(" on an input")[0].split(" > ")
+    assert Fraction(distance) > Fraction(tolerance)
