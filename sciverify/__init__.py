@@ -16,14 +16,27 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sciverify import families
+    from sciverify.adversary.adapters import estimator_at, solver_at
+    from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
+    from sciverify.algorithms.chambolle_pock import ChambollePock
     from sciverify.algorithms.firenet import Firenet
+    from sciverify.algorithms.fista import Fista
+    from sciverify.algorithms.fourier_haar import FourierHaar
+    from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
+    from sciverify.algorithms.ista import Ista
+    from sciverify.algorithms.iteration import unroll
+    from sciverify.algorithms.network import Network
+    from sciverify.algorithms.relu_network import ReluNetwork
+    from sciverify.algorithms.restart_scheme import RestartScheme
+    from sciverify.algorithms.restarted_chambolle_pock import RestartedChambollePock
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
     from sciverify.certify.growth import certify_growth
     from sciverify.certify.minimum import certify_minimum
+    from sciverify.certify.null_space import certify_null_space
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.optimal_pair import solution_set
     from sciverify.certify.solution_structure import certify_dimension, certify_support
@@ -41,6 +54,7 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.experiments.existence import ExistingNetwork, existing_network
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
@@ -50,6 +64,7 @@ if TYPE_CHECKING:
     from sciverify.problems.basis_pursuit import BasisPursuit
     from sciverify.problems.isometry import DCT
     from sciverify.problems.lasso import Lasso
+    from sciverify.problems.null_space_property import NullSpaceProperty
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
@@ -61,18 +76,29 @@ _HOMES = {
     "BasisPursuit": "problems.basis_pursuit",
     "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
+    "ChambollePock": "algorithms.chambolle_pock",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
+    "ExistingNetwork": "experiments.existence",
     "Firenet": "algorithms.firenet",
+    "Fista": "algorithms.fista",
+    "FourierHaar": "algorithms.fourier_haar",
+    "InterpolatingNetwork": "algorithms.interpolation",
     "InvalidInput": "errors",
+    "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
     "MalformedCertificate": "errors",
+    "Network": "algorithms.network",
+    "NullSpaceProperty": "problems.null_space_property",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
+    "ReluNetwork": "algorithms.relu_network",
+    "RestartScheme": "algorithms.restart_scheme",
+    "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
@@ -81,19 +107,26 @@ _HOMES = {
     "TurnedProblem": "problems.turned",
     "Undecided": "errors",
     "Verdict": "exact.verdict",
+    "breakdown": "adversary.breakdown",
     "certify_dimension": "certify.solution_structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.within",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
+    "certify_null_space": "certify.null_space",
     "certify_objective_excess": "certify.objective",
     "certify_support": "certify.solution_structure",
     "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
+    "estimator_at": "adversary.adapters",
+    "existing_network": "experiments.existence",
+    "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
     "solution_set": "certify.optimal_pair",
+    "solver_at": "adversary.adapters",
     "training_set": "certify.training",
+    "unroll": "algorithms.iteration",
 }
 
 __all__ = [
@@ -102,17 +135,28 @@ __all__ = [
     "BasisPursuit",
     "Budget",
     "Certificate",
+    "ChambollePock",
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
     "Enclosure",
+    "ExistingNetwork",
     "Firenet",
+    "Fista",
+    "FourierHaar",
+    "InterpolatingNetwork",
     "InvalidInput",
+    "Ista",
     "Lasso",
     "MalformedCertificate",
+    "Network",
+    "NullSpaceProperty",
     "Oracle",
     "PrecisionExhausted",
     "RejectedCertificate",
+    "ReluNetwork",
+    "RestartScheme",
+    "RestartedChambollePock",
     "SciverifyError",
     "SolutionSet",
     "SquareRootLasso",
@@ -121,20 +165,27 @@ __all__ = [
     "TurnedProblem",
     "Undecided",
     "Verdict",
+    "breakdown",
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
     "certify_growth",
     "certify_minimum",
+    "certify_null_space",
     "certify_objective_excess",
     "certify_support",
     "certify_trust_radius",
     "check",
+    "estimator_at",
+    "existing_network",
     "families",
+    "interpolating_network",
     "load_certificate",
     "refute",
     "solution_set",
+    "solver_at",
     "training_set",
+    "unroll",
 ]
 
 

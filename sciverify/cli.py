@@ -1,4 +1,4 @@
-"""The command line: `sciverify reproduce`, `certify` and `check`.
+"""The command line: `sciverify reproduce`, `refute`, `certify` and `check`.
 
 Exit codes: 0 verified, 1 rejected or refuted, 2 bad input.
 """
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"sciverify {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_reproduce(commands.add_parser("reproduce", help="re-run, audit and certify published tables"))
+    _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return parser
@@ -46,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
     parser.description = "Re-run published tables and certify every number in them."
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help="training (default: all tables)")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help="training, theorem4, firenet (default: all)")
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"
     )
@@ -70,6 +71,39 @@ def _reproduce(options: argparse.Namespace) -> int:
         if name not in TABLES:
             raise InvalidInput(f"{name!r} is no table: known are {', '.join(TABLES)}")
     return reproduce(options.tables or list(TABLES), options)
+
+
+def _add_refute(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Play the adversary of the impossibility theorem against an algorithm."
+    parser.epilog = (
+        "exit codes: 0 survived, 1 refuted, not halting or crashed, 2 bad input. "
+        "An algorithm is a function training -> network, a network a function y -> x."
+    )
+    parser.add_argument("algorithm", metavar="MODULE:ALGORITHM", help="a module, or a file such as mine.py, and a name")
+    parser.add_argument(
+        "--solver", type=int, metavar="BITS", help="it is a plain solver f(A, y) -> x; give it A to so many bits"
+    )
+    parser.add_argument(
+        "--family", choices=("tied-columns", "nearly-parallel", "theorem4"), default="theorem4", help="default theorem4"
+    )
+    parser.add_argument("--problem", choices=("P1", "P2", "P3"), default="P3", help="default P3, the square-root LASSO")
+    parser.add_argument("--m", type=int, default=19, help="rows of A (default 19)")
+    parser.add_argument("--N", type=int, default=20, help="columns of A (default 20; nearly-parallel: m + 1)")
+    parser.add_argument("--K", type=int, default=6, help="the digits that nobody gets (default 6)")
+    parser.add_argument("--digits", type=int, help="the digits that the algorithm claims (default K)")
+    parser.add_argument("--transform", choices=("dct",), help="multiply A and y by the orthonormal DCT")
+    parser.add_argument("--scalars", choices=("real", "complex"), default="real")
+    parser.add_argument("--bits", type=int, help="the largest n that may be asked for")
+    parser.add_argument("--seconds", type=float, default=60.0, help="time limit of one run (default 60)")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write the certificates here")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.set_defaults(run=_refute)
+
+
+def _refute(options: argparse.Namespace) -> int:
+    from sciverify.refuting import refute_named
+
+    return refute_named(options)
 
 
 def _add_certify(parser: argparse.ArgumentParser) -> None:

@@ -15,8 +15,14 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import MAX_DIGITS
 from sciverify.checker import check as checker
 from sciverify.errors import InvalidInput, as_integer
+from sciverify.experiments import firenet_decay
+from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
+from sciverify.experiments.mechanism import mechanism
+from sciverify.report.firenet_decay import decay_table, save_decay_plot
+from sciverify.report.mechanism import save_mechanism_plot
 from sciverify.report.table import SUFFIXES, Table
+from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
 
 _ERRORS = Console(stderr=True)
@@ -44,7 +50,34 @@ def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate
     return training_table(finished, options.further_nonzeros), training.certificates(finished)
 
 
-TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {"training": _training}
+def _theorem4(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    rows = track(theorem4.theorem4_rows(), "theorem 4", total=len(theorem4.SETTINGS), console=_ERRORS, transient=True)
+    finished = list(rows)
+    jump = mechanism()
+    _plot(lambda: save_mechanism_plot(jump, options.out / "theorem4"))
+    found = {name: c for row in finished for name, c in theorem4.certificates(row).items()}
+    return theorem4_table(finished), found | jump.certificates()
+
+
+def _firenet(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    runs = firenet_decay.firenet_decays(options.digits)
+    finished = list(track(runs, "firenet decay", total=4, console=_ERRORS, transient=True))
+    _plot(lambda: save_decay_plot(finished, options.out / "firenet"))
+    return decay_table(finished), firenet_decay.certificates(finished)
+
+
+def _plot(save: Callable[[], object]) -> None:
+    try:
+        save()
+    except ImportError:
+        print("matplotlib is not installed: no plot (pip install 'sciverify[plots]')", file=sys.stderr)
+
+
+TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {
+    "training": _training,
+    "theorem4": _theorem4,
+    "firenet": _firenet,
+}
 """Table name -> the function that runs it."""
 
 

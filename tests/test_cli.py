@@ -132,3 +132,63 @@ def test_every_public_name_exists():
     assert set(sciverify.__all__) <= set(dir(sciverify))
     with pytest.raises(AttributeError, match="no attribute 'nothing'"):
         _ = sciverify.nothing
+
+
+ALGORITHMS = """
+import numpy as np
+
+def solve(A, y):
+    return np.linalg.pinv(A) @ y
+
+def zero(training):
+    return lambda y: [0] * training.shape[1]
+
+def loop(training):
+    while True:
+        pass
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    path = tmp_path / "mine.py"
+    path.write_text(ALGORITHMS)
+    return path
+
+
+def test_refute_writes_certificates_that_check(mine, tmp_path, capsys):
+    options = ["--solver", "30", "--m", "3", "--N", "5", "--K", "3", "--out", str(tmp_path / "c"), "--format", "json"]
+    assert main(["refute", f"{mine}:solve", *options]) == 1
+    said = json.loads(capsys.readouterr().out)
+    assert said["verdict"] == "refuted"
+    assert said["bits_read"] == 30
+    assert main(["check", *said["certificates"]]) == 0
+    assert "> 0.00100" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["zero", "--K", "4", "--digits", "2"], 0, "SURVIVED"),
+        (["zero", "--family", "nearly-parallel", "--m", "4", "--K", "3", "--scalars", "complex"], 1, "REFUTED"),
+        (["zero", "--family", "tied-columns", "--problem", "P2", "--m", "2", "--N", "4", "--K", "3"], 1, "REFUTED"),
+        (["loop", "--seconds", "0.3", "--m", "1", "--N", "2", "--K", "3"], 1, "did not halt within 0.3 s"),
+    ],
+)
+def test_refute_exit_codes(mine, arguments, code, said, capsys):
+    assert main(["refute", f"{mine}:{arguments[0]}", *arguments[1:]]) == code
+    assert said in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("nothing", "names no algorithm"),
+        ("mine.py:", "names no algorithm"),
+        ("no_such_module:f", "was not loaded"),
+        ("json:nothing", "was not loaded"),
+    ],
+)
+def test_refute_says_what_is_wrong_with_the_name(name, said, capsys):
+    assert main(["refute", name]) == 2
+    assert said in capsys.readouterr().err

@@ -203,6 +203,8 @@ class Game:
 
     def bound_text(self) -> str:
         """What the theorem says about this game."""
+        if self.digits >= self.part.K and not self.part.limit_point:
+            return f"theorem 4 (ii): nobody who reads a bounded number of bits gets {self.part.K} digits here"
         if self.digits >= self.part.K:
             return f"theorem 4: no algorithm gets {self.part.K} digits, none is right with probability above 1/2"
         return f"the class is solvable to {self.part.K - 1} digits; this algorithm does not get {self.digits}"

@@ -6,7 +6,7 @@ Each restart scales the data by alpha_k, runs p steps of Chambolle and Pock's it
     eps_k = (delta + eps_{k-1}) / e,  beta_k = eps_k / (2 ||A||),  alpha_k = 1 / (beta_k p).
 
 The iteration converges if tau sigma ||A||**2 < 1; the published experiment uses steps beyond that.
-Floats in, floats out: `certify_distance` says what the output is worth.
+Floats in, floats out: `certify_distance` says what the output is worth, `round_off` what rounding did to it.
 
 **Source.** Colbrook, Antun, Hansen, PNAS 119 (2022); docs/theory/firenet.md.
 """
@@ -14,37 +14,46 @@ Floats in, floats out: `certify_distance` says what the output is worth.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+from flint import arb
 from numpy.typing import NDArray
 
-from sciverify.errors import InvalidInput, shown
+from sciverify.algorithms.chambolle_pock import STEP_PRODUCT, dual_map, primal_map
+from sciverify.algorithms.iteration import MOST_ITERATIONS, nonnegative_number, positive_number, read_weights
+from sciverify.algorithms.linear_map import Array, LinearMap, read_map
+from sciverify.algorithms.network import Network
+from sciverify.algorithms.nonlinearities import BallProjection, SoftThreshold, Threshold
+from sciverify.algorithms.operations import (
+    Add,
+    BallState,
+    Bound,
+    Clear,
+    Copy,
+    Divide,
+    FloatState,
+    Norm,
+    Operation,
+    Scale,
+)
+from sciverify.algorithms.program import Layer, Program
+from sciverify.errors import InvalidInput, as_integer
 
 Floats = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Layer:
-    """One layer: what it computes, its nonlinearity, and the numbers it holds."""
-
-    name: str
-    restart: int
-    step: int
-    map: str
-    nonlinearity: str
-    parameters: dict[str, float]
+SHRINKING = math.exp(-1)
+"""1/e as the double that the network holds."""
 
 
 @dataclass(frozen=True, eq=False)
-class Firenet:
+class Firenet(Network):
     """A FIRENET for a fixed matrix; call it on a measurement vector.
 
     Parameters
     ----------
-    matrix : array, shape (m, N)
+    matrix : array or SciPy sparse array of shape (m, N), or an object with shape, norm_bound, forward and adjoint
     lam : float > 0
     tau, sigma : float > 0
         Primal and dual step.
@@ -61,7 +70,7 @@ class Firenet:
         NaN or infinite entries, wrong shapes, numbers out of range.
     """
 
-    matrix: Floats
+    matrix: Any
     lam: float
     tau: float
     sigma: float
@@ -76,109 +85,133 @@ class Firenet:
 
         They violate tau sigma ||A||**2 < 1 as soon as ||A|| is somewhat larger than 1.
         """
-        a = _read_matrix(matrix)
-        step = math.sqrt(1 / float(np.linalg.norm(a, 2))) - 1e-4
+        a = read_map(matrix)
+        step = math.sqrt(1 / a.norm) - 1e-4
         return cls(a, lam, step, step, np.ones(a.shape[1]))
 
     @classmethod
     def admissible(cls, matrix: Any, lam: float, step_ratio: float = 4.0) -> Firenet:
         """Steps with tau sigma ||A||**2 = 0.998 and sigma / tau = `step_ratio`."""
-        a = _read_matrix(matrix)
-        norm = float(np.linalg.norm(a, 2))
-        ratio = math.sqrt(step_ratio)
-        return cls(a, lam, math.sqrt(0.998) / (ratio * norm), math.sqrt(0.998) * ratio / norm, np.ones(a.shape[1]))
+        a = read_map(matrix)
+        root, ratio = math.sqrt(STEP_PRODUCT), math.sqrt(step_ratio)
+        return cls(a, lam, root / (ratio * a.norm), root * ratio / a.norm, np.ones(a.shape[1]))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "matrix", _read_matrix(self.matrix))
-        object.__setattr__(self, "weights", np.asarray(self.weights, dtype=np.float64))
-        if self.weights.shape != (self.matrix.shape[1],) or not np.all(self.weights > 0):
-            raise InvalidInput(f"weights is {shown(self.weights)}: {self.matrix.shape[1]} positive numbers are needed")
+        columns = self.linear_map.shape[1]
+        object.__setattr__(self, "matrix", self.linear_map.given)
+        weights = read_weights(self.weights, columns)
+        object.__setattr__(self, "weights", np.ones(columns) if weights is None else weights)
         for name in ("lam", "tau", "sigma"):
-            value = getattr(self, name)
-            if not (math.isfinite(value) and value > 0):
-                raise InvalidInput(f"{name} is {value!r}: a positive finite number is needed")
+            object.__setattr__(self, name, positive_number(getattr(self, name), name))
         for name in ("steps", "restarts"):
-            if not isinstance(getattr(self, name), int) or getattr(self, name) < 1:
-                raise InvalidInput(f"{name} is {getattr(self, name)!r}: a positive integer is needed")
-        if not (math.isfinite(self.delta) and self.delta >= 0):
-            raise InvalidInput(f"delta is {self.delta!r}: a finite number >= 0 is needed")
+            object.__setattr__(self, name, as_integer(getattr(self, name), name, 1, MOST_ITERATIONS))
+        object.__setattr__(self, "delta", nonnegative_number(self.delta, "delta"))
+
+    @cached_property
+    def linear_map(self) -> LinearMap:
+        """The matrix in the form that multiplies."""
+        return read_map(self.matrix)
 
     @property
     def norm(self) -> float:
-        """||A||_2, in floats."""
-        return float(np.linalg.norm(self.matrix, 2))
+        """||A||_2, in floats; the network holds this double."""
+        return self.linear_map.norm
 
     @property
     def step_product(self) -> float:
         """tau sigma ||A||**2; convergence is proven below 1."""
         return self.tau * self.sigma * self.norm**2
 
-    def __call__(self, y: Any) -> Floats:
-        """The network's output for the measurements y, shape (m,) -> shape (N,)."""
-        data = np.asarray(y, dtype=np.float64)
-        if data.shape != (self.matrix.shape[0],) or not np.all(np.isfinite(data)):
-            raise InvalidInput(f"y is {shown(y)}: {self.matrix.shape[0]} finite numbers are needed")
-        x = np.zeros(self.matrix.shape[1])
-        for alpha in self._scales(float(np.linalg.norm(data))):
-            x = self._restart(alpha * data, alpha * x) / alpha
-        return x
+    def _read(self, y: Any) -> Array:
+        data = super()._read(y)
+        if self.delta == 0 and not data.any():
+            raise InvalidInput("y is 0 and delta is 0: the scales of the restarts would be infinite")
+        return data
 
-    def _scales(self, eps: float) -> Iterator[float]:
-        norm = self.norm
-        for _ in range(self.restarts):
-            eps = math.exp(-1) * (self.delta + eps)
-            yield 2 * norm / (eps * self.steps)
+    @cached_property
+    def program(self) -> Program:
+        """Restarts of a scaling, p primal and dual layers, and an average."""
+        restart = (self._scaling, *(self._primal, self._dual) * self.steps, self._average)
+        return Program((Norm("eps", "y"),), restart * self.restarts)
 
-    def _restart(self, y: Floats, start: Floats) -> Floats:
-        """p primal-dual steps; returns the average of the primal iterates."""
-        matrix, tau, sigma = self.matrix, self.tau, self.sigma
-        threshold = tau * self.lam * self.weights
-        x, dual, total = start, np.zeros_like(y), np.zeros_like(start)
-        for _ in range(self.steps):
-            moved = x - tau * (matrix.T @ dual)
-            fresh = np.sign(moved) * np.maximum(np.abs(moved) - threshold, 0.0)
-            dual = dual + sigma * (matrix @ (2 * fresh - x)) - sigma * y
-            dual = dual / max(1.0, float(np.linalg.norm(dual)))
-            total += fresh
-            x = fresh
-        return total / self.steps
+    @property
+    def _scaling(self) -> Layer:
+        operations = (
+            NextScale(SHRINKING, self.delta, self.norm, self.steps),
+            Scale("s", "alpha", "y"),
+            Scale("s", self.sigma, "s"),
+            Scale("x", "alpha", "x"),
+            Clear("q"),
+            Clear("total"),
+        )
+        return Layer("scale", 0, 0, "(y, x) -> alpha (y, x), dual -> 0", "none", {"delta": self.delta}, operations)
+
+    @property
+    def _primal(self) -> Layer:
+        weights = None if np.all(self.weights == 1) else self.weights
+        threshold = SoftThreshold("f", "v", Threshold((self.tau, self.lam), weights))
+        parameters = {"tau": self.tau, "lam": self.lam}
+        operations = (*primal_map(self.tau), threshold)
+        return Layer("primal", 0, 1, "x - tau A^T q", "soft threshold tau lam w", parameters, operations)
+
+    @property
+    def _dual(self) -> Layer:
+        operations = (*dual_map(self.sigma), BallProjection("q"), Add("total", "total", "f"), Copy("x", "f"))
+        text = "q + sigma (A (2x' - x) - y)"
+        return Layer("dual", 0, 1, text, "l2 ball projection", {"sigma": self.sigma}, operations)
+
+    @property
+    def _average(self) -> Layer:
+        operations = (Divide("x", "total", float(self.steps)), Divide("x", "x", "alpha"))
+        return Layer("average", 0, self.steps, "mean of x^1..x^p, divided by alpha", "none", {}, operations)
 
     @property
     def layers(self) -> list[Layer]:
         """Every layer in order, with its parameters; eps_0 = ||y|| enters through the scales only."""
-        found = []
-        for r in range(self.restarts):
-            found.append(Layer("scale", r, 0, "(y, x) -> alpha (y, x), dual -> 0", "none", {"delta": self.delta}))
-            for s in range(1, self.steps + 1):
-                threshold = {"tau": self.tau, "lam": self.lam}
-                found.append(Layer("primal", r, s, "x - tau A^T q", "soft threshold tau lam w", threshold))
-                found.append(
-                    Layer("dual", r, s, "q + sigma (A (2x' - x) - y)", "l2 ball projection", {"sigma": self.sigma})
-                )
-            found.append(Layer("average", r, self.steps, "mean of x^1..x^p, divided by alpha", "none", {}))
-        return found
+        one = 2 * self.steps + 2  # layers of a restart: a scaling, steps pairs, an average
+        return [
+            replace(layer, restart=k // one, step=min((k % one + 1) // 2, self.steps))
+            for k, layer in enumerate(self.program.layers)
+        ]
 
     @property
     def parameter_count(self) -> int:
         """Numbers that define the network: A, w, lam, tau, sigma, delta, p and the restarts."""
-        return self.matrix.size + self.weights.size + 6
+        return self.linear_map.size + self.weights.size + 6
 
     def __str__(self) -> str:
-        m, columns = self.matrix.shape
+        m, columns = self.linear_map.shape
+        field = "C" if self.linear_map.is_complex else "R"
         verdict = "admissible" if self.step_product < 1 else "beyond the convergence condition < 1"
         return (
-            f"FIRENET R^{m} -> R^{columns}: {self.restarts} restarts x {self.steps} primal-dual steps, "
-            f"{len(self.layers)} layers, {self.parameter_count} parameters\n"
+            f"FIRENET {field}^{m} -> {field}^{columns}: {self.restarts} restarts x {self.steps} primal-dual steps, "
+            f"{len(self.program.layers)} layers, {self.parameter_count} parameters\n"
             f"tau = {self.tau:.6g}, sigma = {self.sigma:.6g}, tau sigma ||A||^2 = {self.step_product:.6g} ({verdict}), "
             f"lam = {self.lam:g}, delta = {self.delta:g}"
         )
 
 
-def _read_matrix(matrix: Any) -> Floats:
-    try:
-        a = np.asarray(matrix, dtype=np.float64)
-    except (TypeError, ValueError):
-        raise InvalidInput(f"matrix is {shown(matrix)}: an array of real numbers, shape (m, N), is needed") from None
-    if a.ndim != 2 or not a.size or not np.all(np.isfinite(a)) or not a.any():
-        raise InvalidInput(f"matrix is {shown(matrix)}: a finite, non-zero array of shape (m, N) is needed")
-    return a
+@dataclass(frozen=True, slots=True)
+class NextScale(Operation):
+    """eps = shrinking (delta + eps), alpha = 2 norm / (eps steps)"""
+
+    shrinking: float
+    delta: float
+    norm: float
+    steps: int
+
+    def bind(self, state: FloatState) -> Bound:
+        """On arrays of no dimension."""
+        eps, alpha = state.factor("eps"), state.factor("alpha")
+
+        def advance() -> None:
+            eps.fill(self.shrinking * (self.delta + float(eps)))
+            alpha.fill(2 * self.norm / (float(eps) * self.steps))
+
+        return advance
+
+    def enclose(self, state: BallState) -> None:
+        """On balls."""
+        eps = arb(self.shrinking) * (arb(self.delta) + state.scalars["eps"])
+        state.scalars["eps"] = eps
+        state.scalars["alpha"] = 2 * arb(self.norm) / (eps * self.steps)

@@ -19,6 +19,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 Floats = NDArray[np.float64]
 _TIE = 1e-9
 _NEGLIGIBLE = 1e-11
+_PARALLEL = 1e-13
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,9 @@ def _next_event(
 ) -> tuple[float, int | None]:
     """The largest smaller mu at which a column joins or leaves, and that column."""
     start, speed = matrix.T @ flat, matrix.T @ slope
-    changes = np.stack([start / (weights - speed), -start / (weights + speed)])
+    slopes = np.stack([weights - speed, -(weights + speed)])
+    slopes[np.abs(slopes) <= _PARALLEL * weights] = np.inf  # a column that moves with the bound never crosses it
+    changes = start / slopes
     changes[:, support] = h / g
     changes[~(changes < mu * (1 - _TIE)) | ~np.isfinite(changes)] = 0.0
     latest = np.max(changes, axis=0)

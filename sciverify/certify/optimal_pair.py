@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from sciverify.certify.active_set import approx_active_set
 from sciverify.certify.parametric import ExactPath
+from sciverify.certify.precise_path import approx_path_support
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import ONE, ZERO, Exact, approx_float, sign
@@ -42,6 +43,8 @@ def solution_set(problem: SparseRecovery) -> SolutionSet:
     """
     proposal = approx_active_set(as_problem(problem))
     found = prove_support(problem, dict(zip(proposal.support, proposal.signs, strict=True)))
+    if found is None and (support := approx_path_support(problem)):
+        found = prove_support(problem, support)
     candidates = set(proposal.support) | set(proposal.ties)
     while found is None:
         support = ExactPath(problem, sorted(candidates)).support_at_solution() if candidates else {}

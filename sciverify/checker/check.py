@@ -2329,8 +2329,11 @@ class Truth:
         return [self._column(column) for column in columns]
 
     def _column(self, column: list[Any]) -> list[Range]:
-        size = max((max(map(abs, below_above(x))) * root[1] for x, root in zip(column, self.roots)), default=ZERO)
-        work = self.bits + max(int(size).bit_length(), 0) + self.problem.rows.bit_length() + 16
+        sizes = [max(max(map(abs, below_above(x))), Fraction(1)) for x in column]
+        size = max(
+            x * max(root[1], Fraction(1)) for x, root in zip(sizes, self.roots)
+        )  # bounds |x|, sqrt d and |x| sqrt d
+        work = self.bits + int(size).bit_length() + self.problem.rows.bit_length() + 16
         scales = self.problem.scales or [Fraction(1)] * self.problem.rows
         scaled = [_times(_fixed_root(d, work), _fixed(x, work), work) for d, x in zip(scales, column)]
         if self.isometry is not None:
@@ -2395,7 +2398,7 @@ def _shifted(k: int, by: int) -> Range:
     return (k << by, k << by) if by >= 0 else (k >> -by, -(-k >> -by))
 
 
-def _reduced(exponent: int, columns: list[list[int]]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+def _in_lowest_terms(exponent: int, columns: list[list[int]]) -> tuple[int, tuple[tuple[int, ...], ...]]:
     """Numerators over the largest unit that they have."""
     spare = min(((k & -k).bit_length() - 1 for column in columns for k in column if k), default=None)
     if spare is None:
@@ -2482,10 +2485,10 @@ class ToldAnswers:
         """The claim counts different answers; a solution belongs to the data that were answered before it."""
         subject, n, sample, exponent, _, _ = entry
         question = subject, n, sample
-        told: tuple[Any, ...] = (question, _reduced(exponent, columns))
+        told: tuple[Any, ...] = (question, _in_lowest_terms(exponent, columns))
         if subject == "solution":
             data = self.given.get(("matrix", n, 0)), self.given.get(("measurement", n, sample))
-            told += tuple(pair and _reduced(*pair) for pair in data)
+            told += tuple(pair and _in_lowest_terms(*pair) for pair in data)
         if told in self.seen:
             raise Rejected(self.rule, f"the answer about the {subject} to n = {n} occurs twice")
         self.seen.add(told)
@@ -2496,12 +2499,18 @@ class ToldAnswers:
         if ("matrix", n, 0) not in self.given or ("measurement", n, sample) not in self.given:
             raise Rejected(self.rule, f"the solution to n = {n} comes before the data that it solves")
         instance = proof.get("instance") if type(proof) is dict else None
-        if type(instance) is not dict or "turns" in instance or "scalars" in instance:
-            raise Malformed(f"{where} must be a certificate about real data")
+        if (
+            type(instance) is not dict
+            or type(instance.get("matrix")) is not list
+            or {"turns", "scalars"} & set(instance)
+        ):
+            raise Malformed(f"{where} must be a certificate about real data, number by number")
         verified = _check_document(proof, None)
         if verified["kind"] != "distance" or verified["upper"] > Fraction(2) ** -n:
             raise Rejected(self.rule, f"the solution to n = {n} is not proven to be within 2^-{n}")
-        posed = read_problem(instance, read_field(proof["field"]))
+        levels = read_field(proof["field"])
+        posed = read_problem(instance, levels)
+        point = elements(proof["point"], levels, where)
         exponent, columns = self.given["matrix", n, 0]
         right_exponent, (right,) = self.given["measurement", n, sample]
         same = (
@@ -2510,27 +2519,43 @@ class ToldAnswers:
             and posed.isometry is None
             and posed.columns == self.problem.columns
             and posed.rows == self.rows
-            and same_number(posed.parameter, self.problem.parameter)
-            and all(same_number(a, b) for a, b in zip(posed.weights, self.problem.weights))
-            and posed.by_column == [[Fraction(k) * Fraction(2) ** -exponent for k in column] for column in columns]
-            and posed.measurements == [Fraction(k) * Fraction(2) ** -right_exponent for k in right]
-            and [rational(x, where) for x in _list(proof["point"], where)] == answer
+            and _same([posed.parameter, *posed.weights], [self.problem.parameter, *self.problem.weights])
+            and all(_same(u, _scaled(v, exponent)) for u, v in zip(posed.by_column, columns))
+            and _same(posed.measurements, _scaled(right, right_exponent))
+            and _same(point, answer)
         )
         if not same:
             raise Rejected(self.rule, f"the proof of the solution to n = {n} is about other data")
 
 
-def same_number(x: Any, y: Any) -> bool:
-    """Are two elements, perhaps of different towers, written alike over roots of the same numbers?"""
-    if isinstance(x, Fraction) or isinstance(y, Fraction):
-        return isinstance(x, Fraction) and isinstance(y, Fraction) and x == y
-    return same_level(x.level, y.level) and all(same_number(a, b) for a, b in zip(x.parts, y.parts))
+def _scaled(integers: list[int], exponent: int) -> list[Any]:
+    return [k * Fraction(2) ** -exponent for k in integers]
 
 
-def same_level(u: Any, v: Any) -> bool:
-    if isinstance(u, SquareRootLevel) or isinstance(v, SquareRootLevel):
-        return type(u) is type(v) and same_number(u.radicand, v.radicand)
-    return bool(u.written == v.written)
+def _reduced(x: Any) -> Any:
+    """A field element in the lowest field that its components show it to lie in."""
+    while isinstance(x, Element) and all(_plain_zero(_reduced(part)) for part in x.parts[1:]):
+        x = x.parts[0]
+    return x
+
+
+def _same(u: list[Any], v: list[Any]) -> bool:
+    """Are numbers written alike, also in different towers? (Equal numbers may be written differently.)"""
+    if len(u) != len(v):
+        return False
+    for x, y in zip(map(_reduced, u), map(_reduced, v)):
+        if isinstance(x, Element) and isinstance(y, Element):
+            if not (_same_root(x.level, y.level) and _same(x.parts, y.parts)):
+                return False
+        elif isinstance(x, Element) or isinstance(y, Element) or x != y:
+            return False
+    return True
+
+
+def _same_root(u: Any, v: Any) -> bool:
+    if isinstance(u, SquareRootLevel) and isinstance(v, SquareRootLevel):
+        return _same([u.radicand], [v.radicand])
+    return isinstance(u, RootLevel) and isinstance(v, RootLevel) and bool(u.written == v.written)
 
 
 def _whole(value: Any, where: str) -> int:

@@ -1,8 +1,9 @@
-"""Families of well-conditioned problems with phase transitions, solution sets in closed form (layer 2)."""
+"""Well-conditioned problems with phase transitions, and matrices with proven recovery, in closed form (layer 2)."""
 
 from sciverify.families.member import Member
 from sciverify.families.nearly_parallel import NearlyParallelColumns
+from sciverify.families.recoverable import identity_and_hadamard
 from sciverify.families.theorem4 import Theorem4
 from sciverify.families.tied_columns import TiedColumns
 
-__all__ = ["Member", "NearlyParallelColumns", "Theorem4", "TiedColumns"]
+__all__ = ["Member", "NearlyParallelColumns", "Theorem4", "TiedColumns", "identity_and_hadamard"]

@@ -113,6 +113,11 @@ class NearlyParallelColumns(PhaseTransition):
             high = rational_ends(enclose(self.alpha))[1]
         return (8 * (int(high.ceil()) + 1) * self.m).bit_length()
 
+    def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
+        """Along phi: ||a_j|| is constant and d = 2 alpha^2 cos(phi)^2 stationary."""
+        head = self.head(j, None)
+        return (head.length, ZERO), (head.tail_scale, ZERO)
+
     def index_within(self, n: int) -> int:
         """n itself: the data of every branch(j, n) lie within 2**-n of the limit.
 

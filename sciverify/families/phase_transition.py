@@ -13,16 +13,19 @@ from typing import Any, Literal, Self
 
 from flint import fmpq
 
-from sciverify.errors import AssumptionFailed, InvalidInput, as_integer, one_of, shortened, shown
+from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, as_integer, one_of, shortened, shown
+from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.surds import square_root
+from sciverify.families.conditions import Conditions, conditions
 from sciverify.families.member import Member
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
+DIGITS = 20
 _NAMES = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
 
 
@@ -131,6 +134,38 @@ class PhaseTransition(ABC):
     @abstractmethod
     def index_within(self, n: int) -> int:
         """An index k with: the data of every branch(j, k) lie within 2**-n of the limit."""
+
+    @abstractmethod
+    def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
+        """Value and derivative at the limit of ||a_j|| and d, along a parameter that moves A at unit speed at least."""
+
+    def conditions(self) -> Conditions:
+        """The condition numbers of the class; see `sciverify.families.conditions`."""
+        return conditions(self)
+
+    def worst_distance(self, x: Any, sample: int = 0, digits: int = DIGITS) -> Enclosure:
+        """Bounds of sup dist(x, Xi) over all inputs of the class: the worst case of a constant answer.
+
+        **Guarantee.** lower <= sup <= upper. Every entry of the minimisers is monotone in the index, so its largest
+        distance to x_i is attained at an end (docs/theory/theorem-4.md, lemma 2).
+
+        Raises
+        ------
+        Undecided
+            Basis pursuit with eta > 0 and further non-zero entries, for which this is not so.
+        """
+        if self.kind == "basis-pursuit" and self.further_nonzeros and sign(self.parameter):
+            raise Undecided(
+                "the worst case is known for basis pursuit with eta > 0 only without further non-zero entries"
+            )
+        point = self.limit().solution_sets[sample].read_point(x)
+        low = high = ZERO
+        for j in range(self.branches):
+            ends = [self.minimiser(j, n, sample) for n in (None, 0)]
+            gaps = [[(a - b) * (a - b) for a, b in zip(point, end, strict=True)] for end in ends]
+            low = max(low, *(sum(gap, ZERO) for gap in gaps))
+            high = max(high, sum(map(max, *gaps), ZERO))
+        return Enclosure(enclose_square_root(low, digits).lower, enclose_square_root(high, digits).upper)
 
     @property
     def parts(self) -> tuple[Self, ...]:

@@ -143,6 +143,15 @@ class TiedColumns(PhaseTransition):
                 except AssumptionFailed:
                     continue
 
+    def tied_length(self, j: int) -> Exact:
+        """The length of column j in the limit."""
+        return self.alpha * self.weights[j]
+
+    def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
+        """Along eps: ||a_j||' = 1 and (||a||^2)' = 2 alpha w_j."""
+        head = self.head(j, None)
+        return (head.length, ONE), (head.tail_scale, 2 * head.length)
+
     def index_within(self, n: int) -> int:
         """An index k with: the data of every branch(j, k) lie within 2**-n of the limit.
 

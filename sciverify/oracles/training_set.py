@@ -58,7 +58,7 @@ class TrainingSet:
         return self.source.shape
 
     def matrix(self, n: int) -> MatrixAnswer:
-        """A_n, rows of `Fraction`s (complex: of pairs). **Guarantee.** ||A_n - A|| <= 2**-n in operator norm."""
+        """A_n, rows of fractions (complex: of pairs). **Guarantee.** ||A_n - A|| <= 2**-n in operator norm."""
         n = _precision(n)
         found: MatrixAnswer = self._ask("matrix", 0, n, lambda: (self.source.answer_matrix(n + self.guard), None))
         return found

@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 import numpy as np
 import pytest
+from scipy import sparse
 
 import sciverify as sv
 
@@ -72,6 +76,47 @@ def test_bad_parameters(options, message):
     good = {"matrix": np.eye(2), "lam": 1.0, "tau": 0.5, "sigma": 0.5, "weights": np.ones(2)}
     with pytest.raises(sv.InvalidInput, match=message):
         sv.Firenet(**{**good, **options})
+
+
+def test_the_float_pass_is_within_its_round_off_of_the_exact_one():
+    rng = np.random.default_rng(1)
+    network = sv.Firenet.admissible(rng.standard_normal((5, 8)), 0.2)
+    y = rng.standard_normal(5)
+    output, exact, bound = network(y), network.enclose(y), network.round_off(y)
+    assert 0 < bound.lower <= bound.upper < 1e-12
+    square = sum((Fraction(v) - e.lower) ** 2 for v, e in zip(output.tolist(), exact, strict=True))
+    assert math.isclose(math.sqrt(square), bound.lower, rel_tol=1e-3)
+
+
+def test_it_takes_every_form_of_matrix_and_complex_data():
+    rng = np.random.default_rng(2)
+    A, y = rng.standard_normal((4, 6)), rng.standard_normal(4)
+    expected = sv.Firenet.admissible(A, 0.3)(y)
+    for matrix in (A.tolist(), np.asfortranarray(A), np.vstack([A, A])[:4], sparse.coo_array(A)):
+        network = sv.Firenet.admissible(matrix, 0.3)
+        assert np.allclose(network(y), expected, rtol=0, atol=1e-12)
+        assert network.matrix.shape == (4, 6)
+    turned = sv.Firenet.admissible(A.astype(complex), 0.3)(1j * y)
+    assert np.allclose(turned, 1j * expected, rtol=0, atol=1e-12)
+
+
+def test_zero_data():
+    network = sv.Firenet.admissible(np.eye(2), 1.0)
+    assert not network([0.0, 0.0]).any()
+    assert network.round_off([0.0, 0.0]).upper == 0
+    sharp = sv.Firenet(np.eye(2), 1.0, 0.5, 0.5, np.ones(2), delta=0.0)
+    with pytest.raises(sv.InvalidInput, match="y is 0 and delta is 0"):
+        sharp([0.0, 0.0])
+
+
+def test_layers_count_restarts_and_steps():
+    network = sv.Firenet(np.eye(2), 1.0, 0.5, 0.5, np.ones(2), steps=2, restarts=2)
+    assert [(layer.name, layer.restart, layer.step) for layer in network.layers[4:8]] == [
+        ("dual", 0, 2),
+        ("average", 0, 2),
+        ("scale", 1, 0),
+        ("primal", 1, 1),
+    ]
 
 
 def test_bad_measurements():

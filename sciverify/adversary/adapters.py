@@ -1,0 +1,56 @@
+"""Solvers and estimators as algorithms of the game."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from sciverify.adversary.protocols import Algorithm, Network
+from sciverify.errors import as_integer
+from sciverify.oracles.training_set import TrainingSet
+
+
+def solver_at(solver: Callable[[Any, Any], Any], n: int) -> Algorithm:
+    """A plain solver f(A, y) -> x, given the doubles nearest to A_n and to what the network is evaluated on.
+
+    Parameters
+    ----------
+    solver : function (array of shape (m, N), array of shape (m,)) -> vector of length N
+    n : int
+        How many bits of A are read.
+    """
+    n = as_integer(n, "n", 0)
+
+    def algorithm(training: TrainingSet) -> Network:
+        """Read A_n; the network solves for y."""
+        matrix = training.matrix(n).to_numpy()
+        return lambda y: solver(matrix, np.asarray(y))
+
+    algorithm.__name__ = getattr(solver, "__name__", type(solver).__name__)
+    return algorithm
+
+
+def estimator_at(estimator: Any, n: int) -> Algorithm:
+    """An object with fit(Y, X) and predict(Y) in the style of scikit-learn, trained on the pairs (y_{k,n}, x_{k,n}).
+
+    Parameters
+    ----------
+    estimator : object
+        `fit` gets arrays of shape (R, m) and (R, N), `predict` one of shape (1, m).
+    n : int
+        To how many bits the pairs are read.
+    """
+    n = as_integer(n, "n", 0)
+
+    def algorithm(training: TrainingSet) -> Network:
+        """Fit on R pairs; the network predicts."""
+        samples = range(training.size)
+        measured = np.array([training.measurement(k, n).to_numpy() for k in samples])
+        solved = np.array([training.solution(k, n).to_numpy() for k in samples])
+        estimator.fit(measured, solved)
+        return lambda y: np.asarray(estimator.predict(np.asarray(y)[None, :]))[0]
+
+    algorithm.__name__ = type(estimator).__name__
+    return algorithm

@@ -1,0 +1,161 @@
+"""Fourier samples of images that are sparse in Haar wavelets, without a matrix.
+
+A = P F H^*, with H the orthonormal 2-D Haar transform of n x n images (n a power of two), F the orthonormal 2-D
+discrete Fourier transform and P the restriction to the sampled frequencies. H and F are unitary and P is a restriction,
+so A A^* = I and ||A|| = 1.
+
+**Source.** docs/theory/iterations.md.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from flint import acb
+from numpy.typing import NDArray
+
+from sciverify.algorithms.linear_map import Array
+from sciverify.errors import InvalidInput, shown
+
+Balls = list[Any]
+
+
+class FourierHaar:
+    """The map from Haar coefficients of an image to samples of its Fourier transform.
+
+    Parameters
+    ----------
+    mask : boolean array, shape (n, n), n a power of two
+        The sampled frequencies in the order of `numpy.fft.fft2`: [0, 0] is the mean, [-k, -l] are negative frequencies.
+
+    Attributes
+    ----------
+    shape : (m, n**2), m the number of samples
+    norm_bound : 1.0
+        Proven: A A^* = I.
+
+    Raises
+    ------
+    InvalidInput
+        The mask is not square, not boolean, empty, or n is no power of two.
+    """
+
+    norm_bound = 1.0
+
+    def __init__(self, mask: Any) -> None:
+        self.mask = np.array(mask)
+        n = self.mask.shape[0] if self.mask.ndim == 2 else 0
+        if self.mask.dtype != bool or self.mask.shape != (n, n) or n < 1 or n & (n - 1) or not self.mask.any():
+            raise InvalidInput(f"mask is {shown(mask)}: a boolean n x n array with n = 2**k and a True is needed")
+        self.side = n
+        self.samples: NDArray[np.intp] = np.flatnonzero(self.mask)
+        self.shape = len(self.samples), n * n
+        self.parameter_count = len(self.samples)
+
+    def forward(self, coefficients: Array) -> Array:
+        """A x: inverse Haar transform, Fourier transform, sampling."""
+        spectrum = np.fft.fft2(self.image(coefficients))
+        return np.asarray(spectrum.ravel()[self.samples] / self.side)
+
+    def adjoint(self, samples: Array) -> Array:
+        """A^H q: zero filling, inverse Fourier transform, Haar transform."""
+        spectrum = np.zeros(self.side**2, np.complex128)
+        spectrum[self.samples] = samples / self.side
+        return self.coefficients(np.fft.ifft2(spectrum.reshape(self.mask.shape), norm="forward"))
+
+    def image(self, coefficients: Array) -> Array:
+        """The image, shape (n, n), of Haar coefficients, shape (n**2,)."""
+        grid = np.array(coefficients).reshape(self.mask.shape)
+        size = 1
+        while size < self.side:
+            grid[: 2 * size, : 2 * size] = _merge(grid, size)
+            size *= 2
+        return grid
+
+    def coefficients(self, image: Array) -> Array:
+        """The Haar coefficients, shape (n**2,), of an image, shape (n, n)."""
+        grid = np.array(image)
+        size = self.side // 2
+        while size:
+            _split(grid, size)
+            size //= 2
+        return grid.ravel()
+
+    def enclose_forward(self, coefficients: Balls) -> Balls:
+        """A x in balls.
+
+        **Guarantee.** Contains A x for every point x of the balls.
+        """
+        n, grid = self.side, list(coefficients)
+        size = 1
+        while size < n:
+            _quarters(grid, n, size, merging=True)
+            size *= 2
+        spectrum = _balls_fft2(grid, n, inverse=False)
+        return [spectrum[k] / n for k in self.samples.tolist()]
+
+    def enclose_adjoint(self, samples: Balls) -> Balls:
+        """A^H q in balls.
+
+        **Guarantee.** Contains A^H q for every point q of the balls.
+        """
+        n = self.side
+        spectrum: Balls = [acb(0)] * n**2
+        for k, sample in zip(self.samples.tolist(), samples, strict=True):
+            spectrum[k] = acb(sample) * n  # acb.dft(inverse=True) divides by the length n, once a direction
+        grid = _balls_fft2(spectrum, n, inverse=True)
+        size = n // 2
+        while size:
+            _quarters(grid, n, size, merging=False)
+            size //= 2
+        return grid
+
+    def __repr__(self) -> str:
+        return f"FourierHaar({self.shape[0]} of {self.side} x {self.side} frequencies)"
+
+
+def _merge(grid: Array, size: int) -> Array:
+    """From mean and three details (quarters of the leading block) to an image of twice the size."""
+    mean, right = grid[:size, :size], grid[:size, size : 2 * size]
+    below, corner = grid[size : 2 * size, :size], grid[size : 2 * size, size : 2 * size]
+    merged = np.empty((2 * size, 2 * size), grid.dtype)
+    first, second, third, fourth = mean + right, mean - right, below + corner, below - corner
+    merged[0::2, 0::2] = first + third
+    merged[0::2, 1::2] = second + fourth
+    merged[1::2, 0::2] = first - third
+    merged[1::2, 1::2] = second - fourth
+    merged *= 0.5
+    return merged
+
+
+def _split(grid: Array, size: int) -> None:
+    """The leading block of an image to mean and three details: the transpose of `_merge`, and its inverse."""
+    block = grid[: 2 * size, : 2 * size] * 0.5
+    upper, lower = block[0::2] + block[1::2], block[0::2] - block[1::2]
+    for rows, half in ((slice(0, size), upper), (slice(size, 2 * size), lower)):
+        np.add(half[:, 0::2], half[:, 1::2], out=grid[rows, :size])
+        np.subtract(half[:, 0::2], half[:, 1::2], out=grid[rows, size : 2 * size])
+
+
+def _quarters(grid: Balls, n: int, size: int, merging: bool) -> None:
+    """`_merge` or `_split` on a list of balls: (a, b, c, d) -> (a+b+c+d, a-b+c-d, a+b-c-d, a-b-c+d) / 2."""
+    found: dict[int, Any] = {}
+    for i in range(size):
+        for j in range(size):
+            blocks = (i * n + j, i * n + j + size, (i + size) * n + j, (i + size) * n + j + size)
+            pixels = (2 * i * n + 2 * j, 2 * i * n + 2 * j + 1, (2 * i + 1) * n + 2 * j, (2 * i + 1) * n + 2 * j + 1)
+            source, target = (blocks, pixels) if merging else (pixels, blocks)
+            a, b, c, d = (grid[k] for k in source)
+            signs = (a + b + c + d, a - b + c - d, a + b - c - d, a - b - c + d)
+            for k, value in zip(target, signs, strict=True):
+                found[k] = value / 2
+    for k, value in found.items():
+        grid[k] = value
+
+
+def _balls_fft2(grid: Balls, n: int, inverse: bool) -> Balls:
+    """The 2-D transform of a list of n * n balls, row by row, then column by column."""
+    rows = [acb.dft(grid[i * n : (i + 1) * n], inverse) for i in range(n)]
+    columns = [acb.dft([row[j] for row in rows], inverse) for j in range(n)]
+    return [columns[j][i] for i in range(n) for j in range(n)]

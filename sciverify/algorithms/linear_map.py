@@ -1,0 +1,272 @@
+"""The matrix of an iteration: a dense array, a SciPy sparse array, or an object that multiplies.
+
+Each form multiplies twice: in float64 into a given array, and in balls around the exact product with the numbers
+that are stored (or, for an object that multiplies, with the linear map it stands for).
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Sequence
+from functools import cached_property, partial
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from flint import acb, acb_mat, arb, arb_mat
+from numpy.typing import NDArray
+
+from sciverify.errors import InvalidInput, shortened, shown
+
+Array = NDArray[Any]
+"""A vector of float64 or complex128."""
+Column = Any
+"""A column of balls: `arb_mat` or `acb_mat` of shape (n, 1)."""
+Product = Callable[[Column], Column]
+
+_LARGEST_GRAM = 1_000
+
+
+class LinearMap(ABC):
+    """A linear map R^N -> R^m or C^N -> C^m with its adjoint.
+
+    Attributes
+    ----------
+    shape : (m, N)
+    is_complex : bool
+    size : int
+        Numbers that define it.
+    norm : float
+        ||A||_2 in floats, or a bound from above.
+    """
+
+    shape: tuple[int, int]
+    is_complex: bool
+    size: int
+    norm: float
+
+    @property
+    @abstractmethod
+    def given(self) -> Any:
+        """The array of doubles, or the object that multiplies."""
+
+    @abstractmethod
+    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A source into target."""
+
+    @abstractmethod
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A^H source into target."""
+
+    @abstractmethod
+    def enclosed(self, complex_vectors: bool) -> tuple[Product, Product]:
+        """A and A^H on columns of balls; each product encloses the exact one."""
+
+    def as_complex(self) -> LinearMap:
+        """The same map on complex vectors."""
+        return self
+
+
+class DenseMap(LinearMap):
+    """An array of doubles."""
+
+    def __init__(self, matrix: Array) -> None:
+        self.matrix = matrix if matrix.flags.c_contiguous or matrix.flags.f_contiguous else matrix.copy()
+        self.shape = int(matrix.shape[0]), int(matrix.shape[1])
+        self.is_complex = matrix.dtype.kind == "c"
+        self.size = matrix.size
+
+    @cached_property
+    def norm(self) -> float:  # type: ignore[override]
+        """||A||_2, in floats."""
+        return float(np.linalg.norm(self.matrix, 2))
+
+    @cached_property
+    def adjoint(self) -> Array:
+        """A^H; a view if A is real."""
+        return self.matrix.conj().T.copy() if self.is_complex else self.matrix.T
+
+    @property
+    def given(self) -> Any:
+        """The array."""
+        return self.matrix
+
+    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A source into target."""
+        return partial(self.matrix.dot, source, target)
+
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A^H source into target."""
+        return partial(self.adjoint.dot, source, target)
+
+    def enclosed(self, complex_vectors: bool) -> tuple[Product, Product]:
+        """Products of ball matrices; doubles become balls of radius 0."""
+        make = acb_mat if complex_vectors else arb_mat
+        matrix: Any = make(self.matrix.tolist())
+        adjoint = matrix.conjugate().transpose() if complex_vectors else matrix.transpose()
+        return matrix.__mul__, adjoint.__mul__
+
+    def as_complex(self) -> LinearMap:
+        """The same numbers as complex128."""
+        return self if self.is_complex else DenseMap(self.matrix.astype(np.complex128))
+
+
+class SparseMap(LinearMap):
+    """A SciPy sparse array of doubles, in CSR format."""
+
+    def __init__(self, matrix: Any) -> None:
+        self.matrix = matrix if matrix.has_canonical_format else matrix.copy()
+        self.matrix.sum_duplicates()  # on a copy: the given array stays as it is
+        self.shape = int(matrix.shape[0]), int(matrix.shape[1])
+        self.is_complex = matrix.dtype.kind == "c"
+        self.size = int(self.matrix.nnz)
+        self.adjoint = self.matrix.conj().T.tocsr()
+
+    @cached_property
+    def norm(self) -> float:  # type: ignore[override]
+        """||A||_2 in floats; sqrt(||A||_1 ||A||_inf) >= ||A||_2 if both sides are long."""
+        if min(self.shape) <= _LARGEST_GRAM:
+            gram = self.matrix @ self.adjoint if self.shape[0] <= self.shape[1] else self.adjoint @ self.matrix
+            return math.sqrt(float(np.linalg.norm(gram.toarray(), 2)))
+        magnitudes = abs(self.matrix)
+        return math.sqrt(float(magnitudes.sum(axis=0).max()) * float(magnitudes.sum(axis=1).max()))
+
+    @property
+    def given(self) -> Any:
+        """The sparse array."""
+        return self.matrix
+
+    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A source into target."""
+        return lambda: np.copyto(target, self.matrix @ source)
+
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A^H source into target."""
+        return lambda: np.copyto(target, self.adjoint @ source)
+
+    def enclosed(self, complex_vectors: bool) -> tuple[Product, Product]:
+        """Sums over the stored entries of each row."""
+        return _sparse_product(self.matrix, complex_vectors), _sparse_product(self.adjoint, complex_vectors)
+
+    def as_complex(self) -> LinearMap:
+        """The same numbers as complex128."""
+        return self if self.is_complex else SparseMap(self.matrix.astype(np.complex128))
+
+
+class MatrixFree(LinearMap):
+    """An object with `shape`, `forward`, `adjoint` and `norm_bound`.
+
+    It stands for a linear map that its floats only approximate; what it stands for is said by `enclose_forward`
+    and `enclose_adjoint` (lists of balls in, lists of balls out), which verified passes need.
+    """
+
+    def __init__(self, operator: Any) -> None:
+        self.operator = operator
+        try:
+            rows, columns = (int(n) for n in operator.shape)
+            self.norm = float(operator.norm_bound)
+        except (AttributeError, TypeError, ValueError):
+            raise InvalidInput(
+                f"matrix is {shown(operator)}: a matrix-free one needs shape = (m, N) and norm_bound >= ||A||"
+            ) from None
+        if min(rows, columns) < 1 or not (math.isfinite(self.norm) and self.norm > 0):
+            raise InvalidInput(f"matrix has shape {(rows, columns)}, norm_bound {self.norm}: both must be positive")
+        self.shape = rows, columns
+        self.size = int(getattr(operator, "parameter_count", 0))
+        images = self._image("forward", columns, rows), self._image("adjoint", rows, columns)
+        self.is_complex = any(image.dtype.kind == "c" for image in images)
+
+    def _image(self, name: str, count: int, expected: int) -> Array:
+        try:
+            image = np.asarray(getattr(self.operator, name)(np.zeros(count)))
+        except Exception as error:  # foreign code may fail in any way
+            raise InvalidInput(f"matrix.{name} fails at {count} zeros: {shortened(error)}") from error
+        if image.shape != (expected,) or image.dtype.kind not in "fc" or image.any():
+            raise InvalidInput(f"matrix.{name} maps 0 to {shown(image)}: {expected} zeros are needed")
+        return image
+
+    @property
+    def given(self) -> Any:
+        """The operator."""
+        return self.operator
+
+    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A source into target."""
+        forward = self.operator.forward
+        return lambda: np.copyto(target, forward(source))
+
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+        """The function that writes A^H source into target."""
+        adjoint = self.operator.adjoint
+        return lambda: np.copyto(target, adjoint(source))
+
+    def enclosed(self, complex_vectors: bool) -> tuple[Product, Product]:
+        """What the operator itself encloses."""
+        make = acb_mat if complex_vectors else arb_mat
+        products = []
+        for name in ("enclose_forward", "enclose_adjoint"):
+            if not hasattr(self.operator, name):
+                raise InvalidInput(
+                    f"matrix is {shown(self.operator)}: a verified pass needs its {name}, from balls to balls"
+                )
+            products.append(_from_lists(getattr(self.operator, name), make))
+        return products[0], products[1]
+
+
+def read_map(matrix: Any) -> LinearMap:
+    """Whatever an iteration accepts as its matrix.
+
+    Raises
+    ------
+    InvalidInput
+        NaN or infinite entries, no matrix at all, only zeros, or an operator without what it needs.
+    """
+    if isinstance(matrix, LinearMap):
+        return matrix
+    if hasattr(matrix, "tocsr"):
+        rows = matrix.tocsr()
+        return SparseMap(_of_doubles(_checked(rows, rows.data, rows.shape)))
+    if hasattr(matrix, "forward") and hasattr(matrix, "adjoint"):
+        return MatrixFree(matrix)
+    if np.ma.is_masked(matrix):
+        raise InvalidInput(f"matrix has masked entries: {shown(matrix)}; fill them first")
+    try:
+        array = np.asarray(matrix)
+        array = array if array.dtype.kind in "fc" else array.astype(np.float64)
+    except (TypeError, ValueError):
+        raise InvalidInput(f"matrix is {shown(matrix)}: an array of numbers, shape (m, N), is needed") from None
+    return DenseMap(np.asarray(_of_doubles(_checked(array, array, array.shape))))
+
+
+def _checked(matrix: Any, values: Array, shape: Sequence[int]) -> Any:
+    if len(shape) != 2 or not values.size or not np.all(np.isfinite(values)) or not values.any():
+        raise InvalidInput(f"matrix is {shown(matrix)}: a finite, non-zero array of shape (m, N) is needed")
+    return matrix
+
+
+def _of_doubles(matrix: Any) -> Any:
+    if matrix.dtype.itemsize > (16 if matrix.dtype.kind == "c" else 8):
+        raise InvalidInput(f"matrix has entries of type {matrix.dtype}: doubles are needed, round it first")
+    return matrix.astype(np.complex128 if matrix.dtype.kind == "c" else np.float64, copy=False)
+
+
+def _sparse_product(matrix: Any, complex_vectors: bool) -> Product:
+    ball: Any = acb if complex_vectors else arb
+    entries = [ball(v) for v in matrix.data.tolist()]
+    columns, starts = matrix.indices.tolist(), matrix.indptr.tolist()
+
+    def product(vector: list[Any]) -> list[Any]:
+        return [
+            sum((entries[k] * vector[columns[k]] for k in range(low, high)), ball(0)) for low, high in pairwise(starts)
+        ]
+
+    return _from_lists(product, acb_mat if complex_vectors else arb_mat)
+
+
+def _from_lists(product: Callable[[list[Any]], list[Any]], make: Any) -> Product:
+    def of_columns(column: Column) -> Column:
+        image = product(column.entries())
+        return make(len(image), 1, image)
+
+    return of_columns

@@ -1,0 +1,131 @@
+"""Networks: layers of affine maps and nonlinearities, run in floats and in balls.
+
+The exact network is the one in exact arithmetic whose numbers are exactly the stored doubles (and, for a matrix-free
+operator, the linear map that the operator stands for). Theory: docs/theory/iterations.md.
+"""
+
+from __future__ import annotations
+
+import math
+from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import acb, acb_mat, arb, arb_mat
+
+from sciverify.algorithms.ball_pass import narrow_pass
+from sciverify.algorithms.linear_map import Array, LinearMap
+from sciverify.algorithms.operations import enclosed_norm
+from sciverify.algorithms.program import Layer, Program, float_pass
+from sciverify.errors import InvalidInput, Undecided, as_integer, shown
+from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.rationals import to_fraction
+
+_ROUND_OFF_BITS = 110
+_NORM_BITS = 256
+_MOST_DIGITS = 10_000
+
+
+class Network(ABC):
+    """A map y -> x that is a program over one linear map: call it, list its layers, enclose its exact output."""
+
+    @property
+    @abstractmethod
+    def linear_map(self) -> LinearMap:
+        """The matrix of the network."""
+
+    @property
+    @abstractmethod
+    def program(self) -> Program:
+        """What it does."""
+
+    @property
+    @abstractmethod
+    def parameter_count(self) -> int:
+        """Numbers that define the network; those that layers share count once."""
+
+    @property
+    def layers(self) -> list[Layer]:
+        """Every layer in order, with its parameters."""
+        return list(self.program.layers)
+
+    def __call__(self, y: Any) -> Array:
+        """The network's output for the measurements y, shape (m,) -> shape (N,), in float64."""
+        return float_pass(self.program, self.linear_map, self._read(y))
+
+    def _read(self, y: Any) -> Array:
+        return read_vector(y, "y", self.linear_map.shape[0])
+
+    def enclose(self, y: Any, digits: int = 20) -> list[Any]:
+        """The exact output of the network with the stored numbers.
+
+        Parameters
+        ----------
+        y : array of m doubles, real or complex
+        digits : int
+            Digits that are asked for, counted from the leading digit of the largest entry.
+
+        Returns
+        -------
+        list of Enclosure, or of pairs (real part, imaginary part) if A or y is complex
+            **Guarantee.** Each contains its entry of the exact output; widths are at most 10**-digits times the
+            largest entry.
+
+        Raises
+        ------
+        PrecisionExhausted
+            The layers amplify radii beyond the largest precision.
+        """
+        digits = as_integer(digits, "digits", 1, _MOST_DIGITS)
+        balls = narrow_pass(self.program, self.linear_map, self._read(y), math.ceil(3.33 * digits) + 2)
+        if balls and isinstance(balls[0], acb):
+            return [(_enclosure(ball.real), _enclosure(ball.imag)) for ball in balls]
+        return [_enclosure(ball) for ball in balls]
+
+    def round_off(self, y: Any) -> Enclosure:
+        """The l2 distance between the float output and the exact output.
+
+        Returns
+        -------
+        Enclosure
+            **Guarantee.** lower <= ||network(y) - exact output||_2 <= upper.
+
+        Raises
+        ------
+        Undecided
+            The float pass overflowed.
+        PrecisionExhausted
+            The layers amplify radii beyond the largest precision.
+        """
+        output = self(y)
+        if not np.all(np.isfinite(output)):
+            raise Undecided(f"the float pass ended in {shown(output)}: it overflowed, so its round-off has no bound")
+        balls = narrow_pass(self.program, self.linear_map, self._read(y), _ROUND_OFF_BITS)
+        with working_precision(_NORM_BITS):
+            make, ball = (acb_mat, acb) if isinstance(balls[0], acb) else (arb_mat, arb)
+            errors = [ball(v) - b for v, b in zip(output.tolist(), balls, strict=True)]
+            distance = enclosed_norm(make(len(errors), 1, errors))
+        found = _enclosure(distance)
+        return Enclosure(max(found.lower, Fraction(0)), found.upper)
+
+
+def read_vector(values: Any, name: str, count: int) -> Array:
+    """A vector of doubles, or one sentence about what is wrong with it."""
+    if np.ma.is_masked(values):
+        raise InvalidInput(f"{name} has masked entries: {shown(values)}; fill them first")
+    try:
+        array = np.asarray(values)
+        array = array if array.dtype.kind in "fc" else array.astype(np.float64)
+        lossless = array.dtype.itemsize <= (16 if array.dtype.kind == "c" else 8)
+    except (TypeError, ValueError):
+        lossless = False
+    if not lossless or array.shape != (count,) or not np.all(np.isfinite(array)):
+        raise InvalidInput(f"{name} is {shown(values)}: {count} finite numbers are needed")
+    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64, copy=False)
+
+
+def _enclosure(ball: arb) -> Enclosure:
+    low, high = rational_ends(ball)
+    return Enclosure(to_fraction(low), to_fraction(high))

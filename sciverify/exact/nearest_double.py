@@ -1,0 +1,53 @@
+"""From exact numbers to doubles, and how much is lost."""
+
+from __future__ import annotations
+
+from flint import fmpq
+
+from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
+from sciverify.exact.balls import MAX_BITS, enclose_to_accuracy, rational_ends, working_precision
+from sciverify.exact.midrad import float_above
+from sciverify.exact.ordered import Exact, enclose, sign
+from sciverify.exact.rationals import to_fraction
+
+
+def nearest_double(x: Exact) -> float:
+    """The double nearest to x.
+
+    **Guarantee.** Nearest if x is rational; within 2**-52 |x| of any other x in the normal range.
+
+    Raises
+    ------
+    InvalidInput
+        |x| is beyond the largest double.
+    """
+    middle = x if isinstance(x, fmpq) else _nearby_rational(x)
+    try:
+        return int(middle.p) / int(middle.q)  # correctly rounded, for integers of any length
+    except OverflowError:
+        raise InvalidInput(f"{shortened(x)} is beyond the range of doubles: stay in exact arithmetic") from None
+
+
+def _nearby_rational(x: Exact) -> fmpq:
+    """A rational within 2**-63 |x| of x."""
+    bits = 128
+    while bits <= MAX_BITS and sign(x):
+        with working_precision(bits):
+            ball = enclose(x)
+        if ball.is_finite() and ball.rel_accuracy_bits() >= 64:
+            return rational_ends(ball.mid())[0]
+        bits *= 2
+    if sign(x):
+        raise PrecisionExhausted(f"{shortened(x)} was not told from 0 with {MAX_BITS} bits")
+    return fmpq(0)
+
+
+def distance_to_double(x: Exact, value: float) -> float:
+    """A bound of |x - value|; 0 if x is the double."""
+    p, q = value.as_integer_ratio()
+    gap = x - fmpq(p, q)
+    if isinstance(gap, fmpq):
+        return float_above(abs(to_fraction(gap)))
+    if sign(gap) == 0:
+        return 0.0
+    return float_above(to_fraction(rational_ends(abs(enclose_to_accuracy(lambda: enclose(gap), 256)))[1]))

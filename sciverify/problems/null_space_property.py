@@ -1,0 +1,125 @@
+"""The weighted robust null space property in levels, and the error bounds that follow from it.
+
+A has it with constants 0 < rho < 1, gamma > 0 if for every x and every admissible support D
+
+    ||x_D||_2 <= rho ||x_{D^c}||_{1,w} / sqrt(xi) + gamma ||Ax||_2.
+
+Then, with T = 2 sigma_{s,M}(x)_{1,w} + ||z||_{1,w} - ||x||_{1,w},
+
+    ||z - x||_2 <= (C1 / sqrt(xi)) T + C2 ||A(z - x)||_2      for all x, z.
+
+Every number here is rational and rounded towards the weaker statement.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from flint import fmpq
+
+from sciverify.errors import InvalidInput, one_of, shown
+from sciverify.exact.enclosure import Enclosure, enclose_square_root, significant
+from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.reading import Matrix
+from sciverify.problems.sparsity import SparsityInLevels
+
+_DIGITS = 15
+_FORMS = ("sharp", "classical", "published")
+
+
+@dataclass(frozen=True, slots=True)
+class NullSpaceProperty:
+    """A proven robust null space property; made by `certify_null_space`.
+
+    Attributes
+    ----------
+    matrix : A as a tuple of rows of exact rationals
+    sparsity : SparsityInLevels
+    rho, gamma : Fraction
+        The constants, 0 < rho < 1.
+    norm : Fraction
+        An upper bound of ||A||_2.
+    proof : str
+        The route that proved them: "pseudo-inverses", "left inverses" or "coherence".
+
+    **Guarantee.** The inequality above for every real (and complex) x and every admissible support.
+
+    **Source.** docs/theory/firenet-theorem.md.
+    """
+
+    matrix: Matrix
+    sparsity: SparsityInLevels
+    rho: Fraction
+    gamma: Fraction
+    norm: Fraction
+    proof: str
+
+    def recovery_constants(self, form: str = "sharp") -> tuple[Fraction, Fraction]:
+        """(C1, C2), rounded up, for which the error bound holds.
+
+        Parameters
+        ----------
+        form : str
+            "sharp" are the least that docs/theory/firenet-theorem.md proves; "classical" are those of the literature
+            for an exact matrix; "published" are those of the FIRENET paper, which leave room for an approximate matrix.
+        """
+        one_of(form, "form", _FORMS)
+        if form == "sharp":
+            first, second = self._split()
+            return first / (1 - self.rho), (first / (1 - self.rho) + second) * self.gamma
+        rho, gamma, k = self.rho, self.gamma, _root(_root(self.sparsity.kappa).upper).upper
+        if form == "published":
+            rho, gamma = (1 + rho) / 2, 2 * gamma
+        first = (rho + (1 + rho) * k / 2) * (1 + rho) / (1 - rho)
+        return first, ((1 + rho) + (3 + rho) * k / 2) * gamma / (1 - rho)
+
+    def _split(self) -> tuple[Fraction, Fraction]:
+        """(a, b) with ||v||_2 <= a ||v_{D^c}||_{1,w}/sqrt(xi) + b gamma ||Av||_2; valid for every q > 0."""
+        root = _root(self.sparsity.kappa).upper
+        q = _root(1 + root).upper
+        second = (q + 1 / q) / 2
+        return second * self.rho + root / (2 * q), second
+
+    @property
+    def penalty(self) -> Fraction:
+        """Close to C1 / (C2 sqrt(xi)), the lam at which `error_constant` is least."""
+        first, second = self.recovery_constants()
+        return first / (second * _root(self.sparsity.xi).upper)
+
+    def error_constant(self, lam: Any) -> Fraction:
+        """C with ||z - x||_2 <= C (F(z) - F(x) + 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2) for all x, y, z.
+
+        F(z) = ||Az - y||_2 + lam ||z||_{1,w}. At lam = C1 / (C2 sqrt(xi)) it is C2, which is the least possible.
+
+        Raises
+        ------
+        InvalidInput
+            lam outside 0 < lam < 1 / (gamma sqrt(xi)), where the theorem says nothing.
+        """
+        (first, second), root = self._split(), _root(self.sparsity.xi)
+        penalty = _rational(lam)
+        room = 1 - self.gamma * penalty * root.upper
+        if penalty <= 0 or room <= 0:
+            limit = significant(1 / (self.gamma * root.upper), 6, upward=False)
+            raise InvalidInput(f"lam is {shown(lam)}: the error bound needs 0 < lam < {limit}")
+        return max(first / ((1 - self.rho) * penalty * root.lower), second * self.gamma / room)
+
+    def __str__(self) -> str:
+        rows, columns = len(self.matrix), len(self.matrix[0])
+        return (
+            f"rNSP of a {rows} x {columns} matrix, {self.sparsity}: rho <= {significant(self.rho, 6, upward=True)}, "
+            f"gamma <= {significant(self.gamma, 6, upward=True)}, by {self.proof}"
+        )
+
+
+def _rational(lam: Any) -> Fraction:
+    number = to_rational(lam, "lam")
+    if number is None:
+        raise InvalidInput(f"lam is {shown(lam)}: a rational number is needed")
+    return to_fraction(number)
+
+
+def _root(x: Fraction) -> Enclosure:
+    return enclose_square_root(fmpq(x.numerator, x.denominator), _DIGITS)
