@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from sciverify.certify.minimum import certify_minimum
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.optimal_pair import solution_set
+    from sciverify.certify.solution import Solution
     from sciverify.certify.solution_structure import certify_dimension, certify_support
+    from sciverify.certify.solve import solve
     from sciverify.certify.trust_radius import certify_trust_radius
     from sciverify.certify.within import certify_distance_within
     from sciverify.errors import (
@@ -67,6 +69,7 @@ _HOMES = {
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
     "SciverifyError": "errors",
+    "Solution": "certify.solution",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
     "Undecided": "errors",
@@ -82,6 +85,7 @@ _HOMES = {
     "check": "certificate.checking",
     "load_certificate": "certificate.codec",
     "solution_set": "certify.optimal_pair",
+    "solve": "certify.solve",
 }
 
 __all__ = [
@@ -101,6 +105,7 @@ __all__ = [
     "PrecisionExhausted",
     "RejectedCertificate",
     "SciverifyError",
+    "Solution",
     "SolutionSet",
     "SquareRootLasso",
     "Undecided",
@@ -117,6 +122,7 @@ __all__ = [
     "families",
     "load_certificate",
     "solution_set",
+    "solve",
 ]
 
 

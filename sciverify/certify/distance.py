@@ -23,6 +23,7 @@ from sciverify.exact.ordered import sign
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.computable_problem import ComputableProblem
+from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 DIGITS = 20
@@ -102,8 +103,12 @@ def certify_distance(
 
 def certify_exactly(problem: SparseRecovery, x: Any, digits: int) -> Certificate:
     """The same by exact arithmetic, for every instance."""
-    solutions = solution_set(problem)
-    point = solutions.read_point(x)
+    return distance_to(solution_set(problem), x, digits)
+
+
+def distance_to(solutions: SolutionSet, x: Any, digits: int = DIGITS) -> Certificate:
+    """A distance certificate for a point x, from a solution set that is known already."""
+    problem, point = solutions.problem, solutions.read_point(x)
     nearest, separation = solutions.vertex, None
     second = solutions.second_minimiser(nearest)
     if second is not None:
