@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any
 
@@ -10,14 +9,12 @@ import numpy as np
 from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.complex_distance import complex_distances
 from sciverify.certify.decimals import guard_digits, round_number, round_vector
 from sciverify.certify.distance import DIGITS, LARGE, MAX_DIGITS, SMALL, Engine, distance_to
 from sciverify.certify.in_floats import distance_from_enclosure, enclose_minimiser
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.refined_enclosure import refine
 from sciverify.certify.solution import Solution
-from sciverify.certify.within import MOST_BITS, certify_distance_within
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, Undecided, as_integer, one_of
 from sciverify.exact.rationals import to_fraction
 from sciverify.oracles.computable_problem import ComputableProblem
@@ -106,6 +103,8 @@ def _is_within(certificate: Certificate, digits: int) -> bool:
 
 
 def _solve_complex(problem: SparseRecovery, digits: int) -> Solution:
+    from sciverify.certify.complex_distance import complex_distances  # on demand: exact data need not wait for it
+
     decimals = digits + 1 + guard_digits(2 * problem.shape[1])
 
     def rounded(z: Gaussians) -> Gaussians:
@@ -128,8 +127,10 @@ def _decimal(x: fmpq, decimals: int) -> fmpq:
 
 def _solve_computable(problem: ComputableProblem, digits: int) -> Solution:
     """Ask for more bits of the data until their minimiser, rounded, is near that of all data within the radius."""
-    reason = "no attempt was made"
-    for bits in _bit_counts(digits):
+    from sciverify.certify.within import MOST_BITS, certify_distance_within
+
+    reason, bits = "no attempt was made", 32
+    while bits <= MOST_BITS:
         try:
             nearby = problem.approximate(bits)
             x = round_vector(solution_set(nearby).vertex, digits + 1)
@@ -139,15 +140,8 @@ def _solve_computable(problem: ComputableProblem, digits: int) -> Solution:
             reason = f"the distance was proven to be at most {float(certificate.distance.upper):.3g} only"
         except (Undecided, AssumptionFailed) as refusal:
             reason = str(refusal)
+        bits *= 2
     raise Undecided(
         f"not decided by {MOST_BITS} bits of the data: {reason}; exact data, or a parameter at which the minimiser is "
         "unique and strictly complementary, would decide it"
     )
-
-
-def _bit_counts(digits: int) -> Iterator[int]:
-    bits = 32
-    while bits <= MOST_BITS:
-        if bits > 3 * digits:
-            yield bits
-        bits *= 2

@@ -118,7 +118,10 @@ class Subject(ABC):
         """The installed version; None if there is none."""
         if importlib.util.find_spec(self.module) is None:
             return None
-        return importlib.metadata.version(self.library)
+        try:
+            return importlib.metadata.version(self.library)
+        except importlib.metadata.PackageNotFoundError:
+            return "unknown"
 
     def prepare(self) -> None:
         """Whatever should not count as run time: imports, compilation."""
