@@ -50,6 +50,8 @@ def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate
 
 
 def _lasso(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    if not 0 < options.time_limit < float("inf"):
+        raise InvalidInput(f"--time-limit {options.time_limit:g}: a positive number of seconds is needed")
     posed = lasso.instances(lasso.QUICK_EXPONENTS if options.quick else lasso.EXPONENTS)
     subjects = quick_subjects() if options.quick else lasso_subjects()
     rows = lasso.lasso_rows(posed, subjects, options.digits, options.time_limit)

@@ -58,7 +58,7 @@ class StandardisedLasso:
         object.__setattr__(self, "lam", number)
 
     def problem(self, delta: Any, convention: Convention = "1/m") -> Lasso:
-        """The exact problem in x: the objective times m (or 2m), so that it is a `Lasso`.
+        """The exact problem in x: the objective times m (or 2m), which makes it a `Lasso`.
 
         Parameters
         ----------
@@ -70,7 +70,7 @@ class StandardisedLasso:
         return Lasso(matrix, _measurements(), self.penalty(convention))
 
     def problem_before_scaling(self, delta: Any, convention: Convention = "1/m") -> Lasso:
-        """The same problem in D x: min ||A z - y||^2 + penalty * (|z_1|/d_1 + |z_2|/d_2).
+        """The same problem in z = D x: weights 1/d_i in place of the scaled columns.
 
         Its minimisers are D x for the minimisers x of `problem`, so distances to its solution set are
         ||D (x - x*)||, the errors that a solver makes which standardises the columns itself.

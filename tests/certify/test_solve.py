@@ -120,6 +120,16 @@ def test_large_float_data():
         sv.solve(tied, 5)
 
 
+def test_sparse_data():
+    sparse = pytest.importorskip("scipy.sparse", reason="SciPy is not installed")
+    rng = np.random.default_rng(3)
+    A = sparse.random(300, 900, density=0.05, random_state=rng, data_rvs=rng.standard_normal, format="csc")
+    z = np.zeros(900)
+    z[[5, 77, 400]] = 2.0, -1.0, 3.0
+    found = verified(sv.solve(sv.Lasso(A, A @ z + 0.01 * rng.standard_normal(300), 1.0), 12))
+    assert {5, 77, 400} <= {i for i, v in enumerate(found.x) if v}
+
+
 def test_small_float_data_with_ties_are_exact():
     A, y = planted(4, 6, 1)
     found = verified(sv.solve(sv.Lasso(np.hstack([A, A]), y, 0.5), 12))
