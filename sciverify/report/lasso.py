@@ -143,8 +143,8 @@ def _slide(row: LassoRow) -> str:
 
 
 def _notes(rows: Sequence[LassoRow], another: set[int], limit: float) -> tuple[str, ...]:
-    silent = sum(row.silently_wrong for row in rows)
     runs = [row for row in rows if row.solver != OURS and row.observation.ending is not Ending.ABSENT]
+    silent = sum(row.silently_wrong for row in runs)
     notes = [
         "Every error is certified against the solution set of the true, irrational instance; all numbers between the "
         "proven bounds round to the digits shown. lasso.json and lasso.csv hold the bounds, what was really posed, the "

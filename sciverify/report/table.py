@@ -88,9 +88,9 @@ _LATEX = {
     "\\": r"\textbackslash{}",
     "^": r"\textasciicircum{}",
     "~": r"\textasciitilde{}",
+    "|": r"\textbar{}",
     "<": "$<$",
     ">": "$>$",
-    "|": r"\textbar{}",
 }
 
 
