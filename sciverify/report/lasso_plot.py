@@ -61,6 +61,8 @@ def draw_lasso(rows: Sequence[LassoRow], folder: Path, convention: Convention = 
     _explain_markers(figure, {row.observation.ending for row in drawn})
     folder.mkdir(parents=True, exist_ok=True)
     files = [folder / "lasso.png", folder / "lasso.svg"]
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")  # the layout is found: once is enough for both files
     for file in files:
         figure.savefig(file, dpi=160, metadata={"Date": None} if file.suffix == ".svg" else None)
     return files
