@@ -2398,7 +2398,7 @@ def _shifted(k: int, by: int) -> Range:
     return (k << by, k << by) if by >= 0 else (k >> -by, -(-k >> -by))
 
 
-def _in_lowest_terms(exponent: int, columns: list[list[int]]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+def _reduced(exponent: int, columns: list[list[int]]) -> tuple[int, tuple[tuple[int, ...], ...]]:
     """Numerators over the largest unit that they have."""
     spare = min(((k & -k).bit_length() - 1 for column in columns for k in column if k), default=None)
     if spare is None:
@@ -2485,10 +2485,10 @@ class ToldAnswers:
         """The claim counts different answers; a solution belongs to the data that were answered before it."""
         subject, n, sample, exponent, _, _ = entry
         question = subject, n, sample
-        told: tuple[Any, ...] = (question, _in_lowest_terms(exponent, columns))
+        told: tuple[Any, ...] = (question, _reduced(exponent, columns))
         if subject == "solution":
             data = self.given.get(("matrix", n, 0)), self.given.get(("measurement", n, sample))
-            told += tuple(pair and _in_lowest_terms(*pair) for pair in data)
+            told += tuple(pair and _reduced(*pair) for pair in data)
         if told in self.seen:
             raise Rejected(self.rule, f"the answer about the {subject} to n = {n} occurs twice")
         self.seen.add(told)
@@ -2519,10 +2519,10 @@ class ToldAnswers:
             and posed.isometry is None
             and posed.columns == self.problem.columns
             and posed.rows == self.rows
-            and _same([posed.parameter, *posed.weights], [self.problem.parameter, *self.problem.weights])
-            and all(_same(u, _scaled(v, exponent)) for u, v in zip(posed.by_column, columns))
-            and _same(posed.measurements, _scaled(right, right_exponent))
-            and _same(point, answer)
+            and same_numbers([posed.parameter, *posed.weights], [self.problem.parameter, *self.problem.weights])
+            and all(same_numbers(u, _scaled(v, exponent)) for u, v in zip(posed.by_column, columns))
+            and same_numbers(posed.measurements, _scaled(right, right_exponent))
+            and same_numbers(point, answer)
         )
         if not same:
             raise Rejected(self.rule, f"the proof of the solution to n = {n} is about other data")
@@ -2532,30 +2532,29 @@ def _scaled(integers: list[int], exponent: int) -> list[Any]:
     return [k * Fraction(2) ** -exponent for k in integers]
 
 
-def _reduced(x: Any) -> Any:
+def _lowest(x: Any) -> Any:
     """A field element in the lowest field that its components show it to lie in."""
-    while isinstance(x, Element) and all(_plain_zero(_reduced(part)) for part in x.parts[1:]):
+    while isinstance(x, Element) and all(_plain_zero(_lowest(part)) for part in x.parts[1:]):
         x = x.parts[0]
     return x
 
 
-def _same(u: list[Any], v: list[Any]) -> bool:
-    """Are numbers written alike, also in different towers? (Equal numbers may be written differently.)"""
-    if len(u) != len(v):
-        return False
-    for x, y in zip(map(_reduced, u), map(_reduced, v)):
-        if isinstance(x, Element) and isinstance(y, Element):
-            if not (_same_root(x.level, y.level) and _same(x.parts, y.parts)):
-                return False
-        elif isinstance(x, Element) or isinstance(y, Element) or x != y:
-            return False
-    return True
+def same_number(x: Any, y: Any) -> bool:
+    """Are two elements, perhaps of different towers, written alike over roots of the same numbers?"""
+    x, y = _lowest(x), _lowest(y)
+    if isinstance(x, Element) and isinstance(y, Element):
+        return same_level(x.level, y.level) and same_numbers(x.parts, y.parts)
+    return not isinstance(x, Element) and not isinstance(y, Element) and bool(x == y)
 
 
-def _same_root(u: Any, v: Any) -> bool:
-    if isinstance(u, SquareRootLevel) and isinstance(v, SquareRootLevel):
-        return _same([u.radicand], [v.radicand])
-    return isinstance(u, RootLevel) and isinstance(v, RootLevel) and bool(u.written == v.written)
+def same_numbers(u: list[Any], v: list[Any]) -> bool:
+    return len(u) == len(v) and all(map(same_number, u, v))
+
+
+def same_level(u: Any, v: Any) -> bool:
+    if isinstance(u, SquareRootLevel) or isinstance(v, SquareRootLevel):
+        return type(u) is type(v) and same_number(u.radicand, v.radicand)
+    return bool(u.written == v.written)
 
 
 def _whole(value: Any, where: str) -> int:

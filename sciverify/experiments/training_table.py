@@ -79,7 +79,9 @@ class TrainingRow:
         return Fraction(1, 10**self.K)
 
 
-def training_rows(digits: int = DIGITS, further_nonzeros: int = 0) -> Iterator[TrainingRow]:
+def training_rows(
+    digits: int = DIGITS, further_nonzeros: int = 0, n_values: Sequence[int] = N_VALUES
+) -> Iterator[TrainingRow]:
     """The nine rows, one after the other.
 
     Parameters
@@ -88,9 +90,11 @@ def training_rows(digits: int = DIGITS, further_nonzeros: int = 0) -> Iterator[T
         Significant digits of the certified bounds.
     further_nonzeros : int
         Non-zero entries of the minimisers behind the spike; 0 is what the authors' script measures.
+    n_values : sequence of int
+        Some of `N_VALUES` for fewer rows.
     """
     for position, K in enumerate(K_VALUES):
-        for n in N_VALUES:
+        for n in n_values:
             yield training_row(position, K, n, digits, further_nonzeros)
 
 

@@ -124,6 +124,15 @@ class TiedColumns(PhaseTransition):
         row = [self.alpha * self.weights[i] + (eps if i == j else ZERO) for i in range(self.tied)]
         return Head(rows=[row], length=row[j], unit=[ONE], tail_scale=inner(row, row))
 
+    def tied_length(self, j: int) -> Exact:
+        """The length of column j in the limit."""
+        return self.alpha * self.weights[j]
+
+    def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
+        """Along eps: ||a_j||' = 1 and (||a||^2)' = 2 alpha w_j."""
+        head = self.head(j, None)
+        return (head.length, ONE), (head.tail_scale, 2 * head.length)
+
     def _require_between(self, scale: Exact) -> None:
         """Basis pursuit moves a tail by eta w_k / sqrt(d^2 w_j^2 / ||a_j||^2 + d sum w^2), which need not be monotone.
 
@@ -142,15 +151,6 @@ class TiedColumns(PhaseTransition):
                     break
                 except AssumptionFailed:
                     continue
-
-    def tied_length(self, j: int) -> Exact:
-        """The length of column j in the limit."""
-        return self.alpha * self.weights[j]
-
-    def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
-        """Along eps: ||a_j||' = 1 and (||a||^2)' = 2 alpha w_j."""
-        head = self.head(j, None)
-        return (head.length, ONE), (head.tail_scale, 2 * head.length)
 
     def index_within(self, n: int) -> int:
         """An index k with: the data of every branch(j, k) lie within 2**-n of the limit.
