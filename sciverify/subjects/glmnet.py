@@ -11,10 +11,11 @@ _GLMNET = """
 suppressMessages(library(glmnet))
 read <- function(name) as.numeric(readLines(name))
 shape <- read("shape"); X <- matrix(read("matrix"), shape[1], shape[2], byrow = TRUE); y <- read("measurements")
-said <- character()
+said <- character(); start <- proc.time()[["elapsed"]]
 fit <- withCallingHandlers(
   glmnet(X, y, lambda = read("parameter"), standardize = FALSE, intercept = FALSE),
   warning = function(w) { said <<- c(said, conditionMessage(w)); invokeRestart("muffleWarning") })
+cat(sprintf("seconds %.3f\\n", proc.time()[["elapsed"]] - start))
 cat(sprintf("x %a\\n", as.numeric(fit$beta)), sep = "")
 cat(sprintf("iterations %d\\n", as.integer(fit$npasses)))
 cat(sprintf("status jerr %d\\n", as.integer(fit$jerr)))

@@ -11,8 +11,9 @@ _OCTAVE = """
 pkg load statistics
 read = @(name) str2double (strsplit (strtrim (fileread (name)), "\\n"))';
 shape = read ("shape"); X = reshape (read ("matrix"), shape(2), shape(1))'; y = read ("measurements");
-lastwarn ("");
+lastwarn (""); tic;
 B = lasso (X, y, "Lambda", read ("parameter"), "Standardize", false, "Intercept", false);
+printf ("seconds %.3f\\n", toc);
 printf ("x %.17g\\n", B);
 printf ("status returned\\n");
 if (! isempty (lastwarn ())) printf ("warning %s\\n", strrep (lastwarn (), "\\n", " ")); end

@@ -141,8 +141,8 @@ class _Client:
         ready = self._ask(self.process, ("prepare", task.subject, self.limit), _START_SECONDS)
         if ready is None:
             return self._lost(task, "the library could not be started")
-        patience = self.limit + (_GRACE if _forks(task.subject) else 0.0)
-        found = self._ask(self.process, ("observe", task, self.limit), patience)
+        limit = self.limit + task.subject.start_up
+        found = self._ask(self.process, ("observe", task, limit), limit + (_GRACE if _forks(task.subject) else 0.0))
         if found is None:
             return self._lost(task, "the process ended")
         return found if isinstance(found, Observation) else _without_answer(task, found, self.limit)

@@ -24,10 +24,11 @@ _QUESTION_SECONDS = 30
 
 @dataclass(frozen=True)
 class Script(Subject):
-    """A script that reads its data from files and prints lines that begin with x, status, iterations or warning."""
+    """A script that reads its data from files and prints lines: x, status, iterations, seconds, warning."""
 
     program: ClassVar[str]
     script: ClassVar[str]
+    start_up: ClassVar[float] = 10.0
 
     def factor(self, m: int) -> int:
         """2m: both minimise (1/(2m)) ||y - Ax||^2 + parameter ||x||_1."""
@@ -78,7 +79,7 @@ def _ask(program: str, *arguments: str) -> str | None:
 
 
 def _read_answer(printed: str) -> Answer:
-    found: dict[str, list[str]] = {"x": [], "status": [], "iterations": [], "warning": []}
+    found: dict[str, list[str]] = {"x": [], "status": [], "iterations": [], "warning": [], "seconds": []}
     for line in printed.splitlines():
         key, _, value = line.partition(" ")
         if key in found:
@@ -86,4 +87,5 @@ def _read_answer(printed: str) -> Answer:
     x = np.array([float.fromhex(v) if "0x" in v else float(v) for v in found["x"]])
     said = "; ".join([*found["status"], *found["warning"]])
     count = int(found["iterations"][0]) if found["iterations"] else None
-    return Answer(x, not found["warning"], said, iterations=count)
+    seconds = float(found["seconds"][0]) if found["seconds"] else None
+    return Answer(x, not found["warning"], said, iterations=count, seconds=seconds)
