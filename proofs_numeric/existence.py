@@ -26,7 +26,7 @@ import sciverify as sv
 from sciverify.checker import check
 from sciverify.exact.ordered import inner, sign
 from sciverify.families import TiedColumns
-from sciverify.oracles.oracle import computable_matrix
+from sciverify.oracles.source import computable_matrix
 
 ROOT = sympy.sqrt(2)
 KINDS = [sv.BasisPursuit, sv.Lasso, sv.SquareRootLasso]

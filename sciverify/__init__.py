@@ -41,7 +41,9 @@ if TYPE_CHECKING:
     from sciverify.certify.null_space import certify_null_space
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.optimal_pair import solution_set
+    from sciverify.certify.solution import Solution
     from sciverify.certify.solution_structure import certify_dimension, certify_support
+    from sciverify.certify.solve import solve
     from sciverify.certify.training import training_set
     from sciverify.certify.trust_radius import certify_trust_radius
     from sciverify.certify.within import certify_distance_within
@@ -104,6 +106,7 @@ _HOMES = {
     "RestartScheme": "algorithms.restart_scheme",
     "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
+    "Solution": "certify.solution",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
     "TrainingSet": "oracles.training_set",
@@ -128,6 +131,7 @@ _HOMES = {
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
     "solution_set": "certify.optimal_pair",
+    "solve": "certify.solve",
     "solver_at": "adversary.adapters",
     "train_lista": "algorithms.lista_training",
     "training_set": "certify.training",
@@ -165,6 +169,7 @@ __all__ = [
     "RestartScheme",
     "RestartedChambollePock",
     "SciverifyError",
+    "Solution",
     "SolutionSet",
     "SquareRootLasso",
     "TrainingSet",
@@ -190,6 +195,7 @@ __all__ = [
     "load_certificate",
     "refute",
     "solution_set",
+    "solve",
     "solver_at",
     "train_lista",
     "training_set",

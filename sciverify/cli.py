@@ -47,7 +47,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
     parser.description = "Re-run published tables and certify every number in them."
-    parser.add_argument("tables", nargs="*", metavar="TABLE", help="training, theorem4, firenet (default: all)")
+    parser.add_argument("tables", nargs="*", metavar="TABLE", help="training, lasso, theorem4, firenet (default: all)")
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"
     )
@@ -59,7 +59,15 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         metavar="S",
         help="non-zero entries of the minimisers behind the spike; the published script measures with 0 (default)",
     )
+    parser.add_argument("--quick", action="store_true", help="fewer rows: a first look in seconds")
     parser.add_argument("--deep", action="store_true", help="training: also K = 9, 12 and n = 40, 60")
+    parser.add_argument(
+        "--time-limit",
+        type=float,
+        default=1.5,
+        metavar="S",
+        help="seconds after which a solver of the lasso table is stopped (default %(default)s)",
+    )
     parser.add_argument("--format", choices=_FORMATS, default="text")
     parser.set_defaults(run=_reproduce)
 

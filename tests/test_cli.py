@@ -112,6 +112,14 @@ def test_every_format_is_written_and_certificates_check(results):
     assert main(["check", *map(str, sorted(folder.glob("*-K*.json")))]) == 0
 
 
+def test_quick_leaves_rows_out_and_changes_none(results, tmp_path, capsys):
+    assert main(["reproduce", "training", "--quick", "--format", "json", "--out", str(tmp_path)]) == 0
+    quick = json.loads(capsys.readouterr().out)["rows"]
+    assert [(row["K"], row["n"]) for row in quick] == [(1, 10), (3, 10), (6, 10)]
+    whole = json.loads((results[1] / "training.json").read_text())["rows"]
+    assert quick == [{key: row[key] for key in quick[0]} for row in whole if row["n"] == 10]  # LISTA is left out
+
+
 @pytest.mark.parametrize("form", ["json", "csv", "markdown", "latex", "html"])
 def test_reproduce_prints_every_format(form, tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sciverify.reproduce.can_train", lambda: False)
@@ -150,6 +158,8 @@ def test_certify_and_check(tmp_path, capsys):
         (["reproduce", "nonsense"], "'nonsense' is no table"),
         (["reproduce", "--digits", "0"], "digits is 0"),
         (["reproduce", "--further-nonzeros", "19"], "--further-nonzeros 19"),
+        (["reproduce", "lasso", "--time-limit", "0"], "--time-limit 0"),
+        (["reproduce", "lasso", "--time-limit", "nan"], "--time-limit nan"),
         (["certify", "none.json", "none.json"], "cannot be read"),
     ],
 )

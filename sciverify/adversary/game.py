@@ -20,7 +20,7 @@ from sciverify.adversary.randomised import judge_randomised
 from sciverify.adversary.run import Output, Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import ConsistencyClaim, DistanceClaim, Evidence, RefutationClaim, TranscriptProof
-from sciverify.certify.distance import certify_distance_to
+from sciverify.certify.distance import DIGITS, MAX_DIGITS, certify_distance_to
 from sciverify.certify.training import training_set
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.balls import working_precision
@@ -86,6 +86,7 @@ def refute(
         raise InvalidInput(f"family is {shown(family)}: pass a family such as sciverify.families.TiedColumns(...)")
     goal = family.K if digits is None else as_integer(digits, "digits", 0, 10_000)
     limit = None if budget is None else as_budget(budget)
+    trials = as_integer(trials, "trials", 1, 1_000_000)
     survived = []
     for part in parts:
         outcome = Game(algorithm, part, goal, limit, trials, replay).play()
@@ -108,7 +109,7 @@ class Game:
 
     def play(self) -> Outcome:
         """Lazily first; committed to inputs where nothing else is left."""
-        run = run_algorithm(self.algorithm, self.lazy_training(Coins.seeded(0)))
+        run = run_algorithm(self.algorithm, self.training(Coins.seeded(0)))
         if run.training.coins.drawn:
             return judge_randomised(self, self.trials)
         if run.ending == "beyond the budget" and not self.bounded:
@@ -119,8 +120,10 @@ class Game:
             return join([outcome, committed], self.digits) if isinstance(committed, Survived) else committed
         return outcome
 
-    def lazy_training(self, coins: Coins) -> TrainingSet:
-        """Answers that are true of the limit and of all branches close to it."""
+    def training(self, coins: Coins, member: Input | None = None) -> TrainingSet:
+        """Answers about one input; about none: true of the limit and of all branches close to it."""
+        if member is not None:
+            return training_set(member, coins=coins, budget=self.budget)
         return training_set(self.part.limit(), coins=coins, budget=self.budget, guard=GUARD)
 
     def index_after(self, transcripts: Sequence[Transcript]) -> int:
@@ -143,10 +146,11 @@ class Game:
                 break
         if self.part.limit_point:
             limit = self.part.limit()
-            certificate = self.certify(limit, 0, run.outputs[0], run.training.transcript)
-            if isinstance(certificate.claim, RefutationClaim):
-                return self._refutation(run, limit.label, 0, certificate)
-            tried.append(Trial(limit.label, 0, certificate, run.training.bits_read))
+            for sample, output in enumerate(run.outputs):
+                certificate = self.certify(limit, sample, output, run.training.transcript)
+                if isinstance(certificate.claim, RefutationClaim):
+                    return self._refutation(run, limit.label, sample, certificate)
+                tried.append(Trial(limit.label, sample, certificate, run.training.bits_read))
         return Survived(self.digits, tuple(tried))
 
     def farthest(self, outputs: Sequence[Output], index: int) -> list[tuple[int, int]]:
@@ -164,8 +168,12 @@ class Game:
         return [(j, sample) for _, j, sample in found]
 
     def certify(self, member: Input, sample: int, output: Output, transcript: Transcript) -> Certificate:
-        """The distance; with the transcript, as a refutation, if it exceeds the tolerance."""
-        found = certify_distance_to(member.solution_sets[sample], output.given, turns=member.turns)
+        """The distance, to so many digits that the tolerance lies on one side; above it, it is a refutation."""
+        solutions, digits = member.solution_sets[sample], DIGITS
+        found = certify_distance_to(solutions, output.given, digits, member.turns)
+        while found.distance.lower <= self.tolerance < found.distance.upper and digits < MAX_DIGITS:
+            digits = min(8 * digits, MAX_DIGITS)
+            found = certify_distance_to(solutions, output.given, digits, member.turns)
         claim, evidence = found.claim, found.evidence
         if not isinstance(claim, DistanceClaim) or not isinstance(evidence, Evidence):
             raise TypeError(f"a claim about a distance was asked for, not {type(claim).__name__}")
@@ -174,7 +182,9 @@ class Game:
         proof = TranscriptProof(transcript, _samples(member), sample, evidence)
         return replace(found, claim=RefutationClaim(claim.bounds, claim.unique, self.tolerance), evidence=proof)
 
-    def _refutation(self, run: Run, label: str, sample: int, certificate: Certificate) -> Refutation:
+    def _refutation(
+        self, run: Run, label: str, sample: int, certificate: Certificate, committed: Input | None = None
+    ) -> Refutation:
         return Refutation(
             digits=self.digits,
             certificate=certificate,
@@ -183,12 +193,12 @@ class Game:
             output=run.outputs[sample],
             transcript=run.training.transcript,
             bits_read=run.training.bits_read,
-            replayed=self._replayed(run) if self.replay else None,
+            replayed=self._replayed(run, committed) if self.replay else None,
             bound=self.bound_text(),
         )
 
-    def _replayed(self, run: Run) -> bool:
-        again = run_algorithm(self.algorithm, self.lazy_training(Coins.seeded(0)))
+    def _replayed(self, run: Run, committed: Input | None) -> bool:
+        again = run_algorithm(self.algorithm, self.training(Coins.seeded(0), committed))
         return again.outputs == run.outputs
 
     def bound_text(self) -> str:
@@ -230,8 +240,10 @@ class Game:
     def _committed(self) -> Outcome:
         tried = []
         for member in self.committed_inputs():
-            run = run_algorithm(self.algorithm, training_set(member, coins=Coins.seeded(0), budget=self.budget))
+            run = run_algorithm(self.algorithm, self.training(Coins.seeded(0), member))
             transcript = run.training.transcript
+            if run.training.coins.drawn:
+                return judge_randomised(self, self.trials)
             if run.ending == "crashed":
                 return Crashed(self.digits, run.reason, run.details, transcript)
             if run.ending == "beyond the budget":
@@ -239,7 +251,7 @@ class Game:
             for sample, output in enumerate(run.outputs):
                 certificate = self.certify(member, sample, output, transcript)
                 if isinstance(certificate.claim, RefutationClaim):
-                    return self._refutation(run, member.label, sample, certificate)
+                    return self._refutation(run, member.label, sample, certificate, member)
                 tried.append(Trial(member.label, sample, certificate, run.training.bits_read))
         return Survived(self.digits, tuple(tried))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.rationals import numeral
 from sciverify.oracles.transcript import Transcript
 
 
@@ -68,7 +69,7 @@ class Refutation:
             "digits": self.digits,
             "input": self.label,
             "sample": self.sample,
-            "distance": [str(self.distance.lower), str(self.distance.upper)],
+            "distance": [numeral(self.distance.lower), numeral(self.distance.upper)],
             "bits_read": self.bits_read,
             "questions": len(self.transcript),
             "replayed": self.replayed,
@@ -202,13 +203,14 @@ class Survived:
     def as_dict(self) -> dict[str, Any]:
         """For programs: plain values only."""
         worst = self.worst
+        distance = worst.certificate.distance
         return {
             "verdict": self.verdict,
             "digits": self.digits,
             "tried": [trial.label for trial in self.tried],
             "worst": {
                 "input": worst.label,
-                "distance": [str(worst.certificate.distance.lower), str(worst.certificate.distance.upper)],
+                "distance": [numeral(distance.lower), numeral(distance.upper)],
                 "bits_read": worst.bits_read,
             },
         }

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mpmath
 
@@ -18,7 +18,6 @@ from sciverify.adversary.protocols import Input
 from sciverify.adversary.run import Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import RefutationClaim
-from sciverify.certify.training import training_set
 from sciverify.oracles.coins import Coins, every_run
 
 if TYPE_CHECKING:
@@ -38,12 +37,11 @@ def judge_randomised(game: Game, trials: int) -> RandomisedVerdict:
     if game.bounded:
         runs, exact = _all_runs(game, None, trials)
         index = game.index_after([run.training.transcript for _, run in runs])
-        cases = [(part.branch(j, index), runs) for j in range(part.branches)]
+        cases = [Case(part.branch(j, index), runs, exact) for j in range(part.branches)]
     else:
         members = [part.branch(j, _COMMITTED) for j in range(part.branches)]
-        found = [_all_runs(game, member, trials) for member in members]
-        cases, exact = [(m, runs) for m, (runs, _) in zip(members, found, strict=True)], all(e for _, e in found)
-    return _worst(game, cases, exact)
+        cases = [Case(member, *_all_runs(game, member, trials)) for member in members]
+    return _worst(game, cases)
 
 
 def clopper_pearson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -68,38 +66,48 @@ def _beta_quantile(level: float, a: int, b: int) -> float:
 Weighted = list[tuple[Fraction, Run]]
 
 
+class Case(NamedTuple):
+    """An input with the runs on it; `exact`: they are all runs, with their probabilities."""
+
+    member: Input
+    runs: Weighted
+    exact: bool
+
+
 def _all_runs(game: Game, member: Input | None, trials: int) -> tuple[Weighted, bool]:
     """Every run with its probability and True, or a sample with equal weights and False."""
 
     def once(coins: Coins) -> Run:
-        training = (
-            game.lazy_training(coins) if member is None else training_set(member, coins=coins, budget=game.budget)
-        )
-        return run_algorithm(game.algorithm, training)
+        return run_algorithm(game.algorithm, game.training(coins, member))
 
     enumerated = every_run(once, MOST_TAPES)
-    if enumerated is not None:
+    if enumerated is not None and _repeats(enumerated[0][1], once(Coins.tape([]))):
         return enumerated, True
     return [(Fraction(1, trials), once(Coins.seeded(seed))) for seed in range(trials)], False
 
 
-def _worst(game: Game, cases: Sequence[tuple[Input, Weighted]], exact: bool) -> RandomisedVerdict:
-    best: tuple[Fraction, Input, Weighted, list[Certificate]] | None = None
-    for member, runs in cases:
-        success, wrong = _success(game, member, runs)
+def _repeats(run: Run, again: Run) -> bool:
+    """Did the same tape give the same output? Otherwise the algorithm has randomness of its own."""
+    return (run.ending, run.outputs) == (again.ending, again.outputs)
+
+
+def _worst(game: Game, cases: Sequence[Case]) -> RandomisedVerdict:
+    best: tuple[Fraction, Case, list[Certificate]] | None = None
+    for case in cases:
+        success, wrong = _success(game, case.member, case.runs)
         if best is None or success < best[0]:
-            best = success, member, runs, wrong
+            best = success, case, wrong
     if best is None:
         raise ArithmeticError("a family without branches")
-    success, member, runs, wrong = best
+    success, (member, runs, exact), wrong = best
     count = len(runs)
-    far_apart = game.digits >= game.part.K
+    blind = game.bounded and game.digits >= game.part.K
     return RandomisedVerdict(
         digits=game.digits,
         label=member.label,
         success=success if exact else clopper_pearson(round(success * count), count),
         runs=count,
-        bound=Fraction(1, game.part.branches) if far_apart else Fraction(1),
+        bound=Fraction(1, game.part.branches) if blind else Fraction(1),
         theorem=_theorem(game),
         bits_read=max(run.training.bits_read for _, run in runs),
         refutations=tuple(wrong),
@@ -112,7 +120,7 @@ def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[
     for probability, run in runs:
         if run.ending != "answered":
             continue
-        key = repr(run.outputs), str(run.training.transcript)
+        key = _written(run)
         if key not in known:
             known[key] = [
                 game.certify(member, sample, output, run.training.transcript)
@@ -122,6 +130,13 @@ def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[
             success += probability
     wrong = [c for found in known.values() for c in found if isinstance(c.claim, RefutationClaim)]
     return success, wrong[:MOST_CERTIFICATES]
+
+
+def _written(run: Run) -> tuple[Any, ...]:
+    """Equal keys: equal outputs. A root is written like any other of its degree, so its field belongs to it."""
+    numbers = [x for output in run.outputs for x in output.given]
+    flat = [x for z in numbers for x in (z if isinstance(z, tuple) else (z,))]
+    return tuple((repr(x), id(getattr(x, "field", None))) for x in flat)
 
 
 def _theorem(game: Game) -> str:

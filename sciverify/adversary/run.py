@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import threading
+import time
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import FrameType
 from typing import Any, Literal
+
+from flint import ctx
 
 from sciverify.adversary.protocols import Algorithm
 from sciverify.errors import InvalidInput, SciverifyError, shortened, shown
+from sciverify.exact.balls import working_precision
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.oracles.budget import BudgetExceeded
 from sciverify.oracles.training_set import TrainingSet
@@ -20,6 +26,9 @@ from sciverify.problems.turned import times_power_of_i
 
 EVALUATION_BITS = 64
 """Networks are evaluated on measurements to this many bits, or to as many as the algorithm has read."""
+PATIENCE = 1_000
+"""Refused questions after which a run is interrupted."""
+_GLANCE = 0.05
 Ending = Literal["answered", "beyond the budget", "crashed"]
 
 
@@ -64,26 +73,60 @@ class Run:
 def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> Run:
     """Train, evaluate on every measurement vector, read the outputs exactly.
 
-    An algorithm that raises, or whose output is no vector of N numbers, has crashed: that is a result.
-    KeyboardInterrupt passes.
+    An algorithm that raises, or whose output is no vector of N numbers, has crashed: that is a result. One that has
+    read beyond its budget has lost, even if it swallows `BudgetExceeded` and answers. KeyboardInterrupt passes.
+    Afterwards the training set answers no more questions, so that the transcript stays as it is.
+
+    Raises
+    ------
+    InvalidInput
+        A time limit outside the main thread.
     """
     seconds = None if training.budget is None else training.budget.seconds
+    _require_clock(seconds)
+    outputs: tuple[Output, ...] = ()
+    reason = details = ""
     try:
-        with time_limit(seconds):
-            network = algorithm(training)
-            bits = max(training.bits_read, EVALUATION_BITS)
-            points = [training.evaluation_point(k, bits) for k in range(training.size)]
-            found = [network(y) for y in points]
+        with working_precision(ctx.prec), time_limit(seconds, training):
+            outputs = _outputs(algorithm, training)
     except BudgetExceeded as limit:
-        return Run("beyond the budget", (), training, str(limit))
-    except Exception as error:
-        said = shortened(f"{type(error).__name__}: {error}", 200)
-        return Run("crashed", (), training, said, traceback.format_exc())
-    try:
-        outputs = tuple(_read(x, training) for x in found)
-    except SciverifyError as error:
-        return Run("crashed", (), training, f"the output of the network: {error}")
+        training.end(str(limit))
+    except KeyboardInterrupt:
+        raise
+    except _UnreadableOutput as error:
+        reason = f"the output of the network: {error}"
+    except BaseException as error:  # also SystemExit, which must not end the game
+        reason, details = _said(error), traceback.format_exc()
+    if training.over:
+        return Run("beyond the budget", (), training, training.over)
+    training.end("the run is over")
+    if reason:
+        return Run("crashed", (), training, reason, details)
     return Run("answered", outputs, training)
+
+
+class _UnreadableOutput(Exception):
+    """What a network returned is no vector of N numbers."""
+
+
+def _outputs(algorithm: Algorithm, training: TrainingSet) -> tuple[Output, ...]:
+    network = algorithm(training)
+    bits = max(training.bits_read, EVALUATION_BITS)
+    found = []
+    for k in range(training.size):
+        x = network(training.evaluation_point(k, bits))
+        try:
+            found.append(_read(x, training))  # at once: the network may use the same array again
+        except SciverifyError as error:
+            raise _UnreadableOutput(str(error)) from None
+    return tuple(found)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return shortened(f"{type(error).__name__}: {error}", 200)
+    except Exception:
+        return f"{type(error).__name__}, which cannot be printed"
 
 
 def _read(x: Any, training: TrainingSet) -> Output:
@@ -99,24 +142,55 @@ def _read(x: Any, training: TrainingSet) -> Output:
     return Output(given, tuple(times_power_of_i(z, t)[0] for z, t in zip(given, turns, strict=True)))
 
 
-@contextmanager
-def time_limit(seconds: float | None) -> Iterator[None]:
-    """Interrupt the block after so many seconds with `BudgetExceeded` (main thread of a POSIX system)."""
-    if seconds is None:
-        yield
-        return
-    if threading.current_thread() is not threading.main_thread() or not hasattr(signal, "setitimer"):
+def _require_clock(seconds: float | None) -> None:
+    if seconds is not None and not _has_clock():
         raise InvalidInput(
             f"seconds is {shown(seconds)}: time limits work in the main thread only; pass Budget(seconds=None) here"
         )
 
-    def stop(*_: object) -> None:
-        raise BudgetExceeded(f"it did not halt within {seconds:g} s")
 
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+def _has_clock() -> bool:
+    return threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
+
+
+@contextmanager
+def time_limit(seconds: float | None, training: TrainingSet) -> Iterator[None]:
+    """End a run after so many seconds, or after so many refused questions (main thread of a POSIX system).
+
+    `BudgetExceeded` is raised wherever the algorithm is at that moment. It may be swallowed there, so it comes again
+    after short random times until it hits the algorithm outside of every `try`.
+    """
+    if not _has_clock():
+        yield
+        return
+    until = None if seconds is None else time.monotonic() + seconds
+    waits = random.Random(0)
+    over = False
+
+    def glance(_: int, frame: FrameType | None) -> None:
+        if over:
+            return
+        late = until is not None and time.monotonic() >= until
+        if not late and training.refused < PATIENCE:
+            signal.setitimer(signal.ITIMER_REAL, _GLANCE)
+            return
+        signal.setitimer(signal.ITIMER_REAL, waits.uniform(1e-6, 1e-4))
+        if _inside_algorithm(frame):
+            training.end(f"it did not halt within {seconds:g} s")
+            raise BudgetExceeded(training.over)
+
+    handler = signal.signal(signal.SIGALRM, glance)
+    rest = signal.setitimer(signal.ITIMER_REAL, _GLANCE if seconds is None else min(seconds, _GLANCE))
     try:
         yield
     finally:
+        over = True  # first of all: a last glance must not set the timer again
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(signal.ITIMER_REAL, *rest)
+
+
+def _inside_algorithm(frame: FrameType | None) -> bool:
+    while frame is not None and frame.f_code is not _outputs.__code__:
+        frame = frame.f_back
+    return frame is not None

@@ -99,14 +99,21 @@ def _write(exchange: Exchange, turns: Turns) -> dict[str, Any]:
         answer, rest = unturned(answer, turns)
         if not vanishes(rest):
             raise InvalidInput("an answer has parts that no real instance with turned columns has")
-    elif turns is not None and isinstance(answer, ComplexDyadicVector):
-        pairs = zip(answer.real.numerators, answer.imaginary.numerators, turns, strict=True)
-        answer = DyadicVector(tuple(int(times_power_of_i((a, b), t)[0]) for a, b, t in pairs), answer.real.exponent)
+    elif turns is not None and isinstance(answer, ComplexDyadicVector) and exchange.subject == "solution":
+        answer = _unturned_vector(answer, turns)
     if isinstance(answer, DyadicMatrix):
         return {"exponent": answer.exponent, "numerators": [list(map(numeral_of, row)) for row in answer.numerators]}
     if isinstance(answer, DyadicVector):
         return {"exponent": answer.exponent, "numerators": list(map(numeral_of, answer.numerators))}
     raise InvalidInput("transcripts of complex data are certified for real instances with turned columns only")
+
+
+def _unturned_vector(answer: ComplexDyadicVector, turns: tuple[int, ...]) -> DyadicVector:
+    rows = ComplexDyadicMatrix(*(DyadicMatrix((v.numerators,), v.exponent) for v in (answer.real, answer.imaginary)))
+    real, rest = unturned(rows, [-t for t in turns])
+    if not vanishes(rest):
+        raise InvalidInput("an answer has parts that no real instance with turned columns has")
+    return DyadicVector(real.numerators[0], real.exponent)
 
 
 def _read(entry: dict[str, Any], turns: Turns) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -62,19 +62,14 @@ def _certify(problem: SparseRecovery, point: Gaussians, digits: int | None) -> C
     approximate = np.array([complex(approx_float(a), approx_float(b)) for a, b in point])
     reason: Undecided | None = None
     for proposal in propose(problem, approximate):
-        if len(proposal.support) > MAX_SUPPORT:
-            reason = Undecided(f"a support of {len(proposal.support)} columns is too large: the limit is {MAX_SUPPORT}")
-            continue
         try:
+            _require_small(proposal)
             return _on_proposal(problem, point, proposal, digits)
         except PrecisionExhausted:
             raise
         except Undecided as refusal:
             reason = refusal
-    raise reason or Undecided(
-        "no support was found in floats that solves the optimality equations: pass an x nearer to the minimiser, or a "
-        "larger lam or eta if the residual vanishes at a minimiser that is not sparse"
-    )
+    raise reason or _none_found()
 
 
 def _on_proposal(
@@ -92,6 +87,68 @@ def _on_proposal(
             return _certificate(problem, point, bounds, _krawczyk_evidence(found))
         bits *= 2
     raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")
+
+
+def complex_distances(
+    problem: SparseRecovery, rounded: Callable[[Gaussians], Gaussians], digits: int
+) -> Iterator[Certificate]:
+    """Distance certificates for the minimiser itself, rounded entry by entry, with ever more bits.
+
+    Raises
+    ------
+    Undecided
+        With the coordinate and the margin that were not separated.
+    """
+    zero = ((fmpq(0), fmpq(0)),) * problem.shape[1]
+    with np.errstate(all="ignore"):
+        if zero_is_minimiser(problem):
+            yield _certificate(problem, zero, Enclosure(Fraction(0), Fraction(0)), ZeroMinimiser())
+            return
+        reason: Undecided | None = None
+        for proposal in propose(problem, np.zeros(problem.shape[1], dtype=complex)):
+            try:
+                yield from _near_proposal(problem, rounded, proposal, digits)
+                return
+            except Undecided as refusal:
+                reason = refusal
+    raise reason or _none_found()
+
+
+def _near_proposal(
+    problem: SparseRecovery, rounded: Callable[[Gaussians], Gaussians], proposal: ComplexProposal, digits: int
+) -> Iterator[Certificate]:
+    _require_small(proposal)
+    if proposal.scale == 0:
+        fit = prove_exact_fit(problem, proposal)
+        point = _spread(problem, fit.support, rounded(fit.minimiser))
+        bounds = _exact_distance(point, fit.support, fit.minimiser, None)
+        yield _certificate(problem, point, bounds, _fit_evidence(fit))
+        return
+    bits = _BITS
+    while bits <= 8 * _BITS + 8 * digits:
+        found = enclose_by_krawczyk(problem, proposal, bits)
+        point = _spread(problem, found.support, rounded(found.minimiser))
+        yield _certificate(problem, point, _distance(point, found, bits), _krawczyk_evidence(found))
+        bits *= 2
+
+
+def _spread(problem: SparseRecovery, support: Sequence[int], values: Gaussians) -> Gaussians:
+    z = [(fmpq(0), fmpq(0))] * problem.shape[1]
+    for i, value in zip(support, values, strict=True):
+        z[i] = value
+    return tuple(z)
+
+
+def _require_small(proposal: ComplexProposal) -> None:
+    if len(proposal.support) > MAX_SUPPORT:
+        raise Undecided(f"a support of {len(proposal.support)} columns is too large: the limit is {MAX_SUPPORT}")
+
+
+def _none_found() -> Undecided:
+    return Undecided(
+        "no support was found in floats that solves the optimality equations: pass an x nearer to the minimiser, or a "
+        "larger lam or eta if the residual vanishes at a minimiser that is not sparse"
+    )
 
 
 def _certificate(

@@ -14,10 +14,8 @@ from sciverify.certificate.claims import (
     Separation,
     StrictMultiplier,
 )
-from sciverify.certify.complex_distance import certify_complex
 from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
-from sciverify.certify.within import certify_computable
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO, Exact, deepest, inner, sign
@@ -86,6 +84,8 @@ def certify_distance(
     if digits is not None:
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     if isinstance(problem, ComputableProblem):
+        from sciverify.certify.within import certify_computable  # on demand: exact data need not wait for it
+
         return certify_computable(problem, x, 10 if digits is None else digits)
     if isinstance(problem, TurnedProblem):
         return certify_turned(problem, x, DIGITS if digits is None else digits)
@@ -93,6 +93,8 @@ def certify_distance(
     if as_problem(problem).complex_data is not None:
         if engine != "auto":
             raise InvalidInput(f"engine is {engine!r}: complex data have one engine, leave it out")
+        from sciverify.certify.complex_distance import certify_complex
+
         return certify_complex(problem, x, digits)
     entries = problem.shape[0] * problem.shape[1]
     if engine == "float" or (engine == "auto" and problem.floats is not None and entries > SMALL):

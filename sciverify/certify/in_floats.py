@@ -39,16 +39,36 @@ def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Ce
     InvalidInput
         x is no vector of N real numbers.
     """
-    weights = problem.float_weights
     point = read_float_point(problem, x)
-    if problem.floats is None or weights is None or point is None:
-        raise Undecided("not all of A, y, the weights and x are float64: the floating-point engine does not apply")
+    if point is None:
+        raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
+    return distance_from_enclosure(problem, point, enclose_minimiser(problem, point), digits)
+
+
+def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
+    """The only minimiser of float64 data, searched from a vector near it and enclosed on its support.
+
+    Raises
+    ------
+    Undecided
+        As `certify_in_floats`.
+    """
+    weights = problem.float_weights
+    if problem.floats is None or weights is None:
+        raise Undecided("not all of A, y and the weights are float64: the floating-point engine does not apply")
     with np.errstate(all="ignore"):
         try:
-            proposal = approx_support(problem, point, weights)
+            proposal = approx_support(problem, near, weights)
         except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
             raise Undecided(f"the float search for a support broke down: {error}") from None
-        found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
+        return enclose_on_support(problem, weights, proposal.support, proposal.signs)
+
+
+def distance_from_enclosure(
+    problem: SparseRecovery, point: Floats, found: SupportEnclosure, digits: int | None
+) -> Certificate:
+    """A distance certificate for a vector of doubles and an enclosed minimiser."""
+    with np.errstate(all="ignore"):
         bounds = _distance(point, found)
     evidence = SupportEvidence(
         support=tuple(found.support.tolist()),

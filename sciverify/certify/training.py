@@ -66,8 +66,8 @@ def dyadic_minimiser(problem: Any, n: int) -> tuple[VectorAnswer, Certificate]:
     ------
     AssumptionFailed
         Basis pursuit without a feasible point.
-    Undecided
-        Complex data whose minimisers are not separated.
+    InvalidInput
+        Complex data that are not real ones with turned columns.
     """
     real = problem.real if isinstance(problem, TurnedProblem) else problem
     vertex = solution_set(real).vertex

@@ -244,6 +244,7 @@ class RootLevel:
 
     def __init__(self, polynomial: list[Fraction], low: Fraction, high: Fraction) -> None:
         self.depth = 1
+        self.written = polynomial, low, high
         self.degree = self.width = len(polynomial) - 1
         self.monic = [c / polynomial[-1] for c in polynomial]
         self.integers = _common_integers(self.monic)[0]
@@ -2392,6 +2393,19 @@ def _times(u: Range, v: Range, bits: int) -> Range:
     return min(corners) >> bits, -(-max(corners) >> bits)
 
 
+def _shifted(k: int, by: int) -> Range:
+    """Floor and ceiling of 2**by k."""
+    return (k << by, k << by) if by >= 0 else (k >> -by, -(-k >> -by))
+
+
+def _reduced(exponent: int, columns: list[list[int]]) -> tuple[int, tuple[tuple[int, ...], ...]]:
+    """Numerators over the largest unit that they have."""
+    spare = min(((k & -k).bit_length() - 1 for column in columns for k in column if k), default=None)
+    if spare is None:
+        return 0, tuple(map(tuple, columns))
+    return exponent - spare, tuple(tuple(k >> spare for k in column) for column in columns)
+
+
 class ToldAnswers:
     """Rule transcript: every answer lies within 2**-n of what it answers about."""
 
@@ -2410,11 +2424,13 @@ class ToldAnswers:
         if any(sign(a - b) != 0 for a, b in zip(self.samples[chosen], problem.measurements)):
             raise Rejected(self.rule, "the instance has not the measurements of the sample it names")
         self.given: dict[tuple[str, int, int], tuple[int, Any]] = {}
+        self.seen: set[Any] = set()
         self.questions = self.bits = 0
         answers = _list(answers, f"{where}.answers")
         read = [self._read(entry, f"{where}.answers[{k}]") for k, entry in enumerate(answers)]
-        finest = max([max(n, exponent) for _, n, _, exponent, _, _ in read], default=0)
-        truth = Truth(problem, instance_isometry, levels, max(finest, 0) + 16)
+        finest = max([0, *(n for _, n, _, _, _, _ in read)])
+        room = 16 + (problem.rows * problem.columns).bit_length()
+        truth = Truth(problem, instance_isometry, levels, finest + room)
         self.rows = truth._rows() if instance_isometry is not None else problem.rows
         self.known: dict[int, list[list[Range]]] = {}
         for entry in read:
@@ -2443,6 +2459,7 @@ class ToldAnswers:
         self.questions, self.bits = self.questions + 1, max(self.bits, n)
         if subject == "solution":
             answer = [_whole(x, where) for x in _list(numerators, where, self.problem.columns)]
+            self._refuse_repetition(entry, [answer])
             self._check_solution(n, sample, [Fraction(k) * Fraction(2) ** -exponent for k in answer], proof)
             return
         if subject == "matrix":
@@ -2450,19 +2467,31 @@ class ToldAnswers:
             key, columns = -1, [[_whole(row[c], where) for row in rows] for c in range(self.problem.columns)]
         else:
             key, columns = sample, [[_whole(x, where) for x in _list(numerators, where, self.rows)]]
+        self._refuse_repetition(entry, columns)
         if key not in self.known:
             data = self.problem.by_column if key < 0 else [self.samples[key]]
             self.known[key] = truth.columns(data)
-        shift = truth.bits - exponent
         total = 0
         for bounds, column in zip(self.known[key], columns):
             for (low, high), k in zip(bounds, column):
-                there = k << shift
-                worst = max(abs(low - there), abs(high - there))
+                floor, ceiling = _shifted(k, truth.bits - exponent)
+                worst = max(ceiling - low, high - floor)
                 total += worst * worst
         if total > 1 << max(2 * (truth.bits - n), 0):
             raise Rejected(self.rule, f"the answer about the {subject} to n = {n} is not proven to be within 2^-{n}")
         self.given[subject, n, sample] = exponent, columns
+
+    def _refuse_repetition(self, entry: tuple[str, int, int, int, Any, Any], columns: list[list[int]]) -> None:
+        """The claim counts different answers; a solution belongs to the data that were answered before it."""
+        subject, n, sample, exponent, _, _ = entry
+        question = subject, n, sample
+        told: tuple[Any, ...] = (question, _reduced(exponent, columns))
+        if subject == "solution":
+            data = self.given.get(("matrix", n, 0)), self.given.get(("measurement", n, sample))
+            told += tuple(pair and _reduced(*pair) for pair in data)
+        if told in self.seen:
+            raise Rejected(self.rule, f"the answer about the {subject} to n = {n} occurs twice")
+        self.seen.add(told)
 
     def _check_solution(self, n: int, sample: int, answer: list[Fraction], proof: Any) -> None:
         """A certificate of its own: about A_n and y_{k,n} as they were answered, and with upper <= 2**-n."""
@@ -2490,10 +2519,10 @@ class ToldAnswers:
             and posed.isometry is None
             and posed.columns == self.problem.columns
             and posed.rows == self.rows
-            and _same([posed.parameter, *posed.weights], [self.problem.parameter, *self.problem.weights])
-            and all(_same(u, _scaled(v, exponent)) for u, v in zip(posed.by_column, columns))
-            and _same(posed.measurements, _scaled(right, right_exponent))
-            and _same(point, answer)
+            and same_numbers([posed.parameter, *posed.weights], [self.problem.parameter, *self.problem.weights])
+            and all(same_numbers(u, _scaled(v, exponent)) for u, v in zip(posed.by_column, columns))
+            and same_numbers(posed.measurements, _scaled(right, right_exponent))
+            and same_numbers(point, answer)
         )
         if not same:
             raise Rejected(self.rule, f"the proof of the solution to n = {n} is about other data")
@@ -2503,26 +2532,29 @@ def _scaled(integers: list[int], exponent: int) -> list[Any]:
     return [k * Fraction(2) ** -exponent for k in integers]
 
 
-def _reduced(x: Any) -> Any:
+def _lowest(x: Any) -> Any:
     """A field element in the lowest field that its components show it to lie in."""
-    while isinstance(x, Element) and all(_plain_zero(_reduced(part)) for part in x.parts[1:]):
+    while isinstance(x, Element) and all(_plain_zero(_lowest(part)) for part in x.parts[1:]):
         x = x.parts[0]
     return x
 
 
-def _same(u: list[Any], v: list[Any]) -> bool:
-    """Are numbers written alike, also in different towers? (Equal numbers may be written differently.)"""
-    if len(u) != len(v):
-        return False
-    for x, y in zip(map(_reduced, u), map(_reduced, v)):
-        if isinstance(x, Element) and isinstance(y, Element):
-            if not (isinstance(x.level, SquareRootLevel) and isinstance(y.level, SquareRootLevel)):
-                return False
-            if not _same([x.level.radicand, *x.parts], [y.level.radicand, *y.parts]):
-                return False
-        elif isinstance(x, Element) or isinstance(y, Element) or x != y:
-            return False
-    return True
+def same_number(x: Any, y: Any) -> bool:
+    """Are two elements, perhaps of different towers, written alike over roots of the same numbers?"""
+    x, y = _lowest(x), _lowest(y)
+    if isinstance(x, Element) and isinstance(y, Element):
+        return same_level(x.level, y.level) and same_numbers(x.parts, y.parts)
+    return not isinstance(x, Element) and not isinstance(y, Element) and bool(x == y)
+
+
+def same_numbers(u: list[Any], v: list[Any]) -> bool:
+    return len(u) == len(v) and all(map(same_number, u, v))
+
+
+def same_level(u: Any, v: Any) -> bool:
+    if isinstance(u, SquareRootLevel) or isinstance(v, SquareRootLevel):
+        return type(u) is type(v) and same_number(u.radicand, v.radicand)
+    return bool(u.written == v.written)
 
 
 def _whole(value: Any, where: str) -> int:
@@ -2603,15 +2635,16 @@ def _check_document(document: Any, folder: str | None) -> dict[str, Any]:
             raise Malformed("a float64 matrix goes with the rational field and a claim about a distance")
         return check_enclosed_distance(claim, instance, point, evidence, folder)
     levels = read_field(field)
+    turned = type(instance) is dict and "turns" in instance
     turns = None
-    if type(instance) is dict and "turns" in instance:
+    if turned:
         if kind not in ("distance", *GAME_CLAIMS):
             raise Malformed(f"instance.turns does not go with a claim of kind {kind!r}")
         turns = instance["turns"]
         instance = {key: value for key, value in instance.items() if key != "turns"}
     problem = read_problem(instance, levels)
     verified: dict[str, Any]
-    if turns is not None:
+    if turned:
         turns = read_turns(turns, problem.columns)
     if kind in GAME_CLAIMS:
         verified = GAME_CLAIMS[kind](claim, problem, point, evidence, levels, turns)
@@ -2713,7 +2746,11 @@ def _statement(verified: dict[str, Any]) -> str:
         distance = f"dist(x, {verified['symbol']}(A', y'))"
         return f"{bounds[0]} <= {distance} <= {bounds[1]} {near}  [{verified['title']}, {shape}]"
     if verified["kind"] == "refutation":
-        above = f"dist(x, {verified['symbol']}(A, y)) >= {bounds[0]} > {decimal(verified['tolerance'], 3, True)}"
+        tolerance = decimal(verified["tolerance"], digits, True)
+        while digits < 400 and Fraction(bounds[0]) <= Fraction(tolerance):  # the printed inequality holds, too
+            digits += 10
+            bounds, tolerance = (decimal(low, digits, False), bounds[1]), decimal(verified["tolerance"], digits, True)
+        above = f"dist(x, {verified['symbol']}(A, y)) >= {bounds[0]} > {tolerance}"
         told = f"on an input of which all {verified['questions']} answers are true"
         return f"{above} {told}  [{verified['title']}, {shape}]"
     also = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}

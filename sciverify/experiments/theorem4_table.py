@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -20,6 +20,7 @@ PROBLEMS = ("P1", "P2", "P3")
 DIGITS = (3, 4, 6)
 SIZES = ((1, 2), (3, 5), (19, 20))
 SETTINGS = tuple((p, K, m, N) for p in PROBLEMS for K in DIGITS for m, N in SIZES)
+QUICK_SETTINGS = tuple((p, 3, m, N) for p in PROBLEMS for m, N in SIZES[:2])
 BOUNDS = (16, 64, 256, 1024)
 """Bounds M on the data that the algorithm of (ii) is shown to exceed."""
 
@@ -84,9 +85,9 @@ class Theorem4Row:
         )
 
 
-def theorem4_rows() -> Iterator[Theorem4Row]:
+def theorem4_rows(settings: Sequence[tuple[str, int, int, int]] = SETTINGS) -> Iterator[Theorem4Row]:
     """All rows, one after the other."""
-    for setting in SETTINGS:
+    for setting in settings:
         yield theorem4_row(*setting)
 
 

@@ -131,17 +131,20 @@ class TrainingRow:
         return Verdict.FALSE if Verdict.FALSE in verdicts else Verdict.UNDECIDED
 
 
-def settings(deep: bool) -> list[tuple[int, int]]:
-    """(K, n) of the rows: those of the slide, or also some beyond the reach of doubles."""
-    if not deep:
-        return [(K, n) for K in K_VALUES for n in N_VALUES]
-    return [(K, n) for K in DEEP_K_VALUES for n in DEEP_N_VALUES]
+def settings(*, quick: bool = False, deep: bool = False) -> list[tuple[int, int]]:
+    """(K, n) of the rows: those of the slide; quick: n = 10 only; deep: also some beyond the reach of doubles."""
+    k_values, n_values = (DEEP_K_VALUES, DEEP_N_VALUES) if deep else (K_VALUES, N_VALUES)
+    return [(K, n) for K in k_values for n in (n_values[:1] if quick else n_values)]
 
 
 def training_rows(
-    digits: int = DIGITS, further_nonzeros: int = 0, *, deep: bool = False, with_lista: bool = True
+    digits: int = DIGITS,
+    further_nonzeros: int = 0,
+    chosen: Sequence[tuple[int, int]] | None = None,
+    *,
+    with_lista: bool = True,
 ) -> Iterator[TrainingRow]:
-    """The rows, one after the other: nine, or 25 deep ones.
+    """The rows, one after the other.
 
     Parameters
     ----------
@@ -149,12 +152,12 @@ def training_rows(
         Significant digits of the certified bounds.
     further_nonzeros : int
         Non-zero entries of the minimisers behind the spike; 0 is what the authors' script measures.
-    deep : bool
-        Also K = 9, 12 and n = 40, 60.
+    chosen : sequence of (K, n), optional
+        The nine of the slide if left out.
     with_lista : bool
         Train LISTA networks; needs JAX and optax.
     """
-    for K, n in settings(deep):
+    for K, n in settings() if chosen is None else chosen:
         yield training_row(K, n, digits, further_nonzeros, with_lista)
 
 

@@ -46,6 +46,11 @@ class Head:
     unit: list[Exact]
     tail_scale: Exact
 
+    @property
+    def numbers(self) -> list[Exact]:
+        """Everything in it; a further root is adjoined over all of them."""
+        return [x for row in self.rows for x in row] + [self.length, *self.unit, self.tail_scale]
+
 
 @dataclass(frozen=True, init=False)
 class PhaseTransition(ABC):
@@ -236,13 +241,13 @@ class PhaseTransition(ABC):
         along = self.weights[j] / head.length
         behind = zip(self.weights[self.head_columns :], self.tail, strict=True)
         direction = [w * sign(u) / head.tail_scale for w, u in behind]
-        t, beta = self._step(along, direction, head.tail_scale)
+        t, beta = self._step(along, direction, head)
         spike = (scale - t * along) / head.length
         minimiser = [spike if i == j else ZERO for i in range(self.head_columns)]
         minimiser += [scale * u - t * p for u, p in zip(self.tail, direction, strict=True)]
         return tuple(beta * p for p in [*(along * x for x in head.unit), *direction]), tuple(minimiser)
 
-    def _step(self, along: Exact, direction: Sequence[Exact], tail_scale: Exact) -> tuple[Exact, Exact]:
+    def _step(self, along: Exact, direction: Sequence[Exact], head: Head) -> tuple[Exact, Exact]:
         """(t, beta): the residual is t times the direction, the dual point beta times it."""
         if self.kind == "square-root-lasso":
             return ZERO, self.parameter
@@ -252,8 +257,8 @@ class PhaseTransition(ABC):
             return ZERO, ONE
         if not self.further_nonzeros:
             return self.parameter / along, ONE
-        square = along * along + tail_scale * inner(direction, direction)
-        return self.parameter / square_root(square, deepest([square, self.parameter])), ONE
+        square = along * along + head.tail_scale * inner(direction, direction)
+        return self.parameter / square_root(square, deepest([*head.numbers, self.parameter, *self.weights])), ONE
 
     # ------------------------------------------------------------ what must hold
 
@@ -268,6 +273,7 @@ class PhaseTransition(ABC):
             for scale in {self.scale_of(0), self.scale_of(self.samples - 1)}:
                 for n in (None, 0):
                     self._require_valid(self.head(0, n), scale)
+                self._require_between(scale)
         except AssumptionFailed as reason:
             raise InvalidInput(f"{self._shown()}: {reason}; {advice}") from None
         unit = fmpq(10) ** -self.K
@@ -279,11 +285,14 @@ class PhaseTransition(ABC):
                 f"{advice}, weights of the tied columns that differ by less than a factor 3, or fewer samples"
             )
 
-    def _require_valid(self, head: Head, scale: Exact) -> None:
+    def _require_between(self, scale: Exact) -> None:  # noqa: B027  (most families need no more)
+        """Closed forms for all indices and branches, where both ends of branch 0 do not imply them."""
+
+    def _require_valid(self, head: Head, scale: Exact, j: int = 0) -> None:
         if self.kind == "basis-pursuit" and sign(scale - self.parameter) <= 0:
             raise AssumptionFailed("eta must be less than the length of y")
-        dual, minimiser = self._pair(0, head, scale)
-        if sign(minimiser[0]) <= 0:
+        dual, minimiser = self._pair(j, head, scale)
+        if sign(minimiser[j]) <= 0:
             raise AssumptionFailed("the spike is no minimiser, it would not be positive")
         tail = zip(minimiser[self.head_columns :], self.tail, strict=True)
         if any(sign(z) * sign(u) <= 0 for z, u in tail if sign(u)):

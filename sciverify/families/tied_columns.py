@@ -10,14 +10,15 @@ Proofs: docs/theory/tied-columns.md.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from typing import Any, Literal
 
 from flint import fmpq
 
-from sciverify.errors import as_integer
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner
+from sciverify.errors import AssumptionFailed, as_integer
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
 from sciverify.families.phase_transition import Head, PhaseTransition, base_scale
 
 
@@ -131,6 +132,25 @@ class TiedColumns(PhaseTransition):
         """Along eps: ||a_j||' = 1 and (||a||^2)' = 2 alpha w_j."""
         head = self.head(j, None)
         return (head.length, ONE), (head.tail_scale, 2 * head.length)
+
+    def _require_between(self, scale: Exact) -> None:
+        """Basis pursuit moves a tail by eta w_k / sqrt(d^2 w_j^2 / ||a_j||^2 + d sum w^2), which need not be monotone.
+
+        d grows with eps; so with the limit's d, the length at eps_n gives a bound for all eps <= eps_n. It tends to the
+        value at the limit, which is valid, so the search ends.
+        """
+        if self.kind != "basis-pursuit" or not self.further_nonzeros or sign(self.parameter) == 0:
+            return
+        for j in range(self.branches):
+            limit = self.head(j, None)
+            for n in count():
+                head = self.head(j, n)
+                self._require_valid(head, scale, j)
+                try:
+                    self._require_valid(replace(limit, length=head.length), scale, j)
+                    break
+                except AssumptionFailed:
+                    continue
 
     def index_within(self, n: int) -> int:
         """An index k with: the data of every branch(j, k) lie within 2**-n of the limit.

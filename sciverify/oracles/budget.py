@@ -7,6 +7,10 @@ from dataclasses import dataclass
 
 from sciverify.errors import InvalidInput, as_integer, shown
 
+MOST_BITS = 1 << 16
+MOST_QUESTIONS = 100_000
+"""Certificates hold transcripts up to this size."""
+
 
 class BudgetExceeded(BaseException):
     """Ends a run that reads beyond its budget; a BaseException, so that `except Exception` does not hide it."""
@@ -36,8 +40,8 @@ class Budget:
     seconds: float | None = 10.0
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "bits", as_integer(self.bits, "bits", 0, 1_000_000))
-        object.__setattr__(self, "questions", as_integer(self.questions, "questions", 0))
+        object.__setattr__(self, "bits", as_integer(self.bits, "bits", 0, MOST_BITS))
+        object.__setattr__(self, "questions", as_integer(self.questions, "questions", 0, MOST_QUESTIONS))
         if self.seconds is not None and not (
             isinstance(self.seconds, int | float) and math.isfinite(self.seconds) and self.seconds > 0
         ):

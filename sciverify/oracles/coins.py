@@ -43,7 +43,7 @@ class Coins:
     def tape(cls, values: list[int]) -> Coins:
         """Coins that show these values and then 0; `every_run` steers with them."""
         rest = iter(values)
-        return cls(lambda sides: next(rest, 0))
+        return cls(lambda sides: min(next(rest, 0), sides - 1))
 
     def below(self, sides: int) -> int:
         """A uniform integer from 0 to sides - 1."""
@@ -73,14 +73,16 @@ def every_run(run: Callable[[Coins], _T], most: int) -> list[tuple[Fraction, _T]
     Returns
     -------
     list of (probability, result), or None
-        None if there are more than `most` equally likely ones. **Guarantee.** The probabilities sum to 1.
+        None if there are more than `most` equally likely ones, or if not the coins alone decide what is drawn next.
+        **Guarantee.** The probabilities sum to 1.
     """
     found: list[tuple[Fraction, _T]] = []
     values: list[int] = []
+    sides: list[int] = []
     while True:
         coins = Coins.tape(values)
         result = run(coins)
-        if coins.probability * most < 1:
+        if coins.probability * most < 1 or [s for _, s in coins.drawn[: len(values)]] != sides:
             return None
         found.append((coins.probability, result))
         values = [value for value, _ in coins.drawn]
@@ -89,3 +91,4 @@ def every_run(run: Callable[[Coins], _T], most: int) -> list[tuple[Fraction, _T]
         if not values:
             return found
         values[-1] += 1
+        sides = [s for _, s in coins.drawn[: len(values)]]

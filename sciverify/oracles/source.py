@@ -31,11 +31,12 @@ _MIXED = "the samples differ in matrix, parameter or weights: a training set bel
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A matrix that balls enclose: its real and imaginary part, and itself where it is known exactly."""
+    """A matrix that balls enclose: its real and imaginary part, and these themselves where they are known exactly."""
 
     real: ComputableMatrix
     imaginary: ComputableMatrix | None = None
     exact: Matrix | None = None
+    exact_imaginary: Matrix | None = None
 
     def approximate(self, n: int) -> MatrixAnswer:
         """A dyadic answer. **Guarantee.** Within 2**-n in Frobenius norm."""
@@ -202,7 +203,7 @@ def _measurements(problem: SparseRecovery) -> Part:
 
 def _gaussian(rows: Sequence[Gaussians]) -> Part:
     real, imaginary = (tuple(tuple(z[part] for z in row) for row in rows) for part in (0, 1))
-    return Part(ComputableMatrix.of(real), ComputableMatrix.of(imaginary))
+    return Part(ComputableMatrix.of(real), ComputableMatrix.of(imaginary), real, imaginary)
 
 
 def _multiplied_out(problem: SparseRecovery, factor: ComputableMatrix) -> ComputableMatrix:
@@ -241,11 +242,39 @@ def difference(part: Part, real: DyadicMatrix, imaginary: DyadicMatrix | None) -
         zero = arb_mat(upper.nrows(), upper.ncols())
         lower = zero if part.imaginary is None else part.imaginary.enclose()
         lower = lower if imaginary is None else lower - arb_mat(exact_rows(imaginary))
-        a, b = upper.tolist(), lower.tolist()
-        top = [[*u, *(-x for x in v)] for u, v in zip(a, b, strict=True)]
-        return arb_mat(top + [[*v, *u] for u, v in zip(a, b, strict=True)])
+        return arb_mat(_blocks(upper.tolist(), lower.tolist()))
 
     return enclosed
+
+
+def exact_difference(
+    part: Part, real: DyadicMatrix, imaginary: DyadicMatrix | None
+) -> Callable[[], list[list[Exact]]] | None:
+    """A function that returns part - answer exactly, in the same form; None where the part is not known exactly."""
+    truth = part.exact
+    if truth is None:
+        return None
+
+    def exactly() -> list[list[Exact]]:
+        upper = _minus(truth, exact_rows(real))
+        if imaginary is None and part.exact_imaginary is None:
+            return upper
+        zero = [[fmpq(0)] * len(row) for row in upper]
+        return _blocks(
+            upper, _minus(part.exact_imaginary or zero, zero if imaginary is None else exact_rows(imaginary))
+        )
+
+    return exactly
+
+
+def _minus(u: Sequence[Sequence[Exact]], v: Sequence[Sequence[Exact]]) -> list[list[Exact]]:
+    return [[x - y for x, y in zip(a, b, strict=True)] for a, b in zip(u, v, strict=True)]
+
+
+def _blocks(real: list[list[Any]], imaginary: list[list[Any]]) -> list[list[Any]]:
+    """[[Re, -Im], [Im, Re]]"""
+    both = list(zip(real, imaginary, strict=True))
+    return [[*u, *(-x for x in v)] for u, v in both] + [[*v, *u] for u, v in both]
 
 
 def exact_rows(answer: DyadicMatrix) -> list[list[Exact]]:

@@ -41,6 +41,10 @@ class TrainingSet:
     guard: int = 0
     bits_read: int = 0
     """The largest n that was asked for; measurements for the evaluation of a network are not counted."""
+    over: str = ""
+    """Why no question is answered any more; empty while they are."""
+    refused: int = 0
+    """Questions that came after that."""
     _answers: dict[tuple[Subject, int, int], Exchange] = field(default_factory=dict, repr=False)
 
     @property
@@ -55,12 +59,13 @@ class TrainingSet:
 
     def matrix(self, n: int) -> MatrixAnswer:
         """A_n, rows of fractions (complex: of pairs). **Guarantee.** ||A_n - A|| <= 2**-n in operator norm."""
+        n = _precision(n)
         found: MatrixAnswer = self._ask("matrix", 0, n, lambda: (self.source.answer_matrix(n + self.guard), None))
         return found
 
     def measurement(self, k: int, n: int) -> VectorAnswer:
         """y_{k,n}, k from 0. **Guarantee.** ||y_{k,n} - y_k||_2 <= 2**-n."""
-        k = self._sample(k)
+        k, n = self._sample(k), _precision(n)
         found: VectorAnswer = self._ask("measurement", k, n, self._measured(k, n))
         return found
 
@@ -74,13 +79,14 @@ class TrainingSet:
         AssumptionFailed
             Basis pursuit, and no z is feasible for A_n, y_{k,n}: ask for a larger n.
         """
-        k = self._sample(k)
+        k, n = self._sample(k), _precision(n)
         A, y = self.matrix(n), self.measurement(k, n)
         found: VectorAnswer = self._ask("solution", k, n, lambda: self.rounded_solution(self.pose(A, y), n))
         return found
 
     def evaluation_point(self, k: int, n: int) -> VectorAnswer:
         """y_{k,n} for a network that is evaluated: written down like an answer, not charged to the budget."""
+        k, n = self._sample(k), _precision(n)
         found: VectorAnswer = self._record("measurement", k, n, self._measured(k, n))
         return found
 
@@ -94,14 +100,21 @@ class TrainingSet:
     def _sample(self, k: int) -> int:
         return as_integer(k, "k", 0, self.size - 1)
 
+    def end(self, reason: str) -> None:
+        """From now on every question raises `BudgetExceeded` with this reason; the first reason stays."""
+        self.over = self.over or reason
+
     def _ask(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[Any, Any]]) -> Any:
-        n = as_integer(n, "n", -1024, 1_000_000)
-        if self.budget is not None:
+        if self.budget is not None and not self.over:
             self._charge(n, self.budget)
+        found = self._record(subject, k, n, answer)
         self.bits_read = max(self.bits_read, n)
-        return self._record(subject, k, n, answer)
+        return found
 
     def _record(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[Any, Any]]) -> Any:
+        if self.over:
+            self.refused += 1
+            raise BudgetExceeded(self.over)
         key = subject, n, k
         if key not in self._answers:
             found, proof = answer()
@@ -111,10 +124,14 @@ class TrainingSet:
 
     def _charge(self, n: int, budget: Budget) -> None:
         if n > budget.bits:
-            raise BudgetExceeded(f"n = {n} was asked for, the budget is {budget.bits} bits")
-        if len(self.transcript) >= budget.questions:
-            raise BudgetExceeded(f"more than {budget.questions} questions were asked")
+            self.end(f"n = {n} was asked for, the budget is {budget.bits} bits")
+        elif len(self.transcript) >= budget.questions:
+            self.end(f"more than {budget.questions} questions were asked")
 
     def __repr__(self) -> str:
         m, columns = self.shape
         return f"<TrainingSet A {m} x {columns}, {self.size} measurement vectors, {self.transcript}>"
+
+
+def _precision(n: Any) -> int:
+    return as_integer(n, "n", -1024, 1_000_000)

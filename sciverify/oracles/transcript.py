@@ -8,8 +8,8 @@ from typing import Any, Literal, overload
 
 from flint import fmpq
 
-from sciverify.errors import InvalidInput
-from sciverify.exact.ordered import Exact, inner, sign
+from sciverify.errors import AssumptionFailed, InvalidInput
+from sciverify.exact.ordered import inner, sign
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.dyadic import (
     ComplexDyadicMatrix,
@@ -20,7 +20,7 @@ from sciverify.oracles.dyadic import (
     VectorAnswer,
 )
 from sciverify.oracles.nearness import norm_at_most
-from sciverify.oracles.source import Part, Source, difference, exact_rows, unturned, vanishes
+from sciverify.oracles.source import Part, Source, difference, exact_difference, unturned, vanishes
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.turned import TurnedProblem
 
@@ -85,17 +85,22 @@ class Transcript:
     @property
     def bits(self) -> int:
         """The largest n that was asked for, at least 0: the size of the data that were read."""
-        return max((exchange.n for exchange in self.exchanges), default=0)
+        return max([0, *(exchange.n for exchange in self.exchanges)])
 
     def distinct(self) -> list[Exchange]:
-        """Every exchange once, in order of first occurrence."""
-        kept: dict[tuple[str, int, int], list[Exchange]] = {}
+        """Every exchange once, in order of first occurrence; solutions of other answers A_n, y_{k,n} are others."""
+        kept: dict[tuple[str, int, int], list[Any]] = {}
+        latest: dict[tuple[str, int, int], Any] = {}
         found = []
         for exchange in self.exchanges:
-            known = kept.setdefault((exchange.subject, exchange.n, exchange.sample), [])
-            if all(other.answer != exchange.answer for other in known):
-                known.append(exchange)
+            n, k = exchange.n, exchange.sample
+            solved = exchange.subject == "solution"
+            data = (latest.get(("matrix", n, 0)), latest.get(("measurement", n, k))) if solved else None
+            known = kept.setdefault((exchange.subject, n, k), [])
+            if (exchange.answer, data) not in known:
+                known.append((exchange.answer, data))
                 found.append(exchange)
+            latest[exchange.subject, n, k] = exchange.answer
         return found
 
     def consistent_with(self, instance: Any) -> Verdict:
@@ -111,7 +116,8 @@ class Transcript:
             **Guarantee.** TRUE: every answer is within 2**-n of the truth, in operator norm for the matrix, in l2 norm
             for measurements, and every solution is within 2**-n of the minimisers of the answers A_n, y_{k,n} given
             before it. FALSE: one of them provably is not. UNDECIDED only where an answer is off by 2**-n up to
-            thousands of digits and the data are no exact numbers (an isometry, irrational row scales).
+            thousands of digits and the instance has an isometry or row scales, or a solution belongs to answers whose
+            columns are no real ones times powers of i.
 
         Raises
         ------
@@ -155,7 +161,12 @@ class Transcript:
             turned = posed.turn(list(zip(*parts, strict=True)))
             real, beside = [a for a, _ in turned], inner([b for _, b in turned], [b for _, b in turned])
             posed = posed.real
-        solutions = self.solve(posed)
+        if posed.complex_data is not None:
+            return Verdict.UNDECIDED
+        try:
+            solutions = self.solve(posed)
+        except AssumptionFailed:  # nothing is feasible, so nothing is a minimiser
+            return Verdict.FALSE
         point = solutions.read_point(real)
         gap = [a - b for a, b in zip(point, solutions.nearest(point)[0], strict=True)]
         return Verdict.of(sign(inner(gap, gap) + beside - fmpq(4) ** -exchange.n) <= 0)
@@ -171,12 +182,7 @@ def _near(exchange: Exchange, source: Source) -> Verdict:
     if real.shape != part.real.shape:
         raise InvalidInput(f"an answer has the shape {real.shape}, this instance needs {part.real.shape}")
 
-    def exactly() -> list[list[Exact]]:
-        rows = zip(part.exact or (), exact_rows(real), strict=True)
-        return [[a - b for a, b in zip(u, v, strict=True)] for u, v in rows]
-
-    decidable = part.exact is not None and imaginary is None
-    return norm_at_most(difference(part, real, imaginary), exchange.n, exactly if decidable else None)
+    return norm_at_most(difference(part, real, imaginary), exchange.n, exact_difference(part, real, imaginary))
 
 
 def _compared(exchange: Exchange, source: Source) -> tuple[Part, DyadicMatrix, DyadicMatrix | None]:

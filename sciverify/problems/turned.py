@@ -7,7 +7,7 @@ degenerate ones included.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +45,8 @@ class TurnedProblem:
         if as_problem(real).complex_data is not None:
             raise InvalidInput("the instance to turn has complex data already: pass a real one")
         columns = real.shape[1]
+        if isinstance(turns, str) or not isinstance(turns, Iterable):
+            raise InvalidInput(f"turns is {shown(turns)}: a sequence of {columns} integers is needed")
         found = tuple(as_integer(t, f"turns[{k}]", -(2**31), 2**31) % 4 for k, t in enumerate(turns))
         if len(found) != columns:
             raise InvalidInput(f"turns has {len(found)} entries, {columns} are needed: {shown(turns)}")

@@ -150,7 +150,7 @@ def _notes(rows: Sequence[TrainingRow], further_nonzeros: int) -> Iterator[str]:
 def _lista_notes(rows: Sequence[TrainingRow]) -> Iterator[str]:
     cells = [row.lista for row in rows if row.lista is not None]
     if not cells:
-        yield "No LISTA networks were trained: that needs JAX and optax, pip install 'sciverify[nets]'."
+        yield "No LISTA column: it is trained with JAX and optax (pip install 'sciverify[nets]'), and not with --quick."
         return
     record = cells[0].network.record
     yield (

@@ -18,6 +18,8 @@ import sympy
 from scipy.sparse import csc_array
 
 import sciverify as sv
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import ConsistencyClaim, TranscriptProof
 from sciverify.families import TiedColumns
 
 HERE = Path(__file__).parent
@@ -120,6 +122,59 @@ def correct_complex():
         "complex-exact-fit-penalty": sv.certify_distance(sv.SquareRootLasso(A, fitted, "1/2"), [4, 3 * i, i, 0]),
         "complex-zero": sv.certify_distance(sv.Lasso(A, y, 400), [0, 3, 4 * i, 0]),
     }  # fmt: skip
+
+
+def played(family, ask, x, digits=None):
+    """The certificate of a game against an algorithm that asks and then answers x."""
+
+    def algorithm(training):
+        ask(training)
+        return lambda y: x
+
+    (certificate,) = sv.refute(algorithm, family, digits=digits, budget=200).certificates().values()
+    return certificate
+
+
+def told(problems, questions):
+    """All answers to (subject, sample, n) are true of these problems."""
+    training = sv.training_set(problems)
+    for subject, sample, n in questions:
+        getattr(training, subject)(*([n] if subject == "matrix" else [sample, n]))
+    real = [p.real if isinstance(p, sv.TurnedProblem) else p for p in problems]
+    proof = TranscriptProof(training.transcript, tuple(p.measurements for p in real), 0, None)
+    claim = ConsistencyClaim(training.transcript.bits, len(training.transcript.distinct()))
+    return Certificate(claim, problems[0], None, proof)
+
+
+def correct_games():
+    """Name -> certificate: transcripts, refutations, and distances with columns turned by powers of i."""
+    plain = TiedColumns(m=1, N=2, K=1, normalisation="rational")
+    slides = TiedColumns(problem="P2", m=2, N=3, K=1, lam="1/10", transform="dct", further_nonzeros=1, samples=2)
+    noisy = TiedColumns(
+        problem="P1", m=2, N=3, K=1, eta="1/100", normalisation="rational", further_nonzeros=1, scalars="complex"
+    )
+    rotated = [["3/5", "-4/5"], ["4/5", "3/5"], [0, 0]]
+    data = [[1, "1/3", "-2/7"], ["1/2", 2, 1]]
+    turned = [
+        sv.TurnedProblem(sv.Lasso(data, y, sympy.sqrt(2), row_scales_squared=[2, "1/3"]), [1, 2, 3])
+        for y in ([1, 2], ["1/3", 1])
+    ]
+    tied = sv.TurnedProblem(sv.SquareRootLasso([[1, 1, 0], [0, 0, 1]], [1, "1/3"], "1/4"), [1, 1, 2])
+    surd = sv.TurnedProblem(sv.BasisPursuit([[1, 2], [0, 1]], [3, 1], "1/2"), [3, 0])
+    return {
+        "refutation": played(plain, lambda t: (t.matrix(6), t.solution(0, 3)), [0, "1/7"]),
+        "refutation-dct": played(slides, lambda t: (t.matrix(9), t.measurement(1, 4)), ["1/2", "1/3", "1/50"]),
+        "refutation-turned": played(noisy, lambda t: t.solution(0, 5), [(0, 1), ("1/3", 0), ("-1/7", "1/9")]),
+        "refutation-limit": played(plain, lambda t: t.matrix(-2), [1, 1], digits=0),
+        "consistency": played(plain, lambda t: (t.matrix(12), t.matrix(300)), [0, 0]),
+        "consistency-isometry": told(
+            [sv.SquareRootLasso(data, y, 1, isometry=rotated) for y in ([1, 2], [1, "1/9"], [0, 3])],
+            [("matrix", 0, 3), ("measurement", 2, 17), ("measurement", 0, -4), ("matrix", 0, 30)],
+        ),
+        "consistency-turned": told(turned, [("measurement", 1, 8), ("solution", 0, 4), ("matrix", 0, 11)]),
+        "turned-segment": sv.certify_distance(tied, [(1, 1), (0, "1/2"), ("1/3", 0)]),
+        "turned-unique": sv.certify_distance(surd, [(1, "1/3"), (0, 2)]),
+    }
 
 
 def put(*path, value):
@@ -315,6 +370,135 @@ INCORRECT = {
 }  # fmt: skip
 
 
+T = ("evidence", "transcript")
+
+
+def answer(subject, document, which=0):
+    """An answer about that, from the first."""
+    return [a for a in document["evidence"]["transcript"]["answers"] if a["subject"] == subject][which]
+
+
+def off(subject, by, *place):
+    """Add `by` units of its grid to one numerator of an answer."""
+
+    def edit(document):
+        numerators = answer(subject, document)["numerators"]
+        for key in place[:-1]:
+            numerators = numerators[key]
+        numerators[place[-1]] = str(int(numerators[place[-1]]) + by)
+
+    return edit
+
+
+def finer(subject):
+    """Claim more accuracy for an answer than it has."""
+
+    def edit(document):
+        found = answer(subject, document)
+        found["n"] = found["exponent"] + 6
+
+    return edit
+
+
+def repeated_finer(document):
+    """The first answer once more, with twice the numerators over twice the denominator."""
+    answers = document["evidence"]["transcript"]["answers"]
+    again = copy.deepcopy(answers[0])
+    again["exponent"] += 1
+    again["numerators"] = [[str(2 * int(v)) for v in row] for row in again["numerators"]]
+    answers.append(again)
+    document["claim"]["questions"] += 1
+
+
+def without(subject):
+    """Drop the answers about that."""
+
+    def edit(document):
+        told = document["evidence"]["transcript"]
+        told["answers"] = [a for a in told["answers"] if a["subject"] != subject]
+
+    return edit
+
+
+def of_solution(edit):
+    """An edit of the proof inside the answer about a solution."""
+    return lambda document: edit(answer("solution", document)["proof"])
+
+
+INCORRECT_GAMES = {
+    "refutation-tolerance-too-large": ("refutation", change("claim", "tolerance", by=lambda _: "10"), "refutation"),
+    "refutation-tolerance-is-the-lower-bound": ("refutation", lambda d: d["claim"].update(tolerance=d["claim"]["lower"]), "refutation"),
+    "refutation-tolerance-negative": ("refutation", put("claim", "tolerance", value="-1"), "refutation"),
+    "refutation-lower-bound-too-large": ("refutation", lambda d: d["claim"].update(lower=d["claim"]["upper"]), "nearest-member"),
+    "refutation-of-another-point": ("refutation", put("point", 0, value="1/50"), "nearest-member"),
+    "transcript-matrix-off": ("refutation", off("matrix", 4, 0, 1), "transcript"),
+    "transcript-matrix-of-another-branch": ("refutation", change("instance", "matrix", by=lambda rows: [row[::-1] for row in rows]), "dual-optimality"),
+    "transcript-measurement-off": ("refutation-dct", off("measurement", 1 << 9, 0), "transcript"),
+    "transcript-more-accurate-than-it-is": ("refutation-dct", finer("matrix"), "transcript"),
+    "transcript-of-another-isometry": ("refutation-dct", put("instance", "isometry", value=None), "transcript"),
+    "transcript-of-another-sample": ("refutation-dct", change(*T, "samples", by=lambda s: s[::-1]), "transcript"),
+    "transcript-sample-exchanged": ("refutation-dct", change(*T, "sample", by=lambda s: 1 - s), "transcript"),
+    "solution-without-its-matrix": ("refutation-turned", without("matrix"), "transcript"),
+    "solution-without-its-measurement": ("refutation-turned", without("measurement"), "transcript"),
+    "solution-off": ("refutation-turned", off("solution", 1, 0), "transcript"),
+    "solution-of-another-penalty": ("consistency-turned", of_solution(put("instance", "lambda", value="1")), "dual-optimality"),
+    "solution-of-other-weights": ("consistency-turned", change("instance", "weights", 2, by=lambda _: "9"), "transcript"),
+    "solution-too-far-away": ("refutation-turned", of_solution(put("claim", "upper", value="1")), "transcript"),
+    "transcript-answer-repeated": ("consistency", change(*T, "answers", by=lambda a: [*a, a[0]]), "transcript"),
+    "transcript-answer-repeated-on-a-finer-grid": ("consistency", repeated_finer, "transcript"),
+    "consistency-fewer-questions": ("consistency", change("claim", "questions", by=lambda q: q + 1), "transcript"),
+    "consistency-more-bits": ("consistency", change("claim", "bits", by=lambda b: b + 1), "transcript"),
+    "consistency-of-another-rotation": ("consistency-isometry", put("instance", "isometry", "rows", value=[["4/5", "-3/5"], ["3/5", "4/5"], ["0", "0"]]), "transcript"),
+    "consistency-of-other-row-scales": ("consistency-turned", put("instance", "row_scales_squared", 1, value="1/2"), "transcript"),
+    "turned-otherwise": ("turned-unique", put("instance", "turns", value=[3, 1]), "nearest-member"),
+    "turned-imaginary-part-left-out": ("turned-unique", put("point", 0, 1, value="0"), "nearest-member"),
+    "turned-segment-imaginary-part-left-out": ("turned-segment", put("point", 0, 0, value="0"), "separating-functional"),
+}  # fmt: skip
+
+
+def malformed_games(made):
+    """Name -> (bytes, part of the refusal)."""
+
+    def edited(name, *edits):
+        document = json.loads(made[name].to_json())
+        for edit in edits:
+            edit(document)
+        return json.dumps(document).encode()
+
+    first = (*T, "answers", 0)
+    return {
+        "turns-are-null": (edited("turned-unique", put("instance", "turns", value=None)), "must be an array"),
+        "turns-are-null-for-real-data": (edited("refutation", put("instance", "turns", value=None)), "must be an array"),
+        "turns-of-5": (edited("turned-unique", put("instance", "turns", value=[5, 0])), "instance.turns holds"),
+        "turns-too-few": (edited("turned-unique", put("instance", "turns", value=[3])), "entries where"),
+        "turns-are-true": (edited("turned-unique", put("instance", "turns", value=[True, 0])), "instance.turns holds"),
+        "turned-point-is-real": (edited("turned-unique", put("point", value=["1", "2"])), "must be an array"),
+        "turned-objective": (edited("turned-unique", put("claim", "kind", value="objective-excess")), "does not go with"),
+        "turned-complex-data": (edited("turned-unique", put("instance", "scalars", value="complex")), "one of the keys"),
+        "transcript-unknown-subject": (edited("refutation", put(*first, "subject", value="point")), "subject"),
+        "transcript-subject-is-a-list": (edited("refutation", put(*first, "subject", value=[])), "subject"),
+        "transcript-accuracy-as-a-string": (edited("refutation", put(*first, "n", value="6")), "an integer from"),
+        "transcript-accuracy-too-large": (edited("refutation", put(*first, "n", value=999999999)), "an integer from"),
+        "transcript-exponent-too-small": (edited("refutation", put(*first, "exponent", value=-99999999)), "an integer from"),
+        "transcript-numerator-is-a-fraction": (edited("refutation", put(*first, "numerators", 0, 0, value="1/2")), "an integer in a string"),
+        "transcript-numerator-is-bare": (edited("refutation", put(*first, "numerators", 0, 0, value=7)), "numeral in a string"),
+        "transcript-of-another-shape": (edited("refutation", change(*first, "numerators", by=lambda n: n * 2)), "entries where"),
+        "transcript-matrix-of-a-sample": (edited("refutation-dct", put(*first, "sample", value=1)), "sample is 1"),
+        "transcript-sample-too-large": (edited("refutation-dct", put(*T, "sample", value=2)), "sample is 2"),
+        "transcript-without-samples": (edited("consistency", put(*T, "samples", value=[])), "sample is 0"),
+        "transcript-of-another-rule": (edited("consistency", put(*T, "rule", value="told")), "belongs there"),
+        "transcript-missing": (edited("refutation", lambda d: d["evidence"].pop("transcript")), "lacks the key"),
+        "transcript-answers-are-null": (edited("consistency", put(*T, "answers", value=None)), "must be an array"),
+        "solution-without-a-proof": (edited("refutation", lambda d: answer("solution", d).pop("proof")), "lacks the key"),
+        "solution-proof-is-null": (edited("refutation", lambda d: answer("solution", d).update(proof=None)), "real data"),
+        "solution-proof-is-turned": (edited("refutation", lambda d: answer("solution", d)["proof"]["instance"].update(turns=[0, 0])), "real data"),
+        "consistency-with-a-point": (edited("consistency", put("point", value=["0", "0"])), "point must be null"),
+        "consistency-bits-negative": (edited("consistency", put("claim", "bits", value=-1)), "an integer from"),
+        "consistency-with-a-distance": (edited("consistency", put("evidence", "optimality", value=None)), "unknown key"),
+        "refutation-without-a-tolerance": (edited("refutation", lambda d: d["claim"].pop("tolerance")), "lacks the key"),
+    }  # fmt: skip
+
+
 def malformed(base, floats, compressed, support, growth):
     """Name -> (bytes, part of the refusal)."""
     text = base.to_json()
@@ -436,7 +620,7 @@ MALFORMED_BASES = (
 
 def main() -> None:
     """Write all files and the manifest."""
-    made = correct() | correct_complex()
+    made = correct() | correct_complex() | correct_games()
     for kind in ("correct", "incorrect", "malformed"):
         (HERE / kind).mkdir(exist_ok=True)
         for old in (HERE / kind).glob("*.json"):
@@ -444,12 +628,13 @@ def main() -> None:
     for name, certificate in made.items():
         certificate.save(HERE / "correct" / f"{name}.json")
     expected: dict[str, dict[str, str]] = {"incorrect": {}, "malformed": {}}
-    for name, (base, edit, rule) in INCORRECT.items():
+    for name, (base, edit, rule) in (INCORRECT | INCORRECT_GAMES).items():
         document = copy.deepcopy(json.loads(made[base].to_json()))
         edit(document)
         (HERE / "incorrect" / f"{name}.json").write_text(json.dumps(document) + "\n")
         expected["incorrect"][f"{name}.json"] = rule
     broken = malformed(*(made[k] for k in MALFORMED_BASES)) | malformed_complex(made["complex-lasso"])
+    broken |= malformed_games(made)
     for name, (data, refusal) in broken.items():
         (HERE / "malformed" / f"{name}.json").write_bytes(data)
         expected["malformed"][f"{name}.json"] = refusal

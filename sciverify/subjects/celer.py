@@ -1,0 +1,32 @@
+"""celer: working sets and dual extrapolation for min (1/(2m)) ||y - Ax||^2 + alpha ||x||_1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
+
+
+@dataclass(frozen=True)
+class Celer(Subject):
+    """`celer.Lasso` without intercept; `options` are its further arguments."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    name: ClassVar[str] = "celer"
+    library: ClassVar[str] = "celer"
+    module: ClassVar[str] = "celer"
+    forks: ClassVar[bool] = True
+
+    def factor(self, m: int) -> int:
+        """2m"""
+        return 2 * m
+
+    def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
+        """Fit; the gap is `dual_gap_`."""
+        from celer import Lasso
+
+        model = Lasso(alpha=parameter, fit_intercept=False, **self.options).fit(A, y)
+        count = int(model.n_iter_)
+        return Answer(as_floats(model.coef_), True, f"{count} iterations", gap=float(model.dual_gap_), iterations=count)

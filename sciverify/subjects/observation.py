@@ -1,0 +1,167 @@
+"""The protocol of a subject: pose an instance in its own terms, run, record what it returned and what it said.
+
+An instance of P2 with penalty lam becomes a parameter of the library, rounded to a double; what that double means, as
+an exact number, is the penalty that was really posed.
+"""
+
+from __future__ import annotations
+
+import importlib.metadata
+import importlib.util
+import time
+import warnings
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+from typing import Any, ClassVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sciverify.errors import shortened
+from sciverify.problems.lasso import Lasso
+
+Floats = NDArray[np.float64]
+
+
+class Ending(Enum):
+    """What a run ended with, in the solver's own opinion where it has one."""
+
+    CLAIMED = "claimed success"
+    WARNED = "warned"
+    STOPPED = "stopped"
+    FAILED = "failed"
+    ABSENT = "not installed"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a library returned: the vector, whether it claims success, its own words, its own numbers."""
+
+    x: Floats
+    success: bool
+    status: str
+    gap: float | None = None
+    iterations: int | None = None
+    seconds: float | None = None
+    """Its own clock, where the call is more than the solver."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One run of a subject.
+
+    Attributes
+    ----------
+    ending : Ending
+    status : str
+        The solver's words; what stopped it; or why there is no answer.
+    lam : Fraction
+        The penalty that was really posed: min ||Az - y||^2 + lam ||z||_1 with the doubles A and y.
+    x : float64 array of N entries or None
+    warnings : tuple of str
+        Distinct warnings in the order in which they came.
+    gap : float or None
+        The duality gap that the solver claims, in its own scaling.
+    iterations : int or None
+    seconds : float
+        Wall time of the call, imports aside.
+    version : str
+        Of the library; empty if it is not installed.
+    """
+
+    ending: Ending
+    status: str
+    lam: Fraction
+    x: Floats | None = None
+    warnings: tuple[str, ...] = ()
+    gap: float | None = None
+    iterations: int | None = None
+    seconds: float = 0.0
+    version: str = ""
+
+    def posed(self, A: Floats, y: Floats) -> Lasso:
+        """The instance really posed, as an exact problem. A and y are the doubles that the subject was given."""
+        return Lasso(A, y, self.lam)
+
+
+@dataclass(frozen=True)
+class Subject(ABC):
+    """A solver for P2 with one setting; subclasses say how their library is called.
+
+    Attributes
+    ----------
+    setting : str
+        "default", or what differs from it.
+    """
+
+    setting: str = "default"
+    name: ClassVar[str]
+    library: ClassVar[str]
+    """The distribution whose version is recorded."""
+    module: ClassVar[str]
+    """What must be importable."""
+    forks: ClassVar[bool] = False
+    start_up: ClassVar[float] = 0.0
+    """Seconds beyond the time limit for a program that is started anew for every call."""
+    """May the library run in a forked copy of a process that imported it? What hangs then costs no new import."""
+
+    @abstractmethod
+    def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
+        """Run the library on min ||Az - y||^2 + factor(m) parameter ||z||_1."""
+
+    def factor(self, m: int) -> int:
+        """lam / (the parameter that the library takes)."""
+        return 1
+
+    def version(self) -> str | None:
+        """The installed version; None if there is none."""
+        if importlib.util.find_spec(self.module) is None:
+            return None
+        try:
+            return importlib.metadata.version(self.library)
+        except importlib.metadata.PackageNotFoundError:
+            return "unknown"
+
+    def prepare(self) -> None:
+        """Whatever should not count as run time: imports, compilation."""
+        self.answer(np.eye(2), np.ones(2), 0.125)
+
+    def parameter(self, m: int, lam: Fraction) -> tuple[float, Fraction]:
+        """(the double nearest to lam / factor, the penalty that it stands for)."""
+        rounded = float(lam / self.factor(m))
+        return rounded, Fraction(rounded) * self.factor(m)
+
+    def observe(self, A: Floats, y: Floats, lam: Fraction) -> Observation:
+        """Run once. A crash of the library is recorded, not raised."""
+        parameter, posed = self.parameter(len(y), lam)
+        version = self.version()
+        if version is None:
+            return Observation(Ending.ABSENT, "not installed", posed)
+        start = time.perf_counter()
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
+                answer = self.answer(A.copy(order="F"), y.copy(), parameter)
+            except Exception as error:
+                seconds = time.perf_counter() - start
+                status = shortened(f"{type(error).__name__}: {error}", 200)
+                return Observation(Ending.FAILED, status, posed, seconds=seconds, version=version)
+        seconds = time.perf_counter() - start if answer.seconds is None else answer.seconds
+        said = tuple(dict.fromkeys(shortened(w.message, 120) for w in caught))
+        if answer.x.shape != (A.shape[1],) or not np.isfinite(answer.x).all():
+            status = f"the answer is no finite vector of {A.shape[1]} entries; {answer.status}"
+            return Observation(Ending.FAILED, status, posed, None, said, seconds=seconds, version=version)
+        ending = Ending.CLAIMED if answer.success and not said else Ending.WARNED
+        return Observation(
+            ending, answer.status, posed, answer.x, said, answer.gap, answer.iterations, seconds, version
+        )
+
+
+def as_floats(values: Any) -> Floats:
+    """A vector of doubles from whatever a library returns."""
+    return np.asarray(values, dtype=np.float64).reshape(-1)

@@ -1,0 +1,68 @@
+"""scikit-learn: Lasso (cyclic coordinate descent with a duality gap) and LassoLars (homotopy)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
+
+
+@dataclass(frozen=True)
+class ScikitLearnLasso(Subject):
+    """min (1/(2m)) ||y - Ax||^2 + alpha ||x||_1, no intercept.
+
+    Attributes
+    ----------
+    options : mapping
+        Further arguments of `sklearn.linear_model.Lasso`.
+    swapped : bool
+        Pose the columns in reverse order, and give x back in the order of A.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    swapped: bool = False
+    name: ClassVar[str] = "scikit-learn Lasso"
+    library: ClassVar[str] = "scikit-learn"
+    module: ClassVar[str] = "sklearn"
+    forks: ClassVar[bool] = True
+
+    def factor(self, m: int) -> int:
+        """2m"""
+        return 2 * m
+
+    def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
+        """Fit; the gap is `dual_gap_`."""
+        from sklearn.linear_model import Lasso
+
+        shown = A[:, ::-1] if self.swapped else A
+        model = Lasso(alpha=parameter, fit_intercept=False, **self.options).fit(shown, y)
+        x = as_floats(model.coef_)
+        return Answer(
+            x[::-1].copy() if self.swapped else x,
+            True,
+            f"{model.n_iter_} iterations",
+            gap=float(model.dual_gap_),
+            iterations=int(model.n_iter_),
+        )
+
+
+@dataclass(frozen=True)
+class ScikitLearnLars(Subject):
+    """The same objective by least angle regression, which follows the path of minimisers."""
+
+    name: ClassVar[str] = "scikit-learn LassoLars"
+    library: ClassVar[str] = "scikit-learn"
+    module: ClassVar[str] = "sklearn"
+
+    def factor(self, m: int) -> int:
+        """2m"""
+        return 2 * m
+
+    def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
+        """Fit."""
+        from sklearn.linear_model import LassoLars
+
+        model = LassoLars(alpha=parameter, fit_intercept=False).fit(A, y)
+        return Answer(as_floats(model.coef_), True, f"{model.n_iter_} steps", iterations=int(model.n_iter_))

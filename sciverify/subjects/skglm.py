@@ -1,0 +1,30 @@
+"""skglm: working sets and Anderson acceleration for min (1/(2m)) ||y - Ax||^2 + alpha ||x||_1."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
+
+
+@dataclass(frozen=True)
+class Skglm(Subject):
+    """`skglm.Lasso` without intercept; `options` are its further arguments."""
+
+    options: Mapping[str, Any] = field(default_factory=dict)
+    name: ClassVar[str] = "skglm"
+    library: ClassVar[str] = "skglm"
+    module: ClassVar[str] = "skglm"
+
+    def factor(self, m: int) -> int:
+        """2m"""
+        return 2 * m
+
+    def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
+        """Fit; `stop_crit_` is no duality gap, so none is recorded."""
+        from skglm import Lasso
+
+        model = Lasso(alpha=parameter, fit_intercept=False, **self.options).fit(A, y)
+        return Answer(as_floats(model.coef_), True, f"stop_crit_ {float(model.stop_crit_):.3g}")

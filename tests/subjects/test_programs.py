@@ -1,0 +1,29 @@
+"""Programs of other languages for real, where they are installed."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import sciverify as sv
+from sciverify.subjects.glmnet import Glmnet
+from sciverify.subjects.observation import Ending
+from sciverify.subjects.octave import OctaveLasso
+from sciverify.subjects.process import Task, observe_all
+
+
+@pytest.mark.parametrize("subject", [Glmnet(), OctaveLasso()], ids=["glmnet", "octave"])
+def test_what_was_posed_is_what_was_solved(subject):
+    if subject.version() is None:
+        pytest.skip(f"{subject.name} is not installed (Debian: r-cran-glmnet, octave-statistics with a function lasso)")
+    rng = np.random.default_rng(4)
+    A, y = rng.normal(size=(20, 6)), rng.normal(size=20)
+    ((_, seen),) = observe_all([Task(subject, A, y, Fraction(2))], 1.5)
+    assert seen.ending in (Ending.CLAIMED, Ending.WARNED)
+    assert seen.seconds < 1.5
+    distance = sv.certify_distance(seen.posed(A, y), seen.x).distance
+    assert distance.upper < Fraction(
+        1, 100
+    )  # at its default threshold glmnet is 2e-3 away; a factor 2 in lam would be 5e-2
