@@ -49,7 +49,7 @@ def overhead(folder: Path, solver: Path) -> None:
         print(f"{title}: {time.perf_counter() - start:.1f} s with {jobs} jobs, exit code {run.returncode}")
 
 
-def kills(folder: Path, solver: Path, audits: int = 20, count: int = 120) -> None:
+def kills(folder: Path, solver: Path, audits: int = 20, count: int = 60) -> None:
     """Interrupted stores against an undisturbed one."""
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
     subprocess.run(command(solver, folder / "undisturbed.sqlite", count, 2), check=False, **quiet)
@@ -61,7 +61,7 @@ def kills(folder: Path, solver: Path, audits: int = 20, count: int = 120) -> Non
         while True:
             audit = subprocess.Popen(command(solver, place, count, 2), **quiet)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                audit.wait(random.uniform(0.3, 5.0))
+                audit.wait(random.uniform(0.5, 4.0))
             if audit.poll() is not None:
                 break
             audit.send_signal(signal.SIGKILL)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -69,5 +70,5 @@ class Claim:
         return f"{self.problem} {numeral(self.tolerance)} {'relative' if self.relative else 'absolute'}"
 
     def __str__(self) -> str:
-        bound = f"{float(self.tolerance):.6g}"
+        bound = f"{Decimal(self.tolerance.numerator) / Decimal(self.tolerance.denominator):.6g}"
         return f"{self.problem}: dist(x, Xi) <= {bound}" + (" max(1e-300, ||x*||)" if self.relative else "")

@@ -56,4 +56,4 @@ if __name__ == "__main__":
     data = np.load(sys.argv[1])
     if len(sys.argv) > 3:
         sys.exit(int(sys.argv[3]))
-    np.save(sys.argv[2], diagonal(data["A"], data["y"], data["lam"], data["weights"] if "weights" in data else 1.0))
+    np.save(sys.argv[2], diagonal(data["A"], data["y"], data["lam"], data.get("weights", 1.0)))

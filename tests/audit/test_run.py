@@ -232,6 +232,11 @@ def test_bad_claims(tolerance):
         Claim(tolerance)
 
 
+def test_claims_print_at_any_size():
+    assert str(Claim("1e-6")) == "lasso: dist(x, Xi) <= 0.000001"
+    assert str(Claim("2e400", relative=True)) == "lasso: dist(x, Xi) <= 2e+400 max(1e-300, ||x*||)"
+
+
 def test_bad_questions():
     with pytest.raises(sv.InvalidInput, match="is a basis-pursuit"):
         audit("diagonal", generated_instances("basis-pursuit", 1))
