@@ -70,5 +70,5 @@ class Claim:
         return f"{self.problem} {numeral(self.tolerance)} {'relative' if self.relative else 'absolute'}"
 
     def __str__(self) -> str:
-        bound = f"{Decimal(self.tolerance.numerator) / Decimal(self.tolerance.denominator):.6g}"
+        bound = f"{(Decimal(self.tolerance.numerator) / Decimal(self.tolerance.denominator)).normalize():.6g}"
         return f"{self.problem}: dist(x, Xi) <= {bound}" + (" max(1e-300, ||x*||)" if self.relative else "")

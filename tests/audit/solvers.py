@@ -25,6 +25,11 @@ def off_and_warns(A, y, lam):
     return off(A, y, lam)
 
 
+def off_and_deprecates(A, y, lam):
+    warnings.warn("old interface", DeprecationWarning, stacklevel=1)
+    return off(A, y, lam)
+
+
 class Outcome:
     def __init__(self, x, success, message):
         self.x, self.success, self.message = x, success, message

@@ -69,6 +69,11 @@ def test_announced_failures_are_counted_apart(name):
     assert "(0 silent, 1 announced)" in str(found)
 
 
+def test_warnings_about_code_announce_nothing():
+    found = audit("off_and_deprecates", DIAGONAL[:1])
+    assert (found.silent, found.results[0].warnings) == (1, ())
+
+
 def test_tolerances_decide_at_the_distance_itself():
     """x is off by exactly 1/2: the claim 1/2 holds, a little less does not; relative, ||x*|| = 11/4 for the first."""
     for tolerance, finding in (("1/2", Finding.HELD), ("499999/1000000", Finding.WRONG)):
