@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sciverify import families
+    from sciverify import audit, families
     from sciverify.adversary.adapters import estimator_at, solver_at
     from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
@@ -177,6 +177,7 @@ __all__ = [
     "TurnedProblem",
     "Undecided",
     "Verdict",
+    "audit",
     "breakdown",
     "certify_dimension",
     "certify_distance",
@@ -204,8 +205,8 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "families":
-        return import_module("sciverify.families")
+    if name in ("audit", "families"):
+        return import_module(f"sciverify.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'sciverify' has no attribute {name!r}")
     value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)

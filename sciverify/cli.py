@@ -1,4 +1,4 @@
-"""The command line: `sciverify reproduce`, `refute`, `certify` and `check`.
+"""The command line: `sciverify reproduce`, `refute`, `audit`, `certify` and `check`.
 
 Exit codes: 0 verified, 1 rejected or refuted, 2 bad input.
 """
@@ -6,6 +6,7 @@ Exit codes: 0 verified, 1 rejected or refuted, 2 bad input.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -40,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     _add_reproduce(commands.add_parser("reproduce", help="re-run, audit and certify published tables"))
     _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
+    _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return parser
@@ -113,6 +115,43 @@ def _refute(options: argparse.Namespace) -> int:
     from sciverify.refuting import refute_named
 
     return refute_named(options)
+
+
+def _add_audit(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Hold a solver to a claimed accuracy on many instances; every wrong answer is proven wrong."
+    parser.epilog = (
+        "exit codes: 0 held where it was decided, 1 refuted, 2 bad input. A solver is a function "
+        "solver(A, y, lam) -> x, called with weights=w where instances have weights. Results are kept: the same "
+        "command resumes an interrupted audit."
+    )
+    parser.add_argument("solver", nargs="?", metavar="MODULE:SOLVER", help="or FILE.py:SOLVER, or a subject's name")
+    parser.add_argument("--command", metavar="'PROG {input} {output}'", help="a program that reads .npz, writes .npy")
+    parser.add_argument("--claim", required=True, metavar="TOL", help="dist(x, Xi) <= TOL, for example 1e-6")
+    parser.add_argument("--relative", action="store_true", help="TOL is meant times the norm of the minimiser")
+    parser.add_argument("--problem", choices=("basis-pursuit", "lasso", "square-root-lasso"), default="lasso")
+    parser.add_argument(
+        "--instances", nargs="+", type=Path, default=[], metavar="FILE", help=".npz, .json, .mtx, .mat or .csv"
+    )
+    parser.add_argument("--parameter", type=float, metavar="LAM", help="lam or eta where a file holds none")
+    parser.add_argument("--generate", type=int, default=0, metavar="N", help="make N instances of six sorts")
+    parser.add_argument("--seed", type=int, default=0, help="of the generated instances (default 0)")
+    parser.add_argument("--rows", type=int, default=20, help="of generated instances (default 20)")
+    parser.add_argument("--columns", type=int, default=50, help="of generated instances (default 50)")
+    parser.add_argument("--store", type=Path, default=Path("sciverify-audit.sqlite"), help="default: %(default)s")
+    parser.add_argument("--out", type=Path, default=Path("sciverify-audit"), metavar="DIR", help="for certificates")
+    parser.add_argument("--time", type=float, default=10.0, metavar="S", help="seconds an instance (default 10)")
+    parser.add_argument("--memory", type=int, default=4096, metavar="MiB", help="address space (default 4096)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="default: the number of processors")
+    parser.add_argument("--executor", choices=("processes", "threads"), default="processes")
+    parser.add_argument("--format", choices=("text", "json", "csv", "markdown"), default="text")
+    parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
+    parser.set_defaults(run=_audit)
+
+
+def _audit(options: argparse.Namespace) -> int:
+    from sciverify.auditing import audit_named
+
+    return audit_named(options)
 
 
 def _add_certify(parser: argparse.ArgumentParser) -> None:

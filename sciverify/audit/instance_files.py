@@ -1,0 +1,123 @@
+"""Instances from files: .npz, JSON, MatrixMarket, .mat of version 5, CSV; nothing is ever unpickled."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sciverify.audit.instance import Floats, Instance
+from sciverify.errors import InvalidInput, shown
+from sciverify.problems.files import read_problem
+from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+SUFFIXES = (".npz", ".json", ".mtx", ".mat", ".csv")
+
+
+def read_instance(path: str | Path, problem: str, parameter: float | None = None) -> Instance:
+    """The instance in a file, as doubles.
+
+    Parameters
+    ----------
+    path : str or Path
+        .npz or .json: what `sciverify certify` reads; exact numbers are rounded to the nearest doubles, and these are
+        what is posed. .mtx: A, with y in NAME_b.mtx next to it. .mat (version 5): A, y (or b), lam (or lambda) or
+        eta, perhaps weights. .csv: the rows of [A y], without a header.
+    problem : "basis-pursuit", "lasso" or "square-root-lasso"
+    parameter : float, optional
+        lam or eta where the file holds none (.mtx, .csv, perhaps .mat); one in the file goes first.
+
+    Raises
+    ------
+    InvalidInput
+        The file is unreadable, or what it holds is no such problem.
+    """
+    place = Path(path)
+    readers = {".mtx": _read_mtx, ".mat": _read_mat, ".csv": _read_csv}
+    if place.suffix in (".npz", ".json"):
+        return _of_problem(place, read_problem(place, problem))
+    if place.suffix not in readers:
+        raise InvalidInput(f"{place} has the suffix {shown(place.suffix)}: known are {', '.join(SUFFIXES)}")
+    if not place.is_file():
+        raise InvalidInput(f"{place} cannot be read: there is no such file")
+    try:
+        A, y, own, weights = readers[place.suffix](place, PROBLEMS[problem].parameter_name)
+    except InvalidInput:
+        raise
+    except ImportError:
+        raise InvalidInput(f"{place} needs scipy: install the extra 'solvers'") from None
+    except Exception as error:  # parsers of foreign formats fail in every way
+        raise InvalidInput(f"{place} cannot be read: {type(error).__name__}: {error}") from None
+    value = own if own is not None else parameter
+    if value is None:
+        raise InvalidInput(f"{place} holds no {PROBLEMS[problem].parameter_name}: give one with --parameter")
+    return Instance(str(place), problem, A, y, value, weights)
+
+
+_Parts = tuple[Floats, Floats, float | None, Floats | None]
+
+
+def _of_problem(place: Path, problem: SparseRecovery) -> Instance:
+    if problem.complex_data is not None or problem.row_scales_squared is not None or problem.isometry is not None:
+        raise InvalidInput(f"{place} has complex data, row scales or an isometry: audits pose real doubles")
+    if problem.field is not None:
+        raise InvalidInput(f"{place} has irrational data: audits pose doubles")
+    if problem.floats is not None:
+        A, y = problem.floats.dense(), problem.floats.measurements
+    else:
+        A = np.array([[_double(v) for v in row] for row in problem.matrix])
+        y = np.array([_double(v) for v in problem.measurements])
+    weights = None if problem._unweighted else np.array([_double(w) for w in problem.weights])
+    return Instance(str(place), problem.kind, A, y, _double(problem.parameter), weights)
+
+
+def _double(number: Any) -> float:
+    try:
+        return float(Fraction(int(number.p), int(number.q)))
+    except OverflowError:
+        raise InvalidInput(f"{shown(number)} is beyond float64") from None
+
+
+def _read_mtx(place: Path, parameter: str) -> _Parts:
+    from scipy.io import mmread
+
+    beside = place.with_name(f"{place.stem}_b.mtx")
+    if not beside.is_file():
+        raise InvalidInput(f"{place} holds A alone: y is needed in {beside}")
+    return _doubles(_dense(mmread(place))), _doubles(_dense(mmread(beside))).reshape(-1), None, None
+
+
+def _read_mat(place: Path, parameter: str) -> _Parts:
+    from scipy.io import loadmat
+
+    held = loadmat(place, verify_compressed_data_integrity=True)
+    names = {"A": ("A",), "y": ("y", "b"), "parameter": (parameter, "lambda"), "weights": ("weights",)}
+    found = {key: next((held[n] for n in known if n in held), None) for key, known in names.items()}
+    if found["A"] is None or found["y"] is None:
+        raise InvalidInput(f"{place} lacks A or y (b)")
+    own = None if found["parameter"] is None else float(_doubles(found["parameter"]).reshape(-1)[0])
+    weights = None if found["weights"] is None else _doubles(found["weights"]).reshape(-1)
+    return _doubles(_dense(found["A"])), _doubles(_dense(found["y"])).reshape(-1), own, weights
+
+
+def _read_csv(place: Path, parameter: str) -> _Parts:
+    rows = np.loadtxt(place, delimiter=",", ndmin=2, dtype=np.float64)
+    if rows.shape[1] < 2:
+        raise InvalidInput(f"{place} has {rows.shape[1]} column: rows of [A y] are needed")
+    return rows[:, :-1], rows[:, -1].copy(), None, None
+
+
+def _dense(values: Any) -> Any:
+    return values.toarray() if hasattr(values, "toarray") else values
+
+
+def _doubles(values: Any) -> Floats:
+    """As float64, if that loses nothing."""
+    array = np.asarray(values)
+    if array.dtype.kind not in "fiub":
+        raise InvalidInput(f"an array of {array.dtype} was read: real numbers are needed")
+    doubles: Floats = array.astype(np.float64)
+    return doubles

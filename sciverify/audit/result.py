@@ -1,0 +1,119 @@
+"""One result of an audit: how the run ended, what was proven about the answer, what the claim makes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from fractions import Fraction
+
+import numpy as np
+
+from sciverify.audit.instance import Floats
+
+
+class Kind(Enum):
+    """How a run ended."""
+
+    ANSWERED = "answered"
+    RAISED = "raised"
+    OUT_OF_MEMORY = "out-of-memory"
+    EXITED = "exited"
+    CRASHED = "crashed"
+    STOPPED = "stopped"
+    KILLED_ITS_PARENT = "killed-its-parent"
+    NO_VECTOR = "no-vector"
+    WRONG_DTYPE = "wrong-dtype"
+    WRONG_SHAPE = "wrong-shape"
+    NOT_FINITE = "not-finite"
+    GARBLED = "garbled"
+    """What came back through the channel of answers was not written by our code."""
+    NOT_LOADED = "not-loaded"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+class Finding(Enum):
+    """What the claim makes of a result."""
+
+    HELD = "held"
+    WRONG = "wrong"
+    """The answer is proven to violate the claim."""
+    UNDECIDED = "undecided"
+    NO_ANSWER = "no answer"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What is stored of one run; identical runs give identical results.
+
+    Attributes
+    ----------
+    key : str
+        sha256 of the posed instance, the subject with its version and limits, the claim, the version of sciverify.
+    instance : str
+        The digest of the instance.
+    kind : Kind
+    success : bool
+        Does the solver claim success?
+    status : str
+        Its words, or how it ended.
+    warnings : tuple of str
+    violations : tuple of str
+        What it did besides: mutated-input, changed-directory, removed-modules, left-threads, left-processes,
+        dtype-float32 and the like.
+    finding : Finding
+    reason : str
+        Why nothing was decided.
+    lower, upper : Fraction or None
+        **Guarantee.** lower <= dist(x, Xi) <= upper.
+    norm_lower, norm_upper : Fraction or None
+        The same for ||x*|| where the claim is relative.
+    vector : bytes
+        x as little-endian float64; empty without an answer.
+    certificate, norm_certificate : str or None
+        JSON that the checker accepted, where the finding is WRONG.
+    """
+
+    key: str
+    instance: str
+    kind: Kind
+    success: bool
+    status: str
+    warnings: tuple[str, ...]
+    violations: tuple[str, ...]
+    finding: Finding
+    reason: str = ""
+    lower: Fraction | None = None
+    upper: Fraction | None = None
+    norm_lower: Fraction | None = None
+    norm_upper: Fraction | None = None
+    vector: bytes = b""
+    certificate: str | None = None
+    norm_certificate: str | None = None
+
+    @property
+    def x(self) -> Floats | None:
+        """The answer."""
+        return np.frombuffer(self.vector, dtype="<f8").astype(np.float64) if self.vector else None
+
+    @property
+    def silent(self) -> bool:
+        """Wrong, with success claimed and without a warning."""
+        return self.finding is Finding.WRONG and self.success and not self.warnings
+
+    @property
+    def failed(self) -> bool:
+        """Does it refute the claim: a wrong answer, or none?"""
+        return self.finding in (Finding.WRONG, Finding.NO_ANSWER)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What differs from run to run, and is no part of a result: the time, and what was printed."""
+
+    seconds: float
+    output: str

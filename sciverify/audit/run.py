@@ -1,0 +1,311 @@
+"""An audit: ask for every instance that is not in the store, certify the answers, judge them by the claim."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass, replace
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from sciverify.audit.audited import Audited, audited_by_name
+from sciverify.audit.claim import Claim
+from sciverify.audit.executors import Processes
+from sciverify.audit.instance import Instance
+from sciverify.audit.result import Finding, Kind, Result, Trace
+from sciverify.audit.sandbox import Limits, Run, Sandbox
+from sciverify.audit.store import Store
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.checking import check
+from sciverify.certify.distance import certify_distance
+from sciverify.errors import AssumptionFailed, InvalidInput, RejectedCertificate, Undecided, as_integer, shortened
+from sciverify.exact.verdict import Verdict
+
+_VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
+BATCH_SECONDS = 2.0
+"""How long a batch goes on taking new instances: what a kill -9 may lose of finished work."""
+BATCH = 32
+_DIGITS = 30
+"""Asked for where the first bounds do not decide the claim."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """What an audit found.
+
+    Attributes
+    ----------
+    claim : Claim
+    audited : str
+        Its identity: name, version, and those of Python and NumPy.
+    names : tuple of str
+        The instances, each counted once.
+    results : tuple of Result
+        One for each name.
+    repeated : int
+        Instances left out because they are equal to an earlier one.
+    """
+
+    claim: Claim
+    audited: str
+    names: tuple[str, ...]
+    results: tuple[Result, ...]
+    repeated: int
+
+    @property
+    def refuted(self) -> bool:
+        """Is there a wrong answer, or none where one was promised?
+
+        **Guarantee.** Wrong answers are proven wrong, and the checker accepted the certificates. False proves
+        nothing: the claim held where it was tried.
+        """
+        return any(result.failed for result in self.results)
+
+    def count(self, finding: Finding) -> int:
+        """How many results have this finding."""
+        return sum(result.finding is finding for result in self.results)
+
+    @property
+    def silent(self) -> int:
+        """Wrong answers with success claimed and without a warning."""
+        return sum(result.silent for result in self.results)
+
+    def __str__(self) -> str:
+        count = len(self.results)
+        undecided = self.count(Finding.UNDECIDED)
+        if self.refuted:
+            wrong, missing = self.count(Finding.WRONG), self.count(Finding.NO_ANSWER)
+            manner = f"{self.silent} silent, {wrong - self.silent} announced"
+            return (
+                f"REFUTED on {wrong + missing} of {count} instances: {wrong} answers proven wrong ({manner}), "
+                f"{missing} runs without an answer, {undecided} undecided"
+            )
+        if undecided:
+            return f"HELD on {count - undecided} of {count} instances, {undecided} UNDECIDED; this is no proof"
+        return f"HELD on {count} instances; this is no proof for others"
+
+
+def run_audit(
+    audited: Audited | str,
+    claim: Claim,
+    instances: Iterable[Instance],
+    *,
+    store: Store | str | Path | None = None,
+    limits: Limits | None = None,
+    jobs: int = 1,
+    executor: Executor | None = None,
+    progress: Callable[[int, int], Any] | None = None,
+) -> Audit:
+    """Hold somebody's solver to a claim.
+
+    Parameters
+    ----------
+    audited : Audited, or str as `audited_by_name` reads it
+    claim : Claim
+    instances : iterable of Instance
+        Of the problem of the claim.
+    store : Store, or the path of one, optional
+        Results that it holds are not asked for again, new ones are added. Left out: nothing is kept.
+    limits : Limits, optional
+    jobs : int
+        Processes that work at the same time; 1 works in this one (the audited code has its own in any case).
+    executor : concurrent.futures.Executor, optional
+        Where to work instead. The results do not depend on it.
+    progress : function (results so far, all), optional
+
+    Returns
+    -------
+    Audit
+        **Guarantee.** Every result HELD or WRONG is proven for the instance posed; see `Audit.refuted`.
+
+    Raises
+    ------
+    InvalidInput
+        The audited code cannot be loaded, or an instance is not one of the claim.
+    """
+    audited = audited_by_name(audited) if isinstance(audited, str) else audited
+    plan = Plan(claim, audited, limits or Limits())
+    as_integer(jobs, "jobs", 1)
+    keyed: dict[str, Instance] = {}
+    repeated, identity = 0, plan.identity
+    for instance in instances:
+        plan.refuse(instance)
+        key = _key(identity, instance)
+        repeated += key in keyed
+        keyed.setdefault(key, instance)
+    kept = store if isinstance(store, Store) else Store(":memory:" if store is None else store)
+    try:
+        missing = [(key, instance) for key, instance in keyed.items() if key not in kept]
+        if missing:
+            _load_once(plan)
+            _work_through(plan, missing, kept, jobs, executor, progress, len(keyed))
+        found = [kept.get(key) for key in keyed]
+    finally:
+        if kept is not store:
+            kept.close()
+    names = tuple(instance.name for instance in keyed.values())
+    return Audit(claim, audited.identity, names, tuple(r for r in found if r is not None), repeated)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who is audited, for what, within which limits."""
+
+    claim: Claim
+    audited: Audited
+    limits: Limits
+
+    @property
+    def identity(self) -> str:
+        """Everything but the instance that a result depends on."""
+        return " | ".join((self.audited.identity, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
+
+    def refuse(self, instance: Instance) -> None:
+        """Raise `InvalidInput` if the instance does not belong here."""
+        if instance.problem != self.claim.problem:
+            raise InvalidInput(f"{instance.name} is a {instance.problem}: the claim is about {self.claim.problem}")
+        refusal = self.audited.refusal(instance)
+        if refusal is not None:
+            raise InvalidInput(refusal)
+
+
+Keyed = tuple[str, Instance]
+
+
+def work(plan: Plan, instances: Sequence[Keyed]) -> list[tuple[Result, Trace]]:
+    """Results of the first instances: at least one, and as many as are begun within `BATCH_SECONDS`."""
+    end, found = time.monotonic() + BATCH_SECONDS, []
+    with Sandbox(plan.audited, plan.limits) as sandbox:
+        for key, instance in instances:
+            run = sandbox.run(instance)
+            found.append((judge(plan, key, instance, run), Trace(run.seconds, run.output)))
+            if time.monotonic() > end:
+                break
+    return found
+
+
+def judge(plan: Plan, key: str, instance: Instance, run: Run) -> Result:
+    """The result of a run: certify the answer and hold it against the claim."""
+    said = Result(
+        key, instance.digest, run.kind, run.success, run.status, run.warnings, run.violations, Finding.NO_ANSWER,
+        vector=run.vector,
+    )  # fmt: skip
+    x = said.x
+    if run.kind is not Kind.ANSWERED or x is None:
+        return said
+    problem = instance.exact(plan.audited.posed_parameter(instance))
+    try:
+        for digits in (None, _DIGITS):
+            certificate = certify_distance(problem, x, digits)
+            zero = certify_distance(problem, [0.0] * len(x), digits) if plan.claim.relative else None
+            norm = None if zero is None else zero.distance
+            verdict = plan.claim.holds(certificate.distance, norm)
+            if verdict is not Verdict.UNDECIDED:
+                break
+    except (Undecided, AssumptionFailed) as error:
+        return replace(said, finding=Finding.UNDECIDED, reason=shortened(error, 500))
+    distance = certificate.distance
+    proven = replace(
+        said,
+        lower=distance.lower,
+        upper=distance.upper,
+        norm_lower=None if norm is None else norm.lower,
+        norm_upper=None if norm is None else norm.upper,
+    )
+    if verdict is Verdict.UNDECIDED:
+        reason = "the distance is the tolerance as far as its bounds show"
+        return replace(proven, finding=Finding.UNDECIDED, reason=reason)
+    if verdict is Verdict.TRUE:
+        return replace(proven, finding=Finding.HELD)
+    texts = [None if c is None else _checked(c) for c in (certificate, zero)]
+    return replace(proven, finding=Finding.WRONG, certificate=texts[0], norm_certificate=texts[1])
+
+
+def _checked(certificate: Certificate) -> str:
+    """The certificate as JSON, once the independent checker accepted the very same claim."""
+    text = certificate.to_json()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "certificate.json"
+        path.write_text(text, encoding="utf-8")
+        claim: Any = check(path)
+    if claim.bounds != certificate.distance:
+        raise RejectedCertificate(f"the checker proved {claim.bounds}, the certificate says {certificate.distance}")
+    return text
+
+
+def _key(identity: str, instance: Instance) -> str:
+    return hashlib.sha256(f"{instance.digest} | {identity}".encode()).hexdigest()
+
+
+def _load_once(plan: Plan) -> None:
+    with Sandbox(plan.audited, plan.limits) as sandbox:
+        refusal = sandbox.start()
+    if refusal is not None:
+        raise InvalidInput(f"{plan.audited.name} was not loaded: {refusal.status}")
+
+
+def _work_through(
+    plan: Plan,
+    missing: list[Keyed],
+    store: Store,
+    jobs: int,
+    executor: Executor | None,
+    progress: Callable[[int, int], Any] | None,
+    count: int,
+) -> None:
+    done = count - len(missing)
+
+    def record(found: list[tuple[Result, Trace]]) -> None:
+        nonlocal done
+        store.add(found)
+        done += len(found)
+        if progress is not None:
+            progress(done, count)
+
+    if progress is not None:
+        progress(done, count)
+    if executor is None and jobs == 1:
+        while missing:
+            found = work(plan, missing[:BATCH])
+            record(found)
+            missing = missing[len(found) :]
+        return
+    pool = Processes(jobs) if executor is None else executor
+    try:
+        _in_parallel(plan, missing, pool, 2 * max(jobs, os.cpu_count() or 1), record)
+    except BaseException:
+        if executor is None:
+            pool.shutdown(cancel_futures=True)
+        raise
+    if executor is None:
+        pool.shutdown()
+
+
+def _in_parallel(
+    plan: Plan,
+    missing: list[Keyed],
+    pool: Executor,
+    at_once: int,
+    record: Callable[[list[tuple[Result, Trace]]], None],
+) -> None:
+    size = min(BATCH, -(-len(missing) // at_once))
+    waiting = [missing[k : k + size] for k in range(0, len(missing), size)][::-1]
+    running: dict[Future[list[tuple[Result, Trace]]], list[Keyed]] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < at_once:
+                batch = waiting.pop()
+                running[pool.submit(work, plan, batch)] = batch
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                batch, found = running.pop(future), future.result()
+                record(found)
+                if len(found) < len(batch):
+                    waiting.append(batch[len(found) :])
+    finally:
+        for future in running:
+            future.cancel()

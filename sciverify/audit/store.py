@@ -1,0 +1,154 @@
+"""Results on disk: SQLite, append-only, one row a key; what is there is never asked again.
+
+The table `results` is the identity of a store: identical audits give identical rows, in whatever order they came and
+however often they were interrupted. Times and printed words are in `traces`, which is no part of it.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import time
+import zlib
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple, fields
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from sciverify.audit.result import Finding, Kind, Result, Trace
+from sciverify.errors import InvalidInput
+from sciverify.exact.rationals import numeral, to_fraction, to_rational
+
+_COLUMNS = tuple(field.name for field in fields(Result))
+_SCHEMA = f"""
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, {", ".join(_COLUMNS[1:])}) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS traces (key TEXT, seconds REAL, output TEXT, finished REAL);
+CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
+PRAGMA user_version = 1;
+"""
+_APPLICATION = 0x53564131
+_FRACTIONS = ("lower", "upper", "norm_lower", "norm_upper")
+_LISTS = ("warnings", "violations")
+_TEXTS = ("certificate", "norm_certificate")
+
+
+class Store:
+    """A file of results; a context manager.
+
+    Parameters
+    ----------
+    path : str or Path
+        Made if it is not there; ":memory:" keeps nothing.
+
+    Raises
+    ------
+    InvalidInput
+        The file is there and is no store of this version.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = path
+        try:
+            self._connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
+            self._open()
+        except sqlite3.Error as error:
+            raise InvalidInput(f"{path} is no store of audits: {error}") from None
+
+    def _open(self) -> None:
+        run = self._connection.execute
+        application, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
+        tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        if (tables and application != _APPLICATION) or version not in (0, 1):
+            self._connection.close()
+            raise InvalidInput(f"{self.path} is no store of audits of this version: choose another file")
+        run("PRAGMA journal_mode = WAL")
+        run("PRAGMA synchronous = FULL")
+        run(f"PRAGMA application_id = {_APPLICATION}")
+        self._connection.executescript(_SCHEMA)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def add(self, results: Iterable[tuple[Result, Trace]]) -> None:
+        """Add results, all or none; a key that is there already keeps its row."""
+        marks = ", ".join("?" * len(_COLUMNS))
+        with self._connection as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            for result, trace in results:
+                connection.execute(f"INSERT OR IGNORE INTO results VALUES ({marks})", _row(result))
+                traced = (result.key, trace.seconds, trace.output, time.time())
+                connection.execute("INSERT INTO traces VALUES (?, ?, ?, ?)", traced)
+
+    def get(self, key: str) -> Result | None:
+        """The result under a key."""
+        row = self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM results WHERE key = ?", (key,)).fetchone()
+        return None if row is None else _result(row)
+
+    def trace(self, key: str) -> Trace | None:
+        """The last trace of a result."""
+        query = "SELECT seconds, output FROM traces WHERE key = ? ORDER BY rowid DESC"
+        row = self._connection.execute(query, (key,)).fetchone()
+        return None if row is None else Trace(*row)
+
+    def __contains__(self, key: str) -> bool:
+        return self._connection.execute("SELECT 1 FROM results WHERE key = ?", (key,)).fetchone() is not None
+
+    def __len__(self) -> int:
+        return int(self._connection.execute("SELECT count(*) FROM results").fetchone()[0])
+
+    def __iter__(self) -> Iterator[Result]:
+        for row in self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM results ORDER BY key"):
+            yield _result(row)
+
+    def dump(self) -> list[tuple[Any, ...]]:
+        """The rows of the table `results` as they stand in the file, by key: equal for equal audits."""
+        return self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM results ORDER BY key").fetchall()
+
+
+def _row(result: Result) -> tuple[Any, ...]:
+    return tuple(_write(name, value) for name, value in zip(_COLUMNS, astuple(result), strict=True))
+
+
+def _write(name: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if name in _FRACTIONS:
+        return numeral(value)
+    if name in _LISTS:
+        return json.dumps(value)
+    if name in _TEXTS:
+        return zlib.compress(value.encode(), 6)
+    return str(value) if isinstance(value, Kind | Finding) else int(value) if isinstance(value, bool) else value
+
+
+def _result(row: tuple[Any, ...]) -> Result:
+    return Result(*(_read(name, value) for name, value in zip(_COLUMNS, row, strict=True)))
+
+
+def _read(name: str, value: Any) -> Any:
+    readers: dict[str, Any] = {"kind": Kind, "finding": Finding, "success": bool}
+    if value is None:
+        return None
+    if name in _FRACTIONS:
+        return _fraction(value)
+    if name in _LISTS:
+        return tuple(json.loads(value))
+    if name in _TEXTS:
+        return zlib.decompress(value).decode()
+    return readers[name](value) if name in readers else value
+
+
+def _fraction(text: str) -> Fraction:
+    number = to_rational(text)
+    if number is None:
+        raise InvalidInput(f"the store holds {text!r} where a numeral belongs")
+    return to_fraction(number)

@@ -1,0 +1,149 @@
+"""The child's side: load audited code once, answer questions with it, say what it did besides.
+
+Questions come as pickles of ours; answers go back as JSON and raw doubles, because whoever reads them must not trust
+them. Nothing that this process says about x is believed: x is certified elsewhere.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import pickle
+import random
+import struct
+import sys
+import threading
+import warnings
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from sciverify.audit.audited import NoReply, Reply, Solve
+from sciverify.audit.instance import Instance
+from sciverify.errors import shortened
+
+MAGIC = b"SVA1"
+HEADER = struct.Struct("<4sII")
+_WORDS = 300
+_ABOUT_CODE = (
+    BytesWarning,
+    DeprecationWarning,
+    FutureWarning,
+    ImportWarning,
+    PendingDeprecationWarning,
+    ResourceWarning,
+    SyntaxWarning,
+)
+"""Warnings that say nothing of the answer: a wrong one is as silent with them as without."""
+
+
+def serve(questions: int, answers: int) -> None:
+    """Load what the first question names, then answer until the questions end."""
+    asked, answering = os.fdopen(questions, "rb"), os.fdopen(answers, "wb")
+    for descriptor in (questions, answers):
+        os.set_inheritable(descriptor, False)
+    audited, memory = pickle.load(asked)
+    _limit_memory(memory)
+    try:
+        solve = audited.load()
+    except BaseException as error:
+        _send(answering, {"kind": "not-loaded", "status": _words(error)})
+        return
+    _send(answering, {"kind": "loaded", "status": ""})
+    while True:
+        try:
+            instance = pickle.load(asked)
+        except EOFError:
+            return
+        _send(answering, *_answer(solve, instance))
+
+
+def _limit_memory(mebibytes: int) -> None:
+    import resource
+
+    limit = mebibytes * 2**20
+    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def _send(stream: BinaryIO, header: dict[str, Any], vector: bytes = b"") -> None:
+    text = json.dumps(header).encode()
+    stream.write(HEADER.pack(MAGIC, len(text), len(vector)) + text + vector)
+    stream.flush()
+
+
+def _answer(solve: Solve, instance: Instance) -> tuple[dict[str, Any], bytes]:
+    A, y = instance.A.copy(), instance.y.copy()
+    weights = None if instance.weights is None else instance.weights.copy()
+    random.seed(0)
+    np.random.seed(0)
+    place, modules, threads = os.getcwd(), set(sys.modules), threading.active_count()
+    vector, caught = b"", []
+    try:
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            for category in _ABOUT_CODE:
+                warnings.simplefilter("ignore", category)
+            reply = solve(instance, A, y, weights)
+        header, vector = _judge(reply, instance.A.shape[1])
+    except NoReply as ended:
+        header = {"kind": ended.kind, "status": shortened(ended.status, _WORDS)}
+    except MemoryError as error:
+        header = {"kind": "out-of-memory", "status": _words(error)}
+    except BaseException as error:
+        header = {"kind": "raised", "status": _words(error)}
+    said = [shortened(f"{w.category.__name__}: {w.message}", _WORDS) for w in caught]
+    header["warnings"] = list(dict.fromkeys([*header.get("warnings", ()), *said]))[:20]
+    kept = weights is None or instance.weights is None or _same(weights, instance.weights)
+    seen = {
+        "mutated-input": not (_same(A, instance.A) and _same(y, instance.y) and kept),
+        "changed-directory": _directory() != place,
+        "removed-modules": not modules <= set(sys.modules),
+        "left-threads": threading.active_count() > threads,
+    }
+    header["violations"] = [*header.get("violations", ()), *(name for name, happened in seen.items() if happened)]
+    return header, vector
+
+
+def _judge(reply: Reply, count: int) -> tuple[dict[str, Any], bytes]:
+    """Is it a vector of N finite doubles, or numbers that are doubles?"""
+    header: dict[str, Any] = {
+        "kind": "answered",
+        "success": reply.success,
+        "status": shortened(reply.status, _WORDS),
+        "warnings": [shortened(w, _WORDS) for w in reply.warnings],
+    }
+    if reply.x is None or isinstance(reply.x, str | bytes | dict | set):
+        return header | {"kind": "no-vector", "status": f"returned {type(reply.x).__name__}"}, b""
+    x = np.asarray(reply.x)
+    if x.dtype == object or x.dtype.kind not in "fiu" or x.dtype.itemsize > 8:
+        return header | {"kind": "wrong-dtype", "status": f"returned {x.dtype}"}, b""
+    if x.shape != (count,):
+        return header | {"kind": "wrong-shape", "status": f"returned shape {x.shape}, ({count},) is needed"}, b""
+    doubles = x.astype("<f8")
+    if x.dtype.kind in "iu" and any(int(a) != int(b) for a, b in zip(x, doubles, strict=True)):
+        return header | {"kind": "wrong-dtype", "status": f"returned {x.dtype}, some of them no doubles"}, b""
+    if not np.isfinite(doubles).all():
+        position = int(np.argmin(np.isfinite(doubles)))
+        return header | {"kind": "not-finite", "status": f"x[{position}] is {float(doubles[position])!r}"}, b""
+    if x.dtype != np.float64:
+        header["violations"] = [f"dtype-{x.dtype}"]
+    return header, doubles.tobytes()
+
+
+def _same(now: Any, before: Any) -> bool:
+    return bool(now.shape == before.shape and now.tobytes() == before.tobytes())
+
+
+def _directory() -> str:
+    try:
+        return os.getcwd()
+    except OSError:
+        return ""
+
+
+def _words(error: BaseException) -> str:
+    try:
+        return shortened(f"{type(error).__name__}: {error}", _WORDS)
+    except BaseException:  # a hostile __str__
+        return type(error).__name__

@@ -1,0 +1,126 @@
+"""What an audit found: a table of the instances that did not hold, a summary, and JUnit XML."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from sciverify.audit.result import Finding, Kind, Result
+from sciverify.audit.run import Audit
+from sciverify.exact.enclosure import Enclosure
+from sciverify.report.table import Table
+
+_COLUMNS = ("instance", "finding", "run", "dist(x, Xi)", "the solver says")
+
+
+def audit_table(audit: Audit, certificates: Mapping[str, str] | None = None, everything: bool = False) -> Table:
+    """Instances that are not simply held, with bounds, and the summary below; records hold all instances.
+
+    Parameters
+    ----------
+    audit : Audit
+    certificates : mapping of keys of results to names of files, optional
+    everything : bool
+        Show the instances too on which the claim held.
+    """
+    files = certificates or {}
+    shown = [
+        (name, result)
+        for name, result in zip(audit.names, audit.results, strict=True)
+        if everything or result.finding is not Finding.HELD
+    ]
+    return Table(
+        f"{audit.audited.split(' | ')[0]}  claims  {audit.claim}",
+        _COLUMNS,
+        tuple(_cells(name, result) for name, result in shown),
+        _notes(audit),
+        tuple(_record(name, r, files.get(r.key, "")) for name, r in zip(audit.names, audit.results, strict=True)),
+    )
+
+
+def junit(audit: Audit) -> str:
+    """The audit as JUnit XML: a wrong answer is a failure, no answer an error, undecided is skipped.
+
+    The text is the same for the same results: it holds no times.
+    """
+    wrong, missing, undecided = map(audit.count, (Finding.WRONG, Finding.NO_ANSWER, Finding.UNDECIDED))
+    counts = {"tests": len(audit.results), "failures": wrong, "errors": missing, "skipped": undecided}
+    suite = ElementTree.Element("testsuite", _strings(counts) | {"name": _xml(f"sciverify audit {audit.claim}")})
+    tags = {Finding.WRONG: "failure", Finding.NO_ANSWER: "error", Finding.UNDECIDED: "skipped"}
+    for name, result in zip(audit.names, audit.results, strict=True):
+        solver = _xml(audit.audited.split(" | ")[0])
+        case = ElementTree.SubElement(suite, "testcase", classname=solver, name=_xml(name))
+        if result.finding in tags:
+            message = _xml(" ".join(filter(None, _cells(name, result)[1:])))
+            ElementTree.SubElement(case, tags[result.finding], message=message)
+    root = ElementTree.Element("testsuites")
+    root.append(suite)
+    stream = io.BytesIO()
+    ElementTree.indent(root)
+    ElementTree.ElementTree(root).write(stream, encoding="utf-8", xml_declaration=True)
+    return stream.getvalue().decode() + "\n"
+
+
+def _notes(audit: Audit) -> tuple[str, ...]:
+    notes = [f"{audit}."]
+    if audit.refuted:
+        notes.append(
+            "Silent: wrong with success claimed and no warning. Every wrong answer is proven wrong by a certificate "
+            "that the independent checker accepted."
+        )
+    kinds = Counter(str(r.kind) for r in audit.results if r.kind is not Kind.ANSWERED)
+    violations = Counter(v for r in audit.results for v in r.violations)
+    if kinds:
+        notes.append("Runs without an answer: " + _counted(kinds) + ".")
+    if violations:
+        notes.append("Also seen: " + _counted(violations) + ".")
+    if audit.repeated:
+        notes.append(f"{audit.repeated} instances were left out because they are equal to others.")
+    return tuple(notes)
+
+
+def _counted(counter: Counter[str]) -> str:
+    return ", ".join(f"{count} x {name}" for name, count in sorted(counter.items()))
+
+
+def _cells(name: str, result: Result) -> tuple[str, ...]:
+    finding = f"{result.finding}, {'silent' if result.silent else 'announced'}"
+    words = "; ".join(filter(None, (result.status, *result.warnings, *result.violations, result.reason)))
+    return (
+        name,
+        finding if result.finding is Finding.WRONG else str(result.finding),
+        str(result.kind),
+        "" if result.lower is None or result.upper is None else f"{Enclosure(result.lower, result.upper):.3}",
+        words if len(words) <= 60 else words[:57] + "...",
+    )
+
+
+def _record(name: str, result: Result, certificate: str) -> dict[str, Any]:
+    bounds = {key: getattr(result, key) for key in ("lower", "upper", "norm_lower", "norm_upper")}
+    return {
+        "instance": name,
+        "digest": result.instance,
+        "finding": str(result.finding),
+        "silent": str(result.silent).lower(),
+        "run": str(result.kind),
+        "success": str(result.success).lower(),
+        "status": result.status,
+        "warnings": " | ".join(result.warnings),
+        "violations": " | ".join(result.violations),
+        "reason": result.reason,
+        **{key: "" if value is None else str(value) for key, value in bounds.items()},
+        "certificate": certificate,
+        "key": result.key,
+    }
+
+
+def _strings(counts: Mapping[str, int]) -> dict[str, str]:
+    return {key: str(value) for key, value in counts.items()}
+
+
+def _xml(text: str) -> str:
+    """Text without the characters that XML does not admit."""
+    return "".join(c if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" else "?" for c in text)

@@ -1,0 +1,107 @@
+"""`sciverify audit` as its users run it, with the commands of the guide."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shlex
+import sys
+from pathlib import Path
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from sciverify.checker import check as checker
+from sciverify.cli import main
+
+HERE = Path(__file__).parent
+GUIDE = (HERE.parent.parent / "docs" / "audit-your-solver.md").read_text(encoding="utf-8")
+COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.S) for line in block.splitlines()]
+CODES = [1, 0, 1, 0, 0]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where the guide's commands run: its solver, a file of measurements, a program."""
+    (tmp_path / "mine.py").write_text(re.findall(r"```python\n(.*?)```", GUIDE, re.S)[0])
+    np.savetxt(tmp_path / "measured.csv", np.random.default_rng(0).standard_normal((6, 13)), delimiter=",")
+    source = (HERE / "solvers.py").read_text().replace("diagonal(data", "exact(data")
+    exact = (
+        "def exact(A, y, lam, weights):\n    import sciverify as sv\n"
+        "    return np.array([float(v) for v in sv.solve(sv.Lasso(A, y, float(lam))).x])\n\n\nif __name__"
+    )
+    (tmp_path / "program.py").write_text(source.replace("if __name__", exact))
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(command, *further):
+    words = shlex.split(command.replace('"python ', f'"{sys.executable} '))
+    assert words[0] == "sciverify"
+    return main([*words[1:], *further])
+
+
+@pytest.mark.parametrize(("command", "code"), list(zip(COMMANDS, CODES, strict=True)))
+def test_the_guide_says_what_happens(command, code, folder, capsys):
+    assert run(command, "--jobs", "1") == code
+    seen = capsys.readouterr()
+    assert ("REFUTED on" in seen.out) is (code == 1)
+    assert ("HELD on" in seen.out) is (code == 0)
+    files = sorted((folder / "sciverify-audit").glob("*.json"))
+    assert bool(files) is (code == 1)
+    if files:
+        assert checker.main([str(path) for path in files]) == 0
+        assert f"re-proved {len(files)} certificates" in seen.err
+
+
+def test_formats_agree(folder, capsys):
+    command = "sciverify audit mine.py:ista --claim 1e-6 --generate 6 --jobs 1 --junit audit.xml --format"
+    texts = {}
+    for form in ("json", "csv", "text", "markdown"):
+        assert run(f"{command} {form}") == 1
+        texts[form] = capsys.readouterr().out
+    rows = json.loads(texts["json"])["rows"]
+    assert [row["instance"] for row in rows] == [row["instance"] for row in csv.DictReader(io.StringIO(texts["csv"]))]
+    wrong = [row for row in rows if row["finding"] == "wrong"]
+    assert len(rows) == 6
+    assert len(wrong) > 0
+    assert all(Path(row["certificate"]).is_file() for row in wrong)
+    for row in wrong:
+        assert row["instance"] in texts["text"]
+        assert row["instance"] in texts["markdown"]
+    suite = ElementTree.parse(folder / "audit.xml").getroot()[0]
+    counts = [suite.get(key) for key in ("tests", "failures", "errors", "skipped")]
+    assert counts == ["6", str(len(wrong)), "0", "0"]
+    assert [case.get("name") for case in suite if len(case)] == [row["instance"] for row in wrong]
+
+
+def test_runs_without_an_answer_are_named(folder, capsys):
+    command = f"sciverify audit {HERE / 'hostile.py'}:exits --claim 1 --generate 2 --executor threads --junit a.xml"
+    assert run(command) == 1
+    seen = capsys.readouterr()
+    assert "2 x exited" in seen.out
+    assert "exit code 3" in seen.out
+    assert ElementTree.parse(folder / "a.xml").getroot()[0].get("errors") == "2"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ("mine.py:ista --claim 1e-6", "there are no instances"),
+        ("mine.py:ista --claim small --generate 1", "tolerance is 'small'"),
+        ("--claim 1 --generate 1", "name one solver"),
+        ("mine.py:ista --command 'a {input} {output}' --claim 1 --generate 1", "name one solver"),
+        ("mine.py:nobody --claim 1 --generate 1", "was not loaded"),
+        ("mine.py:ista --claim 1 --instances nowhere.csv", "cannot be read"),
+        ("mine.py:ista --claim 1 --generate 1 --jobs 0", "jobs is 0"),
+        ("mine.py:ista --claim 1 --generate 1 --time 0", "seconds is 0.0"),
+        ("mine.py:ista --claim 1 --generate 1 --store mine.py", "is no store"),
+        ("mine.py:ista --claim 1 --generate 1 --junit nowhere/a.xml", "nowhere"),
+    ],
+)
+def test_bad_input_is_exit_code_2(arguments, words, folder, capsys):
+    assert run(f"sciverify audit {arguments}") == 2
+    assert words in capsys.readouterr().err

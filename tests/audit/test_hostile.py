@@ -1,0 +1,154 @@
+"""The zoo: every way to misbehave is recorded by name, the next question is answered, nothing is left running."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sciverify.audit import Instance, Kind, Limits, SolverFunction
+from sciverify.audit.sandbox import Sandbox
+
+ZOO = Path(__file__).parent / "hostile.py"
+POSED = Instance("posed", "lasso", np.array([[1.0, 2.0, 0.5], [0.5, -1.0, 0.25]]), np.array([1.0, 0.5]), 0.25)
+
+KINDS = {
+    "hangs": Kind.STOPPED,
+    "spins_deaf_to_signals": Kind.STOPPED,
+    "raises": Kind.RAISED,
+    "raises_base": Kind.RAISED,
+    "interrupts": Kind.RAISED,
+    "exits": Kind.EXITED,
+    "exits_politely": Kind.RAISED,
+    "segfaults": Kind.CRASHED,
+    "aborts": Kind.CRASHED,
+    "kills_its_parent": Kind.KILLED_ITS_PARENT,
+    "kills_its_group": Kind.CRASHED,
+    "bombs": Kind.OUT_OF_MEMORY,
+    "recurses": Kind.RAISED,
+    "recurses_without_limit": Kind.CRASHED,
+    "returns_nan": Kind.NOT_FINITE,
+    "returns_a_string": Kind.NO_VECTOR,
+    "returns_nothing": Kind.NO_VECTOR,
+    "returns_too_much": Kind.WRONG_SHAPE,
+    "returns_a_column": Kind.WRONG_SHAPE,
+    "returns_complex": Kind.WRONG_DTYPE,
+    "returns_objects": Kind.WRONG_DTYPE,
+    "writes_everywhere": Kind.GARBLED,
+    "closes_everything": Kind.GARBLED,
+    "removes_builtins": Kind.EXITED,
+}
+VIOLATIONS = {
+    "leaves_forks": "left-processes",
+    "leaves_a_program": "left-processes",
+    "leaves_threads": "left-threads",
+    "returns_float32": "dtype-float32",
+    "mutates": "mutated-input",
+    "changes_directory": "changed-directory",
+    "removes_modules": "removed-modules",
+}
+
+
+def sandbox(name):
+    return Sandbox(SolverFunction(str(ZOO), name), Limits(1.0, 1024))
+
+
+def ended(pid):
+    """Is this process gone (a zombie that nobody has collected yet is)?"""
+    for _ in range(250):
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except OSError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.02)
+    return False
+
+
+def started(folder):
+    return [int(path.name.split("-")[1]) for path in folder.glob("pid-*")]
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_endings_by_name(name):
+    with sandbox(name) as running:
+        first = running.run(POSED)
+        assert first.kind is KINDS[name], first
+        assert first.vector == b""
+        again = running.run(POSED)
+        assert again.kind is KINDS[name], again
+
+
+@pytest.mark.parametrize("name", VIOLATIONS)
+def test_violations_by_name_with_the_vector_kept(name, notes):
+    with sandbox(name) as running:
+        for _ in range(2):
+            found = running.run(POSED)
+            assert (found.kind, found.violations) == (Kind.ANSWERED, (VIOLATIONS[name],))
+            assert found.vector == bytes(24)
+    assert all(map(ended, started(notes)))
+
+
+@pytest.mark.parametrize("name", ["leaves_forks", "leaves_a_program", "leaves_forks_and_kills_its_parent"])
+def test_nothing_is_left_running(name, notes):
+    with sandbox(name) as running:
+        running.run(POSED)
+    assert started(notes)
+    assert all(map(ended, started(notes)))
+
+
+def test_noise_is_cut_and_does_no_harm():
+    with sandbox("shouts") as running:
+        found = running.run(POSED)
+    assert (found.kind, found.violations, len(found.output)) == (Kind.ANSWERED, (), 8192)
+
+
+def test_warnings_are_kept_and_the_worker_is_reused():
+    with sandbox("warns") as running:
+        first = running.run(POSED)
+        worker = running._worker
+        assert running.run(POSED).warnings == first.warnings == ("RuntimeWarning: not converged",)
+        assert running._worker == worker
+    assert ended(worker)
+
+
+def test_what_does_not_load(tmp_path):
+    broken = tmp_path / "broken.py"
+    broken.write_text("import os\nos._exit(7)\n")
+    for audited, words in (
+        (SolverFunction(str(ZOO), "nobody"), "no attribute 'nobody'"),
+        (SolverFunction(str(broken), "solve"), "exit code 7"),
+        (SolverFunction("a_module_that_nobody_has", "solve"), "No module named"),
+    ):
+        with Sandbox(audited, Limits()) as running:
+            found = running.run(POSED)
+        assert found.kind is Kind.NOT_LOADED
+        assert words in found.status
+
+
+def test_the_auditor_dies_and_nothing_stays(tmp_path, notes):
+    """A process that audits is killed with SIGKILL while the solver hangs: guard and worker go too."""
+    import signal
+    import subprocess
+    import sys
+
+    solver = tmp_path / "hanging.py"
+    solver.write_text(
+        "import os, time\nfrom pathlib import Path\n"
+        "def solve(A, y, lam):\n"
+        "    for pid in (os.getpid(), os.getppid()):\n"
+        "        (Path(os.environ['AUDIT_NOTES']) / f'pid-{pid}').touch()\n"
+        "    time.sleep(600)\n"
+    )
+    command = [sys.executable, "-m", "sciverify", "audit", f"{solver}:solve", "--claim", "1e-6", "--generate", "1"]
+    audit = subprocess.Popen([*command, "--time", "500", "--store", str(tmp_path / "s.sqlite")], cwd=tmp_path)
+    while len(started(notes)) < 2:
+        time.sleep(0.05)
+        assert audit.poll() is None
+    os.kill(audit.pid, signal.SIGKILL)
+    audit.wait()
+    assert all(map(ended, started(notes)))

@@ -1,0 +1,127 @@
+"""Instances: from files of every format, generated ones, their identity."""
+
+from __future__ import annotations
+
+import json
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+import sciverify as sv
+from sciverify.audit import Instance, generated_instances, read_instance
+from sciverify.audit.generated import SORTS
+
+A, y = np.array([[1.0, 0.1, 0.0], [-2.0, 3.5, 1e-300]]), np.array([0.3, -1.0])
+PROBLEMS = ("basis-pursuit", "lasso", "square-root-lasso")
+
+
+def same(found, weights=None):
+    expected = Instance("other name", "lasso", A, y, 0.25, weights)
+    assert found.digest == expected.digest
+    assert np.array_equal(found.A, A)
+
+
+def test_npz_and_json(tmp_path):
+    np.savez(tmp_path / "p.npz", A=A, y=y, lam=0.25, weights=np.array([1.0, 2.0, 3.0]))
+    same(read_instance(tmp_path / "p.npz", "lasso"), np.array([1.0, 2.0, 3.0]))
+    (tmp_path / "p.json").write_text(json.dumps({"A": A.tolist(), "y": y.tolist(), "lam": 0.25}))
+    same(read_instance(tmp_path / "p.json", "lasso"))
+
+
+def test_exact_numbers_are_rounded_to_the_nearest_doubles(tmp_path):
+    (tmp_path / "p.json").write_text(json.dumps({"A": [["1/3", 1]], "y": ["0.1"], "lam": "1/10"}))
+    found = read_instance(tmp_path / "p.json", "lasso")
+    assert (found.A.tolist(), found.y.tolist(), found.parameter) == ([[1 / 3, 1.0]], [0.1], 0.1)
+    assert found.exact().parameter == sv.Lasso([[1]], [1], Fraction(0.1)).parameter
+
+
+def test_csv_matlab_and_matrixmarket(tmp_path):
+    scipy_io = pytest.importorskip("scipy.io", reason="needs scipy")
+    sparse = pytest.importorskip("scipy.sparse", reason="needs scipy")
+    lines = [",".join(map(repr, [*row, b])) for row, b in zip(A.tolist(), y.tolist(), strict=True)]
+    (tmp_path / "p.csv").write_text("\n".join(lines))
+    same(read_instance(tmp_path / "p.csv", "lasso", 0.25))
+    scipy_io.savemat(tmp_path / "p.mat", {"A": sparse.csc_array(A), "b": y, "lambda": 0.25})
+    same(read_instance(tmp_path / "p.mat", "lasso", 7.0))
+    scipy_io.mmwrite(tmp_path / "p.mtx", sparse.coo_array(A), precision=17)
+    with pytest.raises(sv.InvalidInput, match="y is needed in"):
+        read_instance(tmp_path / "p.mtx", "lasso", 0.25)
+    scipy_io.mmwrite(tmp_path / "p_b.mtx", y[:, None], precision=17)
+    same(read_instance(tmp_path / "p.mtx", "lasso", 0.25))
+    with pytest.raises(sv.InvalidInput, match="--parameter"):
+        read_instance(tmp_path / "p.mtx", "lasso")
+
+
+def test_pickles_are_never_opened(tmp_path):
+    class Bomb:
+        def __reduce__(self):
+            return (open, (str(tmp_path / "opened"), "w"))
+
+    hostile = np.array([Bomb()], dtype=object)
+    np.savez(tmp_path / "p.npz", A=hostile, y=y, lam=1.0)
+    hostile.dump(tmp_path / "pickle.mat")
+    hostile.dump(tmp_path / "pickle.csv")
+    for name in ("p.npz", "pickle.mat", "pickle.csv"):
+        with pytest.raises(sv.InvalidInput):
+            read_instance(tmp_path / name, "lasso", 1.0)
+    assert not (tmp_path / "opened").exists()
+
+
+def test_files_that_are_no_instance(tmp_path):
+    (tmp_path / "a.csv").write_text("1\n2\n")
+    (tmp_path / "b.csv").write_text("1,x\n")
+    (tmp_path / "c.csv").write_text("1,nan\n")
+    (tmp_path / "d.txt").write_text("1,2\n")
+    (tmp_path / "e.json").write_text(json.dumps({"A": [[1]], "y": [[1, 1]], "lam": 1}))
+    (tmp_path / "f.json").write_text(json.dumps({"A": [[[1, 1]]], "y": [[0, 1]], "lam": 1}))
+    for name in ("a.csv", "b.csv", "c.csv", "d.txt", "e.json", "f.json", "missing.csv", "missing.json"):
+        with pytest.raises(sv.InvalidInput):
+            read_instance(tmp_path / name, "lasso", 1.0)
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_generated_instances_depend_on_the_seed_alone(problem):
+    first = [i.digest for i in generated_instances(problem, 12, 3, 4, 9)]
+    assert first == [i.digest for i in generated_instances(problem, 14, 3, 4, 9)][:12]
+    assert len({*first, *(i.digest for i in generated_instances(problem, 12, 4, 4, 9))}) == 24
+    names = [i.name for i in generated_instances(problem, len(SORTS), 3, 4, 9)]
+    assert names == [f"{sort}-3-{k}" for k, sort in enumerate(SORTS)]
+
+
+def test_a_digest_stays_what_it_was():
+    """The first instance of seed 0, once and for all: stores of other machines stay valid."""
+    (instance,) = generated_instances("lasso", 1, 0, 3, 4)
+    assert instance.digest == "4e59a328321190df9be074908b33578778d7663037f6b77b08062e5b8743c23a"
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_the_sorts_are_what_they_are_called(problem):
+    found = dict(zip(SORTS, generated_instances(problem, 6, 1, 8, 12), strict=True))
+    assert np.array_equal(found["duplicates"].A[:, 0], found["duplicates"].A[:, 1])
+    gap = np.abs(found["nearly-parallel"].A[:, 0] - found["nearly-parallel"].A[:, 1]).max()
+    assert 0 < gap < 2**-7
+    assert np.array_equal(found["near-tie"].A[::-1, 0], found["near-tie"].A[:, 1])
+    norms = np.linalg.norm(found["scaled"].A, axis=0)
+    assert norms.max() > 30 * norms.min()
+    zero = found["zero-residual"]
+    assert sv.solution_set(sv.BasisPursuit(zero.A, zero.y, 0)).vertex is not None
+    for instance in found.values():
+        assert any(sv.solution_set(instance.exact()).vertex)
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"A": A.astype(np.float32)}, "float64"),
+        ({"y": np.array([1.0, np.inf])}, "finite"),
+        ({"y": np.ones(3)}, "shape"),
+        ({"parameter": 0.0}, "finite number"),
+        ({"parameter": float("nan")}, "finite number"),
+        ({"weights": np.ones(2)}, "weights has 2"),
+    ],
+)
+def test_bad_instances(changes, words):
+    given = {"name": "bad", "problem": "lasso", "A": A, "y": y, "parameter": 0.5} | changes
+    with pytest.raises(sv.InvalidInput, match=words):
+        Instance(**given)
