@@ -184,14 +184,15 @@ __all__ = [
     "refute",
     "solution_set",
     "solver_at",
+    "testing",
     "training_set",
     "unroll",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "families":
-        return import_module("sciverify.families")
+    if name in ("families", "testing"):
+        return import_module(f"sciverify.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'sciverify' has no attribute {name!r}")
     value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
