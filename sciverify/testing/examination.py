@@ -17,6 +17,8 @@ from sciverify.testing.claim import Claim
 from sciverify.testing.failure import CertifiedFailure
 from sciverify.testing.search import Effort, Tally, search
 
+FIRST_ROUND = 10
+"""Instances a check before any check gets more."""
 _SHORT = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
 
 
@@ -51,9 +53,9 @@ class Passed:
 
     def __str__(self) -> str:
         return (
-            f"PASSED {len(self.tallies)} checks: {self.instances} answers certified within the claim ({self.claim}) "
-            f"but for {self.undecided} undecided\nlargest distance {significant(self.largest, 2, True)}; "
-            "this proves nothing about other instances"
+            f"PASSED {len(self.tallies)} checks: {self.instances - self.undecided} answers are certified to be within "
+            f"{self.claim}; {self.undecided} are undecided\n"
+            f"largest distance {significant(self.largest, 2, True)}; this proves nothing about other instances"
         )
 
 
@@ -66,7 +68,7 @@ class Examination:
     checks: tuple[Check, ...]
     effort: Effort
 
-    def run(self, check: Check, seconds: float | None) -> Tally:
+    def run(self, check: Check, effort: Effort, stream: int = 0) -> Tally:
         """One check.
 
         Raises
@@ -74,20 +76,23 @@ class Examination:
         CertifiedFailure
             A wrong answer.
         """
-        tally = search(check, self.kind, self.subject, Effort(self.effort.max_examples, seconds, self.effort.seed))
+        tally = search(check, self.kind, self.subject, effort, stream)
         if tally.failure is not None:
-            raise CertifiedFailure(tally, self.subject, self.effort)
+            raise CertifiedFailure(tally, self.subject, effort)
         return tally
 
     def run_all(self) -> Passed:
-        """Every check, with an equal share of the time that is left."""
-        started, tallies = time.monotonic(), []
-        for k, check in enumerate(self.checks):
+        """Every check, first with few instances, so that what is wrong everywhere is found soon; then with the rest."""
+        started, tallies = time.monotonic(), [Tally(check) for check in self.checks]
+        few = min(FIRST_ROUND, self.effort.max_examples)
+        rounds = [few, self.effort.max_examples - few] if self.effort.max_examples > few else [few]
+        turns = [(stream, count, k) for stream, count in enumerate(rounds) for k in range(len(self.checks))]
+        for turn, (stream, count, k) in enumerate(turns):
             share = None
             if self.effort.seconds is not None:
-                left = self.effort.seconds - (time.monotonic() - started)
-                share = max(left, 0.0) / (len(self.checks) - k)
-            tallies.append(self.run(check, share))
+                share = max(self.effort.seconds - (time.monotonic() - started), 0.0) / (len(turns) - turn)
+            tally = self.run(self.checks[k], Effort(count, share, self.effort.seed), stream)
+            tallies[k] = tallies[k].joined(tally)
         return Passed(str(self.subject.claim), tuple(tallies))
 
 

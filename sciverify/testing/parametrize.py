@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -25,7 +26,7 @@ class BoundCheck:
         """Run the check with an equal share of the time."""
         effort = self._whole.effort
         share = None if effort.seconds is None else effort.seconds / len(self._whole.checks)
-        tally = self._whole.run(self._check, share)
+        tally = self._whole.run(self._check, replace(effort, seconds=share))
         if not tally.certified:
             pytest.skip(f"none of {tally.instances} instances was decided")
 

@@ -11,7 +11,9 @@ from random import Random
 
 import numpy as np
 from hypothesis import Phase, find, settings
+from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sciverify.exact.verdict import Verdict
 from sciverify.testing.answer import Answer, Subject
@@ -62,6 +64,16 @@ class Tally:
     failure: Answer | None = None
     failures: list[Answer] = field(default_factory=list)
 
+    def joined(self, other: Tally) -> Tally:
+        """Both as one, without failures."""
+        return Tally(
+            self.check,
+            self.instances + other.instances,
+            self.certified + other.certified,
+            self.undecided + other.undecided,
+            max(self.largest, other.largest),
+        )
+
 
 class _Enough(BaseException):
     """Ends a search from inside; no Exception, so that Hypothesis does not take it for a failure."""
@@ -76,11 +88,21 @@ class _Search:
     found_at: float | None = None
     known: dict[Poses, bool] = field(default_factory=dict)
 
+    def poses(self, kind: str) -> SearchStrategy[Poses]:
+        """What the check poses, as long as there is time: instances that do not belong to it take time as well."""
+        drawn = self.tally.check.poses(self.tally.check.situation, kind)
+
+        @st.composite
+        def in_time(draw: DrawFn) -> Poses:
+            self._require_time()
+            return draw(drawn)
+
+        return in_time()
+
     def wrong(self, poses: Poses) -> bool:
         """Is an answer to these instances proven wrong? Asked once; afterwards remembered."""
         if poses in self.known:
             return self.known[poses]
-        self._require_time()
         answers = [self.subject.answer(instance) for instance in poses]
         if self.tally.check.repeats and all(a.right is Verdict.TRUE for a in answers):
             answers.append(same_again(self.subject, answers[0]))
@@ -112,6 +134,14 @@ class _Search:
                 unit = answer.allowed.lower / claim.tolerance
                 tally.largest = max(tally.largest, answer.certificate.distance.upper / unit)
 
+    def reduce(self) -> None:
+        """Spend what is left of the time on the instance, if it is answered wrongly also when it is posed alone."""
+        failure, tally = self.tally.failure, self.tally
+        if failure is None or self.found_at is None or self.subject.answer(failure.instance).right is not Verdict.FALSE:
+            return
+        left = SHRINK_SECONDS - (time.monotonic() - self.found_at)
+        tally.failure = reduce(failure, self.subject, tally.check.situation.admits, max(left, 0.0))
+
     def _keep(self, failure: Answer) -> None:
         if len(self.tally.failures) < MOST_FAILURES:
             self.tally.failures.append(failure)
@@ -120,7 +150,7 @@ class _Search:
             self.tally.failure = failure
 
 
-def search(check: Check, kind: str, subject: Subject, effort: Effort) -> Tally:
+def search(check: Check, kind: str, subject: Subject, effort: Effort, stream: int = 0) -> Tally:
     """Pose instances of a check until one is answered wrongly, then shrink it.
 
     **Guarantee.** A failure of the tally is proven, by its certificate or by what its complaint says. Everything else
@@ -128,27 +158,12 @@ def search(check: Check, kind: str, subject: Subject, effort: Effort) -> Tally:
     """
     run = _Search(subject, effort, Tally(check))
     rules = settings(
-        max_examples=effort.max_examples,
-        database=None,
-        deadline=None,
-        phases=(Phase.generate, Phase.shrink),
+        max_examples=effort.max_examples, database=None, deadline=None, phases=(Phase.generate, Phase.shrink)
     )
     with suppress(NoSuchExample, Unsatisfiable, _Enough):  # what was found is in the tally
-        find(
-            check.poses(check.situation, kind), run.wrong, settings=rules, random=Random(f"{effort.seed} {check.name}")
-        )
-    found, tally = run.tally.failure, run.tally
-    if found is not None and run.found_at is not None:
-        left = SHRINK_SECONDS - (time.monotonic() - run.found_at)
-        tally.failure = (
-            reduce(found, subject, check.situation.admits, max(left, 0.0)) if _alone(subject, found) else found
-        )
-    return tally
-
-
-def _alone(subject: Subject, failure: Answer) -> bool:
-    """Is the instance answered wrongly also when it is posed alone?"""
-    return subject.answer(failure.instance).right is Verdict.FALSE
+        find(run.poses(kind), run.wrong, settings=rules, random=Random(f"{effort.seed} {stream} {check.name}"))
+    run.reduce()
+    return run.tally
 
 
 def same_again(subject: Subject, first: Answer) -> Answer:

@@ -140,7 +140,7 @@ def _offset(draw: DrawFn, kind: str) -> Instance:
 @st.composite
 def _zero_is_right(draw: DrawFn, kind: str) -> Instance:
     """A parameter beyond the critical one: 0 is the only minimiser."""
-    found = draw(_ordinary(kind))
+    found = draw(_ordinary(kind).filter(distinct_columns))
     factor = draw(st.sampled_from([2.0, 1.5, 4.0, 1024.0]))
     return replace(found, parameter=factor * critical_parameter(found))
 
@@ -148,7 +148,7 @@ def _zero_is_right(draw: DrawFn, kind: str) -> Instance:
 @st.composite
 def _next_to_critical(draw: DrawFn, kind: str) -> Instance:
     """A parameter 2**-1 to 2**-20 above or below the critical one, relatively."""
-    found = draw(_ordinary(kind))
+    found = draw(_ordinary(kind).filter(distinct_columns))
     side, bits = draw(st.sampled_from([-1, 1])), draw(st.integers(1, 20))
     return replace(found, parameter=critical_parameter(found) * (1 + side * 2.0**-bits))
 
@@ -191,7 +191,7 @@ def _large_residual(draw: DrawFn, kind: str) -> Instance:
 
     Stopping rules relative to ||y|| are met early, and gaps computed in floats lose their digits or turn negative.
     """
-    found = draw(_ordinary(kind))
+    found = draw(_ordinary(kind).filter(distinct_columns))
     size = 2.0 ** draw(st.integers(1, 16))
     A, y = (*found.A, (0.0,) * found.shape[1]), (*found.y, size)
     if kind == "basis-pursuit":
@@ -233,6 +233,11 @@ def powers_of_two(most: int) -> SearchStrategy[tuple[int, int]]:
 
 
 def plain(instance: Instance) -> bool:
+    """Distinct columns, and a parameter that is not within 1/16 of the critical one, relatively."""
+    return distinct_columns(instance) and abs(instance.parameter / critical_parameter(instance) - 1) > 1 / 16
+
+
+def distinct_columns(instance: Instance) -> bool:
     """No column is 0 or equal to another up to sign, and A^T y is not 0."""
     columns = [tuple(column) for column in zip(*instance.A, strict=True)]
     signed = {max(column, tuple(-x for x in column)) for column in columns}
@@ -275,6 +280,11 @@ def _is_near_critical(instance: Instance) -> bool:
     return abs(instance.parameter / critical_parameter(instance) - 1) <= 0.5
 
 
+def _has_zero_column(instance: Instance) -> bool:
+    others = [i for i, column in enumerate(zip(*instance.A, strict=True)) if any(column)]
+    return len(others) == instance.shape[1] - 1 > 0 and distinct_columns(instance.reordered(others))
+
+
 def _has_idle_row(instance: Instance) -> bool:
     return any(not any(row) and v for row, v in zip(instance.A, instance.y, strict=True))
 
@@ -292,11 +302,9 @@ ZERO_RESIDUAL = Situation(_and_plain(_is_fitted), _zero_residual)
 OFFSET = Situation(_and_plain(_has_means), _offset)
 COLUMN_LENGTHS = Situation(_and_plain(_has_lengths), _column_lengths)
 WEIGHTED = Situation(_and_plain(lambda i: len(set(i.weights or ())) > 1), _weighted)
-NEXT_TO_CRITICAL = Situation(_and_plain(_is_near_critical), _next_to_critical)
+NEXT_TO_CRITICAL = Situation(lambda i: distinct_columns(i) and _is_near_critical(i), _next_to_critical)
 LARGE_RESIDUAL = Situation(_and_plain(_has_idle_row), _large_residual)
-ZERO_COLUMN = Situation(
-    lambda i: i.correlation_scale_squared > 0 and not all(map(any, zip(*i.A, strict=True))), _zero_column
-)
+ZERO_COLUMN = Situation(_has_zero_column, _zero_column)
 TIED_COLUMNS = Situation(lambda i: i.correlation_scale_squared > 0 and closest_columns(i) == 0, _tied_columns)
 NEARLY_PARALLEL = Situation(
     _and_plain(lambda i: 2.0**-20 <= closest_columns(i) <= 2.0**-3), lambda kind: _next_to_a_copy(kind, 3, 20)
