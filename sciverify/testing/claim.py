@@ -23,7 +23,7 @@ _DIGITS = 20
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """dist(x, Xi) <= tolerance, or <= tolerance * max(||x*||, ||A^T y|| / ||A||_F^2) if `relative`.
+    """dist(x, Xi) <= tolerance * max(||x*||, ||A^T y|| / ||A||_F^2); not `relative`: max(tolerance, rounding ||x*||).
 
     x* is the minimiser nearest to x. The second number is a lower bound of the length of every least-squares solution:
     it scales with the data like x*, and says what is small where x* = 0 (docs/test-your-solver.md).
@@ -31,6 +31,7 @@ class Claim:
 
     tolerance: Fraction
     relative: bool
+    rounding: Fraction = LEAST_TOLERANCE
 
     @classmethod
     def read(cls, tolerance: Any, relative: bool, exact_outputs: bool) -> Claim:
@@ -44,16 +45,17 @@ class Claim:
                 f"tolerance is {shown(tolerance)}: float64 outputs are rounded, so 1e-13 is the least; "
                 "pass exact_outputs=True if the solver returns exact numbers"
             )
-        return cls(found, bool(relative))
+        return cls(found, bool(relative), Fraction(0) if exact_outputs else LEAST_TOLERANCE)
 
     def allowed(self, instance: Instance, certificate: Certificate) -> Enclosure:
         """Proven bounds of the distance that is allowed for the point of this certificate."""
-        if not self.relative:
-            return Enclosure(self.tolerance, self.tolerance)
         if not isinstance(certificate.evidence, Evidence):
             raise TypeError("the certificate does not name the nearest minimiser: certify with engine='exact'")
         nearest = certificate.evidence.optimality.minimiser
         length = enclose_square_root(inner(nearest, nearest), _DIGITS)
+        if not self.relative:
+            low, high = self.rounding * length.lower, self.rounding * length.upper
+            return Enclosure(max(self.tolerance, low), max(self.tolerance, high))
         square = instance.correlation_scale_squared
         scale = enclose_square_root(fmpq(square.numerator, square.denominator), _DIGITS)
         lower, upper = max(length.lower, scale.lower), max(length.upper, scale.upper)

@@ -154,7 +154,7 @@ def check_solver(
     relative : bool
         True: dist(x, Xi) <= tolerance * max(||x*||, ||A^T y|| / ||A||_F^2) is claimed, x* the minimiser nearest to x.
         The second number is at most the length of any least-squares solution; it counts where x* is 0 or small. False:
-        dist(x, Xi) <= tolerance.
+        dist(x, Xi) <= tolerance, where rounding of float64 outputs, 1e-13 ||x*||, is allowed in any case.
     weights : bool, optional
         Does the solver take `weights=`? Left out: whether its signature names them.
     exact_outputs : bool

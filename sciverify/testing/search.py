@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from random import Random
@@ -12,7 +11,7 @@ from random import Random
 import numpy as np
 from hypothesis import Phase, find, settings
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample, Unsatisfiable
+from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sciverify.exact.verdict import Verdict
@@ -86,6 +85,7 @@ class _Search:
     tally: Tally
     started: float = field(default_factory=time.monotonic)
     found_at: float | None = None
+    over: bool = False
     known: dict[Poses, bool] = field(default_factory=dict)
 
     def poses(self, kind: str) -> SearchStrategy[Poses]:
@@ -119,9 +119,10 @@ class _Search:
     def _require_time(self) -> None:
         now = time.monotonic()
         if self.found_at is not None:
-            if now - self.found_at > _HYPOTHESIS_SECONDS:
-                raise _Enough
-        elif self.effort.seconds is not None and now - self.started > self.effort.seconds:
+            self.over = now - self.found_at > _HYPOTHESIS_SECONDS
+        elif self.effort.seconds is not None:
+            self.over = now - self.started > self.effort.seconds
+        if self.over:
             raise _Enough
 
     def _count(self, answers: Sequence[Answer]) -> None:
@@ -160,8 +161,13 @@ def search(check: Check, kind: str, subject: Subject, effort: Effort, stream: in
     rules = settings(
         max_examples=effort.max_examples, database=None, deadline=None, phases=(Phase.generate, Phase.shrink)
     )
-    with suppress(NoSuchExample, Unsatisfiable, _Enough):  # what was found is in the tally
+    try:
         find(run.poses(kind), run.wrong, settings=rules, random=Random(f"{effort.seed} {stream} {check.name}"))
+    except (NoSuchExample, Unsatisfiable, _Enough):
+        pass  # what was found is in the tally
+    except Flaky:  # Hypothesis was stopped in the middle of a draw
+        if not run.over:
+            raise
     run.reduce()
     return run.tally
 
