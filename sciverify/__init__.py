@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sciverify import audit, families
+    from sciverify import audit, families, testing
     from sciverify.adversary.adapters import estimator_at, solver_at
     from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
@@ -198,6 +198,7 @@ __all__ = [
     "solution_set",
     "solve",
     "solver_at",
+    "testing",
     "train_lista",
     "training_set",
     "unroll",
@@ -205,7 +206,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name in ("audit", "families"):
+    if name in ("audit", "families", "testing"):
         return import_module(f"sciverify.{name}")
     if name not in _HOMES:
         raise AttributeError(f"module 'sciverify' has no attribute {name!r}")

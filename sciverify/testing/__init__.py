@@ -1,0 +1,37 @@
+"""For people who test solvers: instances, solution sets in closed form, certified checks (beside the layers)."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sciverify.testing import strategies
+    from sciverify.testing.examination import Passed, check_solver
+    from sciverify.testing.failure import CertifiedFailure
+    from sciverify.testing.parametrize import parametrize_with_checks
+    from sciverify.testing.planted import Planted
+
+_HOMES = {
+    "CertifiedFailure": "failure",
+    "Passed": "examination",
+    "Planted": "planted",
+    "check_solver": "examination",
+    "parametrize_with_checks": "parametrize",
+}
+
+__all__ = ["CertifiedFailure", "Passed", "Planted", "check_solver", "parametrize_with_checks", "strategies"]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "strategies":
+        return import_module("sciverify.testing.strategies")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'sciverify.testing' has no attribute {name!r}")
+    value = getattr(import_module(f"sciverify.testing.{_HOMES[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

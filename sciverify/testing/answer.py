@@ -1,0 +1,109 @@
+"""One call of a solver, and what a certificate says about it."""
+
+from __future__ import annotations
+
+import inspect
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certify.distance import certify_distance
+from sciverify.certify.optimal_pair import solution_set
+from sciverify.errors import InvalidInput, Undecided, shown
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.verdict import Verdict
+from sciverify.testing.claim import Claim
+from sciverify.testing.instance import Instance
+
+Solver = Callable[..., Any]
+"""(A, y, lam or eta[, weights=]) -> vector of length N."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a solver did with an instance.
+
+    Attributes
+    ----------
+    instance : Instance
+    right : Verdict
+        TRUE and FALSE are proven; UNDECIDED also if the solver raised `Undecided`, which declines honestly.
+    output : Any
+        What it returned.
+    complaint : str or None
+        Why the answer is wrong without any distance: it raised, it is no vector of N finite numbers, A was changed.
+    certificate : Certificate or None
+        **Guarantee.** It encloses the distance of the output, exactly as it was returned, to the solution set.
+    allowed : Enclosure or None
+        Proven bounds of the distance that the claim allows.
+    """
+
+    instance: Instance
+    right: Verdict
+    output: Any = None
+    complaint: str | None = None
+    certificate: Certificate | None = None
+    allowed: Enclosure | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A solver, how it is called, and what is claimed of it."""
+
+    solver: Solver
+    claim: Claim
+
+    def answer(self, instance: Instance) -> Answer:
+        """Call it on fresh arrays, and certify what it returns.
+
+        Raises
+        ------
+        AssumptionFailed
+            Basis pursuit without a feasible point: nothing can be asked of a solver there, and it is not called.
+        """
+        if instance.kind == "basis-pursuit":
+            solution_set(instance.problem)
+        A, y, weights = instance.arrays()
+        kept = instance.arrays()
+        passed = {} if weights is None else {"weights": weights}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                output = self.solver(A, y, instance.parameter, **passed)
+        except Undecided:
+            return Answer(instance, Verdict.UNDECIDED)
+        except Exception as error:  # whatever a foreign solver raises is data
+            return Answer(instance, Verdict.FALSE, None, f"it raised {type(error).__name__}: {shown(str(error), 200)}")
+        if hasattr(output, "__array__"):
+            output = np.array(output)  # a copy: it may be a view of A, or the array of another library
+        for name, before, after in zip(("A", "y", "weights"), kept, (A, y, weights), strict=True):
+            if before is not None and after is not None and not np.array_equal(before, after):
+                return Answer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
+        return self._judged(instance, output)
+
+    def _judged(self, instance: Instance, output: Any) -> Answer:
+        try:
+            certificate = certify_distance(instance.problem, output, engine="exact")
+        except InvalidInput as error:
+            return Answer(instance, Verdict.FALSE, output, f"its output is no vector of N finite numbers: {error}")
+        except Undecided:
+            return Answer(instance, Verdict.UNDECIDED, output)
+        allowed = self.claim.allowed(instance, certificate)
+        distance, right = certificate.distance, Verdict.UNDECIDED
+        if distance.upper <= allowed.lower:
+            right = Verdict.TRUE
+        elif distance.lower > allowed.upper:
+            right = Verdict.FALSE
+        return Answer(instance, right, output, None, certificate, allowed)
+
+
+def takes_weights(solver: Solver) -> bool:
+    """Does the signature name a parameter `weights`?"""
+    try:
+        return "weights" in inspect.signature(solver).parameters
+    except (TypeError, ValueError):  # builtins and some extension types have no signature
+        return False

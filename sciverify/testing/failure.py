@@ -1,0 +1,123 @@
+"""What a failed check raises: the proof, and the smallest instance as code that runs."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.errors import SciverifyError
+from sciverify.exact.enclosure import Enclosure
+from sciverify.problems.kinds import PROBLEMS
+from sciverify.testing.answer import Answer, Subject
+from sciverify.testing.conventions import likely_convention
+from sciverify.testing.instance import Instance
+from sciverify.testing.search import Effort, Tally
+
+
+class CertifiedFailure(SciverifyError, AssertionError):
+    """A solver is wrong on an instance, by proof.
+
+    Attributes
+    ----------
+    check : str
+        The name of the check.
+    tolerance : Fraction
+        What was claimed.
+    allowed : Enclosure or None
+        The distance that the claim allows on this instance.
+    distance : Enclosure or None
+        The certified distance of the output to the solution set; None if there is no output to certify.
+    certificates : tuple of Certificate
+        The proof that the independent checker re-proves; empty if the solver raised or returned no vector.
+    instance : Instance
+        The float64 instance, shrunk.
+    output : Any
+        What the solver returned.
+    code : str
+        The instance and the output as a program that prints the certified distance.
+    seed : int
+        `check_solver` finds it again with this seed.
+
+    **Guarantee.** distance.lower > allowed.upper, or `complaint` says what else is wrong.
+    """
+
+    def __init__(self, tally: Tally, subject: Subject, effort: Effort) -> None:
+        if tally.failure is None:
+            raise ValueError("the tally has no failure")
+        answer = tally.failure
+        self.check: str = tally.check.name
+        self.asks: str = tally.check.asks
+        self.tolerance: Fraction = subject.claim.tolerance
+        self.claim: str = str(subject.claim)
+        self.allowed: Enclosure | None = answer.allowed
+        self.certificates: tuple[Certificate, ...] = () if answer.certificate is None else (answer.certificate,)
+        self.complaint: str | None = answer.complaint
+        self.instance: Instance = answer.instance
+        self.output: Any = answer.output
+        self.seed: int = effort.seed
+        self.convention: str | None = likely_convention(subject, tally.failures)
+        self.code: str = program(answer)
+        super().__init__(self.report())
+
+    @property
+    def distance(self) -> Enclosure | None:
+        """Proven bounds of the distance, if there is a certificate."""
+        return self.certificates[0].distance if self.certificates else None
+
+    @property
+    def certificate(self) -> Certificate | None:
+        """The proof, if the output is a vector."""
+        return self.certificates[0] if self.certificates else None
+
+    def report(self) -> str:
+        """Everything for people: what, where, and what to do."""
+        m, columns = self.instance.shape
+        lines = [
+            f"check {self.check!r}: {self._verdict()}",
+            f"{self.asks} Smallest instance found ({PROBLEMS[self.instance.kind].title}, A {m} x {columns}):",
+            "",
+            *("    " + line if line else "" for line in self.code.splitlines()),
+            "",
+            *self._advice(),
+        ]
+        return "\n".join(lines)
+
+    def _verdict(self) -> str:
+        if self.complaint is not None or self.distance is None or self.allowed is None:
+            return f"{self.complaint}"
+        return (
+            f"certified {self.distance:.4} from the solution set, allowed are {self.allowed:.4} (claimed {self.claim})"
+        )
+
+    def _advice(self) -> list[str]:
+        if self.convention is not None:
+            return [
+                f"What to do: its outputs, here and on other instances, are right for {self.convention}.",
+                "Pass to the solver what makes it minimise the problem above.",
+            ]
+        if self.distance is None or self.complaint is not None:
+            return ["What to do: run the lines above; the solver must take every such instance."]
+        return [
+            "What to do: run the lines above. Tighten the solver's own stopping rule, claim a larger tolerance, or",
+            f"leave the check out (exclude=[{self.check!r}]) if the claim does not cover such instances. The attribute",
+            "`certificate` holds the proof: save it, and `sciverify check` proves it again.",
+        ]
+
+
+def program(answer: Answer) -> str:
+    """Python that poses the instance; with an output, that certifies it."""
+    instance = answer.instance
+    name = PROBLEMS[instance.kind].parameter_name
+    call = f"solver(A, y, {name}{'' if instance.weights is None else ', weights=weights'})"
+    head = f"import numpy as np\nimport sciverify as sv\n\n{instance.code()}\n"
+    if answer.certificate is None:
+        return f"{head}x = {call}"
+    output = np.asarray(answer.output)
+    if output.dtype.kind == "f":
+        written = f"np.array({[float(v) for v in output]})  # {call}"
+    else:
+        written = f"{[str(v) for v in output]}  # {call}"
+    return f"{head}x = {written}\nprint(sv.certify_distance(problem, x).distance)"

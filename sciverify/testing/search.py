@@ -1,0 +1,181 @@
+"""Look for an instance on which a solver is wrong, and shrink it, within a budget."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from random import Random
+
+import numpy as np
+from hypothesis import Phase, find, settings
+from hypothesis import strategies as st
+from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from sciverify.exact.verdict import Verdict
+from sciverify.testing.answer import Answer, Subject
+from sciverify.testing.checks import Check, Poses
+from sciverify.testing.reduction import reduce
+
+MOST_FAILURES = 20
+"""Wrong answers that are kept, to guess from."""
+SHRINK_SECONDS = 15.0
+"""How long a failure is shrunk at most; that is not counted against the budget."""
+_HYPOTHESIS_SECONDS = 5.0
+"""How much of it Hypothesis may take, which knows the strategy; the rest is for the instance itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much is tried for one check: instances, seconds (None: no limit), and the seed that makes it repeatable."""
+
+    max_examples: int
+    seconds: float | None
+    seed: int
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one check found.
+
+    Attributes
+    ----------
+    check : Check
+    instances, undecided : int
+        How many were posed; of how many it is not known whether the answer was right.
+    largest : Fraction
+        The largest certified distance among right answers, over what makes the tolerance relative (over 1 if absolute).
+    failure : Answer or None
+        The wrong answer on the instance that is easiest to read.
+    certified : int
+        How many answers were proven right.
+    failures : list of Answer
+        Wrong answers on other instances, on the way to the smallest one.
+    """
+
+    check: Check
+    instances: int = 0
+    certified: int = 0
+    undecided: int = 0
+    largest: Fraction = Fraction(0)
+    failure: Answer | None = None
+    failures: list[Answer] = field(default_factory=list)
+
+    def joined(self, other: Tally) -> Tally:
+        """Both as one, without failures."""
+        return Tally(
+            self.check,
+            self.instances + other.instances,
+            self.certified + other.certified,
+            self.undecided + other.undecided,
+            max(self.largest, other.largest),
+        )
+
+
+class _Enough(BaseException):
+    """Ends a search from inside; no Exception, so that Hypothesis does not take it for a failure."""
+
+
+@dataclass(slots=True)
+class _Search:
+    subject: Subject
+    effort: Effort
+    tally: Tally
+    started: float = field(default_factory=time.monotonic)
+    found_at: float | None = None
+    over: bool = False
+    known: dict[Poses, bool] = field(default_factory=dict)
+
+    def poses(self, kind: str) -> SearchStrategy[Poses]:
+        """What the check poses, as long as there is time: instances that do not belong to it take time as well."""
+        drawn = self.tally.check.poses(self.tally.check.situation, kind)
+
+        @st.composite
+        def in_time(draw: DrawFn) -> Poses:
+            self._require_time()
+            return draw(drawn)
+
+        return in_time()
+
+    def wrong(self, poses: Poses) -> bool:
+        """Is an answer to these instances proven wrong? Asked once; afterwards remembered."""
+        if poses in self.known:
+            return self.known[poses]
+        answers = [self.subject.answer(instance) for instance in poses]
+        if self.tally.check.repeats and all(a.right is Verdict.TRUE for a in answers):
+            answers.append(same_again(self.subject, answers[0]))
+        failures = [a for a in answers if a.right is Verdict.FALSE]
+        if self.found_at is None:
+            self._count(answers)
+        if failures and self.found_at is None:
+            self.found_at = time.monotonic()
+        for failure in failures:
+            self._keep(failure)
+        self.known[poses] = bool(failures)
+        return bool(failures)
+
+    def _require_time(self) -> None:
+        now = time.monotonic()
+        if self.found_at is not None:
+            self.over = now - self.found_at > _HYPOTHESIS_SECONDS
+        elif self.effort.seconds is not None:
+            self.over = now - self.started > self.effort.seconds
+        if self.over:
+            raise _Enough
+
+    def _count(self, answers: Sequence[Answer]) -> None:
+        tally, claim = self.tally, self.subject.claim
+        for answer in answers:
+            tally.instances += 1
+            tally.undecided += answer.right is Verdict.UNDECIDED
+            tally.certified += answer.right is Verdict.TRUE
+            if answer.right is Verdict.TRUE and answer.certificate and answer.allowed and answer.allowed.lower:
+                unit = answer.allowed.lower / claim.tolerance
+                tally.largest = max(tally.largest, answer.certificate.distance.upper / unit)
+
+    def reduce(self) -> None:
+        """Spend what is left of the time on the instance, if it is answered wrongly also when it is posed alone."""
+        failure, tally = self.tally.failure, self.tally
+        if failure is None or self.found_at is None or self.subject.answer(failure.instance).right is not Verdict.FALSE:
+            return
+        left = SHRINK_SECONDS - (time.monotonic() - self.found_at)
+        tally.failure = reduce(failure, self.subject, tally.check.situation.admits, max(left, 0.0))
+
+    def _keep(self, failure: Answer) -> None:
+        if len(self.tally.failures) < MOST_FAILURES:
+            self.tally.failures.append(failure)
+        best = self.tally.failure
+        if best is None or failure.instance.reading_effort < best.instance.reading_effort:
+            self.tally.failure = failure
+
+
+def search(check: Check, kind: str, subject: Subject, effort: Effort, stream: int = 0) -> Tally:
+    """Pose instances of a check until one is answered wrongly, then shrink it.
+
+    **Guarantee.** A failure of the tally is proven, by its certificate or by what its complaint says. Everything else
+    that raises, KeyboardInterrupt above all, passes.
+    """
+    run = _Search(subject, effort, Tally(check))
+    rules = settings(
+        max_examples=effort.max_examples, database=None, deadline=None, phases=(Phase.generate, Phase.shrink)
+    )
+    try:
+        find(run.poses(kind), run.wrong, settings=rules, random=Random(f"{effort.seed} {stream} {check.name}"))
+    except (NoSuchExample, Unsatisfiable, _Enough):
+        pass  # what was found is in the tally
+    except Flaky:  # Hypothesis was stopped in the middle of a draw
+        if not run.over:
+            raise
+    run.reduce()
+    return run.tally
+
+
+def same_again(subject: Subject, first: Answer) -> Answer:
+    """The first instance once more: a wrong answer if the output is not the same bit for bit."""
+    again = subject.answer(first.instance)
+    if again.right is not Verdict.FALSE and not np.array_equal(np.asarray(first.output), np.asarray(again.output)):
+        complaint = "called again with the same arrays, after another problem, it returned another vector"
+        return Answer(first.instance, Verdict.FALSE, again.output, complaint, again.certificate, again.allowed)
+    return again

@@ -1,0 +1,314 @@
+"""Hypothesis strategies for the float64 instances that checks of solvers pose: small integers times powers of 2."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+import numpy as np
+from hypothesis import assume
+from hypothesis import strategies as st
+from hypothesis.strategies import DrawFn, SearchStrategy
+
+from sciverify.testing.instance import Floats, Instance
+
+Rows = list[list[float]]
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """A class of instances.
+
+    Attributes
+    ----------
+    admits : function Instance -> bool
+        The class.
+    proposed : function kind -> strategy
+        Instances, most of them in the class.
+    """
+
+    admits: Callable[[Instance], bool]
+    proposed: Callable[[str], SearchStrategy[Instance]]
+
+    def instances(self, kind: str) -> SearchStrategy[Instance]:
+        """Instances of the class."""
+        return self.proposed(kind).filter(self.admits)
+
+
+MOST = 8
+"""Rows or columns, at most; three more columns where some are added."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Matrix:
+    """Rows and columns picked from a larger matrix, so that any of them can be left out and nothing else moves."""
+
+    A: Rows
+    rows: list[int]
+    columns: list[int]
+
+
+def _entries(count: int, most: int = 3) -> SearchStrategy[list[float]]:
+    return st.lists(st.integers(-most, most).map(float), min_size=count, max_size=count)
+
+
+@st.composite
+def _matrices(draw: DrawFn, low: tuple[int, int] = (1, 1), high: tuple[int, int] = (4, 5)) -> _Matrix:
+    """Integers from -3 to 3; shapes from `low` to `high`."""
+    rows, columns = (
+        draw(st.lists(st.integers(0, most - 1), min_size=least, max_size=most, unique=True))
+        for least, most in zip(low, high, strict=True)
+    )
+    whole = draw(_entries(high[0] * high[1]))
+    return _Matrix([[whole[k * high[1] + i] for i in columns] for k in rows], rows, columns)
+
+
+@st.composite
+def _fitted(draw: DrawFn, drawn: _Matrix, A: Rows) -> list[float]:
+    """y = A x for small integers x, exactly; A may have three more columns than were drawn."""
+    whole = draw(_entries(MOST + 3))
+    x = [whole[i] for i in drawn.columns] + whole[MOST:]
+    exact = [sum((Fraction(a) * Fraction(b) for a, b in zip(row, x, strict=False)), Fraction(0)) for row in A]
+    y = [float(v) for v in exact]
+    assume(all(Fraction(f) == v for f, v in zip(y, exact, strict=True)))
+    return y
+
+
+@st.composite
+def _posed(draw: DrawFn, kind: str, drawn: _Matrix, A: Rows | None = None, weights: Floats | None = None) -> Instance:
+    """Measurements and a parameter of ordinary size; feasible for basis pursuit."""
+    A = drawn.A if A is None else A
+    if kind == "basis-pursuit":
+        y = draw(_fitted(drawn, A))
+        parameter = draw(st.sampled_from([0.0, 1.0, 0.5, 0.25, 2.0]))
+    else:
+        whole = draw(_entries(MOST, 4))
+        y = [whole[k] for k in drawn.rows]
+        choices = [1.0, 2.0, 0.5, 3.0, 0.25] if kind == "lasso" else [1.0, 0.5, 0.25, 0.75, 0.125]
+        parameter = draw(st.sampled_from(choices))
+    return _read(kind, A, y, parameter, weights)
+
+
+def _read(kind: str, A: Rows, y: list[float], parameter: float, weights: Floats | None = None) -> Instance:
+    return Instance(kind, tuple(map(tuple, A)), tuple(y), parameter, weights)
+
+
+@st.composite
+def _well_conditioned(draw: DrawFn, kind: str) -> Instance:
+    """Injective A with condition number at most 8."""
+    return draw(_posed(kind, draw(_matrices(high=(4, 3)))))
+
+
+@st.composite
+def _wide(draw: DrawFn, kind: str) -> Instance:
+    """More columns than rows, up to 4 x 8."""
+    return draw(_posed(kind, draw(_matrices((1, 2), (4, 8)))))
+
+
+@st.composite
+def _tall(draw: DrawFn, kind: str) -> Instance:
+    """More rows than columns, up to 8 x 4."""
+    return draw(_posed(kind, draw(_matrices((2, 1), (8, 4)))))
+
+
+@st.composite
+def _ordinary(draw: DrawFn, kind: str) -> Instance:
+    """Any small shape."""
+    return draw(_posed(kind, draw(_matrices())))
+
+
+@st.composite
+def _column_lengths(draw: DrawFn, kind: str) -> Instance:
+    """Columns multiplied by powers of 2 from 2**-6 to 2**6."""
+    drawn = draw(_matrices((1, 2)))
+    exponents = draw(st.lists(st.integers(-6, 6), min_size=MOST, max_size=MOST))
+    factors = [2.0 ** exponents[i] for i in drawn.columns]
+    return draw(_posed(kind, drawn, [[a * f for a, f in zip(row, factors, strict=True)] for row in drawn.A]))
+
+
+@st.composite
+def _offset(draw: DrawFn, kind: str) -> Instance:
+    """A constant is added to every entry of A and y, far from zero mean."""
+    shift = float(draw(st.integers(1, 20)))
+    drawn = draw(_matrices((2, 1), (4, 3)))
+    found = draw(_posed(kind, drawn, [[x + shift for x in row] for row in drawn.A]))
+    return found if kind == "basis-pursuit" else replace(found, y=tuple(v + shift for v in found.y))
+
+
+@st.composite
+def _zero_is_right(draw: DrawFn, kind: str) -> Instance:
+    """A parameter beyond the critical one: 0 is the only minimiser."""
+    found = draw(_ordinary(kind).filter(distinct_columns))
+    factor = draw(st.sampled_from([2.0, 1.5, 4.0, 1024.0]))
+    return replace(found, parameter=factor * critical_parameter(found))
+
+
+@st.composite
+def _next_to_critical(draw: DrawFn, kind: str) -> Instance:
+    """A parameter 2**-1 to 2**-20 above or below the critical one, relatively."""
+    found = draw(_ordinary(kind).filter(distinct_columns))
+    side, bits = draw(st.sampled_from([-1, 1])), draw(st.integers(1, 20))
+    return replace(found, parameter=critical_parameter(found) * (1 + side * 2.0**-bits))
+
+
+def critical_parameter(instance: Instance) -> float:
+    """The double next to the parameter from which on 0 is a minimiser."""
+    A, y, weights = instance.arrays()
+    if instance.kind == "basis-pursuit":
+        return math.sqrt(float(y @ y))
+    bound = float(np.max(np.abs(A.T @ y) / (1.0 if weights is None else weights)))
+    return 2 * bound if instance.kind == "lasso" else bound / math.sqrt(float(y @ y))
+
+
+@st.composite
+def _tied_columns(draw: DrawFn, kind: str) -> Instance:
+    """Columns that are copies of others, up to sign: the solution set is usually no point."""
+    drawn = draw(_matrices(high=(3, 3)))
+    copies = draw(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([1.0, -1.0])), min_size=1, max_size=3))
+    return draw(_posed(kind, drawn, [row + [s * row[k % len(row)] for k, s in copies] for row in drawn.A]))
+
+
+@st.composite
+def _zero_column(draw: DrawFn, kind: str) -> Instance:
+    """A column of zeros, at any place."""
+    drawn, place = draw(_matrices(high=(3, 3))), draw(st.integers(0, 3))
+    return draw(_posed(kind, drawn, [[*row[:place], 0.0, *row[place:]] for row in drawn.A]))
+
+
+@st.composite
+def _zero_residual(draw: DrawFn, kind: str) -> Instance:
+    """y = A x exactly; eta = 0, or a small penalty (P3: often so small that minimisers fit exactly)."""
+    drawn = draw(_matrices())
+    small = [0.0] if kind == "basis-pursuit" else [0.125, 0.25, 2.0**-6, 2.0**-10]
+    return _read(kind, drawn.A, draw(_fitted(drawn, drawn.A)), draw(st.sampled_from(small)))
+
+
+@st.composite
+def _large_residual(draw: DrawFn, kind: str) -> Instance:
+    """A last row (0, ..., 0 | 2**k): a part of y that no z fits.
+
+    Stopping rules relative to ||y|| are met early, and gaps computed in floats lose their digits or turn negative.
+    """
+    found = draw(_ordinary(kind).filter(distinct_columns))
+    size = 2.0 ** draw(st.integers(1, 16))
+    A, y = (*found.A, (0.0,) * found.shape[1]), (*found.y, size)
+    if kind == "basis-pursuit":
+        parameter = size * (1 + 2.0 ** -draw(st.integers(1, 4)))
+    elif kind == "square-root-lasso":
+        parameter = found.parameter / size
+    else:
+        parameter = found.parameter
+    return replace(found, A=A, y=y, parameter=parameter)
+
+
+def _next_to_a_copy(kind: str, low: int, high: int) -> SearchStrategy[Instance]:
+    @st.composite
+    def next_to_a_copy(draw: DrawFn) -> Instance:
+        drawn = draw(_matrices(high=(3, 2)))
+        copied, moved = draw(st.integers(0, 1)) % len(drawn.columns), draw(st.integers(0, 2)) % len(drawn.rows)
+        step = draw(st.sampled_from([1.0, -1.0])) * 2.0 ** -draw(st.integers(low, high))
+        A = [[*row, row[copied] + step * (k == moved)] for k, row in enumerate(drawn.A)]
+        return draw(_posed(kind, drawn, A))
+
+    return next_to_a_copy()
+
+
+@st.composite
+def _weighted(draw: DrawFn, kind: str) -> Instance:
+    """Weights 1, 2, 3, 1/2, not all equal."""
+    drawn = draw(_matrices((1, 2), (3, 4)))
+    whole = draw(st.lists(st.sampled_from([1.0, 2.0, 0.5, 3.0]), min_size=4, max_size=4))
+    weights = tuple(whole[i] for i in drawn.columns)
+    return draw(_posed(kind, drawn, weights=weights))
+
+
+def powers_of_two(most: int) -> SearchStrategy[tuple[int, int]]:
+    """(j, k): A is multiplied by 2**j, y by 2**k."""
+    return st.tuples(st.integers(-most, most), st.integers(-most, most))
+
+
+# ------------------------------------------------------------ the classes
+
+
+def plain(instance: Instance) -> bool:
+    """Distinct columns, and a parameter that is not within 1/16 of the critical one, relatively."""
+    return distinct_columns(instance) and abs(instance.parameter / critical_parameter(instance) - 1) > 1 / 16
+
+
+def distinct_columns(instance: Instance) -> bool:
+    """No column is 0 or equal to another up to sign, and A^T y is not 0."""
+    columns = [tuple(column) for column in zip(*instance.A, strict=True)]
+    signed = {max(column, tuple(-x for x in column)) for column in columns}
+    zero = (0.0,) * len(instance.A)
+    return len(signed) == len(columns) and zero not in signed and instance.correlation_scale_squared > 0
+
+
+def closest_columns(instance: Instance) -> float:
+    """The least largest difference of entries between two columns, up to sign; infinite if there is one column."""
+    A, _, _ = instance.arrays()
+    pairs = [(A[:, i], A[:, j]) for j in range(A.shape[1]) for i in range(j)]
+    return min((min(float(np.max(np.abs(a - s * b))) for s in (1, -1)) for a, b in pairs), default=math.inf)
+
+
+def _is_well_conditioned(instance: Instance) -> bool:
+    m, columns = instance.shape
+    if columns > m or not plain(instance):
+        return False
+    values = np.linalg.svd(instance.arrays()[0], compute_uv=False)
+    return bool(values[0] <= 8 * values[-1])
+
+
+def _is_fitted(instance: Instance) -> bool:
+    A, y, _ = instance.arrays()
+    rest = y - A @ np.linalg.lstsq(A, y, rcond=None)[0]
+    return bool(np.linalg.norm(rest) <= 1e-9 * np.linalg.norm(y)) and instance.parameter <= 0.25
+
+
+def _has_means(instance: Instance) -> bool:
+    A, y, _ = instance.arrays()
+    return bool(np.all(A.sum(axis=0)) and y.sum())
+
+
+def _has_lengths(instance: Instance) -> bool:
+    lengths = np.linalg.norm(instance.arrays()[0], axis=0)
+    return bool(lengths.max() >= 4 * lengths.min())
+
+
+def _is_near_critical(instance: Instance) -> bool:
+    return abs(instance.parameter / critical_parameter(instance) - 1) <= 0.5
+
+
+def _has_zero_column(instance: Instance) -> bool:
+    others = [i for i, column in enumerate(zip(*instance.A, strict=True)) if any(column)]
+    return len(others) == instance.shape[1] - 1 > 0 and distinct_columns(instance.reordered(others))
+
+
+def _has_idle_row(instance: Instance) -> bool:
+    return any(not any(row) and v for row, v in zip(instance.A, instance.y, strict=True))
+
+
+def _and_plain(condition: Callable[[Instance], bool]) -> Callable[[Instance], bool]:
+    return lambda instance: plain(instance) and condition(instance)
+
+
+WELL_CONDITIONED = Situation(_is_well_conditioned, _well_conditioned)
+TALL = Situation(_and_plain(lambda i: i.shape[0] > i.shape[1]), _tall)
+WIDE = Situation(_and_plain(lambda i: i.shape[0] < i.shape[1]), _wide)
+ORDINARY = Situation(plain, _ordinary)
+ZERO_SOLUTION = Situation(_and_plain(lambda i: i.parameter >= 1.25 * critical_parameter(i)), _zero_is_right)
+ZERO_RESIDUAL = Situation(_and_plain(_is_fitted), _zero_residual)
+OFFSET = Situation(_and_plain(_has_means), _offset)
+COLUMN_LENGTHS = Situation(_and_plain(_has_lengths), _column_lengths)
+WEIGHTED = Situation(_and_plain(lambda i: len(set(i.weights or ())) > 1), _weighted)
+NEXT_TO_CRITICAL = Situation(lambda i: distinct_columns(i) and _is_near_critical(i), _next_to_critical)
+LARGE_RESIDUAL = Situation(_and_plain(_has_idle_row), _large_residual)
+ZERO_COLUMN = Situation(_has_zero_column, _zero_column)
+TIED_COLUMNS = Situation(lambda i: i.correlation_scale_squared > 0 and closest_columns(i) == 0, _tied_columns)
+NEARLY_PARALLEL = Situation(
+    _and_plain(lambda i: 2.0**-20 <= closest_columns(i) <= 2.0**-3), lambda kind: _next_to_a_copy(kind, 3, 20)
+)
+NEAR_TIES = Situation(
+    _and_plain(lambda i: 2.0**-45 <= closest_columns(i) <= 2.0**-21), lambda kind: _next_to_a_copy(kind, 21, 45)
+)
