@@ -15,7 +15,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sciverify import audit, families, testing
+    from sciverify import audit, families
     from sciverify.adversary.adapters import estimator_at, solver_at
     from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
