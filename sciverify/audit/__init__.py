@@ -9,12 +9,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sciverify.audit.audited import Command, KnownSubject, SolverFunction, audited_by_name
+    from sciverify.audit.calling import Calling
     from sciverify.audit.claim import Claim
+    from sciverify.audit.command import Command
     from sciverify.audit.executors import Processes
+    from sciverify.audit.function import SolverFunction
     from sciverify.audit.generated import generated_instances
     from sciverify.audit.instance import Instance
     from sciverify.audit.instance_files import read_instance
+    from sciverify.audit.known_subject import KnownSubject
+    from sciverify.audit.naming import audited_by_name
     from sciverify.audit.result import Finding, Kind, Result
     from sciverify.audit.run import Audit, run_audit
     from sciverify.audit.sandbox import Limits
@@ -22,18 +26,19 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Audit": "run",
+    "Calling": "calling",
     "Claim": "claim",
-    "Command": "audited",
+    "Command": "command",
     "Finding": "result",
     "Instance": "instance",
     "Kind": "result",
-    "KnownSubject": "audited",
+    "KnownSubject": "known_subject",
     "Limits": "sandbox",
     "Processes": "executors",
     "Result": "result",
-    "SolverFunction": "audited",
+    "SolverFunction": "function",
     "Store": "store",
-    "audited_by_name": "audited",
+    "audited_by_name": "naming",
     "generated_instances": "generated",
     "read_instance": "instance_files",
     "run_audit": "run",
@@ -41,6 +46,7 @@ _HOMES = {
 
 __all__ = [
     "Audit",
+    "Calling",
     "Claim",
     "Command",
     "Finding",

@@ -1,11 +1,12 @@
-"""What is claimed of a solver: for which problem, how near, near in which sense."""
+"""What is claimed of a solver: for which problem and inputs, how near, in which norm, near in which sense."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from math import isqrt
+from typing import Any, Literal
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure
@@ -13,13 +14,16 @@ from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.kinds import PROBLEMS
 
+Norm = Literal["l2", "max", "l1"]
+NORMS: dict[str, str] = {"l2": "dist", "max": "dist_max", "l1": "dist_1"}
 FLOOR = Fraction(1, 10**300)
 """What a relative claim divides by where the minimiser is smaller still."""
+_ROOT_UNIT = 10**20
 
 
 @dataclass(frozen=True, init=False)
 class Claim:
-    """On every instance the answer x has dist(x, Xi) <= tolerance, or <= tolerance max(1e-300, ||x*||).
+    """On every instance the answer x has dist(x, Xi) <= tolerance, or <= tolerance max(1e-300, dist(0, Xi)).
 
     Parameters
     ----------
@@ -27,19 +31,33 @@ class Claim:
         "1e-6" is one millionth exactly; the float 1e-6 is the double next to it.
     problem : "basis-pursuit", "lasso" or "square-root-lasso"
     relative : bool
-        x* is the minimiser of least norm, so that ||x*|| is the distance of 0 from Xi.
+        The distance of 0 from Xi is the norm of the smallest minimiser.
+    norm : "l2", "max" or "l1"
+        In which the distances are meant. What is proven is the l2 distance d; from it d / sqrt(N) <= dist_max <= d and
+        d <= dist_1 <= sqrt(N) d. Between these bounds a claim in the other norms stays undecided.
+    inputs : str
+        Words for people: on which class of inputs.
 
     Raises
     ------
     InvalidInput
-        The tolerance is no rational number > 0, or there is no such problem.
+        The tolerance is no rational number > 0, or there is no such problem or norm.
     """
 
     tolerance: Fraction
     problem: str
     relative: bool
+    norm: Norm
+    inputs: str
 
-    def __init__(self, tolerance: Any, problem: str = "lasso", relative: bool = False) -> None:
+    def __init__(
+        self,
+        tolerance: Any,
+        problem: str = "lasso",
+        relative: bool = False,
+        norm: Norm = "l2",
+        inputs: str = "the instances given",
+    ) -> None:
         try:
             number = to_rational(tolerance, "tolerance")
         except InvalidInput:
@@ -49,26 +67,55 @@ class Claim:
         object.__setattr__(self, "tolerance", to_fraction(number))
         object.__setattr__(self, "problem", one_of(problem, "problem", tuple(PROBLEMS)))
         object.__setattr__(self, "relative", bool(relative))
+        object.__setattr__(self, "norm", one_of(norm, "norm", tuple(NORMS)))
+        object.__setattr__(self, "inputs", str(inputs))
 
-    def holds(self, distance: Enclosure, norm: Enclosure | None) -> Verdict:
-        """Does the claim hold for an answer so far from Xi? `norm` encloses ||x*|| and is needed if it is relative.
+    def holds(self, distance: Enclosure, zero: Enclosure | None, columns: int) -> Verdict:
+        """Does the claim hold for an answer of N = `columns` entries whose l2 distance from Xi is `distance`?
+
+        `zero` encloses the l2 distance of 0 from Xi, and is needed if the claim is relative.
 
         **Guarantee.** TRUE and FALSE are proven, provided the enclosures are.
         """
-        low = high = self.tolerance
-        if self.relative:
-            if norm is None:
-                raise InvalidInput("norm is None: a relative claim needs the norm of the minimiser")
-            low, high = (self.tolerance * max(FLOOR, end) for end in (norm.lower, norm.upper))
-        if distance.upper <= low:
+        allowed, measured = self.allowed(zero, columns), self.measured(distance, columns)
+        if measured.upper <= allowed.lower:
             return Verdict.TRUE
-        return Verdict.FALSE if distance.lower > high else Verdict.UNDECIDED
+        return Verdict.FALSE if measured.lower > allowed.upper else Verdict.UNDECIDED
+
+    def allowed(self, zero: Enclosure | None, columns: int) -> Enclosure:
+        """Proven bounds of the distance that the claim allows."""
+        if not self.relative:
+            return Enclosure(self.tolerance, self.tolerance)
+        if zero is None:
+            raise InvalidInput("the distance of 0 from the minimisers is None: a relative claim needs it")
+        length = self.measured(zero, columns)
+        return Enclosure(*(self.tolerance * max(FLOOR, end) for end in (length.lower, length.upper)))
+
+    def measured(self, distance: Enclosure, columns: int) -> Enclosure:
+        """Proven bounds of the distance in the norm of the claim, from those in l2.
+
+        For every v: ||v||_2 / sqrt(N) <= ||v||_max <= ||v||_2 <= ||v||_1 <= sqrt(N) ||v||_2, and minima over Xi keep
+        inequalities between norms.
+        """
+        if self.norm == "l2" or columns == 1:
+            return distance
+        whole = isqrt(columns * _ROOT_UNIT**2)
+        root = Fraction(whole + 1, _ROOT_UNIT)  # > sqrt(N)
+        if self.norm == "max":
+            return Enclosure(distance.lower / root, distance.upper)
+        return Enclosure(distance.lower, distance.upper * root)
 
     @property
     def identity(self) -> str:
-        """The claim as text, without loss."""
-        return f"{self.problem} {numeral(self.tolerance)} {'relative' if self.relative else 'absolute'}"
+        """What a result depends on, as text, without loss."""
+        norm = "" if self.norm == "l2" else f" {self.norm}"
+        return f"{self.problem} {numeral(self.tolerance)} {'relative' if self.relative else 'absolute'}{norm}"
 
     def __str__(self) -> str:
-        bound = f"{(Decimal(self.tolerance.numerator) / Decimal(self.tolerance.denominator)).normalize():.6g}"
-        return f"{self.problem}: dist(x, Xi) <= {bound}" + (" max(1e-300, ||x*||)" if self.relative else "")
+        decimal = (Decimal(self.tolerance.numerator) / Decimal(self.tolerance.denominator)).normalize()
+        plain = Decimal("1e-3") <= decimal < Decimal("1e6")
+        mantissa, _, exponent = f"{decimal:.5e}".partition("e")
+        bound = f"{decimal:.6g}" if plain else f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
+        name = NORMS[self.norm]
+        further = f" max(1e-300, {'||x*||' if self.norm == 'l2' else f'{name}(0, Xi)'})" if self.relative else ""
+        return f"{self.problem}: {name}(x, Xi) <= {bound}{further}"

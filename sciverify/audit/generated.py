@@ -1,4 +1,4 @@
-"""Instances from a seed: well conditioned, near ties, nearly parallel columns, zero residual, scaled, duplicates.
+"""Instances from a seed: well conditioned, near a phase transition, nearly parallel, zero residual, scaled, duplicates.
 
 Entries are made from `random.random()` alone, whose digits Python promises to keep, and sums are exact before they are
 rounded: the same seed gives the same doubles everywhere.
@@ -7,7 +7,8 @@ rounded: the same seed gives the same doubles everywhere.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from random import Random
 
 import numpy as np
@@ -20,9 +21,9 @@ ROWS, COLUMNS = 20, 50
 
 
 def generated_instances(
-    problem: str, count: int, seed: int = 0, rows: int = ROWS, columns: int = COLUMNS
+    problem: str, count: int, seed: int = 0, rows: int = ROWS, columns: int = COLUMNS, family: Sequence[str] = ()
 ) -> Iterator[Instance]:
-    """The first `count` instances of a seed, the six sorts in turn.
+    """The first `count` instances of a seed, the sorts in turn.
 
     Parameters
     ----------
@@ -31,17 +32,43 @@ def generated_instances(
         The k-th instance does not depend on `count`.
     rows, columns : int
         Shape of A; two columns at least.
+    family : names of `SORTS`, optional
+        Which sorts; left out, all six.
     """
     one_of(problem, "problem", tuple(PROBLEMS))
     as_integer(count, "count", 0)
     as_integer(seed, "seed", 0)
     as_integer(rows, "rows", 1)
     as_integer(columns, "columns", 2)
-    sorts = list(SORTS)
+    sorts = [one_of(sort, "family", tuple(SORTS)) for sort in family] or list(SORTS)
     for k in range(count):
         sort = sorts[k % len(sorts)]
         random = Random(f"{problem} {seed} {k}")
         yield SORTS[sort](random, problem, f"{sort}-{seed}-{k}", rows, columns)
+
+
+def measurements_of(instance: Instance, count: int, seed: int = 0) -> Iterator[Instance]:
+    """Other measurements of the same A with the same parameter and weights: what a network for one A is asked.
+
+    Parameters
+    ----------
+    instance : Instance
+    count, seed : int
+        y = A z for a sparse z with entries of the size of those behind `instance`, and in turn without noise, with a
+        little noise, or a little away from the y of `instance`.
+    """
+    as_integer(count, "count", 0)
+    A, size = instance.A, float(np.abs(instance.y).max()) or 1.0
+    for k in range(count):
+        random = Random(f"{instance.digest} {as_integer(seed, 'seed', 0)} {k}")
+        if k % 3 == 2:
+            y = np.array([v + size * (2 * random.random() - 1) / 16 for v in instance.y.tolist()])
+        else:
+            image = _image(A, _spikes(random, *A.shape))
+            scale = size / (float(np.abs(image).max()) or 1.0)
+            noise = size / 64 if k % 3 else 0.0
+            y = np.array([scale * v + noise * (2 * random.random() - 1) for v in image.tolist()])
+        yield replace(instance, name=f"{instance.name}, measurements {seed}-{k}", y=y)
 
 
 def _entries(random: Random, rows: int, columns: int) -> Floats:
@@ -81,12 +108,12 @@ def _well_conditioned(random: Random, problem: str, name: str, rows: int, column
     return _posed(random, problem, name, _entries(random, rows, columns))
 
 
-def _near_tie(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
-    """One column is another with the order of rows reversed, and y all but agrees with its reverse."""
+def _near_transition(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
+    """One column is another times 1 + 2**-k, exactly: the longer one is used, and at k = infinity the set jumps."""
     A = _entries(random, rows, columns)
-    A[:, 1] = A[::-1, 0]
-    y = np.array([a + b for a, b in zip(A[:, 0].tolist(), A[:, 1].tolist(), strict=True)])
-    y[0] += 2.0 ** -(20 + int(16 * random.random()))
+    A[:, 0] = np.round(A[:, 0] * 256) / 256
+    A[:, 1] = A[:, 0] * (1 + 2.0 ** -(8 + int(32 * random.random())))
+    y = np.array([a + b for a, b in zip(_noisy(random, A).tolist(), A[:, 0].tolist(), strict=True)])
     return Instance(name, problem, A, y, _parameter(problem, A, y))
 
 
@@ -124,7 +151,7 @@ def _duplicates(random: Random, problem: str, name: str, rows: int, columns: int
 
 SORTS: dict[str, Callable[[Random, str, str, int, int], Instance]] = {
     "well-conditioned": _well_conditioned,
-    "near-tie": _near_tie,
+    "near-transition": _near_transition,
     "nearly-parallel": _nearly_parallel,
     "zero-residual": _zero_residual,
     "scaled": _scaled,

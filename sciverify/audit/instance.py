@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 from sciverify.errors import InvalidInput, shown
 
 Floats = NDArray[np.float64]
+_MOST_COLUMNS = 1000
+"""Beyond, pairs of columns are too many to look at."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,38 @@ class Instance:
             object.__setattr__(self, field, value)
 
     @property
+    def is_float32(self) -> bool:
+        """Are all its numbers of single precision?"""
+        numbers = (self.A, self.y, self.parameter, () if self.weights is None else self.weights)
+        return all(np.array_equal(_single(part), np.asarray(part)) for part in numbers)
+
+    def rounded(self) -> Instance:
+        """The same with all numbers rounded to float32; that is another instance, unless `is_float32`."""
+        weights = None if self.weights is None else _single(self.weights)
+        return replace(
+            self, A=_single(self.A), y=_single(self.y), parameter=float(_single(self.parameter)), weights=weights
+        )
+
+    @property
+    def tied_within(self) -> float | None:
+        """How near two columns are to being equal up to sign: the least ||a_i -+ a_j|| / max(||a_i||, ||a_j||).
+
+        In floats. Infinite where there is one column besides zeros; None where there are too many to look at all pairs.
+        """
+        lengths = np.abs(self.A).max(axis=0)
+        columns = self.A[:, lengths > 0].T
+        if len(columns) > _MOST_COLUMNS:
+            return None
+        columns = columns / (float(np.abs(columns).max(initial=0.0)) or 1.0)
+        lengths, least = np.linalg.norm(columns, axis=1), math.inf
+        for k in range(len(columns) - 1):
+            longer = np.maximum(lengths[k + 1 :], lengths[k])
+            for sign in (1, -1):
+                apart = np.linalg.norm(columns[k + 1 :] - sign * columns[k], axis=1)
+                least = min(least, float(np.min(apart / np.where(longer > 0, longer, 1.0))))
+        return least
+
+    @property
     def digest(self) -> str:
         """sha256 of what is posed, in hexadecimal."""
         found = hashlib.sha256(f"{self.problem} {self.A.shape} {self.parameter.hex()} ".encode())
@@ -79,3 +113,10 @@ def _owned(values: Any, name: str, dimensions: int) -> Floats:
     copy = np.array(array, dtype=np.float64, order="C")
     copy.flags.writeable = False
     return copy
+
+
+def _single(values: Any) -> Floats:
+    """The nearest float32, as doubles; infinite beyond its range, which `Instance` refuses."""
+    with np.errstate(over="ignore"):
+        rounded: Floats = np.asarray(values).astype(np.float32).astype(np.float64)
+    return rounded

@@ -9,6 +9,7 @@ from fractions import Fraction
 import numpy as np
 
 from sciverify.audit.instance import Floats
+from sciverify.exact.enclosure import Enclosure
 
 
 class Kind(Enum):
@@ -62,6 +63,8 @@ class Result:
     status : str
         Its words, or how it ended.
     warnings : tuple of str
+    gap : float or None
+        The duality gap that it claims, in its own scaling.
     violations : tuple of str
         What it did besides: mutated-input, changed-directory, removed-modules, left-threads, left-processes,
         dtype-float32 and the like.
@@ -71,7 +74,7 @@ class Result:
     lower, upper : Fraction or None
         **Guarantee.** lower <= dist(x, Xi) <= upper.
     norm_lower, norm_upper : Fraction or None
-        The same for ||x*|| where the claim is relative.
+        The same for the distance of 0 from Xi where the claim is relative.
     vector : bytes
         x as little-endian float64; empty without an answer.
     certificate, norm_certificate : str or None
@@ -94,11 +97,24 @@ class Result:
     vector: bytes = b""
     certificate: str | None = None
     norm_certificate: str | None = None
+    gap: float | None = None
 
     @property
     def x(self) -> Floats | None:
         """The answer."""
         return np.frombuffer(self.vector, dtype="<f8").astype(np.float64) if self.vector else None
+
+    @property
+    def distance(self) -> Enclosure | None:
+        """Proven bounds of the l2 distance of the answer from the minimisers."""
+        return None if self.lower is None or self.upper is None else Enclosure(self.lower, self.upper)
+
+    @property
+    def norm(self) -> Enclosure | None:
+        """Proven bounds of the l2 distance of 0 from the minimisers, where they were needed."""
+        if self.norm_lower is None or self.norm_upper is None:
+            return None
+        return Enclosure(self.norm_lower, self.norm_upper)
 
     @property
     def silent(self) -> bool:

@@ -8,15 +8,16 @@ import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from sciverify.audit.audited import Audited, audited_by_name
+from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
 from sciverify.audit.executors import Processes
 from sciverify.audit.instance import Instance
+from sciverify.audit.naming import audited_by_name
 from sciverify.audit.result import Finding, Kind, Result, Trace
 from sciverify.audit.sandbox import Limits, Run, Sandbox
 from sciverify.audit.store import Store
@@ -43,19 +44,24 @@ class Audit:
     claim : Claim
     audited : str
         Its identity: name, version, and those of Python and NumPy.
-    names : tuple of str
-        The instances, each counted once.
+    instances : tuple of Instance
+        Each counted once.
     results : tuple of Result
-        One for each name.
+        One for each instance.
     repeated : int
         Instances left out because they are equal to an earlier one.
     """
 
     claim: Claim
     audited: str
-    names: tuple[str, ...]
+    instances: tuple[Instance, ...]
     results: tuple[Result, ...]
     repeated: int
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the instances."""
+        return tuple(instance.name for instance in self.instances)
 
     @property
     def refuted(self) -> bool:
@@ -115,7 +121,8 @@ def run_audit(
     jobs : int
         Processes that work at the same time; 1 works in this one (the audited code has its own in any case).
     executor : concurrent.futures.Executor, optional
-        Where to work instead. The results do not depend on it.
+        Where to work instead, for example `distributed.Client(address).get_executor(pure=False)`. The results do not
+        depend on it.
     progress : function (results so far, all), optional
 
     Returns
@@ -135,7 +142,7 @@ def run_audit(
     repeated, identity = 0, plan.identity
     for instance in instances:
         plan.refuse(instance)
-        key = _key(identity, instance)
+        key = key_of(identity, instance)
         repeated += key in keyed
         keyed.setdefault(key, instance)
     kept = store if isinstance(store, Store) else Store(":memory:" if store is None else store)
@@ -148,8 +155,7 @@ def run_audit(
     finally:
         if kept is not store:
             kept.close()
-    names = tuple(instance.name for instance in keyed.values())
-    return Audit(claim, audited.identity, names, tuple(r for r in found if r is not None), repeated)
+    return Audit(claim, audited.identity, tuple(keyed.values()), tuple(r for r in found if r is not None), repeated)
 
 
 @dataclass(frozen=True)
@@ -159,6 +165,8 @@ class Plan:
     claim: Claim
     audited: Audited
     limits: Limits
+    folder: str = field(default_factory=os.getcwd)
+    """The auditor's working directory; on other machines too the audited code starts there if there is such a place."""
 
     @property
     def identity(self) -> str:
@@ -177,15 +185,32 @@ class Plan:
 Keyed = tuple[str, Instance]
 
 
-def work(plan: Plan, instances: Sequence[Keyed]) -> list[tuple[Result, Trace]]:
-    """Results of the first instances: at least one, and as many as are begun within `BATCH_SECONDS`."""
+_kept: list[tuple[Plan, Sandbox]] = []
+"""The sandbox of a process that works for one audit only, so that audited code is not loaded for every batch."""
+
+
+def work(plan: Plan, instances: Sequence[Keyed], keep: bool = False) -> list[tuple[Result, Trace]]:
+    """Results of the first instances: at least one, and as many as are begun within `BATCH_SECONDS`.
+
+    With `keep` the audited code stays loaded in this process until another plan comes, or the process ends.
+    """
+    if not keep:
+        with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
+            return _ask_all(plan, sandbox, instances)
+    if not _kept or _kept[0][0] != plan:
+        for _, former in _kept:
+            former.close()
+        _kept[:] = [(plan, Sandbox(plan.audited, plan.limits, plan.folder))]
+    return _ask_all(plan, _kept[0][1], instances)
+
+
+def _ask_all(plan: Plan, sandbox: Sandbox, instances: Sequence[Keyed]) -> list[tuple[Result, Trace]]:
     end, found = time.monotonic() + BATCH_SECONDS, []
-    with Sandbox(plan.audited, plan.limits) as sandbox:
-        for key, instance in instances:
-            run = sandbox.run(instance)
-            found.append((judge(plan, key, instance, run), Trace(run.seconds, run.output)))
-            if time.monotonic() > end:
-                break
+    for key, instance in instances:
+        run = sandbox.run(instance)
+        found.append((judge(plan, key, instance, run), Trace(run.seconds, run.output)))
+        if time.monotonic() > end:
+            break
     return found
 
 
@@ -193,7 +218,7 @@ def judge(plan: Plan, key: str, instance: Instance, run: Run) -> Result:
     """The result of a run: certify the answer and hold it against the claim."""
     said = Result(
         key, instance.digest, run.kind, run.success, run.status, run.warnings, run.violations, Finding.NO_ANSWER,
-        vector=run.vector,
+        vector=run.vector, gap=run.gap,
     )  # fmt: skip
     x = said.x
     if run.kind is not Kind.ANSWERED or x is None:
@@ -204,7 +229,7 @@ def judge(plan: Plan, key: str, instance: Instance, run: Run) -> Result:
             certificate = certify_distance(problem, x, digits)
             zero = certify_distance(problem, [0.0] * len(x), digits) if plan.claim.relative else None
             norm = None if zero is None else zero.distance
-            verdict = plan.claim.holds(certificate.distance, norm)
+            verdict = plan.claim.holds(certificate.distance, norm, len(x))
             if verdict is not Verdict.UNDECIDED:
                 break
     except (Undecided, AssumptionFailed) as error:
@@ -238,12 +263,13 @@ def _checked(certificate: Certificate) -> str:
     return text
 
 
-def _key(identity: str, instance: Instance) -> str:
+def key_of(identity: str, instance: Instance) -> str:
+    """The key of a result in the store: of all that it depends on."""
     return hashlib.sha256(f"{instance.digest} | {identity}".encode()).hexdigest()
 
 
 def _load_once(plan: Plan) -> None:
-    with Sandbox(plan.audited, plan.limits) as sandbox:
+    with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
         refusal = sandbox.start()
     if refusal is not None:
         raise InvalidInput(f"{plan.audited.name} was not loaded: {refusal.status}")
@@ -270,14 +296,15 @@ def _work_through(
     if progress is not None:
         progress(done, count)
     if executor is None and jobs == 1:
-        while missing:
-            found = work(plan, missing[:BATCH])
-            record(found)
-            missing = missing[len(found) :]
+        with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
+            while missing:
+                found = _ask_all(plan, sandbox, missing[:BATCH])
+                record(found)
+                missing = missing[len(found) :]
         return
     pool = Processes(jobs) if executor is None else executor
     try:
-        _in_parallel(plan, missing, pool, 2 * max(jobs, os.cpu_count() or 1), record)
+        _in_parallel(plan, missing, pool, 2 * max(jobs, os.cpu_count() or 1), record, keep=executor is None)
     except BaseException:
         if executor is None:
             pool.shutdown(cancel_futures=True)
@@ -292,6 +319,8 @@ def _in_parallel(
     pool: Executor,
     at_once: int,
     record: Callable[[list[tuple[Result, Trace]]], None],
+    *,
+    keep: bool,
 ) -> None:
     size = min(BATCH, -(-len(missing) // at_once))
     waiting = [missing[k : k + size] for k in range(0, len(missing), size)][::-1]
@@ -300,7 +329,7 @@ def _in_parallel(
         while waiting or running:
             while waiting and len(running) < at_once:
                 batch = waiting.pop()
-                running[pool.submit(work, plan, batch)] = batch
+                running[pool.submit(work, plan, batch, keep)] = batch
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 batch, found = running.pop(future), future.result()
                 record(found)

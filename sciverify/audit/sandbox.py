@@ -75,6 +75,7 @@ class Run:
     success: bool = False
     warnings: tuple[str, ...] = ()
     violations: tuple[str, ...] = ()
+    gap: float | None = None
     vector: bytes = b""
     seconds: float = 0.0
     output: str = ""
@@ -87,12 +88,15 @@ class Sandbox:
     ----------
     audited : Audited
     limits : Limits
+    folder : str, optional
+        The working directory of the audited code, where modules are looked for first; left out: that of this process.
     """
 
-    def __init__(self, audited: Audited, limits: Limits) -> None:
+    def __init__(self, audited: Audited, limits: Limits, folder: str = "") -> None:
         if not hasattr(os, "killpg"):
             raise InvalidInput(f"an audit needs POSIX processes, and this is {sys.platform}")
         self.audited, self.limits = audited, limits
+        self.folder = folder if folder and Path(folder).is_dir() else str(Path.cwd())
         self._guard: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Sandbox:
@@ -119,7 +123,7 @@ class Sandbox:
         pipes = [os.pipe() for _ in range(3)]
         (asked, self._questions), (self._answers, answering), (self._printed, printing) = pipes
         theirs = (asked, answering, printing)
-        path = [str(Path.cwd()), *(p for p in sys.path if p)]
+        path = [self.folder, *(p for p in sys.path if p)]
         code = f"import sys; sys.path[:] = {path!r}; from sciverify.audit.worker import serve; "
         code += "serve(*map(int, sys.argv[1:]))"
         environment = {**os.environ, "PYTHONHASHSEED": "0", **dict.fromkeys(_ONE_THREAD, "1"), _MARK: self._token}
@@ -132,6 +136,7 @@ class Sandbox:
             bufsize=0,
             pass_fds=theirs,
             start_new_session=True,
+            cwd=self.folder,
             env=environment,
         )
         for descriptor in theirs:
@@ -320,6 +325,7 @@ def _read(data: bytes, count: int, seconds: float, printed: str) -> Run:
         said.get("success") is True,
         tuple(shortened(w, 300) for w in said.get("warnings", ())),
         tuple(shortened(v, 40) for v in said.get("violations", ())),
+        None if said.get("gap") is None else float(said["gap"]),
         vector,
         seconds,
         printed,

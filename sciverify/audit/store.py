@@ -26,7 +26,7 @@ CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, {", ".join(_COLUMNS[1:
 CREATE TABLE IF NOT EXISTS traces (key TEXT, seconds REAL, output TEXT, finished REAL);
 CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-PRAGMA user_version = 1;
+PRAGMA user_version = 2;
 """
 _APPLICATION = 0x53564131
 _FRACTIONS = ("lower", "upper", "norm_lower", "norm_upper")
@@ -60,7 +60,7 @@ class Store:
         run = self._connection.execute
         application, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
         tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if (tables and application != _APPLICATION) or version not in (0, 1):
+        if (tables and application != _APPLICATION) or version not in (0, 2):
             self._connection.close()
             raise InvalidInput(f"{self.path} is no store of audits of this version: choose another file")
         run("PRAGMA journal_mode = WAL")

@@ -7,6 +7,7 @@ them. Nothing that this process says about x is believed: x is certified elsewhe
 from __future__ import annotations
 
 import json
+import math
 import os
 import pickle
 import random
@@ -55,7 +56,7 @@ def serve(questions: int, answers: int) -> None:
             instance = pickle.load(asked)
         except EOFError:
             return
-        _send(answering, *_answer(solve, instance))
+        _send(answering, *_answer(solve, instance, audited.precision))
 
 
 def _limit_memory(mebibytes: int) -> None:
@@ -72,7 +73,7 @@ def _send(stream: BinaryIO, header: dict[str, Any], vector: bytes = b"") -> None
     stream.flush()
 
 
-def _answer(solve: Solve, instance: Instance) -> tuple[dict[str, Any], bytes]:
+def _answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, Any], bytes]:
     A, y = instance.A.copy(), instance.y.copy()
     weights = None if instance.weights is None else instance.weights.copy()
     random.seed(0)
@@ -85,7 +86,7 @@ def _answer(solve: Solve, instance: Instance) -> tuple[dict[str, Any], bytes]:
             for category in _ABOUT_CODE:
                 warnings.simplefilter("ignore", category)
             reply = solve(instance, A, y, weights)
-        header, vector = _judge(reply, instance.A.shape[1])
+        header, vector = _judge(reply, instance.A.shape[1], precision)
     except NoReply as ended:
         header = {"kind": ended.kind, "status": shortened(ended.status, _WORDS)}
     except MemoryError as error:
@@ -105,13 +106,14 @@ def _answer(solve: Solve, instance: Instance) -> tuple[dict[str, Any], bytes]:
     return header, vector
 
 
-def _judge(reply: Reply, count: int) -> tuple[dict[str, Any], bytes]:
+def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], bytes]:
     """Is it a vector of N finite doubles, or numbers that are doubles?"""
     header: dict[str, Any] = {
         "kind": "answered",
         "success": reply.success,
         "status": shortened(reply.status, _WORDS),
         "warnings": [shortened(w, _WORDS) for w in reply.warnings],
+        "gap": reply.gap if reply.gap is not None and math.isfinite(reply.gap) else None,
     }
     if reply.x is None or isinstance(reply.x, str | bytes | dict | set):
         return header | {"kind": "no-vector", "status": f"returned {type(reply.x).__name__}"}, b""
@@ -126,7 +128,7 @@ def _judge(reply: Reply, count: int) -> tuple[dict[str, Any], bytes]:
     if not np.isfinite(doubles).all():
         position = int(np.argmin(np.isfinite(doubles)))
         return header | {"kind": "not-finite", "status": f"x[{position}] is {float(doubles[position])!r}"}, b""
-    if x.dtype != np.float64:
+    if x.dtype not in (np.float64, precision):
         header["violations"] = [f"dtype-{x.dtype}"]
     return header, doubles.tobytes()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -101,7 +102,15 @@ def test_the_sorts_are_what_they_are_called(problem):
     assert np.array_equal(found["duplicates"].A[:, 0], found["duplicates"].A[:, 1])
     gap = np.abs(found["nearly-parallel"].A[:, 0] - found["nearly-parallel"].A[:, 1]).max()
     assert 0 < gap < 2**-7
-    assert np.array_equal(found["near-tie"].A[::-1, 0], found["near-tie"].A[:, 1])
+    near = found["near-transition"]
+    ratio = {Fraction(a) / Fraction(b) for a, b in zip(near.A[:, 1].tolist(), near.A[:, 0].tolist(), strict=True)}
+    assert len(ratio) == 1
+    assert 0 < max(ratio) - 1 <= Fraction(1, 256)
+    jumped = replace(near, A=np.column_stack([near.A[:, 1], near.A[:, 0], near.A[:, 2:]]))
+    for instance, used in ((near, 1), (jumped, 0)):  # the longer of the two columns carries everything
+        vertex = sv.solution_set(instance.exact()).vertex
+        assert vertex[used]
+        assert not vertex[1 - used]
     norms = np.linalg.norm(found["scaled"].A, axis=0)
     assert norms.max() > 30 * norms.min()
     zero = found["zero-residual"]
