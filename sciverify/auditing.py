@@ -3,62 +3,140 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
+import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
-from itertools import chain
+from functools import partial
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sciverify.audit.audited import Audited, Command, audited_by_name
+from sciverify.audit.audited import Audited
+from sciverify.audit.calling import Calling
 from sciverify.audit.claim import Claim
-from sciverify.audit.generated import generated_instances
+from sciverify.audit.command import Command
+from sciverify.audit.corpus import corpus_instances
+from sciverify.audit.generated import generated_instances, measurements_of
 from sciverify.audit.instance import Instance
 from sciverify.audit.instance_files import read_instance
+from sciverify.audit.naming import audited_by_name
+from sciverify.audit.nearest import Nearest, nearest_failure
+from sciverify.audit.result import Result
 from sciverify.audit.run import Audit, run_audit
 from sciverify.audit.sandbox import Limits
 from sciverify.audit.store import Store
 from sciverify.checker import check as checker
-from sciverify.errors import InvalidInput
+from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.report.audit import audit_table, junit
+from sciverify.report.audit_page import audit_page
+
+CORPUS = "corpus"
 
 
 def audit_named(options: argparse.Namespace) -> int:
     """One audit; 1 if the claim is refuted, 0 if it held where it was decided."""
-    claim = Claim(options.claim, options.problem, options.relative)
     audited, limits = _audited(options), Limits(options.time, options.memory)
-    instances = list(_instances(options))
+    as_integer(options.nearest, "--nearest", 0)
+    given, made = _given(options), list(_made(options))
+    instances = [i.rounded() if options.precision == "float32" else i for i in (*given, *made)]
     if not instances:
         raise InvalidInput("there are no instances: give --instances FILES or --generate N")
-    with Store(options.store) as store:
+    if options.nearest and not given:
+        raise InvalidInput(f"--nearest {options.nearest} looks near your own data: give --instances FILES")
+    claim = Claim(options.claim, options.problem, options.relative, options.norm, _inputs(options, len(made)))
+    with Store(options.store) as store, _interruptible(store, options.store):
         audit = _with_progress(options, audited, claim, instances, limits, store)
-    files = _save(audit, options.out)
-    accepted = _check_independently(list(files.values()))
-    names = {key: str(paths[0]) for key, paths in files.items()}
-    if options.junit is not None:
-        options.junit.write_text(junit(audit), encoding="utf-8")
-    table = audit_table(audit, names)
-    if options.format == "text" and not table.rows:
-        print(f"{table.title}\n\n" + "\n".join(f"* {note}" for note in table.notes))
-    else:
-        print(table.render(options.format), end="")
+        nearest = _look_nearby(options, audited, claim, instances[: len(given)], limits, store)
+    found = [*audit.results, *(near.result for near in nearest if near.result is not None)]
+    files = save_certificates(found, options.out)
+    accepted = check_independently([path for paths in files.values() for path in paths])
+    _write_reports(options, audit, files, nearest)
     return 1 if audit.refuted or not accepted else 0
 
 
 def _audited(options: argparse.Namespace) -> Audited:
     if (options.solver is None) == (options.command is None):
         raise InvalidInput("name one solver: MODULE:SOLVER, FILE.py:SOLVER, a subject, or --command 'PROGRAM ...'")
-    return Command(options.command) if options.solver is None else audited_by_name(options.solver)
+    calling = Calling(options.convention, options.arrays, options.precision, options.network, _json(options.options))
+    if options.solver is not None:
+        return audited_by_name(options.solver, calling)
+    if calling != Calling():
+        raise InvalidInput(f"a command reads files of doubles: leave out {calling.identity}")
+    return Command(options.command)
 
 
-def _instances(options: argparse.Namespace) -> Iterator[Instance]:
-    files = (read_instance(path, options.problem, options.parameter) for path in options.instances)
-    made = generated_instances(options.problem, options.generate, options.seed, options.rows, options.columns)
-    return chain(files, made)
+def _json(text: str | None) -> Any:
+    try:
+        return None if text is None else json.loads(text)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise InvalidInput(f"--options {shown(text)} is no JSON: {error}") from None
+
+
+# ------------------------------------------------------------ inputs
+
+
+def _given(options: argparse.Namespace) -> list[Instance]:
+    return [read_instance(path, options.problem, options.parameter) for path in options.instances]
+
+
+def _made(options: argparse.Namespace) -> Iterator[Instance]:
+    sorts = [sort for sort in options.family if sort != CORPUS]
+    if CORPUS in options.family:
+        yield from corpus_instances(options.problem)
+    if options.matrix is not None:
+        if sorts:
+            raise InvalidInput(f"--matrix {options.matrix} goes without --family: A is that of the file")
+        base = read_instance(options.matrix, options.problem, options.parameter)
+        yield from measurements_of(base, options.generate, options.seed)
+    elif sorts or CORPUS not in options.family:
+        yield from generated_instances(
+            options.problem, options.generate, options.seed, options.rows, options.columns, sorts
+        )
+
+
+def _inputs(options: argparse.Namespace, made: int) -> str:
+    """The class of inputs in words."""
+    parts = []
+    if options.instances:
+        names = ", ".join(path.name for path in options.instances[:3])
+        parts.append(names + (f" and {len(options.instances) - 3} more files" if len(options.instances) > 3 else ""))
+    sorts = [sort for sort in options.family if sort != CORPUS]
+    if made and options.matrix is not None:
+        parts.append(f"{made} measurements, seed {options.seed}, for the matrix in {options.matrix.name}")
+    elif made and CORPUS in options.family:
+        parts.append("the published corpus")
+    if options.generate and options.matrix is None:
+        kinds = ", ".join(sorts) or "six sorts"
+        parts.append(
+            f"{options.generate} generated instances ({kinds}), {options.rows} x {options.columns}, seed {options.seed}"
+        )
+    single = ", rounded to float32" if options.precision == "float32" else ""
+    return "; ".join(parts) + single
+
+
+# ------------------------------------------------------------ running
+
+
+@contextlib.contextmanager
+def _interruptible(store: Store, path: Path) -> Iterator[None]:
+    try:
+        yield
+    except KeyboardInterrupt:
+        kept = f"{len(store)} results are in {path}"
+        print(f"sciverify: interrupted; {kept}: the same command resumes there", file=sys.stderr)
+        raise
+
+
+def _bar(title: str) -> Progress:
+    columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    return Progress(*columns, console=Console(stderr=True), transient=True)
 
 
 def _with_progress(
@@ -69,28 +147,85 @@ def _with_progress(
     limits: Limits,
     store: Store,
 ) -> Audit:
-    columns = (TextColumn("audit"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with _executor(options) as executor, _bar("audit") as bar:
+        task = bar.add_task("audit", total=len(instances))
+        return run_audit(
+            audited, claim, instances, store=store, limits=limits, jobs=options.jobs, executor=executor,
+            progress=lambda done, count: bar.update(task, completed=done, total=count),
+        )  # fmt: skip
+
+
+@contextlib.contextmanager
+def _executor(options: argparse.Namespace) -> Iterator[Executor | None]:
+    if options.scheduler is not None and options.executor != "dask":
+        raise InvalidInput(f"--scheduler {options.scheduler} is of --executor dask")
+    if options.executor == "processes":
+        yield None
+    elif options.executor == "threads":
+        with ThreadPoolExecutor(options.jobs) as pool:
+            yield pool
+    else:
+        with dask_client(options.scheduler) as client:
+            yield client.get_executor(pure=False)
+
+
+@contextlib.contextmanager
+def dask_client(address: str | None) -> Iterator[Any]:
+    """A client of a running scheduler.
+
+    Raises
+    ------
+    InvalidInput
+        There is no address, nobody answers there, or the extra `cluster` is not installed.
+    """
+    if address is None:
+        raise InvalidInput("--executor dask needs --scheduler ADDRESS, for example tcp://127.0.0.1:8786")
     try:
-        with _executor(options) as executor, Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("audit", total=len(instances))
-            return run_audit(
-                audited, claim, instances, store=store, limits=limits, jobs=options.jobs, executor=executor,
-                progress=lambda done, count: bar.update(task, completed=done, total=count),
+        distributed = import_module("distributed")
+    except ImportError:
+        raise InvalidInput("--executor dask needs Dask: install the extra 'cluster'") from None
+    try:
+        client = distributed.Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"no Dask scheduler answers at {address}: {error}") from None
+    try:
+        yield client
+    finally:
+        client.close()
+
+
+def _look_nearby(
+    options: argparse.Namespace,
+    audited: Audited,
+    claim: Claim,
+    data: Sequence[Instance],
+    limits: Limits,
+    store: Store,
+) -> list[Nearest]:
+    found: list[Nearest] = []
+    for instance in data if options.nearest else ():
+        with _bar("nearest failure") as bar:
+            task = bar.add_task("nearest", total=options.nearest)
+            near = nearest_failure(
+                audited, claim, instance, store=store, limits=limits, runs=options.nearest,
+                vary="y" if options.network else "A and y", seed=options.seed,
+                progress=partial(_advance, bar, task),
             )  # fmt: skip
-    except KeyboardInterrupt:
-        kept = f"{len(store)} results are in {options.store}"
-        print(f"sciverify: interrupted; {kept}: the same command resumes there", file=sys.stderr)
-        raise
+        found.append(near)
+    return found
 
 
-def _executor(options: argparse.Namespace) -> AbstractContextManager[Executor | None]:
-    return ThreadPoolExecutor(options.jobs) if options.executor == "threads" else nullcontext()
+def _advance(bar: Progress, task: Any, done: int) -> None:
+    bar.update(task, completed=done)
 
 
-def _save(audit: Audit, folder: Path) -> dict[str, list[Path]]:
+# ------------------------------------------------------------ what comes out
+
+
+def save_certificates(results: Sequence[Result], folder: Path) -> dict[str, list[Path]]:
     """The certificates of wrong answers as files, by the keys of their results."""
     files: dict[str, list[Path]] = {}
-    for result in audit.results:
+    for result in results:
         texts = {"distance": result.certificate, "norm": result.norm_certificate}
         for kind, text in texts.items():
             if text is not None:
@@ -101,15 +236,31 @@ def _save(audit: Audit, folder: Path) -> dict[str, list[Path]]:
     return files
 
 
-def _check_independently(files: list[list[Path]]) -> bool:
+def check_independently(paths: Sequence[Path]) -> bool:
     """Does the checker, in an interpreter of its own, accept all files?"""
-    names = [str(path) for paths in files for path in paths]
-    for k in range(0, len(names), 500):
-        command = [sys.executable, "-I", str(checker.__file__), *names[k : k + 500]]
+    for k in range(0, len(paths), 500):
+        command = [sys.executable, "-I", str(checker.__file__), *map(str, paths[k : k + 500])]
         outcome = subprocess.run(command, capture_output=True, text=True, check=False)
         if outcome.returncode:
             print(f"sciverify: the checker refused: {outcome.stdout.strip()[-500:]}", file=sys.stderr)
             return False
-    if names:
-        print(f"sciverify: the checker re-proved {len(names)} certificates in {files[0][0].parent}", file=sys.stderr)
+    if paths:
+        print(f"sciverify: the checker re-proved {len(paths)} certificates in {paths[0].parent}", file=sys.stderr)
     return True
+
+
+def _write_reports(
+    options: argparse.Namespace, audit: Audit, files: Mapping[str, Sequence[Path]], nearest: Sequence[Nearest]
+) -> None:
+    if options.junit is not None:
+        options.junit.write_text(junit(audit), encoding="utf-8")
+    if options.report is not None:
+        folder = options.report.resolve().parent
+        addresses = {key: Path(os.path.relpath(paths[0], folder)).as_posix() for key, paths in files.items()}
+        options.report.write_text(audit_page(audit, addresses, nearest), encoding="utf-8")
+        print(f"sciverify: the report is {options.report}", file=sys.stderr)
+    table = audit_table(audit, {key: str(paths[0]) for key, paths in files.items()}, nearest=nearest)
+    if options.format == "text" and not table.rows:
+        print(f"{table.title}\n\n" + "\n".join(f"* {note}" for note in table.notes))
+    else:
+        print(table.render(options.format), end="")

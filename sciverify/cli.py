@@ -126,26 +126,68 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("solver", nargs="?", metavar="MODULE:SOLVER", help="or FILE.py:SOLVER, or a subject's name")
     parser.add_argument("--command", metavar="'PROG {input} {output}'", help="a program that reads .npz, writes .npy")
-    parser.add_argument("--claim", required=True, metavar="TOL", help="dist(x, Xi) <= TOL, for example 1e-6")
-    parser.add_argument("--relative", action="store_true", help="TOL is meant times the norm of the minimiser")
-    parser.add_argument("--problem", choices=("basis-pursuit", "lasso", "square-root-lasso"), default="lasso")
-    parser.add_argument(
+    _add_claim(parser.add_argument_group("the claim"))
+    _add_inputs(parser.add_argument_group("the inputs"))
+    _add_calling(parser.add_argument_group("how a function is called"))
+    _add_running(parser.add_argument_group("where it runs"))
+    results = parser.add_argument_group("what comes out")
+    results.add_argument("--out", type=Path, default=Path("sciverify-audit"), metavar="DIR", help="for certificates")
+    results.add_argument("--report", type=Path, metavar="FILE", help="write one self-contained HTML page here")
+    results.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
+    results.add_argument("--format", choices=_FORMATS, default="text")
+    parser.set_defaults(run=_audit)
+
+
+def _add_claim(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--claim", required=True, metavar="TOL", help="dist(x, Xi) <= TOL, for example 1e-6")
+    group.add_argument("--relative", action="store_true", help="TOL is meant times the norm of the minimiser")
+    group.add_argument("--norm", choices=("l2", "max", "l1"), default="l2", help="in which distances are meant")
+    group.add_argument("--problem", choices=("basis-pursuit", "lasso", "square-root-lasso"), default="lasso")
+
+
+def _add_inputs(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
         "--instances", nargs="+", type=Path, default=[], metavar="FILE", help=".npz, .json, .mtx, .mat or .csv"
     )
-    parser.add_argument("--parameter", type=float, metavar="LAM", help="lam or eta where a file holds none")
-    parser.add_argument("--generate", type=int, default=0, metavar="N", help="make N instances of six sorts")
-    parser.add_argument("--seed", type=int, default=0, help="of the generated instances (default 0)")
-    parser.add_argument("--rows", type=int, default=20, help="of generated instances (default 20)")
-    parser.add_argument("--columns", type=int, default=50, help="of generated instances (default 50)")
-    parser.add_argument("--store", type=Path, default=Path("sciverify-audit.sqlite"), help="default: %(default)s")
-    parser.add_argument("--out", type=Path, default=Path("sciverify-audit"), metavar="DIR", help="for certificates")
-    parser.add_argument("--time", type=float, default=10.0, metavar="S", help="seconds an instance (default 10)")
-    parser.add_argument("--memory", type=int, default=4096, metavar="MiB", help="address space (default 4096)")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="default: the number of processors")
-    parser.add_argument("--executor", choices=("processes", "threads"), default="processes")
-    parser.add_argument("--format", choices=("text", "json", "csv", "markdown"), default="text")
-    parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
-    parser.set_defaults(run=_audit)
+    group.add_argument("--parameter", type=float, metavar="LAM", help="lam or eta where a file holds none")
+    group.add_argument("--generate", type=int, default=0, metavar="N", help="make N instances from a seed")
+    group.add_argument(
+        "--family",
+        nargs="+",
+        default=[],
+        metavar="SORT",
+        help="of generated instances: well-conditioned, near-transition, nearly-parallel, zero-residual, scaled, "
+        "duplicates (default: all in turn); corpus: the published corpus",
+    )
+    group.add_argument("--matrix", type=Path, metavar="FILE", help="generated instances have A and lam of this one")
+    group.add_argument("--seed", type=int, default=0, help="of the generated instances (default 0)")
+    group.add_argument("--rows", type=int, default=20, help="of generated instances (default 20)")
+    group.add_argument("--columns", type=int, default=50, help="of generated instances (default 50)")
+    group.add_argument(
+        "--nearest", type=int, default=0, metavar="RUNS", help="look for the failing input nearest to each of FILES"
+    )
+
+
+def _add_calling(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--convention",
+        choices=("1", "1/2", "1/m", "1/(2m)"),
+        default="1",
+        help="the c for which it minimises c ||Az - y||^2 + alpha ||z||_1 (default 1; scikit-learn's is 1/(2m))",
+    )
+    group.add_argument("--arrays", choices=("numpy", "torch", "jax"), default="numpy", help="what it is given")
+    group.add_argument("--precision", choices=("float64", "float32"), default="float64", help="of instances and arrays")
+    group.add_argument("--network", action="store_true", help="it is a function y -> x, for one A: see --matrix")
+    group.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"tol\": 1e-12}'")
+
+
+def _add_running(group: argparse._ArgumentGroup) -> None:
+    group.add_argument("--store", type=Path, default=Path("sciverify-audit.sqlite"), help="default: %(default)s")
+    group.add_argument("--time", type=float, default=10.0, metavar="S", help="seconds an instance (default 10)")
+    group.add_argument("--memory", type=int, default=4096, metavar="MiB", help="address space (default 4096)")
+    group.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="default: the number of processors")
+    group.add_argument("--executor", choices=("processes", "threads", "dask"), default="processes")
+    group.add_argument("--scheduler", metavar="ADDRESS", help="of dask, for example tcp://127.0.0.1:8786")
 
 
 def _audit(options: argparse.Namespace) -> int:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from xml.etree import ElementTree
 
+from sciverify.audit.nearest import Nearest
 from sciverify.audit.result import Finding, Kind, Result
 from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
@@ -16,7 +17,12 @@ from sciverify.report.table import Table
 _COLUMNS = ("instance", "finding", "run", "dist(x, Xi)", "the solver says")
 
 
-def audit_table(audit: Audit, certificates: Mapping[str, str] | None = None, everything: bool = False) -> Table:
+def audit_table(
+    audit: Audit,
+    certificates: Mapping[str, str] | None = None,
+    everything: bool = False,
+    nearest: Sequence[Nearest] = (),
+) -> Table:
     """Instances that are not simply held, with bounds, and the summary below; records hold all instances.
 
     Parameters
@@ -25,6 +31,8 @@ def audit_table(audit: Audit, certificates: Mapping[str, str] | None = None, eve
     certificates : mapping of keys of results to names of files, optional
     everything : bool
         Show the instances too on which the claim held.
+    nearest : sequence of Nearest, optional
+        Named below the table.
     """
     files = certificates or {}
     shown = [
@@ -36,7 +44,7 @@ def audit_table(audit: Audit, certificates: Mapping[str, str] | None = None, eve
         f"{audit.audited.split(' | ')[0]}  claims  {audit.claim}",
         _COLUMNS,
         tuple(_cells(name, result) for name, result in shown),
-        _notes(audit),
+        (*_notes(audit), *(f"{near}." for near in nearest)),
         tuple(_record(name, r, files.get(r.key, "")) for name, r in zip(audit.names, audit.results, strict=True)),
     )
 
@@ -65,7 +73,7 @@ def junit(audit: Audit) -> str:
 
 
 def _notes(audit: Audit) -> tuple[str, ...]:
-    notes = [f"{audit}."]
+    notes = [f"{audit}.", f"Inputs: {audit.claim.inputs}."]
     if audit.refuted:
         notes.append(
             "Silent: wrong with success claimed and no warning. Every wrong answer is proven wrong by a certificate "
@@ -109,6 +117,7 @@ def _record(name: str, result: Result, certificate: str) -> dict[str, Any]:
         "success": str(result.success).lower(),
         "status": result.status,
         "warnings": " | ".join(result.warnings),
+        "gap": "" if result.gap is None else repr(result.gap),
         "violations": " | ".join(result.violations),
         "reason": result.reason,
         **{key: "" if value is None else str(value) for key, value in bounds.items()},

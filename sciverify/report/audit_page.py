@@ -1,0 +1,328 @@
+"""An audit as one HTML file: the verdict, the failures with their proofs, a figure, every result; no network needed.
+
+All of its text is there without scripts; with them the table of results can be filtered and sorted, and the address
+of a view (#show=wrong&sort=distance) can be passed on.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Iterable, Mapping, Sequence
+from importlib.resources import files
+from pathlib import Path
+from urllib.parse import quote
+
+from sciverify.audit.instance import Instance
+from sciverify.audit.nearest import Nearest
+from sciverify.audit.result import Finding, Result
+from sciverify.audit.run import Audit
+from sciverify.exact.enclosure import Enclosure
+from sciverify.problems.kinds import PROBLEMS
+from sciverify.report.audit_plot import as_float, draw_audit
+
+_EMBEDDED_BYTES = 10 * 2**20
+"""Certificates up to this size together are inside the page; what comes after is linked."""
+_FIRST, _SHOWN_ENTRIES = 25, 1000
+"""So many failures are unfolded; instances with more entries are not written out."""
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+_ORDER = {Finding.WRONG: 0, Finding.NO_ANSWER: 1, Finding.UNDECIDED: 2, Finding.HELD: 3}
+
+
+def audit_page(audit: Audit, certificates: Mapping[str, str] | None = None, nearest: Sequence[Nearest] = ()) -> str:
+    """The page.
+
+    Parameters
+    ----------
+    audit : Audit
+    certificates : mapping of keys of results to addresses of files relative to the page, optional
+        Linked where they are too large to be inside.
+    nearest : sequence of Nearest, optional
+    """
+    links = _Links(certificates or {})
+    title = f"{_verdict(audit)}: {_solver(audit)}"
+    place = files("sciverify.report")
+    style, script = (place.joinpath(f"audit_page.{end}").read_text("utf-8") for end in ("css", "js"))
+    body = "\n".join(
+        part
+        for part in (
+            _head(audit),
+            _figure(audit),
+            _failures(audit, links),
+            _nearest(nearest, links),
+            _all_results(audit),
+            _method(audit),
+        )
+        if part
+    )
+    return (
+        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{_text(title)}</title>\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>\n{style}</style>\n</head>\n<body>\n{body}\n<script>\n{script}</script>\n</body>\n</html>\n"
+    )
+
+
+class _Links:
+    """Certificates as links: inside the page as long as there is room, then beside it."""
+
+    def __init__(self, addresses: Mapping[str, str]) -> None:
+        self._addresses, self._room = addresses, _EMBEDDED_BYTES
+
+    def to(self, result: Result) -> str:
+        if result.certificate is None:
+            return ""
+        text = result.certificate
+        name = Path(self._addresses.get(result.key, f"distance-{result.key[:16]}.json")).name
+        if len(text) <= self._room:
+            self._room -= len(text)
+            address = "data:application/json;base64," + base64.b64encode(text.encode()).decode()
+            return f'<a download="{_text(name)}" href="{address}">certificate</a>'
+        if result.key in self._addresses:
+            return f'<a href="{quote(self._addresses[result.key])}">certificate</a>'
+        return f"{_text(name)}, in the store"
+
+
+def _text(words: object) -> str:
+    """Words as HTML; what no file can hold becomes a question mark."""
+    plain = str(words).encode("utf-8", "replace").decode()
+    return html.escape("".join(c if c in "\t\n" or c >= " " else "?" for c in plain))
+
+
+def _solver(audit: Audit) -> str:
+    return audit.audited.split(" | ")[0]
+
+
+def _verdict(audit: Audit) -> str:
+    if audit.refuted:
+        return "REFUTED"
+    return "UNDECIDED" if audit.count(Finding.HELD) == 0 else "HELD"
+
+
+def _head(audit: Audit) -> str:
+    verdict = _verdict(audit)
+    wrong = audit.count(Finding.WRONG)
+    counts = {
+        "wrong, silent": (audit.silent, "bad"),
+        "wrong, announced": (wrong - audit.silent, "bad"),
+        "no answer": (audit.count(Finding.NO_ANSWER), "bad"),
+        "undecided": (audit.count(Finding.UNDECIDED), "open"),
+        "held": (audit.count(Finding.HELD), "good"),
+    }
+    cells = "".join(
+        f'<li class="{kind if count else "none"}"><b>{count}</b> {name}</li>' for name, (count, kind) in counts.items()
+    )
+    return (
+        f'<header class="{verdict.lower()}">\n<p class="verdict">{verdict}</p>\n<h1>{_text(_solver(audit))}</h1>\n'
+        f'<p class="claim">claims <code>{_text(audit.claim)}</code> on {_text(audit.claim.inputs)}</p>\n'
+        f'<p>{_text(audit)}.</p>\n<ul class="counts">{cells}</ul>\n<p class="meaning">{_meaning(audit)}</p>\n</header>'
+    )
+
+
+def _meaning(audit: Audit) -> str:
+    parts = []
+    if audit.count(Finding.WRONG):
+        parts.append(
+            "Every answer called wrong is <em>proven</em> to be farther from the set of minimisers than the claim "
+            "allows: its certificate was accepted by the independent checker. <em>Silent</em> means that the solver "
+            "claimed success and gave no warning."
+        )
+    if audit.count(Finding.NO_ANSWER):
+        parts.append("Runs without an answer (crashes, timeouts, no finite vector) break the claim too.")
+    if audit.count(Finding.HELD):
+        parts.append("On the instances that held, the distance is proven too. It says nothing about other inputs.")
+    if audit.count(Finding.UNDECIDED):
+        parts.append("Undecided instances count for nothing; the table says why.")
+    return " ".join(parts)
+
+
+# ------------------------------------------------------------ failures
+
+
+def _failures(audit: Audit, links: _Links) -> str:
+    failed = [k for k, result in enumerate(audit.results) if result.failed]
+    if not failed:
+        return ""
+    failed.sort(key=lambda k: (_ORDER[audit.results[k].finding], -_excess(audit, k)))
+    first, rest = ("\n".join(_failure(audit, k, links) for k in part) for part in (failed[:_FIRST], failed[_FIRST:]))
+    more = (
+        f'<details><summary>{len(failed) - _FIRST} more</summary>\n<ol class="failures" start="{_FIRST + 1}">\n{rest}\n'
+        "</ol></details>\n"
+    )
+    return (
+        '<section id="failures">\n<h2>Failures, the worst first</h2>\n'
+        f'<ol class="failures">\n{first}\n</ol>\n{more if rest else ""}</section>'
+    )
+
+
+def _excess(audit: Audit, k: int) -> float:
+    """How many times what is allowed is proven; for the order of the list only."""
+    result = audit.results[k]
+    if result.distance is None:
+        return 0.0
+    columns = audit.instances[k].A.shape[1]
+    allowed = audit.claim.allowed(result.norm, columns).upper
+    return as_float(audit.claim.measured(result.distance, columns).lower / allowed)
+
+
+def _failure(audit: Audit, k: int, links: _Links) -> str:
+    instance, result = audit.instances[k], audit.results[k]
+    m, columns = instance.A.shape
+    facts = [f"<b>{_finding(result)}</b>"]
+    if result.distance is not None:
+        measured = audit.claim.measured(result.distance, columns)
+        facts.append(f"certified distance <b>{_bounds(measured)}</b>")
+        facts.append(f"claimed {_bounds(audit.claim.allowed(result.norm, columns))}")
+    else:
+        facts.append(f"run: {_text(result.kind)}")
+    facts.append(f"{PROBLEMS[instance.problem].title}, A {m} x {columns}")
+    link = links.to(result)
+    return (
+        f'<li id="f-{result.key[:16]}"><p class="name">{_text(instance.name)}</p>\n'
+        f"<p>{' · '.join(facts)}{' · ' + link if link else ''}</p>\n"
+        f'<p class="says">The solver says: {_text(_says(result)) or "nothing"}</p>\n'
+        f"{_written_out(instance, result)}</li>"
+    )
+
+
+def _written_out(instance: Instance, result: Result) -> str:
+    if instance.A.size > _SHOWN_ENTRIES:
+        return f'<p class="says">Too large to be written out; its digest: <code>{instance.digest[:16]}</code></p>'
+    written = _text(code(instance, result))
+    return f"<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
+
+
+def code(instance: Instance, result: Result) -> str:
+    """The instance, and the answer with it, as a program that prints the certified distance."""
+    name = PROBLEMS[instance.problem].parameter_name
+    weights = None if instance.weights is None else instance.weights.tolist()
+    lines = [
+        "import numpy as np",
+        "import sciverify as sv",
+        f"A = np.array({instance.A.tolist()})",
+        f"y = np.array({instance.y.tolist()})",
+        f"{name} = {instance.parameter!r}",
+        *([] if weights is None else [f"weights = np.array({weights})"]),
+    ]
+    passed = "" if weights is None else ", weights=weights"
+    lines.append(f"problem = sv.{PROBLEMS[instance.problem].__name__}(A, y, {name}{passed})")
+    if result.x is not None:
+        lines.append(f"x = np.array({result.x.tolist()})  # the answer")
+        lines.append("print(sv.certify_distance(problem, x).distance)")
+    return "\n".join(lines)
+
+
+def _finding(result: Result) -> str:
+    if result.finding is Finding.WRONG:
+        return "wrong, silent" if result.silent else "wrong, announced"
+    return str(result.finding)
+
+
+def _says(result: Result) -> str:
+    gap = "" if result.gap is None else f"duality gap {result.gap:.3g}"
+    success = "" if result.success or result.vector == b"" else "no success"
+    return "; ".join(filter(None, (result.status, success, gap, *result.warnings, *result.violations, result.reason)))
+
+
+def _bounds(enclosure: Enclosure | None) -> str:
+    return "" if enclosure is None else _text(f"{enclosure:.3}")
+
+
+# ------------------------------------------------------------ the rest
+
+
+def _figure(audit: Audit) -> str:
+    drawn = draw_audit(audit)
+    if drawn is None:
+        return ""
+    return (
+        '<section id="figure">\n<h2>Claimed against certified error</h2>\n<figure>\n'
+        f"{drawn}\n<figcaption>One mark an instance. Wrong answers stand at their proven lower bound, the others at "
+        "their proven upper bound; dashes are what the claim allows. "
+        "Where columns tie, the set of minimisers may jump: the shaded part holds instances whose columns are within "
+        "2<sup>-8</sup> of a tie.</figcaption>\n</figure>\n</section>"
+    )
+
+
+def _nearest(found: Sequence[Nearest], links: _Links) -> str:
+    if not found:
+        return ""
+    items = []
+    for near in found:
+        proof = "" if near.result is None else links.to(near.result)
+        says = "" if near.result is None else f" The solver says: {_text(_says(near.result)) or 'nothing'}."
+        shown = "" if near.failing is None or near.result is None else _written_out(near.failing, near.result)
+        items.append(f"<li><p>{_text(near)}.{says} {proof}</p>{shown}</li>")
+    return (
+        '<section id="nearest">\n<h2>The failing inputs nearest to the data</h2>\n<ul class="failures">\n'
+        + "\n".join(items)
+        + "\n</ul>\n<p>Distances are the larger of the relative changes of A (Frobenius norm) and y, exact and rounded "
+        "outwards. Nearer failing inputs may exist: this is what the search found.</p>\n</section>"
+    )
+
+
+_HEADS = (
+    ("instance", "name", "text"),
+    ("finding", "finding", "text"),
+    ("certified distance", "distance", "number"),
+    ("claimed", "claimed", "number"),
+    ("columns tied within", "tie", "number"),
+    ("run", "run", "text"),
+    ("the solver says", "says", "text"),
+)
+
+
+def _all_results(audit: Audit) -> str:
+    heads = "".join(f'<th scope="col" data-key="{key}" data-kind="{kind}">{name}</th>' for name, key, kind in _HEADS)
+    rows = "\n".join(_row(audit, k) for k in range(len(audit.results)))
+    return (
+        f'<section id="results">\n<h2>All {len(audit.results)} results</h2>\n<div id="tools" hidden></div>\n'
+        f'<div class="scroll"><table id="all">\n<thead><tr>{heads}</tr></thead>\n'
+        f"<tbody>\n{rows}\n</tbody>\n</table></div>\n</section>"
+    )
+
+
+def _row(audit: Audit, k: int) -> str:
+    instance, result = audit.instances[k], audit.results[k]
+    columns = instance.A.shape[1]
+    measured = None if result.distance is None else audit.claim.measured(result.distance, columns)
+    known = result.norm is not None or not audit.claim.relative
+    allowed = audit.claim.allowed(result.norm, columns) if known else None
+    tie = instance.tied_within
+    name = _text(instance.name)
+    if result.failed:
+        name = f'<a href="#f-{result.key[:16]}">{name}</a>'
+    kind = {Finding.HELD: "held", Finding.UNDECIDED: "undecided", Finding.NO_ANSWER: "missing"}.get(result.finding)
+    cells: Iterable[tuple[str, float | None]] = (
+        (name, None),
+        (_finding(result), None),
+        (_bounds(measured), _sortable(measured)),
+        (_bounds(allowed), _sortable(allowed)),
+        ("" if tie is None else f"{tie:.1e}", tie),
+        (_text(result.kind), None),
+        (_text(_says(result)), None),
+    )
+    written = "".join(
+        f"<td>{cell}</td>" if number is None else f'<td data-number="{number!r}">{cell}</td>' for cell, number in cells
+    )
+    return f'<tr class="{kind or ("silent" if result.silent else "announced")}">{written}</tr>'
+
+
+def _sortable(enclosure: Enclosure | None) -> float | None:
+    return None if enclosure is None else as_float(enclosure.upper)
+
+
+def _method(audit: Audit) -> str:
+    name, *rest = audit.audited.split(" | ")
+    left_out = f"<li>{audit.repeated} instances were left out because they are equal to others.</li>"
+    repeated = left_out if audit.repeated else ""
+    checker = "<code>python -I -S check.py FILE</code>"
+    return (
+        '<section id="method">\n<h2>How to check this page</h2>\n<ul>\n'
+        "<li>Save a certificate and run <code>sciverify check FILE</code>, or the one-file checker, which needs only "
+        f"Python: {checker}. It re-proves the distance in exact arithmetic.</li>\n"
+        f"<li>The solver: <code>{_text(name)}</code>, {_text('; '.join(rest))}.</li>\n"
+        f"<li>The inputs: {_text(audit.claim.inputs)}. Data mean exactly the doubles they are.</li>\n{repeated}"
+        "<li>Held on some instances is no proof for others; a search that finds nothing proves nothing.</li>\n"
+        "</ul>\n</section>"
+    )

@@ -1,0 +1,138 @@
+"""An audit as a figure: certified errors against how near the columns of the instance are to a tie."""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+from typing import Any
+
+from sciverify.audit.instance import Instance
+from sciverify.audit.result import Finding, Result
+from sciverify.audit.run import Audit
+
+NEAR = 2.0**-8
+"""Instances whose columns are this near to a tie lie in the shaded part."""
+_LOWEST, _TIED, _APART = 1e-17, 1e-17, 4.0
+_LOOKS = {
+    Finding.HELD: ("o", "#0072B2", "held"),
+    Finding.UNDECIDED: ("D", "#666666", "undecided"),
+    Finding.WRONG: ("X", "#D55E00", "proven wrong"),
+    Finding.NO_ANSWER: ("s", "#CC79A7", "no answer"),
+}
+_SILENT = "#B00020"
+
+
+def draw_audit(audit: Audit) -> str | None:
+    """The figure as an SVG element; None where matplotlib is not installed or nothing was answered.
+
+    Wrong answers stand at their proven lower bound, the others at their upper one; the dash is what the claim allows.
+    """
+    if importlib.util.find_spec("matplotlib") is None or not audit.results:
+        return None
+    import matplotlib as mpl
+    from matplotlib.backends.backend_svg import FigureCanvasSVG
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context({"svg.fonttype": "none", "svg.hashsalt": "sciverify", "font.family": "sans-serif"}):
+        figure = Figure(figsize=(9.2, 4.6), layout="constrained")
+        FigureCanvasSVG(figure)
+        _draw(figure.subplots(), audit)
+        stream = io.StringIO()
+        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+    return stream.getvalue()[stream.getvalue().index("<svg") :]
+
+
+def _draw(axes: Any, audit: Audit) -> None:
+    places = [_place(instance) for instance in audit.instances]
+    heights = [_height(audit, k) for k in range(len(places))]
+    allowed = [_allowed(audit, k) for k in range(len(places))]
+    known = [h for h in (*heights, *allowed) if h is not None]
+    top = 30 * max(known, default=1.0)
+    bottom = max(_LOWEST, min(known, default=_LOWEST) / 30)
+    axes.set_xscale("log")
+    axes.set_yscale("log")
+    axes.set_xlim(min(places) / 6, max(places) * 6)
+    axes.set_ylim(bottom, top)
+    if min(places) < NEAR:
+        axes.axvspan(min(places) / 6, NEAR, color="#F2E8C9", zorder=0, linewidth=0)
+        axes.text(
+            0.01, 0.985, "near a phase transition", transform=axes.transAxes, va="top", fontsize=9, color="#6b5a1e"
+        )
+    if not audit.claim.relative:
+        axes.axhline(as_float(audit.claim.tolerance), color="0.25", linewidth=1.1, linestyle="--", label="claimed")
+    else:
+        pairs = [(x, a) for x, a in zip(places, allowed, strict=True) if a is not None]
+        axes.plot(*zip(*pairs, strict=True), "_", color="0.25", markersize=9, label="claimed") if pairs else None
+    for finding in _LOOKS:
+        _draw_finding(axes, audit.results, places, heights, finding, top / 4)
+    axes.set_xlabel(
+        r"distance to a tie of columns,  $\min \Vert a_i \mp a_j\Vert\ /\ \max(\Vert a_i\Vert, \Vert a_j\Vert)$"
+    )
+    if min(places) <= _TIED:
+        ticks = [t for t in axes.get_xticks() if min(places) < t <= 1]
+        axes.set_xticks([_TIED, *ticks], ["0", *(f"$10^{{{round(math.log10(t))}}}$" for t in ticks)])
+    axes.set_ylabel("certified distance from the minimisers")
+    axes.grid(True, axis="y", linewidth=0.4, alpha=0.6)
+    axes.spines[["top", "right"]].set_visible(False)
+    axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+
+
+def _draw_finding(
+    axes: Any,
+    results: Sequence[Result],
+    places: Sequence[float],
+    heights: Sequence[float | None],
+    finding: Finding,
+    missing: float,
+) -> None:
+    marker, colour, label = _LOOKS[finding]
+    chosen = [k for k, result in enumerate(results) if result.finding is finding]
+    groups = {label: chosen}
+    if finding is Finding.WRONG:
+        groups = {
+            "wrong, silent": [k for k in chosen if results[k].silent],
+            "wrong, announced": [k for k in chosen if not results[k].silent],
+        }
+    for name, members in groups.items():
+        if not members:
+            continue
+        x = [places[k] for k in members]
+        y = [h if (h := heights[k]) is not None else missing for k in members]
+        own = _SILENT if name == "wrong, silent" else colour
+        title = f"{name} ({len(members)})"
+        filled = finding in (Finding.HELD, Finding.WRONG)
+        axes.plot(
+            x, y, marker, color=own, markersize=6, markerfacecolor=own if filled else "white", label=title, zorder=3
+        )
+
+
+def _place(instance: Instance) -> float:
+    tie = instance.tied_within
+    if tie is None or math.isinf(tie):
+        return _APART
+    return max(tie, _TIED)
+
+
+def _height(audit: Audit, k: int) -> float | None:
+    result = audit.results[k]
+    if result.distance is None:
+        return None
+    measured = audit.claim.measured(result.distance, audit.instances[k].A.shape[1])
+    return max(as_float(measured.lower if result.finding is Finding.WRONG else measured.upper), _LOWEST)
+
+
+def _allowed(audit: Audit, k: int) -> float | None:
+    if not audit.claim.relative:
+        return as_float(audit.claim.tolerance)
+    norm = audit.results[k].norm
+    if norm is None:
+        return None
+    return max(as_float(audit.claim.allowed(norm, audit.instances[k].A.shape[1]).upper), _LOWEST)
+
+
+def as_float(number: Fraction) -> float:
+    """The nearest double, at most 1e300: for places in a figure and the order of a list."""
+    return float(min(number, Fraction(10**300)))
