@@ -22,7 +22,7 @@ def test_a_plain_answer():
     before = A.copy()
     found = Toy().observe(A, y, LAM)
     assert (found.ending, found.status, found.gap, found.iterations) == (Ending.CLAIMED, "done", 0.5, 3)
-    assert found.lam == Fraction(0.3) != LAM
+    assert found.parameter == Fraction(0.3) != LAM
     assert found.x.tolist() == [0.3, 0.3]
     assert found.version == np.__version__
     assert np.array_equal(A, before)

@@ -64,7 +64,7 @@ def test_numbers_cross_exactly_both_ways(subject, program, entry, tmp_path, monk
     found = subject.observe(A, y, LAM)
     assert (found.ending, found.version, found.status) == (Ending.CLAIMED, "9.8", "jerr 0"), found
     assert found.x.tolist() == [0.75, 0.0]
-    assert found.lam == 4 * Fraction(float(LAM / 4))
+    assert found.parameter == 4 * Fraction(float(LAM / 4))
     assert found.iterations == 7
     subject.prepare()
 
