@@ -17,7 +17,7 @@ class Celer(Subject):
     name: ClassVar[str] = "celer"
     library: ClassVar[str] = "celer"
     module: ClassVar[str] = "celer"
-    accuracy_source: ClassVar[str] = "celer.Lasso, parameters tol, max_iter, max_epochs"
+    accuracy_source: ClassVar[str] = "celer.Lasso, parameter tol"
     forks: ClassVar[bool] = True
 
     def factor(self, m: int) -> int:

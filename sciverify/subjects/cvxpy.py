@@ -23,7 +23,7 @@ _ACCURACY = {
     "CLARABEL": "Clarabel's settings tol_gap_abs, tol_gap_rel, tol_feas",
     "SCS": "SCS's settings eps_abs, eps_rel, max_iters",
     "OSQP": "OSQP's settings eps_abs, eps_rel, max_iter, polishing",
-    "HIGHS": "HiGHS's options primal_feasibility_tolerance, dual_feasibility_tolerance",
+    "HIGHS": "HiGHS's options primal_feasibility_tolerance, dual_feasibility_tolerance, qp_regularization_value",
 }
 
 
@@ -62,7 +62,7 @@ class Cvxpy(Subject):
     @property
     def accuracy_source(self) -> str:
         """What each solver documents, and cvxpy passes on."""
-        return f"{_ACCURACY[self.solver]} (cvxpy, Solver Features, Setting solver options)"
+        return f"{_ACCURACY[self.solver]}; cvxpy, Solver Features, Setting solver options"
 
     def version(self) -> str | None:
         """cvxpy's version and the solver's."""

@@ -63,6 +63,7 @@ class ScikitLearnLars(Subject):
     name: ClassVar[str] = "scikit-learn LassoLars"
     library: ClassVar[str] = "scikit-learn"
     module: ClassVar[str] = "sklearn"
+    accuracy_source: ClassVar[str] = "sklearn.linear_model.LassoLars, none: eps does not control the tolerance"
 
     def factor(self, m: int) -> int:
         """2m"""

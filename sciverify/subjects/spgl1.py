@@ -30,7 +30,8 @@ class Spgl1(Subject):
     Attributes
     ----------
     options : mapping
-        Further arguments of `spgl1.spgl1`, such as iter_lim, opt_tol, bp_tol, ls_tol.
+        Further arguments of `spgl1.spgl1`, such as iter_lim (below 10**5, where version 0.0.3 leaves its own arrays),
+        opt_tol, bp_tol, ls_tol.
     """
 
     options: Mapping[str, Any] = field(default_factory=dict)

@@ -69,6 +69,12 @@ def test_numbers_cross_exactly_both_ways(subject, program, entry, tmp_path, monk
     subject.prepare()
 
 
+def test_options_of_glmnet_stand_in_its_script():
+    assert "intercept = FALSE)," in Glmnet().script
+    tight = Glmnet(options={"thresh": 1e-26, "maxit": 10**6}).script
+    assert f"intercept = FALSE, thresh = {(1e-26).hex()}, maxit = {(1e6).hex()})," in tight
+
+
 @pytest.mark.parametrize(("subject", "program", "entry"), CASES)
 def test_what_a_script_says_is_recorded(subject, program, entry, tmp_path, monkeypatch):
     stand_in(tmp_path, monkeypatch, program, f"x {entry}\nx 1\nstatus returned\nwarning not converged")
