@@ -173,7 +173,7 @@ def certified(row: LassoRow, digits: int) -> LassoRow:
     """The row of an observation with its three certificates."""
     instance, observation = row.instance, row.observation
     really = instance.posed
-    if really.problem.parameter != to_rational(observation.lam):
+    if really.problem.parameter != to_rational(observation.parameter):
         really = solution_set(observation.posed(*instance.doubles))
     x: Any = observation.x
     return _measured(replace(row, x=tuple(map(Fraction, x.tolist()))), really, digits)

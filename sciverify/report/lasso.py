@@ -132,7 +132,7 @@ def _posed(row: LassoRow) -> str:
     truth = row.instance
     if row.solver == OURS and row.posed_error is None:
         return f"true data, lam = {numeral(truth.penalty)}"
-    return f"doubles nearest to A D and y, lam = {numeral(row.observation.lam)}"
+    return f"doubles nearest to A D and y, lam = {numeral(row.observation.parameter)}"
 
 
 def _slide(row: LassoRow) -> str:

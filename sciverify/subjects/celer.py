@@ -17,6 +17,7 @@ class Celer(Subject):
     name: ClassVar[str] = "celer"
     library: ClassVar[str] = "celer"
     module: ClassVar[str] = "celer"
+    accuracy_source: ClassVar[str] = "celer.Lasso, parameter tol"
     forks: ClassVar[bool] = True
 
     def factor(self, m: int) -> int:

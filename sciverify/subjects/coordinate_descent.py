@@ -33,6 +33,7 @@ class CoordinateDescent(Subject):
     name: ClassVar[str] = "MATLAB-rule CD"
     library: ClassVar[str] = "Python"
     module: ClassVar[str] = "sciverify"
+    accuracy_source: ClassVar[str] = "MATLAB, lasso, RelTol and MaxIter; the rule of lasso.m"
     forks: ClassVar[bool] = True
 
     def version(self) -> str:

@@ -1,7 +1,7 @@
 """The protocol of a subject: pose an instance in its own terms, run, record what it returned and what it said.
 
-An instance of P2 with penalty lam becomes a parameter of the library, rounded to a double; what that double means, as
-an exact number, is the penalty that was really posed.
+The lam or eta of an instance becomes a parameter of the library, rounded to a double; what that double means, as an
+exact number, is the lam or eta that was really posed.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import importlib.util
 import time
 import warnings
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
 from typing import Any, ClassVar
@@ -20,7 +20,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import shortened
+from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.lasso import Lasso
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
 
@@ -60,8 +62,8 @@ class Observation:
     ending : Ending
     status : str
         The solver's words; what stopped it; or why there is no answer.
-    lam : Fraction
-        The penalty that was really posed: min ||Az - y||^2 + lam ||z||_1 with the doubles A and y.
+    parameter : Fraction
+        The lam or eta that was really posed, with the doubles A and y.
     x : float64 array of N entries or None
     warnings : tuple of str
         Distinct warnings in the order in which they came.
@@ -72,26 +74,30 @@ class Observation:
         Wall time of the call, imports aside.
     version : str
         Of the library; empty if it is not installed.
+    problem : "basis-pursuit", "lasso" or "square-root-lasso"
     """
 
     ending: Ending
     status: str
-    lam: Fraction
+    parameter: Fraction
     x: Floats | None = None
     warnings: tuple[str, ...] = ()
     gap: float | None = None
     iterations: int | None = None
     seconds: float = 0.0
     version: str = ""
+    problem: str = Lasso.kind
 
-    def posed(self, A: Floats, y: Floats) -> Lasso:
+    def posed(self, A: Floats, y: Floats) -> SparseRecovery:
         """The instance really posed, as an exact problem. A and y are the doubles that the subject was given."""
-        return Lasso(A, y, self.lam)
+        pose: Any = PROBLEMS[self.problem]
+        posed: SparseRecovery = pose(A, y, self.parameter)
+        return posed
 
 
 @dataclass(frozen=True)
 class Subject(ABC):
-    """A solver for P2 with one setting; subclasses say how their library is called.
+    """A solver for one of the three problems with one setting; subclasses say how their library is called.
 
     Attributes
     ----------
@@ -110,13 +116,27 @@ class Subject(ABC):
     """Seconds beyond the time limit for a program that is started anew for every call."""
     """May the library run in a forked copy of a process that imported it? What hangs then costs no new import."""
 
+    @property
+    def problem(self) -> str:
+        """The kind of problem that it solves: P2 unless a subclass says otherwise."""
+        return Lasso.kind
+
     @abstractmethod
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
-        """Run the library on min ||Az - y||^2 + factor(m) parameter ||z||_1."""
+        """Run the library on the problem whose lam or eta is factor(m) parameter."""
 
     def factor(self, m: int) -> int:
-        """lam / (the parameter that the library takes)."""
+        """lam or eta / (the parameter that the library takes)."""
         return 1
+
+    @property
+    def accuracy_source(self) -> str:
+        """Where the library documents how accuracy is asked for; empty if it does not."""
+        return ""
+
+    def refusal(self, parameter: Fraction) -> str | None:
+        """Why it cannot be asked with this lam or eta; None if it can."""
+        return None
 
     def version(self) -> str | None:
         """The installed version; None if there is none."""
@@ -131,22 +151,28 @@ class Subject(ABC):
         """Whatever should not count as run time: imports, compilation."""
         self.answer(np.eye(2), np.ones(2), 0.125)
 
-    def parameter(self, m: int, lam: Fraction) -> tuple[float, Fraction]:
-        """(the double nearest to lam / factor, the penalty that it stands for)."""
-        rounded = float(lam / self.factor(m))
+    def parameter(self, m: int, exact: Fraction) -> tuple[float, Fraction]:
+        """(the double nearest to lam / factor or eta / factor, the lam or eta that it stands for)."""
+        rounded = float(exact / self.factor(m))
         return rounded, Fraction(rounded) * self.factor(m)
 
-    def observe(self, A: Floats, y: Floats, lam: Fraction) -> Observation:
-        """Run once. A crash of the library is recorded, not raised."""
-        parameter, posed = self.parameter(len(y), lam)
+    def observe(self, A: Floats, y: Floats, parameter: Fraction) -> Observation:
+        """Run once with this lam or eta. A crash of the library is recorded, not raised."""
+        return replace(self._observe(A, y, parameter), problem=self.problem)
+
+    def _observe(self, A: Floats, y: Floats, parameter: Fraction) -> Observation:
+        rounded, posed = self.parameter(len(y), parameter)
         version = self.version()
         if version is None:
             return Observation(Ending.ABSENT, "not installed", posed)
+        refusal = self.refusal(posed)
+        if refusal is not None:
+            return Observation(Ending.FAILED, refusal, posed, version=version)
         start = time.perf_counter()
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             try:
-                answer = self.answer(A.copy(order="F"), y.copy(), parameter)
+                answer = self.answer(A.copy(order="F"), y.copy(), rounded)
             except Exception as error:
                 seconds = time.perf_counter() - start
                 status = shortened(f"{type(error).__name__}: {error}", 200)

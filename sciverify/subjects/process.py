@@ -33,12 +33,12 @@ _LATE = "late"
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One subject and one instance of P2: doubles A and y, an exact penalty."""
+    """One subject and one instance of its problem: doubles A and y, an exact lam or eta."""
 
     subject: Subject
     A: Floats
     y: Floats
-    lam: Fraction
+    parameter: Fraction
 
 
 def observe_all(tasks: Sequence[Task], limit: float, workers: int = WORKERS) -> Iterator[tuple[int, Observation]]:
@@ -135,7 +135,7 @@ class _Client:
     def observe(self, task: Task) -> Observation:
         """Ask the child; a child that does not answer in time is killed."""
         if task.subject.version() is None:
-            return task.subject.observe(task.A, task.y, task.lam)
+            return task.subject.observe(task.A, task.y, task.parameter)
         if self.process is None:
             self.process = self.children.start()
         ready = self._ask(self.process, ("prepare", task.subject, self.limit), _START_SECONDS)
@@ -185,11 +185,12 @@ class _Client:
 
 
 def _without_answer(task: Task, status: str, limit: float) -> Observation:
-    _, posed = task.subject.parameter(len(task.y), task.lam)
-    version = task.subject.version() or ""
+    _, posed = task.subject.parameter(len(task.y), task.parameter)
+    version, problem = task.subject.version() or "", task.subject.problem
     if status == _LATE:
-        return Observation(Ending.STOPPED, f"stopped after {limit:g} s", posed, seconds=limit, version=version)
-    return Observation(Ending.FAILED, status, posed, version=version)
+        status, seconds = f"stopped after {limit:g} s", limit
+        return Observation(Ending.STOPPED, status, posed, seconds=seconds, version=version, problem=problem)
+    return Observation(Ending.FAILED, status, posed, version=version, problem=problem)
 
 
 def _forks(subject: Subject) -> bool:
@@ -228,7 +229,7 @@ def _watchdog(seconds: float) -> Iterator[None]:
 
 
 def _prepare(subject: Subject, prepared: set[str]) -> str:
-    key = f"{type(subject).__name__} {subject.setting}"
+    key = repr(subject)
     if key not in prepared:
         prepared.add(key)
         with _watchdog(_START_SECONDS), contextlib.suppress(Exception):  # what cannot do this says so when observed
@@ -239,7 +240,7 @@ def _prepare(subject: Subject, prepared: set[str]) -> str:
 def _observe(task: Task, limit: float) -> Observation | str:
     if not _forks(task.subject):
         with _watchdog(limit + 2 * _GRACE):
-            return task.subject.observe(task.A, task.y, task.lam)
+            return task.subject.observe(task.A, task.y, task.parameter)
     reading, writing = os.pipe()
     copy = os.fork()
     if copy == 0:
@@ -262,6 +263,6 @@ def _answer_and_leave(task: Task, limit: float, stream: BinaryIO) -> None:
     """In the forked copy: observe, write, and end without the parent's clean-up."""
     try:
         with stream, _watchdog(limit + 2 * _GRACE):
-            pickle.dump(task.subject.observe(task.A, task.y, task.lam), stream)
+            pickle.dump(task.subject.observe(task.A, task.y, task.parameter), stream)
     finally:
         os._exit(0)

@@ -26,6 +26,7 @@ class ScikitLearnLasso(Subject):
     name: ClassVar[str] = "scikit-learn Lasso"
     library: ClassVar[str] = "scikit-learn"
     module: ClassVar[str] = "sklearn"
+    accuracy_source: ClassVar[str] = "sklearn.linear_model.Lasso, parameters tol, max_iter"
     forks: ClassVar[bool] = True
 
     def factor(self, m: int) -> int:
@@ -50,11 +51,19 @@ class ScikitLearnLasso(Subject):
 
 @dataclass(frozen=True)
 class ScikitLearnLars(Subject):
-    """The same objective by least angle regression, which follows the path of minimisers."""
+    """The same objective by least angle regression, which follows the path of minimisers.
 
+    Attributes
+    ----------
+    options : mapping
+        Further arguments of `sklearn.linear_model.LassoLars`; none controls the accuracy.
+    """
+
+    options: Mapping[str, Any] = field(default_factory=dict)
     name: ClassVar[str] = "scikit-learn LassoLars"
     library: ClassVar[str] = "scikit-learn"
     module: ClassVar[str] = "sklearn"
+    accuracy_source: ClassVar[str] = "sklearn.linear_model.LassoLars, none: eps does not control the tolerance"
 
     def factor(self, m: int) -> int:
         """2m"""
@@ -64,5 +73,5 @@ class ScikitLearnLars(Subject):
         """Fit."""
         from sklearn.linear_model import LassoLars
 
-        model = LassoLars(alpha=parameter, fit_intercept=False).fit(A, y)
+        model = LassoLars(alpha=parameter, fit_intercept=False, **self.options).fit(A, y)
         return Answer(as_floats(model.coef_), True, f"{model.n_iter_} steps", iterations=int(model.n_iter_))

@@ -19,6 +19,7 @@ class SplitLBFGSB(Subject):
     name: ClassVar[str] = "scipy L-BFGS-B, split"
     library: ClassVar[str] = "scipy"
     module: ClassVar[str] = "scipy"
+    accuracy_source: ClassVar[str] = "scipy.optimize.minimize(method='L-BFGS-B'), options ftol, gtol, maxiter, maxfun"
 
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
         """Minimise; success and status are scipy's."""

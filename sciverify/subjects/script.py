@@ -27,7 +27,6 @@ class Script(Subject):
     """A script that reads its data from files and prints lines: x, status, iterations, seconds, warning."""
 
     program: ClassVar[str]
-    script: ClassVar[str]
     start_up: ClassVar[float] = 10.0
 
     def factor(self, m: int) -> int:
@@ -37,6 +36,11 @@ class Script(Subject):
     def version(self) -> str | None:
         """What the program says about its package."""
         return _ask(self.program, *self.question())
+
+    @property
+    @abstractmethod
+    def script(self) -> str:
+        """What the program runs."""
 
     @abstractmethod
     def question(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ class Skglm(Subject):
     name: ClassVar[str] = "skglm"
     library: ClassVar[str] = "skglm"
     module: ClassVar[str] = "skglm"
+    accuracy_source: ClassVar[str] = "skglm.Lasso, parameter tol"
 
     def factor(self, m: int) -> int:
         """2m"""

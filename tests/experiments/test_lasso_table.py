@@ -100,8 +100,8 @@ def test_the_posed_instance_is_the_doubles(rows):
         if row.setting == "RelTol 1e-4":
             A, y = row.instance.doubles
             posed = row.posed_error.problem
-            assert posed == sv.Lasso(A, y, row.observation.lam)
-            assert row.observation.lam == 6 * Fraction(float(row.instance.penalty / 6)) != row.instance.penalty
+            assert posed == sv.Lasso(A, y, row.observation.parameter)
+            assert row.observation.parameter == 6 * Fraction(float(row.instance.penalty / 6)) != row.instance.penalty
             truth = row.error.problem
             with pytest.raises(AssertionError):
                 assert posed == truth
@@ -157,7 +157,7 @@ def test_a_run_without_output_has_no_certificates(rows):
     row = next(row for row in rows if row.setting == "RelTol 1e-4")
     stopped = replace(
         row,
-        observation=Observation(Ending.STOPPED, "stopped after 1 s", row.observation.lam, seconds=1.0),
+        observation=Observation(Ending.STOPPED, "stopped after 1 s", row.observation.parameter, seconds=1.0),
         error=None,
         scaled_error=None,
         posed_error=None,

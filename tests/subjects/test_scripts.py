@@ -64,9 +64,15 @@ def test_numbers_cross_exactly_both_ways(subject, program, entry, tmp_path, monk
     found = subject.observe(A, y, LAM)
     assert (found.ending, found.version, found.status) == (Ending.CLAIMED, "9.8", "jerr 0"), found
     assert found.x.tolist() == [0.75, 0.0]
-    assert found.lam == 4 * Fraction(float(LAM / 4))
+    assert found.parameter == 4 * Fraction(float(LAM / 4))
     assert found.iterations == 7
     subject.prepare()
+
+
+def test_options_of_glmnet_stand_in_its_script():
+    assert "intercept = FALSE)," in Glmnet().script
+    tight = Glmnet(options={"thresh": 1e-26, "maxit": 10**6}).script
+    assert f"intercept = FALSE, thresh = {(1e-26).hex()}, maxit = {(1e6).hex()})," in tight
 
 
 @pytest.mark.parametrize(("subject", "program", "entry"), CASES)
