@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -32,7 +31,7 @@ from sciverify.audit.result import Result
 from sciverify.audit.run import Audit, run_audit
 from sciverify.audit.sandbox import Limits
 from sciverify.audit.store import Store
-from sciverify.checker import check as checker
+from sciverify.certificate.checking import check_independently
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.report.audit import audit_table, junit
 from sciverify.report.audit_page import audit_page
@@ -55,8 +54,8 @@ def audit_named(options: argparse.Namespace) -> int:
         audit = _with_progress(options, audited, claim, instances, limits, store)
         nearest = _look_nearby(options, audited, claim, instances[: len(given)], limits, store)
     found = [*audit.results, *(near.result for near in nearest if near.result is not None)]
-    files = save_certificates(found, options.out)
-    accepted = check_independently([path for paths in files.values() for path in paths])
+    files = _save_certificates(found, options.out)
+    accepted = _all_accepted([path for paths in files.values() for path in paths])
     _write_reports(options, audit, files, nearest)
     return 1 if audit.refuted or not accepted else 0
 
@@ -165,12 +164,12 @@ def _executor(options: argparse.Namespace) -> Iterator[Executor | None]:
         with ThreadPoolExecutor(options.jobs) as pool:
             yield pool
     else:
-        with dask_client(options.scheduler) as client:
+        with _dask_client(options.scheduler) as client:
             yield client.get_executor(pure=False)
 
 
 @contextlib.contextmanager
-def dask_client(address: str | None) -> Iterator[Any]:
+def _dask_client(address: str | None) -> Iterator[Any]:
     """A client of a running scheduler.
 
     Raises
@@ -222,7 +221,7 @@ def _advance(bar: Progress, task: Any, done: int) -> None:
 # ------------------------------------------------------------ what comes out
 
 
-def save_certificates(results: Sequence[Result], folder: Path) -> dict[str, list[Path]]:
+def _save_certificates(results: Sequence[Result], folder: Path) -> dict[str, list[Path]]:
     """The certificates of wrong answers as files, by the keys of their results."""
     files: dict[str, list[Path]] = {}
     for result in results:
@@ -236,17 +235,13 @@ def save_certificates(results: Sequence[Result], folder: Path) -> dict[str, list
     return files
 
 
-def check_independently(paths: Sequence[Path]) -> bool:
-    """Does the checker, in an interpreter of its own, accept all files?"""
-    for k in range(0, len(paths), 500):
-        command = [sys.executable, "-I", str(checker.__file__), *map(str, paths[k : k + 500])]
-        outcome = subprocess.run(command, capture_output=True, text=True, check=False)
-        if outcome.returncode:
-            print(f"sciverify: the checker refused: {outcome.stdout.strip()[-500:]}", file=sys.stderr)
-            return False
-    if paths:
+def _all_accepted(paths: Sequence[Path]) -> bool:
+    refused = check_independently(paths)
+    if refused:
+        print(f"sciverify: the checker refused: {refused[-500:]}", file=sys.stderr)
+    elif paths:
         print(f"sciverify: the checker re-proved {len(paths)} certificates in {paths[0].parent}", file=sys.stderr)
-    return True
+    return not refused
 
 
 def _write_reports(

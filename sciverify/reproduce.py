@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import argparse
-import subprocess
+import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from rich.console import Console
-from rich.progress import track
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from sciverify.algorithms.lista_training import EXTRA, can_train
+from sciverify.audit.published import AuditedSubject, published_audit
+from sciverify.audit.store import Store
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.checking import check_independently
 from sciverify.certify.distance import MAX_DIGITS
-from sciverify.checker import check as checker
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import firenet_decay
 from sciverify.experiments import lasso_table as lasso
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
 from sciverify.experiments.mechanism import mechanism
+from sciverify.report.audit_page import audit_page
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.lasso import lasso_table
 from sciverify.report.lasso_plot import draw_lasso
 from sciverify.report.mechanism import save_mechanism_plot
+from sciverify.report.published_audit import published_table
+from sciverify.report.published_plot import draw_published
 from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
@@ -42,7 +48,7 @@ def reproduce(names: Sequence[str], options: argparse.Namespace) -> int:
         folder: Path = options.out / name
         files = _write(folder, name, table, certificates)
         print(table.render(options.format), end="")
-        accepted &= _check_independently(files, folder)
+        accepted &= _all_accepted(files, folder)
     return 0 if accepted else 1
 
 
@@ -97,17 +103,69 @@ def _lasso(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
     return lasso_table(finished, options.time_limit), lasso.certificates(finished)
 
 
-TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, dict[str, Certificate]]]] = {
+def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertificate]]:
+    folder: Path = options.out / "audit"
+    folder.mkdir(parents=True, exist_ok=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Store(folder / "audit.sqlite") as store, Progress(*columns, console=_ERRORS, transient=True) as bar:
+        task = bar.add_task("audit", total=None)
+
+        def told(name: str, done: int, count: int) -> None:
+            bar.update(task, description=name, completed=done, total=count)
+
+        rows = list(published_audit(store, quick=options.quick, jobs=os.cpu_count() or 1, progress=told))
+    draw_published(rows, folder)
+    found: dict[str, WrittenCertificate] = {}
+    for row in rows:
+        found |= _save_page(row, folder)
+    names = {certificate.key: name for name, certificate in found.items() if name.endswith("-distance.json")}
+    return published_table(rows, names), found
+
+
+def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
+    """The page of one subject; its certificates by the names of their files."""
+    title = "".join(
+        c if c.isalnum() else "-" for c in f"{row.subject.problem} {row.subject.name} {row.subject.setting}"
+    )
+    found: dict[str, WrittenCertificate] = {}
+    addresses: dict[str, str] = {}
+    for instance, result in zip(row.audit.instances, row.audit.results, strict=True):
+        for kind, text in (("distance", result.certificate), ("norm", result.norm_certificate)):
+            if text is not None:
+                name = f"{title}/{instance.name}-{kind}.json"
+                found[name] = WrittenCertificate(result.key, text)
+                addresses.setdefault(result.key, name)
+    (folder / f"{title}.html").write_text(audit_page(row.audit, addresses, room=0), encoding="utf-8")
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenCertificate:
+    """A certificate as the text in which a store keeps it."""
+
+    key: str
+    text: str
+
+    def save(self, path: Path) -> Path:
+        """Write the text."""
+        path.write_text(self.text, encoding="utf-8")
+        return path
+
+
+Certificates = Mapping[str, Certificate] | Mapping[str, WrittenCertificate]
+TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = {
     "training": _training,
     "theorem4": _theorem4,
     "firenet": _firenet,
     "lasso": _lasso,
+    "audit": _audit,
 }
 """Table name -> the function that runs it."""
-_FILES_A_CALL = 200
+OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")
+"""What runs where no table is named: minutes at the most."""
 
 
-def _write(folder: Path, name: str, table: Table, certificates: Mapping[str, Certificate]) -> list[Path]:
+def _write(folder: Path, name: str, table: Table, certificates: Certificates) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for form in ("csv", "json", "markdown", "latex"):
         (folder / f"{name}.{SUFFIXES[form]}").write_text(table.render(form), encoding="utf-8")
@@ -116,17 +174,10 @@ def _write(folder: Path, name: str, table: Table, certificates: Mapping[str, Cer
     return [certificate.save(folder / file) for file, certificate in certificates.items()]
 
 
-def _check_independently(files: Sequence[Path], folder: Path) -> bool:
-    """Run the checker in its own interpreter, isolated from this package."""
-    accepted = True
-    for start in range(0, len(files), _FILES_A_CALL):  # command lines have a limited length
-        command = [sys.executable, "-I", "-S", checker.__file__, *map(str, files[start : start + _FILES_A_CALL])]
-        outcome = subprocess.run(command, capture_output=True, text=True, check=False)
-        if outcome.returncode:
-            refused = [line for line in outcome.stdout.splitlines() if not line.startswith("VERIFIED")]
-            print("\n".join(refused) + outcome.stderr, file=sys.stderr)
-            accepted = False
-    if not accepted:
+def _all_accepted(files: Sequence[Path], folder: Path) -> bool:
+    refused = check_independently(files)
+    if refused:
+        print(refused, file=sys.stderr)
         return False
     print(f"{len(files)} certificates in {folder}, each re-proved by the independent checker.", file=sys.stderr)
     return True

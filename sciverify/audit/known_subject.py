@@ -1,4 +1,4 @@
-"""The subjects of the library as what is audited: the penalty certified against is the one really posed."""
+"""The subjects of the library as what is audited: the parameter certified against is the one really posed."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from sciverify.errors import InvalidInput, shown
 
 @dataclass(frozen=True)
 class KnownSubject(Audited):
-    """A subject of `sciverify.subjects`, by its name and setting; subjects solve P2 without weights.
+    """A subject of `sciverify.subjects`, by its name and setting; subjects solve problems without weights.
 
-    **Guarantee.** The instance that is certified against has the penalty that the library's parameter stands for.
+    **Guarantee.** The instance that is certified against has the lam or eta that the library's parameter stands for.
     """
 
     title: str
@@ -27,40 +27,49 @@ class KnownSubject(Audited):
         return self.title if self.setting == "default" else f"{self.title}/{self.setting}"
 
     @property
-    def _subject(self) -> Any:
-        from sciverify.subjects import lasso_subjects
+    def _subjects(self) -> dict[str, Any]:
+        """By the problem that they solve."""
+        from sciverify.subjects import audited_subjects, lasso_subjects
 
-        known = {(s.name, s.setting): s for s in lasso_subjects()}
-        if (self.title, self.setting) not in known:
-            names = ", ".join(name if setting == "default" else f"{name}/{setting}" for name, setting in known)
-            raise InvalidInput(f"{shown(self.name)} is neither MODULE:SOLVER nor a subject; known are {names}")
-        return known[self.title, self.setting]
+        known = [*lasso_subjects(), *audited_subjects()]
+        found = {s.problem: s for s in known if (s.name, s.setting) == (self.title, self.setting)}
+        if not found:
+            titles = dict.fromkeys(s.name if s.setting == "default" else f"{s.name}/{s.setting}" for s in known)
+            raise InvalidInput(
+                f"{shown(self.name)} is neither MODULE:SOLVER nor a subject; known are {', '.join(titles)}"
+            )
+        return found
 
     def version(self) -> str:
         """Of the library."""
-        found = self._subject.version()
+        found = next(iter(self._subjects.values())).version()
         if found is None:
             raise InvalidInput(f"{self.name} is not installed: install the extra 'solvers'")
         return str(found)
 
     def posed_parameter(self, instance: Instance) -> Fraction:
         """What the library's parameter stands for."""
-        posed: Fraction = self._subject.parameter(len(instance.y), Fraction(instance.parameter))[1]
+        subject = self._subjects[instance.problem]
+        posed: Fraction = subject.parameter(len(instance.y), Fraction(instance.parameter))[1]
         return posed
 
     def refusal(self, instance: Instance) -> str | None:
-        """Only P2 without weights."""
-        if instance.problem == "lasso" and instance.weights is None:
-            return None
-        return f"{instance.name} is no lasso without weights: {self.name} solves nothing else"
+        """Another problem than its own, weights, or a parameter that the subject refuses."""
+        subject = self._subjects.get(instance.problem)
+        if subject is None or instance.weights is not None:
+            own = " or ".join(self._subjects)
+            return f"{instance.name} is no {own} without weights: {self.name} solves nothing else"
+        words: str | None = subject.refusal(Fraction(instance.parameter))
+        return None if words is None else f"{instance.name}: {words}"
 
     def load(self) -> Solve:
-        """Import the library."""
-        subject = self._subject
-        subject.prepare()
+        """Import and prepare the library."""
+        subjects = self._subjects
+        for subject in subjects.values():
+            subject.prepare()
 
         def solve(instance: Instance, A: Any, y: Any, weights: Any) -> Reply:
-            seen = subject.observe(A, y, Fraction(instance.parameter))
+            seen = subjects[instance.problem].observe(A, y, Fraction(instance.parameter))
             if seen.x is None:
                 raise NoReply("raised", seen.status)
             return Reply(seen.x, str(seen.ending) == "claimed success", seen.status, seen.warnings, seen.gap)

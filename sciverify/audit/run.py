@@ -149,7 +149,6 @@ def run_audit(
     try:
         missing = [(key, instance) for key, instance in keyed.items() if key not in kept]
         if missing:
-            _load_once(plan)
             _work_through(plan, missing, kept, jobs, executor, progress, len(keyed))
         found = [kept.get(key) for key in keyed]
     finally:
@@ -268,13 +267,6 @@ def key_of(identity: str, instance: Instance) -> str:
     return hashlib.sha256(f"{instance.digest} | {identity}".encode()).hexdigest()
 
 
-def _load_once(plan: Plan) -> None:
-    with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
-        refusal = sandbox.start()
-    if refusal is not None:
-        raise InvalidInput(f"{plan.audited.name} was not loaded: {refusal.status}")
-
-
 def _work_through(
     plan: Plan,
     missing: list[Keyed],
@@ -288,6 +280,8 @@ def _work_through(
 
     def record(found: list[tuple[Result, Trace]]) -> None:
         nonlocal done
+        if done == count - len(missing) and found[0][0].kind is Kind.NOT_LOADED:
+            raise InvalidInput(f"{plan.audited.name} was not loaded: {found[0][0].status}")
         store.add(found)
         done += len(found)
         if progress is not None:
@@ -297,10 +291,11 @@ def _work_through(
         progress(done, count)
     if executor is None and jobs == 1:
         with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
-            while missing:
-                found = _ask_all(plan, sandbox, missing[:BATCH])
+            waiting = missing
+            while waiting:
+                found = _ask_all(plan, sandbox, waiting[:BATCH])
                 record(found)
-                missing = missing[len(found) :]
+                waiting = waiting[len(found) :]
         return
     pool = Processes(jobs) if executor is None else executor
     try:

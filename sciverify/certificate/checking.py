@@ -1,7 +1,12 @@
-"""The independent checker, called from Python: one function that runs `checker/check.py` on a file."""
+"""The independent checker, called from Python: on a file, and on many files by interpreters of its own."""
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +34,8 @@ _BOUNDED: dict[str, Any] = {
     "minimum": MinimumClaim,
     "trust-radius": TrustRadiusClaim,
 }
+_FILES_A_CALL = 200
+"""Command lines have a limited length."""
 _UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
 
 
@@ -57,6 +64,28 @@ def check(path: str | Path) -> Claim:
     except checker.Malformed as refusal:
         raise MalformedCertificate(f"{path}: {refusal}") from None
     return _claim(verified)
+
+
+def check_independently(files: Sequence[Path]) -> str:
+    """Run the checker on certificate files in interpreters of its own, isolated from this package.
+
+    Returns
+    -------
+    str
+        What it said of files that it did not accept; empty if it accepted every one.
+    """
+    calls = [files[start : start + _FILES_A_CALL] for start in range(0, len(files), _FILES_A_CALL)]
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        return "\n".join(filter(None, pool.map(_refused, calls)))
+
+
+def _refused(files: Sequence[Path]) -> str:
+    command = [sys.executable, "-I", "-S", str(checker.__file__), *map(str, files)]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
+    if outcome.returncode == 0:
+        return ""
+    refused = [line for line in outcome.stdout.splitlines() if not line.startswith("VERIFIED")]
+    return "\n".join(filter(None, (*refused, outcome.stderr.strip()))) or f"the checker ended with {outcome.returncode}"
 
 
 def _claim(verified: dict[str, Any]) -> Claim:

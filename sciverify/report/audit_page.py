@@ -21,7 +21,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.report.audit_plot import as_float, draw_audit
 
-_EMBEDDED_BYTES = 10 * 2**20
+EMBEDDED_BYTES = 10 * 2**20
 """Certificates up to this size together are inside the page; what comes after is linked."""
 _FIRST, _SHOWN_ENTRIES = 25, 1000
 """So many failures are unfolded; instances with more entries are not written out."""
@@ -29,7 +29,13 @@ _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inl
 _ORDER = {Finding.WRONG: 0, Finding.NO_ANSWER: 1, Finding.UNDECIDED: 2, Finding.HELD: 3}
 
 
-def audit_page(audit: Audit, certificates: Mapping[str, str] | None = None, nearest: Sequence[Nearest] = ()) -> str:
+def audit_page(
+    audit: Audit,
+    certificates: Mapping[str, str] | None = None,
+    nearest: Sequence[Nearest] = (),
+    *,
+    room: int = EMBEDDED_BYTES,
+) -> str:
     """The page.
 
     Parameters
@@ -38,8 +44,10 @@ def audit_page(audit: Audit, certificates: Mapping[str, str] | None = None, near
     certificates : mapping of keys of results to addresses of files relative to the page, optional
         Linked where they are too large to be inside.
     nearest : sequence of Nearest, optional
+    room : int
+        Bytes of certificates that may be inside the page.
     """
-    links = _Links(certificates or {})
+    links = _Links(certificates or {}, room)
     title = f"{_verdict(audit)}: {_solver(audit)}"
     place = files("sciverify.report")
     style, script = (place.joinpath(f"audit_page.{end}").read_text("utf-8") for end in ("css", "js"))
@@ -66,8 +74,8 @@ def audit_page(audit: Audit, certificates: Mapping[str, str] | None = None, near
 class _Links:
     """Certificates as links: inside the page as long as there is room, then beside it."""
 
-    def __init__(self, addresses: Mapping[str, str]) -> None:
-        self._addresses, self._room = addresses, _EMBEDDED_BYTES
+    def __init__(self, addresses: Mapping[str, str], room: int) -> None:
+        self._addresses, self._room = addresses, room
 
     def to(self, result: Result) -> str:
         if result.certificate is None:
