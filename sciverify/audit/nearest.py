@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import count
 from random import Random
 from typing import Any, Literal
 
@@ -30,9 +31,9 @@ from sciverify.exact.enclosure import Enclosure, enclose_square_root
 
 RUNS = 200
 Vary = Literal["A and y", "y"]
-_TARGETS, _BISECTIONS, _STEP = 6, 7, 2.0**-20
-"""Pairs of columns that are moved together; halvings of the exponent on a way; how near its end the first try is."""
-_SCALES = (2.0**-44, 2.0**-34, 2.0**-24, 2.0**-14, 2.0**-7)
+_TARGETS, _DIRECTIONS, _BISECTIONS, _STEP = 6, 4, 7, 2.0**-20
+"""Pairs of columns that are moved together; random directions; halvings on a way; how near its end is tried first."""
+_SCALES = (2.0**-44, 2.0**-34, 2.0**-24, 2.0**-14, 2.0**-7, 2.0**-3, 0.5)
 """How far the search goes in a random direction, relative to the data."""
 Change = tuple[Floats, Floats]
 """What is added to A and to y."""
@@ -124,8 +125,8 @@ def nearest_failure(
             kept.close()
     best = search.best
     if best is None:
-        return Nearest(data, None, None, None, search.count)
-    return Nearest(data, best[0], best[1], relative_change(data, best[0]), search.count)
+        return Nearest(data, None, None, None, search.asked)
+    return Nearest(data, best[0], best[1], relative_change(data, best[0]), search.asked)
 
 
 def relative_change(data: Instance, other: Instance) -> Enclosure:
@@ -159,7 +160,7 @@ class _Search:
     vary: Vary
     random: Random
     progress: Callable[[int], Any] | None
-    count: int = 0
+    asked: int = 0
     best: tuple[Instance, Result] | None = None
     least: float = float("inf")
 
@@ -188,11 +189,11 @@ class _Search:
         moved = self._moved(change)
         if moved is None:
             return False
-        if self.count >= self.runs:
+        if self.asked >= self.runs:
             raise _Enough
-        self.count += 1
+        self.asked += 1
         if self.progress is not None:
-            self.progress(self.count)
+            self.progress(self.asked)
         result = self._result(moved)
         size = self._size((moved.A - self.data.A, moved.y - self.data.y))
         if result.failed and size < self.least:
@@ -227,7 +228,9 @@ class _Search:
         if self.vary == "A and y":
             for change in self._ties():
                 yield change, (1 - _STEP, 1 - 2.0**-8, 1 - 2.0**-32)
-        for _ in range(4):
+        for k in count():
+            if k >= _DIRECTIONS and self.best is not None:
+                return
             yield self._random_change(), _SCALES
 
     def _ties(self) -> list[Change]:

@@ -7,7 +7,9 @@ import io
 import json
 import re
 import shlex
+import subprocess
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -20,7 +22,7 @@ from sciverify.cli import main
 HERE = Path(__file__).parent
 GUIDE = (HERE.parent.parent / "docs" / "audit-your-solver.md").read_text(encoding="utf-8")
 COMMANDS = [line for block in re.findall(r"```sh\n(.*?)```", GUIDE, re.S) for line in block.splitlines()]
-CODES = [1, 0, 1, 0, 0]
+CODES = [1, 0, 1, 0, 0, 1, 0, 0]
 
 
 @pytest.fixture
@@ -55,6 +57,37 @@ def test_the_guide_says_what_happens(command, code, folder, capsys):
     if files:
         assert checker.main([str(path) for path in files]) == 0
         assert f"re-proved {len(files)} certificates" in seen.err
+
+
+def test_the_network_guide_says_what_happens(tmp_path, monkeypatch, capsys):
+    if find_spec("jax") is None:
+        pytest.skip("JAX is not installed (extra 'nets')")
+    text = (HERE.parent.parent / "docs" / "audit-a-network.md").read_text(encoding="utf-8")
+    make, net = re.findall(r"```python\n(.*?)```", text, re.S)
+    (tmp_path / "make.py").write_text(make)
+    (tmp_path / "net.py").write_text(net)
+    monkeypatch.chdir(tmp_path)
+    (block,) = re.findall(r"```sh\n(.*?)```", text, re.S)
+    first, *audits = block.splitlines()
+    assert first == "python make.py"
+    subprocess.run([sys.executable, "make.py"], check=True)
+    codes = [run(line, "--jobs", "1") for line in audits]
+    assert codes == [1, 0, 0]
+    seen = capsys.readouterr().out
+    assert "rounded to float32" in seen
+    assert "data.npz: " in seen
+    assert '<p class="verdict">HELD</p>' in (tmp_path / "network.html").read_text(encoding="utf-8")
+
+
+def test_the_nearest_failure_is_named_and_does_not_change_the_verdict(folder, capsys):
+    np.savetxt(folder / "pair.csv", [[1.0, 1.25, 2.0]], delimiter=",")
+    command = f"sciverify audit {HERE / 'solvers.py'}:blind_to_ties --claim 1e-3 --instances pair.csv --parameter 0.5"
+    assert run(f"{command} --nearest 40 --report near.html --format json") == 0
+    seen = capsys.readouterr()
+    notes = json.loads(seen.out)["notes"]
+    assert any(note.startswith("pair.csv: the nearest failing input found is") for note in notes)
+    assert "the checker re-proved 1 certificates" in seen.err
+    assert "The failing inputs nearest to the data" in (folder / "near.html").read_text(encoding="utf-8")
 
 
 def test_formats_agree(folder, capsys):
@@ -100,6 +133,16 @@ def test_runs_without_an_answer_are_named(folder, capsys):
         ("mine.py:ista --claim 1 --generate 1 --time 0", "seconds is 0.0"),
         ("mine.py:ista --claim 1 --generate 1 --store mine.py", "is no store"),
         ("mine.py:ista --claim 1 --generate 1 --junit nowhere/a.xml", "nowhere"),
+        ("mine.py:ista --claim 1 --generate 1 --report nowhere/a.html", "nowhere"),
+        ("mine.py:ista --claim 1 --generate 1 --options {", "is no JSON"),
+        ("mine.py:ista --claim 1 --generate 1 --options [1]", "a mapping of names"),
+        ("mine.py:ista --claim 1 --generate 1 --nearest 5", "give --instances FILES"),
+        ("mine.py:ista --claim 1 --generate 1 --nearest -5", "--nearest is -5"),
+        ("mine.py:ista --claim 1 --generate 1 --family strange", "family is 'strange'"),
+        ("mine.py:ista --claim 1 --generate 1 --matrix nowhere.npz", "cannot be read"),
+        ("mine.py:ista --claim 1 --generate 1 --matrix m.npz --family scaled", "goes without --family"),
+        ("mine.py:ista --claim 1 --generate 1 --convention 1/m --problem square-root-lasso", "is of the lasso"),
+        ("--command 'a {input} {output}' --claim 1 --generate 1 --precision float32", "reads files of doubles"),
     ],
 )
 def test_bad_input_is_exit_code_2(arguments, words, folder, capsys):

@@ -1,0 +1,122 @@
+"""The published corpus: the file is what the generator makes, its hash is the published one, known failures have sources."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sciverify as sv
+from sciverify.audit import KnownSubject
+from sciverify.audit.corpus import (
+    COUNTS,
+    HASH,
+    corpus_hash,
+    corpus_instances,
+    generate_corpus,
+    read_corpus,
+    sort_of,
+    write_corpus,
+)
+from sciverify.audit.generated import SORTS
+from sciverify.audit.known_failures import known_failures
+from sciverify.subjects.celer import Celer
+from sciverify.subjects.cvxpy import Cvxpy
+from sciverify.subjects.scikit_learn import ScikitLearnLars, ScikitLearnLasso
+from sciverify.subjects.scipy import SplitLBFGSB
+from sciverify.subjects.skglm import Skglm
+from sciverify.subjects.spgl1 import Spgl1
+
+GUIDE = (Path(__file__).parent.parent.parent / "docs" / "known-failures.md").read_text(encoding="utf-8")
+KNOWN = {failure.instance.name: failure for failure in known_failures()}
+FAILING = {
+    "cd-column-order": ScikitLearnLasso(),
+    "tol-times-norm-y": Celer(),
+    "gap-lost-to-rounding": Celer("tol 0", options={"tol": 0.0}),
+    "absolute-tol-small-data": Skglm(),
+    "lassolars-absolute-alpha": ScikitLearnLars(),
+    "lassolars-tied-correlations": ScikitLearnLars(),
+    "osqp-data-scaling": Cvxpy(solver="OSQP"),
+    "clarabel-scaled-down-data": Cvxpy(solver="CLARABEL", problem="square-root-lasso"),
+    "flat-direction-not-sparse": Cvxpy(solver="SCS", problem="basis-pursuit"),
+    "feasible-and-far": Cvxpy(solver="SCS", problem="basis-pursuit"),
+    "qp-regularisation": Cvxpy(solver="HIGHS"),
+    "small-matrix-value": Cvxpy(solver="HIGHS", problem="basis-pursuit"),
+    "ftol-relative-to-f": SplitLBFGSB(),
+    "gtol-absolute": SplitLBFGSB(),
+    "spgl1-small-b": Spgl1(),
+    "root-found-sigma-not-met": Spgl1(),
+}
+
+
+def test_the_file_is_what_the_generator_makes():
+    shipped, made = corpus_instances(), tuple(generate_corpus())
+    assert [i.digest for i in shipped] == [i.digest for i in made]
+    assert [i.name for i in shipped] == [i.name for i in made]
+    assert corpus_hash(shipped) == HASH
+
+
+def test_what_it_holds():
+    whole = corpus_instances()
+    assert len(whole) == len({i.digest for i in whole}) == sum(COUNTS.values()) + len(KNOWN) >= 200
+    for problem, count in COUNTS.items():
+        sorts = [sort_of(i) for i in corpus_instances(problem)]
+        assert {sort: sorts.count(sort) for sort in SORTS} == dict.fromkeys(SORTS, count // len(SORTS))
+        assert sorts.count("known") == sum(f.instance.problem == problem for f in KNOWN.values())
+
+
+def test_saving_and_reading(tmp_path):
+    weighted = [f.instance for f in known_failures()][:3]
+    write_corpus(tmp_path / "c.npz", weighted)
+    found = read_corpus(tmp_path / "c.npz")
+    assert [(i.name, i.digest) for i in found] == [(i.name, i.digest) for i in weighted]
+    (tmp_path / "bad.npz").write_bytes(b"no archive")
+    np.savez(tmp_path / "other.npz", a=np.ones(3))
+    for name in ("bad.npz", "other.npz", "missing.npz"):
+        with pytest.raises(sv.InvalidInput, match="is no corpus"):
+            read_corpus(tmp_path / name)
+
+
+def test_every_known_failure_has_its_source_in_the_guide():
+    entries = dict(re.findall(r"^### ([a-z0-9-]+)\n(.*?)(?=^#|\Z)", GUIDE, re.M | re.S))
+    assert list(entries) == list(KNOWN)
+    for name, failure in KNOWN.items():
+        for source in re.split(r"[,;] ", failure.source):
+            assert source in entries[name], name
+    assert len({failure.mechanism for failure in KNOWN.values()}) >= 13
+
+
+@pytest.mark.parametrize("name", KNOWN)
+def test_known_failures_have_one_minimiser(name):
+    instance = KNOWN[name].instance
+    assert sv.solution_set(instance.exact()).dimension == 0
+    assert instance.A.size <= 12
+
+
+@pytest.mark.parametrize("name", FAILING)
+@pytest.mark.filterwarnings("ignore")
+def test_known_failures_are_silent_with_these_solvers(name):
+    """Claimed success, no warning, and proven to be 1e-4 max(1, ||x*||) away at least."""
+    subject, instance = FAILING[name], KNOWN[name].instance
+    if subject.version() is None:
+        pytest.skip(f"{subject.library} is not installed")
+    subject.prepare()
+    seen = subject.observe(instance.A, instance.y, Fraction(instance.parameter))
+    assert str(seen.ending) == "claimed success", seen
+    posed = seen.posed(instance.A, instance.y)
+    zero = sv.certify_distance(posed, np.zeros(instance.A.shape[1])).distance
+    assert sv.certify_distance(posed, seen.x).distance.lower > Fraction(1, 10**4) * max(1, zero.upper)
+
+
+def test_subjects_of_the_corpus_refuse_what_they_do_not_solve():
+    (weighted,) = (sv.audit.Instance("w", "lasso", np.eye(1), np.ones(1), 1.0, np.ones(1)),)
+    assert "solves nothing else" in KnownSubject("MATLAB-rule CD").refusal(weighted)
+    if importlib.util.find_spec("cvxpy") is None:
+        pytest.skip("cvxpy is not installed")
+    ball = KNOWN["flat-direction-not-sparse"].instance
+    assert "flat-direction-not-sparse" in KnownSubject("cvxpy", "HIGHS").refusal(ball)
+    assert KnownSubject("cvxpy", "SCS").refusal(ball) is None

@@ -1,0 +1,233 @@
+"""The page of an audit: its text without scripts, and what a real browser makes of it with them."""
+
+from __future__ import annotations
+
+import base64
+import html
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import sciverify as sv
+from sciverify.audit import Claim, Instance, SolverFunction, generated_instances, run_audit
+from sciverify.audit.nearest import nearest_failure
+from sciverify.report.audit_page import audit_page, code
+
+SOLVERS = str(Path(__file__).parent.parent / "audit" / "solvers.py")
+HOSTILE = str(Path(__file__).parent.parent / "audit" / "hostile.py")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DIAGONAL = np.diag([1.0, 2.0])
+SPITEFUL = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">&amp;"
+NAMES = ("b-plain", SPITEFUL, "a-first", "\ud800 \x00 c")
+INSTANCES = [Instance(name, "lasso", DIAGONAL, np.array([3.0, 1.0 + k]), 0.5) for k, name in enumerate(NAMES)]
+needs_browser = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+
+
+@pytest.fixture(scope="module")
+def audit():
+    return run_audit(SolverFunction(SOLVERS, "off"), Claim("1e-6", inputs="four <inputs>"), INSTANCES)
+
+
+@pytest.fixture(scope="module")
+def page(audit):
+    return audit_page(audit)
+
+
+class Text(HTMLParser):
+    """What is there to read without scripts and styles, and what is loaded."""
+
+    def __init__(self):
+        super().__init__()
+        self.words, self.loads, self.inside, self.tags = [], [], "", []
+
+    def handle_starttag(self, tag, attributes):
+        self.inside = tag
+        self.tags.append(tag)
+        for name, value in attributes:
+            if name in ("src", "href") and not (value or "").startswith(("#", "data:")):
+                self.loads.append(value)
+            assert not name.startswith("on"), (tag, name)
+
+    def handle_data(self, data):
+        if self.inside not in ("script", "style"):
+            self.words.append(data)
+
+    def handle_endtag(self, tag):
+        self.inside = ""
+
+
+def read(page):
+    parser = Text()
+    parser.feed(page)
+    return parser
+
+
+def test_the_verdict_comes_first_and_everything_is_text(audit, page):
+    found = read(page)
+    words = " ".join(" ".join(found.words).split())
+    assert words.index("REFUTED") < words.index("solvers.py:off") < words.index("Failures, the worst first")
+    assert "claims lasso: dist(x, Xi) <= 1e-6 on four <inputs>" in words
+    assert "REFUTED on 4 of 4 instances: 4 answers proven wrong (4 silent, 0 announced)" in words
+    assert words.count("certified distance 0.500 ") == 4
+    assert words.count("b-plain") == 2
+    assert SPITEFUL in words
+    assert "How to check this page" in words
+
+
+def test_nothing_is_loaded_and_nothing_is_injected(page):
+    found = read(page)
+    assert found.loads == []
+    assert found.tags.count("script") == 1
+    assert "img" not in found.tags
+    assert "default-src 'none'" in page
+    page.encode("utf-8")
+    assert "\x00" not in page
+
+
+def test_certificates_inside_the_page_are_accepted_by_the_checker(page, tmp_path):
+    links = re.findall(r'<a download="([^"]+)" href="data:application/json;base64,([^"]+)">', page)
+    assert len(links) == 4
+    for name, data in links:
+        path = tmp_path / name
+        path.write_bytes(base64.b64decode(data))
+        assert 0.5 in sv.check(path).bounds
+
+
+def test_certificates_without_room_are_linked(audit):
+    key = audit.results[0].key
+    found = audit_page(audit, {key: "certificates/one two.json"}, room=0)
+    assert '<a href="certificates/one%20two.json">certificate</a>' in found
+    assert found.count("in the store") == 3
+    assert "base64" not in found
+
+
+def test_the_code_of_an_instance_runs(audit, page):
+    shown = [html.unescape(text) for text in re.findall(r"<pre>(.*?)</pre>", page, re.S)]
+    assert sorted(shown) == sorted(code(i, r) for i, r in zip(audit.instances, audit.results, strict=True))
+    printed = subprocess.run([sys.executable, "-c", shown[0]], capture_output=True, text=True, check=True)
+    assert printed.stdout.strip() == "0.50000000"
+
+
+def test_other_verdicts():
+    held = audit_page(run_audit(SolverFunction(SOLVERS, "diagonal"), Claim("1e-6", relative=True), INSTANCES[:1]))
+    assert '<p class="verdict">HELD</p>' in held
+    assert "Failures" not in held
+    missing = audit_page(run_audit(SolverFunction(HOSTILE, "raises"), Claim("1e-6"), INSTANCES[:1]))
+    assert "ZeroDivisionError: on purpose" in missing
+    infeasible = Instance("none", "basis-pursuit", np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([1.0, 1.0]), 0.0)
+    undecided = run_audit(SolverFunction(HOSTILE, "zero"), Claim("1e-6", "basis-pursuit"), [infeasible])
+    assert '<p class="verdict">UNDECIDED</p>' in audit_page(undecided)
+
+
+def test_nearest_failures_are_shown_with_their_proof():
+    pair = Instance("pair", "lasso", np.array([[1.0, 1.25]]), np.array([2.0]), 0.5)
+    solver, claim = SolverFunction(SOLVERS, "blind_to_ties"), Claim("1e-3")
+    near = nearest_failure(solver, claim, pair)
+    found = audit_page(run_audit(solver, claim, [pair]), nearest=[near])
+    assert "HELD" in found
+    assert html.escape(str(near)) in found
+    assert found.count('href="data:application/json') == 1
+
+
+def test_a_long_list_of_failures_is_folded():
+    many = run_audit(SolverFunction(SOLVERS, "ista"), Claim("1e-12"), generated_instances("lasso", 40, 0, 3, 5))
+    found = audit_page(many)
+    count = sum(r.failed for r in many.results)
+    assert count > 25
+    assert f"<summary>{count - 25} more</summary>" in found
+    assert found.count('<li id="f-') == count
+
+
+def test_the_figure_says_what_came_out(audit, page):
+    if find_spec("matplotlib") is None:
+        pytest.skip("matplotlib is not installed")
+    assert page.count("<svg") == 1
+    assert "wrong, silent (4)" in page
+    assert "certified distance from the minimisers" in page
+
+
+# ------------------------------------------------------------ in a browser
+
+
+def browse(path, *options, fragment=""):
+    """Run headless Chromium without network on a file."""
+    with_user = f"--user-data-dir={path.parent / 'profile'}"
+    plain = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
+    quiet = ("--disable-component-update", "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND")
+    command = [
+        CHROMIUM,
+        *plain,
+        *quiet,
+        with_user,
+        "--virtual-time-budget=5000",
+        *options,
+        f"{path.as_uri()}{fragment}",
+    ]
+    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
+
+
+def visible_rows(dom):
+    body = dom[dom.index("<tbody>") : dom.index("</tbody>")]
+    rows = re.findall(r'<tr class="\w+"( hidden="")?>(.*?)</tr>', body, re.S)
+    return [html.unescape(re.sub(r"<[^>]+>", "", cells.split("</td>")[0])) for hidden, cells in rows if not hidden]
+
+
+@pytest.fixture
+def file(page, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text(page, encoding="utf-8")
+    return path
+
+
+@needs_browser
+def test_a_browser_sorts_and_filters(file):
+    assert [name[0] for name in visible_rows(browse(file, "--dump-dom"))] == ["b", "<", "a", "?"]
+    dom = browse(file, "--dump-dom", fragment="#sort=name")
+    assert "b-plain" in visible_rows(dom)
+    assert [n for n in visible_rows(dom) if n[0] in "ab"] == ["a-first", "b-plain"]
+    dom = browse(file, "--dump-dom", fragment="#sort=name&down=1")
+    assert [n for n in visible_rows(dom) if n[0] in "ab"] == ["b-plain", "a-first"]
+    assert 'aria-sort="descending"' in dom
+    assert visible_rows(browse(file, "--dump-dom", fragment="#show=held")) == []
+    assert visible_rows(browse(file, "--dump-dom", fragment="#find=A-FIRST")) == ["a-first"]
+
+
+@needs_browser
+def test_clicks_and_the_address_of_a_view(file):
+    clicks = (
+        "<script>const b = [...document.querySelectorAll('#tools button')].find(b => b.dataset.show === 'silent');"
+        "b.click(); document.querySelector('th[data-key=name] button').click();"
+        "document.title = location.hash;</script></body>"
+    )
+    file.write_text(file.read_text(encoding="utf-8").replace("</body>", clicks), encoding="utf-8")
+    dom = browse(file, "--dump-dom")
+    assert "<title>#show=silent&amp;sort=name</title>" in dom
+    assert 'aria-pressed="true" data-show="silent"' in dom or 'data-show="silent" aria-pressed="true"' in dom
+    assert "4 shown" in dom
+
+
+@needs_browser
+def test_hostile_names_run_nothing(file):
+    assert "<title>REFUTED: solvers.py:off</title>" in browse(file, "--dump-dom")
+
+
+@needs_browser
+def test_it_prints_with_the_details_open(file, tmp_path):
+    printed = tmp_path / "page.pdf"
+    browse(file, f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+    assert printed.read_bytes().startswith(b"%PDF")
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext: the text of the print was not read")
+    text = subprocess.run(
+        ["pdftotext", "-layout", str(printed), "-"], capture_output=True, text=True, check=True
+    ).stdout
+    assert "REFUTED" in text
+    assert "import sciverify as sv" in text
+    assert "find in names" not in text
