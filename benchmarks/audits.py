@@ -1,6 +1,7 @@
-"""Audits: `python benchmarks/audits.py [overhead] [kills] [zoo]`.
+"""Audits: `python benchmarks/audits.py [overhead] [dask] [kills] [zoo]`.
 
 overhead: 1,000 instances with N = 50 and a solver of about 1 ms, everything included, on all processors.
+dask: the same audit on 4 Dask workers on this machine, its store against that of the processes, row by row.
 kills: 20 audits, each killed with SIGKILL at random moments and resumed until it ends; their stores against that of an
 undisturbed run, row by row.
 zoo: one audit of every hostile solver of tests/audit/hostile.py, and what is left running afterwards.
@@ -33,11 +34,11 @@ def ista(A, y, lam):
 _ZOO = Path(__file__).parent.parent / "tests" / "audit" / "hostile.py"
 
 
-def command(solver: Path, store: Path, count: int, jobs: int) -> list[str]:
+def command(solver: Path, store: Path, count: int, jobs: int, *further: str) -> list[str]:
     """An audit as users run it."""
     words = [sys.executable, "-m", "sciverify", "audit", f"{solver}:ista", "--claim", "1e-3"]
     words += ["--generate", str(count), "--jobs", str(jobs), "--store", str(store)]
-    return [*words, "--out", str(store.with_suffix(""))]
+    return [*words, "--out", str(store.with_suffix("")), *further]
 
 
 def overhead(folder: Path, solver: Path) -> None:
@@ -47,6 +48,28 @@ def overhead(folder: Path, solver: Path) -> None:
         start = time.perf_counter()
         run = subprocess.run(command(solver, folder / "overhead.sqlite", 1000, jobs), capture_output=True, check=False)
         print(f"{title}: {time.perf_counter() - start:.1f} s with {jobs} jobs, exit code {run.returncode}")
+
+
+def dask(folder: Path, solver: Path, count: int = 1000) -> None:
+    """Seconds on 4 workers, and whether the store is that of the processes."""
+    from distributed import LocalCluster
+
+    with LocalCluster(n_workers=4, threads_per_worker=1, dashboard_address=None, silence_logs=50) as cluster:
+        there = ("--executor", "dask", "--scheduler", cluster.scheduler_address)
+        seconds = {}
+        for name, further in (("processes", ()), ("dask", there)):
+            start = time.perf_counter()
+            subprocess.run(
+                command(solver, folder / f"{name}.sqlite", count, 2, *further), capture_output=True, check=False
+            )
+            seconds[name] = time.perf_counter() - start
+    dumps = []
+    for name in seconds:
+        with Store(folder / f"{name}.sqlite") as store:
+            dumps.append(store.dump())
+    same = "identical" if dumps[0] == dumps[1] and len(dumps[0]) == count else "DIFFERENT"
+    times = ", ".join(f"{name} {spent:.1f} s" for name, spent in seconds.items())
+    print(f"{count} instances with 4 Dask workers: {times}, stores {same}")
 
 
 def kills(folder: Path, solver: Path, audits: int = 20, count: int = 60) -> None:
@@ -98,18 +121,20 @@ def zoo(folder: Path) -> None:
 
 def main() -> None:
     """What the arguments name, or everything."""
-    chosen = sys.argv[1:] or ["overhead", "kills", "zoo"]
+    chosen = sys.argv[1:] or ["overhead", "dask", "kills", "zoo"]
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         solver = folder / "solver.py"
         solver.write_text(_SOLVER)
         if "overhead" in chosen:
             overhead(folder, solver)
+        if "dask" in chosen:
+            dask(folder, solver)
         if "kills" in chosen:
             kills(folder, solver)
         if "zoo" in chosen:
             zoo(folder)
 
 
-if __name__ == "__main__":
+if __name__ == "__main__":  # Dask starts its workers anew
     main()

@@ -1,9 +1,10 @@
 """`check_solver` on stock solvers, on wrong ones, and on exact ones: `python benchmarks/check_solver.py [SECTION ...]`.
 
 Sections: stock (skglm, celer, scikit-learn, cvxpy at their defaults, claim 1e-6; needs the extra `solvers`), wrong
-(right but for one thing), exact (nothing may be found; five minutes a problem, or `exact:SECONDS`), plugin (what the
-pytest plugin imports). Without a section: stock, wrong and plugin. Each line: seconds until the failure is found and
-shrunk, the check, the size of the instance, the certified distance next to what the claim allows.
+(right but for one thing), exact and solve (nothing may be found: vertices of the exact solution set, and `sv.solve`;
+five minutes a problem, or `exact:SECONDS`), plugin (what the pytest plugin imports). Without a section: stock, wrong,
+plugin. Each line: seconds until the failure is found and shrunk, the check, the size of the instance, the certified
+distance next to what the claim allows.
 """
 
 from __future__ import annotations
@@ -118,12 +119,22 @@ def hunt(solvers: dict[str, tuple[Solver, str]]) -> None:
             print(f"{name:24} {time.perf_counter() - started:5.1f} s  nothing found: {result}")
 
 
-def nothing(seconds: float) -> None:
-    """Exact solvers: every answer certified, none wrong."""
+def solved(make: Any) -> Solver:
+    """`sv.solve` with decimals enough for data as small as 2**-100, rounded to doubles."""
+
+    def solver(A: Any, y: Any, parameter: float, weights: Any = None) -> Any:
+        return sv.solve(make(A, y, parameter, weights=weights), digits=60).to_numpy()
+
+    return solver
+
+
+def nothing(name: str, seconds: float) -> None:
+    """Solvers that are right: every answer certified, none wrong."""
+    wrap = {"exact": exact, "solve": solved}[name]
     for problem, make in (("P2", sv.Lasso), ("P1", sv.BasisPursuit), ("P3", sv.SquareRootLasso)):
         started = time.perf_counter()
-        result = check_solver(exact(make), problem, 1e-12, max_examples=10**6, seconds=seconds)
-        print(f"exact {problem}: {time.perf_counter() - started:.0f} s, {result}")
+        result = check_solver(wrap(make), problem, 1e-12, max_examples=10**6, seconds=seconds)
+        print(f"{name} {problem}: {time.perf_counter() - started:.0f} s, {result}", flush=True)
 
 
 def plugin() -> None:
@@ -140,8 +151,8 @@ def main(sections: list[str]) -> None:
     """Run the sections named."""
     for section in sections or ["stock", "wrong", "plugin"]:
         name, _, seconds = section.partition(":")
-        if name == "exact":
-            nothing(float(seconds or 300))
+        if name in ("exact", "solve"):
+            nothing(name, float(seconds or 300))
         elif name == "plugin":
             plugin()
         else:

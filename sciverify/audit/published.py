@@ -116,7 +116,11 @@ def _named(progress: Callable[[str, int, int], Any] | None, name: str) -> Callab
     return None if progress is None else lambda done, count: progress(name, done, count)
 
 
+def never_silent(rows: Sequence[AuditedSubject]) -> list[AuditedSubject]:
+    """Those without a silent failure: where they are wrong by proof, they say so."""
+    return [row for row in rows if row.silent == 0]
+
+
 def never_wrong(rows: Sequence[AuditedSubject]) -> list[AuditedSubject]:
-    """Those that answered every instance, none of them wrong by proof."""
-    failures = (Finding.WRONG, Finding.NO_ANSWER)
-    return [row for row in rows if not any(row.audit.count(finding) for finding in failures)]
+    """Those without an answer that is wrong by proof."""
+    return [row for row in rows if row.audit.count(Finding.WRONG) == 0]

@@ -7,7 +7,7 @@ from typing import Any
 
 from sciverify.audit.corpus import HASH
 from sciverify.audit.generated import SORTS
-from sciverify.audit.published import GROSS, LIMITS, TOLERANCE, AuditedSubject, never_wrong
+from sciverify.audit.published import GROSS, LIMITS, TOLERANCE, AuditedSubject, never_silent, never_wrong
 from sciverify.audit.result import Finding
 from sciverify.report.table import Table
 
@@ -89,7 +89,6 @@ def _notes(rows: Sequence[AuditedSubject]) -> tuple[str, ...]:
     instances = {instance.digest for row in rows for instance in row.audit.instances}
     runs = sum(len(row.audit.results) for row in rows)
     versions = dict.fromkeys(f"{row.subject.name} {row.version}" for row in rows)
-    right = [f"{_titled(row)} ({_TITLES[row.subject.problem]}, {len(row.audit.results)})" for row in never_wrong(rows)]
     documented = dict.fromkeys(
         f"{row.subject.name}: {row.subject.accuracy_source}" for row in rows if row.subject.accuracy_source
     )
@@ -104,12 +103,20 @@ def _notes(rows: Sequence[AuditedSubject]) -> tuple[str, ...]:
         "and announced. The setting 'tight' is the documented way to ask for accuracy.",
         "Every solver is held against the instance that its own rounded parameter poses. The sorts near-transition, "
         "nearly-parallel and known are hard on purpose.",
-        "Never wrong here, which is no proof for other inputs: " + (", ".join(right) or "nobody") + ".",
+        f"Without a silent failure here: {_named(never_silent(rows))}. Without an answer proven wrong: "
+        f"{_named(never_wrong(rows))}. This is no proof for other inputs.",
         f"The corpus has the sha256 {HASH}.",
         "Versions: " + "; ".join(versions) + ".",
         "How accuracy is asked for: " + "; ".join(documented) + ".",
     )
 
 
-def _titled(row: AuditedSubject) -> str:
-    return f"{row.subject.name}/{row.subject.setting}"
+def _named(rows: Sequence[AuditedSubject]) -> str:
+    """Solvers with their settings and the share of instances on which the claim held."""
+    words = []
+    for row in rows:
+        held, count = row.audit.count(Finding.HELD), len(row.audit.results)
+        words.append(
+            f"{row.subject.name}/{row.subject.setting} ({_TITLES[row.subject.problem]}, held {held} of {count})"
+        )
+    return "; ".join(words) or "nobody"
