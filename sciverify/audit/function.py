@@ -26,7 +26,7 @@ class SolverFunction(Audited):
     """A function solver(A, y, lam) -> x, called with weights=w where the instance has weights; or an estimator.
 
     Its answer is a vector (of NumPy, torch or JAX), or an object with the attribute x and perhaps success, message and
-    gap, as scipy's are. An estimator, class or instance, has fit(A, y) and afterwards coef_, as scikit-learn's have.
+    gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as scikit-learn's have.
 
     Attributes
     ----------

@@ -45,7 +45,7 @@ def audit_table(
         _COLUMNS,
         tuple(_cells(name, result) for name, result in shown),
         (*_notes(audit), *(f"{near}." for near in nearest)),
-        tuple(_record(name, r, files.get(r.key, "")) for name, r in zip(audit.names, audit.results, strict=True)),
+        tuple(result_record(name, r, files.get(r.key, "")) for name, r in zip(audit.names, audit.results, strict=True)),
     )
 
 
@@ -106,7 +106,8 @@ def _cells(name: str, result: Result) -> tuple[str, ...]:
     )
 
 
-def _record(name: str, result: Result, certificate: str) -> dict[str, Any]:
+def result_record(name: str, result: Result, certificate: str) -> dict[str, Any]:
+    """A result for programs: bounds as fractions, everything as text."""
     bounds = {key: getattr(result, key) for key in ("lower", "upper", "norm_lower", "norm_upper")}
     return {
         "instance": name,

@@ -9,6 +9,7 @@ from sciverify.audit.corpus import HASH
 from sciverify.audit.generated import SORTS
 from sciverify.audit.published import GROSS, LIMITS, TOLERANCE, AuditedSubject, never_silent, never_wrong
 from sciverify.audit.result import Finding
+from sciverify.report.audit import result_record
 from sciverify.report.table import Table
 
 _SORTS = (*SORTS, "known")
@@ -61,26 +62,10 @@ def _records(row: AuditedSubject, certificates: Mapping[str, str]) -> list[dict[
         "accuracy": row.subject.accuracy_source,
         "problem": row.subject.problem,
     }
-    found = []
-    for instance, result in zip(row.audit.instances, row.audit.results, strict=True):
-        bounds = {key: getattr(result, key) for key in ("lower", "upper", "norm_lower", "norm_upper")}
-        found.append(
-            common
-            | {
-                "instance": instance.name,
-                "digest": instance.digest,
-                "finding": str(result.finding),
-                "silent": str(result.silent).lower(),
-                "run": str(result.kind),
-                "success": str(result.success).lower(),
-                "status": result.status,
-                "warnings": " | ".join(result.warnings),
-                "gap": "" if result.gap is None else repr(result.gap),
-                **{key: "" if value is None else str(value) for key, value in bounds.items()},
-                "certificate": certificates.get(result.key, ""),
-            }
-        )
-    return found
+    pairs = zip(row.audit.instances, row.audit.results, strict=True)
+    return [
+        common | result_record(instance.name, result, certificates.get(result.key, "")) for instance, result in pairs
+    ]
 
 
 def _notes(rows: Sequence[AuditedSubject]) -> tuple[str, ...]:
