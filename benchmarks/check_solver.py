@@ -120,10 +120,10 @@ def hunt(solvers: dict[str, tuple[Solver, str]]) -> None:
 
 
 def solved(make: Any) -> Solver:
-    """`sv.solve` with decimals enough for data as small as 2**-100, rounded to doubles."""
+    """`sv.solve` with decimals enough for minimisers as small as 2**-200, rounded to doubles."""
 
     def solver(A: Any, y: Any, parameter: float, weights: Any = None) -> Any:
-        return sv.solve(make(A, y, parameter, weights=weights), digits=60).to_numpy()
+        return sv.solve(make(A, y, parameter, weights=weights), digits=100).to_numpy()
 
     return solver
 

@@ -20,9 +20,10 @@ from flint import fmpq
 from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
 from sciverify.audit.instance import Floats, Instance
+from sciverify.audit.judgement import judge
 from sciverify.audit.naming import audited_by_name
+from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Result, Trace
-from sciverify.audit.run import Plan, judge, key_of
 from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.audit.store import Store
 from sciverify.certify.solve import solve

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field, replace
-from importlib import import_module
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +14,24 @@ from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
 from sciverify.audit.executors import Processes
 from sciverify.audit.instance import Instance
+from sciverify.audit.judgement import judge
 from sciverify.audit.naming import audited_by_name
+from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Finding, Kind, Result, Trace
-from sciverify.audit.sandbox import Limits, Run, Sandbox
+from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.audit.store import Store
-from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.checking import check
-from sciverify.certify.distance import certify_distance
-from sciverify.errors import AssumptionFailed, InvalidInput, RejectedCertificate, Undecided, as_integer, shortened
-from sciverify.exact.verdict import Verdict
+from sciverify.errors import (
+    InvalidInput,
+    SciverifyError,
+    as_integer,
+    shortened,
+)
 
-_VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
 BATCH_SECONDS = 2.0
 """How long a batch goes on taking new instances: what a kill -9 may lose of finished work."""
 BATCH = 32
-_DIGITS = 30
-"""Asked for where the first bounds do not decide the claim."""
+MOST_LOST = 3
+"""Batches that an executor may lose before the audit ends."""
 
 
 @dataclass(frozen=True)
@@ -157,30 +156,6 @@ def run_audit(
     return Audit(claim, audited.identity, tuple(keyed.values()), tuple(r for r in found if r is not None), repeated)
 
 
-@dataclass(frozen=True)
-class Plan:
-    """Who is audited, for what, within which limits."""
-
-    claim: Claim
-    audited: Audited
-    limits: Limits
-    folder: str = field(default_factory=os.getcwd)
-    """The auditor's working directory; on other machines too the audited code starts there if there is such a place."""
-
-    @property
-    def identity(self) -> str:
-        """Everything but the instance that a result depends on."""
-        return " | ".join((self.audited.identity, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
-
-    def refuse(self, instance: Instance) -> None:
-        """Raise `InvalidInput` if the instance does not belong here."""
-        if instance.problem != self.claim.problem:
-            raise InvalidInput(f"{instance.name} is a {instance.problem}: the claim is about {self.claim.problem}")
-        refusal = self.audited.refusal(instance)
-        if refusal is not None:
-            raise InvalidInput(refusal)
-
-
 Keyed = tuple[str, Instance]
 
 
@@ -211,60 +186,6 @@ def _ask_all(plan: Plan, sandbox: Sandbox, instances: Sequence[Keyed]) -> list[t
         if time.monotonic() > end:
             break
     return found
-
-
-def judge(plan: Plan, key: str, instance: Instance, run: Run) -> Result:
-    """The result of a run: certify the answer and hold it against the claim."""
-    said = Result(
-        key, instance.digest, run.kind, run.success, run.status, run.warnings, run.violations, Finding.NO_ANSWER,
-        vector=run.vector, gap=run.gap,
-    )  # fmt: skip
-    x = said.x
-    if run.kind is not Kind.ANSWERED or x is None:
-        return said
-    problem = instance.exact(plan.audited.posed_parameter(instance))
-    try:
-        for digits in (None, _DIGITS):
-            certificate = certify_distance(problem, x, digits)
-            zero = certify_distance(problem, [0.0] * len(x), digits) if plan.claim.relative else None
-            norm = None if zero is None else zero.distance
-            verdict = plan.claim.holds(certificate.distance, norm, len(x))
-            if verdict is not Verdict.UNDECIDED:
-                break
-    except (Undecided, AssumptionFailed) as error:
-        return replace(said, finding=Finding.UNDECIDED, reason=shortened(error, 500))
-    distance = certificate.distance
-    proven = replace(
-        said,
-        lower=distance.lower,
-        upper=distance.upper,
-        norm_lower=None if norm is None else norm.lower,
-        norm_upper=None if norm is None else norm.upper,
-    )
-    if verdict is Verdict.UNDECIDED:
-        reason = "the distance is the tolerance as far as its bounds show"
-        return replace(proven, finding=Finding.UNDECIDED, reason=reason)
-    if verdict is Verdict.TRUE:
-        return replace(proven, finding=Finding.HELD)
-    texts = [None if c is None else _checked(c) for c in (certificate, zero)]
-    return replace(proven, finding=Finding.WRONG, certificate=texts[0], norm_certificate=texts[1])
-
-
-def _checked(certificate: Certificate) -> str:
-    """The certificate as JSON, once the independent checker accepted the very same claim."""
-    text = certificate.to_json()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "certificate.json"
-        path.write_text(text, encoding="utf-8")
-        claim: Any = check(path)
-    if claim.bounds != certificate.distance:
-        raise RejectedCertificate(f"the checker proved {claim.bounds}, the certificate says {certificate.distance}")
-    return text
-
-
-def key_of(identity: str, instance: Instance) -> str:
-    """The key of a result in the store: of all that it depends on."""
-    return hashlib.sha256(f"{instance.digest} | {identity}".encode()).hexdigest()
 
 
 def _work_through(
@@ -320,16 +241,38 @@ def _in_parallel(
     size = min(BATCH, -(-len(missing) // at_once))
     waiting = [missing[k : k + size] for k in range(0, len(missing), size)][::-1]
     running: dict[Future[list[tuple[Result, Trace]]], list[Keyed]] = {}
+    lost: list[Exception] = []
     try:
         while waiting or running:
             while waiting and len(running) < at_once:
                 batch = waiting.pop()
                 running[pool.submit(work, plan, batch, keep)] = batch
             for future in wait(running, return_when=FIRST_COMPLETED).done:
-                batch, found = running.pop(future), future.result()
+                batch = running.pop(future)
+                found = _outcome(future, lost)
+                if found is None:
+                    waiting.append(batch)
+                    continue
                 record(found)
                 if len(found) < len(batch):
                     waiting.append(batch[len(found) :])
     finally:
         for future in running:
             future.cancel()
+
+
+def _outcome(future: Future[list[tuple[Result, Trace]]], lost: list[Exception]) -> list[tuple[Result, Trace]] | None:
+    """What a batch gave; None if its worker was lost, as machines are, and it is to be asked for again."""
+    try:
+        return future.result()
+    except SciverifyError:
+        raise
+    except Exception as error:
+        lost.append(error)
+        if len(lost) > MOST_LOST:
+            words = f"{type(error).__name__}: {shortened(error, 200)}"
+            raise InterruptedError(
+                f"the executor lost {len(lost)} batches, the last one with {words}; finished results are kept, and the "
+                "same audit resumes there"
+            ) from error
+        return None

@@ -254,3 +254,47 @@ def test_bad_questions():
     for seconds, memory in ((0, 100), (float("nan"), 100), (1.0, 1), (1.0, 2.5)):
         with pytest.raises(sv.InvalidInput):
             Limits(seconds, memory)
+
+
+class Unlucky(ThreadPoolExecutor):
+    """Loses the first batches, as clusters lose machines."""
+
+    def __init__(self, losses):
+        super().__init__(2)
+        self.losses = losses
+
+    def submit(self, function, /, *arguments, **named):
+        self.losses -= 1
+        if self.losses >= 0:
+            return super().submit(self.lose)
+        return super().submit(function, *arguments, **named)
+
+    @staticmethod
+    def lose():
+        raise ConnectionError("the worker is gone")
+
+
+def test_batches_of_lost_workers_are_asked_for_again():
+    instances = list(generated_instances("lasso", 6, 5, 4, 8))
+    with Unlucky(2) as pool:
+        found = audit("ista", instances, executor=pool)
+    assert found.results == audit("ista", instances).results
+    with (
+        Unlucky(9) as pool,
+        pytest.raises(InterruptedError, match=r"lost 4 batches.*the worker is gone.*resumes there"),
+    ):
+        audit("ista", instances, executor=pool)
+
+
+@pytest.mark.parametrize("place", ["certify_distance", "check"])
+def test_faults_of_our_own_decide_nothing_and_end_nothing(place, monkeypatch):
+    """Whatever breaks in certifying or checking, no answer is called wrong, and the audit goes on."""
+
+    def broken(*arguments, **named):
+        raise ArithmeticError("on purpose")
+
+    monkeypatch.setattr(f"sciverify.audit.judgement.{place}", broken)
+    found = audit("off")
+    assert [r.finding for r in found.results] == [Finding.UNDECIDED] * 3
+    assert all("ArithmeticError: on purpose" in r.reason for r in found.results)
+    assert all(r.certificate is None for r in found.results)

@@ -1,0 +1,79 @@
+"""From a run to a result: certify the answer, hold it against the claim, have the checker accept what refutes it."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from sciverify.audit.instance import Instance
+from sciverify.audit.plan import Plan
+from sciverify.audit.result import Finding, Kind, Result
+from sciverify.audit.sandbox import Run
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.checking import check
+from sciverify.certify.distance import certify_distance
+from sciverify.errors import AssumptionFailed, RejectedCertificate, Undecided, shortened
+from sciverify.exact.verdict import Verdict
+
+_DIGITS = 30
+"""Asked for where the first bounds do not decide the claim."""
+
+
+def judge(plan: Plan, key: str, instance: Instance, run: Run) -> Result:
+    """The result of a run: certify the answer and hold it against the claim."""
+    said = Result(
+        key, instance.digest, run.kind, run.success, run.status, run.warnings, run.violations, Finding.NO_ANSWER,
+        vector=run.vector, gap=run.gap,
+    )  # fmt: skip
+    x = said.x
+    if run.kind is not Kind.ANSWERED or x is None:
+        return said
+    problem = instance.exact(plan.audited.posed_parameter(instance))
+    try:
+        for digits in (None, _DIGITS):
+            certificate = certify_distance(problem, x, digits)
+            zero = certify_distance(problem, [0.0] * len(x), digits) if plan.claim.relative else None
+            norm = None if zero is None else zero.distance
+            verdict = plan.claim.holds(certificate.distance, norm, len(x))
+            if verdict is not Verdict.UNDECIDED:
+                break
+    except (Undecided, AssumptionFailed) as error:
+        return replace(said, finding=Finding.UNDECIDED, reason=shortened(error, 500))
+    except Exception as error:  # a fault of the certifier must not end the audit, and decides nothing
+        return replace(said, finding=Finding.UNDECIDED, reason=_fault("certifying failed", error))
+    distance = certificate.distance
+    proven = replace(
+        said,
+        lower=distance.lower,
+        upper=distance.upper,
+        norm_lower=None if norm is None else norm.lower,
+        norm_upper=None if norm is None else norm.upper,
+    )
+    if verdict is Verdict.UNDECIDED:
+        reason = "the distance is the tolerance as far as its bounds show"
+        return replace(proven, finding=Finding.UNDECIDED, reason=reason)
+    if verdict is Verdict.TRUE:
+        return replace(proven, finding=Finding.HELD)
+    try:
+        texts = [None if c is None else _checked(c) for c in (certificate, zero)]
+    except Exception as error:  # above all, if the independent checker refuses what was certified
+        return replace(proven, finding=Finding.UNDECIDED, reason=_fault("the certificate was not accepted", error))
+    return replace(proven, finding=Finding.WRONG, certificate=texts[0], norm_certificate=texts[1])
+
+
+def _fault(words: str, error: Exception) -> str:
+    return shortened(f"{words}: {type(error).__name__}: {error}", 500)
+
+
+def _checked(certificate: Certificate) -> str:
+    """The certificate as JSON, once the independent checker accepted the very same claim."""
+    text = certificate.to_json()
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "certificate.json"
+        path.write_text(text, encoding="utf-8")
+        claim: Any = check(path)
+    if claim.bounds != certificate.distance:
+        raise RejectedCertificate(f"the checker proved {claim.bounds}, the certificate says {certificate.distance}")
+    return text

@@ -1,0 +1,45 @@
+"""What is asked of whom: everything but the instance that a result depends on."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from sciverify.audit.audited import Audited
+from sciverify.audit.claim import Claim
+from sciverify.audit.instance import Instance
+from sciverify.audit.sandbox import Limits
+from sciverify.errors import InvalidInput
+
+_VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Who is audited, for what, within which limits."""
+
+    claim: Claim
+    audited: Audited
+    limits: Limits
+    folder: str = field(default_factory=os.getcwd)
+    """The auditor's working directory; on other machines too the audited code starts there if there is such a place."""
+
+    @property
+    def identity(self) -> str:
+        """Everything but the instance that a result depends on."""
+        return " | ".join((self.audited.identity, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
+
+    def refuse(self, instance: Instance) -> None:
+        """Raise `InvalidInput` if the instance does not belong here."""
+        if instance.problem != self.claim.problem:
+            raise InvalidInput(f"{instance.name} is a {instance.problem}: the claim is about {self.claim.problem}")
+        refusal = self.audited.refusal(instance)
+        if refusal is not None:
+            raise InvalidInput(refusal)
+
+
+def key_of(identity: str, instance: Instance) -> str:
+    """The key of a result in the store: of all that it depends on."""
+    return hashlib.sha256(f"{instance.digest} | {identity}".encode()).hexdigest()
