@@ -109,7 +109,8 @@ class Sandbox:
         """Ask for one instance; whatever happens is recorded."""
         if self._guard is None and (refusal := self.start()) is not None:
             return refusal
-        found = self._ask(instance, self.limits.seconds, len(instance.A[0]))
+        self._asked += 1
+        found = self._ask((self._asked, instance), self.limits.seconds, instance.A.shape[1])
         if found.kind in (Kind.ANSWERED, *_ORDERLY) and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
         if found.violations or found.kind not in (Kind.ANSWERED, *_ORDERLY):
@@ -119,6 +120,7 @@ class Sandbox:
     def start(self) -> Run | None:
         """Start guard and worker and load the audited code; None if that worked, else what happened."""
         self._token = secrets.token_hex(16)
+        self._asked = 0
         self._output = b""
         pipes = [os.pipe() for _ in range(3)]
         (asked, self._questions), (self._answers, answering), (self._printed, printing) = pipes
@@ -155,7 +157,7 @@ class Sandbox:
     def _ask(self, question: Any, seconds: float, count: int) -> Run:
         self._output = b""
         start = time.monotonic()
-        data = self._exchange(pickle.dumps(question), start + seconds)
+        data = self._exchange(pickle.dumps(question), start + seconds, 8 * count)
         spent = time.monotonic() - start
         self._drain()
         printed = self._output.decode("utf-8", "replace")
@@ -167,11 +169,11 @@ class Sandbox:
             printed = self._output.decode("utf-8", "replace")
             return Run(kind, status, seconds=spent, output=printed)
         try:
-            return _read(data, count, spent, printed)
+            return _read(data, count, self._asked, spent, printed)
         except (ValueError, KeyError, TypeError, RecursionError):
             return Run(Kind.GARBLED, "the channel of answers was written to", seconds=spent, output=printed)
 
-    def _exchange(self, question: bytes, deadline: float) -> bytes | None:
+    def _exchange(self, question: bytes, deadline: float, most: int) -> bytes | None:
         """The bytes of one answer; b"" if the worker closed its end, None if it is late."""
         answer, waiting = b"", memoryview(question)
         watched = self._guard.stdout.fileno()  # type: ignore[union-attr]  # silent unless the guard is gone
@@ -194,8 +196,8 @@ class Sandbox:
                 piece = os.read(self._answers, 2**20)
                 answer += piece
                 if not piece:
-                    return answer if _complete(answer) else b""
-                if _complete(answer):
+                    return answer if _complete(answer, most) else b""
+                if _complete(answer, most):
                     return answer
         return None
 
@@ -300,21 +302,23 @@ def _sweep(token: str) -> None:
         time.sleep(0.01)
 
 
-def _complete(data: bytes) -> bool:
-    """Does an answer end here? Data that are none count as complete, and are refused by `_read`."""
+def _complete(data: bytes, most: int) -> bool:
+    """Does an answer end here? Data that are none, or too long, count as complete and are refused by `_read`."""
     if len(data) < HEADER.size:
         return not MAGIC.startswith(data[: len(MAGIC)]) and bool(data)
     magic, header, vector = HEADER.unpack_from(data)
-    if magic != MAGIC or header > _HEADER_BYTES:
+    if magic != MAGIC or header > _HEADER_BYTES or vector > most:
         return True
-    return len(data) >= HEADER.size + header + vector or len(data) > 2**31
+    return len(data) >= int(HEADER.size + header + vector)
 
 
-def _read(data: bytes, count: int, seconds: float, printed: str) -> Run:
+def _read(data: bytes, count: int, number: int, seconds: float, printed: str) -> Run:
     magic, header, length = HEADER.unpack_from(data) if len(data) >= HEADER.size else (b"", 0, 0)
     if magic != MAGIC or len(data) != HEADER.size + header + length:
         raise ValueError("no answer")
     said = json.loads(data[HEADER.size : HEADER.size + header])
+    if count and said["question"] != number:  # what an earlier run left in the channel
+        raise ValueError("an answer to another question")
     kind = Kind.ANSWERED if said["kind"] == "loaded" and not count else Kind(said["kind"])
     vector = data[HEADER.size + header :]
     if len(vector) != (8 * count if kind is Kind.ANSWERED else 0):

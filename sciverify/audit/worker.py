@@ -53,10 +53,11 @@ def serve(questions: int, answers: int) -> None:
     _send(answering, {"kind": "loaded", "status": ""})
     while True:
         try:
-            instance = pickle.load(asked)
+            number, instance = pickle.load(asked)
         except EOFError:
             return
-        _send(answering, *_answer(solve, instance, audited.precision))
+        header, vector = _answer(solve, instance, audited.precision)
+        _send(answering, header | {"question": number}, vector)
 
 
 def _limit_memory(mebibytes: int) -> None:
