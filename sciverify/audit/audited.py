@@ -40,6 +40,7 @@ class NoReply(Exception):
     status: str
 
 
+CHANGED = "changed while it was audited"
 Solve = Callable[[Instance, Any, Any, Any], Reply]
 """(instance, A, y, weights) -> Reply; the three arrays are copies that may be changed."""
 
@@ -67,6 +68,11 @@ class Audited(ABC):
     def refusal(self, instance: Instance) -> str | None:
         """Why it cannot be asked; None if it can."""
         return None
+
+    @property
+    def by_content(self) -> bool:
+        """Is its version that of files which may change while it is audited?"""
+        return False
 
     @property
     def precision(self) -> str:

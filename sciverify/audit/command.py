@@ -45,6 +45,11 @@ class Command(Audited):
         """The command."""
         return self.template
 
+    @property
+    def by_content(self) -> bool:
+        """Yes."""
+        return True
+
     def version(self) -> str:
         """sha256 of the program and of every file among its words."""
         first, *rest = self._words

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import importlib.machinery
 import importlib.metadata
 import importlib.util
 import math
+import os
 import sys
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -52,6 +55,11 @@ class SolverFunction(Audited):
         return Path(self.place).resolve() if self.place.endswith(".py") else None
 
     @property
+    def by_content(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
     def precision(self) -> str:
         """That of its calling."""
         return self.calling.precision
@@ -69,7 +77,7 @@ class SolverFunction(Audited):
         if self._file is not None:
             return hash_of_file(self._file)
         top, *rest = self.place.split(".")
-        spec = importlib.util.find_spec(top)  # of a top-level name: nothing is imported
+        spec = _spec_of(top)
         if spec is None:
             raise InvalidInput(f"there is no module {shown(top)}: write MODULE:SOLVER or FILE.py:SOLVER")
         owners = importlib.metadata.packages_distributions().get(top, [])
@@ -108,6 +116,15 @@ class SolverFunction(Audited):
         return solve
 
 
+def _spec_of(top: str) -> Any:
+    """Where a top-level module is, for the worker, which looks in the working directory first; nothing is imported."""
+    beside = importlib.machinery.PathFinder.find_spec(top, [os.getcwd()])
+    try:
+        return beside if beside is not None else importlib.util.find_spec(top)
+    except ValueError:  # "__main__" has none
+        return None
+
+
 def read_reply(found: Any) -> Reply:
     """The vector and what the solver says of itself, from what it returned."""
     x = getattr(found, "x", None)
@@ -125,11 +142,9 @@ def _vector(values: Any) -> Any:
 
 
 def _load_file(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise InvalidInput(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
+    module = ModuleType(f"audited {path.stem}")  # under no name that something else may have
+    module.__file__ = str(path)
     sys.path.insert(0, str(path.parent))  # as `python FILE.py` would have it
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
+    sys.modules[module.__name__] = module
+    exec(compile(path.read_bytes(), path, "exec"), module.__dict__)  # the file itself: bytecode kept of it may be old
     return module

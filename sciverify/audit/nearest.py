@@ -118,7 +118,7 @@ def nearest_failure(
     plan.refuse(data)
     kept = Store(":memory:") if store is None else store
     try:
-        with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
+        with plan.sandbox() as sandbox:
             search = _Search(plan, data, kept, sandbox, runs, vary, Random(f"{data.digest} {seed}"), progress)
             search.whole()
     finally:

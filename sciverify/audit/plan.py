@@ -10,7 +10,7 @@ from importlib import import_module
 from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
 from sciverify.audit.instance import Instance
-from sciverify.audit.sandbox import Limits
+from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.errors import InvalidInput
 
 _VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
@@ -25,6 +25,16 @@ class Plan:
     limits: Limits
     folder: str = field(default_factory=os.getcwd)
     """The auditor's working directory; on other machines too the audited code starts there if there is such a place."""
+
+    version: str = ""
+    """Of the audited code when the audit began."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "version", self.version or self.audited.version())
+
+    def sandbox(self) -> Sandbox:
+        """Where the audited code runs; not yet started."""
+        return Sandbox(self.audited, self.limits, self.claim.problem, self.folder, self.version)
 
     @property
     def identity(self) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sciverify.audit.audited import Audited
+from sciverify.audit.audited import CHANGED, Audited
 from sciverify.audit.claim import Claim
 from sciverify.audit.executors import Processes
 from sciverify.audit.instance import Instance
@@ -138,7 +138,7 @@ def run_audit(
     plan = Plan(claim, audited, limits or Limits())
     as_integer(jobs, "jobs", 1)
     keyed: dict[str, Instance] = {}
-    repeated, identity = 0, plan.identity
+    repeated, identity, named = 0, plan.identity, audited.identity
     for instance in instances:
         plan.refuse(instance)
         key = key_of(identity, instance)
@@ -153,7 +153,7 @@ def run_audit(
     finally:
         if kept is not store:
             kept.close()
-    return Audit(claim, audited.identity, tuple(keyed.values()), tuple(r for r in found if r is not None), repeated)
+    return Audit(claim, named, tuple(keyed.values()), tuple(r for r in found if r is not None), repeated)
 
 
 Keyed = tuple[str, Instance]
@@ -169,12 +169,12 @@ def work(plan: Plan, instances: Sequence[Keyed], keep: bool = False) -> list[tup
     With `keep` the audited code stays loaded in this process until another plan comes, or the process ends.
     """
     if not keep:
-        with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
+        with plan.sandbox() as sandbox:
             return _ask_all(plan, sandbox, instances)
     if not _kept or _kept[0][0] != plan:
         for _, former in _kept:
             former.close()
-        _kept[:] = [(plan, Sandbox(plan.audited, plan.limits, plan.folder))]
+        _kept[:] = [(plan, plan.sandbox())]
     return _ask_all(plan, _kept[0][1], instances)
 
 
@@ -201,8 +201,10 @@ def _work_through(
 
     def record(found: list[tuple[Result, Trace]]) -> None:
         nonlocal done
-        if done == count - len(missing) and found[0][0].kind is Kind.NOT_LOADED:
-            raise InvalidInput(f"{plan.audited.name} was not loaded: {found[0][0].status}")
+        first = done == count - len(missing)
+        for result, _ in found:
+            if result.kind is Kind.NOT_LOADED and (first or CHANGED in result.status):
+                raise InvalidInput(f"{plan.audited.name} was not loaded: {result.status}")
         store.add(found)
         done += len(found)
         if progress is not None:
@@ -211,7 +213,7 @@ def _work_through(
     if progress is not None:
         progress(done, count)
     if executor is None and jobs == 1:
-        with Sandbox(plan.audited, plan.limits, plan.folder) as sandbox:
+        with plan.sandbox() as sandbox:
             waiting = missing
             while waiting:
                 found = _ask_all(plan, sandbox, waiting[:BATCH])

@@ -22,20 +22,22 @@ from pathlib import Path
 from typing import Any
 
 from sciverify.audit import guard
+from sciverify.audit.answers import UNREADABLE, complete, read
 from sciverify.audit.audited import Audited
+from sciverify.audit.copies import name_of_signal
 from sciverify.audit.instance import Instance
 from sciverify.audit.result import Kind
-from sciverify.audit.worker import HEADER, MAGIC
-from sciverify.errors import InvalidInput, as_integer, shortened, shown
+from sciverify.errors import InvalidInput, as_integer, shown
 
 START_SECONDS = 120.0
+_MOST_SECONDS = 1e6
 OUTPUT_BYTES = 8192
 """How much of what is printed is kept of each run."""
 _MARK = "SCIVERIFY_AUDIT"
 _LEAVING = 5.0
+_GRACE = 2.0
 _MOMENT = 0.05
 """Seconds that processes of the audited code have to end by themselves after its answer."""
-_HEADER_BYTES = 2**20
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -48,17 +50,17 @@ class Limits:
     seconds : float
         Wall time of one instance.
     memory : int
-        Address space of the process in MiB.
+        Address space of the process in MiB; Python and NumPy alone take some 400.
     """
 
     seconds: float
     memory: int
 
     def __init__(self, seconds: float = 10.0, memory: int = 4096) -> None:
-        if not 0 < seconds < float("inf"):
-            raise InvalidInput(f"seconds is {shown(seconds)}: a positive number is needed")
+        if not 0 < seconds <= _MOST_SECONDS:
+            raise InvalidInput(f"seconds is {shown(seconds)}: a number > 0 and at most {_MOST_SECONDS:g} is needed")
         object.__setattr__(self, "seconds", float(seconds))
-        object.__setattr__(self, "memory", as_integer(memory, "memory", 64, 2**30))
+        object.__setattr__(self, "memory", as_integer(memory, "memory", 512, 2**30))
 
     @property
     def identity(self) -> str:
@@ -88,14 +90,21 @@ class Sandbox:
     ----------
     audited : Audited
     limits : Limits
+    problem : str
+        The kind of the instances.
     folder : str, optional
         The working directory of the audited code, where modules are looked for first; left out: that of this process.
+    version : str, optional
+        What the audited code must be when it is loaded.
     """
 
-    def __init__(self, audited: Audited, limits: Limits, folder: str = "") -> None:
+    def __init__(
+        self, audited: Audited, limits: Limits, problem: str = "lasso", folder: str = "", version: str = ""
+    ) -> None:
         if not hasattr(os, "killpg"):
             raise InvalidInput(f"an audit needs POSIX processes, and this is {sys.platform}")
-        self.audited, self.limits = audited, limits
+        self.audited, self.limits, self.problem = audited, limits, problem
+        self._version, self._warm = version, True
         self.folder = folder if folder and Path(folder).is_dir() else str(Path.cwd())
         self._guard: subprocess.Popen[bytes] | None = None
 
@@ -109,18 +118,29 @@ class Sandbox:
         """Ask for one instance; whatever happens is recorded."""
         if self._guard is None and (refusal := self.start()) is not None:
             return refusal
-        self._asked += 1
-        found = self._ask((self._asked, instance), self.limits.seconds, instance.A.shape[1])
-        if found.kind in (Kind.ANSWERED, *_ORDERLY) and self._left_running() and self._left_running(_MOMENT):
+        self._number = secrets.randbits(62)
+        grace = _GRACE if self._fresh else 0.0  # a copy is stopped by the process above it
+        found = self._ask((self._number, instance), self.limits.seconds + grace, instance.A.shape[1])
+        if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
-        if found.violations or found.kind not in (Kind.ANSWERED, *_ORDERLY):
+        if found.kind in _LOST or "left-processes" in found.violations or (not self._fresh and not _orderly(found)):
             self.close()
         return found
 
     def start(self) -> Run | None:
-        """Start guard and worker and load the audited code; None if that worked, else what happened."""
+        """Start guard and worker and load the audited code; None if that worked, else what happened.
+
+        Where the first call does harm already, the worker is started without one.
+        """
+        refusal = self._start()
+        if refusal is not None and self._warm and not refusal.status.startswith("InvalidInput"):
+            self._warm = False
+            refusal = self._start()
+        return refusal
+
+    def _start(self) -> Run | None:
         self._token = secrets.token_hex(16)
-        self._asked = 0
+        self._number, self._fresh = 0, False
         self._output = b""
         pipes = [os.pipe() for _ in range(3)]
         (asked, self._questions), (self._answers, answering), (self._printed, printing) = pipes
@@ -146,7 +166,8 @@ class Sandbox:
         os.set_blocking(self._questions, False)
         os.set_blocking(self._printed, False)
         self._worker = self._line_of_guard(START_SECONDS)
-        found = self._ask((self.audited, self.limits.memory), START_SECONDS, 0)
+        question = self.audited, self._version, self.limits, self.problem if self._warm else ""
+        found = self._ask(question, START_SECONDS + 2 * self.limits.seconds, 0)
         if found.kind is Kind.ANSWERED:
             return None
         self.close()
@@ -164,22 +185,27 @@ class Sandbox:
         if data is None:
             return Run(Kind.STOPPED, f"stopped after {seconds:g} s", seconds=spent, output=printed)
         if not data:
-            kind, status = self._ending()
+            kind, status = self._ending(count > 0)
             self._drain()
             printed = self._output.decode("utf-8", "replace")
             return Run(kind, status, seconds=spent, output=printed)
         try:
-            return _read(data, count, self._asked, spent, printed)
-        except (ValueError, KeyError, TypeError, RecursionError):
+            fields = read(data, count, self._number)
+            self._fresh |= not count and b'"fresh": true' in data
+            return Run(**fields, seconds=spent, output=printed)
+        except UNREADABLE:
             return Run(Kind.GARBLED, "the channel of answers was written to", seconds=spent, output=printed)
 
     def _exchange(self, question: bytes, deadline: float, most: int) -> bytes | None:
         """The bytes of one answer; b"" if the worker closed its end, None if it is late."""
-        answer, waiting = b"", memoryview(question)
+        answer, waiting, printing = b"", memoryview(question), True
         watched = self._guard.stdout.fileno()  # type: ignore[union-attr]  # silent unless the guard is gone
         while (left := deadline - time.monotonic()) > 0:
             reading, writing, _ = select.select(
-                [self._answers, self._printed, watched], [self._questions] if waiting else [], [], left
+                [self._answers, watched, *([self._printed] if printing else [])],
+                [self._questions] if waiting else [],
+                [],
+                left,
             )
             if watched in reading:
                 return b""
@@ -190,21 +216,16 @@ class Sandbox:
                     pass
                 except OSError:  # it is gone; what it said before is still to be read
                     waiting = waiting[:0]
-            if self._printed in reading and not self._drain():
-                reading = [self._answers] if self._answers in reading else self._wait_for_answer(deadline)
+            if self._printed in reading:
+                printing = self._drain()
             if self._answers in reading:
                 piece = os.read(self._answers, 2**20)
                 answer += piece
                 if not piece:
-                    return answer if _complete(answer, most) else b""
-                if _complete(answer, most):
+                    return answer if complete(answer, most) else b""
+                if complete(answer, most):
                     return answer
         return None
-
-    def _wait_for_answer(self, deadline: float) -> list[int]:
-        """The worker closed its output: only answers can come, and a closed end must not keep `select` busy."""
-        ready, _, _ = select.select([self._answers], [], [], min(0.05, max(0.0, deadline - time.monotonic())))
-        return ready
 
     def _drain(self) -> bool:
         """Read what was printed and keep the beginning; False once nobody can print any more."""
@@ -220,19 +241,19 @@ class Sandbox:
 
     # ------------------------------------------------------------ ends
 
-    def _ending(self) -> tuple[Kind, str]:
-        """How a worker ended that closed its channel of answers."""
+    def _ending(self, asked: bool) -> tuple[Kind, str]:
+        """How a worker ended that closed its channel of answers; where copies are `asked`, it is above them."""
         try:
             os.write(self._guard.stdin.fileno(), b"?")  # type: ignore[union-attr]
             status = self._line_of_guard(_LEAVING)
         except OSError:
             status = None
-        if status is None:
+        if status is None or (asked and self._fresh):
             return Kind.KILLED_ITS_PARENT, "the process above it was killed"
         if status < 0:
             return Kind.GARBLED, "the channel of answers was closed"
         if os.WIFSIGNALED(status):
-            return Kind.CRASHED, f"signal {signal.Signals(os.WTERMSIG(status)).name}"
+            return Kind.CRASHED, f"signal {name_of_signal(os.WTERMSIG(status))}"
         return Kind.EXITED, f"exit code {os.WEXITSTATUS(status)}"
 
     def _line_of_guard(self, seconds: float) -> int | None:
@@ -245,7 +266,7 @@ class Sandbox:
             if not piece:
                 return None
             line += piece
-        return int(line)
+        return int(line) if line.strip().lstrip(b"-").isdigit() else None  # else audited code wrote there
 
     def _left_running(self, after: float = 0.0) -> bool:
         """Are there processes below the guard besides the worker, after a moment?"""
@@ -274,7 +295,10 @@ class Sandbox:
             _sweep(self._token)
 
 
+_LOST = (Kind.STOPPED, Kind.KILLED_ITS_PARENT, Kind.GARBLED, Kind.NOT_LOADED)
+"""Endings after which the worker may be in any state, or gone."""
 _ORDERLY = (
+    Kind.ANSWERED,
     Kind.RAISED,
     Kind.OUT_OF_MEMORY,
     Kind.NO_VECTOR,
@@ -283,6 +307,11 @@ _ORDERLY = (
     Kind.NOT_FINITE,
 )
 """Endings after which the worker's own code still had the last word."""
+
+
+def _orderly(found: Run) -> bool:
+    """May a worker that is not copied be asked again?"""
+    return found.kind in _ORDERLY and not found.violations
 
 
 def _sweep(token: str) -> None:
@@ -300,37 +329,3 @@ def _sweep(token: str) -> None:
             with contextlib.suppress(OSError):
                 os.kill(pid, signal.SIGKILL)
         time.sleep(0.01)
-
-
-def _complete(data: bytes, most: int) -> bool:
-    """Does an answer end here? Data that are none, or too long, count as complete and are refused by `_read`."""
-    if len(data) < HEADER.size:
-        return not MAGIC.startswith(data[: len(MAGIC)]) and bool(data)
-    magic, header, vector = HEADER.unpack_from(data)
-    if magic != MAGIC or header > _HEADER_BYTES or vector > most:
-        return True
-    return len(data) >= int(HEADER.size + header + vector)
-
-
-def _read(data: bytes, count: int, number: int, seconds: float, printed: str) -> Run:
-    magic, header, length = HEADER.unpack_from(data) if len(data) >= HEADER.size else (b"", 0, 0)
-    if magic != MAGIC or len(data) != HEADER.size + header + length:
-        raise ValueError("no answer")
-    said = json.loads(data[HEADER.size : HEADER.size + header])
-    if count and said["question"] != number:  # what an earlier run left in the channel
-        raise ValueError("an answer to another question")
-    kind = Kind.ANSWERED if said["kind"] == "loaded" and not count else Kind(said["kind"])
-    vector = data[HEADER.size + header :]
-    if len(vector) != (8 * count if kind is Kind.ANSWERED else 0):
-        raise ValueError("a vector of wrong length")
-    return Run(
-        kind,
-        shortened(said["status"], 300),
-        said.get("success") is True,
-        tuple(shortened(w, 300) for w in said.get("warnings", ())),
-        tuple(shortened(v, 40) for v in said.get("violations", ())),
-        None if said.get("gap") is None else float(said["gap"]),
-        vector,
-        seconds,
-        printed,
-    )

@@ -6,26 +6,24 @@ them. Nothing that this process says about x is believed: x is certified elsewhe
 
 from __future__ import annotations
 
-import json
 import math
 import os
 import pickle
 import random
-import struct
+import re
 import sys
 import threading
 import warnings
-from typing import Any, BinaryIO
+from typing import Any
 
 import numpy as np
 
-from sciverify.audit.audited import NoReply, Reply, Solve
+from sciverify.audit.answers import WORDS, send
+from sciverify.audit.audited import CHANGED, NoReply, Reply, Solve
+from sciverify.audit.copies import Copies, single_threaded
 from sciverify.audit.instance import Instance
-from sciverify.errors import shortened
+from sciverify.errors import InvalidInput, shortened
 
-MAGIC = b"SVA1"
-HEADER = struct.Struct("<4sII")
-_WORDS = 300
 _ABOUT_CODE = (
     BytesWarning,
     DeprecationWarning,
@@ -43,21 +41,31 @@ def serve(questions: int, answers: int) -> None:
     asked, answering = os.fdopen(questions, "rb"), os.fdopen(answers, "wb")
     for descriptor in (questions, answers):
         os.set_inheritable(descriptor, False)
-    audited, memory = pickle.load(asked)
-    _limit_memory(memory)
+    audited, version, limits, problem = pickle.load(asked)
+    _limit_memory(limits.memory)
     try:
         solve = audited.load()
+        if version and audited.by_content and audited.version() != version:
+            raise InvalidInput(f"{audited.name} {CHANGED}: run the audit again")
     except BaseException as error:
-        _send(answering, {"kind": "not-loaded", "status": _words(error)})
+        send(answering, {"kind": "not-loaded", "status": words_of(error)})
         return
-    _send(answering, {"kind": "loaded", "status": ""})
+    copies = Copies(solve, audited.precision, limits.seconds, (asked, answering))
+    if problem and single_threaded():
+        copies.warm_up(problem)
+    fresh = single_threaded()  # only then is a copy of this process a whole one
+    send(answering, {"kind": "loaded", "status": "", "fresh": fresh})
     while True:
         try:
             number, instance = pickle.load(asked)
         except EOFError:
             return
-        header, vector = _answer(solve, instance, audited.precision)
-        _send(answering, header | {"question": number}, vector)
+        if fresh:
+            answering.write(copies.answer(number, instance))
+            answering.flush()
+        else:
+            header, vector = answer(solve, instance, audited.precision)
+            send(answering, header | {"question": number}, vector)
 
 
 def _limit_memory(mebibytes: int) -> None:
@@ -68,13 +76,8 @@ def _limit_memory(mebibytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _send(stream: BinaryIO, header: dict[str, Any], vector: bytes = b"") -> None:
-    text = json.dumps(header).encode()
-    stream.write(HEADER.pack(MAGIC, len(text), len(vector)) + text + vector)
-    stream.flush()
-
-
-def _answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, Any], bytes]:
+def answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, Any], bytes]:
+    """One call: the header of an answer, and the vector."""
     A, y = instance.A.copy(), instance.y.copy()
     weights = None if instance.weights is None else instance.weights.copy()
     random.seed(0)
@@ -89,12 +92,12 @@ def _answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str,
             reply = solve(instance, A, y, weights)
         header, vector = _judge(reply, instance.A.shape[1], precision)
     except NoReply as ended:
-        header = {"kind": ended.kind, "status": shortened(ended.status, _WORDS)}
+        header = {"kind": ended.kind, "status": shortened(ended.status, WORDS)}
     except MemoryError as error:
-        header = {"kind": "out-of-memory", "status": _words(error)}
+        header = {"kind": "out-of-memory", "status": words_of(error)}
     except BaseException as error:
-        header = {"kind": "raised", "status": _words(error)}
-    said = [shortened(f"{w.category.__name__}: {w.message}", _WORDS) for w in caught]
+        header = {"kind": "raised", "status": words_of(error)}
+    said = [shortened(f"{w.category.__name__}: {w.message}", WORDS) for w in caught]
     header["warnings"] = list(dict.fromkeys([*header.get("warnings", ()), *said]))[:20]
     kept = weights is None or instance.weights is None or _same(weights, instance.weights)
     seen = {
@@ -104,6 +107,7 @@ def _answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str,
         "left-threads": threading.active_count() > threads,
     }
     header["violations"] = [*header.get("violations", ()), *(name for name, happened in seen.items() if happened)]
+    header["status"] = shortened(header["status"], WORDS)
     return header, vector
 
 
@@ -112,8 +116,8 @@ def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], by
     header: dict[str, Any] = {
         "kind": "answered",
         "success": reply.success,
-        "status": shortened(reply.status, _WORDS),
-        "warnings": [shortened(w, _WORDS) for w in reply.warnings],
+        "status": shortened(reply.status, WORDS),
+        "warnings": [shortened(w, WORDS) for w in reply.warnings],
         "gap": reply.gap if reply.gap is not None and math.isfinite(reply.gap) else None,
     }
     if reply.x is None or isinstance(reply.x, str | bytes | dict | set):
@@ -145,8 +149,9 @@ def _directory() -> str:
         return ""
 
 
-def _words(error: BaseException) -> str:
+def words_of(error: BaseException) -> str:
+    """Name and message, without addresses of objects, which differ from run to run."""
     try:
-        return shortened(f"{type(error).__name__}: {error}", _WORDS)
+        return re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", shortened(f"{type(error).__name__}: {error}", WORDS))
     except BaseException:  # a hostile __str__
-        return type(error).__name__
+        return shortened(type(error).__name__, WORDS)

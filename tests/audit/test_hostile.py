@@ -26,7 +26,7 @@ KINDS = {
     "segfaults": Kind.CRASHED,
     "aborts": Kind.CRASHED,
     "kills_its_parent": Kind.KILLED_ITS_PARENT,
-    "kills_its_group": Kind.CRASHED,
+    "kills_its_group": Kind.KILLED_ITS_PARENT,
     "bombs": Kind.OUT_OF_MEMORY,
     "recurses": Kind.RAISED,
     "recurses_without_limit": Kind.CRASHED,
@@ -38,7 +38,7 @@ KINDS = {
     "returns_complex": Kind.WRONG_DTYPE,
     "returns_objects": Kind.WRONG_DTYPE,
     "writes_everywhere": Kind.GARBLED,
-    "closes_everything": Kind.GARBLED,
+    "closes_everything": Kind.STOPPED,
     "removes_builtins": Kind.EXITED,
 }
 VIOLATIONS = {
