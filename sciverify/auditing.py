@@ -8,7 +8,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor
+from concurrent.futures import Executor
 from functools import partial
 from importlib import import_module
 from pathlib import Path
@@ -43,13 +43,14 @@ def audit_named(options: argparse.Namespace) -> int:
     """One audit; 1 if the claim is refuted, 0 if it held where it was decided."""
     audited, limits = _audited(options), Limits(options.time, options.memory)
     as_integer(options.nearest, "--nearest", 0)
-    given, made = _given(options), list(_made(options))
+    given = [read_instance(path, options.problem, options.parameter) for path in options.instances]
+    made, words = _made(options)
     instances = [i.rounded() if options.precision == "float32" else i for i in (*given, *made)]
     if not instances:
         raise InvalidInput("there are no instances: give --instances FILES or --generate N")
     if options.nearest and not given:
         raise InvalidInput(f"--nearest {options.nearest} looks near your own data: give --instances FILES")
-    claim = Claim(options.claim, options.problem, options.relative, options.norm, _inputs(options, len(made)))
+    claim = Claim(options.claim, options.problem, options.relative, options.norm, _inputs(options, words))
     with Store(options.store) as store, _interruptible(store, options.store):
         audit = _with_progress(options, audited, claim, instances, limits, store)
         nearest = _look_nearby(options, audited, claim, instances[: len(given)], limits, store)
@@ -81,43 +82,38 @@ def _json(text: str | None) -> Any:
 # ------------------------------------------------------------ inputs
 
 
-def _given(options: argparse.Namespace) -> list[Instance]:
-    return [read_instance(path, options.problem, options.parameter) for path in options.instances]
-
-
-def _made(options: argparse.Namespace) -> Iterator[Instance]:
+def _made(options: argparse.Namespace) -> tuple[list[Instance], list[str]]:
+    """Instances that are in no file, and what they are in words."""
     sorts = [sort for sort in options.family if sort != CORPUS]
+    made: list[Instance] = []
+    words: list[str] = []
     if CORPUS in options.family:
-        yield from corpus_instances(options.problem)
+        made += corpus_instances(options.problem)
+        words.append(f"the published corpus ({len(made)} instances)")
+        if options.generate and not sorts and options.matrix is None:
+            raise InvalidInput(f"--family corpus has its own instances: leave out --generate {options.generate}")
     if options.matrix is not None:
         if sorts:
             raise InvalidInput(f"--matrix {options.matrix} goes without --family: A is that of the file")
         base = read_instance(options.matrix, options.problem, options.parameter)
-        yield from measurements_of(base, options.generate, options.seed)
+        made += measurements_of(base, options.generate, options.seed)
+        title = f"{options.generate} measurements, seed {options.seed}, for the matrix in {options.matrix.name}"
+        words += [title] if options.generate else []
     elif sorts or CORPUS not in options.family:
-        yield from generated_instances(
-            options.problem, options.generate, options.seed, options.rows, options.columns, sorts
-        )
-
-
-def _inputs(options: argparse.Namespace, made: int) -> str:
-    """The class of inputs in words."""
-    parts = []
-    if options.instances:
-        names = ", ".join(path.name for path in options.instances[:3])
-        parts.append(names + (f" and {len(options.instances) - 3} more files" if len(options.instances) > 3 else ""))
-    sorts = [sort for sort in options.family if sort != CORPUS]
-    if made and options.matrix is not None:
-        parts.append(f"{made} measurements, seed {options.seed}, for the matrix in {options.matrix.name}")
-    elif made and CORPUS in options.family:
-        parts.append("the published corpus")
-    if options.generate and options.matrix is None:
+        shape = options.rows, options.columns
+        made += generated_instances(options.problem, options.generate, options.seed, *shape, sorts)
         kinds = ", ".join(sorts) or "six sorts"
-        parts.append(
-            f"{options.generate} generated instances ({kinds}), {options.rows} x {options.columns}, seed {options.seed}"
-        )
+        title = f"{options.generate} generated instances ({kinds}), {shape[0]} x {shape[1]}, seed {options.seed}"
+        words += [title] if options.generate else []
+    return made, words
+
+
+def _inputs(options: argparse.Namespace, words: Sequence[str]) -> str:
+    """The class of inputs in words."""
+    names = [path.name for path in options.instances]
+    given = ", ".join(names[:3]) + (f" and {len(names) - 3} more files" if len(names) > 3 else "")
     single = ", rounded to float32" if options.precision == "float32" else ""
-    return "; ".join(parts) + single
+    return "; ".join(filter(None, (given, *words))) + single
 
 
 # ------------------------------------------------------------ running
@@ -130,7 +126,7 @@ def _interruptible(store: Store, path: Path) -> Iterator[None]:
     except KeyboardInterrupt:
         kept = f"{len(store)} results are in {path}"
         print(f"sciverify: interrupted; {kept}: the same command resumes there", file=sys.stderr)
-        raise
+        raise SystemExit(130) from None
 
 
 def _bar(title: str) -> Progress:
@@ -160,9 +156,6 @@ def _executor(options: argparse.Namespace) -> Iterator[Executor | None]:
         raise InvalidInput(f"--scheduler {options.scheduler} is of --executor dask")
     if options.executor == "processes":
         yield None
-    elif options.executor == "threads":
-        with ThreadPoolExecutor(options.jobs) as pool:
-            yield pool
     else:
         with _dask_client(options.scheduler) as client:
             yield client.get_executor(pure=False)

@@ -192,7 +192,7 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--time", type=float, default=10.0, metavar="S", help="seconds an instance (default 10)")
     group.add_argument("--memory", type=int, default=4096, metavar="MiB", help="address space (default 4096)")
     group.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="default: the number of processors")
-    group.add_argument("--executor", choices=("processes", "threads", "dask"), default="processes")
+    group.add_argument("--executor", choices=("processes", "dask"), default="processes")
     group.add_argument("--scheduler", metavar="ADDRESS", help="of dask, for example tcp://127.0.0.1:8786")
 
 

@@ -55,10 +55,11 @@ class Calling:
         network: bool = False,
         options: Any = None,
     ) -> None:
-        if not isinstance(options or {}, dict) or not all(isinstance(key, str) for key in options or {}):
+        options = {} if options is None else options
+        if not isinstance(options, dict) or not all(isinstance(key, str) for key in options):
             raise InvalidInput(f"options is {shown(options)}: a mapping of names to values is needed")
         try:
-            written = json.dumps(options or {}, sort_keys=True)
+            written = json.dumps(options, sort_keys=True)
         except (TypeError, ValueError) as error:
             raise InvalidInput(f"options is {shown(options)}: {error}") from None
         object.__setattr__(self, "convention", one_of(convention, "convention", CONVENTIONS))

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 from math import isqrt
 from typing import Any, Literal
 
 from sciverify.errors import InvalidInput, one_of, shown
-from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.enclosure import Enclosure, decimal_exponent, round_to_digits
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.kinds import PROBLEMS
@@ -18,7 +17,7 @@ Norm = Literal["l2", "max", "l1"]
 NORMS: dict[str, str] = {"l2": "dist", "max": "dist_max", "l1": "dist_1"}
 FLOOR = Fraction(1, 10**300)
 """What a relative claim divides by where the minimiser is smaller still."""
-_ROOT_UNIT = 10**20
+_ROOT_UNIT, _PRINTED_DIGITS = 10**20, 12
 
 
 @dataclass(frozen=True, init=False)
@@ -27,7 +26,7 @@ class Claim:
 
     Parameters
     ----------
-    tolerance : number > 0
+    tolerance : number from 1e-300 to 1e300
         "1e-6" is one millionth exactly; the float 1e-6 is the double next to it.
     problem : "basis-pursuit", "lasso" or "square-root-lasso"
     relative : bool
@@ -60,11 +59,14 @@ class Claim:
     ) -> None:
         try:
             number = to_rational(tolerance, "tolerance")
+            exact = None if number is None else to_fraction(number)
         except InvalidInput:
-            number = None
-        if number is None or number <= 0:
-            raise InvalidInput(f"tolerance is {shown(tolerance)}: a rational number > 0 is needed, for example 1e-6")
-        object.__setattr__(self, "tolerance", to_fraction(number))
+            exact = None
+        if exact is None or not FLOOR <= exact <= 1 / FLOOR:
+            raise InvalidInput(
+                f"tolerance is {shown(tolerance)}: a rational number from 1e-300 to 1e300 is needed, for example 1e-6"
+            )
+        object.__setattr__(self, "tolerance", exact)
         object.__setattr__(self, "problem", one_of(problem, "problem", tuple(PROBLEMS)))
         object.__setattr__(self, "relative", bool(relative))
         object.__setattr__(self, "norm", one_of(norm, "norm", tuple(NORMS)))
@@ -112,10 +114,17 @@ class Claim:
         return f"{self.problem} {numeral(self.tolerance)} {'relative' if self.relative else 'absolute'}{norm}"
 
     def __str__(self) -> str:
-        decimal = (Decimal(self.tolerance.numerator) / Decimal(self.tolerance.denominator)).normalize()
-        plain = Decimal("1e-3") <= decimal < Decimal("1e6")
-        mantissa, _, exponent = f"{decimal:.5e}".partition("e")
-        bound = f"{decimal:.6g}" if plain else f"{mantissa.rstrip('0').rstrip('.')}e{int(exponent)}"
         name = NORMS[self.norm]
         further = f" max(1e-300, {'||x*||' if self.norm == 'l2' else f'{name}(0, Xi)'})" if self.relative else ""
-        return f"{self.problem}: {name}(x, Xi) <= {bound}{further}"
+        return f"{self.problem}: {name}(x, Xi) <= {_numeral(self.tolerance)}{further}"
+
+
+def _numeral(tolerance: Fraction) -> str:
+    """The decimal that it is, if that is short; else its first digits, with dots."""
+    rounded = round_to_digits(tolerance, _PRINTED_DIGITS, upward=False)
+    exponent = decimal_exponent(rounded)
+    mantissa = str(rounded / Fraction(10) ** (exponent - _PRINTED_DIGITS + 1)).rstrip("0")
+    dots = "" if rounded == tolerance else "..."
+    if -4 < exponent < 6 and not dots:
+        return f"{rounded.numerator / rounded.denominator:.12g}"
+    return f"{mantissa[0]}{'.' if mantissa[1:] or dots else ''}{mantissa[1:]}{dots}e{exponent}"

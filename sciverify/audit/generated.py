@@ -92,6 +92,8 @@ def _noisy(random: Random, A: Floats) -> Floats:
 
 def _parameter(problem: str, A: Floats, y: Floats, share: float = 0.25) -> float:
     """A penalty below the one that makes 0 the minimiser, or a radius below ||y||; few bits."""
+    if not y.any() or not (A.T @ y).any():
+        return 0.0 if problem == "basis-pursuit" else 1.0
     norm = math.sqrt(math.fsum(v * v for v in y.tolist()))
     largest = max(abs(math.fsum(a * b for a, b in zip(c, y.tolist(), strict=True))) for c in A.T.tolist())
     value = {"basis-pursuit": norm / 8, "lasso": 2 * share * largest, "square-root-lasso": share * largest / norm}

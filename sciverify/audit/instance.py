@@ -50,7 +50,10 @@ class Instance:
         weights = None if self.weights is None else _owned(self.weights, "weights", 1)
         if weights is not None and len(weights) != A.shape[1]:
             raise InvalidInput(f"{self.name}: weights has {len(weights)} entries, {A.shape[1]} are needed")
-        for field, value in (("A", A), ("y", y), ("parameter", parameter), ("weights", weights)):
+        if weights is not None and not (weights > 0).all():
+            raise InvalidInput(f"{self.name}: weights has the entry {weights.min()!r}: positive numbers are needed")
+        name = "".join(c if c.isprintable() else "?" for c in self.name)  # names of files may be anything
+        for field, value in (("name", name), ("A", A), ("y", y), ("parameter", parameter), ("weights", weights)):
             object.__setattr__(self, field, value)
 
     @property
@@ -72,17 +75,17 @@ class Instance:
 
         In floats. Infinite where there is one column besides zeros; None where there are too many to look at all pairs.
         """
-        lengths = np.abs(self.A).max(axis=0)
-        columns = self.A[:, lengths > 0].T
+        largest = np.abs(self.A).max(axis=0)
+        columns, largest = self.A[:, largest > 0].T, largest[largest > 0]
         if len(columns) > _MOST_COLUMNS:
             return None
-        columns = columns / (float(np.abs(columns).max(initial=0.0)) or 1.0)
-        lengths, least = np.linalg.norm(columns, axis=1), math.inf
+        least = math.inf
         for k in range(len(columns) - 1):
-            longer = np.maximum(lengths[k + 1 :], lengths[k])
+            scale = np.maximum(largest[k + 1 :], largest[k])[:, None]  # a scale for each pair: nothing underflows
+            others, own = columns[k + 1 :] / scale, columns[k] / scale
+            longer = np.maximum(np.linalg.norm(others, axis=1), np.linalg.norm(own, axis=1))
             for sign in (1, -1):
-                apart = np.linalg.norm(columns[k + 1 :] - sign * columns[k], axis=1)
-                least = min(least, float(np.min(apart / np.where(longer > 0, longer, 1.0))))
+                least = min(least, float(np.min(np.linalg.norm(others - sign * own, axis=1) / longer)))
         return least
 
     @property

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import atexit
+from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from sciverify.audit.executors import Processes
 from sciverify.audit.instance import Floats, Instance
 from sciverify.errors import InvalidInput, shown
 from sciverify.problems.files import read_problem
@@ -82,42 +86,83 @@ def _double(number: Any) -> float:
 
 
 def _read_mtx(place: Path, parameter: str) -> _Parts:
-    from scipy.io import mmread
-
     beside = place.with_name(f"{place.stem}_b.mtx")
     if not beside.is_file():
         raise InvalidInput(f"{place} holds A alone: y is needed in {beside}")
-    return _doubles(_dense(mmread(place))), _doubles(_dense(mmread(beside))).reshape(-1), None, None
+    return _doubles(_foreign(_load_mtx, place), "A"), _vector(_foreign(_load_mtx, beside), "y"), None, None
 
 
 def _read_mat(place: Path, parameter: str) -> _Parts:
-    from scipy.io import loadmat
-
-    held = loadmat(place, verify_compressed_data_integrity=True)
-    names = {"A": ("A",), "y": ("y", "b"), "parameter": (parameter, "lambda"), "weights": ("weights",)}
-    found = {key: next((held[n] for n in known if n in held), None) for key, known in names.items()}
+    held = _foreign(_load_mat, place)
+    names = {"A": ("A",), "y": ("y", "b"), parameter: (parameter, "lambda"), "weights": ("weights",)}
+    found: dict[str, Any] = {}
+    for key, known in names.items():
+        there = [name for name in known if name in held]
+        if len(there) > 1:
+            raise InvalidInput(f"{place} has both {there[0]} and {there[1]}: which one counts?")
+        found[key] = held[there[0]] if there else None
     if found["A"] is None or found["y"] is None:
         raise InvalidInput(f"{place} lacks A or y (b)")
-    own = None if found["parameter"] is None else float(_doubles(found["parameter"]).reshape(-1)[0])
-    weights = None if found["weights"] is None else _doubles(found["weights"]).reshape(-1)
-    return _doubles(_dense(found["A"])), _doubles(_dense(found["y"])).reshape(-1), own, weights
+    value = None if found[parameter] is None else _vector(found[parameter], parameter)
+    if value is not None and len(value) != 1:
+        raise InvalidInput(f"{place}: {parameter} has {len(value)} entries, one number is needed")
+    weights = None if found["weights"] is None else _vector(found["weights"], "weights")
+    return _doubles(found["A"], "A"), _vector(found["y"], "y"), None if value is None else float(value[0]), weights
 
 
 def _read_csv(place: Path, parameter: str) -> _Parts:
-    rows = np.loadtxt(place, delimiter=",", ndmin=2, dtype=np.float64)
+    rows = np.loadtxt(place, delimiter=",", ndmin=2, dtype=np.float64, comments=None)
     if rows.shape[1] < 2:
         raise InvalidInput(f"{place} has {rows.shape[1]} column: rows of [A y] are needed")
     return rows[:, :-1], rows[:, -1].copy(), None, None
 
 
+@cache
+def _readers() -> Processes:
+    """A process for parsers that a damaged file can crash."""
+    pool = Processes(1)
+    atexit.register(pool.shutdown, cancel_futures=True)
+    return pool
+
+
+def _foreign(load: Callable[[str], Any], place: Path) -> Any:
+    """What a parser of SciPy found, run in a process of its own."""
+    try:
+        return _readers().submit(load, str(place)).result()
+    except InterruptedError:
+        raise InvalidInput(f"{place} cannot be read: its parser crashed") from None
+
+
+def _load_mtx(place: str) -> Any:
+    from scipy.io import mmread
+
+    return _dense(mmread(place))
+
+
+def _load_mat(place: str) -> dict[str, Any]:
+    from scipy.io import loadmat
+
+    held = loadmat(place, verify_compressed_data_integrity=True)
+    return {name: _dense(held[name]) for name in ("A", "y", "b", "lam", "eta", "lambda", "weights") if name in held}
+
+
 def _dense(values: Any) -> Any:
-    return values.toarray() if hasattr(values, "toarray") else values
+    return values.toarray() if hasattr(values, "toarray") else np.asarray(values)
 
 
-def _doubles(values: Any) -> Floats:
-    """As float64, if that loses nothing."""
+def _vector(values: Any, name: str) -> Floats:
+    """A row, a column or a number as a vector; a matrix is none."""
+    if np.ndim(values) > 1 and max(np.shape(values)) != np.size(values):
+        raise InvalidInput(f"{name} has shape {np.shape(values)}: a vector is needed")
+    return _doubles(values, name).reshape(-1)
+
+
+def _doubles(values: Any, name: str) -> Floats:
+    """As float64; integers beyond 2**53 that would be rounded are refused."""
     array = np.asarray(values)
-    if array.dtype.kind not in "fiub":
-        raise InvalidInput(f"an array of {array.dtype} was read: real numbers are needed")
+    if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
+        raise InvalidInput(f"{name} is an array of {array.dtype}: real numbers are needed")
     doubles: Floats = array.astype(np.float64)
+    if array.dtype.kind in "iu" and any(int(a) != int(b) for a, b in zip(array.flat, doubles.flat, strict=True)):
+        raise InvalidInput(f"{name} has an integer that is no double: write it as one")
     return doubles

@@ -54,6 +54,8 @@ class Nearest:
         **Guarantee.** Of that input, with its certificate if the answer is wrong.
     distance : Enclosure or None
         **Guarantee.** Encloses max(||A' - A||_F / ||A||_F, ||y' - y|| / ||y||); 0 if the data themselves fail.
+    posed : Fraction
+        The exact lam or eta that the failing input was posed with.
     runs : int
         How often the solver was asked, or its answer was found in the store.
     """
@@ -62,6 +64,7 @@ class Nearest:
     failing: Instance | None
     result: Result | None
     distance: Enclosure | None
+    posed: Fraction
     runs: int
 
     def __str__(self) -> str:
@@ -124,10 +127,10 @@ def nearest_failure(
     finally:
         if store is None:
             kept.close()
-    best = search.best
+    best, posed = search.best, audited.posed_parameter(data)
     if best is None:
-        return Nearest(data, None, None, None, search.asked)
-    return Nearest(data, best[0], best[1], relative_change(data, best[0]), search.asked)
+        return Nearest(data, None, None, None, posed, search.asked)
+    return Nearest(data, best[0], best[1], relative_change(data, best[0]), posed, search.asked)
 
 
 def relative_change(data: Instance, other: Instance) -> Enclosure:
@@ -136,6 +139,8 @@ def relative_change(data: Instance, other: Instance) -> Enclosure:
     **Guarantee.** Computed in exact arithmetic and rounded outwards. Where A or y is 0, its part is 0 for the same and
     1 for another.
     """
+    if (data.A.shape, data.y.shape) != (other.A.shape, other.y.shape):
+        raise InvalidInput(f"A has the shapes {data.A.shape} and {other.A.shape}: a change needs the same shape")
     square = max(_relative_square(data.A, other.A), _relative_square(data.y, other.y))
     return enclose_square_root(fmpq(square.numerator, square.denominator), 3)
 
@@ -145,6 +150,13 @@ def _relative_square(one: Floats, other: Floats) -> Fraction:
     change = sum(((b - a) ** 2 for a, b in exact if a != b), Fraction(0))
     size = sum((a * a for a, _ in exact), Fraction(0))
     return change / size if size else Fraction(change != 0)
+
+
+def _ratio(change: Floats, data: Floats) -> float:
+    """||change|| / ||data|| without overflow; ||change|| where the data are 0."""
+    scale = float(np.abs(data).max()) or 1.0
+    with np.errstate(over="ignore"):
+        return float(np.linalg.norm(change / scale)) / (float(np.linalg.norm(data / scale)) or 1.0)
 
 
 class _Enough(Exception):
@@ -181,18 +193,19 @@ class _Search:
     def _moved(self, change: Change) -> Instance | None:
         with np.errstate(all="ignore"):
             A, y = self.data.A + change[0], self.data.y + change[1]
-        if not (np.isfinite(A).all() and np.isfinite(y).all()):
+        try:
+            moved = replace(self.data, name=f"near {self.data.name}", A=A, y=y)
+            return moved.rounded() if self.plan.audited.precision == "float32" else moved
+        except InvalidInput:  # beyond the range of doubles, or of float32
             return None
-        moved = replace(self.data, name=f"near {self.data.name}", A=A, y=y)
-        return moved.rounded() if self.plan.audited.precision == "float32" else moved
 
     def _fails(self, change: Change) -> bool:
-        moved = self._moved(change)
-        if moved is None:
-            return False
         if self.asked >= self.runs:
             raise _Enough
         self.asked += 1
+        moved = self._moved(change)
+        if moved is None:
+            return False
         if self.progress is not None:
             self.progress(self.asked)
         result = self._result(moved)
@@ -216,7 +229,7 @@ class _Search:
     def _size(self, change: Change) -> float:
         """The relative size of a change, in floats: it decides nothing but the way of the search."""
         parts = zip(change, (self.data.A, self.data.y), strict=True)
-        return max(float(np.linalg.norm(c)) / (float(np.linalg.norm(d)) or 1.0) for c, d in parts)
+        return max(_ratio(c, d) for c, d in parts)
 
     def _change_of(self, t: float, change: Change | None = None) -> Change:
         A, y = change if change is not None else (np.zeros_like(self.data.A), np.zeros_like(self.data.y))
@@ -241,11 +254,11 @@ class _Search:
         for j in used:
             for i in range(A.shape[1]):
                 if i != j:
-                    found += [(float(np.linalg.norm(A[:, i] - s * A[:, j])), i, j, s) for s in (1, -1)]
+                    found += [(_ratio(A[:, i] / 2 - s * A[:, j] / 2, A / 2), i, j, s) for s in (1, -1)]
         changes = []
         for _, i, j, s in sorted(found)[:_TARGETS]:
-            change, apart = np.zeros_like(A), s * A[:, j] - A[:, i]
-            change[:, i], change[:, j] = apart / 2, -s * apart / 2
+            change, half = np.zeros_like(A), s * A[:, j] / 2 - A[:, i] / 2
+            change[:, i], change[:, j] = half, -s * half
             changes.append((change, np.zeros_like(self.data.y)))
         return changes
 
@@ -258,10 +271,13 @@ class _Search:
 
     def _random_change(self) -> Change:
         """Of relative size 1 in y, and in A if that may change."""
-        A, y = (np.array([self.random.gauss(0.0, 1.0) for _ in range(d.size)]) for d in (self.data.A, self.data.y))
-        sizes = [float(np.linalg.norm(d)) or 1.0 for d in (self.data.A, self.data.y)]
-        A, y = A * (sizes[0] / np.linalg.norm(A)), y * (sizes[1] / np.linalg.norm(y))
-        return A.reshape(self.data.A.shape) * (self.vary == "A and y"), y
+        parts = []
+        for data in (self.data.A, self.data.y):
+            direction = np.array([self.random.gauss(0.0, 1.0) for _ in range(data.size)]).reshape(data.shape)
+            scale = float(np.abs(data).max()) or 1.0
+            length = float(np.linalg.norm(data / scale)) or 1.0
+            parts.append(direction * (length / np.linalg.norm(direction)) * scale)
+        return parts[0] * (self.vary == "A and y"), parts[1]
 
     def _walk(self, change: Change, first: tuple[float, ...]) -> None:
         """Try points of a way; from one that fails, bisect towards the data on a logarithmic scale."""

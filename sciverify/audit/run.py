@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +48,8 @@ class Audit:
         Each counted once.
     results : tuple of Result
         One for each instance.
+    posed : tuple of Fraction
+        The exact lam or eta that each instance was posed with.
     repeated : int
         Instances left out because they are equal to an earlier one.
     """
@@ -55,6 +58,7 @@ class Audit:
     audited: str
     instances: tuple[Instance, ...]
     results: tuple[Result, ...]
+    posed: tuple[Fraction, ...]
     repeated: int
 
     @property
@@ -153,7 +157,8 @@ def run_audit(
     finally:
         if kept is not store:
             kept.close()
-    return Audit(claim, named, tuple(keyed.values()), tuple(r for r in found if r is not None), repeated)
+    posed = tuple(map(audited.posed_parameter, keyed.values()))
+    return Audit(claim, named, tuple(keyed.values()), tuple(r for r in found if r is not None), posed, repeated)
 
 
 Keyed = tuple[str, Instance]

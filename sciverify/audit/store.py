@@ -6,6 +6,8 @@ however often they were interrupted. Times and printed words are in `traces`, wh
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
 import sqlite3
 import time
@@ -22,13 +24,14 @@ from sciverify.exact.rationals import numeral, to_fraction, to_rational
 
 _COLUMNS = tuple(field.name for field in fields(Result))
 _SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, {", ".join(_COLUMNS[1:])}) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, {", ".join(_COLUMNS[1:])}, checksum TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS traces (key TEXT, seconds REAL, output TEXT, finished REAL);
 CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-PRAGMA user_version = 2;
+PRAGMA user_version = 3;
 """
 _APPLICATION = 0x53564131
+_ATTEMPTS = 50
 _FRACTIONS = ("lower", "upper", "norm_lower", "norm_upper")
 _LISTS = ("warnings", "violations")
 _TEXTS = ("certificate", "norm_certificate")
@@ -50,17 +53,21 @@ class Store:
 
     def __init__(self, path: str | Path) -> None:
         self.path = path
-        try:
-            self._connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
-            self._open()
-        except sqlite3.Error as error:
-            raise InvalidInput(f"{path} is no store of audits: {error}") from None
+        for attempt in range(_ATTEMPTS):
+            try:
+                self._connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
+                self._open()
+                return
+            except sqlite3.Error as error:
+                if "locked" not in str(error) or attempt == _ATTEMPTS - 1:  # somebody else makes the same file just now
+                    raise InvalidInput(f"{path} is no store of audits: {error}") from None
+            time.sleep(0.1)
 
     def _open(self) -> None:
         run = self._connection.execute
         application, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
         tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if (tables and application != _APPLICATION) or version not in (0, 2):
+        if (tables and application != _APPLICATION) or version not in (0, 3):
             self._connection.close()
             raise InvalidInput(f"{self.path} is no store of audits of this version: choose another file")
         run("PRAGMA journal_mode = WAL")
@@ -80,38 +87,62 @@ class Store:
 
     def add(self, results: Iterable[tuple[Result, Trace]]) -> None:
         """Add results, all or none; a key that is there already keeps its row."""
-        marks = ", ".join("?" * len(_COLUMNS))
-        with self._connection as connection:
+        marks = ", ".join("?" * (len(_COLUMNS) + 1))
+        with self._sound(), self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
             for result, trace in results:
-                connection.execute(f"INSERT OR IGNORE INTO results VALUES ({marks})", _row(result))
+                row = _row(result)
+                connection.execute(f"INSERT OR IGNORE INTO results VALUES ({marks})", (*row, _checksum(row)))
                 traced = (result.key, trace.seconds, trace.output, time.time())
                 connection.execute("INSERT INTO traces VALUES (?, ?, ?, ?)", traced)
 
     def get(self, key: str) -> Result | None:
         """The result under a key."""
-        row = self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM results WHERE key = ?", (key,)).fetchone()
-        return None if row is None else _result(row)
+        with self._sound():
+            row = self._connection.execute("SELECT * FROM results WHERE key = ?", (key,)).fetchone()
+            return None if row is None else _result(row)
 
     def trace(self, key: str) -> Trace | None:
         """The last trace of a result."""
         query = "SELECT seconds, output FROM traces WHERE key = ? ORDER BY rowid DESC"
-        row = self._connection.execute(query, (key,)).fetchone()
+        with self._sound():
+            row = self._connection.execute(query, (key,)).fetchone()
         return None if row is None else Trace(*row)
 
     def __contains__(self, key: str) -> bool:
-        return self._connection.execute("SELECT 1 FROM results WHERE key = ?", (key,)).fetchone() is not None
+        with self._sound():
+            return self._connection.execute("SELECT 1 FROM results WHERE key = ?", (key,)).fetchone() is not None
 
     def __len__(self) -> int:
-        return int(self._connection.execute("SELECT count(*) FROM results").fetchone()[0])
+        with self._sound():
+            return int(self._connection.execute("SELECT count(*) FROM results").fetchone()[0])
 
     def __iter__(self) -> Iterator[Result]:
-        for row in self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM results ORDER BY key"):
-            yield _result(row)
+        with self._sound():
+            for row in self._connection.execute("SELECT * FROM results ORDER BY key"):
+                yield _result(row)
 
     def dump(self) -> list[tuple[Any, ...]]:
         """The rows of the table `results` as they stand in the file, by key: equal for equal audits."""
-        return self._connection.execute(f"SELECT {', '.join(_COLUMNS)} FROM results ORDER BY key").fetchall()
+        with self._sound():
+            return self._connection.execute("SELECT * FROM results ORDER BY key").fetchall()
+
+    @contextlib.contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Whatever SQLite cannot do, or what a row is not, as one sentence."""
+        try:
+            yield
+        except (sqlite3.Error, zlib.error, UnicodeError, ValueError, TypeError, KeyError) as error:
+            words = f"{type(error).__name__}: {error}" if not isinstance(error, InvalidInput) else str(error)
+            raise InvalidInput(
+                f"the store {self.path} cannot be used: {words}; rows that were whole are kept: free space or repair "
+                "the file, or choose another one"
+            ) from None
+
+
+def _checksum(row: tuple[Any, ...]) -> str:
+    """Of what stands in the columns: a row that was damaged is noticed."""
+    return hashlib.sha256(repr(row).encode()).hexdigest()
 
 
 def _row(result: Result) -> tuple[Any, ...]:
@@ -130,7 +161,10 @@ def _write(name: str, value: Any) -> Any:
     return str(value) if isinstance(value, Kind | Finding) else int(value) if isinstance(value, bool) else value
 
 
-def _result(row: tuple[Any, ...]) -> Result:
+def _result(found: tuple[Any, ...]) -> Result:
+    row, checksum = found[:-1], found[-1]
+    if _checksum(row) != checksum:
+        raise ValueError(f"the row {str(row[0])[:16]} was damaged")
     return Result(*(_read(name, value) for name, value in zip(_COLUMNS, row, strict=True)))
 
 
@@ -150,5 +184,5 @@ def _read(name: str, value: Any) -> Any:
 def _fraction(text: str) -> Fraction:
     number = to_rational(text)
     if number is None:
-        raise InvalidInput(f"the store holds {text!r} where a numeral belongs")
+        raise ValueError(f"{text!r} stands where a numeral belongs")
     return to_fraction(number)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import math
+import zlib
 from pathlib import Path
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
-from sciverify.errors import InvalidInput, shown
+from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -62,16 +64,30 @@ def _read(path: Path) -> Any:
     try:
         if path.suffix in (".npy", ".npz"):
             loaded = np.load(path, allow_pickle=False)
+            if path.suffix == ".npz" and not isinstance(loaded, np.lib.npyio.NpzFile):
+                raise ValueError("it is one array, no .npz archive")
             return dict(loaded.items()) if path.suffix == ".npz" else loaded
-        return json.loads(path.read_text(encoding="utf-8"), parse_float=_finite, parse_constant=_refuse)
+        return json.loads(
+            path.read_text(encoding="utf-8"), parse_float=_finite, parse_constant=_refuse, object_pairs_hook=_once
+        )
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror or error}") from None
     except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InvalidInput(f"{path} is no JSON: {error}") from None
     except InvalidInput as error:
         raise InvalidInput(f"{path}: {error}") from None
-    except ValueError as error:
-        raise InvalidInput(f"{path} cannot be read: {error}") from None
+    except (ValueError, EOFError, BadZipFile, RuntimeError, NotImplementedError, MemoryError, zlib.error) as error:
+        words = " ".join(str(error).split()) or type(error).__name__
+        raise InvalidInput(f"{path} cannot be read: {shortened(words, 200)}") from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object none of whose keys stands twice."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice = next(key for k, (key, _) in enumerate(pairs) if key in dict(pairs[:k]))
+        raise InvalidInput(f"the key {shown(twice)} stands twice: which one counts?")
+    return found
 
 
 def _finite(literal: str) -> float:

@@ -59,7 +59,7 @@
       const [one, other] = [a, b].map(row => numeric ? row.cells[column].dataset.number : row.cells[column].textContent);
       if (numeric) {
         if (one === undefined || other === undefined) return (one === undefined) - (other === undefined);
-        return sign * (Number(one) - Number(other) || 0);
+        return sign * (Number(one) < Number(other) ? -1 : Number(one) > Number(other) ? 1 : 0);
       }
       return sign * one.localeCompare(other);
     };

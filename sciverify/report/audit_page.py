@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import html
 from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
 from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
@@ -78,17 +79,22 @@ class _Links:
         self._addresses, self._room = addresses, room
 
     def to(self, result: Result) -> str:
-        if result.certificate is None:
+        words = ("certificate", self._one(result, result.certificate, "distance"))
+        further = ("certificate of ||x*||", self._one(result, result.norm_certificate, "norm"))
+        return " · ".join(link.replace("LINK", title) for title, link in (words, further) if link)
+
+    def _one(self, result: Result, text: str | None, kind: str) -> str:
+        if text is None:
             return ""
-        text = result.certificate
-        name = Path(self._addresses.get(result.key, f"distance-{result.key[:16]}.json")).name
+        address = self._addresses.get(result.key, f"distance-{result.key[:16]}.json")
+        address = address.replace("distance", "norm") if kind == "norm" else address
         if len(text) <= self._room:
             self._room -= len(text)
-            address = "data:application/json;base64," + base64.b64encode(text.encode()).decode()
-            return f'<a download="{_text(name)}" href="{address}">certificate</a>'
+            data = base64.b64encode(text.encode()).decode()
+            return f'<a download="{_text(Path(address).name)}" href="data:application/json;base64,{data}">LINK</a>'
         if result.key in self._addresses:
-            return f'<a href="{quote(self._addresses[result.key])}">certificate</a>'
-        return f"{_text(name)}, in the store"
+            return f'<a href="{quote(address, errors="replace")}">LINK</a>'
+        return f"LINK {_text(address)}, in the store"
 
 
 def _text(words: object) -> str:
@@ -189,19 +195,19 @@ def _failure(audit: Audit, k: int, links: _Links) -> str:
         f'<li id="f-{result.key[:16]}"><p class="name">{_text(instance.name)}</p>\n'
         f"<p>{' · '.join(facts)}{' · ' + link if link else ''}</p>\n"
         f'<p class="says">The solver says: {_text(_says(result)) or "nothing"}</p>\n'
-        f"{_written_out(instance, result)}</li>"
+        f"{_written_out(instance, result, audit.posed[k])}</li>"
     )
 
 
-def _written_out(instance: Instance, result: Result) -> str:
+def _written_out(instance: Instance, result: Result, posed: Fraction) -> str:
     if instance.A.size > _SHOWN_ENTRIES:
         return f'<p class="says">Too large to be written out; its digest: <code>{instance.digest[:16]}</code></p>'
-    written = _text(code(instance, result))
+    written = _text(code(instance, result, posed))
     return f"<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
 
 
-def code(instance: Instance, result: Result) -> str:
-    """The instance, and the answer with it, as a program that prints the certified distance."""
+def code(instance: Instance, result: Result, posed: Fraction) -> str:
+    """The instance as it was really posed, with the answer, as a program that prints the certified distance."""
     name = PROBLEMS[instance.problem].parameter_name
     weights = None if instance.weights is None else instance.weights.tolist()
     lines = [
@@ -209,7 +215,7 @@ def code(instance: Instance, result: Result) -> str:
         "import sciverify as sv",
         f"A = np.array({instance.A.tolist()})",
         f"y = np.array({instance.y.tolist()})",
-        f"{name} = {instance.parameter!r}",
+        f"{name} = {instance.parameter!r}" if posed == Fraction(instance.parameter) else f'{name} = "{posed}"',
         *([] if weights is None else [f"weights = np.array({weights})"]),
     ]
     passed = "" if weights is None else ", weights=weights"
@@ -259,7 +265,9 @@ def _nearest(found: Sequence[Nearest], links: _Links) -> str:
     for near in found:
         proof = "" if near.result is None else links.to(near.result)
         says = "" if near.result is None else f" The solver says: {_text(_says(near.result)) or 'nothing'}."
-        shown = "" if near.failing is None or near.result is None else _written_out(near.failing, near.result)
+        shown = (
+            "" if near.failing is None or near.result is None else _written_out(near.failing, near.result, near.posed)
+        )
         items.append(f"<li><p>{_text(near)}.{says} {proof}</p>{shown}</li>")
     return (
         '<section id="nearest">\n<h2>The failing inputs nearest to the data</h2>\n<ul class="failures">\n'
@@ -311,9 +319,15 @@ def _row(audit: Audit, k: int) -> str:
         (_text(_says(result)), None),
     )
     written = "".join(
-        f"<td>{cell}</td>" if number is None else f'<td data-number="{number!r}">{cell}</td>' for cell, number in cells
+        f"<td>{cell}</td>" if number is None else f'<td data-number="{_numeral(number)}">{cell}</td>'
+        for cell, number in cells
     )
     return f'<tr class="{kind or ("silent" if result.silent else "announced")}">{written}</tr>'
+
+
+def _numeral(number: float) -> str:
+    """As JavaScript reads it: 1e999 is infinite there."""
+    return "1e999" if number == float("inf") else repr(number)
 
 
 def _sortable(enclosure: Enclosure | None) -> float | None:

@@ -15,7 +15,8 @@ from sciverify.audit.run import Audit
 
 NEAR = 2.0**-8
 """Instances whose columns are this near to a tie lie in the shaded part."""
-_LOWEST, _TIED, _APART = 1e-17, 1e-17, 4.0
+_LOWEST, _HIGHEST, _TIED, _APART = 1e-17, 1e60, 1e-17, 4.0
+"""What is beyond is drawn at the edge: no axis has room for everything."""
 _LOOKS = {
     Finding.HELD: ("o", "#0072B2", "held"),
     Finding.UNDECIDED: ("D", "#666666", "undecided"),
@@ -51,7 +52,7 @@ def _draw(axes: Any, audit: Audit) -> None:
     allowed = [_allowed(audit, k) for k in range(len(places))]
     known = [h for h in (*heights, *allowed) if h is not None]
     top = 30 * max(known, default=1.0)
-    bottom = max(_LOWEST, min(known, default=_LOWEST) / 30)
+    bottom = max(_LOWEST, min(known, default=1e-3) / 30)
     axes.set_xscale("log")
     axes.set_yscale("log")
     axes.set_xlim(min(places) / 6, max(places) * 6)
@@ -62,7 +63,7 @@ def _draw(axes: Any, audit: Audit) -> None:
             0.01, 0.985, "near a phase transition", transform=axes.transAxes, va="top", fontsize=9, color="#6b5a1e"
         )
     if not audit.claim.relative:
-        axes.axhline(as_float(audit.claim.tolerance), color="0.25", linewidth=1.1, linestyle="--", label="claimed")
+        axes.axhline(_drawn(audit.claim.tolerance), color="0.25", linewidth=1.1, linestyle="--", label="claimed")
     else:
         pairs = [(x, a) for x, a in zip(places, allowed, strict=True) if a is not None]
         axes.plot(*zip(*pairs, strict=True), "_", color="0.25", markersize=9, label="claimed") if pairs else None
@@ -121,18 +122,22 @@ def _height(audit: Audit, k: int) -> float | None:
     if result.distance is None:
         return None
     measured = audit.claim.measured(result.distance, audit.instances[k].A.shape[1])
-    return max(as_float(measured.lower if result.finding is Finding.WRONG else measured.upper), _LOWEST)
+    return _drawn(measured.lower if result.finding is Finding.WRONG else measured.upper)
 
 
 def _allowed(audit: Audit, k: int) -> float | None:
     if not audit.claim.relative:
-        return as_float(audit.claim.tolerance)
+        return _drawn(audit.claim.tolerance)
     norm = audit.results[k].norm
     if norm is None:
         return None
-    return max(as_float(audit.claim.allowed(norm, audit.instances[k].A.shape[1]).upper), _LOWEST)
+    return _drawn(audit.claim.allowed(norm, audit.instances[k].A.shape[1]).upper)
+
+
+def _drawn(number: Fraction) -> float:
+    return min(max(as_float(number), _LOWEST), _HIGHEST)
 
 
 def as_float(number: Fraction) -> float:
-    """The nearest double, at most 1e300: for places in a figure and the order of a list."""
+    """The nearest double, at most 1e300: for the order of a list."""
     return float(min(number, Fraction(10**300)))

@@ -65,6 +65,8 @@ def as_json(table: Table) -> str:
 
 def as_csv(table: Table) -> str:
     """The records, one line each."""
+    if not table.records:
+        return ""
     stream = io.StringIO()
     writer = csv.DictWriter(stream, list(table.records[0]), lineterminator="\n")
     writer.writeheader()
@@ -80,8 +82,13 @@ def markdown(table: Table) -> str:
     """A pipe table with the notes below."""
     lines = [f"**{table.title}**", "", "| " + " | ".join(_flat(table.columns)) + " |"]
     lines.append("|" + " ---: |" * len(table.columns))
-    lines += ["| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in table.rows]
+    lines += ["| " + " | ".join(map(_markdown_cell, row)) + " |" for row in table.rows]
     return "\n".join([*lines, "", *(f"- {note}" for note in table.notes)]) + "\n"
+
+
+def _markdown_cell(cell: str) -> str:
+    """On one line, with nothing that Markdown or HTML would read."""
+    return " ".join(cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
 
 
 _LATEX = {

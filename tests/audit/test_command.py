@@ -112,7 +112,7 @@ def test_formats_agree(folder, capsys):
 
 
 def test_runs_without_an_answer_are_named(folder, capsys):
-    command = f"sciverify audit {HERE / 'hostile.py'}:exits --claim 1 --generate 2 --executor threads --junit a.xml"
+    command = f"sciverify audit {HERE / 'hostile.py'}:exits --claim 1 --generate 2 --jobs 2 --junit a.xml"
     assert run(command) == 1
     seen = capsys.readouterr()
     assert "2 x exited" in seen.out
@@ -136,7 +136,10 @@ def test_runs_without_an_answer_are_named(folder, capsys):
         ("mine.py:ista --claim 1 --generate 1 --report nowhere/a.html", "nowhere"),
         ("mine.py:ista --claim 1 --generate 1 --options {", "is no JSON"),
         ("mine.py:ista --claim 1 --generate 1 --options [1]", "a mapping of names"),
+        ("mine.py:ista --claim 1 --generate 1 --options 0", "a mapping of names"),
+        ("mine.py:ista --claim 1 --generate 1 --family corpus", "leave out --generate 1"),
         ("mine.py:ista --claim 1 --generate 1 --nearest 5", "give --instances FILES"),
+        ("__main__:ista --claim 1 --generate 1", "there is no module '__main__'"),
         ("mine.py:ista --claim 1 --generate 1 --nearest -5", "--nearest is -5"),
         ("mine.py:ista --claim 1 --generate 1 --family strange", "family is 'strange'"),
         ("mine.py:ista --claim 1 --generate 1 --matrix nowhere.npz", "cannot be read"),

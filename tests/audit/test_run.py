@@ -231,7 +231,9 @@ def test_interrupts_say_how_to_resume(tmp_path, notes):
     assert "the same command resumes there" in said
 
 
-@pytest.mark.parametrize("tolerance", [0, -1, "much", float("nan"), None, "1e-6j"])
+@pytest.mark.parametrize(
+    "tolerance", [0, -1, "much", float("nan"), None, "1e-6j", "1e-400", "1e400", 10**400, float("inf")]
+)
 def test_bad_claims(tolerance):
     with pytest.raises(sv.InvalidInput, match="tolerance is"):
         Claim(tolerance)
@@ -239,7 +241,11 @@ def test_bad_claims(tolerance):
 
 def test_claims_print_at_any_size():
     assert str(Claim("1e-6")) == "lasso: dist(x, Xi) <= 1e-6"
-    assert str(Claim(2 * 10**400, relative=True)) == "lasso: dist(x, Xi) <= 2e400 max(1e-300, ||x*||)"
+    assert str(Claim(2 * 10**299, relative=True)) == "lasso: dist(x, Xi) <= 2e299 max(1e-300, ||x*||)"
+    assert str(Claim("0.9999999")) == "lasso: dist(x, Xi) <= 0.9999999"
+    assert str(Claim("1/3")) == "lasso: dist(x, Xi) <= 3.33333333333...e-1"
+    assert str(Claim(1e-6)) == "lasso: dist(x, Xi) <= 9.99999999999...e-7"
+    assert str(Claim("0.125")) == "lasso: dist(x, Xi) <= 0.125"
 
 
 def test_bad_questions():

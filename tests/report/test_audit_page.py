@@ -110,7 +110,7 @@ def test_certificates_without_room_are_linked(audit):
 
 def test_the_code_of_an_instance_runs(audit, page):
     shown = [html.unescape(text) for text in re.findall(r"<pre>(.*?)</pre>", page, re.S)]
-    assert sorted(shown) == sorted(code(i, r) for i, r in zip(audit.instances, audit.results, strict=True))
+    assert sorted(shown) == sorted(map(code, audit.instances, audit.results, audit.posed))
     printed = subprocess.run([sys.executable, "-c", shown[0]], capture_output=True, text=True, check=True)
     assert printed.stdout.strip() == "0.50000000"
 
