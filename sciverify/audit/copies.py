@@ -56,6 +56,8 @@ class Copies:
             from sciverify.audit.worker import answer
 
             answer(self._solve, tiny, self._precision)
+            for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+                signal.setitimer(timer, 0.0)  # what it left ticking would end this process
         gc.collect()
         gc.freeze()  # what is never touched again is not copied
 

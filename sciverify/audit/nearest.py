@@ -233,7 +233,8 @@ class _Search:
 
     def _change_of(self, t: float, change: Change | None = None) -> Change:
         A, y = change if change is not None else (np.zeros_like(self.data.A), np.zeros_like(self.data.y))
-        return t * A, t * y
+        with np.errstate(over="ignore"):
+            return t * A, t * y
 
     # ------------------------------------------------------------ ways
 
@@ -276,7 +277,8 @@ class _Search:
             direction = np.array([self.random.gauss(0.0, 1.0) for _ in range(data.size)]).reshape(data.shape)
             scale = float(np.abs(data).max()) or 1.0
             length = float(np.linalg.norm(data / scale)) or 1.0
-            parts.append(direction * (length / np.linalg.norm(direction)) * scale)
+            with np.errstate(over="ignore"):
+                parts.append(direction * (length / np.linalg.norm(direction)) * scale)
         return parts[0] * (self.vary == "A and y"), parts[1]
 
     def _walk(self, change: Change, first: tuple[float, ...]) -> None:
@@ -301,7 +303,7 @@ class _Search:
         before = self.least
         A, y = self.best[0].A - self.data.A, self.best[0].y - self.data.y
         for share in (0.5, 0.75, 0.9, 0.97):
-            if self._fails((share * A, share * y)):
+            if self._fails(self._change_of(share, (A, y))):
                 return True
         return any(self._fails(part) and self.least < 0.999 * before for part in self._parts(A, y))
 

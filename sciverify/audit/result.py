@@ -66,8 +66,8 @@ class Result:
     gap : float or None
         The duality gap that it claims, in its own scaling.
     violations : tuple of str
-        What it did besides: mutated-input, changed-directory, removed-modules, left-threads, left-processes,
-        dtype-float32 and the like.
+        What it did besides: mutated-input, changed-directory, closed-output, removed-modules, left-threads,
+        left-processes, dtype-float32 and the like.
     finding : Finding
     reason : str
         Why nothing was decided.

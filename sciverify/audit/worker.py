@@ -104,6 +104,7 @@ def answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, 
         "mutated-input": not (_same(A, instance.A) and _same(y, instance.y) and kept),
         "changed-directory": _directory() != place,
         "removed-modules": not modules <= set(sys.modules),
+        "closed-output": not all(map(_is_open, (1, 2))),
         "left-threads": threading.active_count() > threads,
     }
     header["violations"] = [*header.get("violations", ()), *(name for name, happened in seen.items() if happened)]
@@ -140,6 +141,14 @@ def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], by
 
 def _same(now: Any, before: Any) -> bool:
     return bool(now.shape == before.shape and now.tobytes() == before.tobytes())
+
+
+def _is_open(descriptor: int) -> bool:
+    try:
+        os.fstat(descriptor)
+    except OSError:
+        return False
+    return True
 
 
 def _directory() -> str:

@@ -63,10 +63,11 @@ def read_vector(path: str | Path) -> Any:
 def _read(path: Path) -> Any:
     try:
         if path.suffix in (".npy", ".npz"):
-            loaded = np.load(path, allow_pickle=False)
-            if path.suffix == ".npz" and not isinstance(loaded, np.lib.npyio.NpzFile):
-                raise ValueError("it is one array, no .npz archive")
-            return dict(loaded.items()) if path.suffix == ".npz" else loaded
+            with path.open("rb") as stream:
+                loaded = np.load(stream, allow_pickle=False)
+                if path.suffix == ".npz" and not isinstance(loaded, np.lib.npyio.NpzFile):
+                    raise ValueError("it is one array, no .npz archive")
+                return dict(loaded.items()) if path.suffix == ".npz" else loaded
         return json.loads(
             path.read_text(encoding="utf-8"), parse_float=_finite, parse_constant=_refuse, object_pairs_hook=_once
         )

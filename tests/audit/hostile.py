@@ -201,6 +201,52 @@ def warns(A, y, lam):
     return zero(A, y, lam)
 
 
+def says_what_cannot_be_written(A, y, lam):
+    raise ValueError("a file called \udcff, \x1b[2J and \x00")
+
+
+def warns_what_cannot_be_written(A, y, lam):
+    warnings.warn("caf\udce9 \x07", RuntimeWarning, stacklevel=1)
+    return zero(A, y, lam)
+
+
+def dies_of_a_nameless_signal(A, y, lam):
+    os.kill(os.getpid(), 40)
+    time.sleep(600)
+
+
+def hides_nan(A, y, lam):
+    np.isfinite = lambda x: np.ones(np.shape(x), dtype=bool)
+    return np.full(A.shape[1], np.nan)
+
+
+def writes_to_its_ancestors(A, y, lam):
+    for _ in range(2):
+        for pid in (os.getppid(), int(Path(f"/proc/{os.getppid()}/stat").read_text().rsplit(")", 1)[1].split()[1])):
+            with contextlib.suppress(OSError), open(f"/proc/{pid}/fd/1", "w") as stream:
+                stream.write("no number\n")
+    return zero(A, y, lam)
+
+
+def forks_and_exits(A, y, lam):
+    if os.fork() == 0:
+        note(os.getpid())
+        time.sleep(600)
+    wait_for_notes(1)
+    os._exit(3)
+
+
+def kills_its_parent_with_an_empty_environment(A, y, lam):
+    note(subprocess.Popen(["sleep", "600"], start_new_session=True, env={}).pid)
+    return kills_its_parent(A, y, lam)
+
+
+def closes_its_output(A, y, lam):
+    os.close(1)
+    os.close(2)
+    return zero(A, y, lam)
+
+
 def note(pid):
     (Path(os.environ["AUDIT_NOTES"]) / f"pid-{pid}").touch()
 

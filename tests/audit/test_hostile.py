@@ -40,6 +40,10 @@ KINDS = {
     "writes_everywhere": Kind.GARBLED,
     "closes_everything": Kind.STOPPED,
     "removes_builtins": Kind.EXITED,
+    "says_what_cannot_be_written": Kind.RAISED,
+    "dies_of_a_nameless_signal": Kind.CRASHED,
+    "hides_nan": Kind.NOT_FINITE,
+    "kills_its_parent_with_an_empty_environment": Kind.KILLED_ITS_PARENT,
 }
 VIOLATIONS = {
     "leaves_forks": "left-processes",
@@ -74,13 +78,15 @@ def started(folder):
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_endings_by_name(name):
+def test_endings_by_name(name, notes):
     with sandbox(name) as running:
         first = running.run(POSED)
         assert first.kind is KINDS[name], first
         assert first.vector == b""
         again = running.run(POSED)
         assert again.kind is KINDS[name], again
+        assert first.status.isprintable()
+    assert all(map(ended, started(notes)))
 
 
 @pytest.mark.parametrize("name", VIOLATIONS)
@@ -93,12 +99,38 @@ def test_violations_by_name_with_the_vector_kept(name, notes):
     assert all(map(ended, started(notes)))
 
 
-@pytest.mark.parametrize("name", ["leaves_forks", "leaves_a_program", "leaves_forks_and_kills_its_parent"])
+@pytest.mark.parametrize(
+    "name", ["leaves_forks", "leaves_a_program", "leaves_forks_and_kills_its_parent", "forks_and_exits"]
+)
 def test_nothing_is_left_running(name, notes):
     with sandbox(name) as running:
         running.run(POSED)
     assert started(notes)
     assert all(map(ended, started(notes)))
+
+
+def test_an_exit_is_an_exit_also_with_a_child_that_lives(notes):
+    with sandbox("forks_and_exits") as running:
+        found = running.run(POSED)
+    assert (found.kind, found.status, found.violations) == (Kind.EXITED, "exit code 3", ("left-processes",))
+
+
+def test_large_questions_after_an_output_was_closed():
+    large = Instance("large", "lasso", np.ones((600, 1500)), np.ones(600), 0.25)
+    with sandbox("closes_its_output") as running:
+        found = [running.run(large) for _ in range(3)]
+    assert {(run.kind, run.violations) for run in found} == {(Kind.ANSWERED, ("closed-output",))}
+
+
+def test_words_that_cannot_be_written_are_stored_and_printed(tmp_path, capsys, monkeypatch):
+    from sciverify.cli import main
+
+    monkeypatch.chdir(tmp_path)
+    for name in ("says_what_cannot_be_written", "warns_what_cannot_be_written", "writes_to_its_ancestors"):
+        command = ["audit", f"{ZOO}:{name}", "--claim", "1e3", "--generate", "2", "--rows", "3", "--columns", "4"]
+        for form in ("text", "csv", "markdown", "html"):
+            assert main([*command, "--jobs", "1", "--format", form, "--report", "r.html"]) in (0, 1)
+            assert "\x1b" not in capsys.readouterr().out
 
 
 def test_noise_is_cut_and_does_no_harm():

@@ -134,3 +134,77 @@ def test_bad_instances(changes, words):
     given = {"name": "bad", "problem": "lasso", "A": A, "y": y, "parameter": 0.5} | changes
     with pytest.raises(sv.InvalidInput, match=words):
         Instance(**given)
+
+
+def refusal(path):
+    """Why the file is no instance; empty if it is one."""
+    try:
+        read_instance(path, "lasso")
+    except sv.InvalidInput as error:
+        return str(error)
+    return ""
+
+
+def test_files_are_taken_literally(tmp_path):
+    """Nothing is dropped, flattened or rounded in silence, and damaged files end no process."""
+    from scipy.io import savemat
+
+    good = {"A": A, "y": y, "lam": 0.5}
+    cases = {
+        "two numbers": good | {"lam": [0.5, 0.7]},
+        "a matrix for y": good | {"y": np.ones((2, 2))},
+        "both y and b": good | {"b": y},
+        "both names": good | {"lambda": 0.25},
+        "an integer beyond 2^53": good | {"A": np.array([[2**53 + 1, 1, 1], [1, 1, 1]])},
+        "complex": good | {"A": A + 1j},
+    }
+    for held in cases.values():
+        savemat(tmp_path / "bad.mat", held)
+        with pytest.raises(sv.InvalidInput):
+            read_instance(tmp_path / "bad.mat", "lasso")
+    whole = tmp_path / "whole.mat"
+    savemat(whole, good)
+    data = whole.read_bytes()
+    for cut in range(0, len(data), 37):
+        damaged = tmp_path / "damaged.mat"
+        damaged.write_bytes(data[:cut] + bytes([data[cut] ^ 0x5A]) + data[cut + 1 :])
+        assert "\n" not in refusal(damaged)
+    (tmp_path / "empty.mtx").write_text("%%MatrixMarket matrix array real general\n0 0\n")
+    (tmp_path / "empty_b.mtx").write_text("%%MatrixMarket matrix array real general\n0 0\n")
+    (tmp_path / "comment.csv").write_text("1,2#,3\n")
+    (tmp_path / "twice.json").write_text('{"A": [[1]], "y": [1], "lam": 1, "lam": 2}')
+    (tmp_path / "empty.npz").write_bytes(b"")
+    (tmp_path / "cut.npz").write_bytes(b"PK\x03\x04 and nothing of it")
+    np.save(tmp_path / "renamed.npy", A)
+    (tmp_path / "renamed.npy").rename(tmp_path / "renamed.npz")
+    for name in ("empty.mtx", "comment.csv", "twice.json", "empty.npz", "cut.npz", "renamed.npz"):
+        with pytest.raises(sv.InvalidInput) as refused:
+            read_instance(tmp_path / name, "lasso", 1.0)
+        assert "\n" not in str(refused.value)
+    np.savez(tmp_path / "good.npz", A=A, y=y, lam=0.5)
+    archive = (tmp_path / "good.npz").read_bytes()
+    for place in range(0, len(archive), 41):
+        (tmp_path / "flipped.npz").write_bytes(archive[:place] + bytes([archive[place] ^ 0xFF]) + archive[place + 1 :])
+        assert "\n" not in refusal(tmp_path / "flipped.npz")
+
+
+@pytest.mark.parametrize("problem", PROBLEMS)
+def test_single_rows_and_many_instances(problem):
+    for instance in generated_instances(problem, 400, 1, 1, 2):
+        assert instance.parameter > 0 or problem == "basis-pursuit"
+
+
+def test_ties_at_any_scale():
+    def posed(rows):
+        return Instance("t", "lasso", np.array(rows), np.ones(len(rows)), 1.0).tied_within
+
+    assert posed([[1.0]]) == posed([[1.0, 0.0]]) == float("inf")
+    assert posed([[1.0, 0, 0], [0, 1e-200, 0], [0, 0, 1e-200]]) == 1.0
+    assert posed([[1e-200, 1e-200]]) == posed([[3e300, -3e300]]) == 0.0
+    assert posed([[2.0, 1.0]]) == 0.5
+
+
+def test_weights_and_names_are_sound():
+    with pytest.raises(sv.InvalidInput, match="positive numbers are needed"):
+        Instance("w", "lasso", A, y, 1.0, np.array([1.0, 0.0, 1.0]))
+    assert Instance("a\nb\udcff\x1b", "lasso", A, y, 1.0).name == "a?b??"

@@ -95,3 +95,18 @@ def test_bad_searches():
         search("nobody", UNIT)
     with pytest.raises(sv.InvalidInput, match="the claim is about basis-pursuit"):
         search("off", UNIT, Claim(1, "basis-pursuit"))
+
+
+def test_data_near_the_ends_of_the_range():
+    """Norms overflow, moved inputs leave the range: every try counts, and the search ends."""
+    huge = Instance("huge", "lasso", np.array([[1e200, 2e200]]), np.array([1e203]), 1e300)
+    assert search("zero_everywhere", huge, Claim("1e3"), runs=15).runs <= 15
+    edge = Instance("edge", "lasso", np.array([[3.3e38, 3.0e38]]), np.array([3e38]), 1e38).rounded()
+    assert search("zero_everywhere", edge, Claim("1e300"), runs=15, calling=Calling(precision="float32")).runs <= 15
+    most = Instance("most", "lasso", np.array([[1.7e308, 1.6e308]]), np.array([1.7e308]), 1e300)
+    assert search("zero_everywhere", most, Claim("1e300"), runs=15).runs <= 15
+
+
+def test_changes_need_the_same_shape():
+    with pytest.raises(sv.InvalidInput, match="needs the same shape"):
+        relative_change(PAIR, UNIT)

@@ -16,7 +16,7 @@ import numpy as np
 import pytest
 
 import sciverify as sv
-from sciverify.audit import Claim, Instance, SolverFunction, generated_instances, run_audit
+from sciverify.audit import Calling, Claim, Instance, SolverFunction, generated_instances, run_audit
 from sciverify.audit.nearest import nearest_failure
 from sciverify.report.audit_page import audit_page, code
 
@@ -153,6 +153,34 @@ def test_the_figure_says_what_came_out(audit, page):
     assert "certified distance from the minimisers" in page
 
 
+def test_answers_beyond_every_axis():
+    for claim in (Claim("1e-6"), Claim("1e300"), Claim("1e-300", relative=True)):
+        found = audit_page(run_audit(SolverFunction(SOLVERS, "diverges"), claim, INSTANCES[:2]))
+        assert "How to check this page" in found
+
+
+def test_the_code_poses_what_the_certificate_proves(tmp_path):
+    """0.1 / 6 is no double: the page shows the fraction that was really posed."""
+    tenth = Instance("tenth", "lasso", np.eye(3), np.array([3.0, 1.0, 0.0]), 0.1)
+    found = run_audit(
+        SolverFunction(SOLVERS, "halved", Calling("1/(2m)", options={"shift": 1.0})), Claim("1e-6"), [tenth]
+    )
+    written = code(found.instances[0], found.results[0], found.posed[0])
+    assert f'lam = "{found.posed[0]}"' in written
+    names: dict = {}
+    exec(written.rsplit("\n", 1)[0], names)
+    path = tmp_path / "c.json"
+    path.write_text(found.results[0].certificate)
+    assert sv.load_certificate(path).problem == names["problem"]
+
+
+def test_relative_claims_show_both_certificates():
+    found = audit_page(run_audit(SolverFunction(SOLVERS, "off"), Claim("1e-6", relative=True), INSTANCES[:1]))
+    assert found.count('href="data:application/json') == 2
+    assert "certificate of ||x*||" in found
+    assert "LINK" not in found
+
+
 # ------------------------------------------------------------ in a browser
 
 
@@ -197,6 +225,18 @@ def test_a_browser_sorts_and_filters(file):
     assert 'aria-sort="descending"' in dom
     assert visible_rows(browse(file, "--dump-dom", fragment="#show=held")) == []
     assert visible_rows(browse(file, "--dump-dom", fragment="#find=A-FIRST")) == ["a-first"]
+
+
+@needs_browser
+def test_infinite_and_missing_numbers_are_sorted(tmp_path):
+    shapes = ([[1.0]], [[1.0, 2.0]], [[3.0]], [[1.0, 1.5]], [[1.0, 1.0]])
+    instances = [Instance(f"{k}", "lasso", np.array(rows), np.array([3.0 + k]), 0.5) for k, rows in enumerate(shapes)]
+    path = tmp_path / "ties.html"
+    path.write_text(audit_page(run_audit(SolverFunction(HOSTILE, "zero"), Claim("1e-6"), instances)), encoding="utf-8")
+    assert visible_rows(browse(path, "--dump-dom", fragment="#sort=tie"))[:3] == ["4", "3", "1"]
+    assert visible_rows(browse(path, "--dump-dom", fragment="#sort=tie&down=1"))[2:] == ["1", "3", "4"]
+    for fragment in ("#sort=__proto__&show=constructor", "#%%%", "#show=toString&down=1"):
+        assert len(visible_rows(browse(path, "--dump-dom", fragment=fragment))) == 5
 
 
 @needs_browser
