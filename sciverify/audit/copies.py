@@ -22,6 +22,7 @@ import numpy as np
 
 from sciverify.audit.answers import HEADER, MOST_HEADER, UNREADABLE, packed, read
 from sciverify.audit.audited import Solve
+from sciverify.audit.call import answer
 from sciverify.audit.instance import Instance
 from sciverify.audit.result import Kind
 
@@ -53,8 +54,6 @@ class Copies:
         A, y = np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([3.0, -1.0])
         tiny = Instance("warm-up", problem, A, y, _TINY[problem])
         if self._went_well(self.answer(0, tiny)) and single_threaded():
-            from sciverify.audit.worker import answer
-
             answer(self._solve, tiny, self._precision)
             for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
                 signal.setitimer(timer, 0.0)  # what it left ticking would end this process
@@ -97,8 +96,6 @@ class Copies:
             _end_with_the_parent()
             for stream in self._private:
                 os.close(stream.fileno())
-            from sciverify.audit.worker import answer
-
             header, vector = answer(self._solve, instance, self._precision)
             written.write(packed(header | {"question": number}, vector))
             for printed in (sys.stdout, sys.stderr):

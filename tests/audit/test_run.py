@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import random
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -177,23 +176,6 @@ def test_nothing_is_asked_twice(notes):
         assert other.results[0].key != first.results[0].key
 
 
-def test_a_store_only_grows_and_other_files_are_refused(tmp_path):
-    with Store(tmp_path / "s.sqlite") as store:
-        audit("off", store=store)
-        assert list(store) == sorted(audit("off").results, key=lambda r: r.key)
-        for statement in ("DELETE FROM results", "UPDATE results SET finding = 'held'"):
-            with pytest.raises(sqlite3.DatabaseError, match="append-only"):
-                store._connection.execute(statement)
-        assert store.trace(next(iter(store)).key).seconds > 0
-    foreign = sqlite3.connect(tmp_path / "other.sqlite")
-    foreign.execute("CREATE TABLE t (a)")
-    foreign.close()
-    (tmp_path / "text").write_text("no database, and long enough to be read as one" * 100)
-    for name in ("other.sqlite", "text"):
-        with pytest.raises(sv.InvalidInput, match="is no store"):
-            Store(tmp_path / name)
-
-
 def test_killed_audits_resume_to_the_same_store(tmp_path):
     command = [sys.executable, "-m", "sciverify", "audit", f"{SOLVERS}:ista", "--claim", "1e-3", "--generate", "40"]
     command += ["--rows", "10", "--columns", "20", "--out", str(tmp_path), "--jobs", "2", "--store"]
@@ -303,121 +285,3 @@ def test_faults_of_our_own_decide_nothing_and_end_nothing(place, monkeypatch):
     assert [r.finding for r in found.results] == [Finding.UNDECIDED] * 3
     assert all("ArithmeticError: on purpose" in r.reason for r in found.results)
     assert all(r.certificate is None for r in found.results)
-
-
-STATEFUL = """
-import os
-import numpy as np
-
-rng, kept, calls = np.random.default_rng(0), [], []
-
-
-def draws(A, y, lam):
-    return rng.standard_normal(A.shape[1])
-
-
-def remembers(A, y, lam):
-    kept.append(y.copy())
-    return kept[0][: A.shape[1]] if len(kept[0]) >= A.shape[1] else np.zeros(A.shape[1])
-
-
-def wears_out(A, y, lam):
-    calls.append(1)
-    os.environ["WORN"] = os.environ.get("WORN", "") + "x"
-    return np.full(A.shape[1], float(len(calls) + len(os.environ["WORN"])))
-
-
-def leaves_an_alarm(A, y, lam):
-    import signal
-
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
-    np.seterr(all="raise")
-    return np.zeros(A.shape[1])
-"""
-
-
-@pytest.mark.parametrize("name", ["draws", "remembers", "wears_out", "leaves_an_alarm"])
-def test_rows_depend_neither_on_order_nor_on_jobs(name, tmp_path):
-    """Solvers with a state: every instance meets the state that loading left."""
-    (tmp_path / "stateful.py").write_text(STATEFUL)
-    instances = list(generated_instances("lasso", 8, 5, 6, 6))
-    audited, dumps = SolverFunction(str(tmp_path / "stateful.py"), name), []
-    with ThreadPoolExecutor(3) as threads:
-        for k, further in enumerate(({}, {"jobs": 2}, {"executor": threads}, {})):
-            with Store(tmp_path / f"{k}.sqlite") as store:
-                run_audit(audited, Claim(1), instances if k < 3 else instances[::-1], store=store, **further)
-                dumps.append(store.dump())
-    assert len(dumps[0]) == 8
-    assert dumps.count(dumps[0]) == 4
-
-
-def test_old_bytecode_is_not_judged_under_a_new_hash(tmp_path, monkeypatch):
-    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE", raising=False)
-    file = tmp_path / "mine.py"
-    for shift, finding in (("1.0", Finding.WRONG), ("0.0", Finding.HELD)):
-        file.write_text(f"import numpy as np\ndef solve(A, y, lam):\n    return np.zeros(3) + {shift}\n")
-        os.utime(file, (10**9, 10**9))
-        posed = Instance("zero", "lasso", np.eye(3), np.full(3, 0.125), 1.0)
-        (result,) = run_audit(f"{file}:solve", Claim("1e-6"), [posed]).results
-        assert result.finding is finding
-
-
-def test_a_file_that_changes_during_the_audit_ends_it(tmp_path):
-    file = tmp_path / "mine.py"
-    file.write_text(
-        "import os, signal, numpy as np\nfrom pathlib import Path\n"
-        "def solve(A, y, lam):\n"
-        "    if A.shape != (2, 2):\n"
-        "        Path(__file__).write_text(Path(__file__).read_text() + '# edited\\n')\n"
-        "        os.kill(os.getppid(), signal.SIGKILL)\n"
-        "    return np.zeros(A.shape[1])\n"
-    )
-    with Store(tmp_path / "s.sqlite") as store, pytest.raises(sv.InvalidInput, match="changed while it was audited"):
-        run_audit(f"{file}:solve", Claim(1), list(generated_instances("lasso", 3, 0, 3, 4)), store=store)
-
-
-def test_damaged_rows_are_told(tmp_path):
-    """Whatever was changed in a row: one sentence, and no result that differs from what was stored."""
-    path = tmp_path / "s.sqlite"
-    with Store(path) as store:
-        audit("off", store=store)
-        keys = [result.key for result in store]
-    changes = (
-        "vector = x'00'",
-        "kind = 'purple'",
-        "warnings = '['",
-        "certificate = x'00'",
-        "lower = '1/0'",
-        "finding = 'held'",
-        "checksum = ''",
-        f"certificate = (SELECT certificate FROM results WHERE key = '{keys[1]}')",
-    )
-    for change in changes:
-        damaged = tmp_path / "damaged.sqlite"
-        damaged.unlink(missing_ok=True)
-        with sqlite3.connect(path) as whole, sqlite3.connect(damaged) as copy:
-            whole.backup(copy)
-            copy.execute("DROP TRIGGER no_update")
-            copy.execute(f"UPDATE results SET {change} WHERE key = '{keys[0]}'")
-        copy.close()
-        with Store(damaged) as store, pytest.raises(sv.InvalidInput, match="cannot be used"):
-            store.get(keys[0])
-
-
-def test_a_full_disk_is_one_sentence_and_keeps_what_was_there(tmp_path):
-    limited = (
-        "import resource, signal, sys\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
-        "resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))\n"
-        "from sciverify.cli import main\nsys.exit(main(sys.argv[1:]))"
-    )
-    words = ["audit", f"{SOLVERS}:ista", "--claim", "1e-12", "--generate", "30", "--rows", "6", "--columns", "12"]
-    ended = subprocess.run(
-        [sys.executable, "-c", limited, *words, "--jobs", "1"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 2, ended.stderr
-    assert "the store sciverify-audit.sqlite cannot be used" in ended.stderr
-    assert "Traceback" not in ended.stderr
