@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sciverify.audit.calling import Calling
     from sciverify.audit.claim import Claim
     from sciverify.audit.command import Command
+    from sciverify.audit.corpus import corpus_instances
     from sciverify.audit.executors import Processes
     from sciverify.audit.function import SolverFunction
     from sciverify.audit.generated import generated_instances
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sciverify.audit.instance_files import read_instance
     from sciverify.audit.known_subject import KnownSubject
     from sciverify.audit.naming import audited_by_name
+    from sciverify.audit.nearest import Nearest, nearest_failure
     from sciverify.audit.result import Finding, Kind, Result
     from sciverify.audit.run import Audit, run_audit
     from sciverify.audit.sandbox import Limits
@@ -34,12 +36,15 @@ _HOMES = {
     "Kind": "result",
     "KnownSubject": "known_subject",
     "Limits": "sandbox",
+    "Nearest": "nearest",
     "Processes": "executors",
     "Result": "result",
     "SolverFunction": "function",
     "Store": "store",
     "audited_by_name": "naming",
+    "corpus_instances": "corpus",
     "generated_instances": "generated",
+    "nearest_failure": "nearest",
     "read_instance": "instance_files",
     "run_audit": "run",
 }
@@ -54,12 +59,15 @@ __all__ = [
     "Kind",
     "KnownSubject",
     "Limits",
+    "Nearest",
     "Processes",
     "Result",
     "SolverFunction",
     "Store",
     "audited_by_name",
+    "corpus_instances",
     "generated_instances",
+    "nearest_failure",
     "read_instance",
     "run_audit",
 ]
