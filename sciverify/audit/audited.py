@@ -82,7 +82,11 @@ class Audited(ABC):
     @property
     def identity(self) -> str:
         """Name and version, with those of Python and NumPy."""
-        return f"{self.name} | {self.version()} | Python {platform.python_version()} numpy {np.__version__}"
+        return self.identified(self.version())
+
+    def identified(self, version: str) -> str:
+        """The identity with a version that was read before."""
+        return f"{self.name} | {version} | Python {platform.python_version()} numpy {np.__version__}"
 
 
 def hash_of_file(path: Path) -> str:

@@ -37,9 +37,14 @@ class Plan:
         return Sandbox(self.audited, self.limits, self.claim.problem, self.folder, self.version)
 
     @property
+    def named(self) -> str:
+        """The identity of the audited code as it was when the audit began, whatever happens to its files."""
+        return self.audited.identified(self.version)
+
+    @property
     def identity(self) -> str:
         """Everything but the instance that a result depends on."""
-        return " | ".join((self.audited.identity, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
+        return " | ".join((self.named, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
 
     def refuse(self, instance: Instance) -> None:
         """Raise `InvalidInput` if the instance does not belong here."""

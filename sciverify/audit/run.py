@@ -142,7 +142,7 @@ def run_audit(
     plan = Plan(claim, audited, limits or Limits())
     as_integer(jobs, "jobs", 1)
     keyed: dict[str, Instance] = {}
-    repeated, identity, named = 0, plan.identity, audited.identity
+    repeated, identity = 0, plan.identity
     for instance in instances:
         plan.refuse(instance)
         key = key_of(identity, instance)
@@ -158,7 +158,7 @@ def run_audit(
         if kept is not store:
             kept.close()
     posed = tuple(map(audited.posed_parameter, keyed.values()))
-    return Audit(claim, named, tuple(keyed.values()), tuple(r for r in found if r is not None), posed, repeated)
+    return Audit(claim, plan.named, tuple(keyed.values()), tuple(r for r in found if r is not None), posed, repeated)
 
 
 Keyed = tuple[str, Instance]

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import sciverify as sv
-from sciverify.audit import Claim, Finding, Instance, SolverFunction, Store, generated_instances, run_audit
+from sciverify.audit import Claim, Finding, Instance, Limits, SolverFunction, Store, generated_instances, run_audit
+from sciverify.audit.plan import Plan
 
 SOLVERS = Path(__file__).parent / "solvers.py"
 
@@ -84,3 +85,15 @@ def test_a_file_that_changes_during_the_audit_ends_it(tmp_path):
     )
     with Store(tmp_path / "s.sqlite") as store, pytest.raises(sv.InvalidInput, match="changed while it was audited"):
         run_audit(f"{file}:solve", Claim(1), list(generated_instances("lasso", 3, 0, 3, 4)), store=store)
+
+
+def test_a_plan_keeps_the_identity_with_which_it_began(tmp_path):
+    """A file edited later lends its new hash to no result of the code that was loaded before."""
+    file = tmp_path / "mine.py"
+    file.write_text("def solve(A, y, lam):\n    return 0 * A[0]\n")
+    audited = SolverFunction(str(file), "solve")
+    plan = Plan(Claim(1), audited, Limits())
+    before = plan.identity
+    file.write_text(file.read_text() + "# edited\n")
+    assert plan.identity == before
+    assert Plan(Claim(1), audited, Limits()).identity != before
