@@ -30,8 +30,8 @@ def judge(plan: Plan, key: str, instance: Instance, run: Run) -> Result:
     x = said.x
     if run.kind is not Kind.ANSWERED or x is None:
         return said
-    problem = instance.exact(plan.audited.posed_parameter(instance))
     try:
+        problem = instance.exact(plan.audited.posed_parameter(instance))  # a subject's parameter may round to 0
         for digits in (None, _DIGITS):
             certificate = certify_distance(problem, x, digits)
             zero = certify_distance(problem, [0.0] * len(x), digits) if plan.claim.relative else None

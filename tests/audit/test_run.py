@@ -285,3 +285,10 @@ def test_faults_of_our_own_decide_nothing_and_end_nothing(place, monkeypatch):
     assert [r.finding for r in found.results] == [Finding.UNDECIDED] * 3
     assert all("ArithmeticError: on purpose" in r.reason for r in found.results)
     assert all(r.certificate is None for r in found.results)
+
+
+def test_a_parameter_that_rounds_to_nothing_ends_no_audit():
+    tiny = Instance("tiny", "lasso", np.eye(3), np.ones(3), 5e-324)
+    (result,) = run_audit("MATLAB-rule CD", Claim("1e-6"), [tiny]).results
+    assert result.finding is not Finding.WRONG
+    assert result.finding is Finding.UNDECIDED or result.kind is not Kind.ANSWERED
