@@ -41,7 +41,7 @@ class SavedCertificate(LocalPath):
         """The JSON file."""
         return Path(self)
 
-    def with_segments(self, *segments: Any) -> Path:
+    def with_segments(self, *segments: Any) -> Any:
         """A path made from this one is a plain path."""
         return Path(*segments)
 
@@ -68,20 +68,21 @@ def save_certificate(certificate: Statement, target: Path, embed: bool) -> Saved
     """
     beside: SideFiles = {}
     text = encode(certificate, beside)
+    _require_readable(len(text), "to_json() returns its text nevertheless")
     if embed and beside:
+        cure = "save it with embed=False, and mail both files"
         # The base64 text of a matrix alone, so that no text of gigabytes is made only to be refused.
-        _require_readable(sum(4 * -(-len(payload) // 3) for payload in beside.values()), embed)
+        _require_readable(sum(4 * -(-len(payload) // 3) for payload in beside.values()), cure)
         text, beside = encode(certificate), {}
-    _require_readable(len(text), embed)
+        _require_readable(len(text), cure)
     sides = [_write_side_file(target.with_name(name), payload) for name, payload in beside.items()]
     _replace(target, text.encode())
     return _saved(target, *sides)
 
 
-def _require_readable(size: int, embed: bool) -> None:
+def _require_readable(size: int, cure: str) -> None:
     if size <= MAX_BYTES:
         return
-    cure = "save it with embed=False, and mail both files" if embed else "to_json() returns its text nevertheless"
     raise InvalidInput(
         f"the certificate would be a file of at least {size / 2**20:.1f} MiB, and the checker reads at most "
         f"{MAX_BYTES // 2**20} MiB: {cure}"
