@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import sympy
 
 import sciverify as sv
 from sciverify.certificate.codec import decode, encode
@@ -206,6 +207,17 @@ def test_what_a_certificate_does_not_have_it_says(name):
             with pytest.raises(AttributeError) as refusal:
                 getattr(certificate, attribute)
             assert str(refusal.value) == f"this certificate is about {subject}: use .{own}"
+
+
+@pytest.mark.parametrize("name", ["refutation", "consistency"])
+def test_samples_may_need_a_larger_field_than_the_instance(name):
+    certificate = example(name)
+    evidence = certificate.evidence
+    further = sv.Lasso([[sympy.sqrt(7)]], [1], 1).matrix[0]
+    larger = replace(certificate, evidence=replace(evidence, samples=(*evidence.samples, further)))
+    again = decode(larger.to_json())
+    assert len(json.loads(larger.to_json())["field"]) == 1 + len(json.loads(certificate.to_json())["field"])
+    assert encode(again) == encode(larger)
 
 
 def test_who_says_whether_the_minimiser_is_unique():
