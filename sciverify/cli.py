@@ -224,7 +224,9 @@ def _certify(options: argparse.Namespace) -> int:
 
     certificate = certify_distance(read_problem(options.problem, options.kind), read_vector(options.x), options.digits)
     if options.output:
-        certificate.save(options.output)
+        saved = certificate.save(options.output)
+        if len(saved.files) > 1:
+            print(f"{saved} needs {saved.files[1].name} next to it: mail both files", file=sys.stderr)
     print(certificate.to_json() if options.format == "json" else certificate)
     return 0
 

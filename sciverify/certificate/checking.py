@@ -8,43 +8,23 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-from sciverify.certificate.claims import (
-    Claim,
-    ConsistencyClaim,
-    DimensionClaim,
-    DistanceClaim,
-    DistanceWithinClaim,
-    GrowthClaim,
-    MinimumClaim,
-    ObjectiveExcessClaim,
-    RefutationClaim,
-    SupportClaim,
-    TrustRadiusClaim,
-)
+from sciverify.certificate.kinds.registry import kind_named
+from sciverify.certificate.statement import Claim
 from sciverify.checker import check as checker
 from sciverify.errors import MalformedCertificate, RejectedCertificate
-from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.verdict import Verdict
 
-_BOUNDED: dict[str, Any] = {
-    "objective-excess": ObjectiveExcessClaim,
-    "dimension": DimensionClaim,
-    "minimum": MinimumClaim,
-    "trust-radius": TrustRadiusClaim,
-}
 _FILES_A_CALL = 200
 """Command lines have a limited length."""
-_UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
 
 
-def check(path: str | Path) -> Claim:
+def check(path: str | os.PathLike[str]) -> Claim:
     """Re-prove a certificate file with the independent checker.
 
     Returns
     -------
-    DistanceClaim, ObjectiveExcessClaim, an InstanceClaim or a GameClaim
+    Claim
+        Of the kind that the file names, for example a `DistanceClaim`.
         **Guarantee.** The claim follows from the file alone; nothing of sciverify but the
         one-file checker was used.
 
@@ -63,7 +43,8 @@ def check(path: str | Path) -> Claim:
         raise RejectedCertificate(f"{path}: {refusal}") from None
     except checker.Malformed as refusal:
         raise MalformedCertificate(f"{path}: {refusal}") from None
-    return _claim(verified)
+    claim: Claim = kind_named(verified["kind"]).from_verified(verified)
+    return claim
 
 
 def check_independently(files: Sequence[Path]) -> str:
@@ -86,22 +67,3 @@ def _refused(files: Sequence[Path]) -> str:
         return ""
     refused = [line for line in outcome.stdout.splitlines() if not line.startswith("VERIFIED")]
     return "\n".join(filter(None, (*refused, outcome.stderr.strip()))) or f"the checker ended with {outcome.returncode}"
-
-
-def _claim(verified: dict[str, Any]) -> Claim:
-    kind = verified["kind"]
-    if kind == "support":
-        return SupportClaim(*(tuple(verified[key]) for key in ("always", "never", "sometimes")))
-    if kind == "growth":
-        return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
-    if kind == "consistency":
-        return ConsistencyClaim(verified["bits"], verified["questions"])
-    bounds = Enclosure(verified["lower"], verified["upper"])
-    if kind == "refutation":
-        return RefutationClaim(bounds, _UNIQUE[verified["unique"]], verified["tolerance"])
-    if kind == "distance":
-        return DistanceClaim(bounds, _UNIQUE[verified["unique"]])
-    if kind == "distance-within":
-        return DistanceWithinClaim(bounds, verified["radius"])
-    claim: Claim = _BOUNDED[kind](bounds)
-    return claim

@@ -21,7 +21,8 @@ from scipy.sparse import csc_array
 
 import sciverify as sv
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import ConsistencyClaim, TranscriptProof
+from sciverify.certificate.kinds.consistency import ConsistencyClaim
+from sciverify.certificate.transcript import TranscriptProof
 from sciverify.families import TiedColumns
 
 sys.path.insert(0, str(Path(__file__).parent))
