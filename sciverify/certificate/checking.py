@@ -12,21 +12,28 @@ from pathlib import Path
 from sciverify.certificate.kinds.registry import kind_named
 from sciverify.certificate.statement import Claim
 from sciverify.checker import check as checker
-from sciverify.errors import MalformedCertificate, RejectedCertificate
+from sciverify.errors import MalformedCertificate, RejectedCertificate, TooMuchWork
 
 _FILES_A_CALL = 200
 """Command lines have a limited length."""
 
 
-def check(path: str | os.PathLike[str]) -> Claim:
+def check(path: str | os.PathLike[str], *, patient: bool = False) -> Claim:
     """Re-prove a certificate file with the independent checker.
+
+    Parameters
+    ----------
+    path : str or path
+    patient : bool
+        Without it, a file that would keep the checker busy for more than some seconds, beside passes over its data, is
+        not checked: its work is estimated from sizes and bits before it is done.
 
     Returns
     -------
     Claim
         Of the kind that the file names, for example a `DistanceClaim`.
         **Guarantee.** The claim follows from the file alone; nothing of sciverify but the
-        one-file checker was used.
+        checker was used.
 
     Raises
     ------
@@ -34,15 +41,19 @@ def check(path: str | os.PathLike[str]) -> Claim:
         A rule does not hold.
     MalformedCertificate
         The file does not follow the format.
+    TooMuchWork
+        Nothing is said about the file: checking it needs patience.
     OSError
         The file cannot be read.
     """
     try:
-        verified = checker.check_file(path)
+        verified = checker.check_file(path, patient=patient)
     except checker.Rejected as refusal:
         raise RejectedCertificate(f"{path}: {refusal}") from None
     except checker.Malformed as refusal:
         raise MalformedCertificate(f"{path}: {refusal}") from None
+    except checker.TooMuchWork as refusal:
+        raise TooMuchWork(f"{path}: {refusal}") from None
     claim: Claim = kind_named(verified["kind"]).from_verified(verified)
     return claim
 
@@ -61,7 +72,7 @@ def check_independently(files: Sequence[Path]) -> str:
 
 
 def _refused(files: Sequence[Path]) -> str:
-    command = [sys.executable, "-I", "-S", str(checker.__file__), *map(str, files)]
+    command = [sys.executable, "-I", "-S", str(checker.__file__), "--patient", "--", *map(str, files)]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)
     if outcome.returncode == 0:
         return ""

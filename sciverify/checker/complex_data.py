@@ -7,13 +7,12 @@ from fractions import Fraction
 
 from .blocks import vector_block
 from .document import Json, Malformed, rational, read_indices, read_list, read_object, short
-from .enclosure import words
 from .field import sign
 from .numerals import ZERO, dot
 from .problem import INSTANCE, problem_of, require_parameter
 from .rounding import dyadic, root_above, round_bits
 from .rules import Rejected, Rule
-from .work import spend
+from .work import spend, words
 
 MAX_UNIT_BITS = 1 << 16
 MAX_TOTAL_BITS = 1 << 28

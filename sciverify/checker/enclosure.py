@@ -17,7 +17,7 @@ from .numerals import ONE, ZERO, dot
 from .problem import INSTANCE, BasisPursuit, Lasso, SquareRootLasso, problem_of, require_parameter
 from .rounding import dyadic, root_above, root_below, round_bits
 from .rules import Rejected, Rule, Verified
-from .work import spend
+from .work import spend, words
 
 RULE = Rule(
     "support-enclosure",
@@ -265,11 +265,6 @@ def _read_dyadics(value: Json, where: str, count: int) -> list[Fraction]:
     if any(x.denominator & (x.denominator - 1) for x in numbers):
         raise Malformed(f"{where} must be dyadic")
     return numbers
-
-
-def words(rows: list[list[int]]) -> float:
-    """The length of the longest integer of a matrix, in digits of the interpreter."""
-    return 1 + max((max(max(row), -min(row)).bit_length() for row in rows if row), default=0) / 30
 
 
 def _column_product(column: Column, vector: list[int]) -> int:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from .field import Number, Vector, inverse, sign
 from .numerals import ZERO, dot, over_one_unit
-from .work import spend
+from .work import spend, words
 
 PRIME = 2**61 - 1
 Integers = tuple[list[int], int]
@@ -21,10 +20,6 @@ def integers(vector: Vector) -> Integers | None:
     bits = sum(d.bit_length() for d in {x.denominator for x in rational}) / 30
     spend(200 * len(vector) + bits * bits, "a common denominator")
     return over_one_unit(rational)
-
-
-def _words(values: Sequence[int]) -> float:
-    return 1 + max(max(values, default=0).bit_length(), min(values, default=0).bit_length()) / 30
 
 
 def inner(u: Vector, v: Vector) -> Number:
@@ -47,12 +42,12 @@ class Family:
         if whole is None:
             return [_with_roots(u, v) for u in self.vectors]
         found: Vector = []
-        length = _words(whole[0])
+        length = words([whole[0]])
         for u, scaled in zip(self.vectors, self.scaled):
             if scaled is None:
                 found.append(_with_roots(u, v))
                 continue
-            spend(len(u) * (60 + length * _words(scaled[0])), "inner products")
+            spend(len(u) * (60 + length * words([scaled[0]])), "inner products")
             found.append(Fraction(dot(scaled[0], whole[0]), scaled[1] * whole[1]))
         return found
 
@@ -114,7 +109,7 @@ def _rank_modulo(vectors: list[list[int]]) -> int:
 def spend_elimination(rows: list[list[int]]) -> None:
     """The k-th step has (height - k)(width - k) entries of k times the bits of the rows."""
     height, width = len(rows), max(map(len, rows), default=0)
-    length = max(map(_words, rows), default=1)
+    length = words(rows)
     steps = range(min(height, width))
     units = sum((height - k) * (width - k) * (2000 + 3 * ((k + 1) * length) ** 2) for k in steps)
     spend(units, "an exact elimination")

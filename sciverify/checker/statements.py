@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from typing import Any
 
 from .bounds import below_above
+from .document import PIECE
 from .field import Element
 from .rules import KINDS, Verified
 
@@ -75,6 +77,27 @@ def _apart(low: Fraction, tolerance: Fraction) -> tuple[str, str]:
     while digits < 400 and Fraction(decimal(low, digits, False)) <= Fraction(decimal(tolerance, digits, True)):
         digits += 10
     return decimal(low, digits, False), decimal(tolerance, digits, True)
+
+
+def numbers_as_strings(verified: Verified) -> dict[str, Any]:
+    """A verified claim with its numbers as exact numerals."""
+    return {key: _numeral(value) if isinstance(value, Fraction) else value for key, value in verified.items()}
+
+
+def _numeral(x: Fraction) -> str:
+    """A numeral of any length: p, or p/q."""
+    return _digits(x.numerator) + ("" if x.denominator == 1 else "/" + _digits(x.denominator))
+
+
+def _digits(n: int) -> str:
+    """The decimal digits of an integer, piece by piece: the interpreter's limit on numerals is never touched."""
+    if n < 0:
+        return "-" + _digits(-n)
+    pieces = []
+    while n >= 10**PIECE:
+        n, rest = divmod(n, 10**PIECE)
+        pieces.append(str(rest).zfill(PIECE))
+    return str(n) + "".join(reversed(pieces))
 
 
 def shown(number: object) -> str:

@@ -55,3 +55,8 @@ def limited(allowed: float | None) -> Iterator[None]:
         yield
     finally:
         _METER.reset(token)
+
+
+def words(rows: list[list[int]]) -> float:
+    """The length of the longest integer of a matrix, in digits of the interpreter."""
+    return 1 + max((max(max(row), -min(row)).bit_length() for row in rows if row), default=0) / 30
