@@ -12,6 +12,7 @@ from typing import TypeAlias
 
 from .work import spend
 
+ZERO = Fraction(0)
 MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 40
 MAX_DIGITS = 50_000
@@ -141,6 +142,8 @@ def read_count(value: Json, where: str) -> int:
 
 def rational(value: Json, where: str) -> Fraction:
     """The exact value of a numeral "p" or "p/q"."""
+    if value == "0":
+        return ZERO
     if type(value) is not str:
         raise Malformed(f"{where} must be a numeral in a string, not {short(value)}")
     if len(value) > MAX_DIGITS:

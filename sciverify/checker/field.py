@@ -23,9 +23,10 @@ Levels: TypeAlias = list[Level]
 
 def sign(x: Number) -> int:
     """-1, 0 or 1, exactly."""
-    if isinstance(x, Fraction):
-        return (x > 0) - (x < 0)
-    return x.level.sign(x.parts)
+    if isinstance(x, Element):
+        return x.level.sign(x.parts)
+    numerator = x.numerator
+    return (numerator > 0) - (numerator < 0)
 
 
 def absolute(x: Number) -> Number:
@@ -35,7 +36,12 @@ def absolute(x: Number) -> Number:
 
 def depth(x: Number) -> int:
     """How many levels above the rationals x is written."""
-    return 0 if isinstance(x, Fraction) else x.level.depth
+    return x.level.depth if isinstance(x, Element) else 0
+
+
+def plain_zero(x: Number) -> bool:
+    """Is this the rational number 0? Most entries of structured data are."""
+    return not isinstance(x, Element) and not x.numerator
 
 
 class Element:
@@ -56,7 +62,7 @@ class Element:
             return other * self
         if self.level.depth == 1:
             spend(4000 + _bits(self) * _bits(other) / 200, "arithmetic with roots")
-        if isinstance(other, Fraction) or other.level.depth < self.level.depth:
+        if not isinstance(other, Element) or other.level.depth < self.level.depth:
             return Element(self.level, [part * other for part in self.parts])
         return Element(self.level, self.level.product(self.parts, other.parts))
 
@@ -75,9 +81,11 @@ class Element:
 
 def _bits(x: Number) -> int:
     """Bits of a rational number, or of all parts of an element of the first level."""
-    if isinstance(x, Fraction):
-        return x.numerator.bit_length() + x.denominator.bit_length()
-    return sum(_bits(part) for part in x.parts)
+    bits = 0
+    for part in x.parts if isinstance(x, Element) else (x,):
+        if not isinstance(part, Element):
+            bits += part.numerator.bit_length() + part.denominator.bit_length()
+    return bits
 
 
 class SquareRootLevel:
@@ -95,7 +103,14 @@ class SquareRootLevel:
 
     def product(self, u: Vector, v: Vector) -> Vector:
         """(a + b sqrt r)(c + d sqrt r) = (ac + r bd) + (ad + bc) sqrt r"""
-        return [u[0] * v[0] + self.radicand * (u[1] * v[1]), u[0] * v[1] + u[1] * v[0]]
+        (a, b), (c, d) = u, v
+        if plain_zero(b):
+            return [a * c, a * d]
+        if plain_zero(d):
+            return [a * c, b * c]
+        if plain_zero(a) and plain_zero(c):
+            return [self.radicand * (b * d), ZERO]
+        return [a * c + self.radicand * (b * d), a * d + b * c]
 
     def sign(self, parts: Vector) -> int:
         """The sign of a + b sqrt(r): right even where r is a square of the smaller field."""
@@ -161,7 +176,7 @@ def element(value: Json, levels: Levels, where: str) -> Number:
         raise Malformed(f"{where} must be a numeral in a string, not {short(value)}")
     *below, level = levels
     parts = [element(part, below, where) for part in read_list(value, where, level.width)]
-    if all(isinstance(part, Fraction) and part == 0 for part in parts[1:]):
+    if all(map(plain_zero, parts[1:])):
         return parts[0]
     return Element(level, parts)
 

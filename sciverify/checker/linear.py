@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .field import Number, Vector, inverse, sign
+from .field import Element, Number, Vector, inverse, plain_zero, sign
 from .numerals import ZERO, dot, over_one_unit
 from .work import spend, words
 
@@ -14,9 +14,11 @@ Integers = tuple[list[int], int]
 
 def integers(vector: Vector) -> Integers | None:
     """(k, u) with vector = k / u, or None if an entry is irrational."""
-    rational = [x for x in vector if isinstance(x, Fraction)]
-    if len(rational) < len(vector):
-        return None
+    rational = []
+    for x in vector:
+        if isinstance(x, Element):
+            return None
+        rational.append(x)
     bits = sum(d.bit_length() for d in {x.denominator for x in rational}) / 30
     spend(200 * len(vector) + bits * bits, "a common denominator")
     return over_one_unit(rational)
@@ -28,35 +30,37 @@ def inner(u: Vector, v: Vector) -> Number:
 
 
 class Family:
-    """Vectors whose inner products are asked for."""
+    """Vectors whose inner products are asked for: integers over one unit each, or a list of what is not 0."""
 
-    __slots__ = ("scaled", "vectors")
+    __slots__ = ("parts", "scaled")
 
     def __init__(self, vectors: list[Vector]) -> None:
-        self.vectors = vectors
         self.scaled = [integers(vector) for vector in vectors]
+        self.parts = [[(k, x) for k, x in enumerate(vector) if not plain_zero(x)] for vector in vectors]
 
     def products(self, v: Vector) -> Vector:
-        """<u, v> for every u; zeros, which are most entries of structured data, cost nothing."""
+        """<u, v> for every u."""
         whole = integers(v)
         if whole is None:
-            return [_with_roots(u, v) for u in self.vectors]
+            return [_sum(part, v) for part in self.parts]
         found: Vector = []
         length = words([whole[0]])
-        for u, scaled in zip(self.vectors, self.scaled):
+        for part, scaled in zip(self.parts, self.scaled):
             if scaled is None:
-                found.append(_with_roots(u, v))
+                found.append(_sum(part, v))
                 continue
-            spend(len(u) * (60 + length * words([scaled[0]])), "inner products")
+            spend(len(v) * (60 + length * words([scaled[0]])), "inner products")
             found.append(Fraction(dot(scaled[0], whole[0]), scaled[1] * whole[1]))
         return found
 
 
-def _with_roots(u: Vector, v: Vector) -> Number:
+def _sum(part: list[tuple[int, Number]], v: Vector) -> Number:
+    """The sum of x v_k over the entries (k, x) that are not 0."""
     total: Number = ZERO
-    for x, y in zip(u, v):
-        if not (isinstance(x, Fraction) and not x) and not (isinstance(y, Fraction) and not y):
-            total = total + x * y
+    for k, x in part:
+        y = v[k]
+        if not plain_zero(y):
+            total = x * y if total is ZERO else total + x * y
     return total
 
 
@@ -68,7 +72,7 @@ def gram(vectors: list[Vector], scales: Vector | None = None) -> list[Vector]:
 
 def times(scales: Vector | None, v: Vector) -> Vector:
     """scales_k v_k; None: all scales are 1."""
-    return v if scales is None else [d * x for d, x in zip(scales, v)]
+    return v if scales is None else [x if plain_zero(x) else d * x for d, x in zip(scales, v)]
 
 
 # ---------------------------------------------------------------- ranks

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from fractions import Fraction
-
-from .field import Element, Level, Number, SquareRootLevel, Vector
+from .field import Element, Level, Number, SquareRootLevel, Vector, plain_zero
 from .root_level import RootLevel
 
 
 def lowest(x: Number) -> Number:
     """An element in the lowest field that its components show it to lie in."""
-    while isinstance(x, Element) and all(_plain_zero(lowest(part)) for part in x.parts[1:]):
+    while isinstance(x, Element) and all(plain_zero(lowest(part)) for part in x.parts[1:]):
         x = x.parts[0]
     return x
-
-
-def _plain_zero(x: Number) -> bool:
-    return isinstance(x, Fraction) and not x
 
 
 def same_number(x: Number, y: Number) -> bool:
