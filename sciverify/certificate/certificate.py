@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from sciverify.certificate.claims import (
     Claim,
     DimensionClaim,
@@ -23,6 +25,7 @@ from sciverify.certificate.claims import (
 )
 from sciverify.certificate.complex_claims import ComplexEvidence
 from sciverify.certificate.explain import explanation, html, summary
+from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
@@ -44,7 +47,7 @@ class Certificate:
     claim : DistanceClaim, ObjectiveExcessClaim, an InstanceClaim or a GameClaim
     problem : BasisPursuit, Lasso, SquareRootLasso or TurnedProblem
     point : tuple of N exact numbers, float64 array of shape (N,), for complex data a tuple of N pairs (Re, Im)
-        None for claims about the instance alone.
+        None for claims about the instance alone. An array is copied, and read-only.
     evidence : Evidence, SupportEvidence, an InstanceProof, or for complex data Krawczyk, ComplexFit or ZeroMinimiser
     """
 
@@ -52,6 +55,10 @@ class Certificate:
     problem: SparseRecovery | TurnedProblem
     point: Vector | Floats | Gaussians | None
     evidence: Evidence | SupportEvidence | ComplexEvidence | InstanceProof | TranscriptProof
+
+    def __post_init__(self) -> None:
+        if isinstance(self.point, np.ndarray):
+            object.__setattr__(self, "point", read_only_copy(self.point))
 
     @property
     def distance(self) -> Enclosure:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
@@ -244,7 +245,7 @@ class SupportEvidence:
     h, g, minimiser : tuples of k dyadic rationals
         Approximations of G^-1 A_T^T y, of G^-1 (w s)_T and of the minimiser on the support.
     inverse : float64 array of shape (k, k)
-        An approximation of G^-1, G = A_T^T A_T.
+        An approximation of G^-1, G = A_T^T A_T; copied, and read-only.
     margin : float or None
         Least relative slack of a dual constraint off the support that was proven (not kept in files).
     """
@@ -256,3 +257,6 @@ class SupportEvidence:
     minimiser: tuple[Fraction, ...]
     inverse: NDArray[np.float64]
     margin: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inverse", read_only_copy(self.inverse))

@@ -9,6 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.exact.doubles import read_only_copy
+
 FractionPairs: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 
 
@@ -23,7 +25,7 @@ class Krawczyk:
         The centre of the box.
     scale, radius : t of the centre, and half the side of the box
     inverse : float64 array of shape (n, n)
-        An approximation of the inverse Jacobian, n = 2k for P2 and 2k + 1 for P1 and P3.
+        An approximation of the inverse Jacobian, n = 2k for P2 and 2k + 1 for P1 and P3; copied, and read-only.
     margin : float or None
         Least relative slack of a dual constraint off the support that was proven (not kept in files).
     """
@@ -35,6 +37,9 @@ class Krawczyk:
     inverse: NDArray[np.float64]
     margin: float | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inverse", read_only_copy(self.inverse))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComplexFit:
@@ -44,6 +49,9 @@ class ComplexFit:
     minimiser: FractionPairs
     dual: FractionPairs
     inverse: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inverse", read_only_copy(self.inverse))
 
 
 @dataclass(frozen=True, slots=True)
