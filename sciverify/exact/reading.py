@@ -97,7 +97,7 @@ def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
         if nesting == 0:
             raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
         return values
-    if isinstance(values, bytes | bytearray | Mapping | Set):
+    if isinstance(values, bytes | bytearray | Set) or (isinstance(values, Mapping) and not is_sparse(values)):
         raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
     if isinstance(values, fmpq_mat | fmpz_mat):
         return [list(row) for row in values.tolist()]

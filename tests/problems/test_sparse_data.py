@@ -32,6 +32,7 @@ def test_formats_and_types_mean_the_same_matrix(form, kind, dtype):
     listed = kind(np.array(dense, dtype=np.float64))
     listed.data = listed.data.astype(dtype)
     assert rows_of(listed.asformat(form)) == dense
+    assert sv.Lasso(listed.asformat(form), [Fraction(1, 3), 1], 1) == sv.Lasso(dense, [Fraction(1, 3), 1], 1)
 
 
 @pytest.mark.parametrize(
