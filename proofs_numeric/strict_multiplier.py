@@ -24,7 +24,8 @@ import pytest
 from flint import fmpq
 
 import sciverify as sv
-from sciverify.certificate.claims import DistanceClaim, Evidence, StrictMultiplier
+from sciverify.certificate.kinds.distance import DistanceClaim
+from sciverify.certificate.optimality import Evidence, StrictMultiplier
 from sciverify.checker import check
 
 UNIT = [(Fraction(3, 5), Fraction(4, 5)), (Fraction(2, 3), Fraction(-1, 3), Fraction(2, 3)), (Fraction(0), Fraction(1))]

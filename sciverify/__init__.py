@@ -54,6 +54,7 @@ if TYPE_CHECKING:
         PrecisionExhausted,
         RejectedCertificate,
         SciverifyError,
+        TooMuchWork,
         Undecided,
     )
     from sciverify.exact.enclosure import Enclosure
@@ -109,6 +110,7 @@ _HOMES = {
     "Solution": "certify.solution",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
+    "TooMuchWork": "errors",
     "TrainingSet": "oracles.training_set",
     "Transcript": "oracles.transcript",
     "TurnedProblem": "problems.turned",
@@ -172,6 +174,7 @@ __all__ = [
     "Solution",
     "SolutionSet",
     "SquareRootLasso",
+    "TooMuchWork",
     "TrainingSet",
     "Transcript",
     "TurnedProblem",

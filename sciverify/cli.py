@@ -224,18 +224,35 @@ def _certify(options: argparse.Namespace) -> int:
 
     certificate = certify_distance(read_problem(options.problem, options.kind), read_vector(options.x), options.digits)
     if options.output:
-        certificate.save(options.output)
+        saved = certificate.save(options.output)
+        if len(saved.files) > 1:
+            print(f"{saved} needs {saved.files[1].name} next to it: mail both files", file=sys.stderr)
     print(certificate.to_json() if options.format == "json" else certificate)
     return 0
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Re-prove certificate files with the one-file checker, which shares no code with sciverify."
-    parser.add_argument("files", nargs="+", metavar="CERT")
+    parser.description = "Re-prove certificates with the independent checker, which shares no code with sciverify."
+    parser.epilog = "exit codes: 0 all verified, 1 some rejected, 2 some malformed, unreadable or too much work"
+    parser.add_argument("files", nargs="*", metavar="CERT", help="a file, or a folder for all .json files below it")
+    parser.add_argument("-v", "--verbose", action="store_true", help="the steps of each proof, also of one that failed")
+    parser.add_argument("-q", "--quiet", action="store_true", help="only what is not verified")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument("--patient", action="store_true", help="no limit on work: a file may take hours")
+    parser.add_argument(
+        "--export", type=Path, metavar="FILE", help="write the checker itself as one file: python -I -S FILE CERT"
+    )
     parser.set_defaults(run=_check)
 
 
 def _check(options: argparse.Namespace) -> int:
     from sciverify.checker import check
+    from sciverify.checker.export import export
+    from sciverify.errors import InvalidInput
 
-    return check.main(options.files)
+    if options.export:
+        print(f"{export(options.export)}: the checker, to be run as python -I -S {options.export} CERT")
+    elif not options.files:
+        raise InvalidInput("name a certificate, a folder of certificates, or --export FILE")
+    flags = [f"--{name}" for name in ("verbose", "quiet", "patient") if getattr(options, name)]
+    return check.main([*flags, f"--format={options.format}", "--", *options.files]) if options.files else 0

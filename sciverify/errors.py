@@ -35,6 +35,10 @@ class RejectedCertificate(SciverifyError):
     """The certificate follows the format, and a rule in it does not hold."""
 
 
+class TooMuchWork(SciverifyError):
+    """Checking the certificate would take long, and nobody asked for patience: nothing is said about it."""
+
+
 def shown(value: object, limit: int = 60) -> str:
     """`value` as an error message shows it: its repr on one line, shortened to `limit` characters."""
     try:

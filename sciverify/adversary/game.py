@@ -19,7 +19,11 @@ from sciverify.adversary.protocols import Algorithm, Class, Input, Transition
 from sciverify.adversary.randomised import judge_randomised
 from sciverify.adversary.run import Output, Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import ConsistencyClaim, DistanceClaim, Evidence, RefutationClaim, TranscriptProof
+from sciverify.certificate.kinds.consistency import ConsistencyClaim
+from sciverify.certificate.kinds.distance import DistanceClaim
+from sciverify.certificate.kinds.refutation import RefutationClaim
+from sciverify.certificate.optimality import Evidence
+from sciverify.certificate.transcript import TranscriptProof
 from sciverify.certify.distance import DIGITS, MAX_DIGITS, certify_distance_to
 from sciverify.certify.training import training_set
 from sciverify.errors import InvalidInput, as_integer, shown

@@ -17,7 +17,7 @@ from sciverify.adversary.outcomes import RandomisedVerdict
 from sciverify.adversary.protocols import Input
 from sciverify.adversary.run import Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import RefutationClaim
+from sciverify.certificate.kinds.refutation import RefutationClaim
 from sciverify.oracles.coins import Coins, every_run
 
 if TYPE_CHECKING:

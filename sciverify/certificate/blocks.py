@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -13,6 +13,8 @@ from sciverify.errors import MalformedCertificate, as_integer
 from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import FloatMatrix, Floats
 
+SideFiles: TypeAlias = dict[str, bytes]
+"""Files that belong next to a certificate: their contents by name."""
 INLINE_BYTES = 8 * 2**20
 """Larger matrices go to a file of their own when a certificate is saved."""
 
@@ -23,8 +25,8 @@ def write_vector_block(values: Floats) -> dict[str, Any]:
     return {"encoding": "float64", "length": int(flat.size), "data": _text(flat.tobytes())}
 
 
-def write_matrix_block(data: FloatData, folder: Path | None) -> dict[str, Any]:
-    """The matrix inline, or in a file in `folder` if it is large."""
+def write_matrix_block(data: FloatData, beside: SideFiles | None) -> dict[str, Any]:
+    """The matrix inline, or by its name, with its bytes added to `beside`, if it is large."""
     matrix = data.matrix
     rows, columns = (int(n) for n in matrix.shape)
     if data.is_sparse:
@@ -34,15 +36,12 @@ def write_matrix_block(data: FloatData, folder: Path | None) -> dict[str, Any]:
     else:
         payload = np.ascontiguousarray(matrix.T, dtype="<f8").tobytes()
         head = {"encoding": "float64-columns", "shape": [rows, columns]}
-    if folder is None or len(payload) <= INLINE_BYTES:
+    if beside is None or len(payload) <= INLINE_BYTES:
         return {**head, "data": _text(payload)}
     digest = hashlib.sha256(payload).hexdigest()
-    target = folder / f"matrix-{digest[:16]}.bin"
-    if not target.is_file() or hashlib.sha256(target.read_bytes()).hexdigest() != digest:
-        partial = target.with_name(target.name + ".part")
-        partial.write_bytes(payload)
-        partial.replace(target)
-    return {**head, "file": target.name, "sha256": digest}
+    name = f"matrix-{digest[:16]}.bin"
+    beside[name] = payload
+    return {**head, "file": name, "sha256": digest}
 
 
 def read_vector_block(value: Any) -> Floats:

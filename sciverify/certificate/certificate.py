@@ -3,36 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from os import PathLike
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from sciverify.certificate.claims import (
-    Claim,
-    DimensionClaim,
-    DistanceClaim,
-    DistanceWithinClaim,
-    Evidence,
-    GrowthClaim,
-    InstanceProof,
-    MinimumClaim,
-    ObjectiveExcessClaim,
-    RefutationClaim,
-    SupportClaim,
-    SupportEvidence,
-    TranscriptProof,
-    TrustRadiusClaim,
-)
-from sciverify.certificate.complex_claims import ComplexEvidence
+from sciverify.certificate.document import encode
 from sciverify.certificate.explain import explanation, html, summary
+from sciverify.certificate.kinds.growth import GrowthClaim
+from sciverify.certificate.kinds.registry import kind_of
+from sciverify.certificate.kinds.support import SupportClaim
+from sciverify.certificate.saving import SavedCertificate, save_certificate
+from sciverify.certificate.statement import Claim, Point, Problem, Proof
 from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.midrad import Floats
-from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.complex_data import Gaussians
-from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.turned import TurnedProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,98 +30,103 @@ class Certificate:
 
     Attributes
     ----------
-    claim : DistanceClaim, ObjectiveExcessClaim, an InstanceClaim or a GameClaim
+    claim : Claim
+        The frozen dataclass of its kind (`sciverify.certificate.kinds`), for example a `DistanceClaim`.
     problem : BasisPursuit, Lasso, SquareRootLasso or TurnedProblem
     point : tuple of N exact numbers, float64 array of shape (N,), for complex data a tuple of N pairs (Re, Im)
         None for claims about the instance alone. An array is copied, and read-only.
-    evidence : Evidence, SupportEvidence, an InstanceProof, or for complex data Krawczyk, ComplexFit or ZeroMinimiser
+    evidence : Proof
+        The frozen dataclass of what proves it, in the module of the kind.
     """
 
     claim: Claim
-    problem: SparseRecovery | TurnedProblem
-    point: Vector | Floats | Gaussians | None
-    evidence: Evidence | SupportEvidence | ComplexEvidence | InstanceProof | TranscriptProof
+    problem: Problem
+    point: Point
+    evidence: Proof
 
     def __post_init__(self) -> None:
         if isinstance(self.point, np.ndarray):
             object.__setattr__(self, "point", read_only_copy(self.point))
 
+    def _proven(self, attribute: str) -> Any:
+        """The claim, if it is what this attribute asks for."""
+        kind = kind_of(self.claim, self.evidence)
+        if kind.attribute != attribute:
+            raise AttributeError(f"this certificate is about {kind.subject}: use .{kind.attribute}")
+        return self.claim
+
     @property
     def distance(self) -> Enclosure:
         """Proven bounds of the l2 distance from the point to the solution set."""
-        if not isinstance(self.claim, DistanceClaim | DistanceWithinClaim | RefutationClaim):
-            raise AttributeError("this certificate bounds an objective, not a distance: use .objective_excess")
-        return self.claim.bounds
+        bounds: Enclosure = self._proven("distance").bounds
+        return bounds
 
     @property
     def objective_excess(self) -> Enclosure:
         """Proven bounds of F(x) - min F."""
-        if isinstance(self.claim, DistanceClaim):
-            raise AttributeError("this certificate bounds a distance, not an objective: use .distance")
-        if not isinstance(self.claim, ObjectiveExcessClaim):
-            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
-        return self.claim.bounds
+        bounds: Enclosure = self._proven("objective_excess").bounds
+        return bounds
 
     @property
     def support(self) -> SupportClaim:
         """Proven positions that vanish at every minimiser, at none, at some."""
-        if not isinstance(self.claim, SupportClaim):
-            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
-        return self.claim
+        claim: SupportClaim = self._proven("support")
+        return claim
 
     @property
     def dimension(self) -> Enclosure:
         """Proven bounds of the dimension of the solution set."""
-        if not isinstance(self.claim, DimensionClaim):
-            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
-        return self.claim.bounds
+        bounds: Enclosure = self._proven("dimension").bounds
+        return bounds
 
     @property
     def minimum(self) -> Enclosure:
         """Proven bounds of min F."""
-        if not isinstance(self.claim, MinimumClaim):
-            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
-        return self.claim.bounds
+        bounds: Enclosure = self._proven("minimum").bounds
+        return bounds
 
     @property
     def growth(self) -> GrowthClaim:
         """The proven constant of growth, its order and its radius."""
-        if not isinstance(self.claim, GrowthClaim):
-            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
-        return self.claim
+        claim: GrowthClaim = self._proven("growth")
+        return claim
 
     @property
     def trust_radius(self) -> Enclosure:
         """Proven bounds of the radius within which support and signs are the same for all data."""
-        if not isinstance(self.claim, TrustRadiusClaim):
-            raise AttributeError(f"this certificate holds a {type(self.claim).__name__}: use .claim")
-        return self.claim.bounds
+        bounds: Enclosure = self._proven("trust_radius").bounds
+        return bounds
 
     @property
     def unique(self) -> Verdict:
         """Is the minimiser unique? UNDECIDED where the certificate does not say."""
-        if isinstance(self.claim, DistanceWithinClaim):
-            return Verdict.TRUE
-        return self.claim.unique if isinstance(self.claim, DistanceClaim | RefutationClaim) else Verdict.UNDECIDED
+        return kind_of(self.claim, self.evidence).unique(self.claim)
 
     def to_json(self) -> str:
         """The certificate in the format of docs/certificate-format.md."""
-        from sciverify.certificate.codec import encode
-
         return encode(self)
 
-    def save(self, path: str | Path) -> Path:
-        """Write the JSON file, whole or not at all; returns its path.
+    def save(self, path: str | PathLike[str], *, embed: bool = False) -> SavedCertificate:
+        """Write the JSON file, whole or not at all.
 
-        A float64 matrix above 8 MiB goes to a file `matrix-HASH.bin` next to it.
+        Parameters
+        ----------
+        path : str or path
+        embed : bool
+            A float64 matrix above 8 MiB goes to a file `matrix-HASH.bin` next to the JSON file, and the checker
+            needs both: mail both files. With `embed` one file holds everything, whatever its size.
+
+        Returns
+        -------
+        SavedCertificate
+            The path of the JSON file; its attribute `files` names every file that was written.
+
+        Raises
+        ------
+        InvalidInput
+            The JSON file would exceed the 64 MiB that the checker reads; nothing is written.
         """
-        from sciverify.certificate.codec import encode
-
-        target = Path(path)
-        partial = target.with_name(target.name + ".part")
-        partial.write_text(encode(self, target.parent), encoding="utf-8")
-        partial.replace(target)
-        return target
+        return save_certificate(self, Path(path), embed)
 
     def explain(self) -> str:
         """What was proven, how, and with how much room: one paragraph."""

@@ -8,45 +8,32 @@ import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
-from sciverify.certificate.claims import (
-    Claim,
-    ConsistencyClaim,
-    DimensionClaim,
-    DistanceClaim,
-    DistanceWithinClaim,
-    GrowthClaim,
-    MinimumClaim,
-    ObjectiveExcessClaim,
-    RefutationClaim,
-    SupportClaim,
-    TrustRadiusClaim,
-)
+from sciverify.certificate.kinds.registry import kind_named
+from sciverify.certificate.statement import Claim
 from sciverify.checker import check as checker
-from sciverify.errors import MalformedCertificate, RejectedCertificate
-from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.verdict import Verdict
+from sciverify.errors import MalformedCertificate, RejectedCertificate, TooMuchWork
 
-_BOUNDED: dict[str, Any] = {
-    "objective-excess": ObjectiveExcessClaim,
-    "dimension": DimensionClaim,
-    "minimum": MinimumClaim,
-    "trust-radius": TrustRadiusClaim,
-}
 _FILES_A_CALL = 200
 """Command lines have a limited length."""
-_UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
 
 
-def check(path: str | Path) -> Claim:
+def check(path: str | os.PathLike[str], *, patient: bool = False) -> Claim:
     """Re-prove a certificate file with the independent checker.
+
+    Parameters
+    ----------
+    path : str or path
+    patient : bool
+        Without it, a file that would keep the checker busy for more than some seconds, beside passes over its data, is
+        not checked: its work is estimated from sizes and bits before it is done.
 
     Returns
     -------
-    DistanceClaim, ObjectiveExcessClaim, an InstanceClaim or a GameClaim
+    Claim
+        Of the kind that the file names, for example a `DistanceClaim`.
         **Guarantee.** The claim follows from the file alone; nothing of sciverify but the
-        one-file checker was used.
+        checker was used.
 
     Raises
     ------
@@ -54,16 +41,21 @@ def check(path: str | Path) -> Claim:
         A rule does not hold.
     MalformedCertificate
         The file does not follow the format.
+    TooMuchWork
+        Nothing is said about the file: checking it needs patience.
     OSError
         The file cannot be read.
     """
     try:
-        verified = checker.check_file(path)
+        verified = checker.check_file(path, patient=patient)
     except checker.Rejected as refusal:
         raise RejectedCertificate(f"{path}: {refusal}") from None
     except checker.Malformed as refusal:
         raise MalformedCertificate(f"{path}: {refusal}") from None
-    return _claim(verified)
+    except checker.TooMuchWork as refusal:
+        raise TooMuchWork(f"{path}: {refusal}") from None
+    claim: Claim = kind_named(verified["kind"]).from_verified(verified)
+    return claim
 
 
 def check_independently(files: Sequence[Path]) -> str:
@@ -80,28 +72,9 @@ def check_independently(files: Sequence[Path]) -> str:
 
 
 def _refused(files: Sequence[Path]) -> str:
-    command = [sys.executable, "-I", "-S", str(checker.__file__), *map(str, files)]
+    command = [sys.executable, "-I", "-S", str(checker.__file__), "--patient", "--", *map(str, files)]
     outcome = subprocess.run(command, capture_output=True, text=True, check=False)
     if outcome.returncode == 0:
         return ""
     refused = [line for line in outcome.stdout.splitlines() if not line.startswith("VERIFIED")]
     return "\n".join(filter(None, (*refused, outcome.stderr.strip()))) or f"the checker ended with {outcome.returncode}"
-
-
-def _claim(verified: dict[str, Any]) -> Claim:
-    kind = verified["kind"]
-    if kind == "support":
-        return SupportClaim(*(tuple(verified[key]) for key in ("always", "never", "sometimes")))
-    if kind == "growth":
-        return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
-    if kind == "consistency":
-        return ConsistencyClaim(verified["bits"], verified["questions"])
-    bounds = Enclosure(verified["lower"], verified["upper"])
-    if kind == "refutation":
-        return RefutationClaim(bounds, _UNIQUE[verified["unique"]], verified["tolerance"])
-    if kind == "distance":
-        return DistanceClaim(bounds, _UNIQUE[verified["unique"]])
-    if kind == "distance-within":
-        return DistanceWithinClaim(bounds, verified["radius"])
-    claim: Claim = _BOUNDED[kind](bounds)
-    return claim

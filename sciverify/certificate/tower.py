@@ -2,38 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flint import fmpq
 
-from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import TranscriptProof, TrustProof
 from sciverify.errors import InvalidInput, shortened
 from sciverify.exact.ordered import Exact, deepest, depth
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import SquareRootField, Surd
-from sciverify.problems.turned import TurnedProblem
 
 
 class Tower:
-    """The fields that a certificate's numbers live in, lowest first."""
+    """The fields that a certificate's numbers live in, lowest first.
 
-    def __init__(self, certificate: Certificate) -> None:
-        evidence: Any = certificate.evidence
-        problem, point = certificate.problem, certificate.point
-        vectors = [] if point is None else [point]
-        if isinstance(problem, TurnedProblem):
-            problem = problem.real
-            vectors = [part for pair in vectors for part in pair]
-        if isinstance(evidence, TranscriptProof):
-            vectors.extend(evidence.samples)
-            evidence = evidence.distance
-        pairs = [] if evidence is None else [evidence.optimality]
-        if isinstance(evidence, TrustProof):
-            pairs.append(evidence.change.optimality)
-        vectors.extend(vector for pair in pairs for vector in (pair.dual, pair.minimiser))
+    Parameters
+    ----------
+    data : field of the instance, None for rational numbers
+    vectors : of the point and of the evidence, among whose numbers the field may be larger
+    """
+
+    def __init__(self, data: Any, vectors: Iterable[Vector]) -> None:
         top = deepest([x for vector in vectors for x in vector])
-        data = problem.field
         if data is not None and (top is None or data.depth > top.depth):
             top = data
         self.levels: list[Any] = []

@@ -10,7 +10,8 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq
 
-from sciverify.certificate.claims import ChangedInstance, Optimality
+from sciverify.certificate.kinds.trust_radius import ChangedInstance
+from sciverify.certificate.optimality import Optimality
 from sciverify.certify.margins import Event, Margins, Move
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.singular_value import positive_definite

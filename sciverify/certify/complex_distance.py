@@ -10,8 +10,8 @@ import numpy as np
 from flint import arb, fmpq
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import DistanceClaim
-from sciverify.certificate.complex_claims import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
+from sciverify.certificate.kinds.complex_distance import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
+from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certify.complex_exact_fit import ExactFit, prove_exact_fit, zero_is_minimiser
 from sciverify.certify.complex_support import ComplexProposal, propose
 from sciverify.certify.krawczyk import KrawczykEnclosure, as_fractions, enclose_by_krawczyk

@@ -6,14 +6,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import (
-    DistanceClaim,
-    Evidence,
-    Optimality,
-    SecondMinimiser,
-    Separation,
-    StrictMultiplier,
-)
+from sciverify.certificate.kinds.distance import DistanceClaim
+from sciverify.certificate.optimality import Evidence, Optimality, SecondMinimiser, Separation, StrictMultiplier
 from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of

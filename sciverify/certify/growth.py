@@ -9,7 +9,8 @@ from typing import Any
 from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import GrowthClaim, GrowthProof, Optimality
+from sciverify.certificate.kinds.growth import GrowthClaim, GrowthProof
+from sciverify.certificate.optimality import Optimality
 from sciverify.certify.confirmed import confirmed
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.rational_bounds import root_above, root_below, round_down, span

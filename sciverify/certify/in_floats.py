@@ -13,7 +13,8 @@ import numpy as np
 from flint import arb, fmpq
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import DistanceClaim, SupportEvidence
+from sciverify.certificate.kinds.distance import DistanceClaim
+from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certify.refined_enclosure import refine
 from sciverify.certify.support_enclosure import SupportEnclosure, enclose_on_support
 from sciverify.certify.working_set import approx_support

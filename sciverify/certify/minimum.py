@@ -5,7 +5,8 @@ from __future__ import annotations
 from fractions import Fraction
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import MinimumClaim, MinimumProof, Optimality
+from sciverify.certificate.kinds.minimum import MinimumClaim, MinimumProof
+from sciverify.certificate.optimality import Optimality
 from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import as_integer

@@ -6,7 +6,8 @@ from fractions import Fraction
 from typing import Any
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import Evidence, ObjectiveExcessClaim, Optimality
+from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
+from sciverify.certificate.optimality import Evidence, Optimality
 from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, as_integer

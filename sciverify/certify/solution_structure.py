@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import DimensionClaim, DimensionProof, Optimality, SupportClaim, SupportProof
+from sciverify.certificate.kinds.dimension import DimensionClaim, DimensionProof
+from sciverify.certificate.kinds.support import SupportClaim, SupportProof
+from sciverify.certificate.optimality import Optimality
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.linear_algebra import solve

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from flint import arb, fmpq
 
-from sciverify.certificate.claims import StabilityProof
+from sciverify.certificate.uniform_stability import StabilityProof
 from sciverify.certify.growth import gram_of
 from sciverify.certify.rational_bounds import relative_ball
 from sciverify.certify.singular_value import least_singular_value

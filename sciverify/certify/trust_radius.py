@@ -7,7 +7,8 @@ from fractions import Fraction
 import numpy as np
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import Optimality, TrustProof, TrustRadiusClaim
+from sciverify.certificate.kinds.trust_radius import TrustProof, TrustRadiusClaim
+from sciverify.certificate.optimality import Optimality
 from sciverify.certify.changed_instance import changed_instance
 from sciverify.certify.confirmed import confirmed
 from sciverify.certify.growth import is_sharp

@@ -8,7 +8,8 @@ from typing import Any
 from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import DistanceWithinClaim, Optimality, WithinProof
+from sciverify.certificate.kinds.distance_within import DistanceWithinClaim, WithinProof
+from sciverify.certificate.optimality import Optimality
 from sciverify.certify.confirmed import confirmed
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.stability import Stability

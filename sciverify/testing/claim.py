@@ -9,7 +9,7 @@ from typing import Any
 from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import Evidence
+from sciverify.certificate.optimality import Evidence
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import inner

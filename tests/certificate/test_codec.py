@@ -38,9 +38,9 @@ def test_random_certificates_survive_the_round_trip():
 
 def test_asking_for_the_other_claim_explains_itself():
     problem = sv.SquareRootLasso([[1]], [3], 1)
-    with pytest.raises(AttributeError, match=r"not an objective: use [.]distance"):
+    with pytest.raises(AttributeError, match=r"about a distance: use [.]distance"):
         _ = sv.certify_distance(problem, [0]).objective_excess
-    with pytest.raises(AttributeError, match=r"not a distance: use [.]objective_excess"):
+    with pytest.raises(AttributeError, match=r"about an objective excess: use [.]objective_excess"):
         _ = sv.certify_objective_excess(problem, [0]).distance
     assert sv.certify_objective_excess(problem, [0]).unique is sv.Verdict.UNDECIDED
 

@@ -1,6 +1,7 @@
 """Writes the corpora beside this file: correct, incorrect (with the rule that refuses) and malformed.
 
-    python tests/certificates/make_corpora.py
+    python tests/certificates/make_corpora.py             all of them
+    python tests/certificates/make_corpora.py --by-hand   those that stand as text in by_hand/
 
 Every incorrect certificate is a correct one, wrong in one way that its file name says.
 """
@@ -10,6 +11,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import sys
 from fractions import Fraction
 from pathlib import Path
 
@@ -19,8 +21,13 @@ from scipy.sparse import csc_array
 
 import sciverify as sv
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.claims import ConsistencyClaim, TranscriptProof
+from sciverify.certificate.kinds.consistency import ConsistencyClaim
+from sciverify.certificate.transcript import TranscriptProof
 from sciverify.families import TiedColumns
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from by_hand import BY_HAND
 
 HERE = Path(__file__).parent
 
@@ -478,8 +485,8 @@ def malformed_games(made):
         "transcript-unknown-subject": (edited("refutation", put(*first, "subject", value="point")), "subject"),
         "transcript-subject-is-a-list": (edited("refutation", put(*first, "subject", value=[])), "subject"),
         "transcript-accuracy-as-a-string": (edited("refutation", put(*first, "n", value="6")), "an integer from"),
-        "transcript-accuracy-too-large": (edited("refutation", put(*first, "n", value=999999999)), "an integer from"),
-        "transcript-exponent-too-small": (edited("refutation", put(*first, "exponent", value=-99999999)), "an integer from"),
+        "transcript-accuracy-too-large": (edited("refutation", put(*first, "n", value=100_001)), "an integer from"),
+        "transcript-exponent-too-small": (edited("refutation", put(*first, "exponent", value=-1025)), "an integer from"),
         "transcript-numerator-is-a-fraction": (edited("refutation", put(*first, "numerators", 0, 0, value="1/2")), "an integer in a string"),
         "transcript-numerator-is-bare": (edited("refutation", put(*first, "numerators", 0, 0, value=7)), "numeral in a string"),
         "transcript-of-another-shape": (edited("refutation", change(*first, "numerators", by=lambda n: n * 2)), "entries where"),
@@ -576,9 +583,9 @@ def malformed(base, floats, compressed, support, growth):
         "enclosure-not-unique": (block(put("claim", "unique", value=False)), "claim.unique"),
         "minimiser-not-dyadic": (block(change(E, "enclosure", "minimiser", 0, by=add(Fraction(1, 3 * 10**9)))), "dyadic"),
         "point-where-none-belongs": (instance_edited(support, lambda d: d.update(point=["0"] * 4)), "point must be null"),
-        "support-index-too-large": (instance_edited(support, lambda d: d["claim"].update(never_zero=[9])), "positions from 0"),
-        "support-index-is-true": (instance_edited(support, lambda d: d["claim"].update(never_zero=[True])), "positions from 0"),
-        "support-indices-repeated": (instance_edited(support, lambda d: d["claim"].update(never_zero=[2, 2])), "strictly increasing"),
+        "support-index-too-large": (instance_edited(support, lambda d: d["claim"].update(never_zero=[9])), "does not exist"),
+        "support-index-is-true": (instance_edited(support, lambda d: d["claim"].update(never_zero=[True])), "must be a count"),
+        "support-indices-repeated": (instance_edited(support, lambda d: d["claim"].update(never_zero=[2, 2])), "must ascend"),
         "growth-of-order-3": (instance_edited(growth, lambda d: d["claim"].update(order=3)), "claim.order"),
         "growth-without-radius": (instance_edited(growth, lambda d: d["claim"].update(radius=None)), "claim.radius"),
         "polynomial-of-degree-0": (edited(lambda d: d.update(field=[{"polynomial": ["1"], "low": "0", "high": "1"}])), "degree"),
@@ -618,8 +625,24 @@ MALFORMED_BASES = (
 )
 
 
-def main() -> None:
-    """Write all files and the manifest."""
+def write_by_hand(expected: dict[str, dict[str, str]]) -> None:
+    """The certificates that stand as text in `by_hand`, each refused by one condition alone or sitting on a bound."""
+    for module in BY_HAND:
+        for name, data in module.FILES.items():
+            (HERE / name).write_bytes(data)
+        for name, document in module.CORRECT.items():
+            (HERE / "correct" / f"{name}.json").write_text(json.dumps(document) + "\n")
+        for name, (document, rule) in module.INCORRECT.items():
+            (HERE / "incorrect" / f"{name}.json").write_text(json.dumps(document) + "\n")
+            expected["incorrect"][f"{name}.json"] = rule
+        for name, (broken, refusal) in module.MALFORMED.items():
+            data = broken if isinstance(broken, bytes) else json.dumps(broken).encode() + b"\n"
+            (HERE / "malformed" / f"{name}.json").write_bytes(data)
+            expected["malformed"][f"{name}.json"] = refusal
+
+
+def write_all(expected: dict[str, dict[str, str]]) -> None:
+    """The certificates that the library issues, and edits of them."""
     made = correct() | correct_complex() | correct_games()
     for kind in ("correct", "incorrect", "malformed"):
         (HERE / kind).mkdir(exist_ok=True)
@@ -627,7 +650,6 @@ def main() -> None:
             old.unlink()
     for name, certificate in made.items():
         certificate.save(HERE / "correct" / f"{name}.json")
-    expected: dict[str, dict[str, str]] = {"incorrect": {}, "malformed": {}}
     for name, (base, edit, rule) in (INCORRECT | INCORRECT_GAMES).items():
         document = copy.deepcopy(json.loads(made[base].to_json()))
         edit(document)
@@ -638,6 +660,16 @@ def main() -> None:
     for name, (data, refusal) in broken.items():
         (HERE / "malformed" / f"{name}.json").write_bytes(data)
         expected["malformed"][f"{name}.json"] = refusal
+
+
+def main() -> None:
+    """Write all files and the manifest; `--by-hand`: only those that stand as text in `by_hand`."""
+    expected: dict[str, dict[str, str]] = {"incorrect": {}, "malformed": {}}
+    if "--by-hand" in sys.argv:
+        expected = json.loads((HERE / "expected.json").read_text())
+    else:
+        write_all(expected)
+    write_by_hand(expected)
     (HERE / "expected.json").write_text(json.dumps(expected, indent=1) + "\n")
     print(", ".join(f"{len(list((HERE / k).glob('*.json')))} {k}" for k in ("correct", "incorrect", "malformed")))
 

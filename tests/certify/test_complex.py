@@ -10,7 +10,7 @@ import pytest
 import sympy
 
 import sciverify as sv
-from sciverify.certificate.complex_claims import ComplexFit, Krawczyk, ZeroMinimiser
+from sciverify.certificate.kinds.complex_distance import ComplexFit, Krawczyk, ZeroMinimiser
 from sciverify.checker import check
 
 KINDS = {"lasso": sv.Lasso, "square-root-lasso": sv.SquareRootLasso, "basis-pursuit": sv.BasisPursuit}

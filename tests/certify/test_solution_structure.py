@@ -114,7 +114,7 @@ def test_the_other_properties_explain_themselves():
     certificate = sv.certify_dimension(sv.Lasso([[1, 1]], [3], 1))
     assert str(certificate).startswith("1.0000000 <= dim Xi_2(A, y) <= 1.0000000")
     for name in ("objective_excess", "support", "minimum", "growth", "trust_radius"):
-        with pytest.raises(AttributeError, match=r"DimensionClaim: use [.]claim"):
+        with pytest.raises(AttributeError, match=r"about a dimension: use [.]dimension"):
             getattr(certificate, name)
-    with pytest.raises(AttributeError, match=r"SupportClaim: use [.]claim"):
+    with pytest.raises(AttributeError, match=r"about a support: use [.]support"):
         _ = sv.certify_support(sv.Lasso([[1, 1]], [3], 1)).dimension

@@ -9,7 +9,9 @@ import pytest
 from instance_values import dct
 from mpmath import mp
 
-from sciverify.checker import check
+from sciverify.checker import problem, sameness
+from sciverify.checker.field import element, read_field
+from sciverify.checker.truth import Truth, cosine_range, pi_range
 
 mpmath = mp.clone()
 
@@ -28,7 +30,7 @@ def contains(bounds, value, bits, width):
 @pytest.mark.parametrize("seed", range(20))
 def test_pi_at_random_precisions(seed):
     bits = random.Random(seed).choice((0, 1, 7, 64, 100, 333, 1000, 1200))
-    assert contains(check.pi_range(bits), mpmath.pi, bits, 2)
+    assert contains(pi_range(bits), mpmath.pi, bits, 2)
 
 
 @pytest.mark.parametrize("seed", range(150))
@@ -45,13 +47,13 @@ def test_cosines_at_random_precisions(seed):
         )
     assert 0 <= part <= Fraction(1, 2)
     truth = mpmath.cos(mpmath.pi * part.numerator / part.denominator)
-    assert contains(check.cosine_range(part, bits), truth, bits, 2)
+    assert contains(cosine_range(part, bits), truth, bits, 2)
 
 
 def test_a_cosine_of_very_many_bits():
     mpmath.dps = 3000
     truth = mpmath.cos(3 * mpmath.pi / 14)
-    assert contains(check.cosine_range(Fraction(3, 14), 9000), truth, 9000, 2)
+    assert contains(cosine_range(Fraction(3, 14), 9000), truth, 9000, 2)
 
 
 # ---------------------------------------------------------------- entries of instances
@@ -111,7 +113,7 @@ def rotation(m, rng):
 def test_entries_of_random_instances(seed):
     rng = random.Random(seed)
     field = FIELDS[rng.choice(sorted(FIELDS))]
-    levels = check.read_field(field)
+    levels = read_field(field)
     m, N, size = rng.randrange(1, 5), rng.randrange(1, 4), rng.choice((3, 100, 10**12))
     B = [[random_element(field, rng, size) for _ in range(N)] for _ in range(m)]
     scales = rng.choice((None, [positive_element(field, rng) for _ in range(m)]))
@@ -125,9 +127,9 @@ def test_entries_of_random_instances(seed):
         "problem": "lasso", "lambda": "1", "weights": ["1"] * N, "matrix": B, "measurements": [row[0] for row in B],
         "row_scales_squared": scales, "isometry": isometry,
     }  # fmt: skip
-    problem = check.read_problem(instance, levels)
+    posed = problem.problem_of(instance)(instance, levels)
     bits = rng.choice((16, 40, 100, 300))
-    found = check.Truth(problem, isometry, levels, bits).columns(problem.by_column)
+    found = Truth(posed, levels, bits).columns(posed.by_column)
     rows = [[value(x, field) for x in row] for row in B]
     if scales is not None:
         rows = [[mpmath.sqrt(value(d, field)) * x for x in row] for d, row in zip(scales, rows, strict=True)]
@@ -142,19 +144,19 @@ def test_entries_of_random_instances(seed):
 
 def test_numbers_are_the_same_only_over_the_same_roots():
     def read(field, entry):
-        return check.element(entry, check.read_field(field), "x")
+        return element(entry, read_field(field), "x")
 
     nested = [{"sqrt": "2"}, {"sqrt": ["3", "1"]}]
     other = [{"sqrt": "2"}, {"sqrt": ["3", "-1"]}]
     cube, fourth = ([{"polynomial": ["-2", *zeros, "1"], "low": "1", "high": "2"}] for zeros in (["0"] * 2, ["0"] * 3))
     x = read(nested, [["1", "2"], ["0", "3"]])
-    assert check.same_number(x, read(nested, [["1", "2"], ["0", "3"]]))
-    assert not check.same_number(x, read(other, [["1", "2"], ["0", "3"]]))
-    assert not check.same_number(x, read(nested, [["1", "2"], ["0", "4"]]))
-    assert check.same_number(read([{"sqrt": "2"}], ["1", "2"]), read(nested, [["1", "2"], "0"]))
-    assert not check.same_number(read([{"sqrt": "2"}], ["1", "2"]), read([{"sqrt": "3"}], ["1", "2"]))
-    assert not check.same_number(read([{"sqrt": "2"}], ["1", "2"]), Fraction(1))
-    assert check.same_number(Fraction(1), Fraction(1))
-    assert check.same_number(read(cube, ["0", "1", "0"]), read(cube, ["0", "1", "0"]))
-    assert not check.same_number(read(cube, ["0", "1", "0"]), read(fourth, ["0", "1", "0", "0"]))
-    assert not check.same_number(read([{"sqrt": "2"}], ["0", "1"]), read(cube, ["0", "1", "0"]))
+    assert sameness.same_number(x, read(nested, [["1", "2"], ["0", "3"]]))
+    assert not sameness.same_number(x, read(other, [["1", "2"], ["0", "3"]]))
+    assert not sameness.same_number(x, read(nested, [["1", "2"], ["0", "4"]]))
+    assert sameness.same_number(read([{"sqrt": "2"}], ["1", "2"]), read(nested, [["1", "2"], "0"]))
+    assert not sameness.same_number(read([{"sqrt": "2"}], ["1", "2"]), read([{"sqrt": "3"}], ["1", "2"]))
+    assert not sameness.same_number(read([{"sqrt": "2"}], ["1", "2"]), Fraction(1))
+    assert sameness.same_number(Fraction(1), Fraction(1))
+    assert sameness.same_number(read(cube, ["0", "1", "0"]), read(cube, ["0", "1", "0"]))
+    assert not sameness.same_number(read(cube, ["0", "1", "0"]), read(fourth, ["0", "1", "0", "0"]))
+    assert not sameness.same_number(read([{"sqrt": "2"}], ["0", "1"]), read(cube, ["0", "1", "0"]))

@@ -1,0 +1,143 @@
+"""Instances and points <-> JSON: exact numbers of a tower, float64 blocks, complex rational numbers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sciverify.certificate.blocks import (
+    SideFiles,
+    read_matrix_block,
+    read_vector_block,
+    write_matrix_block,
+    write_vector_block,
+)
+from sciverify.certificate.field_elements import FieldElements
+from sciverify.certificate.numerals import read_gaussians, read_rational, write_gaussians
+from sciverify.certificate.statement import Point, Problem
+from sciverify.certificate.tower import Tower
+from sciverify.errors import InvalidInput
+from sciverify.problems.complex_data import complex_data
+from sciverify.problems.isometry import DCT, OrthonormalColumns
+from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.turned import TurnedProblem
+
+EXACT, FLOAT64, COMPLEX = "exact", "float64", "complex"
+_PARAMETER = {"lam": "lambda", "eta": "eta"}
+
+
+def data_of(instance: dict[str, Any]) -> str:
+    """How the numbers of an instance are written: EXACT, FLOAT64 or COMPLEX."""
+    if "scalars" in instance:
+        return COMPLEX
+    return FLOAT64 if isinstance(instance["matrix"], dict) else EXACT
+
+
+def write_exact_instance(problem: Problem, tower: Tower) -> dict[str, Any]:
+    """The instance, number by number."""
+    if isinstance(problem, TurnedProblem):
+        return {**write_exact_instance(problem.real, tower), "turns": list(problem.turns)}
+    isometry: dict[str, Any] | None = None
+    if isinstance(problem.isometry, DCT):
+        isometry = {"kind": "dct-ii"}
+    elif isinstance(problem.isometry, OrthonormalColumns):
+        isometry = {"kind": "matrix", "rows": tower.write_matrix(problem.isometry.matrix)}
+    scales = problem.row_scales_squared
+    return {
+        "problem": problem.kind,
+        _PARAMETER[problem.parameter_name]: tower.write(problem.parameter),
+        "weights": tower.write_vector(problem.weights),
+        "matrix": tower.write_matrix(problem.matrix),
+        "measurements": tower.write_vector(problem.measurements),
+        "row_scales_squared": None if scales is None else tower.write_vector(scales),
+        "isometry": isometry,
+    }
+
+
+def read_exact_instance(value: dict[str, Any], field: FieldElements) -> Problem:
+    """The problem of such an instance."""
+    if "turns" in value:
+        return TurnedProblem(_read_real_instance(value, field), value["turns"])
+    return _read_real_instance(value, field)
+
+
+def _read_real_instance(value: dict[str, Any], field: FieldElements) -> SparseRecovery:
+    isometry: Any = value["isometry"]
+    if isometry is not None:
+        isometry = "dct" if isometry["kind"] == "dct-ii" else field.matrix(isometry["rows"])
+    scales = value["row_scales_squared"]
+    kind = PROBLEMS[value["problem"]]
+    return kind(
+        field.matrix(value["matrix"]),
+        field.vector(value["measurements"]),
+        field.number(value[_PARAMETER[kind.parameter_name]]),
+        weights=field.vector(value["weights"]),
+        row_scales_squared=None if scales is None else field.vector(scales),
+        isometry=isometry,
+    )
+
+
+def write_exact_point(point: Any, problem: Problem, tower: Tower) -> list[Any] | None:
+    """x, number by number; pairs of numbers where the columns are turned."""
+    if point is None:
+        return None
+    if isinstance(problem, TurnedProblem):
+        return [tower.write_vector(pair) for pair in point]
+    return tower.write_vector(tuple(point))
+
+
+def read_exact_point(value: Any, problem: Problem, field: FieldElements) -> Point:
+    """The point of such an array."""
+    return field.matrix(value) if isinstance(problem, TurnedProblem) else field.vector(value)
+
+
+def write_float_instance(problem: Problem, beside: SideFiles | None) -> dict[str, Any]:
+    """The instance in float64 blocks; a large matrix goes to `beside`, unless that is None."""
+    if isinstance(problem, TurnedProblem) or problem.floats is None or problem.float_weights is None:
+        raise InvalidInput("a support enclosure belongs to float64 data")
+    floats, weights = problem.floats, problem.float_weights
+    return {
+        "problem": problem.kind,
+        _PARAMETER[problem.parameter_name]: str(problem.parameter),
+        "weights": None if (weights == 1).all() else write_vector_block(weights),
+        "matrix": write_matrix_block(floats, beside),
+        "measurements": write_vector_block(floats.measurements),
+    }
+
+
+def read_float_instance(value: dict[str, Any], folder: Any) -> SparseRecovery:
+    """The problem of such an instance; a matrix in a file of its own is looked for in `folder`."""
+    kind: Any = PROBLEMS[value["problem"]]
+    problem: SparseRecovery = kind(
+        read_matrix_block(value["matrix"], folder),
+        read_vector_block(value["measurements"]),
+        read_rational(value[_PARAMETER[kind.parameter_name]]),
+        weights=None if value["weights"] is None else read_vector_block(value["weights"]),
+    )
+    return problem
+
+
+def write_complex_instance(problem: Problem) -> dict[str, Any]:
+    """The instance with the key "scalars": numbers are pairs of numerals."""
+    if isinstance(problem, TurnedProblem):
+        raise InvalidInput("this evidence belongs to complex data without turns")
+    data = problem.complex_data
+    if data is None:
+        raise InvalidInput("this evidence belongs to complex data")
+    return {
+        "scalars": "complex",
+        "problem": problem.kind,
+        _PARAMETER[problem.parameter_name]: str(problem.parameter),
+        "weights": [str(w) for w in problem.weights],
+        "matrix": [write_gaussians(row) for row in data.exact_rows()],
+        "measurements": write_gaussians(data.exact_measurements()),
+    }
+
+
+def read_complex_instance(value: dict[str, Any]) -> SparseRecovery:
+    """The problem of an instance with the key "scalars"."""
+    kind: Any = PROBLEMS[value["problem"]]
+    data = complex_data(tuple(read_gaussians(row) for row in value["matrix"]), read_gaussians(value["measurements"]))
+    parameter, weights = value[_PARAMETER[kind.parameter_name]], [read_rational(w) for w in value["weights"]]
+    problem: SparseRecovery = kind(data, None, read_rational(parameter), weights=weights)
+    return problem

@@ -1,0 +1,110 @@
+"""Claim kind distance: bounds of the l2 distance from a point to the solution set, here with exact evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from sciverify.certificate.kinds.exact import (
+    ExactKind,
+    ExactReading,
+    ExactWriting,
+    middle_and_width,
+    outward,
+    read_bounds,
+    write_bounds,
+)
+from sciverify.certificate.kinds.kind import E, Kind
+from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence, write_evidence
+from sciverify.certificate.statement import Claim, Problem
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.reading import Vector
+from sciverify.exact.verdict import Verdict
+
+UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
+"""What the key `unique` of a claim means."""
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceClaim(Claim):
+    """bounds.lower <= dist(x, Xi) <= bounds.upper in the l2 norm; `unique`: is Xi one point?"""
+
+    bounds: Enclosure
+    unique: Verdict
+
+
+class AboutDistance(Kind[DistanceClaim, E]):
+    """What the kinds of evidence for a distance share: the claim."""
+
+    name = "distance"
+    claim = DistanceClaim
+    subject = "a distance"
+    attribute = "distance"
+    says_unique = True
+
+    def write_claim(self, claim: DistanceClaim) -> dict[str, Any]:
+        """Two bounds and a verdict."""
+        return {**write_bounds(claim.bounds), "unique": write_unique(claim.unique)}
+
+    def read_claim(self, value: dict[str, Any]) -> DistanceClaim:
+        """The claim with these bounds."""
+        return DistanceClaim(read_bounds(value), UNIQUE[value["unique"]])
+
+    def from_verified(self, verified: dict[str, Any]) -> DistanceClaim:
+        """The claim that the checker re-proved."""
+        return DistanceClaim(Enclosure(verified["lower"], verified["upper"]), UNIQUE[verified["unique"]])
+
+    def sentence(self, claim: DistanceClaim, symbol: str) -> str:
+        """lower <= dist(x, Xi(A, y)) <= upper"""
+        low, high = outward(claim.bounds)
+        return f"{low} <= dist(x, {symbol}(A, y)) <= {high}"
+
+    def unique(self, claim: DistanceClaim) -> Verdict:
+        """The verdict of the claim."""
+        return claim.unique
+
+
+class Distance(AboutDistance[Evidence], ExactKind[DistanceClaim, Evidence]):
+    """An optimal pair, a separating functional, uniqueness: rules of the exact engine."""
+
+    evidence = (Evidence,)
+    reason: ClassVar[str] = "dual point of the instance, nearest minimiser, separating functional"
+    has_point = True
+    may_turn = True
+
+    def vectors(self, evidence: Evidence) -> Iterable[Vector]:
+        """Those of the optimal pair."""
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> dict[str, Any]:
+        """Optimality, separation, uniqueness."""
+        return write_evidence(evidence, writing.vector)
+
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> Evidence:
+        """Optimality, separation, uniqueness."""
+        return read_evidence(value, reading.vector)
+
+    def explain(self, claim: DistanceClaim, problem: Problem, evidence: Evidence) -> list[str]:
+        """The room that the dual point leaves, and the distance."""
+        room = explain_evidence(evidence, problem)
+        if claim.bounds.upper == 0:
+            return [room, "x is a minimiser itself."]
+        middle, width = middle_and_width(claim.bounds)
+        separated = ""
+        if evidence.separation is not None:
+            separated = "; a functional that separates x from all minimisers proves that none is nearer"
+        return [room, f"The nearest minimiser is {middle} away from x, bounds {width} apart{separated}."]
+
+
+def write_unique(unique: Verdict) -> bool | None:
+    """The key `unique` of a claim."""
+    return next(written for written, verdict in UNIQUE.items() if verdict is unique)
+
+
+def away_from_the_only_minimiser(bounds: Enclosure) -> str:
+    """How far x is, where the evidence has described the minimiser already."""
+    if bounds.upper == 0:
+        return "x is a minimiser itself."
+    middle, width = middle_and_width(bounds)
+    return f"Hence x is {middle} away from it, with bounds {width} apart."

@@ -1,0 +1,88 @@
+"""Claim kind distance-within: bounds of a distance that hold for all data within a radius."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting, outward, read_bounds, write_bounds
+from sciverify.certificate.numerals import read_fraction
+from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
+from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.uniform_stability import StabilityProof, read_stability, write_stability
+from sciverify.errors import MalformedCertificate
+from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.exact.rationals import numeral
+from sciverify.exact.reading import Vector
+from sciverify.exact.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class DistanceWithinClaim(Claim):
+    """bounds.lower <= dist(x, Xi(A', y')) <= bounds.upper, one minimiser each, for all data within `radius`."""
+
+    bounds: Enclosure
+    radius: Fraction
+
+
+@dataclass(frozen=True, slots=True)
+class WithinProof(Proof):
+    """Rule uniform-stability, for a claim about a point and all data within a radius."""
+
+    optimality: Optimality
+    stability: StabilityProof
+
+
+class DistanceWithin(ExactKind[DistanceWithinClaim, WithinProof]):
+    """Rules dual-optimality and uniform-stability."""
+
+    name = "distance-within"
+    claim = DistanceWithinClaim
+    evidence = (WithinProof,)
+    subject = "a distance for all data within a radius"
+    attribute = "distance"
+    says_unique = True
+    reason = "bounds of the minimiser that hold for all data within the radius"
+    has_point = True
+
+    def write_claim(self, claim: DistanceWithinClaim) -> dict[str, Any]:
+        """Two bounds and a radius."""
+        return {**write_bounds(claim.bounds), "radius": numeral(claim.radius)}
+
+    def read_claim(self, value: dict[str, Any]) -> DistanceWithinClaim:
+        """Two bounds and a radius."""
+        return DistanceWithinClaim(read_bounds(value), read_fraction(value["radius"]))
+
+    def from_verified(self, verified: dict[str, Any]) -> DistanceWithinClaim:
+        """The claim that the checker re-proved."""
+        return DistanceWithinClaim(Enclosure(verified["lower"], verified["upper"]), verified["radius"])
+
+    def vectors(self, evidence: WithinProof) -> Iterable[Vector]:
+        """Those of the optimal pair."""
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence: WithinProof, writing: ExactWriting) -> dict[str, Any]:
+        """Optimality and stability."""
+        return {
+            "optimality": write_optimality(evidence.optimality, writing.vector),
+            "stability": write_stability(evidence.stability, writing.vector),
+        }
+
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> WithinProof:
+        """Optimality and stability."""
+        if value["stability"] is None:
+            raise MalformedCertificate("evidence.stability is null, and the claim rests on it")
+        optimality = read_optimality(value["optimality"], reading.vector)
+        return WithinProof(optimality, read_stability(value["stability"], reading.vector))
+
+    def sentence(self, claim: DistanceWithinClaim, symbol: str) -> str:
+        """lower <= dist(x, Xi(A', y')) <= upper for all data within the radius"""
+        low, high = outward(claim.bounds)
+        near = significant(claim.radius, 3, upward=False)
+        return f"{low} <= dist(x, {symbol}(A', y')) <= {high} for all data within {near}"
+
+    def unique(self, claim: DistanceWithinClaim) -> Verdict:
+        """TRUE: the rule proves one minimiser for all these data."""
+        return Verdict.TRUE

@@ -1,0 +1,104 @@
+"""Claim kind distance with evidence for float64 data: an enclosure of the only minimiser on its support."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sciverify.certificate.blocks import read_vector_block, write_vector_block
+from sciverify.certificate.instances import FLOAT64, read_float_instance, write_float_instance
+from sciverify.certificate.kinds.distance import AboutDistance, DistanceClaim, away_from_the_only_minimiser
+from sciverify.certificate.kinds.kind import Body, Reading, Writing
+from sciverify.certificate.numerals import read_fractions
+from sciverify.certificate.statement import Point, Problem, Proof
+from sciverify.exact.doubles import read_only_copy
+from sciverify.exact.enclosure import significant
+from sciverify.exact.rationals import numeral
+
+
+@dataclass(frozen=True, slots=True)
+class SupportEvidence(Proof):
+    """Rule support-enclosure: the only minimiser lies on a support, near a point, by a contraction.
+
+    Attributes
+    ----------
+    support, signs : tuples of k integers
+    h, g, minimiser : tuples of k dyadic rationals
+        Approximations of G^-1 A_T^T y, of G^-1 (w s)_T and of the minimiser on the support.
+    inverse : float64 array of shape (k, k)
+        An approximation of G^-1, G = A_T^T A_T; copied, and read-only.
+    margin : float or None
+        Least relative slack of a dual constraint off the support that was proven (not kept in files).
+    """
+
+    support: tuple[int, ...]
+    signs: tuple[int, ...]
+    h: tuple[Fraction, ...]
+    g: tuple[Fraction, ...]
+    minimiser: tuple[Fraction, ...]
+    inverse: NDArray[np.float64]
+    margin: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inverse", read_only_copy(self.inverse))
+
+
+class EnclosedDistance(AboutDistance[SupportEvidence]):
+    """Rule support-enclosure."""
+
+    data = FLOAT64
+    evidence = (SupportEvidence,)
+
+    def write(self, problem: Problem, point: Point, evidence: SupportEvidence, writing: Writing) -> Body:
+        """An instance and a point in float64 blocks, a key `enclosure`."""
+        found = {
+            "rule": "support-enclosure",
+            "support": list(evidence.support),
+            "signs": list(evidence.signs),
+            "h": [numeral(x) for x in evidence.h],
+            "g": [numeral(x) for x in evidence.g],
+            "minimiser": [numeral(x) for x in evidence.minimiser],
+            "inverse": write_vector_block(evidence.inverse),
+        }
+        instance = write_float_instance(problem, writing.beside)
+        return Body([], instance, write_vector_block(np.asarray(point)), {"enclosure": found})
+
+    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, SupportEvidence]:
+        """An instance and a point in float64 blocks, a key `enclosure`."""
+        found = document["evidence"]["enclosure"]
+        count = len(found["support"])
+        evidence = SupportEvidence(
+            support=tuple(found["support"]),
+            signs=tuple(found["signs"]),
+            h=read_fractions(found["h"]),
+            g=read_fractions(found["g"]),
+            minimiser=read_fractions(found["minimiser"]),
+            inverse=read_vector_block(found["inverse"]).reshape(count, count),
+        )
+        problem = read_float_instance(document["instance"], reading.folder)
+        return problem, read_vector_block(document["point"]), evidence
+
+    def proof(self, evidence: SupportEvidence) -> str:
+        """A support, an inverse, strict bounds; float64."""
+        return f"support of {len(evidence.support)} columns, approximate inverse, strict dual bounds; float64"
+
+    def explain(self, claim: DistanceClaim, problem: Problem, evidence: SupportEvidence) -> list[str]:
+        """The support, its room, and the distance."""
+        count = len(evidence.support)
+        room = ""
+        if evidence.margin is not None:
+            nearest = f"{100 * evidence.margin:.2g} %"
+            room = f"; off these columns every |A_i^T r| stays below its bound, the nearest by a proven {nearest}"
+        smallest = min((abs(z) for z in evidence.minimiser), default=None)
+        entry = (
+            "" if smallest is None else f", the smallest entry is {significant(smallest, 3, upward=False)} in modulus"
+        )
+        enclosed = (
+            f"The only minimiser lives on {count} columns: an approximate inverse of their Gram matrix contracts, which"
+            f" encloses the minimiser entry by entry, and no entry changes its sign{entry}{room}."
+        )
+        return [enclosed, away_from_the_only_minimiser(claim.bounds)]

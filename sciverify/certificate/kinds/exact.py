@@ -1,0 +1,160 @@
+"""What all claim kinds with exact evidence share: numbers of a tower of fields, a claim of two bounds."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, ClassVar
+
+from sciverify.certificate.field_elements import FieldElements
+from sciverify.certificate.instances import (
+    read_exact_instance,
+    read_exact_point,
+    write_exact_instance,
+    write_exact_point,
+)
+from sciverify.certificate.kinds.kind import Body, C, E, Kind, Reading, Writing
+from sciverify.certificate.numerals import read_fraction
+from sciverify.certificate.statement import Point, Problem
+from sciverify.certificate.tower import Tower
+from sciverify.errors import MalformedCertificate
+from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.exact.rationals import numeral
+from sciverify.exact.reading import Vector
+from sciverify.problems.turned import TurnedProblem
+
+
+@dataclass(frozen=True, slots=True)
+class ExactWriting:
+    """What exact evidence is written with: `document` writes a certificate inside it."""
+
+    problem: Problem
+    vector: Callable[[Vector], list[Any]]
+    document: Callable[[Any], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class ExactReading:
+    """What exact evidence is read with: `certificate` reads a certificate inside it."""
+
+    problem: Problem
+    vector: Callable[[Any], Vector]
+    certificate: Callable[[Any], Any]
+
+
+class ExactKind(Kind[C, E]):
+    """A claim kind whose instance, point and evidence are written number by number.
+
+    Attributes
+    ----------
+    reason : str
+        What proves the claim.
+    has_point : bool
+        Is the claim about a point?
+    may_turn : bool
+        Does it go with columns turned by powers of i?
+    """
+
+    reason: ClassVar[str]
+    has_point: ClassVar[bool] = False
+    may_turn: ClassVar[bool] = False
+
+    @abstractmethod
+    def vectors(self, evidence: E) -> Iterable[Vector]:
+        """Vectors of the evidence whose numbers may need a larger field than the instance and the point."""
+
+    @abstractmethod
+    def write_evidence(self, evidence: E, writing: ExactWriting) -> dict[str, Any]:
+        """The object under the key `evidence`."""
+
+    @abstractmethod
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> E:
+        """The evidence that such an object describes."""
+
+    def write(self, problem: Problem, point: Any, evidence: E, writing: Writing) -> Body:
+        """Field, instance, point and evidence, as elements of one tower."""
+        turned = isinstance(problem, TurnedProblem)
+        parts = [] if point is None else list(point) if turned else [point]
+        data = problem.real.field if isinstance(problem, TurnedProblem) else problem.field
+        tower = Tower(data, [*parts, *self.vectors(evidence)])
+        return Body(
+            tower.write_levels(),
+            write_exact_instance(problem, tower),
+            write_exact_point(point, problem, tower),
+            self.write_evidence(evidence, ExactWriting(problem, tower.write_vector, writing.document)),
+        )
+
+    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, E]:
+        """Problem, point and evidence from elements of one tower."""
+        field = FieldElements(document["field"])
+        problem = read_exact_instance(document["instance"], field)
+        if isinstance(problem, TurnedProblem) and not self.may_turn:
+            raise MalformedCertificate(f"turned columns do not go with a claim of kind {self.name!r}")
+        if not self.has_point and document["point"] is not None:
+            raise MalformedCertificate(f"a claim of kind {self.name!r} has no point: it must be null")
+        point = read_exact_point(document["point"], problem, field) if self.has_point else None
+        within = ExactReading(problem, field.vector, reading.certificate)
+        return problem, point, self.read_evidence(document["evidence"], within)
+
+    def proof(self, evidence: E) -> str:
+        """The reason; exact arithmetic."""
+        return f"{self.reason}; exact arithmetic"
+
+    def explain(self, claim: C, problem: Problem, evidence: E) -> list[str]:
+        """What was proven, and by what."""
+        return [f"Proven: {self.sentence(claim, problem.symbol)}, by {self.reason}."]
+
+
+class BoundedKind(ExactKind[C, E]):
+    """An exact claim kind that bounds one quantity: its claim has the field `bounds` alone.
+
+    Attributes
+    ----------
+    quantity : str
+        How the quantity is written; {} stands for the solution set.
+    """
+
+    quantity: ClassVar[str]
+    claim: ClassVar[Any]
+
+    def write_claim(self, claim: Any) -> dict[str, Any]:
+        """The two bounds."""
+        return write_bounds(claim.bounds)
+
+    def read_claim(self, value: dict[str, Any]) -> C:
+        """The claim with these bounds."""
+        claim: C = self.claim(read_bounds(value))
+        return claim
+
+    def from_verified(self, verified: dict[str, Any]) -> C:
+        """The claim with the bounds that the checker re-proved."""
+        claim: C = self.claim(Enclosure(verified["lower"], verified["upper"]))
+        return claim
+
+    def sentence(self, claim: Any, symbol: str) -> str:
+        """lower <= quantity <= upper"""
+        low, high = outward(claim.bounds)
+        return f"{low} <= {self.quantity.format(symbol)} <= {high}"
+
+
+def write_bounds(bounds: Enclosure) -> dict[str, Any]:
+    """The keys `lower` and `upper`."""
+    return {"lower": numeral(bounds.lower), "upper": numeral(bounds.upper)}
+
+
+def read_bounds(value: dict[str, Any]) -> Enclosure:
+    """The bounds that such an object describes."""
+    return Enclosure(read_fraction(value["lower"]), read_fraction(value["upper"]))
+
+
+def outward(bounds: Enclosure) -> tuple[str, str]:
+    """Both bounds with 8 digits, rounded outwards."""
+    return significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
+
+
+def middle_and_width(bounds: Enclosure) -> tuple[str, str]:
+    """Where an enclosure lies, and how far apart its ends are."""
+    middle: Fraction = (bounds.lower + bounds.upper) / 2
+    return significant(middle, 12, upward=False), significant(bounds.width, 2, upward=True)

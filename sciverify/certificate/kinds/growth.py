@@ -1,0 +1,78 @@
+"""Claim kind growth: how fast the objective grows away from the only minimiser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
+from sciverify.certificate.numerals import read_fraction, read_optional, write_optional
+from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
+from sciverify.certificate.statement import Claim, Proof
+from sciverify.exact.enclosure import significant
+from sciverify.exact.rationals import numeral
+from sciverify.exact.reading import Vector
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthClaim(Claim):
+    """F(z) - min F >= constant ||z - z*||^order for all (feasible) z, within `radius` of z* where the order is 2."""
+
+    constant: Fraction
+    order: int
+    radius: Fraction | None
+
+
+@dataclass(frozen=True, slots=True)
+class GrowthProof(Proof):
+    """Rules sharp-growth and quadratic-growth: a lower bound of a least singular value on the support."""
+
+    optimality: Optimality
+    singular_value: Fraction | None
+
+
+class Growth(ExactKind[GrowthClaim, GrowthProof]):
+    """Rules sharp-growth and quadratic-growth."""
+
+    name = "growth"
+    claim = GrowthClaim
+    evidence = (GrowthProof,)
+    subject = "growth"
+    attribute = "growth"
+    reason = "a strictly feasible dual point, injective columns"
+
+    def write_claim(self, claim: GrowthClaim) -> dict[str, Any]:
+        """Constant, order, radius."""
+        return {"constant": numeral(claim.constant), "order": claim.order, "radius": write_optional(claim.radius)}
+
+    def read_claim(self, value: dict[str, Any]) -> GrowthClaim:
+        """Constant, order, radius."""
+        return GrowthClaim(read_fraction(value["constant"]), value["order"], read_optional(value["radius"]))
+
+    def from_verified(self, verified: dict[str, Any]) -> GrowthClaim:
+        """The claim that the checker re-proved."""
+        return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
+
+    def vectors(self, evidence: GrowthProof) -> Iterable[Vector]:
+        """Those of the optimal pair."""
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence: GrowthProof, writing: ExactWriting) -> dict[str, Any]:
+        """Optimality and a singular value."""
+        return {
+            "optimality": write_optimality(evidence.optimality, writing.vector),
+            "singular_value": write_optional(evidence.singular_value),
+        }
+
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> GrowthProof:
+        """Optimality and a singular value."""
+        optimality = read_optimality(value["optimality"], reading.vector)
+        return GrowthProof(optimality, read_optional(value["singular_value"]))
+
+    def sentence(self, claim: GrowthClaim, symbol: str) -> str:
+        """F(z) - min F >= constant ||z - z*||^order"""
+        low = significant(claim.constant, 8, upward=False)
+        near = "" if claim.radius is None else f" for ||z - z*|| <= {significant(claim.radius, 8, upward=False)}"
+        return f"F(z) - min F >= {low} ||z - z*||^{claim.order}{near}"

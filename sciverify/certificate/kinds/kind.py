@@ -1,0 +1,122 @@
+"""A claim kind: what a certificate of it claims, what proves the claim, its JSON and its words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
+
+from sciverify.certificate.blocks import SideFiles
+from sciverify.certificate.instances import EXACT
+from sciverify.certificate.statement import Claim, Point, Problem, Proof
+from sciverify.exact.verdict import Verdict
+
+C = TypeVar("C", bound=Claim)
+E = TypeVar("E", bound=Proof)
+
+
+@dataclass(frozen=True, slots=True)
+class Writing:
+    """What a kind needs of its surroundings to write a document.
+
+    Attributes
+    ----------
+    document : function certificate -> object
+        Writes a certificate that lies inside the evidence.
+    beside : dict, or None
+        Takes large matrices, by the names of their files; with None they stay inline.
+    """
+
+    document: Callable[[Any], dict[str, Any]]
+    beside: SideFiles | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a kind needs of its surroundings to read a document.
+
+    Attributes
+    ----------
+    certificate : function object -> certificate
+        Reads a certificate that lies inside the evidence.
+    folder : Path or None
+        Where matrices in files of their own are.
+    """
+
+    certificate: Callable[[Any], Any]
+    folder: Path | None
+
+
+class Body(NamedTuple):
+    """The keys of a document below its claim, in their order."""
+
+    field: list[Any]
+    instance: dict[str, Any]
+    point: Any
+    evidence: dict[str, Any]
+
+
+class Kind(ABC, Generic[C, E]):
+    """One claim kind, proven by one kind of evidence. To add one, write a module with these methods and register it.
+
+    Attributes
+    ----------
+    name : str
+        The key `kind` of the claim in a file.
+    data : EXACT, FLOAT64 or COMPLEX
+        How the instance is written. Name and data belong to one kind only.
+    claim : subclass of Claim
+    evidence : tuple of subclasses of Proof
+    subject : str
+        What such a certificate is about, for error messages: "this certificate is about ...".
+    attribute : str
+        The attribute of `Certificate` that holds what was proven.
+    says_unique : bool
+        Does the summary say whether the minimiser is unique?
+    """
+
+    name: ClassVar[str]
+    data: ClassVar[str] = EXACT
+    claim: ClassVar[type[Claim]]
+    evidence: ClassVar[tuple[type[Proof], ...]]
+    subject: ClassVar[str]
+    attribute: ClassVar[str] = "claim"
+    says_unique: ClassVar[bool] = False
+
+    @abstractmethod
+    def write_claim(self, claim: C) -> dict[str, Any]:
+        """The keys of the claim in a file, without `kind`."""
+
+    @abstractmethod
+    def read_claim(self, value: dict[str, Any]) -> C:
+        """The claim that such an object describes."""
+
+    @abstractmethod
+    def from_verified(self, verified: dict[str, Any]) -> C:
+        """The claim in what the independent checker returns for a file of this kind."""
+
+    @abstractmethod
+    def write(self, problem: Problem, point: Point, evidence: E, writing: Writing) -> Body:
+        """Field, instance, point and evidence of a file."""
+
+    @abstractmethod
+    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, E]:
+        """Problem, point and evidence of such a file. What is malformed may raise anything that `decode` catches."""
+
+    @abstractmethod
+    def sentence(self, claim: C, symbol: str) -> str:
+        """What is claimed, in one line, with digits rounded outwards; `symbol` is the solution set, e.g. Xi_2."""
+
+    @abstractmethod
+    def proof(self, evidence: E) -> str:
+        """What proves it and in which arithmetic, in one line."""
+
+    @abstractmethod
+    def explain(self, claim: C, problem: Problem, evidence: E) -> list[str]:
+        """The sentences of `explain` after the one that states the problem."""
+
+    def unique(self, claim: C) -> Verdict:
+        """Is the minimiser unique? UNDECIDED where the claim does not say."""
+        return Verdict.UNDECIDED

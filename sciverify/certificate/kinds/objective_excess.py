@@ -1,0 +1,51 @@
+"""Claim kind objective-excess: how far the objective at a point lies above its minimum."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting, middle_and_width
+from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence, write_optimality
+from sciverify.certificate.statement import Claim, Problem
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.reading import Vector
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectiveExcessClaim(Claim):
+    """bounds.lower <= F(x) - min F <= bounds.upper."""
+
+    bounds: Enclosure
+
+
+class ObjectiveExcess(BoundedKind[ObjectiveExcessClaim, Evidence]):
+    """Rule dual-optimality alone, at a point."""
+
+    name = "objective-excess"
+    claim = ObjectiveExcessClaim
+    evidence = (Evidence,)
+    subject = "an objective excess"
+    attribute = "objective_excess"
+    quantity = "F(x) - min F"
+    reason = "a dual point and a minimiser that attain the same value"
+    has_point = True
+
+    def vectors(self, evidence: Evidence) -> Iterable[Vector]:
+        """Those of the optimal pair."""
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> dict[str, Any]:
+        """Optimality alone."""
+        return {"optimality": write_optimality(evidence.optimality, writing.vector)}
+
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> Evidence:
+        """Optimality; what else there may be."""
+        return read_evidence(value, reading.vector)
+
+    def explain(self, claim: ObjectiveExcessClaim, problem: Problem, evidence: Evidence) -> list[str]:
+        """The room that the dual point leaves, and the excess."""
+        middle, width = middle_and_width(claim.bounds)
+        excess = f"Hence F(x) exceeds the minimum by {middle}, with bounds {width} apart."
+        return [explain_evidence(evidence, problem), excess]

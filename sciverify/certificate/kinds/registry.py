@@ -1,0 +1,61 @@
+"""All claim kinds: a new one is a module of its own and a line of KINDS."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sciverify.certificate.instances import data_of
+from sciverify.certificate.kinds.complex_distance import ComplexDistance
+from sciverify.certificate.kinds.consistency import Consistency
+from sciverify.certificate.kinds.dimension import Dimension
+from sciverify.certificate.kinds.distance import Distance
+from sciverify.certificate.kinds.distance_within import DistanceWithin
+from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
+from sciverify.certificate.kinds.growth import Growth
+from sciverify.certificate.kinds.kind import Kind
+from sciverify.certificate.kinds.minimum import Minimum
+from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
+from sciverify.certificate.kinds.refutation import Refutation
+from sciverify.certificate.kinds.support import Support
+from sciverify.certificate.kinds.trust_radius import TrustRadius
+from sciverify.certificate.statement import Claim, Proof
+from sciverify.errors import InvalidInput, MalformedCertificate, shown
+
+KINDS: tuple[Kind[Any, Any], ...] = (
+    Distance(),
+    EnclosedDistance(),
+    ComplexDistance(),
+    DistanceWithin(),
+    ObjectiveExcess(),
+    Minimum(),
+    Dimension(),
+    Support(),
+    Growth(),
+    TrustRadius(),
+    Refutation(),
+    Consistency(),
+)
+
+
+def kind_of(claim: Claim, evidence: Proof) -> Kind[Any, Any]:
+    """The kind of a certificate."""
+    for kind in KINDS:
+        if type(claim) is kind.claim and isinstance(evidence, kind.evidence):
+            return kind
+    raise InvalidInput(f"a {type(claim).__name__} with a {type(evidence).__name__} is no certificate of any kind")
+
+
+def kind_in_file(document: dict[str, Any]) -> Kind[Any, Any]:
+    """The kind of a certificate file."""
+    name, data = document["claim"]["kind"], data_of(document["instance"])
+    for kind in KINDS:
+        if (kind.name, kind.data) == (name, data):
+            return kind
+    if any(kind.name == name for kind in KINDS):
+        raise MalformedCertificate(f"{data} data do not go with a claim of kind {name!r}")
+    raise MalformedCertificate(f"claim kind {shown(name)} is unknown")
+
+
+def kind_named(name: str) -> Kind[Any, Any]:
+    """A kind whose claims have this name."""
+    return next(kind for kind in KINDS if kind.name == name)

@@ -1,0 +1,90 @@
+"""Claim kind support: which entries vanish at every minimiser, at none, at some but not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
+from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
+from sciverify.certificate.statement import Claim, Proof
+from sciverify.exact.reading import Vector
+
+_LISTS = {
+    "always_zero": "always zero",
+    "never_zero": "never zero",
+    "sometimes_zero": "zero at some, nonzero at others",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class SupportClaim(Claim):
+    """Entries that vanish at every minimiser, at none, at some but not at all; positions in increasing order."""
+
+    always_zero: tuple[int, ...]
+    never_zero: tuple[int, ...]
+    sometimes_zero: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SupportProof(Proof):
+    """Rules confining-multiplier, positive-entry (position and multiplier) and further-minimisers."""
+
+    optimality: Optimality
+    confinement: Vector
+    positivity: tuple[tuple[int, Vector], ...]
+    minimisers: tuple[Vector, ...]
+
+
+class Support(ExactKind[SupportClaim, SupportProof]):
+    """Rules dual-optimality, confining-multiplier, positive-entry and further-minimisers."""
+
+    name = "support"
+    claim = SupportClaim
+    evidence = (SupportProof,)
+    subject = "a support"
+    attribute = "support"
+    reason = "multipliers of linear programs over the solution set"
+
+    def write_claim(self, claim: SupportClaim) -> dict[str, Any]:
+        """Three lists of positions."""
+        return {key: list(getattr(claim, key)) for key in _LISTS}
+
+    def read_claim(self, value: dict[str, Any]) -> SupportClaim:
+        """The claim of these lists."""
+        return SupportClaim(*(tuple(value[key]) for key in _LISTS))
+
+    def from_verified(self, verified: dict[str, Any]) -> SupportClaim:
+        """The claim that the checker re-proved."""
+        return SupportClaim(*(tuple(verified[key]) for key in ("always", "never", "sometimes")))
+
+    def vectors(self, evidence: SupportProof) -> Iterable[Vector]:
+        """Those of the optimal pair."""
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence: SupportProof, writing: ExactWriting) -> dict[str, Any]:
+        """Optimality, confinement, positivity, further minimisers."""
+        write = writing.vector
+        return {
+            "optimality": write_optimality(evidence.optimality, write),
+            "confinement": {"rule": "confining-multiplier", "multiplier": write(evidence.confinement)},
+            "positivity": [{"index": i, "multiplier": write(m)} for i, m in evidence.positivity],
+            "minimisers": [write(z) for z in evidence.minimisers],
+        }
+
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> SupportProof:
+        """Optimality, confinement, positivity, further minimisers."""
+        read = reading.vector
+        return SupportProof(
+            read_optimality(value["optimality"], read),
+            read(value["confinement"]["multiplier"]),
+            tuple((entry["index"], read(entry["multiplier"])) for entry in value["positivity"]),
+            tuple(read(z) for z in value["minimisers"]),
+        )
+
+    def sentence(self, claim: SupportClaim, symbol: str) -> str:
+        """The lists that are not empty."""
+        lists = ((text, getattr(claim, key)) for key, text in _LISTS.items())
+        said = [f"{text}: {', '.join(map(str, positions))}" for text, positions in lists if positions]
+        return f"on {symbol}(A, y) entries {'; '.join(said)}"

@@ -1,0 +1,93 @@
+"""Claim kind trust-radius: within which distance of the data support and signs of the minimiser stay the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting
+from sciverify.certificate.optimality import Optimality, ReadVector, WriteVector, read_optimality, write_optimality
+from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.uniform_stability import StabilityProof, read_stability, write_stability
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.reading import Vector
+
+
+@dataclass(frozen=True, slots=True)
+class TrustRadiusClaim(Claim):
+    """bounds.lower <= sup {delta : one support and sign pattern for all data within delta} <= bounds.upper."""
+
+    bounds: Enclosure
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedInstance:
+    """Rule changed-instance: what is added to some columns of B and to b, and an optimal pair of the result."""
+
+    columns: tuple[int, ...]
+    matrix: tuple[Vector, ...]
+    measurements: Vector
+    optimality: Optimality
+
+
+@dataclass(frozen=True, slots=True)
+class TrustProof(Proof):
+    """Rules uniform-stability (for the lower bound) and changed-instance (for the upper bound)."""
+
+    optimality: Optimality
+    stability: StabilityProof | None
+    change: ChangedInstance
+
+
+class TrustRadius(BoundedKind[TrustRadiusClaim, TrustProof]):
+    """Rules dual-optimality, uniform-stability and changed-instance."""
+
+    name = "trust-radius"
+    claim = TrustRadiusClaim
+    evidence = (TrustProof,)
+    subject = "a trust radius"
+    attribute = "trust_radius"
+    quantity = "trust radius of support and signs"
+    reason = "bounds that hold for all data within the lower one, changed data within the upper one"
+
+    def vectors(self, evidence: TrustProof) -> Iterable[Vector]:
+        """Those of both optimal pairs."""
+        return *evidence.optimality.vectors, *evidence.change.optimality.vectors
+
+    def write_evidence(self, evidence: TrustProof, writing: ExactWriting) -> dict[str, Any]:
+        """Optimality, stability, change."""
+        stability = evidence.stability
+        return {
+            "optimality": write_optimality(evidence.optimality, writing.vector),
+            "stability": None if stability is None else write_stability(stability, writing.vector),
+            "change": _write_change(evidence.change, writing.vector),
+        }
+
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> TrustProof:
+        """Optimality, stability, change."""
+        stability = value["stability"]
+        return TrustProof(
+            read_optimality(value["optimality"], reading.vector),
+            None if stability is None else read_stability(stability, reading.vector),
+            _read_change(value["change"], reading.vector),
+        )
+
+
+def _write_change(change: ChangedInstance, write: WriteVector) -> dict[str, Any]:
+    return {
+        "rule": "changed-instance",
+        "columns": list(change.columns),
+        "matrix": [write(row) for row in change.matrix],
+        "measurements": write(change.measurements),
+        "optimality": write_optimality(change.optimality, write),
+    }
+
+
+def _read_change(value: dict[str, Any], read: ReadVector) -> ChangedInstance:
+    return ChangedInstance(
+        tuple(value["columns"]),
+        tuple(read(row) for row in value["matrix"]),
+        read(value["measurements"]),
+        read_optimality(value["optimality"], read),
+    )

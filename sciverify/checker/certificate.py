@@ -1,0 +1,102 @@
+"""Whole certificates: the document, the form of its data, and the rule of its kind."""
+
+from __future__ import annotations
+
+import os
+from os import PathLike
+
+from . import change, growth, structure, transcript
+from .case import Case
+from .complex_rules import check_complex_distance
+from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
+from .enclosure import check_enclosed_distance
+from .field import Levels, Number, Vector, elements, read_field
+from .numerals import ZERO
+from .problem import problem_of
+from .rules import KINDS, Kind, Verified
+from .turns import read_turns, turned_point
+from .work import ALLOWED, limited
+
+FORMAT = "sciverify-certificate"
+VERSION = 1
+FAMILIES = (structure, growth, change, transcript)
+"""Modules of rules that register their kinds of claims beside those of the kernel."""
+
+
+def check_file(path: str | PathLike[str], *, patient: bool = False) -> Verified:
+    """Read and check one file; a matrix in a file of its own is looked for next to it.
+
+    Raises
+    ------
+    Malformed, Rejected
+        The file does not follow the format, or a rule does not hold.
+    TooMuchWork
+        Checking would take longer than some seconds beside one pass over the data; never with `patient`.
+    """
+    with open(path, "rb") as stream:
+        data = stream.read(MAX_BYTES + 1)
+    return check_bytes(data, os.path.dirname(os.path.abspath(path)), patient=patient)
+
+
+def check_bytes(data: bytes, folder: str | None = None, *, patient: bool = False) -> Verified:
+    """The same for the bytes of a file; a matrix in a file of its own is looked for in `folder`."""
+    with limited(None if patient else ALLOWED):
+        return _check(read_document(data), folder)
+
+
+def _check(document: Json, folder: str | None) -> Verified:
+    keys = ["format", "version", "claim", "field", "instance", "point", "evidence"]
+    name, version, claim, field, instance, point, evidence = read_object(document, "the certificate", keys)
+    if name != FORMAT:
+        raise Malformed(f"format is {short(name)}, not {FORMAT!r}")
+    if type(version) is not int or version != VERSION:
+        raise Malformed(f"version is {short(version)}; this checker reads version {VERSION}")
+    kind = _kind(claim)
+    is_complex, in_blocks = has(instance, "scalars"), type(look(instance, "matrix")) is dict
+    if not is_complex and not in_blocks:
+        return _check_number_by_number(kind, claim, field, instance, point, evidence)
+    if field != []:
+        raise Malformed("complex data and float64 blocks go with the rational field")
+    if kind.name != "distance":
+        raise Malformed("complex data and float64 blocks go with a claim about a distance")
+    if is_complex:
+        return check_complex_distance(claim, instance, point, evidence)
+    return check_enclosed_distance(claim, instance, point, evidence, folder)
+
+
+def _kind(claim: Json) -> Kind:
+    name = look(claim, "kind")
+    if type(name) is not str or name not in KINDS:
+        raise Malformed(f"claim.kind is {short(name)}; known are {', '.join(KINDS)}")
+    return KINDS[name]
+
+
+def _check_number_by_number(
+    kind: Kind, claim: Json, field: Json, instance: Json, point: Json, evidence: Json
+) -> Verified:
+    levels = read_field(field)
+    turns = None
+    if type(instance) is dict and "turns" in instance:
+        if not kind.turns:
+            raise Malformed(f"instance.turns does not go with a claim of kind {kind.name!r}")
+        instance = {**instance}
+        turns = read_turns(instance.pop("turns"), look(instance, "weights"))
+    problem = problem_of(instance)(instance, levels)
+    x, beside = _read_point(kind, point, levels, problem.columns, turns)
+    verified = kind.check(Case(claim, problem, x, beside, evidence, levels, lambda proof: _check(proof, None)))
+    title = problem.title if turns is None else f"{problem.title}, columns turned by powers of i"
+    about = {"kind": kind.name, "title": title, "symbol": problem.symbol, "isometry": problem.isometry}
+    return about | {"rows": problem.rows, "columns": problem.columns} | verified
+
+
+def _read_point(
+    kind: Kind, point: Json, levels: Levels, columns: int, turns: list[int] | None
+) -> tuple[Vector | None, Number]:
+    """The point, its real parts after the turns, and the squared norm of the imaginary ones."""
+    if kind.point:
+        return (
+            (elements(point, levels, "point", columns), ZERO) if turns is None else turned_point(point, levels, turns)
+        )
+    if point is not None:
+        raise Malformed(f"point must be null: a claim of kind {kind.name!r} has none")
+    return None, ZERO

@@ -1,0 +1,147 @@
+"""The command line of the checker."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from .certificate import check_file
+from .document import Malformed
+from .rules import Rejected, Step, Verified, recorded
+from .statements import numbers_as_strings, shown, statement
+from .work import TooMuchWork
+
+USAGE = """Check sciverify certificates: standard library only, exact arithmetic only.
+
+    python -I -S sciverify/checker [OPTION ...] FILE_OR_FOLDER [...]
+
+-v, --verbose  the steps of each proof, with the numbers that decided, also of a step that failed
+-q, --quiet    only the files that are not verified
+--format json  one JSON array, an object a file; --format text is the default
+--patient      no limit on work: a file may keep the checker busy for hours
+
+A folder stands for the .json files in it and below. The format and every rule, with its proof, stand in
+docs/certificate-format.md. No float occurs, no decision rests on `assert`, and a file that is wrong in any way ends
+in a named refusal.
+
+Exit code: 0 every file verified, 1 some file rejected, 2 some file malformed, unreadable or too much work.
+"""
+OPTIONS = {"-v": "verbose", "-q": "quiet", "-h": "help"}
+CODES = {"VERIFIED": 0, "REJECTED": 1, "MALFORMED": 2, "NOT CHECKED": 2, "UNREADABLE": 2}
+
+
+class Report:
+    """What is said of one file.
+
+    Attributes
+    ----------
+    word : VERIFIED, REJECTED, MALFORMED, NOT CHECKED or UNREADABLE
+    text : the claim, or why it is not verified
+    verified : what the claim says, None if it is not verified
+    rule : the rule that does not hold, None unless the file is rejected
+    steps : the steps of the proof that were taken
+    """
+
+    def __init__(self, path: str, patient: bool) -> None:
+        self.path = path
+        self.verified: Verified | None = None
+        self.rule: str | None = None
+        with recorded() as self.steps:
+            self.word, self.text = self._check(patient)
+
+    def _check(self, patient: bool) -> tuple[str, str]:
+        try:
+            self.verified = check_file(self.path, patient=patient)
+            return "VERIFIED", statement(self.verified)
+        except Rejected as refusal:
+            self.rule = refusal.rule
+            return "REJECTED", str(refusal)
+        except Malformed as refusal:
+            return "MALFORMED", str(refusal)
+        except TooMuchWork as refusal:
+            return "NOT CHECKED", str(refusal)
+        except (OSError, MemoryError) as error:
+            return "UNREADABLE", "out of memory" if isinstance(error, MemoryError) else str(error.strerror)
+
+    def as_object(self, verbose: bool) -> dict[str, Any]:
+        """The report as a JSON object; numbers of the claim are numerals in strings."""
+        found: dict[str, Any] = {"file": self.path, "verdict": self.word, "text": self.text, "rule": self.rule}
+        found["claim"] = None if self.verified is None else numbers_as_strings(self.verified)
+        if verbose:
+            found["steps"] = [{"rule": r, "step": what, "numbers": [*map(shown, n)]} for r, what, n in self.steps]
+        return found
+
+
+def main(arguments: list[str]) -> int:
+    """Check the files that are named; returns the exit code."""
+    options, paths = _parsed(arguments)
+    if unknown := options - {"verbose", "quiet", "help", "patient", "json", "text"}:
+        print(f"unknown option {min(unknown)}: --help lists the options")
+        return 2
+    if not paths or "help" in options:
+        print(USAGE)
+        return 0 if "help" in options else 2
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    return _in_json(paths, options) if "json" in options else _in_lines(paths, options)
+
+
+def _parsed(arguments: list[str]) -> tuple[set[str], list[str]]:
+    """(options by name, paths); what follows "--" is a path."""
+    options: set[str] = set()
+    paths: list[str] = []
+    rest = iter(arguments)
+    for argument in rest:
+        if argument == "--":
+            paths.extend(rest)
+        elif argument == "--format" or argument.startswith("--format="):
+            value = argument.partition("=")[2] or next(rest, "")
+            options.add(value if value in ("json", "text") else f"--format {value}")
+        elif argument.startswith("-"):
+            options.add(OPTIONS.get(argument, argument.removeprefix("--")))
+        else:
+            paths.append(argument)
+    return options, paths
+
+
+def _files(paths: list[str]) -> Iterator[str]:
+    """The files that are named, and those in the folders that are."""
+    for path in paths:
+        if not os.path.isdir(path):
+            yield path
+            continue
+        for folder, inside, names in os.walk(path):
+            inside.sort()
+            yield from (os.path.join(folder, name) for name in sorted(names) if name.endswith(".json"))
+
+
+def _in_lines(paths: list[str], options: set[str]) -> int:
+    code = count = 0
+    for path in _files(paths):
+        report = Report(path, "patient" in options)
+        code, count = max(code, CODES[report.word]), count + 1
+        if report.word != "VERIFIED" or "quiet" not in options:
+            print(f"{report.word} {path}: {report.text}")
+            for step in report.steps if "verbose" in options else ():
+                print(f"  {_in_words(step)}")
+    if not count:
+        print(f"no .json file in {', '.join(paths)}")
+        return 2
+    return code
+
+
+def _in_json(paths: list[str], options: set[str]) -> int:
+    reports = [Report(path, "patient" in options) for path in _files(paths)]
+    said = [r.as_object("verbose" in options) for r in reports if r.word != "VERIFIED" or "quiet" not in options]
+    print(json.dumps(said, indent=1))
+    return max((CODES[report.word] for report in reports), default=2)
+
+
+def _in_words(step: Step) -> str:
+    """One step of a proof, with its numbers as decimals."""
+    rule, what, numbers = step
+    return f"{rule}: {what}" + (": " if numbers else "") + ", ".join(map(shown, numbers))

@@ -1,0 +1,21 @@
+"""Rational numbers as integers over one denominator."""
+
+from __future__ import annotations
+
+import math
+import operator
+from collections.abc import Sequence
+from fractions import Fraction
+
+ZERO, ONE = Fraction(0), Fraction(1)
+
+
+def over_one_unit(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
+    """(integers, unit): the numbers times their least common denominator."""
+    unit = math.lcm(*{x.denominator for x in numbers})
+    return [x.numerator * (unit // x.denominator) for x in numbers], unit
+
+
+def dot(u: Sequence[int], v: Sequence[int]) -> int:
+    """sum_k u_k v_k"""
+    return sum(map(operator.mul, u, v))

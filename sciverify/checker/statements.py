@@ -1,0 +1,110 @@
+"""Verified claims in words, one line each; digits are rounded outwards."""
+
+from __future__ import annotations
+
+from fractions import Fraction
+from typing import Any
+
+from .bounds import below_above
+from .document import PIECE
+from .field import Element
+from .rules import KINDS, Verified
+
+
+def decimal(x: Fraction, digits: int, upward: bool) -> str:
+    """A decimal string of `digits` significant digits, rounded towards +-infinity (x >= 0)."""
+    if x == 0:
+        return "0"
+    exponent = (x.numerator.bit_length() - x.denominator.bit_length()) * 30103 // 100000
+    while x < Fraction(10) ** exponent:
+        exponent -= 1
+    while x >= Fraction(10) ** (exponent + 1):
+        exponent += 1
+    scaled = x / Fraction(10) ** (exponent - digits + 1)
+    whole = -(-scaled.numerator // scaled.denominator) if upward else scaled.numerator // scaled.denominator
+    text = str(whole)
+    exponent += len(text) - digits
+    text = text[:digits]
+    if -7 <= exponent < 0:
+        return "0." + "0" * (-exponent - 1) + text
+    if 0 <= exponent < digits:
+        return text[: exponent + 1] + "." + (text[exponent + 1 :] or "0")
+    return f"{text[0]}.{text[1:] or '0'}e{exponent}"
+
+
+UNIQUE = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
+LISTS = {"always zero": "always", "never zero": "never", "zero at some, nonzero at others": "sometimes"}
+
+
+def statement(verified: Verified) -> str:
+    """The verified claim in one line."""
+    shape = f"A {verified['rows']} x {verified['columns']}"
+    if verified["isometry"]:
+        shape += f", {verified['isometry']}"
+    words = verified | _numbers(verified)
+    if verified["kind"] == "support":
+        said = [f"{text}: {', '.join(map(str, verified[key]))}" for text, key in LISTS.items() if verified[key]]
+        words["entries"] = "; ".join(said) or "none"
+    return f"{KINDS[verified['kind']].says.format(**words)}  [{verified['title']}, {shape}]"
+
+
+def _numbers(verified: Verified) -> dict[str, str]:
+    """The numbers of a claim as decimals for which it is true as well."""
+    words = {"unique": UNIQUE[verified.get("unique")], "within": ""}
+    if "lower" in verified:
+        words["lower"], words["upper"] = _bounds(verified["lower"], verified["upper"])
+    if "tolerance" in verified:
+        words["lower"], words["tolerance"] = _apart(verified["lower"], verified["tolerance"])
+    if "constant" in verified:
+        words["constant"] = decimal(verified["constant"], 10, False)
+    if verified.get("radius") is not None:
+        words["radius"] = decimal(verified["radius"], 10 if "constant" in verified else 3, False)
+        words["within"] = f" for ||z - z*|| <= {words['radius']}"
+    return words
+
+
+def _bounds(low: Fraction, high: Fraction) -> tuple[str, str]:
+    """As many digits as it takes to tell the bounds apart, and at least 10."""
+    digits = 10
+    while digits < 400 and low < high and decimal(low, digits, False) == decimal(high, digits, False):
+        digits += 10
+    return decimal(low, digits, False), decimal(high, digits, True)
+
+
+def _apart(low: Fraction, tolerance: Fraction) -> tuple[str, str]:
+    """The printed inequality low > tolerance holds, too."""
+    digits = 10
+    while digits < 400 and Fraction(decimal(low, digits, False)) <= Fraction(decimal(tolerance, digits, True)):
+        digits += 10
+    return decimal(low, digits, False), decimal(tolerance, digits, True)
+
+
+def numbers_as_strings(verified: Verified) -> dict[str, Any]:
+    """A verified claim with its numbers as exact numerals."""
+    return {key: _numeral(value) if isinstance(value, Fraction) else value for key, value in verified.items()}
+
+
+def _numeral(x: Fraction) -> str:
+    """A numeral of any length: p, or p/q."""
+    return _digits(x.numerator) + ("" if x.denominator == 1 else "/" + _digits(x.denominator))
+
+
+def _digits(n: int) -> str:
+    """The decimal digits of an integer, piece by piece: the interpreter's limit on numerals is never touched."""
+    if n < 0:
+        return "-" + _digits(-n)
+    pieces = []
+    while n >= 10**PIECE:
+        n, rest = divmod(n, 10**PIECE)
+        pieces.append(str(rest).zfill(PIECE))
+    return str(n) + "".join(reversed(pieces))
+
+
+def shown(number: object) -> str:
+    """A number of a proof: exact if it is short, else rounded."""
+    if not isinstance(number, Fraction | Element):
+        return str(number)
+    if isinstance(number, Fraction) and max(abs(number.numerator), number.denominator) < 10**6:
+        return str(number)
+    low, _ = below_above(number)
+    return f"{'-' if low < 0 else ''}{decimal(abs(low), 10, False)}..."

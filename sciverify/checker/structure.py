@@ -1,0 +1,129 @@
+"""Claims about the structure of the solution set: its dimension, and which entries vanish where.
+
+Proofs: docs/certificate-format.md, claims about an instance.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from .case import Case
+from .document import Json, read_indices, read_list, read_object
+from .field import Levels, Vector, elements, sign
+from .kernel import Optimum
+from .linear import has_rank
+from .rules import Kind, Rejected, Rule, Verified
+
+PAGE = "certificate-format.md#claims-about-an-instance"
+CONFINEMENT = Rule(
+    "confining-multiplier", "rule multiplier", PAGE, "minimisers vanish off some columns; dim Xi <= upper"
+)
+POSITIVE = Rule("positive-entry", "index multiplier", PAGE, "an entry is nonzero at every minimiser")
+FURTHER = Rule(
+    "further-minimisers", "", PAGE, "entries that vanish at some minimisers and not at others; dim Xi >= lower"
+)
+SUPPORT = Kind("support", "always_zero never_zero sometimes_zero", "on {symbol}(A, y) entries {entries}", point=False)
+DIMENSION = Kind("dimension", "lower upper", "{lower} <= dim Xi <= {upper}", point=False)
+
+
+class Confinement:
+    """Minimisers vanish off `free`, and Bz = anchor - tau p there, where tau = 0 unless <m, p> = 0 on a ray."""
+
+    def __init__(self, optimum: Optimum, value: Json, levels: Levels) -> None:
+        where = "evidence.confinement"
+        name, multiplier = read_object(value, where, ["rule", "multiplier"])
+        CONFINEMENT.expect(name, where)
+        problem = optimum.problem
+        m = elements(multiplier, levels, f"{where}.multiplier", problem.rows)
+        self.free: list[int] = []
+        for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
+            side = s * sign(g)
+            if side < 0:
+                raise Rejected(CONFINEMENT, f"the multiplier has the wrong sign in column {i}")
+            if s and not side:
+                self.free.append(i)
+        along = optimum.along(m)
+        if along < 0:
+            raise Rejected(CONFINEMENT, "the multiplier has the wrong sign along the residual")
+        if sign(problem.inner(m, optimum.anchor())) > 0:
+            raise Rejected(CONFINEMENT, "the multiplier does not vanish at the minimisers")
+        self.vectors = [problem.by_column[i] for i in self.free]
+        if optimum.ray and along == 0:
+            self.vectors.append(optimum.dual)
+        CONFINEMENT.step("columns that are left, with p on a ray", len(self.vectors))
+
+    def dimension_is_at_most(self, bound: int) -> bool:
+        """dim Xi <= |R| + eps - rank <= bound?"""
+        return has_rank(self.vectors, len(self.vectors) - bound)
+
+
+def _minimisers(value: Json, optimum: Optimum, levels: Levels) -> list[Vector]:
+    """The minimiser of the optimality evidence, and further ones."""
+    found = [optimum.minimiser]
+    for k, entry in enumerate(read_list(value, "evidence.minimisers")):
+        found.append(elements(entry, levels, f"evidence.minimisers[{k}]", optimum.problem.columns))
+        optimum.require_minimiser(found[-1], FURTHER)
+    return found
+
+
+@SUPPORT.checked_by
+def check_support(case: Case) -> Verified:
+    """Which coordinates vanish at all minimisers, at none, at some but not all."""
+    size = case.problem.columns
+    _, *lists = read_object(case.claim, "claim", ["kind", *SUPPORT.keys])
+    always, never, sometimes = (read_indices(v, f"claim.{k}", size) for k, v in zip(SUPPORT.keys, lists))
+    optimality, confinement, positivity, further = case.parts("optimality", "confinement", "positivity", "minimisers")
+    optimum = Optimum(case.problem, optimality, case.levels)
+    confined = Confinement(optimum, confinement, case.levels)
+    minimisers = _minimisers(further, optimum, case.levels)
+    positive = _positive(positivity, optimum, case.levels)
+    for i in always:
+        if i in confined.free:
+            raise Rejected(CONFINEMENT, f"the multiplier does not exclude column {i}")
+    rest = [i for i in never if i not in positive]
+    if any(sign(optimum.minimiser[i]) == 0 for i in rest):
+        raise Rejected(POSITIVE, "an entry that is called never zero vanishes at the minimiser in the evidence")
+    if rest and not confined.dimension_is_at_most(0):
+        raise Rejected(POSITIVE, f"entry {rest[0]} is not proven to be nonzero at every minimiser")
+    for i in sometimes:
+        if {sign(z[i]) != 0 for z in minimisers} != {True, False}:
+            raise Rejected(FURTHER, f"entry {i} is not shown both zero and nonzero")
+    return {"always": always, "never": never, "sometimes": sometimes}
+
+
+def _positive(value: Json, optimum: Optimum, levels: Levels) -> set[int]:
+    """Rule positive-entry: s_i z_i >= -<m, anchor> > 0 at every minimiser z."""
+    problem, found = optimum.problem, set()
+    for k, entry in enumerate(read_list(value, "evidence.positivity")):
+        where = f"evidence.positivity[{k}]"
+        index, multiplier = read_object(entry, where, ["index", "multiplier"])
+        (index,) = read_indices([index], where, problem.columns)
+        m = elements(multiplier, levels, where, problem.rows)
+        for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
+            if s and sign(Fraction(s) * g + Fraction(int(i == index))) < 0:
+                raise Rejected(POSITIVE, f"the functional is not bounded on the solution set: column {i}")
+        if not optimum.signs[index]:
+            raise Rejected(POSITIVE, f"entry {index} vanishes at every minimiser")
+        if optimum.along(m) < 0:
+            raise Rejected(POSITIVE, "the functional is not bounded along the residual")
+        least = -problem.inner(m, optimum.anchor())
+        POSITIVE.step(f"|z_{index}| at every minimiser is at least", least)
+        if sign(least) <= 0:
+            raise Rejected(POSITIVE, f"the multiplier does not keep entry {index} away from 0")
+        found.add(index)
+    return found
+
+
+@DIMENSION.checked_by
+def check_dimension(case: Case) -> Verified:
+    """lower <= dim Xi <= upper."""
+    low, high, _ = case.bounds()
+    optimality, confinement, further = case.parts("optimality", "confinement", "minimisers")
+    optimum = Optimum(case.problem, optimality, case.levels)
+    confined = Confinement(optimum, confinement, case.levels)
+    first, *others = _minimisers(further, optimum, case.levels)
+    if not has_rank([[a - b for a, b in zip(z, first)] for z in others], -int(-low // 1)):
+        raise Rejected(FURTHER, "the minimisers do not span as many dimensions as the lower bound says")
+    if not confined.dimension_is_at_most(int(high // 1)):
+        raise Rejected(CONFINEMENT, "the columns that are left admit more dimensions than the upper bound says")
+    return {"lower": low, "upper": high}

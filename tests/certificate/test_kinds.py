@@ -1,0 +1,297 @@
+"""Every claim kind: its file, its words, what the checker returns for it, and what its certificates have."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import sympy
+
+import sciverify as sv
+from sciverify.certificate.codec import decode, encode
+from sciverify.certificate.kinds import registry
+from sciverify.certificate.kinds.exact import BoundedKind
+from sciverify.certificate.kinds.minimum import MinimumClaim, MinimumProof
+from sciverify.certificate.optimality import read_optimality, write_optimality
+from sciverify.certificate.statement import Claim
+from sciverify.checker import check as checker
+from sciverify.exact.enclosure import Enclosure
+
+CORPUS = sorted((Path(__file__).parents[1] / "certificates" / "correct").glob("*.json"))
+EXAMPLES = {
+    ("distance", "exact"): "lasso-segment",
+    ("distance", "float64"): "float-lasso",
+    ("distance", "complex"): "complex-zero",
+    ("distance-within", "exact"): "distance-within",
+    ("objective-excess", "exact"): "basis-pursuit-excess",
+    ("minimum", "exact"): "minimum-lasso",
+    ("dimension", "exact"): "dimension-one",
+    ("support", "exact"): "support-unique",
+    ("growth", "exact"): "growth-quadratic",
+    ("trust-radius", "exact"): "trust-radius-lasso",
+    ("refutation", "exact"): "refutation",
+    ("consistency", "exact"): "consistency",
+}
+WORDS = {
+    "lasso-segment": """\
+1.1222961 <= dist(x, Xi_2(A, y)) <= 1.1222962
+LASSO, A 2 x 3, lam = 1/4; minimiser not unique
+proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 2 x 3 and lam = 1/4. A dual point attains its bound \
+|A_i^T p| <= beta w_i on 3 of 3 columns; minimisers live on these alone. The minimiser in the evidence has 3 non-zero \
+entries and leaves a residual of norm 0.176777. A second minimiser is exhibited. The nearest minimiser is \
+1.12229613342 away from x, bounds 1.0e-19 apart; a functional that separates x from all minimisers proves that none \
+is nearer.""",
+    "float-lasso": """\
+1.1524842 <= dist(x, Xi_2(A, y)) <= 1.1524843
+LASSO, A 12 x 30, lam = 10; minimiser unique
+proof: support of 2 columns, approximate inverse, strict dual bounds; float64
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 30 and lam = 10. The only minimiser lives on 2 \
+columns: an approximate inverse of their Gram matrix contracts, which encloses the minimiser entry by entry, and no \
+entry changes its sign, the smallest entry is 0.0278 in modulus. Hence x is 1.15248423713 away from it, with bounds \
+2.3e-14 apart.""",
+    "complex-zero": """\
+5.0000000 <= dist(x, Xi_2(A, y)) <= 5.0000000
+LASSO, complex A 3 x 4, lam = 400; minimiser unique
+proof: 0 satisfies strict optimality conditions; balls
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 4 and lam = 400. 0 satisfies the optimality \
+conditions strictly, so it is the only minimiser. Hence x is 5.00000000000 away from it, with bounds 0 apart.""",
+    "distance-within": """\
+1.5775812 <= dist(x, Xi_2(A', y')) <= 1.5875169 for all data within 0.00100
+LASSO, A 3 x 3, lam = 1; minimiser unique
+proof: bounds of the minimiser that hold for all data within the radius; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 1.5775812 <= dist(x, \
+Xi_2(A', y')) <= 1.5875169 for all data within 0.00100, by bounds of the minimiser that hold for all data within the \
+radius.""",
+    "basis-pursuit-excess": """\
+1.5000000 <= F(x) - min F <= 1.5000000
+basis pursuit, A 2 x 2, eta = 1
+proof: a dual point and a minimiser that attain the same value; exact arithmetic
+The problem is min sum w_i |z_i| subject to ||Az - y||_2 <= eta with A 2 x 2 and eta = 1. A dual point attains its \
+bound |A_i^T p| <= beta w_i on 1 of 2 columns, the next column reaches 50 % of its bound; minimisers live on these \
+alone. The minimiser in the evidence has 1 non-zero entries and leaves a residual of norm 1. Hence F(x) exceeds the \
+minimum by 1.50000000000, with bounds 0 apart.""",
+    "minimum-lasso": """\
+3.6890243 <= min F <= 3.6890244
+LASSO, A 3 x 3, lam = 1
+proof: a dual point and a minimiser that attain the same value; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 3.6890243 <= min F <= \
+3.6890244, by a dual point and a minimiser that attain the same value.""",
+    "dimension-one": """\
+1.0000000 <= dim Xi_3(A, y) <= 1.0000000
+square-root LASSO, A 2 x 3, lam = 1/4
+proof: minimisers that span it, a multiplier that confines it; exact arithmetic
+The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 2 x 3 and lam = 1/4. Proven: 1.0000000 <= dim Xi_3(A, y) \
+<= 1.0000000, by minimisers that span it, a multiplier that confines it.""",
+    "support-unique": """\
+on Xi_2(A, y) entries always zero: 2; never zero: 0, 1
+LASSO, A 3 x 3, lam = 1
+proof: multipliers of linear programs over the solution set; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: on Xi_2(A, y) entries always \
+zero: 2; never zero: 0, 1, by multipliers of linear programs over the solution set.""",
+    "growth-quadratic": """\
+F(z) - min F >= 0.37529367 ||z - z*||^2 for ||z - z*|| <= 0.50000000
+LASSO, A 3 x 3, lam = 1
+proof: a strictly feasible dual point, injective columns; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: F(z) - min F >= 0.37529367 \
+||z - z*||^2 for ||z - z*|| <= 0.50000000, by a strictly feasible dual point, injective columns.""",
+    "trust-radius-lasso": """\
+0.094000000 <= trust radius of support and signs <= 0.13000000
+LASSO, A 3 x 3, lam = 1
+proof: bounds that hold for all data within the lower one, changed data within the upper one; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 0.094000000 <= trust radius \
+of support and signs <= 0.13000000, by bounds that hold for all data within the lower one, changed data within the \
+upper one.""",
+    "refutation": """\
+dist(x, Xi_3(A, y)) >= 0.24578072 > 0.100, on an input of which every answer that was given is true
+square-root LASSO, A 1 x 2, lam = 1
+proof: every answer lies within 2^-n of the truth; optimal pair and separating functional of the input; exact arithmetic
+The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 1 x 2 and lam = 1. Proven: dist(x, Xi_3(A, y)) >= \
+0.24578072 > 0.100, on an input of which every answer that was given is true, by every answer lies within 2^-n of the \
+truth; optimal pair and separating functional of the input.""",
+    "consistency": """\
+1 answers, to at most 12 bits, are true of this input
+square-root LASSO, A 1 x 2, lam = 1
+proof: every answer lies within 2^-n of the truth; exact arithmetic
+The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 1 x 2 and lam = 1. Proven: 1 answers, to at most 12 bits, \
+are true of this input, by every answer lies within 2^-n of the truth.""",
+}
+HAS = {
+    "lasso-segment": ("a distance", "distance"),
+    "float-lasso": ("a distance", "distance"),
+    "complex-zero": ("a distance", "distance"),
+    "distance-within": ("a distance for all data within a radius", "distance"),
+    "basis-pursuit-excess": ("an objective excess", "objective_excess"),
+    "minimum-lasso": ("a minimum", "minimum"),
+    "dimension-one": ("a dimension", "dimension"),
+    "support-unique": ("a support", "support"),
+    "growth-quadratic": ("growth", "growth"),
+    "trust-radius-lasso": ("a trust radius", "trust_radius"),
+    "refutation": ("a refutation", "distance"),
+    "consistency": ("the answers of a transcript", "claim"),
+}
+ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
+
+
+def path_of(name):
+    return next(path for path in CORPUS if path.stem == name)
+
+
+def example(name):
+    return sv.load_certificate(path_of(name))
+
+
+def same(u, v):
+    """Equality of nested data with arrays in it."""
+    if isinstance(u, np.ndarray):
+        return np.array_equal(u, v)
+    if hasattr(u, "__dataclass_fields__"):
+        return type(u) is type(v) and all(same(getattr(u, name), getattr(v, name)) for name in u.__dataclass_fields__)
+    if isinstance(u, tuple | list):
+        return type(u) is type(v) and len(u) == len(v) and all(map(same, u, v))
+    return u == v
+
+
+def test_every_kind_has_an_example_and_the_registry_is_unambiguous():
+    registered = [(kind.name, kind.data) for kind in registry.KINDS]
+    assert len(set(registered)) == len(registered)
+    assert set(registered) == set(EXAMPLES)
+    pairs = [(kind.claim, evidence) for kind in registry.KINDS for evidence in kind.evidence]
+    assert len(set(pairs)) == len(pairs)
+
+
+@pytest.mark.parametrize("path", CORPUS, ids=lambda path: path.stem)
+def test_the_corpus_is_read_and_written_byte_by_byte(path):
+    certificate = sv.load_certificate(path)
+    assert certificate.to_json() == encode(certificate) == path.read_text()
+    assert sv.check(path) == certificate.claim
+
+
+@pytest.mark.parametrize("key", EXAMPLES, ids="-".join)
+def test_every_kind_survives_the_round_trip(key):
+    certificate = example(EXAMPLES[key])
+    kind = registry.kind_of(certificate.claim, certificate.evidence)
+    assert (kind.name, kind.data) == key
+    again = decode(certificate.to_json())
+    assert again.claim == certificate.claim
+    assert again.problem == certificate.problem
+    assert same(again.point, certificate.point)
+    assert same(again.evidence, certificate.evidence)
+    assert kind.read_claim(kind.write_claim(certificate.claim)) == certificate.claim
+    verified = checker.check_bytes(certificate.to_json().encode())
+    assert registry.kind_named(verified["kind"]).from_verified(verified) == certificate.claim
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_every_kind_has_its_words(name):
+    certificate = example(name)
+    assert f"{certificate}\n{certificate.explain()}" == WORDS[name]
+    assert certificate.explain() in certificate._repr_html_().replace("&lt;", "<").replace("&gt;", ">").replace(
+        "&#x27;", "'"
+    )
+    assert ("<th style='text-align:left'>minimiser</th>" in certificate._repr_html_()) == (
+        "; minimiser " in str(certificate)
+    )
+
+
+@pytest.mark.parametrize("name", HAS)
+def test_what_a_certificate_does_not_have_it_says(name):
+    certificate = example(name)
+    subject, own = HAS[name]
+    assert getattr(certificate, own) in (certificate.claim, getattr(certificate.claim, "bounds", None))
+    for attribute in ATTRIBUTES:
+        if attribute != own:
+            with pytest.raises(AttributeError) as refusal:
+                getattr(certificate, attribute)
+            assert str(refusal.value) == f"this certificate is about {subject}: use .{own}"
+
+
+@pytest.mark.parametrize("name", ["refutation", "consistency"])
+def test_samples_may_need_a_larger_field_than_the_instance(name):
+    certificate = example(name)
+    evidence = certificate.evidence
+    further = sv.Lasso([[sympy.sqrt(7)]], [1], 1).matrix[0]
+    larger = replace(certificate, evidence=replace(evidence, samples=(*evidence.samples, further)))
+    again = decode(larger.to_json())
+    assert len(json.loads(larger.to_json())["field"]) == 1 + len(json.loads(certificate.to_json())["field"])
+    assert encode(again) == encode(larger)
+
+
+def test_who_says_whether_the_minimiser_is_unique():
+    said = {name: example(name).unique.name for name in HAS}
+    assert {name: verdict for name, verdict in said.items() if verdict != "UNDECIDED"} == {
+        "lasso-segment": "FALSE",
+        "float-lasso": "TRUE",
+        "complex-zero": "TRUE",
+        "distance-within": "TRUE",
+        "refutation": example("refutation").claim.unique.name,
+    }
+
+
+def test_a_claim_on_evidence_of_another_kind_is_none():
+    wrong = replace(example("minimum-lasso"), evidence=example("growth-quadratic").evidence)
+    for use in (str, sv.Certificate.to_json, sv.Certificate.explain, lambda c: c.minimum, lambda c: c.unique):
+        with pytest.raises(sv.InvalidInput, match="a MinimumClaim with a GrowthProof is no certificate of any kind"):
+            use(wrong)
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "said"),
+    [
+        ("float-lasso", "minimum", "float64 data do not go with a claim of kind 'minimum'"),
+        ("complex-zero", "refutation", "complex data do not go with a claim of kind 'refutation'"),
+        ("lasso-segment", "length", "claim kind 'length' is unknown"),
+        ("lasso-segment", ["distance"], "claim kind .* is unknown"),
+        ("turned-unique", "objective-excess", "turned columns do not go with a claim of kind 'objective-excess'"),
+        ("lasso-segment", "minimum", "a claim of kind 'minimum' has no point"),
+    ],
+)
+def test_a_file_of_no_kind_is_malformed(name, kind, said, tmp_path):
+    document = json.loads(path_of(name).read_text())
+    document["claim"]["kind"] = kind
+    with pytest.raises(sv.MalformedCertificate, match=said):
+        decode(json.dumps(document))
+    (tmp_path / "c.json").write_text(json.dumps(document))
+    with pytest.raises(sv.MalformedCertificate):
+        sv.check(tmp_path / "c.json")
+
+
+@dataclass(frozen=True, slots=True)
+class HalfClaim(Claim):
+    """bounds.lower <= min F / 2 <= bounds.upper."""
+
+    bounds: Enclosure
+
+
+class Half(BoundedKind):
+    """A kind that no module of the package knows."""
+
+    name, claim, evidence = "half", HalfClaim, (MinimumProof,)
+    subject, quantity, reason = "half a minimum", "min F / 2", "the minimum"
+
+    def vectors(self, evidence):
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence, writing):
+        return {"optimality": write_optimality(evidence.optimality, writing.vector)}
+
+    def read_evidence(self, value, reading):
+        return MinimumProof(read_optimality(value["optimality"], reading.vector))
+
+
+def test_a_new_kind_is_a_class_and_a_line_of_the_registry(monkeypatch, tmp_path):
+    known = example("minimum-lasso")
+    bounds = Enclosure(known.minimum.lower / 2, known.minimum.upper / 2)
+    certificate = replace(known, claim=HalfClaim(bounds))
+    monkeypatch.setattr(registry, "KINDS", (*registry.KINDS, Half()))
+    again = sv.load_certificate(certificate.save(tmp_path / "half.json"))
+    assert again == certificate
+    assert str(again).startswith("1.8445121 <= min F / 2 <= 1.8445122\nLASSO, A 3 x 3, lam = 1\nproof: the minimum;")
+    assert again.explain().endswith("Proven: 1.8445121 <= min F / 2 <= 1.8445122, by the minimum.")
+    assert registry.kind_named("half").from_verified({"lower": bounds.lower, "upper": bounds.upper}) == again.claim
+    with pytest.raises(AttributeError, match=r"^this certificate is about half a minimum: use [.]claim$"):
+        _ = again.minimum
+    assert isinstance(known.claim, MinimumClaim)

@@ -1,0 +1,16 @@
+"""Certificates written by hand: small enough that their truth is seen, each refused by one condition, or on a bound.
+
+A module holds
+
+- `CORRECT`: name -> document; it sits on a bound and is accepted,
+- `INCORRECT`: name -> (document, the rule that refuses it); a comment says what is false,
+- `MALFORMED`: name -> (document or bytes, part of the refusal),
+- `FILES`: path below tests/certificates -> bytes of a matrix beside a certificate,
+- `CONSTANTS`: constants of bounds, each with the next simpler smaller one: some file must notice the exchange.
+"""
+
+from __future__ import annotations
+
+from by_hand import change, core, enclosure
+
+BY_HAND = (core, enclosure, change)
