@@ -41,6 +41,7 @@ from sciverify.algorithms.operations import (
 )
 from sciverify.algorithms.program import Layer, Program
 from sciverify.errors import InvalidInput, as_integer
+from sciverify.exact.doubles import frozen
 
 Floats = NDArray[np.float64]
 SHRINKING = math.exp(-1)
@@ -100,7 +101,7 @@ class Firenet(Network):
         columns = self.linear_map.shape[1]
         object.__setattr__(self, "matrix", self.linear_map.given)
         weights = read_weights(self.weights, columns)
-        object.__setattr__(self, "weights", np.ones(columns) if weights is None else weights)
+        object.__setattr__(self, "weights", frozen(np.ones(columns)) if weights is None else weights)
         for name in ("lam", "tau", "sigma"):
             object.__setattr__(self, name, positive_number(getattr(self, name), name))
         for name in ("steps", "restarts"):

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from sciverify.algorithms.linear_map import Array
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.doubles import frozen, read_only_copy
 
 Balls = list[Any]
 
@@ -44,12 +45,12 @@ class FourierHaar:
     norm_bound = 1.0
 
     def __init__(self, mask: Any) -> None:
-        self.mask = np.array(mask)
+        self.mask = read_only_copy(mask)
         n = self.mask.shape[0] if self.mask.ndim == 2 else 0
         if self.mask.dtype != bool or self.mask.shape != (n, n) or n < 1 or n & (n - 1) or not self.mask.any():
             raise InvalidInput(f"mask is {shown(mask)}: a boolean n x n array with n = 2**k and a True is needed")
         self.side = n
-        self.samples: NDArray[np.intp] = np.flatnonzero(self.mask)
+        self.samples: NDArray[np.intp] = frozen(np.flatnonzero(self.mask))
         self.shape = len(self.samples), n * n
         self.parameter_count = len(self.samples)
 

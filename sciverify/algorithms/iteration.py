@@ -17,6 +17,7 @@ from sciverify.algorithms.nonlinearities import Relu, SoftThreshold, Threshold
 from sciverify.algorithms.operations import Operation
 from sciverify.algorithms.program import Layer, Program, float_pass
 from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.exact.double_array import read_double
 
 Weights = NDArray[np.float64]
 MOST_ITERATIONS = 1_000_000
@@ -183,14 +184,11 @@ def unroll(iteration: Iteration, layers: int) -> UnrolledIteration:
 
 
 def read_weights(weights: Any, columns: int) -> Weights | None:
-    """N positive doubles; None for ones."""
+    """N positive doubles, a read-only copy; None for ones."""
     if weights is None:
         return None
-    try:
-        array = np.asarray(weights, dtype=np.float64)
-    except (TypeError, ValueError):
-        array = np.empty(0)
-    if array.shape != (columns,) or not np.all(np.isfinite(array)) or not np.all(array > 0):
+    array = read_vector(weights, "weights", columns)
+    if array.dtype.kind == "c" or not np.all(array > 0):
         raise InvalidInput(f"weights is {shown(weights)}: {columns} positive numbers are needed")
     return None if np.all(array == 1) else array
 
@@ -207,9 +205,9 @@ def nonnegative_number(value: Any, name: str) -> float:
 
 def _number(value: Any, name: str, admits: Any, needed: str) -> float:
     try:
-        number = math.nan if isinstance(value, str | bytes | bool) else float(value)
-    except (TypeError, ValueError, OverflowError):
+        number = math.nan if isinstance(value, str | bytes) else read_double(value, name)
+    except InvalidInput:
         number = math.nan
-    if not (math.isfinite(number) and admits(number) and number == value):
+    if not admits(number):
         raise InvalidInput(f"{name} is {shown(value)}: {needed} is needed, a double")
     return number

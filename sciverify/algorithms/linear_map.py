@@ -17,7 +17,10 @@ import numpy as np
 from flint import acb, acb_mat, arb, arb_mat
 from numpy.typing import NDArray
 
-from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.errors import InvalidInput, as_integer, shortened, shown
+from sciverify.exact.double_array import read_double, read_doubles
+from sciverify.exact.doubles import frozen
+from sciverify.exact.sparse import is_sparse, sparse_entries
 
 Array = NDArray[Any]
 """A vector of float64 or complex128."""
@@ -69,10 +72,10 @@ class LinearMap(ABC):
 
 
 class DenseMap(LinearMap):
-    """An array of doubles."""
+    """An array of doubles that is read-only and nobody else's."""
 
     def __init__(self, matrix: Array) -> None:
-        self.matrix = matrix if matrix.flags.c_contiguous or matrix.flags.f_contiguous else matrix.copy()
+        self.matrix = matrix
         self.shape = int(matrix.shape[0]), int(matrix.shape[1])
         self.is_complex = matrix.dtype.kind == "c"
         self.size = matrix.size
@@ -85,7 +88,7 @@ class DenseMap(LinearMap):
     @cached_property
     def adjoint(self) -> Array:
         """A^H; a view if A is real."""
-        return self.matrix.conj().T.copy() if self.is_complex else self.matrix.T
+        return frozen(self.matrix.conj().T.copy()) if self.is_complex else self.matrix.T
 
     @property
     def given(self) -> Any:
@@ -109,19 +112,18 @@ class DenseMap(LinearMap):
 
     def as_complex(self) -> LinearMap:
         """The same numbers as complex128."""
-        return self if self.is_complex else DenseMap(self.matrix.astype(np.complex128))
+        return self if self.is_complex else DenseMap(frozen(self.matrix.astype(np.complex128)))
 
 
 class SparseMap(LinearMap):
-    """A SciPy sparse array of doubles, in CSR format."""
+    """A SciPy sparse array of doubles in CSR format, in read-only arrays of its own, with each place once."""
 
     def __init__(self, matrix: Any) -> None:
-        self.matrix = matrix if matrix.has_canonical_format else matrix.copy()
-        self.matrix.sum_duplicates()  # on a copy: the given array stays as it is
+        self.matrix = matrix
         self.shape = int(matrix.shape[0]), int(matrix.shape[1])
         self.is_complex = matrix.dtype.kind == "c"
         self.size = int(self.matrix.nnz)
-        self.adjoint = self.matrix.conj().T.tocsr()
+        self.adjoint = _frozen_parts(self.matrix.conj().T.tocsr())
 
     @cached_property
     def norm(self) -> float:  # type: ignore[override]
@@ -151,7 +153,7 @@ class SparseMap(LinearMap):
 
     def as_complex(self) -> LinearMap:
         """The same numbers as complex128."""
-        return self if self.is_complex else SparseMap(self.matrix.astype(np.complex128))
+        return self if self.is_complex else SparseMap(_frozen_parts(self.matrix.astype(np.complex128)))
 
 
 class MatrixFree(LinearMap):
@@ -164,11 +166,11 @@ class MatrixFree(LinearMap):
     def __init__(self, operator: Any) -> None:
         self.operator = operator
         try:
-            rows, columns = (int(n) for n in operator.shape)
-            self.norm = float(operator.norm_bound)
+            rows, columns = (as_integer(n, "shape", 0) for n in operator.shape)
+            self.norm = read_double(operator.norm_bound, "norm_bound")
         except (AttributeError, TypeError, ValueError):
             raise InvalidInput(
-                f"matrix is {shown(operator)}: a matrix-free one needs shape = (m, N) and norm_bound >= ||A||"
+                f"matrix is {shown(operator)}: a matrix-free one needs shape = (m, N) and a double norm_bound >= ||A||"
             ) from None
         if min(rows, columns) < 1 or not (math.isfinite(self.norm) and self.norm > 0):
             raise InvalidInput(f"matrix has shape {(rows, columns)}, norm_bound {self.norm}: both must be positive")
@@ -215,40 +217,46 @@ class MatrixFree(LinearMap):
 
 
 def read_map(matrix: Any) -> LinearMap:
-    """Whatever an iteration accepts as its matrix.
+    """Whatever an iteration accepts as its matrix; arrays are copied, and no number is rounded.
 
     Raises
     ------
     InvalidInput
-        NaN or infinite entries, no matrix at all, only zeros, or an operator without what it needs.
+        An entry that is no double, no matrix at all, only zeros, or an operator without what it needs.
     """
     if isinstance(matrix, LinearMap):
         return matrix
-    if hasattr(matrix, "tocsr"):
-        rows = matrix.tocsr()
-        return SparseMap(_of_doubles(_checked(rows, rows.data, rows.shape)))
+    if is_sparse(matrix):
+        return _read_sparse(matrix)
     if hasattr(matrix, "forward") and hasattr(matrix, "adjoint"):
         return MatrixFree(matrix)
-    if np.ma.is_masked(matrix):
-        raise InvalidInput(f"matrix has masked entries: {shown(matrix)}; fill them first")
-    try:
-        array = np.asarray(matrix)
-        array = array if array.dtype.kind in "fc" else array.astype(np.float64)
-    except (TypeError, ValueError):
-        raise InvalidInput(f"matrix is {shown(matrix)}: an array of numbers, shape (m, N), is needed") from None
-    return DenseMap(np.asarray(_of_doubles(_checked(array, array, array.shape))))
+    if matrix is None or isinstance(matrix, str):
+        raise InvalidInput(f"matrix is {shown(matrix)}: an array of numbers, shape (m, N), is needed")
+    array = read_doubles(matrix, "matrix")
+    _check(matrix, array, array.shape)
+    return DenseMap(array)
 
 
-def _checked(matrix: Any, values: Array, shape: Sequence[int]) -> Any:
-    if len(shape) != 2 or not values.size or not np.all(np.isfinite(values)) or not values.any():
-        raise InvalidInput(f"matrix is {shown(matrix)}: a finite, non-zero array of shape (m, N) is needed")
+def _read_sparse(matrix: Any) -> LinearMap:
+    from scipy.sparse import csr_array
+
+    found = sparse_entries(matrix, "matrix")
+    _check(matrix, found.values, found.shape)
+    starts, columns, values = found.by_rows()
+    return SparseMap(_frozen_parts(csr_array((read_doubles(values, "matrix.data"), columns, starts), found.shape)))
+
+
+def _check(matrix: Any, values: Array, shape: Sequence[int]) -> None:
+    if len(shape) != 2 or not values.size or not values.any():
+        raise InvalidInput(f"matrix is {shown(matrix)}: a non-zero array of shape (m, N) is needed")
+
+
+def _frozen_parts(matrix: Any) -> Any:
+    """A CSR array whose places ascend, read-only from now on."""
+    for part in (matrix.data, matrix.indices, matrix.indptr):
+        frozen(part)
+    matrix.has_canonical_format = True
     return matrix
-
-
-def _of_doubles(matrix: Any) -> Any:
-    if matrix.dtype.itemsize > (16 if matrix.dtype.kind == "c" else 8):
-        raise InvalidInput(f"matrix has entries of type {matrix.dtype}: doubles are needed, round it first")
-    return matrix.astype(np.complex128 if matrix.dtype.kind == "c" else np.float64, copy=False)
 
 
 def _sparse_product(matrix: Any, complex_vectors: bool) -> Product:

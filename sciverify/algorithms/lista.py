@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import zipfile
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -29,6 +30,7 @@ from sciverify.algorithms.nonlinearities import SoftThreshold, Threshold
 from sciverify.algorithms.operations import Add, Apply, Divide, Multiply, Subtract
 from sciverify.algorithms.program import Layer, Program
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.double_array import read_doubles
 
 Floats = NDArray[np.float64]
 DAMPING = 10.0
@@ -81,6 +83,7 @@ class Lista(Network):
         object.__setattr__(self, "weights", weights)
         object.__setattr__(self, "thresholds", thresholds)
         object.__setattr__(self, "damping", positive_number(self.damping, "damping"))
+        object.__setattr__(self, "record", deepcopy(dict(self.record)))
 
     @cached_property
     def linear_map(self) -> LinearMap:
@@ -168,13 +171,9 @@ class Lista(Network):
 
 
 def _real(values: Any, name: str, dimension: int) -> Floats:
-    try:
-        array = np.asarray(values)
-        kind = array.dtype.kind
-        found = np.array(array, np.float64) if kind in "iuf" and array.dtype.itemsize <= 8 else None
-    except (TypeError, ValueError):
-        found = None
-    if found is None or found.ndim != dimension or not np.all(np.isfinite(found)):
+    """A copy; nothing is rounded."""
+    found = read_doubles(values, name)
+    if found.dtype.kind == "c" or found.ndim != dimension:
         raise InvalidInput(f"{name}: {shown(values)}, but a real, finite array with {dimension} axes is needed")
     return found
 

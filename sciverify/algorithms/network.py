@@ -20,6 +20,7 @@ from sciverify.algorithms.operations import enclosed_norm
 from sciverify.algorithms.program import Layer, Program, float_pass
 from sciverify.errors import InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.double_array import read_doubles
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.rationals import to_fraction
 
@@ -52,7 +53,7 @@ class Network(ABC):
         return list(self.program.layers)
 
     def __call__(self, y: Any) -> Array:
-        """The network's output for the measurements y, shape (m,) -> shape (N,), in float64."""
+        """The network's output for the measurements y, m doubles -> shape (N,), in float64; y is not rounded."""
         return float_pass(self.program, self.linear_map, self._read(y))
 
     def _read(self, y: Any) -> Array:
@@ -63,7 +64,8 @@ class Network(ABC):
 
         Parameters
         ----------
-        y : array of m doubles, real or complex
+        y : array of m doubles, real or complex, in any form
+            Exactly these; a number that is no double, such as 1/3 or 2**53 + 1, is refused.
         digits : int
             Digits that are asked for, counted from the leading digit of the largest entry.
 
@@ -75,6 +77,8 @@ class Network(ABC):
 
         Raises
         ------
+        InvalidInput
+            y is no vector of m doubles.
         PrecisionExhausted
             The layers amplify radii beyond the largest precision.
         """
@@ -94,6 +98,8 @@ class Network(ABC):
 
         Raises
         ------
+        InvalidInput
+            y is no vector of m doubles.
         Undecided
             The float pass overflowed.
         PrecisionExhausted
@@ -112,18 +118,13 @@ class Network(ABC):
 
 
 def read_vector(values: Any, name: str, count: int) -> Array:
-    """A vector of doubles, or one sentence about what is wrong with it."""
-    if np.ma.is_masked(values):
-        raise InvalidInput(f"{name} has masked entries: {shown(values)}; fill them first")
-    try:
-        array = np.asarray(values)
-        array = array if array.dtype.kind in "fc" else array.astype(np.float64)
-        lossless = array.dtype.itemsize <= (16 if array.dtype.kind == "c" else 8)
-    except (TypeError, ValueError):
-        lossless = False
-    if not lossless or array.shape != (count,) or not np.all(np.isfinite(array)):
+    """A vector of doubles, or one sentence about what is wrong with it: no number is rounded."""
+    if values is None or isinstance(values, str):
         raise InvalidInput(f"{name} is {shown(values)}: {count} finite numbers are needed")
-    return array.astype(np.complex128 if array.dtype.kind == "c" else np.float64, copy=False)
+    array = read_doubles(values, name)
+    if array.shape != (count,):
+        raise InvalidInput(f"{name} is {shown(values)}: {count} finite numbers are needed")
+    return array
 
 
 def _enclosure(ball: arb) -> Enclosure:

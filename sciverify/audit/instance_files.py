@@ -14,6 +14,7 @@ import numpy as np
 from sciverify.audit.executors import Processes
 from sciverify.audit.instance import Floats, Instance
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.problems.files import read_problem
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -147,7 +148,7 @@ def _load_mat(place: str) -> dict[str, Any]:
 
 
 def _dense(values: Any) -> Any:
-    return values.toarray() if hasattr(values, "toarray") else np.asarray(values)
+    return sparse_entries(values, "A").dense() if is_sparse(values) else np.asarray(values)
 
 
 def _vector(values: Any, name: str) -> Floats:

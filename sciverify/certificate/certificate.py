@@ -7,6 +7,8 @@ from os import PathLike
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sciverify.certificate.document import encode
 from sciverify.certificate.explain import explanation, html, summary
 from sciverify.certificate.kinds.growth import GrowthClaim
@@ -14,6 +16,7 @@ from sciverify.certificate.kinds.registry import kind_of
 from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.saving import SavedCertificate, save_certificate
 from sciverify.certificate.statement import Claim, Point, Problem, Proof
+from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 
@@ -31,7 +34,7 @@ class Certificate:
         The frozen dataclass of its kind (`sciverify.certificate.kinds`), for example a `DistanceClaim`.
     problem : BasisPursuit, Lasso, SquareRootLasso or TurnedProblem
     point : tuple of N exact numbers, float64 array of shape (N,), for complex data a tuple of N pairs (Re, Im)
-        None for claims about the instance alone.
+        None for claims about the instance alone. An array is copied, and read-only.
     evidence : Proof
         The frozen dataclass of what proves it, in the module of the kind.
     """
@@ -40,6 +43,10 @@ class Certificate:
     problem: Problem
     point: Point
     evidence: Proof
+
+    def __post_init__(self) -> None:
+        if isinstance(self.point, np.ndarray):
+            object.__setattr__(self, "point", read_only_copy(self.point))
 
     def _proven(self, attribute: str) -> Any:
         """The claim, if it is what this attribute asks for."""

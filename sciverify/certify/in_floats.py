@@ -21,8 +21,8 @@ from sciverify.certify.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.doubles import doubles, read_only_copy
 from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.float_matrix import doubles
 from sciverify.exact.midrad import UNIT, Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Reader, as_nested
@@ -94,7 +94,7 @@ def read_float_point(problem: SparseRecovery, x: Any) -> Floats | None:
         if not np.isfinite(x).all():
             k = int(np.argmin(np.isfinite(x)))
             raise InvalidInput(f"x[{k}] is {float(x[k])!r}: only finite numbers have a meaning here")
-        return np.ascontiguousarray(x).copy()
+        return read_only_copy(x)
     entries = as_nested(x, "x")
     exact = Reader(entries).vector(entries, "x", count)
     return doubles(exact)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
+from numbers import Number
+from typing import Any
 
+import numpy as np
 from flint import arb, fmpq, fmpz
 
-from sciverify.errors import PrecisionExhausted
+from sciverify.errors import InvalidInput, PrecisionExhausted, shown
 from sciverify.exact.balls import MAX_BITS, rational_ends, working_precision
 from sciverify.exact.ordered import Exact, enclose, sign
-from sciverify.exact.rationals import to_fraction
+from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.reading import Reader
 from sciverify.exact.surds import rational_square_root
 from sciverify.exact.verdict import Verdict
 
@@ -25,10 +29,32 @@ class Enclosure:
     ``float(e)`` is the double nearest to the middle. ``str(e)`` and ``format(e, ".7f")`` (also
     ``.7e`` and ``.7``, significant digits) print both bounds rounded outwards, so that the
     printed interval still contains the number.
+
+    ``x in e`` and ``e.exceeds(x)`` take every exact number: int, float (its binary value), Fraction, Decimal, str,
+    NumPy, flint, mpmath and real algebraic SymPy numbers. What is no such number raises `InvalidInput`. An enclosure is
+    not a number: ``e == 1`` raises `TypeError`.
+
+    Parameters
+    ----------
+    lower, upper : rational numbers in any form
+
+    Raises
+    ------
+    InvalidInput
+        A bound that is no rational number.
     """
 
     lower: Fraction
     upper: Fraction
+
+    def __post_init__(self) -> None:
+        for name in ("lower", "upper"):
+            value = getattr(self, name)
+            if type(value) is not Fraction:
+                number = to_rational(value, name)
+                if number is None:
+                    raise InvalidInput(f"{name} is {shown(value)}: a rational number is needed")
+                object.__setattr__(self, name, to_fraction(number))
 
     def __float__(self) -> float:
         return float((self.lower + self.upper) / 2)
@@ -39,15 +65,28 @@ class Enclosure:
         return self.upper - self.lower
 
     def __contains__(self, number: object) -> bool:
-        if isinstance(number, float) and not math.isfinite(number):
-            return False
-        return isinstance(number, int | float | Fraction) and self.lower <= Fraction(number) <= self.upper
+        return _compared(self.lower, number, "number") <= 0 <= _compared(self.upper, number, "number")
 
-    def exceeds(self, threshold: Fraction) -> Verdict:
-        """Is the number larger than the threshold?"""
-        if self.lower > threshold:
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Enclosure):
+            return self.lower == other.lower and self.upper == other.upper
+        if isinstance(other, Number | fmpq | fmpz | arb):
+            raise TypeError(f"an enclosure is not a number: write {shown(other)} in e, or e.exceeds({shown(other)})")
+        return NotImplemented
+
+    def exceeds(self, threshold: Any) -> Verdict:
+        """Is the number larger than the threshold, an exact number or an infinity?
+
+        **Guarantee.** TRUE and FALSE are proven.
+
+        Raises
+        ------
+        InvalidInput
+            The threshold is no exact real number.
+        """
+        if _compared(self.lower, threshold, "threshold") > 0:
             return Verdict.TRUE
-        return Verdict.FALSE if self.upper <= threshold else Verdict.UNDECIDED
+        return Verdict.FALSE if _compared(self.upper, threshold, "threshold") <= 0 else Verdict.UNDECIDED
 
     def rounded(self, decimals: int) -> str:
         """The decimal that every point of the enclosure rounds to; both bounds if there is none."""
@@ -66,6 +105,15 @@ class Enclosure:
         render = fixed_point if kind == "f" else significant
         low, high = render(self.lower, digits, False), render(self.upper, digits, True)
         return low if low == high else f"[{low}, {high}]"
+
+
+def _compared(bound: Fraction, number: Any, name: str) -> int:
+    """The sign of bound - number, decided exactly."""
+    if (isinstance(number, float | np.floating) and np.isinf(number)) or (
+        isinstance(number, Decimal) and number.is_infinite()
+    ):
+        return -1 if number > 0 else 1
+    return sign(fmpq(bound.numerator, bound.denominator) - Reader([number]).scalar(number, name))
 
 
 def fixed_point(x: Fraction, decimals: int, upward: bool) -> str:

@@ -7,11 +7,13 @@ from typing import Any
 
 import numpy as np
 from flint import fmpq
+from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.doubles import as_float64, as_float64_list, as_float64_rows, frozen
 from sciverify.exact.midrad import FloatMatrix, Floats
-from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Matrix, Vector
+from sciverify.exact.sparse import is_sparse, sparse_entries
 
 _LONG = 2_000
 """Entries from which nested lists of doubles are kept as an array."""
@@ -19,11 +21,11 @@ _LONG = 2_000
 
 @dataclass(frozen=True, slots=True)
 class FloatData:
-    """A and y as float64; the arrays are not copied, so they must not change while a problem uses them.
+    """A and y as float64, in arrays that are read-only and nobody else's.
 
     Attributes
     ----------
-    matrix : array of shape (m, N), or CSC sparse array
+    matrix : array of shape (m, N), or CSC sparse array with sorted places, none of them twice
     measurements : array of shape (m,)
     largest : float
         max |a_ij|
@@ -43,7 +45,7 @@ class FloatData:
         return tuple(exact_vector(row) for row in self.dense())
 
     def dense(self) -> Floats:
-        """The matrix as an array."""
+        """The matrix as an array; read-only if it is kept as one."""
         array: Floats = self.matrix.toarray() if self.is_sparse else self.matrix
         return array
 
@@ -53,35 +55,19 @@ def exact_vector(values: Floats) -> Vector:
     return tuple(fmpq(*x.as_integer_ratio()) for x in values.tolist())
 
 
-def doubles(numbers: Any) -> Floats | None:
-    """The numbers as float64 if every one of them is a double."""
-    values = []
-    for number in numbers:
-        if not isinstance(number, fmpq):
-            return None
-        try:
-            value = float(to_fraction(number))
-        except OverflowError:
-            return None
-        if fmpq(*value.as_integer_ratio()) != number:
-            return None
-        values.append(value)
-    return np.array(values)
-
-
 def read_float_data(A: Any, y: Any) -> FloatData | None:
-    """The data if all numbers are doubles and A is an array, a sparse matrix or a long list; else None.
+    """Copies of the data if all numbers are doubles and A is an array, a sparse matrix or a long list; else None.
 
     Raises
     ------
     InvalidInput
-        A NaN or an infinity in A or y.
+        A NaN or an infinity in A or y; a sparse matrix without a structure.
     """
     matrix = _float_matrix(A)
     if matrix is None or 0 in matrix.shape:
         return None
-    measurements = _as_float64(np.asarray(y)) if isinstance(y, np.ndarray) else _plain_list(y)
-    if measurements is None or measurements.shape != matrix.shape[:1] or isinstance(y, np.ma.MaskedArray):
+    measurements = _float_array(y) if isinstance(y, np.ndarray) else as_float64_list(y)
+    if measurements is None or measurements.shape != matrix.shape[:1]:
         return None
     values = matrix if isinstance(matrix, np.ndarray) else matrix.data
     largest = float(max(values.max(), -values.min())) if values.size else 0.0
@@ -92,40 +78,32 @@ def read_float_data(A: Any, y: Any) -> FloatData | None:
     if not np.isfinite(measurements).all():
         k = int(np.argmin(np.isfinite(measurements)))
         raise InvalidInput(f"y[{k}] is {float(measurements[k])}: only finite numbers have a meaning here")
-    return FloatData(matrix, measurements, largest)
+    return FloatData(frozen(matrix) if isinstance(matrix, np.ndarray) else matrix, frozen(measurements), largest)
 
 
 def _float_matrix(A: Any) -> FloatMatrix | None:
+    """A copy as float64, dense or CSC."""
     if isinstance(A, np.ndarray):
-        return _as_float64(np.asarray(A)) if A.ndim == 2 and not isinstance(A, np.ma.MaskedArray) else None
+        return _float_array(A) if A.ndim == 2 else None
     if isinstance(A, list | tuple) and A and isinstance(A[0], list | tuple) and len(A) * len(A[0]) > _LONG:
-        rows = [_plain_list(row) for row in A]
-        lengths = {-1 if row is None else len(row) for row in rows}
-        return np.array(rows) if len(lengths) == 1 and lengths != {-1} else None
-    if not hasattr(A, "tocsc") or A.dtype != np.float64 or len(A.shape) != 2:
+        return as_float64_rows(A)
+    if not is_sparse(A) or len(A.shape) != 2:
         return None
-    compressed = A.tocsc()
-    if not compressed.has_canonical_format:
-        compressed = compressed.copy()
-        compressed.sum_duplicates()
-    return compressed
+    entries = sparse_entries(A, "A")
+    values = as_float64(entries.values)
+    return None if values is None else sparse_columns(values, entries.rows, entries.column_starts(), entries.shape)
 
 
-def _as_float64(array: Any) -> Floats | None:
-    """The array as float64 if that loses nothing."""
-    if array.dtype == np.float64 and array.dtype.isnative:
-        return np.asarray(array)
-    if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
-        return np.asarray(array.astype(np.float64))
-    if array.dtype.kind in "iu" and array.size and max(abs(int(array.max())), abs(int(array.min()))) <= 2**53:
-        return np.asarray(array.astype(np.float64))
-    return None
+def _float_array(array: NDArray[Any]) -> Floats | None:
+    return None if isinstance(array, np.ma.MaskedArray) else as_float64(array)
 
 
-def _plain_list(values: Any) -> Floats | None:
-    """A list of Python floats and small integers as float64; None if it holds anything else."""
-    if not isinstance(values, list | tuple) or not values:
-        return None
-    if not all(type(x) is float or (type(x) is int and abs(x) <= 2**53) for x in values):
-        return None
-    return np.array(values, dtype=np.float64)
+def sparse_columns(values: Floats, rows: Any, starts: Any, shape: tuple[int, ...]) -> FloatMatrix:
+    """A CSC array in read-only arrays of its own; its places ascend in every column."""
+    from scipy.sparse import csc_array
+
+    found = csc_array((values, rows, starts), shape=shape)
+    for part in (found.data, found.indices, found.indptr):
+        frozen(part)
+    found.has_canonical_format = True
+    return found

@@ -12,6 +12,7 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.exact.number_field import AlgebraicNumber
 from sciverify.exact.ordered import Exact, deepest
 from sciverify.exact.rationals import to_rational
+from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.exact.surds import Surd, rebase
 from sciverify.exact.symbolic import SymbolicReader, is_symbolic
 
@@ -96,11 +97,11 @@ def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
         if nesting == 0:
             raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
         return values
-    if isinstance(values, bytes | bytearray | Mapping | Set):
+    if isinstance(values, bytes | bytearray | Set) or (isinstance(values, Mapping) and not is_sparse(values)):
         raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
     if isinstance(values, fmpq_mat | fmpz_mat):
         return [list(row) for row in values.tolist()]
-    array = _as_array(values)
+    array = _as_array(values, name)
     if array is not None:
         return _from_array(array, name, nesting)
     if is_symbolic(values):  # a SymPy number or matrix
@@ -110,10 +111,12 @@ def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
     return values
 
 
-def _as_array(values: Any) -> Any:
+def _as_array(values: Any, name: str) -> Any:
     """NumPy arrays, SciPy sparse matrices and pandas objects as an array; None if it is none of these."""
     if isinstance(values, np.ndarray):
         return values
+    if is_sparse(values):
+        return sparse_entries(values, name).dense()
     if hasattr(values, "toarray"):
         return values.toarray()
     if hasattr(values, "iloc") and hasattr(values, "to_numpy"):

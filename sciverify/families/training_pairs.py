@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.exact.balls import working_precision
+from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.ordered import ZERO, approx_float, sign
 from sciverify.families.tied_columns import TiedColumns
 from sciverify.problems.square_root_lasso import SquareRootLasso
@@ -32,13 +33,16 @@ class SparsePairs:
     family : TiedColumns
     j, n : int
     tails : array of shape (R, m-1)
-        The entries of the minimisers behind the spike; these doubles are exact, multiples of a power of 2.
+        The entries of the minimisers behind the spike; these doubles are exact, multiples of a power of 2. Read-only.
     """
 
     family: TiedColumns
     j: int
     n: int
     tails: Floats
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "tails", read_only_copy(self.tails))
 
     @property
     def solutions(self) -> Floats:

@@ -79,10 +79,8 @@ class ComputableMatrix:
     @classmethod
     def of(cls, matrix: Matrix) -> ComputableMatrix:
         """From rows of exact numbers."""
-        return cls(
-            (len(matrix), len(matrix[0])),
-            lambda: arb_mat([[enclose(x) for x in row] for row in matrix]),
-        )
+        rows = tuple(map(tuple, matrix))  # the caller may change the lists that it passed
+        return cls((len(rows), len(rows[0])), lambda: arb_mat([[enclose(x) for x in row] for row in rows]))
 
     @classmethod
     def column(cls, vector: Vector) -> ComputableMatrix:
@@ -99,6 +97,7 @@ class ComputableMatrix:
 
     def scale_rows(self, squares: Vector) -> ComputableMatrix:
         """diag(sqrt(squares)) times this matrix."""
+        squares = tuple(squares)
         if len(squares) != self.shape[0]:
             raise InvalidInput(f"{len(squares)} row scales for {self.shape[0]} rows: they must agree")
 

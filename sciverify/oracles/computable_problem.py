@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.reading import Reader, as_nested
 from sciverify.oracles.computable import ComputableMatrix
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -27,7 +28,7 @@ class ComputableProblem:
     Raises
     ------
     InvalidInput
-        Shapes that do not fit.
+        Shapes that do not fit, or a parameter or weights that are no numbers.
     """
 
     make: Callable[..., SparseRecovery]
@@ -44,6 +45,11 @@ class ComputableProblem:
             raise InvalidInput(
                 f"measurements have the shape {self.measurements.shape}, ({self.matrix.shape[0]}, 1) is needed"
             )
+        weights = None if self.weights is None else as_nested(self.weights, "weights")
+        reader = Reader([self.parameter], weights)
+        object.__setattr__(self, "parameter", reader.scalar(self.parameter, "parameter"))
+        if weights is not None:
+            object.__setattr__(self, "weights", reader.vector(weights, "weights", self.matrix.shape[1]))
 
     def approximate(self, n: int) -> SparseRecovery:
         """The problem with dyadic data. **Guarantee.** Within 2**-n in operator and l2 norm."""

@@ -11,10 +11,12 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.doubles import frozen
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, approx_float
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.reading import Reader, as_nested
+from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.exact.symbolic import is_symbolic
 
 Gaussian: TypeAlias = tuple[fmpq, fmpq]
@@ -31,7 +33,7 @@ class ComplexData:
 
     Attributes
     ----------
-    matrix, measurements : complex128 arrays
+    matrix, measurements : read-only complex128 arrays
         The data if `exact` is None, else approximations for proposals.
     exact : (rows, y) or None
         The data as Gaussian rationals where they did not come as complex floats.
@@ -107,7 +109,7 @@ def read_complex_floats(A: Any, y: Any) -> ComplexData | None:
     """
     if isinstance(A, ComplexData):
         return A
-    matrix, measurements = _plain_array(A, 2), _plain_array(y, 1)
+    matrix, measurements = _plain_array(A, 2, "A"), _plain_array(y, 1, "y")
     if matrix is None or measurements is None or "c" not in matrix.dtype.kind + measurements.dtype.kind:
         return None
     if matrix.shape[0] != len(measurements) or 0 in matrix.shape:
@@ -117,12 +119,17 @@ def read_complex_floats(A: Any, y: Any) -> ComplexData | None:
             where = np.argwhere(~np.isfinite(array))[0]
             place = name + "".join(f"[{k}]" for k in where)
             raise InvalidInput(f"{place} is {array[tuple(where)]!r}: only finite numbers have a meaning here")
-    return ComplexData(matrix.astype(np.complex128), measurements.astype(np.complex128), None)
+    return ComplexData(_kept(matrix), _kept(measurements), None)
 
 
-def _plain_array(values: Any, dimensions: int) -> Any:
-    if hasattr(values, "toarray") and not isinstance(values, np.ndarray):
-        values = values.toarray()
+def _kept(array: Any) -> Complexes:
+    """A copy as complex128."""
+    return frozen(np.array(array, dtype=np.complex128, order="C"))
+
+
+def _plain_array(values: Any, dimensions: int, name: str) -> Any:
+    if is_sparse(values):
+        values = sparse_entries(values, name).dense()
     if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray) or values.ndim != dimensions:
         return None
     return values if values.dtype in (np.float32, np.float64, np.complex64, np.complex128) else None
@@ -161,7 +168,7 @@ def complex_data(rows: tuple[Gaussians, ...], measurements: Gaussians) -> Comple
     if not rows or not rows[0] or len(rows) != len(measurements) or any(len(row) != len(rows[0]) for row in rows):
         raise InvalidInput("A is ragged or empty, or y does not have one entry a row")
     matrix = np.array([[_approx(z) for z in row] for row in rows])
-    return ComplexData(matrix, np.array([_approx(z) for z in measurements]), (rows, measurements))
+    return ComplexData(frozen(matrix), frozen(np.array([_approx(z) for z in measurements])), (rows, measurements))
 
 
 def read_complex_point(x: Any, count: int) -> Gaussians:

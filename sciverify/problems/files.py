@@ -15,6 +15,8 @@ from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 
+_MOST_DIGITS = 4_000
+"""Of a JSON integer: the interpreter reads little more."""
 _OPTIONAL = ("weights", "row_scales_squared", "isometry")
 
 
@@ -22,13 +24,17 @@ def read_problem(path: str | Path, kind: str | None = None) -> SparseRecovery:
     """The problem in a JSON object or .npz file with A, y and lam or eta (and weights, isometry, ...).
 
     The key "problem" names its kind: basis-pursuit (with eta), lasso or square-root-lasso (with lam); without it
-    `kind` counts, and square-root-lasso if that is None. JSON numbers mean their float64 value, strings are exact:
-    0.1 is not "1/10".
+    `kind` counts, and square-root-lasso if that is None.
+
+    JSON integers and strings are exact, 9007199254740993 too. JSON numbers with a point or an exponent mean their
+    float64 value: 0.1 is not "1/10", and 9007199254740993.0 is 9007199254740992. Arrays in .npz files are exact, in
+    whatever type they are stored.
 
     Raises
     ------
     InvalidInput
-        The file is unreadable, or what it holds is no problem.
+        The file is unreadable, or what it holds is no problem; a JSON number with a point or an exponent that is
+        beyond float64, or that float64 rounds to 0.
     """
     data = _read(Path(path))
     if not isinstance(data, dict):
@@ -53,7 +59,7 @@ def read_problem(path: str | Path, kind: str | None = None) -> SparseRecovery:
 
 
 def read_vector(path: str | Path) -> Any:
-    """The vector in a JSON array or .npy file."""
+    """The vector in a JSON array or .npy file; its numbers mean what they mean in `read_problem`."""
     data = _read(Path(path))
     if isinstance(data, dict):
         raise InvalidInput(f"{path} holds an object: a vector is a JSON array or a .npy file")
@@ -69,7 +75,11 @@ def _read(path: Path) -> Any:
                     raise ValueError("it is one array, no .npz archive")
                 return dict(loaded.items()) if path.suffix == ".npz" else loaded
         return json.loads(
-            path.read_text(encoding="utf-8"), parse_float=_finite, parse_constant=_refuse, object_pairs_hook=_once
+            path.read_text(encoding="utf-8"),
+            parse_float=_as_float64,
+            parse_int=_integer,
+            parse_constant=_refuse,
+            object_pairs_hook=_once,
         )
     except OSError as error:
         raise InvalidInput(f"{path} cannot be read: {error.strerror or error}") from None
@@ -91,11 +101,19 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return found
 
 
-def _finite(literal: str) -> float:
+def _as_float64(literal: str) -> float:
     value = float(literal)
     if math.isinf(value):
         raise InvalidInput(f"the number {shown(literal)} is beyond float64: write it as a string 'p/q'")
+    if value == 0 and any(digit in "123456789" for digit in literal.lower().partition("e")[0]):
+        raise InvalidInput(f"the number {shown(literal)} is 0 in float64: write it as a string 'p/q'")
     return value
+
+
+def _integer(literal: str) -> int:
+    if len(literal) > _MOST_DIGITS:
+        raise InvalidInput(f"the integer {shown(literal)} has {len(literal)} digits: write it as a string")
+    return int(literal)
 
 
 def _refuse(literal: str) -> float:

@@ -62,11 +62,22 @@ class DCT:
 
 @dataclass(frozen=True, slots=True)
 class OrthonormalColumns:
-    """An explicit exact matrix Q; its columns are proven orthonormal when it is made."""
+    """An explicit exact matrix Q; its columns are proven orthonormal when it is made.
+
+    Parameters
+    ----------
+    matrix : sequence of rows of exact numbers, copied
+
+    Raises
+    ------
+    AssumptionFailed
+        Q*Q is not I.
+    """
 
     matrix: Matrix
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "matrix", tuple(map(tuple, self.matrix)))
         columns = list(zip(*self.matrix, strict=True))
         for i, u in enumerate(columns):
             for k in range(i, len(columns)):

@@ -17,8 +17,9 @@ import numpy as np
 from flint import arb, fmpq, fmpq_mat
 
 from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.float_matrix import FloatData, doubles, exact_vector, read_float_data
+from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import ONE, Exact, deepest, enclose, inner, sign
@@ -49,7 +50,7 @@ class SparseRecovery(ABC):
         A = Q D B and y = Q D b with D = diag(sqrt d); usually Q and D are identities.
     shape : (m, N) of the exact factor; an isometry may have more rows than m
     floats : FloatData or None
-        The arrays that were passed, if they are float64.
+        Read-only copies of A and y if their numbers are doubles: no array of the caller's is kept.
     complex_data : ComplexData or None
         A and y if one of them is complex; only `certify_distance` takes such a problem.
     parameter : lam or eta
@@ -72,7 +73,7 @@ class SparseRecovery(ABC):
     def __init__(self, A: Any, y: Any, parameter: Any, weights: Any, row_scales_squared: Any, isometry: Any) -> None:
         plain = row_scales_squared is None and isometry is None
         self.floats: FloatData | None = read_float_data(A, y) if plain else None
-        """A and y as they were passed, if they are float64."""
+        """Read-only copies of A and y, if their numbers are doubles."""
         if weights is not None:
             weights = as_nested(weights, "weights")
         if row_scales_squared is not None:
@@ -155,10 +156,11 @@ class SparseRecovery(ABC):
 
     @cached_property
     def float_weights(self) -> Floats | None:
-        """The weights as float64 if every one of them is a double."""
+        """The weights as float64, read-only, if every one of them is a double."""
         if self._unweighted:
-            return np.ones(len(self.weights))
-        return doubles(self.weights)
+            return frozen(np.ones(len(self.weights)))
+        weights = doubles(self.weights)
+        return None if weights is None else frozen(weights)
 
     @cached_property
     def rational(self) -> tuple[RationalMatrix, RationalMatrix] | None:

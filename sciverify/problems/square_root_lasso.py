@@ -37,7 +37,8 @@ class SquareRootLasso(SparseRecovery):
         The instance is (Q D A, Q D y) with D = diag(sqrt d). "dct" is the orthonormal DCT-II.
 
     Numbers may be int, float (its exact binary value), Fraction, str ("1/3"), numpy, flint or exact
-    SymPy numbers. Nothing is rounded.
+    SymPy numbers, A also a SciPy sparse matrix. Nothing is rounded, and data are copied: what happens to your arrays
+    afterwards changes nothing. Entries of a sparse matrix at one place mean their exact sum.
 
     If an entry of A or y is complex (complex floats, or exact SymPy a + b*I with rational a and b), all numbers must be
     rational, row_scales_squared and isometry do not apply, and only `certify_distance` takes the problem.

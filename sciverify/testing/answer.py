@@ -80,6 +80,8 @@ class Subject:
             return Answer(instance, Verdict.FALSE, None, f"it raised {type(error).__name__}: {shown(str(error), 200)}")
         if hasattr(output, "__array__"):
             output = np.array(output)  # a copy: it may be a view of A, or the array of another library
+        elif isinstance(output, list):
+            output = list(output)  # a copy: the solver may use the same list again
         for name, before, after in zip(("A", "y", "weights"), kept, (A, y, weights), strict=True):
             if before is not None and after is not None and not np.array_equal(before, after):
                 return Answer(instance, Verdict.FALSE, output, f"it changed the input array {name}")

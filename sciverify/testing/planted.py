@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem, times_power_of_i
@@ -185,12 +186,19 @@ class Planted:
         if len(x) != self.columns:
             raise InvalidInput(f"x has {len(x)} entries, {self.columns} are needed: {shown(x)}")
         if self.turns is None:
-            return [(Fraction(v), Fraction(0)) for v in x]
-        return [(Fraction(a), Fraction(b)) for a, b in x]
+            return [(_exact(v, f"x[{k}]"), Fraction(0)) for k, v in enumerate(x)]
+        return [(_exact(a, f"x[{k}]"), _exact(b, f"x[{k}]")) for k, (a, b) in enumerate(x)]
 
     def _turned(self, x: Sequence[Any]) -> list[Pair]:
         turns = self.turns or (0,) * self.columns
         return [times_power_of_i(z, t) for z, t in zip(self._pairs(x), turns, strict=True)]
+
+
+def _exact(value: Any, where: str) -> Fraction:
+    number = to_rational(value, where)
+    if number is None:
+        raise InvalidInput(f"{where} is {shown(value)}: a rational number is needed")
+    return to_fraction(number)
 
 
 def _as_double(numbers: Sequence[Fraction]) -> list[float]:

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 from scipy import sparse
@@ -187,7 +189,25 @@ class WithoutBound(Operator):
         ({"matrix": [[1.0], [1.0, 2.0]]}, "matrix"),
         ({"matrix": np.zeros((2, 3))}, "matrix"),
         ({"matrix": np.ma.masked_equal([[1.0, 2.0, 0.0], [0.0, 1.0, 1.0]], 0.0)}, "masked"),
-        ({"matrix": np.ones((2, 3), np.longdouble)}, "doubles are needed"),
+        ({"matrix": np.full((2, 3), np.longdouble(1) / 3)}, "a double is needed"),
+        ({"matrix": [[1.0, 2**53 + 1, 0.0]]}, r"matrix\[0\]\[1\] is 9007199254740993: a double is needed"),
+        ({"matrix": np.array([[1, 2**53 + 1, 0]])}, "a double is needed"),
+        ({"matrix": [[Fraction(1, 3), 0, 1]]}, "a double is needed"),
+        ({"matrix": [["0.1", 0, 1]]}, "a double is needed"),
+        ({"matrix": np.array([[1 + 1j, 0, 1]]) / np.clongdouble(3)}, "a double is needed"),
+        ({"matrix": np.ones((2, 3), bool)}, "booleans"),
+        ({"matrix": np.ones((2, 3), "M8[D]")}, "units"),
+        ({"matrix": sparse.csc_array([[2**53 + 1, 1, 0]])}, "9007199254740993: a double is needed"),
+        ({"matrix": sparse.coo_array(([1.0, 2.0**-60, 1], ([0, 0, 0], [0, 0, 2])))}, "a double is needed"),
+        ({"lam": np.int64(2**53 + 1)}, "lam is np.int64"),
+        ({"lam": np.uint64(2**64 - 1)}, "lam is np.uint64"),
+        ({"lam": np.longdouble(1) / 3}, "lam is"),
+        ({"lam": Fraction(1, 3)}, "lam is"),
+        ({"lam": np.True_}, "lam is"),
+        ({"tau": np.int64(2**53 + 1)}, "tau is"),
+        ({"weights": [1.0, 1, 2**53 + 1]}, r"weights\[2\] is 9007199254740993"),
+        ({"weights": [1.0, 1, Fraction(1, 3)]}, r"weights\[2\] is Fraction"),
+        ({"weights": np.array([1, 1, 3], np.longdouble) / 7}, r"weights\[0\] is"),
         ({"matrix": sparse.csr_array((2, 3))}, "matrix"),
         ({"matrix": 1j * np.ones((2, 3)), "nonnegative": True}, "matrix is complex"),
         ({"matrix": WrongShape()}, "matrix.forward"),
@@ -219,9 +239,9 @@ def test_bad_primal_dual_parameters():
 def test_bad_data():
     iteration = sv.Ista(Operator(), 1.0)
     for y in ([1.0], [1.0, np.nan], [[1.0, 2.0]], ["a", "b"], None):
-        with pytest.raises(sv.InvalidInput, match="y is"):
+        with pytest.raises(sv.InvalidInput, match=r"y(\[\d\])* is"):
             iteration(y, 3)
-        with pytest.raises(sv.InvalidInput, match="y is"):
+        with pytest.raises(sv.InvalidInput, match=r"y(\[\d\])* is"):
             sv.unroll(iteration, 3).round_off(y)
     with pytest.raises(sv.InvalidInput, match="start is"):
         iteration([1.0, 2.0], 3, start=[1.0])

@@ -54,6 +54,14 @@ def test_csv_matlab_and_matrixmarket(tmp_path):
         read_instance(tmp_path / "p.mtx", "lasso")
 
 
+def test_entries_of_a_file_at_one_place_are_added_exactly(tmp_path):
+    pytest.importorskip("scipy.io", reason="needs scipy")
+    head = "%%MatrixMarket matrix coordinate real general\n1 2 4\n"
+    (tmp_path / "p.mtx").write_text(head + "1 1 1e16\n1 1 1\n1 1 -1e16\n1 2 3\n")
+    (tmp_path / "p_b.mtx").write_text("%%MatrixMarket matrix array real general\n1 1\n1\n")
+    assert read_instance(tmp_path / "p.mtx", "lasso", 0.25).A.tolist() == [[1.0, 3.0]]
+
+
 def test_pickles_are_never_opened(tmp_path):
     class Bomb:
         def __reduce__(self):

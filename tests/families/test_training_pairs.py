@@ -14,6 +14,7 @@ FAMILY = TiedColumns(m=19, N=20, K=3, transform="dct")
 def test_pairs_are_sparse_dyadic_and_reproducible():
     pairs = sparse_pairs(FAMILY, 1, 20, 500, 5, seed=4)
     assert pairs.tails.shape == (500, 18)
+    assert not pairs.tails.flags.writeable
     assert (np.count_nonzero(pairs.tails, axis=1) == 5).all()
     assert np.array_equal(pairs.tails, sparse_pairs(FAMILY, 1, 20, 500, 5, seed=4).tails)
     assert not np.array_equal(pairs.tails, sparse_pairs(FAMILY, 1, 20, 500, 5, seed=5).tails)

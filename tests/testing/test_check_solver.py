@@ -275,3 +275,15 @@ def test_stock_solvers_at_their_defaults(stock):
     failure = failure_of(stock())
     assert failure.distance.lower > failure.allowed.upper
     assert failure.convention is None
+
+
+def test_a_list_that_the_solver_uses_again_is_copied():
+    kept = [0.0]
+
+    def solver(A, y, lam):
+        kept[0] += 1.0
+        return kept
+
+    subject, instance = Subject(solver, Claim.read(1e-6, False, False)), Instance("lasso", ((1.0,),), (1.0,), 0.5)
+    first, second = subject.answer(instance), subject.answer(instance)
+    assert (first.output, second.output) == ([1.0], [2.0])

@@ -23,6 +23,7 @@ from sciverify.certificate.numerals import (
 )
 from sciverify.certificate.statement import Point, Problem, Proof
 from sciverify.errors import MalformedCertificate, shown
+from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.rationals import numeral
 
 
@@ -37,7 +38,7 @@ class Krawczyk(Proof):
         The centre of the box.
     scale, radius : t of the centre, and half the side of the box
     inverse : float64 array of shape (n, n)
-        An approximation of the inverse Jacobian, n = 2k for P2 and 2k + 1 for P1 and P3.
+        An approximation of the inverse Jacobian, n = 2k for P2 and 2k + 1 for P1 and P3; copied, and read-only.
     margin : float or None
         Least relative slack of a dual constraint off the support that was proven (not kept in files).
     """
@@ -49,6 +50,9 @@ class Krawczyk(Proof):
     inverse: NDArray[np.float64]
     margin: float | None = None
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inverse", read_only_copy(self.inverse))
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class ComplexFit(Proof):
@@ -58,6 +62,9 @@ class ComplexFit(Proof):
     minimiser: FractionPairs
     dual: FractionPairs
     inverse: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inverse", read_only_copy(self.inverse))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from sciverify.certificate.kinds.distance import AboutDistance, DistanceClaim, a
 from sciverify.certificate.kinds.kind import Body, Reading, Writing
 from sciverify.certificate.numerals import read_fractions
 from sciverify.certificate.statement import Point, Problem, Proof
+from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
 
@@ -29,7 +30,7 @@ class SupportEvidence(Proof):
     h, g, minimiser : tuples of k dyadic rationals
         Approximations of G^-1 A_T^T y, of G^-1 (w s)_T and of the minimiser on the support.
     inverse : float64 array of shape (k, k)
-        An approximation of G^-1, G = A_T^T A_T.
+        An approximation of G^-1, G = A_T^T A_T; copied, and read-only.
     margin : float or None
         Least relative slack of a dual constraint off the support that was proven (not kept in files).
     """
@@ -41,6 +42,9 @@ class SupportEvidence(Proof):
     minimiser: tuple[Fraction, ...]
     inverse: NDArray[np.float64]
     margin: float | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "inverse", read_only_copy(self.inverse))
 
 
 class EnclosedDistance(AboutDistance[SupportEvidence]):

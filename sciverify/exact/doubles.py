@@ -1,0 +1,86 @@
+"""Numbers and arrays as float64 where that loses nothing, and arrays that nobody changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+import numpy as np
+from flint import fmpq
+from numpy.typing import NDArray
+
+from sciverify.exact.rationals import to_fraction
+
+Floats = NDArray[np.float64]
+_LARGEST_INTEGER = 2**53
+"""All integers up to here are doubles."""
+_Array = TypeVar("_Array", bound=NDArray[Any])
+
+
+def frozen(array: _Array) -> _Array:
+    """The array itself, read-only from now on; for arrays that belong to the library."""
+    array.flags.writeable = False
+    return array
+
+
+def read_only_copy(array: Any) -> NDArray[Any]:
+    """A copy in row-major order that is nobody else's and stays as it is."""
+    return frozen(np.array(array, order="C"))
+
+
+def as_double(number: Any) -> float | None:
+    """The exact number as a double; None if it is none."""
+    if not isinstance(number, fmpq):
+        return None
+    try:
+        value = float(to_fraction(number))
+    except OverflowError:
+        return None
+    return value if fmpq(*value.as_integer_ratio()) == number else None
+
+
+def doubles(numbers: Iterable[Any]) -> Floats | None:
+    """Exact numbers as float64 if every one of them is a double."""
+    values = []
+    for number in numbers:
+        value = as_double(number)
+        if value is None:
+            return None
+        values.append(value)
+    return np.array(values)
+
+
+def as_float64(array: NDArray[Any]) -> Floats | None:
+    """A copy of a real array as float64, in row-major order, if its numbers are doubles; NaN and infinities pass."""
+    kind, size = array.dtype.kind, array.dtype.itemsize
+    if kind == "f" and size <= 8:
+        return np.array(array, dtype=np.float64, order="C")
+    if kind == "f":
+        with np.errstate(over="ignore"):
+            narrow = np.array(array, dtype=np.float64, order="C")
+        return narrow if np.array_equal(narrow.astype(array.dtype), array, equal_nan=True) else None
+    if kind in "iu" and array.size and max(abs(int(array.max())), abs(int(array.min()))) <= _LARGEST_INTEGER:
+        return np.array(array, dtype=np.float64, order="C")
+    return None
+
+
+def as_float64_list(values: Any) -> Floats | None:
+    """A list of Python floats and small integers as float64; None if it holds anything else."""
+    if not isinstance(values, list | tuple) or not values:
+        return None
+    if not all(type(x) is float or (type(x) is int and abs(x) <= _LARGEST_INTEGER) for x in values):
+        return None
+    return np.array(values, dtype=np.float64)
+
+
+def as_float64_rows(rows: Any) -> Floats | None:
+    """A list of such lists of one length as float64; None if it is anything else."""
+    if not isinstance(rows, list | tuple) or not rows:
+        return None
+    found: list[Floats] = []
+    for row in rows:
+        values = as_float64_list(row)
+        if values is None or (found and len(values) != len(found[0])):
+            return None
+        found.append(values)
+    return np.array(found)
