@@ -17,11 +17,12 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 _MOST_BITS = 1 << 14
 _SPARE_BITS = 192
 _MOST_COLUMNS = 400
+_WIDE = 64
 
 
 def approx_path_support(problem: SparseRecovery) -> dict[int, int] | None:
     """Column -> sign where the path of minimisers meets the solution; None if it breaks down."""
-    bits = _SPARE_BITS + 2 * _height(problem)
+    bits = _SPARE_BITS + 2 * _height(problem) + 4 * _span(problem)
     if bits > _MOST_BITS or problem.shape[1] > _MOST_COLUMNS:
         return None
     with working_precision(bits):
@@ -35,6 +36,17 @@ def _height(problem: SparseRecovery) -> int:
     """Bits of the longest rational number in the data; 64 for irrational ones."""
     numbers = [*problem.measurements, *(x for row in problem.matrix for x in row), problem.parameter]
     return max(max(int(x.p).bit_length(), int(x.q).bit_length()) if isinstance(x, fmpq) else 64 for x in numbers)
+
+
+def _span(problem: SparseRecovery) -> int:
+    """Powers of two between the largest and the smallest rational entry, where doubles do not hold their squares.
+
+    The Gram matrix of rows so far apart is as ill-conditioned as their squares, and half of the bits are for rounding.
+    """
+    numbers = [x for row in problem.matrix for x in row if isinstance(x, fmpq) and x]
+    exponents = [int(x.p).bit_length() - int(x.q).bit_length() for x in numbers]
+    span = max(exponents, default=0) - min(exponents, default=0)
+    return span if span > _WIDE else 0
 
 
 def _middle(matrix: arb_mat) -> arb_mat:
