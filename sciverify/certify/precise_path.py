@@ -6,12 +6,12 @@ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flint import arb, arb_mat, fmpq
 
 from sciverify.exact.balls import working_precision
-from sciverify.exact.ordered import enclose
+from sciverify.exact.ordered import Exact, enclose
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _MOST_BITS = 1 << 14
@@ -39,12 +39,15 @@ def _height(problem: SparseRecovery) -> int:
 
 
 def _span(problem: SparseRecovery) -> int:
-    """Powers of two between the largest and the smallest rational entry, where doubles do not hold their squares.
+    """Powers of two between the largest and the smallest entry, and weight, where doubles do not hold their squares.
 
     The Gram matrix of rows so far apart is as ill-conditioned as their squares, and half of the bits are for rounding.
     """
-    numbers = [x for row in problem.matrix for x in row if isinstance(x, fmpq) and x]
-    exponents = [int(x.p).bit_length() - int(x.q).bit_length() for x in numbers]
+    return _spread(x for row in problem.matrix for x in row) + _spread(problem.weights)
+
+
+def _spread(numbers: Iterable[Exact]) -> int:
+    exponents = [int(x.p).bit_length() - int(x.q).bit_length() for x in numbers if isinstance(x, fmpq) and x]
     span = max(exponents, default=0) - min(exponents, default=0)
     return span if span > _WIDE else 0
 

@@ -65,6 +65,19 @@ def test_rows_where_the_norm_of_the_residual_has_its_own_scale(kind, m, n, most)
     assert accepted(certificate)["lower"] == certificate.distance.lower > 0
 
 
+@pytest.mark.usefixtures("no_exact_path")
+@pytest.mark.parametrize("kind", ["basis pursuit", "LASSO", "square-root LASSO"])
+def test_columns_in_doubles(kind):
+    """Wide columns, then wide columns and rows in one matrix."""
+    rng = np.random.default_rng(7)
+    A, y = rng.standard_normal((10, 15)), rng.standard_normal(10)
+    exponents = rng.integers(-450, 451, 15)
+    rows = rng.integers(-450, 451, 10) if kind == "basis pursuit" else np.zeros(10, int)
+    problem = KINDS[kind](np.ldexp(np.ldexp(A, exponents), rows[:, None]), np.ldexp(y, rows))
+    certificate = sv.certify_distance(problem, [0] * 15, engine="exact")
+    assert accepted(certificate)["lower"] == certificate.distance.lower > 0
+
+
 KINDS = {
     "basis pursuit": lambda A, y, **more: sv.BasisPursuit(A, y, **more),
     "basis pursuit with noise": lambda A, y, **more: sv.BasisPursuit(A, y, "1/2", **more),
