@@ -18,7 +18,7 @@ from fractions import Fraction
 import pytest
 
 import sciverify as sv
-from sciverify.adversary.outcomes import NonHalting, Refutation, Survived
+from sciverify.adversary.outcomes import ExceedsBudget, Refutation, Survived
 from sciverify.algorithms.theorem4 import ConstantAnswer, ResolvedBranch
 from sciverify.certify.distance import certify_distance_to
 from sciverify.certify.training import training_set
@@ -117,7 +117,7 @@ def test_the_positive_halves(problem, m, N, K):
     assert isinstance(sv.refute(constant, theorem, digits=K - 1, budget=1), Refutation)
     for M in (3, 50, 400):
         outcome = sv.refute(resolved, theorem, digits=K - 1, budget=M)
-        assert isinstance(outcome, NonHalting)
+        assert isinstance(outcome, ExceedsBudget)
         check.check_bytes(outcome.certificate.to_json().encode())
 
 

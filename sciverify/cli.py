@@ -93,7 +93,7 @@ def _reproduce(options: argparse.Namespace) -> int:
 def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.description = "Play the adversary of the impossibility theorem against an algorithm."
     parser.epilog = (
-        "exit codes: 0 survived, 1 refuted, not halting or crashed, 2 bad input. "
+        "exit codes: 0 survived or not decided, 1 refuted, beyond --bits or crashed, 2 bad input. "
         "An algorithm is a function training -> network, a network a function y -> x."
     )
     parser.add_argument("algorithm", metavar="MODULE:ALGORITHM", help="a module, or a file such as mine.py, and a name")
@@ -110,8 +110,10 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--digits", type=int, help="the digits that the algorithm claims (default K)")
     parser.add_argument("--transform", choices=("dct",), help="multiply A and y by the orthonormal DCT")
     parser.add_argument("--scalars", choices=("real", "complex"), default="real")
-    parser.add_argument("--bits", type=int, help="the largest n that may be asked for")
-    parser.add_argument("--seconds", type=float, default=60.0, help="time limit of one run (default 60)")
+    parser.add_argument("--bits", type=int, help="the claim includes: asks for no n larger than this")
+    parser.add_argument(
+        "--seconds", type=float, default=60.0, help="a run that takes longer is not decided (default 60)"
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the certificates here")
     parser.add_argument("--format", choices=("text", "json"), default="text")
     parser.set_defaults(run=_refute)

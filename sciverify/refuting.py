@@ -19,15 +19,12 @@ from sciverify.oracles.budget import Budget
 
 
 def refute_named(options: argparse.Namespace) -> int:
-    """Play one game; 1 if the algorithm is refuted, does not halt or crashes, 0 if it survives."""
+    """Play one game; 1 if the algorithm is refuted, exceeds --bits or crashes, 0 if it survives or is not decided."""
     algorithm = load(options.algorithm)
     if options.solver is not None:
         algorithm = solver_at(algorithm, options.solver)
-    bits = {} if options.bits is None else {"bits": options.bits}
-    family = _family(options)
-    bounded = options.bits is not None or family.limit_point
-    budget = Budget(seconds=options.seconds, **bits) if bounded else None
-    outcome = refute(algorithm, family, digits=options.digits, budget=budget)
+    budget = Budget(bits=options.bits, seconds=options.seconds)
+    outcome = refute(algorithm, _family(options), digits=options.digits, budget=budget)
     files = [] if options.out is None else save_certificates(outcome, options.out, "refute")
     if options.format == "json":
         print(json.dumps(outcome.as_dict() | {"certificates": [str(file) for file in files]}, indent=1))

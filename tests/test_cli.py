@@ -207,6 +207,10 @@ def zero(training):
 def loop(training):
     while True:
         pass
+
+def reads(training):
+    training.matrix(40)
+    return zero(training)
 """
 
 
@@ -233,7 +237,12 @@ def test_refute_writes_certificates_that_check(mine, tmp_path, capsys):
         (["zero", "--K", "4", "--digits", "2"], 0, "SURVIVED"),
         (["zero", "--family", "nearly-parallel", "--m", "4", "--K", "3", "--scalars", "complex"], 1, "REFUTED"),
         (["zero", "--family", "tied-columns", "--problem", "P2", "--m", "2", "--N", "4", "--K", "3"], 1, "REFUTED"),
-        (["loop", "--seconds", "0.3", "--m", "1", "--N", "2", "--K", "3"], 1, "did not halt within 0.3 s"),
+        (
+            ["loop", "--seconds", "0.3", "--m", "1", "--N", "2", "--K", "3"],
+            0,
+            "NOT DECIDED: it did not halt within 0.3 s",
+        ),
+        (["reads", "--bits", "39", "--m", "1", "--N", "2", "--K", "3"], 1, "EXCEEDS ITS BUDGET: n = 40 was asked for"),
     ],
 )
 def test_refute_exit_codes(mine, arguments, code, said, capsys):

@@ -14,7 +14,16 @@ from fractions import Fraction
 
 from flint import arb
 
-from sciverify.adversary.outcomes import Crashed, NonHalting, Outcome, Refutation, Survived, Trial, join
+from sciverify.adversary.outcomes import (
+    Crashed,
+    ExceedsBudget,
+    NotDecided,
+    Outcome,
+    Refutation,
+    Survived,
+    Trial,
+    join,
+)
 from sciverify.adversary.protocols import Algorithm, Class, Input, Transition
 from sciverify.adversary.randomised import judge_randomised
 from sciverify.adversary.run import Output, Run, run_algorithm
@@ -23,6 +32,7 @@ from sciverify.certificate.kinds.consistency import ConsistencyClaim
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.refutation import RefutationClaim
 from sciverify.certificate.optimality import Evidence
+from sciverify.certificate.size import unwritable
 from sciverify.certificate.transcript import TranscriptProof
 from sciverify.certify.distance import DIGITS, MAX_DIGITS, certify_distance_to
 from sciverify.certify.training import training_set
@@ -30,7 +40,7 @@ from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import enclose
 from sciverify.exact.reading import Vector
-from sciverify.oracles.budget import Budget, as_budget
+from sciverify.oracles.budget import OF_A_CERTIFICATE, OF_A_LOOK, Budget, as_budget
 from sciverify.oracles.coins import Coins
 from sciverify.oracles.training_set import TrainingSet
 from sciverify.oracles.transcript import Transcript
@@ -62,9 +72,9 @@ def refute(
     digits : int, optional
         The claim to be refuted is: within 10**-digits on every input of the class. K if left out.
     budget : Budget or int, optional
-        What may be read; an int means so many bits. Reading beyond it loses. Left out: 1,000 bits where the limit point
-        belongs to the class; no bound elsewhere, where the claim is about accuracy alone and the adversary must
-        at last commit to an input.
+        The bits and the number of questions that it names are part of the claim: "and reading no more than that"; an
+        int means so many bits. Asking for more loses. What it does not name is not claimed, and running out of
+        `seconds` (10 if left out) never loses.
     trials : int
         Samples of a randomised algorithm that flips more than 12 coins.
     replay : bool
@@ -72,9 +82,21 @@ def refute(
 
     Returns
     -------
-    Refutation, NonHalting, Crashed, Survived or RandomisedVerdict
-        **Guarantee.** Refutations and transcripts are certificates that the independent checker re-proves. `Survived`
-        proves nothing beyond the inputs that were tried.
+    Refutation, ExceedsBudget, Crashed, NotDecided, Survived or RandomisedVerdict
+        **Guarantee.** The first three have `refuted` True, and each is what this play saw on an input of the class:
+
+        - `Refutation`: an output that is more than 10**-digits away from the minimisers. Its certificate proves that,
+          and that every answer was true of the input.
+        - `ExceedsBudget`: a question beyond the budget that the caller named. Its certificate proves that every answer
+          before it was true of the input. That the algorithm never halts is not claimed: no finite play proves it.
+        - `Crashed`: an exception, or an output that is no vector.
+        - `NotDecided`: the run was ended by the clock or by the game's own bounds. Nothing is proven about the
+          algorithm. These bounds are 1,000 bits and 10,000 questions where answers are to be true of many inputs at
+          once (the limit point belongs to the class, or the budget names bits or questions); where inputs are
+          committed to, what a certificate holds: 65,536 bits, 100,000 questions, 2**27 bits of answers together. A
+          refutation that no certificate holds (64 MiB, numerals of 50,000 digits) is not declared either.
+        - `Survived`: right on the inputs that were tried. That proves nothing about others.
+        - `RandomisedVerdict`: how often all of this happened.
 
     Raises
     ------
@@ -91,13 +113,16 @@ def refute(
     goal = family.K if digits is None else as_integer(digits, "digits", 0, 10_000)
     limit = None if budget is None else as_budget(budget)
     trials = as_integer(trials, "trials", 1, 1_000_000)
-    survived = []
+    survived, undecided = [], []
     for part in parts:
         outcome = Game(algorithm, part, goal, limit, trials, replay).play()
-        if not isinstance(outcome, Survived):
+        if isinstance(outcome, Survived):
+            survived.append(outcome)
+        elif outcome.verdict == "not decided":  # another part may refute
+            undecided.append(outcome)
+        else:
             return outcome
-        survived.append(outcome)
-    return join(survived, goal)
+    return undecided[0] if undecided else join(survived, goal)
 
 
 class Game:
@@ -108,15 +133,15 @@ class Game:
     ) -> None:
         self.algorithm, self.part, self.digits, self.trials, self.replay = algorithm, part, digits, trials, replay
         self.tolerance = Fraction(1, 10**digits)
-        self.bounded = budget is not None or part.limit_point
         self.budget = Budget() if budget is None else budget
+        self.bounded = self.budget.bounds_data or part.limit_point
 
     def play(self) -> Outcome:
         """Lazily first; committed to inputs where nothing else is left."""
         run = run_algorithm(self.algorithm, self.training(Coins.seeded(0)))
         if run.training.coins.drawn:
             return judge_randomised(self, self.trials)
-        if run.ending == "beyond the budget" and not self.bounded:
+        if run.ending == "not decided" and not self.bounded:
             return self._committed()
         outcome = self._judge(run)
         if isinstance(outcome, Survived) and not self.bounded:
@@ -127,8 +152,9 @@ class Game:
     def training(self, coins: Coins, member: Input | None = None) -> TrainingSet:
         """Answers about one input; about none: true of the limit and of all branches close to it."""
         if member is not None:
-            return training_set(member, coins=coins, budget=self.budget)
-        return training_set(self.part.limit(), coins=coins, budget=self.budget, guard=GUARD)
+            return training_set(member, coins=coins, budget=self.budget, patience=OF_A_CERTIFICATE)
+        limit = self.part.limit()
+        return training_set(limit, coins=coins, budget=self.budget, patience=OF_A_LOOK, guard=GUARD)
 
     def index_after(self, transcripts: Sequence[Transcript]) -> int:
         """An index of inputs that share these transcripts."""
@@ -137,8 +163,8 @@ class Game:
     def _judge(self, run: Run) -> Outcome:
         if run.ending == "crashed":
             return Crashed(self.digits, run.reason, run.details, run.training.transcript)
-        if run.ending == "beyond the budget":
-            return self._non_halting(run)
+        if run.ending != "answered":
+            return self._ended(run)
         index = self.index_after([run.training.transcript])
         tried = []
         for j, sample in self.farthest(run.outputs, index):
@@ -188,22 +214,27 @@ class Game:
 
     def _refutation(
         self, run: Run, label: str, sample: int, certificate: Certificate, committed: Input | None = None
-    ) -> Refutation:
+    ) -> Refutation | NotDecided:
+        transcript, bits = run.training.transcript, run.training.bits_read
+        unwritten = unwritable(certificate)
+        if unwritten:
+            reason = f"the output is wrong, and no certificate says so: {unwritten}"
+            return NotDecided(self.digits, reason, None, label, transcript, bits, "")
         return Refutation(
             digits=self.digits,
             certificate=certificate,
             label=label,
             sample=sample,
             output=run.outputs[sample],
-            transcript=run.training.transcript,
-            bits_read=run.training.bits_read,
+            transcript=transcript,
+            bits_read=bits,
             replayed=self._replayed(run, committed) if self.replay else None,
             bound=self.bound_text(),
         )
 
-    def _replayed(self, run: Run, committed: Input | None) -> bool:
+    def _replayed(self, run: Run, committed: Input | None) -> bool | None:
         again = run_algorithm(self.algorithm, self.training(Coins.seeded(0), committed))
-        return again.outputs == run.outputs
+        return None if again.ending == "not decided" else again.outputs == run.outputs
 
     def bound_text(self) -> str:
         """What the theorem says about this game."""
@@ -213,26 +244,35 @@ class Game:
             return f"theorem 4: no algorithm gets {self.part.K} digits, none is right with probability above 1/2"
         return f"the class is solvable to {self.part.K - 1} digits; this algorithm does not get {self.digits}"
 
-    def _non_halting(self, run: Run, member: Input | None = None) -> NonHalting:
-        transcript = run.training.transcript
+    def _ended(self, run: Run, member: Input | None = None) -> ExceedsBudget | NotDecided:
+        """A run that did not answer: beyond the caller's budget, or beyond what the game itself waits for."""
+        transcript, bits = run.training.transcript, run.training.bits_read
         if member is None:
             member = self.part.limit() if self.part.limit_point else self.part.branch(0, self.index_after([transcript]))
         claim = ConsistencyClaim(transcript.bits, len(transcript.distinct()))
         proof = TranscriptProof(transcript, _samples(member), 0, None)
-        bound = (
-            "theorem 4 (i): whoever gets K digits on the branches never halts at their limit"
-            if self.part.limit_point
-            else "theorem 4 (ii): for every bound on the data there is an input that needs more"
-        )
-        return NonHalting(
-            digits=self.digits,
-            reason=run.reason,
-            certificate=Certificate(claim, member.problems[0], None, proof),
-            label=member.label,
-            transcript=transcript,
-            bits_read=run.training.bits_read,
-            bound=bound,
-        )
+        certificate = Certificate(claim, member.problems[0], None, proof)
+        reason, unwritten = run.reason, unwritable(certificate)
+        if unwritten:
+            reason = f"{run.reason}, and no certificate holds its answers: {unwritten}"
+        elif run.ending == "beyond the budget":
+            return ExceedsBudget(self.digits, reason, certificate, member.label, transcript, bits, self._more_data())
+        kept = None if unwritten else certificate
+        return NotDecided(self.digits, reason, kept, member.label, transcript, bits, self._without_end())
+
+    def _more_data(self) -> str:
+        """What the theorem says about algorithms that ask beyond a budget."""
+        if self.digits < self.part.K:
+            return f"so few digits may need less: the theorem speaks of {self.part.K}"
+        if self.part.limit_point:
+            return self._without_end()
+        return "theorem 4 (ii): for every bound on the data there is an input that needs more"
+
+    def _without_end(self) -> str:
+        """What the theorem says about algorithms that go on; it is no observation."""
+        if self.part.limit_point and self.digits >= self.part.K:
+            return "theorem 4 (i): whoever gets K digits on the branches never halts at their limit"
+        return ""
 
     # ------------------------------------------------------------ no limit point, no bound on the data
 
@@ -250,8 +290,8 @@ class Game:
                 return judge_randomised(self, self.trials)
             if run.ending == "crashed":
                 return Crashed(self.digits, run.reason, run.details, transcript)
-            if run.ending == "beyond the budget":
-                return self._non_halting(run, member)
+            if run.ending != "answered":
+                return self._ended(run, member)
             for sample, output in enumerate(run.outputs):
                 certificate = self.certify(member, sample, output, transcript)
                 if isinstance(certificate.claim, RefutationClaim):

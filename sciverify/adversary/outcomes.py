@@ -1,4 +1,4 @@
-"""How a game ends: refuted, not halting, crashed, or survived."""
+"""How a game ends, and what each end proves: refuted, beyond the budget, crashed, not decided, or survived."""
 
 from __future__ import annotations
 
@@ -18,6 +18,9 @@ from sciverify.oracles.transcript import Transcript
 class Refutation:
     """The algorithm is wrong on an input of which everything that it was told is true.
 
+    It proves that this output is wrong on this input of the class. It does not prove how the algorithm answers next
+    time, if it depends on more than its answers: see `replayed`.
+
     Attributes
     ----------
     digits : int
@@ -34,8 +37,8 @@ class Refutation:
     bits_read : int
         The largest n that was asked for.
     replayed : bool or None
-        Did a second run on the same answers give the same output? None: not tried. False: the algorithm depends on more
-        than its answers; randomised ones are judged if they draw from `training.coins`.
+        Did a second run on the same answers give the same output? None: not tried, or it ran out of time. False: the
+        algorithm depends on more than its answers; randomised ones are judged if they draw from `training.coins`.
     bound : str
         The theorem that this game plays.
     """
@@ -90,15 +93,27 @@ class Refutation:
 
 
 @dataclass(frozen=True, slots=True)
-class NonHalting:
-    """The algorithm asked beyond its budget, or took longer than it may.
+class ExceedsBudget:
+    """The algorithm asked for more than the budget that the caller named, on an input of the class.
+
+    It proves that the claim with this budget is false: told nothing but truths about this input, the algorithm asked
+    for more bits or more often. It does not prove that the algorithm never halts, nor that its answer would be wrong:
+    no finite play does. Where the limit belongs to the class and digits >= K the theorem adds that one of both is so.
 
     Attributes
     ----------
     reason : str
+        Which question was one too many.
     certificate : Certificate
-        **Guarantee.** All answers of the transcript are true of the input `label` of the class: on it the algorithm
-        reads at least so much.
+        **Guarantee.** All answers of the transcript are true of the input `label` of the class. The question that was
+        not answered is what this run asked; no certificate proves what a program does.
+    label : str
+        Which input, for people.
+    transcript : Transcript
+    bits_read : int
+        The largest n that was answered.
+    bound : str
+        The theorem that this game plays.
     """
 
     digits: int
@@ -109,7 +124,7 @@ class NonHalting:
     bits_read: int
     bound: str
 
-    verdict = "does not halt"
+    verdict = "exceeds its budget"
     refuted = True
 
     def certificates(self) -> dict[str, Certificate]:
@@ -130,14 +145,75 @@ class NonHalting:
 
     def __str__(self) -> str:
         return (
-            f"DOES NOT HALT: {self.reason}\n"
+            f"EXCEEDS ITS BUDGET: {self.reason}\n"
             f"on {self.label}, of which all {len(self.transcript)} answers are true\n{self.bound}"
         )
 
 
 @dataclass(frozen=True, slots=True)
+class NotDecided:
+    """The game gave up. That proves nothing about the algorithm.
+
+    The clock ran out, a question went beyond what the game answers without a budget, the oracle failed, or the output
+    is wrong and too long for a certificate. With more time the algorithm may be right, wrong, or go on for ever.
+
+    Attributes
+    ----------
+    reason : str
+    certificate : Certificate or None
+        **Guarantee.** All answers of the transcript are true of the input `label` of the class. None: it would be too
+        large for the checker.
+    label : str
+        Which input, for people.
+    transcript : Transcript
+    bits_read : int
+        The largest n that was answered.
+    bound : str
+        What the theorem says about algorithms that go on; empty where it says nothing.
+    """
+
+    digits: int
+    reason: str
+    certificate: Certificate | None
+    label: str
+    transcript: Transcript
+    bits_read: int
+    bound: str
+
+    verdict = "not decided"
+    refuted = False
+
+    def certificates(self) -> dict[str, Certificate]:
+        """The certificate of the answers, under a name for its file."""
+        return {} if self.certificate is None else {"transcript": self.certificate}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: plain values only."""
+        return {
+            "verdict": self.verdict,
+            "digits": self.digits,
+            "input": self.label,
+            "reason": self.reason,
+            "bits_read": self.bits_read,
+            "questions": len(self.transcript),
+            "bound": self.bound,
+        }
+
+    def __str__(self) -> str:
+        known = f"\n{self.bound}" if self.bound else ""
+        return (
+            f"NOT DECIDED: {self.reason}\n"
+            f"on {self.label}, after {len(self.transcript)} answers; this proves nothing about the algorithm{known}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Crashed:
-    """The algorithm raised, or its output is no vector of N numbers."""
+    """The algorithm raised, or its output is no vector of N numbers.
+
+    It proves that this run gave no answer on an input of the class, told nothing but truths. It does not prove that
+    another run would fail: memory, versions and hidden state are the algorithm's own.
+    """
 
     digits: int
     reason: str
@@ -167,7 +243,7 @@ class Crashed:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """One input that an algorithm got right: within 10**-digits, by a certificate."""
+    """One input on which the output is not proven wrong: the lower bound of its distance is at most 10**-digits."""
 
     label: str
     sample: int
@@ -231,7 +307,10 @@ class RandomisedVerdict:
     ----------
     success : Fraction, or (low, high)
         P(it halts within its budget with an output within 10**-digits): exact over all tapes, or a Clopper-Pearson
-        interval of confidence 0.99 when it was sampled.
+        interval of confidence 0.99 when it was sampled. Exact: only the runs that ended count, and up to `undecided`
+        is to be added; an interval holds for both.
+    undecided : Fraction
+        The probability (sampled: the share) of runs that the clock or the game's own bounds ended.
     runs : int
         Tapes, or samples.
     bound : Fraction
@@ -245,6 +324,7 @@ class RandomisedVerdict:
     digits: int
     label: str
     success: Fraction | tuple[float, float]
+    undecided: Fraction
     runs: int
     bound: Fraction
     theorem: str
@@ -258,13 +338,17 @@ class RandomisedVerdict:
 
     @property
     def refuted(self) -> bool:
-        """Is it right with probability at most 1/2 (sampled: is the whole interval at most 1/2)?"""
-        return (self.success if isinstance(self.success, Fraction) else self.success[1]) <= Fraction(1, 2)
+        """Is it right with probability at most 1/2, however the undecided runs would end (sampled: by the interval)?"""
+        most = self.success + self.undecided if isinstance(self.success, Fraction) else self.success[1]
+        return most <= Fraction(1, 2)
 
     @property
     def verdict(self) -> str:
         """The outcome in a word."""
-        return "refuted" if self.refuted else "survived"
+        if self.refuted:
+            return "refuted"
+        least = self.success if isinstance(self.success, Fraction) else self.success[0]
+        return "not decided" if self.undecided and least <= Fraction(1, 2) else "survived"
 
     def certificates(self) -> dict[str, Certificate]:
         """The refutations, under names for their files."""
@@ -277,6 +361,7 @@ class RandomisedVerdict:
             "digits": self.digits,
             "input": self.label,
             "success": str(self.success) if isinstance(self.success, Fraction) else list(self.success),
+            "undecided": str(self.undecided),
             "exact": self.exact,
             "runs": self.runs,
             "bound": str(self.bound),
@@ -290,13 +375,15 @@ class RandomisedVerdict:
         else:
             low, high = self.success
             said = f"in [{low:.4f}, {high:.4f}], sampled {self.runs} times (Clopper-Pearson, confidence 0.99; no proof)"
+        if self.undecided:
+            said += f"; {self.undecided} of them did not end within what this game waits for"
         return (
             f"{self.verdict.upper()}: right to 1e-{self.digits} with probability {said}\n"
             f"on {self.label}; no algorithm exceeds {self.bound} on every branch\n{self.theorem}"
         )
 
 
-Outcome = Refutation | NonHalting | Crashed | Survived | RandomisedVerdict
+Outcome = Refutation | ExceedsBudget | NotDecided | Crashed | Survived | RandomisedVerdict
 
 
 def save_certificates(outcome: Outcome, folder: Path, stem: str) -> list[Path]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import mpmath
@@ -18,6 +19,7 @@ from sciverify.adversary.protocols import Input
 from sciverify.adversary.run import Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.refutation import RefutationClaim
+from sciverify.certificate.size import unwritable
 from sciverify.oracles.coins import Coins, every_run
 
 if TYPE_CHECKING:
@@ -92,26 +94,38 @@ def _repeats(run: Run, again: Run) -> bool:
 
 
 def _worst(game: Game, cases: Sequence[Case]) -> RandomisedVerdict:
-    best: tuple[Fraction, Case, list[Certificate]] | None = None
+    best: tuple[Fraction, Fraction, Case, list[Certificate]] | None = None
     for case in cases:
         success, wrong = _success(game, case.member, case.runs)
-        if best is None or success < best[0]:
-            best = success, case, wrong
+        undecided = sum((p for p, run in case.runs if run.ending == "not decided"), Fraction(0))
+        # a branch that refutes before all others, then the one with the least success
+        if best is None or _rank(success, undecided) < _rank(*best[:2]):
+            best = success, undecided, case, wrong
     if best is None:
         raise ArithmeticError("a family without branches")
-    success, (member, runs, exact), wrong = best
+    success, undecided, (member, runs, exact), wrong = best
     count = len(runs)
     blind = game.bounded and game.digits >= game.part.K
     return RandomisedVerdict(
         digits=game.digits,
         label=member.label,
-        success=success if exact else clopper_pearson(round(success * count), count),
+        success=success if exact else _sampled(round(success * count), round(undecided * count), count),
+        undecided=undecided,
         runs=count,
         bound=Fraction(1, game.part.branches) if blind else Fraction(1),
         theorem=_theorem(game),
         bits_read=max(run.training.bits_read for _, run in runs),
         refutations=tuple(wrong),
     )
+
+
+def _rank(success: Fraction, undecided: Fraction) -> tuple[bool, Fraction]:
+    return success + undecided > Fraction(1, 2), success
+
+
+def _sampled(right: int, undecided: int, count: int) -> tuple[float, float]:
+    """An interval that holds however the undecided runs would end."""
+    return clopper_pearson(right, count)[0], clopper_pearson(right + undecided, count)[1]
 
 
 def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[Certificate]]:
@@ -128,8 +142,8 @@ def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[
             ]
         if all(c.distance.upper <= game.tolerance for c in known[key]):
             success += probability
-    wrong = [c for found in known.values() for c in found if isinstance(c.claim, RefutationClaim)]
-    return success, wrong[:MOST_CERTIFICATES]
+    wrong = (c for found in known.values() for c in found if isinstance(c.claim, RefutationClaim))
+    return success, list(islice((c for c in wrong if not unwritable(c)), MOST_CERTIFICATES))
 
 
 def _written(run: Run) -> tuple[Any, ...]:

@@ -29,7 +29,7 @@ EVALUATION_BITS = 64
 PATIENCE = 1_000
 """Refused questions after which a run is interrupted."""
 _GLANCE = 0.05
-Ending = Literal["answered", "beyond the budget", "crashed"]
+Ending = Literal["answered", "beyond the budget", "not decided", "crashed"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,9 @@ class Run:
 
     Attributes
     ----------
-    ending : "answered", "beyond the budget" or "crashed"
+    ending : "answered", "beyond the budget", "not decided" or "crashed"
+        Beyond the budget: it asked for more than the bits or the questions that the budget names. Not decided: the
+        clock, the game's own bounds or a failure of the oracle ended the run, and nobody knows how it would go on.
     outputs : tuple of R `Output`s
     training : TrainingSet
         With the transcript and the coins that were drawn.
@@ -74,7 +76,8 @@ def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> Run:
     """Train, evaluate on every measurement vector, read the outputs exactly.
 
     An algorithm that raises, or whose output is no vector of N numbers, has crashed: that is a result. One that has
-    read beyond its budget has lost, even if it swallows `BudgetExceeded` and answers. KeyboardInterrupt passes.
+    read beyond its budget has lost, even if it swallows `BudgetExceeded` and answers. One that is stopped for another
+    reason has not lost, and what it answers afterwards does not count. KeyboardInterrupt passes.
     Afterwards the training set answers no more questions, so that the transcript stays as it is.
 
     Raises
@@ -98,7 +101,7 @@ def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> Run:
     except BaseException as error:  # also SystemExit, which must not end the game
         reason, details = _said(error), traceback.format_exc()
     if training.over:
-        return Run("beyond the budget", (), training, training.over)
+        return Run("beyond the budget" if training.exceeded else "not decided", (), training, training.over)
     training.end("the run is over")
     if reason:
         return Run("crashed", (), training, reason, details)
@@ -176,7 +179,7 @@ def time_limit(seconds: float | None, training: TrainingSet) -> Iterator[None]:
             return
         signal.setitimer(signal.ITIMER_REAL, waits.uniform(1e-6, 1e-4))
         if _inside_algorithm(frame):
-            training.end(f"it did not halt within {seconds:g} s")
+            training.end(f"it did not halt within {seconds:g} s" if late else training.over)
             raise BudgetExceeded(training.over)
 
     handler = signal.signal(signal.SIGALRM, glance)

@@ -13,10 +13,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sciverify.certify.active_set import approx_active_set
+from sciverify.certify.equilibrate import equilibrated
 from sciverify.certify.parametric import ExactPath
 from sciverify.certify.precise_path import approx_path_support
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.balls import working_precision
+from sciverify.exact.linear_algebra import independent_subset
 from sciverify.exact.ordered import ONE, ZERO, Exact, approx_float, sign
 from sciverify.exact.reading import Vector
 from sciverify.problems.solution_set import SolutionSet
@@ -41,7 +43,19 @@ def solution_set(problem: SparseRecovery) -> SolutionSet:
 
     **Source.** docs/theory/solution-sets.md, docs/theory/exact-path.md.
     """
-    proposal = approx_active_set(as_problem(problem))
+    scaled = equilibrated(as_problem(problem))
+    if scaled is None:
+        return _solved(problem)
+    try:
+        found = _solved(scaled.problem)
+    except AssumptionFailed:
+        _require_feasible(problem)  # in the scale of the caller
+        raise
+    return SolutionSet.from_optimal_pair(problem, *scaled.pair(found.dual, found.vertex))
+
+
+def _solved(problem: SparseRecovery) -> SolutionSet:
+    proposal = approx_active_set(problem)
     found = prove_support(problem, dict(zip(proposal.support, proposal.signs, strict=True)))
     if found is None and (support := approx_path_support(problem)):
         found = prove_support(problem, support)
@@ -135,6 +149,19 @@ def _pair(problem: SparseRecovery, z: list[Exact], factor: Exact) -> tuple[Vecto
     return tuple(residual if sign(factor - 1) == 0 else [factor * r for r in residual]), point
 
 
+def _infeasible(segment: Segment) -> AssumptionFailed:
+    with working_precision(64):
+        least = f"{approx_float(segment.rho_squared):.6g}"
+    return AssumptionFailed(f"no z is feasible: the least ||Az - y||^2 is {least}, above eta^2; take a larger eta")
+
+
+def _require_feasible(problem: SparseRecovery) -> None:
+    """Say how far y is from the range of A, for a problem that has no feasible point."""
+    segment = segment_on_support(problem, dict.fromkeys(independent_subset(problem.columns), 1))
+    if segment is not None and segment.optimal_pair() is None:
+        raise _infeasible(segment)
+
+
 def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> set[int]:
     """Columns whose dual constraint fails for the pair that this support gives.
 
@@ -147,11 +174,7 @@ def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> se
     pair = segment.optimal_pair()
     if pair is None:
         if not closer:
-            with working_precision(64):
-                least = f"{approx_float(segment.rho_squared):.6g}"
-            raise AssumptionFailed(
-                f"no z is feasible: the least ||Az - y||^2 is {least}, above eta^2; take a larger eta"
-            )
+            raise _infeasible(segment)
         return closer
     violated = {
         i for i, c in enumerate(problem.correlations(pair[0])) if abs(c) > problem.bound_factor * problem.weights[i]

@@ -6,22 +6,23 @@ elsewhere.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from flint import arb, arb_mat, fmpq
 
 from sciverify.exact.balls import working_precision
-from sciverify.exact.ordered import enclose
+from sciverify.exact.ordered import Exact, enclose
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _MOST_BITS = 1 << 14
 _SPARE_BITS = 192
 _MOST_COLUMNS = 400
+_WIDE = 64
 
 
 def approx_path_support(problem: SparseRecovery) -> dict[int, int] | None:
     """Column -> sign where the path of minimisers meets the solution; None if it breaks down."""
-    bits = _SPARE_BITS + 2 * _height(problem)
+    bits = _SPARE_BITS + 2 * _height(problem) + 4 * _span(problem)
     if bits > _MOST_BITS or problem.shape[1] > _MOST_COLUMNS:
         return None
     with working_precision(bits):
@@ -35,6 +36,20 @@ def _height(problem: SparseRecovery) -> int:
     """Bits of the longest rational number in the data; 64 for irrational ones."""
     numbers = [*problem.measurements, *(x for row in problem.matrix for x in row), problem.parameter]
     return max(max(int(x.p).bit_length(), int(x.q).bit_length()) if isinstance(x, fmpq) else 64 for x in numbers)
+
+
+def _span(problem: SparseRecovery) -> int:
+    """Powers of two between the largest and the smallest entry, and weight, where doubles do not hold their squares.
+
+    The Gram matrix of rows so far apart is as ill-conditioned as their squares, and half of the bits are for rounding.
+    """
+    return _spread(x for row in problem.matrix for x in row) + _spread(problem.weights)
+
+
+def _spread(numbers: Iterable[Exact]) -> int:
+    exponents = [int(x.p).bit_length() - int(x.q).bit_length() for x in numbers if isinstance(x, fmpq) and x]
+    span = max(exponents, default=0) - min(exponents, default=0)
+    return span if span > _WIDE else 0
 
 
 def _middle(matrix: arb_mat) -> arb_mat:

@@ -10,7 +10,7 @@ from sciverify.certify.distance import certify_distance
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.exact.balls import enclose_to_accuracy
 from sciverify.exact.ordered import enclose
-from sciverify.oracles.budget import Budget
+from sciverify.oracles.budget import Budget, Patience
 from sciverify.oracles.coins import Coins
 from sciverify.oracles.computable import nearest_on_grid
 from sciverify.oracles.dyadic import ComplexDyadicVector, DyadicVector, VectorAnswer
@@ -21,7 +21,12 @@ from sciverify.problems.turned import TurnedProblem
 
 
 def training_set(
-    instance: Any, *, coins: Coins | None = None, budget: Budget | None = None, guard: int = 0
+    instance: Any,
+    *,
+    coins: Coins | None = None,
+    budget: Budget | None = None,
+    patience: Patience | None = None,
+    guard: int = 0,
 ) -> TrainingSet:
     """The training set of an input (A, S).
 
@@ -32,6 +37,8 @@ def training_set(
         For randomised algorithms; pseudo-random ones with seed 0 if left out.
     budget : Budget, optional
         What may be read; no limit if left out.
+    patience : Patience, optional
+        How far a game answers where the budget names no bound; no limit if left out.
     guard : int
         Matrix and measurements are answered within 2**-(n + guard).
 
@@ -53,6 +60,7 @@ def training_set(
         transcript=Transcript(solve=solution_set),
         coins=Coins.seeded(0) if coins is None else coins,
         budget=budget,
+        patience=patience,
         guard=guard,
     )
 

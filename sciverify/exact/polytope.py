@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from sciverify.errors import Undecided
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
 from sciverify.exact.simplex import Optimum, Tableau, unit
-
-MAX_BASES = 20_000
-"""Feasible bases that `vertices` visits before it gives up."""
+from sciverify.exact.vertex_graph import walk
 
 
 @dataclass(frozen=True)
@@ -47,35 +44,15 @@ class Polytope:
         columns = [[row[k] for row in self.matrix] for k in positive]
         return len(positive) - len(independent_subset(columns))
 
-    def vertices(self) -> list[tuple[Exact, ...]]:
-        """All vertices, by walking over the feasible bases.
+    def vertices(self, most: int | None = None) -> Iterator[tuple[Exact, ...]]:
+        """All vertices, each once, found while they are asked for; the known one comes first.
 
         Raises
         ------
         Undecided
-            There are more than `MAX_BASES` feasible bases.
+            There are more than `most`, or more edges at one of them than can be told apart.
         """
-        start = self.tableau()
-        seen = {frozenset(start.basis)}
-        waiting = [start]
-        found = [start.vertex()]
-        while waiting:
-            tableau = waiting.pop()
-            for entering in set(range(len(self.vertex))) - set(tableau.basis):
-                for row in tableau.leaving_rows(entering):
-                    key = frozenset(tableau.basis) - {tableau.basis[row]} | {entering}
-                    if key in seen:
-                        continue
-                    if len(seen) >= MAX_BASES:
-                        raise Undecided(f"the solution set has more than {MAX_BASES} feasible bases; use .distance")
-                    seen.add(key)
-                    neighbour = tableau.copy()
-                    neighbour.pivot(row, entering)
-                    waiting.append(neighbour)
-                    vertex = neighbour.vertex()
-                    if not any(_equal(vertex, old) for old in found):
-                        found.append(vertex)
-        return found
+        return walk(self.matrix, self.right_side, self.vertex, most)
 
     def project(self, x: Sequence[Exact]) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:
         """The point of the polytope nearest to x, with multipliers that prove it (Wolfe's method).
@@ -103,10 +80,6 @@ class Polytope:
             weights.append(ZERO)
             corral, weights = _shrink(corral, weights, x)
             nearest = tuple(inner(weights, [v[k] for v in corral]) for k in range(len(nearest)))
-
-
-def _equal(u: Sequence[Exact], v: Sequence[Exact]) -> bool:
-    return all(sign(a - b) == 0 for a, b in zip(u, v, strict=True))
 
 
 def _shrink(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from sciverify.adversary.game import refute
-from sciverify.adversary.outcomes import NonHalting, Outcome, RandomisedVerdict, Refutation
+from sciverify.adversary.outcomes import ExceedsBudget, Outcome, RandomisedVerdict, Refutation
 from sciverify.algorithms.theorem4 import ConstantAnswer, ResolvedBranch
 from sciverify.certificate.certificate import Certificate
 from sciverify.exact.enclosure import Enclosure
@@ -56,7 +56,7 @@ class Theorem4Row:
 
     @property
     def fails(self) -> int:
-        """How many algorithms of the zoo are refuted, do not halt, or crash."""
+        """How many algorithms of the zoo are refuted, read more than their budget, or crash."""
         return sum(outcome.refuted for outcome in self.zoo.values())
 
     @property
@@ -78,7 +78,7 @@ class Theorem4Row:
             and not self.constant.refuted
             and self.resolved_finer.refuted
             and self.constant_finer.refuted
-            and all(isinstance(outcome, NonHalting) for outcome in self.resolved_bounded.values())
+            and all(isinstance(outcome, ExceedsBudget) for outcome in self.resolved_bounded.values())
             and self.resolved_worst.upper <= Fraction(1, 10 ** (self.K - 1))
             and self.constant_worst.upper <= Fraction(1, 10 ** (self.K - 2))
             and self.conditions.at_most_one
@@ -95,7 +95,7 @@ def theorem4_row(problem: str, K: int, m: int, N: int, L: int = 1) -> Theorem4Ro
     """Play all games of one class."""
     theorem = Theorem4(problem, m, N, K, L)
     resolved, constant = ResolvedBranch(theorem), ConstantAnswer(theorem)
-    time = Budget(bits=1_000, seconds=60)
+    data = Budget(bits=1_000, questions=10_000, seconds=60)
     worst = [part.worst_distance(constant.answer(part)) for part in theorem.parts]
     rounding = Fraction(1, 2 ** (8 * theorem.coarse.K))  # answers of (ii) on the coarse part are rounded minimisers
     return Theorem4Row(
@@ -105,7 +105,7 @@ def theorem4_row(problem: str, K: int, m: int, N: int, L: int = 1) -> Theorem4Ro
         N=N,
         L=L,
         conditions=max((part.conditions() for part in theorem.parts), key=lambda c: c.solution_map.upper),
-        zoo={name: refute(algorithm, theorem, budget=time) for name, algorithm in zoo(theorem).items()},
+        zoo={name: refute(algorithm, theorem, budget=data) for name, algorithm in zoo(theorem).items()},
         resolved=refute(resolved, theorem, digits=K - 1),
         resolved_worst=Enclosure(worst[0].lower, max(worst[0].upper, rounding)),
         resolved_bounded={M: refute(resolved, theorem, digits=K - 1, budget=Budget(bits=M)) for M in BOUNDS},

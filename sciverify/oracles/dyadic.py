@@ -140,5 +140,13 @@ class ComplexDyadicVector:
         return found
 
 
+def bits_written(answer: MatrixAnswer | VectorAnswer) -> int:
+    """Bits in all numerators together."""
+    if isinstance(answer, ComplexDyadicMatrix | ComplexDyadicVector):
+        return bits_written(answer.real) + bits_written(answer.imaginary)
+    rows = answer.numerators if isinstance(answer, DyadicMatrix) else (answer.numerators,)
+    return sum(k.bit_length() for row in rows for k in row)
+
+
 MatrixAnswer: TypeAlias = DyadicMatrix | ComplexDyadicMatrix
 VectorAnswer: TypeAlias = DyadicVector | ComplexDyadicVector

@@ -10,13 +10,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from sciverify.errors import as_integer
-from sciverify.oracles.budget import Budget, BudgetExceeded
+from sciverify.errors import Undecided, as_integer
+from sciverify.oracles.budget import Budget, BudgetExceeded, Patience
 from sciverify.oracles.coins import Coins
-from sciverify.oracles.dyadic import MatrixAnswer, VectorAnswer
+from sciverify.oracles.dyadic import MatrixAnswer, VectorAnswer, bits_written
 from sciverify.oracles.source import Source
 from sciverify.oracles.transcript import Exchange, Subject, Transcript
 
+LEAST, MOST = -1024, 1_000_000
+"""Between them lie all n that are answered at all."""
 Rounded = Callable[[Any, int], tuple[VectorAnswer, Any]]
 """(problem, n) -> (dyadic vector within 2**-n of its minimisers, certificate)."""
 
@@ -38,11 +40,17 @@ class TrainingSet:
     transcript: Transcript
     coins: Coins
     budget: Budget | None = None
+    patience: Patience | None = None
+    """How far questions are answered that no budget bounds; None: without end, as outside of a game."""
     guard: int = 0
     bits_read: int = 0
     """The largest n that was asked for; measurements for the evaluation of a network are not counted."""
+    written: int = 0
+    """Bits in all different answers together."""
     over: str = ""
     """Why no question is answered any more; empty while they are."""
+    exceeded: bool = False
+    """Was it a question beyond the bits or the number that the budget names?"""
     refused: int = 0
     """Questions that came after that."""
     _answers: dict[tuple[Subject, int, int], Exchange] = field(default_factory=dict, repr=False)
@@ -100,13 +108,13 @@ class TrainingSet:
     def _sample(self, k: int) -> int:
         return as_integer(k, "k", 0, self.size - 1)
 
-    def end(self, reason: str) -> None:
+    def end(self, reason: str, exceeded: bool = False) -> None:
         """From now on every question raises `BudgetExceeded` with this reason; the first reason stays."""
-        self.over = self.over or reason
+        if not self.over:
+            self.over, self.exceeded = reason, exceeded
 
     def _ask(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[Any, Any]]) -> Any:
-        if self.budget is not None and not self.over:
-            self._charge(n, self.budget)
+        self._charge(n)
         found = self._record(subject, k, n, answer)
         self.bits_read = max(self.bits_read, n)
         return found
@@ -115,18 +123,41 @@ class TrainingSet:
         if self.over:
             self.refused += 1
             raise BudgetExceeded(self.over)
+        as_integer(n, "n", LEAST, MOST)
         key = subject, n, k
         if key not in self._answers:
-            found, proof = answer()
+            found, proof = self._found(subject, n, answer)
             self._answers[key] = Exchange(subject, n, found, k, proof)
         self.transcript.append(self._answers[key])
         return self._answers[key].answer
 
-    def _charge(self, n: int, budget: Budget) -> None:
-        if n > budget.bits:
-            self.end(f"n = {n} was asked for, the budget is {budget.bits} bits")
-        elif len(self.transcript) >= budget.questions:
-            self.end(f"more than {budget.questions} questions were asked")
+    def _found(self, subject: Subject, n: int, answer: Callable[[], tuple[Any, Any]]) -> tuple[Any, Any]:
+        if self.patience is None:
+            return answer()
+        try:
+            found, proof = answer()
+        except Undecided as error:  # the oracle's failure is not the algorithm's
+            self.end(f"the {subject} to n = {n} was not found: {error}")
+            raise BudgetExceeded(self.over) from None
+        self.written += bits_written(found)
+        if self.written > self.patience.size:
+            self.end(f"the answers have more than {self.patience.size} bits together, which no certificate holds")
+            raise BudgetExceeded(self.over)
+        return found, proof
+
+    def _charge(self, n: int) -> None:
+        budget, patience = self.budget or Budget(seconds=None), self.patience
+        if budget.bits is not None:
+            if n > budget.bits:
+                self.end(f"n = {n} was asked for, the budget is {budget.bits} bits", exceeded=True)
+        elif patience is not None and n > patience.bits:
+            self.end(f"n = {n} was asked for, without a budget this game answers up to {patience.bits} bits")
+        asked = len(self.transcript)
+        if budget.questions is not None:
+            if asked >= budget.questions:
+                self.end(f"more than {budget.questions} questions were asked", exceeded=True)
+        elif patience is not None and asked >= patience.questions:
+            self.end(f"more than {patience.questions} questions were asked, without a budget this game answers no more")
 
     def __repr__(self) -> str:
         m, columns = self.shape
@@ -134,4 +165,5 @@ class TrainingSet:
 
 
 def _precision(n: Any) -> int:
-    return as_integer(n, "n", -1024, 1_000_000)
+    """From above, n is judged only where the run goes on: budgets end it first."""
+    return as_integer(n, "n", LEAST)

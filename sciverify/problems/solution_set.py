@@ -7,18 +7,21 @@ P3 with ||p|| = 1, a multiple tau p with tau >= 0. Proof: docs/theory/solution-s
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sciverify.errors import AssumptionFailed
+from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
+
+MAX_VERTICES = 20_000
+"""Vertices that are listed at once."""
 
 
 @dataclass(frozen=True)
@@ -109,10 +112,40 @@ class SolutionSet:
         return Verdict.of(self.dimension == 0)
 
     def vertices(self) -> list[Vector]:
-        """All vertices; `Undecided` if there are too many to list."""
+        """All vertices, in a list; `iter_vertices` finds one after the other.
+
+        Returns
+        -------
+        list of vectors of N exact numbers
+            **Guarantee.** All vertices of the set, each once, `vertex` first.
+
+        Raises
+        ------
+        Undecided
+            There are more than `MAX_VERTICES`, or more edges at one of them than can be told apart.
+
+        **Source.** docs/theory/solution-sets.md, theorem 3.
+        """
+        return list(self.iter_vertices(MAX_VERTICES))
+
+    def iter_vertices(self, most: int | None = None) -> Iterator[Vector]:
+        """All vertices, each found when it is asked for.
+
+        Parameters
+        ----------
+        most : int, optional
+            `Undecided` is raised as soon as it is known that there are more. No limit if left out.
+
+        Returns
+        -------
+        iterator of vectors of N exact numbers
+            **Guarantee.** Each is a vertex and comes once, `vertex` first; when the iterator ends, they were all.
+        """
+        if most is not None:
+            most = as_integer(most, "most", 1)
         if self.injective is not None:
-            return [self.vertex]
-        return [self.at_coordinates(u) for u in self.polytope.vertices()]
+            return iter([self.vertex])
+        return (self.at_coordinates(u) for u in self.polytope.vertices(most))
 
     def read_point(self, x: Any) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
-from sciverify.adversary.outcomes import NonHalting, Survived
+from sciverify.adversary.outcomes import ExceedsBudget, Survived
 from sciverify.exact.enclosure import significant
 from sciverify.experiments.theorem4_table import Theorem4Row
 from sciverify.report.table import Table
@@ -37,12 +37,12 @@ def theorem4_table(rows: Sequence[Theorem4Row]) -> Table:
 
 def _cells(row: Theorem4Row) -> tuple[str, ...]:
     kinds = Counter(outcome.verdict for outcome in row.zoo.values())
-    bounded = [M for M, outcome in row.resolved_bounded.items() if isinstance(outcome, NonHalting)]
+    bounded = [M for M, outcome in row.resolved_bounded.items() if isinstance(outcome, ExceedsBudget)]
     return (
         row.problem,
         str(row.K),
         f"{row.m} x {row.N}",
-        f"{row.fails} of {len(row.zoo)} ({kinds['refuted']}+{kinds['does not halt']}+{kinds['crashed']})",
+        f"{row.fails} of {len(row.zoo)} ({kinds['refuted']}+{kinds['exceeds its budget']}+{kinds['crashed']})",
         significant(min(r.distance.lower for r in row.refutations), 5, upward=False),
         str(max(r.bits_read for r in row.refutations)),
         str(row.guess.success) if row.guess is not None and row.guess.exact else "-",
@@ -76,11 +76,12 @@ def _notes(rows: Sequence[Theorem4Row]) -> tuple[str, ...]:
     games = [o for row in rows for o in (row.resolved, row.constant) if isinstance(o, Survived)]
     trials = sum(len(game.tried) for game in games)
     return (
-        f"(i) Algorithms: {names}. In brackets: refuted + not halting + crashed. Each refutation names an input of "
-        "which every answer was true and on which the output is more than 10^-K away, with a certificate.",
+        f"(i) Algorithms: {names}. In brackets: refuted + asking for more than 1000 bits or 10000 "
+        "times + crashed. Each refutation names an input of which every answer was true and on which the output is "
+        "more than 10^-K away, with a certificate.",
         "(ii), (iii) Worst errors are proven over the whole class; the games at these digits found nothing in "
-        f"{trials} trials, and both algorithms are refuted one digit higher. With at most M bits, (ii) does not halt "
-        "on some input.",
+        f"{trials} trials, and both algorithms are refuted one digit higher. For every M that was tried, "
+        "(ii) asks for more than M bits on some input.",
         "The random guess is right with exactly this probability on the branch where it is least; the theorem's bound "
         "is 1/2, the bound for these branches 1/(N+1-m).",
         "cond(AA*) = 1, the condition of the solution map inside the class and the feasibility condition are <= 1 in "

@@ -21,6 +21,10 @@ class Beyond(Exception):
     """The budget is used up."""
 
 
+class Unbounded(Exception):
+    """No budget was named, and the game answers no more."""
+
+
 # ---------------------------------------------------------------- trees
 
 
@@ -189,19 +193,19 @@ class Search:
     budget: tuple | None
     """(bits, questions) or None"""
 
-    def limited(self, ask):
-        """The oracle with the budget; Beyond if it is used up."""
-        bits, questions = self.budget or (1000, 10_000)
+    def limited(self, ask, most):
+        """The oracle with the budget, or with what the game itself answers."""
+        bits, questions = self.budget or most
         count = itertools.count()
 
         def charged(subject, n):
             if n > bits or next(count) >= questions:
-                raise Beyond
+                raise Beyond if self.budget else Unbounded
             return ask(subject, n)
 
         return charged
 
-    def outcomes(self, ask):
+    def outcomes(self, ask, most=(65_536, 100_000)):
         """(probability, row of the table or the name of a failure) for every sequence of coins, and: were there coins?"""
         found, coins = [], [()]
         tossed = False
@@ -209,13 +213,15 @@ class Search:
             sequence = coins.pop()
             rest = iter(sequence)
             try:
-                end = walk(self.tree, self.limited(ask), lambda rest=rest: next(rest))
+                end = walk(self.tree, self.limited(ask, most), lambda rest=rest: next(rest))
             except StopIteration:
                 tossed = True
                 coins += [(*sequence, 0), (*sequence, 1)]
                 continue
             except Beyond:
-                end = "does not halt"
+                end = "exceeds its budget"
+            except Unbounded:
+                end = "not decided"
             except Crash:
                 end = "crashed"
             found.append((Fraction(1, 2 ** len(sequence)), end))
@@ -233,15 +239,15 @@ class Search:
 
     def lazily(self):
         """Answers about the limit; all inputs of index 4000 share them, however far the tree reads."""
-        return self.outcomes(self.model.answers(0, Fraction(0), 1))
+        return self.outcomes(self.model.answers(0, Fraction(0), 1), (1000, 10_000))
 
     def verdict(self):
         """For trees without coins."""
         ((_, end),), _ = self.lazily()
         bounded = self.budget is not None or self.limit_point
-        if end == "crashed" or (end == "does not halt" and bounded):
+        if end == "crashed" or (isinstance(end, str) and bounded):
             return end
-        if end != "does not halt":
+        if not isinstance(end, str):
             inputs = self.branches(4000) + ([(None, Fraction(0))] if self.limit_point else [])
             if any(self.misses(end, j, eps) for j, eps in inputs):
                 return "refuted"
@@ -259,13 +265,18 @@ class Search:
         return "survived"
 
     def success(self):
-        """For trees with coins: the probability of being right on the branch where it is least."""
+        """For trees with coins: the probabilities of being right and of not ending, on the branch that says most."""
         if self.budget is not None or self.limit_point:
             ends, _ = self.lazily()
             cases = [(j, eps, ends) for j, eps in self.branches(4000)]
         else:
             cases = [(j, e, self.outcomes(self.model.answers(j, e, 0))[0]) for j, e in self.branches(12)]
-        return min(
-            sum((p for p, end in ends if not isinstance(end, str) and not self.misses(end, j, eps)), Fraction(0))
+        chances = [
+            (
+                sum((p for p, end in ends if not isinstance(end, str) and not self.misses(end, j, eps)), Fraction(0)),
+                sum((p for p, end in ends if end == "not decided"), Fraction(0)),
+            )
             for j, eps, ends in cases
-        )
+        ]
+        refuting = [(right, unknown) for right, unknown in chances if right + unknown <= Fraction(1, 2)]
+        return min(refuting or chances, key=lambda chance: chance[0])

@@ -16,7 +16,7 @@ def simplex(n):
 def test_the_standard_simplex():
     p = simplex(4)
     assert p.dimension == 3
-    assert len(p.vertices()) == 4
+    assert len(list(p.vertices())) == 4
     u, _ = p.project([fmpq(1)] * 4)
     assert u == (fmpq(1, 4),) * 4
 
