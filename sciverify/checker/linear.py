@@ -4,24 +4,53 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from .field import Element, Number, Vector, inverse, plain_zero, sign
+from .field import Element, Number, SquareRootLevel, Vector, fractions, inverse, plain_zero, sign
 from .numerals import ZERO, dot, over_one_unit
 from .work import spend, words
 
 PRIME = 2**61 - 1
-Integers = tuple[list[int], int]
 
 
-def integers(vector: Vector) -> Integers | None:
-    """(k, u) with vector = k / u, or None if an entry is irrational."""
-    rational = []
+class Whole:
+    """A vector over one unit in integers: (whole + root sqrt(r)) / unit with the radicand r of a first level."""
+
+    __slots__ = ("length", "level", "root", "unit", "whole")
+
+    def __init__(self, level: SquareRootLevel | None, parts: list[Fraction], roots: list[Fraction]) -> None:
+        bits = sum(d.bit_length() for d in {x.denominator for x in [*parts, *roots]}) / 30
+        spend(200 * len(parts) + bits * bits, "a common denominator")
+        integers, self.unit = over_one_unit([*parts, *roots])
+        self.level, self.whole, self.root = level, integers[: len(parts)], integers[len(parts) :]
+        self.length = words([integers])
+
+    def product(self, other: Whole) -> Number:
+        """(a + b sqrt r)(c + d sqrt r) = ac + r bd + (ad + bc) sqrt r, with inner products for products."""
+        spend(len(self.whole) * (60 + 4 * self.length * other.length), "inner products")
+        unit, level = self.unit * other.unit, self.level or other.level
+        first = Fraction(dot(self.whole, other.whole), unit)
+        if level is None:
+            return first
+        if self.root and other.root:
+            first += fractions([level.radicand])[0] * Fraction(dot(self.root, other.root), unit)
+        second = Fraction(dot(self.whole, other.root) + dot(self.root, other.whole), unit)
+        return Element(level, [first, second]) if second else first
+
+
+def whole(vector: Vector) -> Whole | None:
+    """The same vector over one unit, or None if an entry lies above a first level that adjoins a square root."""
+    level, parts, roots = None, [], []
     for x in vector:
-        if isinstance(x, Element):
+        if not isinstance(x, Element):
+            parts.append(x)
+            roots.append(ZERO)
+        elif x.level.depth == 1 and isinstance(x.level, SquareRootLevel):
+            level = x.level
+            a, b = fractions(x.parts)
+            parts.append(a)
+            roots.append(b)
+        else:
             return None
-        rational.append(x)
-    bits = sum(d.bit_length() for d in {x.denominator for x in rational}) / 30
-    spend(200 * len(vector) + bits * bits, "a common denominator")
-    return over_one_unit(rational)
+    return Whole(level, parts, roots if level else [])
 
 
 def inner(u: Vector, v: Vector) -> Number:
@@ -30,28 +59,21 @@ def inner(u: Vector, v: Vector) -> Number:
 
 
 class Family:
-    """Vectors whose inner products are asked for: integers over one unit each, or a list of what is not 0."""
+    """Vectors whose inner products are asked for: over one unit each, or as lists of what is not 0."""
 
-    __slots__ = ("parts", "scaled")
+    __slots__ = ("parts", "whole")
 
     def __init__(self, vectors: list[Vector]) -> None:
-        self.scaled = [integers(vector) for vector in vectors]
+        self.whole = [whole(vector) for vector in vectors]
         self.parts = [[(k, x) for k, x in enumerate(vector) if not plain_zero(x)] for vector in vectors]
 
     def products(self, v: Vector) -> Vector:
         """<u, v> for every u."""
-        whole = integers(v)
-        if whole is None:
-            return [_sum(part, v) for part in self.parts]
-        found: Vector = []
-        length = words([whole[0]])
-        for part, scaled in zip(self.parts, self.scaled):
-            if scaled is None:
-                found.append(_sum(part, v))
-                continue
-            spend(len(v) * (60 + length * words([scaled[0]])), "inner products")
-            found.append(Fraction(dot(scaled[0], whole[0]), scaled[1] * whole[1]))
-        return found
+        right = whole(v)
+        return [
+            _sum(part, v) if left is None or right is None else left.product(right)
+            for part, left in zip(self.parts, self.whole)
+        ]
 
 
 def _sum(part: list[tuple[int, Number]], v: Vector) -> Number:
@@ -84,11 +106,11 @@ def has_rank(vectors: list[Vector], needed: int) -> bool:
     A minor that is not 0 modulo a prime is not 0: a rank modulo a prime, of rational vectors scaled to integers, is a
     lower bound. Only if that is too low, or a number is irrational, the exact rank is computed.
     """
-    whole = [pair[0] for pair in map(integers, vectors) if pair is not None]
-    if len(whole) == len(vectors):
-        if _rank_modulo(whole) >= needed:
+    rows = [row.whole for row in map(whole, vectors) if row is not None and row.level is None]
+    if len(rows) == len(vectors):
+        if _rank_modulo(rows) >= needed:
             return True
-        spend_elimination(whole)
+        spend_elimination(rows)
     return _exact_rank(vectors) >= needed
 
 

@@ -7,8 +7,8 @@ from fractions import Fraction
 from .bounds import below_above
 from .document import Json, rational
 from .field import Vector
-from .linear import integers, spend_elimination
-from .numerals import ZERO
+from .linear import spend_elimination
+from .numerals import ZERO, over_one_unit
 from .rules import Rejected, Rule
 
 
@@ -40,7 +40,7 @@ def positive_definite(matrix: list[Vector]) -> bool:
         for i, row in enumerate(whole)
         for k, (low, high) in enumerate(row)
     ]
-    flat, _ = integers([*middle]) or ([], 1)
+    flat, _ = over_one_unit(middle)
     rows = [flat[i * len(size) : (i + 1) * len(size)] for i in size]
     spend_elimination(rows)
     before = 1
