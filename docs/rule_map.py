@@ -81,7 +81,7 @@ def section(rule: Rule, files: list[str]) -> str:
         "",
         f"- proof: {link(rule.theorem)}",
         f"- checked in `sciverify/checker/{home(rule)}`",
-        f"- keys of its evidence: {', '.join(f'`{key}`' for key in rule.keys) or 'none of its own'}",
+        f"- keys of its evidence: {quoted(rule.keys) or 'none of its own'}",
         f"- written by `sciverify/{producer}`",
         f"- numeric proof: `proofs_numeric/{proof}.py`",
         f"- corpus files that it refuses ({len(files)}): {', '.join(files) or 'none'}",
@@ -102,19 +102,26 @@ def page() -> str:
     return head + "\n".join(section(rule, sorted(files[name])) for name, rule in sorted(RULES.items()))
 
 
+def quoted(keys: tuple[str, ...]) -> str:
+    """Keys as code."""
+    return ", ".join(f"`{key}`" for key in keys)
+
+
+def cell(text: str) -> str:
+    """Text inside a table."""
+    return text.replace("|", chr(92) + "|")
+
+
 def tables() -> dict[str, str]:
     """The tables inside docs/certificate-format.md."""
     kinds = ["| kind | keys besides `kind` | point | what the checker says |", "|---|---|---|---|"]
     for name, kind in sorted(KINDS.items()):
-        says = kind.says.replace("|", r"\|")
-        kinds.append(
-            f"| `{name}` | {', '.join(f'`{key}`' for key in kind.keys)} | {'x' if kind.point else 'null'} | {says} |"
-        )
+        point = "x" if kind.point else "null"
+        kinds.append(f"| `{name}` | {quoted(kind.keys)} | {point} | {cell(kind.says)} |")
     rules = ["| rule | keys | proves | proof |", "|---|---|---|---|"]
     for name, rule in sorted(RULES.items()):
-        keys = ", ".join(f"`{key}`" for key in rule.keys)
         rules.append(
-            f"| [{name}](rules.md#{name}) | {keys} | {rule.proves.replace('|', chr(92) + '|')} | {link(rule.theorem)} |"
+            f"| [{name}](rules.md#{name}) | {quoted(rule.keys)} | {cell(rule.proves)} | {link(rule.theorem)} |"
         )
     return {"kinds": "\n".join(kinds), "rules": "\n".join(rules)}
 

@@ -341,8 +341,9 @@ def _method(audit: Audit) -> str:
     checker = "<code>python -I -S check.pyz FILE</code>"
     return (
         '<section id="method">\n<h2>How to check this page</h2>\n<ul>\n'
-        "<li>Save a certificate and run <code>sciverify check FILE</code>, or the checker alone, which needs only Python "
-        f"(<code>sciverify check --export check.pyz</code>): {checker}. It re-proves the distance in exact arithmetic.</li>\n"
+        "<li>Save a certificate and run <code>sciverify check FILE</code>, or the checker alone, which needs only "
+        f"Python (<code>sciverify check --export check.pyz</code>): {checker}. "
+        "It re-proves the distance in exact arithmetic.</li>\n"
         f"<li>The solver: <code>{_text(name)}</code>, {_text('; '.join(rest))}.</li>\n"
         f"<li>The inputs: {_text(audit.claim.inputs)}. Data mean exactly the doubles they are.</li>\n{repeated}"
         "<li>Held on some instances is no proof for others; a search that finds nothing proves nothing.</li>\n"
