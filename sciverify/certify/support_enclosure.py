@@ -160,7 +160,7 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any)
     columns = _Columns(matrix, support)
     penalties = weights[support] * signs
     h, g = columns.project(y), columns.penalise(penalties)
-    if len(support) == len(y) and problem.fit_is_optimal(_enclose_q(g, penalties), enclose(problem.parameter)):
+    if len(support) == len(y) and _fit_is_optimal(problem, g, penalties):
         return _exact_fit(data, columns, weights, support, signs, h, g)
     flat, flat_error = midrad.difference(y, columns.matrix, h.value)
     low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
@@ -173,6 +173,11 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any)
     error = float(upper(error + upper(columns.norms @ radius)))
     margin = _margin_off_support(data, weights, support, residual, error, low)
     return SupportEnclosure(support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta)
+
+
+def _fit_is_optimal(problem: SparseRecovery, g: _Solved, penalties: Floats) -> bool:
+    with working_precision(_BITS):
+        return problem.fit_is_optimal(_enclose_q(g, penalties), enclose(problem.parameter))
 
 
 def _exact_fit(
@@ -209,7 +214,8 @@ def _enclose_scale(
 ) -> tuple[float, float, float]:
     """Floats low <= t <= high, and one between them."""
     least, most = midrad.square_bounds(flat)
-    q = _enclose_q(g, penalties)
+    with working_precision(_BITS):
+        q = _enclose_q(g, penalties)
     if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
         raise Undecided("the data are too large for floats: scale them")
     with working_precision(_BITS):

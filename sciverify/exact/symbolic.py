@@ -130,8 +130,8 @@ def _generators_of(field: Exact) -> dict[Any, Exact]:
     """SymPy expressions that the number field at the bottom of a tower is known to contain."""
     while field is not None and field.below is not None:
         field = field.below
-    names = _NAMES.get(field, {}) if isinstance(field, NumberField) else {}
-    return {e: AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0] for e, poly in names.items()}
+    names = list(_NAMES.get(field, {}).items()) if isinstance(field, NumberField) else []
+    return {e: AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0] for e, poly in names}
 
 
 def _is_square_root_power(e: Any) -> bool:
