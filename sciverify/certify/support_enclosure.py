@@ -9,6 +9,7 @@ Then t is enclosed, signs of z and |A_i^T r| < t w_i off T are verified strictly
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, gamma, upper
 from sciverify.exact.ordered import enclose
 from sciverify.exact.rationals import to_fraction
@@ -141,11 +143,11 @@ def enclose_on_support(problem: SparseRecovery, weights: Floats, support: Any, s
     Raises
     ------
     Undecided
-        With the column and the margin that floats did not separate.
+        With the column and the margin that floats did not separate, or the fault of the floating-point environment.
     """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
-    with np.errstate(all="ignore"):
+    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         return _enclose(problem, weights, np.array(support, dtype=int), np.array(signs, dtype=int))
 
 

@@ -9,6 +9,8 @@ import numpy as np
 from flint import fmpq
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.double_bits import exact_ratio, largest_magnitude
+from sciverify.exact.environment import keeps_subnormals
 from sciverify.exact.midrad import FloatMatrix, Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Matrix, Vector
@@ -50,7 +52,7 @@ class FloatData:
 
 def exact_vector(values: Floats) -> Vector:
     """Doubles as rational numbers."""
-    return tuple(fmpq(*x.as_integer_ratio()) for x in values.tolist())
+    return tuple(fmpq(*exact_ratio(x)) for x in values.tolist())
 
 
 def doubles(numbers: Any) -> Floats | None:
@@ -63,7 +65,7 @@ def doubles(numbers: Any) -> Floats | None:
             value = float(to_fraction(number))
         except OverflowError:
             return None
-        if fmpq(*value.as_integer_ratio()) != number:
+        if fmpq(*exact_ratio(value)) != number:
             return None
         values.append(value)
     return np.array(values)
@@ -84,7 +86,7 @@ def read_float_data(A: Any, y: Any) -> FloatData | None:
     if measurements is None or measurements.shape != matrix.shape[:1] or isinstance(y, np.ma.MaskedArray):
         return None
     values = matrix if isinstance(matrix, np.ndarray) else matrix.data
-    largest = float(max(values.max(), -values.min())) if values.size else 0.0
+    largest = largest_magnitude(values)
     if not np.isfinite(largest):
         where = np.argwhere(~np.isfinite(values))[0]
         place = f"A[{where[0]}][{where[1]}]" if len(where) == 2 else "a stored entry of A"
@@ -116,6 +118,8 @@ def _as_float64(array: Any) -> Floats | None:
     if array.dtype == np.float64 and array.dtype.isnative:
         return np.asarray(array)
     if array.dtype.kind == "f" and array.dtype.itemsize <= 8:
+        if not keeps_subnormals():
+            return None  # the conversion would flush those of float32
         return np.asarray(array.astype(np.float64))
     if array.dtype.kind in "iu" and array.size and max(abs(int(array.max())), abs(int(array.min()))) <= 2**53:
         return np.asarray(array.astype(np.float64))
