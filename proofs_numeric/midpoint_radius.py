@@ -5,7 +5,8 @@ Statement. u = 2^-53, gamma_n = n u/(1 - n u). Without overflow, rounding to nea
 So `gamma`, `norm`, `column_norms`, `square_bounds`, `product`, `difference` and `column_products` of
 sciverify/exact/midrad.py are bounds of what they say.
 
-Assumption. n <= 2^20 terms (SLACK = 1 + 2^-30 covers n u of that size). Overflow makes bounds that are not finite.
+Assumption. n <= 2^20 terms (SLACK = 1 + 2^-30 covers n u of that size); subnormal numbers are kept
+(exact/environment.py looks). Overflow makes bounds that are not finite.
 
 Proof: docs/theory/midpoint-radius.md. Certificate: none of its own; those of engine="float" rest on it, see
 support_enclosure.py. Check: random and adversarial doubles (cancellation, half units, tiny and subnormal numbers, wide

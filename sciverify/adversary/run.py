@@ -13,11 +13,9 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import Any, Literal
 
-from flint import ctx
-
 from sciverify.adversary.protocols import Algorithm
 from sciverify.errors import InvalidInput, SciverifyError, shortened, shown
-from sciverify.exact.balls import working_precision
+from sciverify.exact.balls import kept_precision
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.oracles.budget import BudgetExceeded
 from sciverify.oracles.training_set import TrainingSet
@@ -90,7 +88,7 @@ def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> Run:
     outputs: tuple[Output, ...] = ()
     reason = details = ""
     try:
-        with working_precision(ctx.prec), time_limit(seconds, training):
+        with kept_precision(), time_limit(seconds, training):
             outputs = _outputs(algorithm, training)
     except BudgetExceeded as limit:
         training.end(str(limit))

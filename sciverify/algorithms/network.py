@@ -22,6 +22,7 @@ from sciverify.errors import InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.double_array import read_doubles
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.environment import float_proof
 from sciverify.exact.rationals import to_fraction
 
 _ROUND_OFF_BITS = 110
@@ -81,9 +82,12 @@ class Network(ABC):
             y is no vector of m doubles.
         PrecisionExhausted
             The layers amplify radii beyond the largest precision.
+        Undecided
+            The floating-point environment is not that of IEEE arithmetic.
         """
         digits = as_integer(digits, "digits", 1, _MOST_DIGITS)
-        balls = narrow_pass(self.program, self.linear_map, self._read(y), math.ceil(3.33 * digits) + 2)
+        with float_proof(1):  # balls compute in integers, and read doubles in floats
+            balls = narrow_pass(self.program, self.linear_map, self._read(y), math.ceil(3.33 * digits) + 2)
         if balls and isinstance(balls[0], acb):
             return [(_enclosure(ball.real), _enclosure(ball.imag)) for ball in balls]
         return [_enclosure(ball) for ball in balls]
@@ -101,10 +105,14 @@ class Network(ABC):
         InvalidInput
             y is no vector of m doubles.
         Undecided
-            The float pass overflowed.
+            The float pass overflowed, or the floating-point environment is not that of IEEE arithmetic.
         PrecisionExhausted
             The layers amplify radii beyond the largest precision.
         """
+        with float_proof(1):
+            return self._round_off(y)
+
+    def _round_off(self, y: Any) -> Enclosure:
         output = self(y)
         if not np.all(np.isfinite(output)):
             raise Undecided(f"the float pass ended in {shown(output)}: it overflowed, so its round-off has no bound")

@@ -8,6 +8,7 @@ difference is carried beside the float pass, layer by layer (docs/theory/existen
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -21,6 +22,7 @@ from sciverify.algorithms.float_layer import Columns, FloatLayer
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import enclose_to_accuracy, rational_ends
+from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.mixed import is_written_zero, mixed_product, mixed_sum
 from sciverify.exact.nearest_double import distance_to_double, nearest_double
@@ -156,17 +158,23 @@ class ReluNetwork:
         -------
         Fraction
             **Guarantee.** >= ||network(y) - network.exact(y)||_2, in whatever order the float pass takes its sums, as
-            long as they do not overflow; the rounding of weights, of y and of every operation is counted.
+            long as they do not overflow and subnormal numbers are kept; the rounding of weights, of y and of every
+            operation is counted.
 
         Raises
         ------
         Undecided
-            Numbers beyond the range of doubles occur on the way, or sums of more terms than the bound is proven for.
+            Numbers beyond the range of doubles occur on the way, sums of more terms than the bound is proven for, or
+            the floating-point environment is not that of IEEE arithmetic.
 
         **Source.** docs/theory/existence.md, section 5.
         """
         if max(self.widths) >= midrad.MOST_TERMS:
             raise Undecided(f"{self} has sums of more than {midrad.MOST_TERMS} terms: evaluate `exact` instead")
+        with float_proof(max(math.prod(layer.weights.shape) for layer in self._float_layers)):
+            return self._round_off(y)
+
+    def _round_off(self, y: Any) -> Fraction:
         values, exact = self._doubles(y)
         error = np.zeros_like(values)
         if exact is not None:

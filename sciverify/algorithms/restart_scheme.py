@@ -25,6 +25,7 @@ from flint import fmpq
 
 from sciverify.algorithms.firenet import Firenet
 from sciverify.errors import AssumptionFailed, InvalidInput, as_integer, shortened, shown
+from sciverify.exact.double_bits import exact_ratio
 from sciverify.exact.enclosure import enclose_square_root, significant
 from sciverify.exact.ordered import inner
 from sciverify.exact.rationals import to_fraction, to_rational
@@ -163,13 +164,13 @@ def _require_same_data(network: Firenet, null_space: NullSpaceProperty) -> None:
         raise InvalidInput(f"matrix has shape {matrix.shape}: the null space property is of another matrix")
     for i, row in enumerate(null_space.matrix):
         for k, value in enumerate(row):
-            if Fraction(float(matrix[i, k])) != to_fraction(value):
+            if Fraction(*exact_ratio(matrix[i, k])) != to_fraction(value):
                 raise InvalidInput(
                     f"matrix[{i}, {k}] is {float(matrix[i, k])!r}, the null space property is proven for "
                     f"{shortened(value)}: prove it for the float64 matrix itself"
                 )
     for k, w in enumerate(null_space.sparsity.weights):
-        if Fraction(float(network.weights[k])) != w:
+        if Fraction(*exact_ratio(network.weights[k])) != w:
             raise InvalidInput(f"weights[{k}] is {float(network.weights[k])!r}: the null space property has {w}")
 
 

@@ -6,6 +6,7 @@ approximate inverse, until that many digits stand (docs/theory/support-enclosure
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -23,6 +24,7 @@ from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.doubles import doubles, read_only_copy
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import UNIT, Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Reader, as_nested
@@ -36,14 +38,16 @@ def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Ce
     Raises
     ------
     Undecided
-        With the column and the margin that were not separated, or because some number is no double.
+        With the column and the margin that were not separated, because some number is no double, or because the
+        floating-point environment is not that of IEEE arithmetic.
     InvalidInput
         x is no vector of N real numbers.
     """
     point = read_float_point(problem, x)
     if point is None:
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
-    return distance_from_enclosure(problem, point, enclose_minimiser(problem, point), digits)
+    with float_proof(math.prod(problem.shape)):
+        return distance_from_enclosure(problem, point, enclose_minimiser(problem, point), digits)
 
 
 def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
@@ -57,7 +61,7 @@ def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure
     weights = problem.float_weights
     if problem.floats is None or weights is None:
         raise Undecided("not all of A, y and the weights are float64: the floating-point engine does not apply")
-    with np.errstate(all="ignore"):
+    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         try:
             proposal = approx_support(problem, near, weights)
         except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
@@ -69,19 +73,19 @@ def distance_from_enclosure(
     problem: SparseRecovery, point: Floats, found: SupportEnclosure, digits: int | None
 ) -> Certificate:
     """A distance certificate for a vector of doubles and an enclosed minimiser."""
-    with np.errstate(all="ignore"):
+    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         bounds = _distance(point, found)
-    evidence = SupportEvidence(
-        support=tuple(found.support.tolist()),
-        signs=tuple(found.signs.tolist()),
-        h=_fractions(found.h),
-        g=_fractions(found.g),
-        minimiser=_fractions(found.minimiser),
-        inverse=found.inverse,
-        margin=found.margin,
-    )
-    if digits is not None:
-        evidence, bounds = _refined_bounds(problem, point, found, evidence, digits)
+        evidence = SupportEvidence(
+            support=tuple(found.support.tolist()),
+            signs=tuple(found.signs.tolist()),
+            h=_fractions(found.h),
+            g=_fractions(found.g),
+            minimiser=_fractions(found.minimiser),
+            inverse=found.inverse,
+            margin=found.margin,
+        )
+        if digits is not None:
+            evidence, bounds = _refined_bounds(problem, point, found, evidence, digits)
     return Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence)
 
 

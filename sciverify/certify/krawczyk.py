@@ -20,6 +20,7 @@ from sciverify.certify.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import arf_to_rational, working_precision
+from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.rationals import to_fraction
@@ -235,7 +236,7 @@ def least_margin(
     data = problem.complex_data
     if data is None:
         raise ValueError("complex data are needed")
-    with np.errstate(all="ignore"):
+    with float_proof(1), np.errstate(all="ignore"):  # no product of BLAS
         norms = midrad.column_norms(data.stacked_floats())
     if not np.isfinite(norms).all():
         raise Undecided("the columns are too large for floats: scale the data")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -14,6 +15,7 @@ from sciverify.certify.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import enclose
 from sciverify.exact.rational_matrix import ScaledIntegers, integers_of_doubles
@@ -38,6 +40,11 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
     """
     if not len(found.support):  # the minimiser is 0, exactly
         return Refined((), (), (), Fraction(0))
+    with float_proof(math.prod(problem.shape)):
+        return _refine(problem, found, bits)
+
+
+def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
     data: Any = problem.floats
     columns = data.matrix[:, found.support]
     dense = columns if isinstance(columns, np.ndarray) else columns.toarray()

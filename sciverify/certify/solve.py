@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 from typing import Any
 
@@ -16,6 +17,7 @@ from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.refined_enclosure import refine
 from sciverify.certify.solution import Solution
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, Undecided, as_integer, one_of
+from sciverify.exact.environment import float_proof
 from sciverify.exact.rationals import to_fraction
 from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.problems.complex_data import Gaussians
@@ -86,10 +88,11 @@ def _solve_exactly(problem: SparseRecovery, digits: int) -> Solution:
 
 def _solve_in_floats(problem: SparseRecovery, digits: int) -> Solution:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles."""
-    found = enclose_minimiser(problem, np.zeros(problem.shape[1]))
-    x = np.zeros(problem.shape[1])
-    x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
-    certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
+    with float_proof(math.prod(problem.shape)):
+        found = enclose_minimiser(problem, np.zeros(problem.shape[1]))
+        x = np.zeros(problem.shape[1])
+        x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
+        certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
     if not _is_within(certificate, digits):
         raise Undecided(
             f"the doubles nearest to the minimiser are proven to be within {float(certificate.distance.upper):.2g} of "

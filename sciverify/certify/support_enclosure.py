@@ -9,6 +9,7 @@ Then t is enclosed, signs of z and |A_i^T r| < t w_i off T are verified strictly
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from numpy.typing import NDArray
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, gamma, upper
 from sciverify.exact.ordered import enclose
 from sciverify.exact.rationals import to_fraction
@@ -141,11 +143,11 @@ def enclose_on_support(problem: SparseRecovery, weights: Floats, support: Any, s
     Raises
     ------
     Undecided
-        With the column and the margin that floats did not separate.
+        With the column and the margin that floats did not separate, or the fault of the floating-point environment.
     """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
-    with np.errstate(all="ignore"):
+    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         return _enclose(problem, weights, np.array(support, dtype=int), np.array(signs, dtype=int))
 
 
@@ -160,7 +162,7 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any)
     columns = _Columns(matrix, support)
     penalties = weights[support] * signs
     h, g = columns.project(y), columns.penalise(penalties)
-    if len(support) == len(y) and problem.fit_is_optimal(_enclose_q(g, penalties), enclose(problem.parameter)):
+    if len(support) == len(y) and _fit_is_optimal(problem, g, penalties):
         return _exact_fit(data, columns, weights, support, signs, h, g)
     flat, flat_error = midrad.difference(y, columns.matrix, h.value)
     low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
@@ -173,6 +175,11 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any)
     error = float(upper(error + upper(columns.norms @ radius)))
     margin = _margin_off_support(data, weights, support, residual, error, low)
     return SupportEnclosure(support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta)
+
+
+def _fit_is_optimal(problem: SparseRecovery, g: _Solved, penalties: Floats) -> bool:
+    with working_precision(_BITS):
+        return problem.fit_is_optimal(_enclose_q(g, penalties), enclose(problem.parameter))
 
 
 def _exact_fit(
@@ -209,7 +216,8 @@ def _enclose_scale(
 ) -> tuple[float, float, float]:
     """Floats low <= t <= high, and one between them."""
     least, most = midrad.square_bounds(flat)
-    q = _enclose_q(g, penalties)
+    with working_precision(_BITS):
+        q = _enclose_q(g, penalties)
     if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
         raise Undecided("the data are too large for floats: scale them")
     with working_precision(_BITS):

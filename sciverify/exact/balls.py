@@ -1,13 +1,16 @@
 """Balls: arb numbers behind one precision context and three-valued comparisons.
 
-`flint.ctx.prec` is state of the whole process; `working_precision` is the only place that sets
-it. Comparisons of balls return a `Verdict`, because arb's own return False when undecided.
+`flint.ctx.prec` is state of the whole process, shared by its threads; `working_precision` is the only place that sets
+it, and one thread at a time is inside. Comparisons of balls return a `Verdict`, because arb's own return False when
+undecided.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from threading import RLock
 
 from flint import arb, ctx, fmpq, fmpz
 
@@ -18,15 +21,43 @@ MAX_BITS = 1 << 20
 """Bits at which refinement gives up and raises `PrecisionExhausted`."""
 
 
+shared_state = RLock()
+"""Held by the one thread that may touch state of the process: flint's precision, the fields in use.
+
+A `with` statement enters it before any signal handler can raise, so a run that is ended by its clock leaves it free.
+"""
+
+if hasattr(os, "register_at_fork"):  # a child must not inherit it from a thread that it does not have
+    os.register_at_fork(
+        before=shared_state.acquire, after_in_parent=shared_state.release, after_in_child=shared_state.release
+    )
+
+
 @contextmanager
 def working_precision(bits: int) -> Iterator[None]:
-    """Run a block with balls of `bits` bits; the previous precision returns afterwards."""
-    before = ctx.prec
-    ctx.prec = bits
+    """Run a block with balls of `bits` bits; the previous precision returns afterwards.
+
+    Blocks may be nested. Other threads wait at theirs, so a block must not wait for another thread.
+    """
+    with shared_state:
+        before = ctx.prec
+        ctx.prec = bits
+        try:
+            yield
+        finally:
+            ctx.prec = before
+
+
+@contextmanager
+def kept_precision() -> Iterator[None]:
+    """Run foreign code, which may set the precision, be interrupted, or wait for threads; the precision returns."""
+    with shared_state:
+        before = ctx.prec
     try:
         yield
     finally:
-        ctx.prec = before
+        with shared_state:
+            ctx.prec = before
 
 
 def less(x: arb, y: arb) -> Verdict:

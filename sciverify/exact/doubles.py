@@ -9,6 +9,8 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
+from sciverify.exact.double_bits import exact_ratio
+from sciverify.exact.environment import keeps_subnormals
 from sciverify.exact.rationals import to_fraction
 
 Floats = NDArray[np.float64]
@@ -36,7 +38,7 @@ def as_double(number: Any) -> float | None:
         value = float(to_fraction(number))
     except OverflowError:
         return None
-    return value if fmpq(*value.as_integer_ratio()) == number else None
+    return value if fmpq(*exact_ratio(value)) == number else None
 
 
 def doubles(numbers: Iterable[Any]) -> Floats | None:
@@ -53,6 +55,8 @@ def doubles(numbers: Iterable[Any]) -> Floats | None:
 def as_float64(array: NDArray[Any]) -> Floats | None:
     """A copy of a real array as float64, in row-major order, if its numbers are doubles; NaN and infinities pass."""
     kind, size = array.dtype.kind, array.dtype.itemsize
+    if kind == "f" and size < 8 and not keeps_subnormals():
+        return None  # the conversion would flush those of float32
     if kind == "f" and size <= 8:
         return np.array(array, dtype=np.float64, order="C")
     if kind == "f":

@@ -10,6 +10,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.double_bits import exact_ratio, largest_magnitude
 from sciverify.exact.doubles import as_float64, as_float64_list, as_float64_rows, frozen
 from sciverify.exact.midrad import FloatMatrix, Floats
 from sciverify.exact.reading import Matrix, Vector
@@ -52,7 +53,7 @@ class FloatData:
 
 def exact_vector(values: Floats) -> Vector:
     """Doubles as rational numbers."""
-    return tuple(fmpq(*x.as_integer_ratio()) for x in values.tolist())
+    return tuple(fmpq(*exact_ratio(x)) for x in values.tolist())
 
 
 def read_float_data(A: Any, y: Any) -> FloatData | None:
@@ -70,7 +71,7 @@ def read_float_data(A: Any, y: Any) -> FloatData | None:
     if measurements is None or measurements.shape != matrix.shape[:1]:
         return None
     values = matrix if isinstance(matrix, np.ndarray) else matrix.data
-    largest = float(max(values.max(), -values.min())) if values.size else 0.0
+    largest = largest_magnitude(values)
     if not np.isfinite(largest):
         where = np.argwhere(~np.isfinite(values))[0]
         place = f"A[{where[0]}][{where[1]}]" if len(where) == 2 else "a stored entry of A"

@@ -2,7 +2,8 @@
 
 With u = 2**-53 and gamma_n = n u / (1 - n u), a float dot product of length n differs from the exact one by at most
 gamma_n |x|^T |y| + UNDERFLOW, for every order of summation and with or without fused operations, as long as nothing
-overflows (an overflow shows as inf or nan, and no comparison below succeeds with those). Upper bounds that are sums of
+overflows (an overflow shows as inf or nan, and no comparison below succeeds with those) and the environment is the one
+of IEEE arithmetic (`environment.float_proof` brackets every use). Upper bounds that are sums of
 non-negative floats are multiplied by SLACK, which covers the rounding of up to 2**20 terms; UNDERFLOW covers whatever
 is lost below the normal range. Derivation: docs/theory/midpoint-radius.md.
 """
@@ -16,6 +17,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sciverify.exact.double_bits import LEAST_NORMAL, of_units
 
 Floats = NDArray[np.float64]
 FloatMatrix = Any
@@ -38,12 +41,14 @@ def upper(bound: Any) -> Any:
 
 
 def float_below(x: Fraction) -> float:
-    """A double <= x (-inf if there is no finite one)."""
+    """A double <= x (-inf if there is no finite one), in every floating-point environment."""
+    if abs(x) < LEAST_NORMAL:
+        return of_units(math.floor(x * 2**1074))
     try:
         value = float(x)
     except OverflowError:
         return -math.inf if x < 0 else sys.float_info.max
-    return value if Fraction(value) <= x else float(np.nextafter(value, -math.inf))
+    return value if Fraction(*value.as_integer_ratio()) <= x else float(np.nextafter(value, -math.inf))
 
 
 def float_above(x: Fraction) -> float:

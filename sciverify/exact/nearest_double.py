@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flint import fmpq
+from flint import fmpq, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
 from sciverify.exact.balls import MAX_BITS, enclose_to_accuracy, rational_ends, working_precision
+from sciverify.exact.double_bits import exact_ratio, nearest_by_units
 from sciverify.exact.midrad import float_above
 from sciverify.exact.ordered import Exact, enclose, sign
 from sciverify.exact.rationals import to_fraction
+
+_LEAST_NORMAL = fmpq(1, fmpz(1) << 1022)
 
 
 def nearest_double(x: Exact) -> float:
@@ -23,6 +26,8 @@ def nearest_double(x: Exact) -> float:
     """
     middle = x if isinstance(x, fmpq) else _nearby_rational(x)
     try:
+        if abs(middle) < _LEAST_NORMAL:  # the quotient may be flushed to zero
+            return nearest_by_units(to_fraction(middle))
         return int(middle.p) / int(middle.q)  # correctly rounded, for integers of any length
     except OverflowError:
         raise InvalidInput(f"{shortened(x)} is beyond the range of doubles: stay in exact arithmetic") from None
@@ -44,8 +49,7 @@ def _nearby_rational(x: Exact) -> fmpq:
 
 def distance_to_double(x: Exact, value: float) -> float:
     """A bound of |x - value|; 0 if x is the double."""
-    p, q = value.as_integer_ratio()
-    gap = x - fmpq(p, q)
+    gap = x - fmpq(*exact_ratio(value))
     if isinstance(gap, fmpq):
         return float_above(abs(to_fraction(gap)))
     if sign(gap) == 0:

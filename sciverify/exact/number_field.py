@@ -13,18 +13,19 @@ from weakref import WeakValueDictionary
 from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
-from sciverify.exact.balls import MAX_BITS, working_precision
+from sciverify.exact.balls import MAX_BITS, shared_state, working_precision
 from sciverify.exact.ordered import Exact, sign
 
 
 class NumberField:
     """Q(theta), theta the only root of an irreducible polynomial in the interval [low, high]."""
 
-    __slots__ = ("__weakref__", "below", "depth", "high", "low", "modulus")
+    __slots__ = ("__weakref__", "_narrowed", "below", "depth", "high", "low", "modulus")
 
     def __init__(self, modulus: fmpq_poly, low: fmpq, high: fmpq) -> None:
         self.modulus = modulus / modulus.coeffs()[-1]
         self.low, self.high = low, high
+        self._narrowed = 0, low, high  # (halvings, both ends): one object, so that threads see all of it or nothing
         self.below = None
         self.depth = 1
         factors = self.modulus.factor()[1]
@@ -50,20 +51,25 @@ class NumberField:
         """The generator as an element of this field."""
         return AlgebraicNumber(self, fmpq_poly([0, 1]))
 
-    def refine(self) -> None:
-        """Halve the isolating interval (the root never leaves it)."""
-        middle = (self.low + self.high) / 2
-        if self.modulus(self.low) * self.modulus(middle) < 0:
-            self.high = middle
-        else:
-            self.low = middle
-
     def enclose_theta(self, bits: int) -> arb:
-        """A ball around theta of radius at most 2**-bits."""
-        width = fmpq(1, fmpz(1) << bits)
-        while self.high - self.low > width:
-            self.refine()
-        return arb(self.low).union(arb(self.high))
+        """A ball around theta of radius at most 2**-bits, the same one whatever was asked before.
+
+        [low, high] is halved until it is short enough. What is remembered may have been halved more often, say k
+        times more; theta is irrational, so the interval on the way to it is the only one of length 2**k times its
+        own, at a multiple of that length from `low`, that contains it.
+        """
+        length = self.high - self.low
+        count = ((length * fmpq(2) ** bits).ceil() - 1).bit_length()
+        length /= fmpz(1) << count
+        halved, low, high = self._narrowed
+        if halved > count:
+            low = self.low + ((low - self.low) / length).floor() * length
+            return arb(low).union(arb(low + length))
+        for _ in range(count - halved):
+            middle = (low + high) / 2
+            low, high = (low, middle) if self.modulus(low) * self.modulus(middle) < 0 else (middle, high)
+        self._narrowed = count, low, high
+        return arb(low).union(arb(high))
 
 
 _IN_USE: WeakValueDictionary[tuple[str, ...], NumberField] = WeakValueDictionary()
@@ -72,9 +78,10 @@ _IN_USE: WeakValueDictionary[tuple[str, ...], NumberField] = WeakValueDictionary
 def number_field(modulus: fmpq_poly, low: fmpq, high: fmpq) -> NumberField:
     """The `NumberField` of these data: the same object each time, so that its numbers mix."""
     key = (str(modulus), str(low), str(high))
-    field = _IN_USE.get(key)
-    if field is None:
-        field = _IN_USE[key] = NumberField(modulus, low, high)
+    with shared_state:
+        field = _IN_USE.get(key)
+        if field is None:
+            field = _IN_USE[key] = NumberField(modulus, low, high)
     return field
 
 

@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 
+from sciverify.exact.double_bits import holds_subnormals
+from sciverify.exact.environment import keeps_subnormals
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact
 from sciverify.exact.surds import Surd
@@ -33,6 +35,8 @@ def integers_of_doubles(values: Floats) -> ScaledIntegers | None:
     """A float64 matrix as integers times one power of two; None if its entries span too many of them."""
     if not values.size:
         return ScaledIntegers(fmpz_mat(values.shape[0], values.shape[1]), 0)
+    if holds_subnormals(values) and not keeps_subnormals():
+        return None  # the arithmetic below would take them for 0
     _, exponents = np.frexp(values)
     used = exponents[values != 0]
     least = int(used.min()) - 53 if used.size else 0

@@ -14,6 +14,7 @@ import numpy as np
 from flint import arb, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.exact.double_bits import exact_ratio
 
 _NUMERAL = re.compile(r"([+-]?[0-9]+)(?:/([0-9]+))?", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,4}))?", re.ASCII)
@@ -62,7 +63,7 @@ def to_rational(value: Any, where: str = "value") -> fmpq | None:
 
 def _from_float(value: Any, where: str) -> fmpq:
     try:
-        p, q = value.as_integer_ratio()
+        p, q = value.as_integer_ratio() if isinstance(value, Decimal) else exact_ratio(value)
     except (OverflowError, ValueError):
         raise InvalidInput(f"{where} is {value!r}: only finite numbers have a meaning here") from None
     return fmpq(int(p), int(q))

@@ -13,6 +13,7 @@ from weakref import WeakValueDictionary
 from flint import arb, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, shortened
+from sciverify.exact.balls import shared_state
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, sign
 
 MAX_LEVELS = 7
@@ -225,9 +226,10 @@ def _find_or_adjoin(radicand: Exact, below: Exact) -> SquareRootField:
             return field
         field = field.below
     key = (below, _written(radicand))
-    found = _IN_USE.get(key)
-    if found is None:
-        found = _IN_USE[key] = SquareRootField(radicand, below)
+    with shared_state:
+        found = _IN_USE.get(key)
+        if found is None:
+            found = _IN_USE[key] = SquareRootField(radicand, below)
     return found
 
 

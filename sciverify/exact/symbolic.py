@@ -100,7 +100,7 @@ class SymbolicReader:
         import sympy
 
         for g in generators:
-            if g.is_algebraic is not True:
+            if g.is_algebraic is not True and not isinstance(g, sympy.CRootOf):  # SymPy 1.12 does not say it of CRootOf
                 raise InvalidInput(f"{shown(g)} is not known to be algebraic: pass a rational approximation")
         if self.field is not None:
             raise InvalidInput(f"{shown(generators[0])} must occur in A, y or lam first, where the field is built")
@@ -130,8 +130,8 @@ def _generators_of(field: Exact) -> dict[Any, Exact]:
     """SymPy expressions that the number field at the bottom of a tower is known to contain."""
     while field is not None and field.below is not None:
         field = field.below
-    names = _NAMES.get(field, {}) if isinstance(field, NumberField) else {}
-    return {e: AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0] for e, poly in names.items()}
+    names = list(_NAMES.get(field, {}).items()) if isinstance(field, NumberField) else []
+    return {e: AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0] for e, poly in names}
 
 
 def _is_square_root_power(e: Any) -> bool:
@@ -154,7 +154,12 @@ def _generators(value: Any) -> Iterable[Any]:
 
 def _coefficients(from_the_top: Sequence[Any]) -> fmpq_poly:
     """SymPy lists the leading coefficient first, flint last."""
-    return fmpq_poly([fmpq(int(c.p), int(c.q)) for c in reversed(list(from_the_top))])
+    return fmpq_poly([_rational(c) for c in reversed(list(from_the_top))])
+
+
+def _rational(c: Any) -> fmpq:
+    """A rational number of SymPy: a Rational, or an element of QQ or ZZ, whose type depends on the ground types."""
+    return fmpq(int(c.numerator), int(c.denominator))
 
 
 def _isolate(polynomial: Any, theta: Any) -> tuple[fmpq, fmpq]:
@@ -163,6 +168,7 @@ def _isolate(polynomial: Any, theta: Any) -> tuple[fmpq, fmpq]:
 
     for (low, high), _ in polynomial.intervals():
         refined = polynomial.refine_root(low, high, eps=sympy.Rational(1, 10**30)) if low != high else (low, high)
-        if sympy.Rational(refined[0]) < theta < sympy.Rational(refined[1]):
-            return (fmpq(int(refined[0].p), int(refined[0].q)), fmpq(int(refined[1].p), int(refined[1].q)))
+        below, above = _rational(refined[0]), _rational(refined[1])
+        if sympy.Rational(int(below.p), int(below.q)) < theta < sympy.Rational(int(above.p), int(above.q)):
+            return below, above
     raise InvalidInput(f"{shown(theta)} was not isolated from the other roots of its polynomial")

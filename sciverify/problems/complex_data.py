@@ -11,7 +11,9 @@ from flint import arb, arb_mat, fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.double_bits import exact_ratio
 from sciverify.exact.doubles import frozen
+from sciverify.exact.environment import keeps_subnormals
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, approx_float
 from sciverify.exact.rationals import to_rational
@@ -132,7 +134,8 @@ def _plain_array(values: Any, dimensions: int, name: str) -> Any:
         values = sparse_entries(values, name).dense()
     if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray) or values.ndim != dimensions:
         return None
-    return values if values.dtype in (np.float32, np.float64, np.complex64, np.complex128) else None
+    single = values.dtype in (np.float32, np.complex64) and keeps_subnormals()  # else the conversion would flush them
+    return values if single or values.dtype in (np.float64, np.complex128) else None
 
 
 def holds_complex(nested: Any) -> bool:
@@ -282,7 +285,7 @@ def _power(base: Gaussian, exponent: int) -> Gaussian:
 
 
 def _gaussian(z: Any) -> Gaussian:
-    return fmpq(*float(z.real).as_integer_ratio()), fmpq(*float(z.imag).as_integer_ratio())
+    return fmpq(*exact_ratio(z.real)), fmpq(*exact_ratio(z.imag))
 
 
 def _gaussians(values: Complexes) -> Gaussians:

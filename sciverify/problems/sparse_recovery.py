@@ -190,8 +190,9 @@ class SparseRecovery(ABC):
 
     def residual(self, z: Numbers) -> list[Exact]:
         """y - Az, in the coordinates of the factor `matrix`; the last tuple that was asked for is remembered."""
-        if self._last_residual is not None and self._last_residual[0] is z:
-            return list(self._last_residual[1])
+        last = self._last_residual  # read once: another thread may set it at any time
+        if last is not None and last[0] is z:
+            return list(last[1])
         found = [b - x for b, x in zip(self.measurements, self.image(z), strict=True)]
         if isinstance(z, tuple):
             self._last_residual = z, tuple(found)

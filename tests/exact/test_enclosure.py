@@ -124,7 +124,7 @@ def test_infinities_are_beyond_every_bound(infinity):
 
 NO_NUMBERS = [
     float("nan"), np.float32("nan"), Decimal("NaN"), Decimal("sNaN"), mpmath.mpf("nan"), True, np.True_, 1j, np.complex64(1),
-    "one", None, [1], (1,), np.array([1.0]), object(), sympy.Symbol("x"), sympy.pi, sympy.nan, arb("0.1"), b"1",
+    "one", None, [1], (1,), np.array([1.0]), Ellipsis, sympy.Symbol("x"), sympy.pi, sympy.nan, arb("0.1"), b"1",
     Enclosure(Fraction(0), Fraction(1)), np.timedelta64(1, "s"),
 ]  # fmt: skip
 
