@@ -18,10 +18,11 @@ def read_isometry(value: Json, levels: Levels, rows: int) -> str | None:
         return None
     if look(value, "kind") == "matrix":
         _, entries = read_object(value, "instance.isometry", ["kind", "rows"])
-        products = gram([list(c) for c in zip(*matrix(entries, levels, "instance.isometry", None, rows))])
+        factor = matrix(entries, levels, "instance.isometry", None, rows)
+        products = gram([[row[k] for row in factor] for k in range(rows)])
         for i in range(rows):
             for k in range(i, rows):
-                if not products or sign(products[i][k] - Fraction(int(i == k))) != 0:
+                if sign(products[i][k] - Fraction(int(i == k))) != 0:
                     raise Rejected(ISOMETRY, f"columns {i} and {k} of Q are not orthonormal")
         return "explicit orthonormal columns"
     (kind,) = read_object(value, "instance.isometry", ["kind"])

@@ -92,7 +92,11 @@ def check_support(case: Case) -> Verified:
 
 
 def _positive(value: Json, optimum: Optimum, levels: Levels) -> set[int]:
-    """Rule positive-entry: s_i z_i >= -<m, anchor> > 0 at every minimiser z."""
+    """Rule positive-entry: s_i z_i >= -<m, anchor> > 0 at every minimiser z.
+
+    An index off E needs no refusal of its own: s_k g_k >= 0 on all of E and <m, p> >= 0 on a ray make
+    <m, anchor> = sum_E g_k z_k + tau <m, p> >= 0 at the minimiser in the evidence, so the last condition fails.
+    """
     problem, found = optimum.problem, set()
     for k, entry in enumerate(read_list(value, "evidence.positivity")):
         where = f"evidence.positivity[{k}]"
@@ -102,8 +106,6 @@ def _positive(value: Json, optimum: Optimum, levels: Levels) -> set[int]:
         for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
             if s and sign(Fraction(s) * g + Fraction(int(i == index))) < 0:
                 raise Rejected(POSITIVE, f"the functional is not bounded on the solution set: column {i}")
-        if not optimum.signs[index]:
-            raise Rejected(POSITIVE, f"entry {index} vanishes at every minimiser")
         if optimum.along(m) < 0:
             raise Rejected(POSITIVE, "the functional is not bounded along the residual")
         least = -problem.inner(m, optimum.anchor())
