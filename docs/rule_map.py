@@ -94,9 +94,10 @@ def page() -> str:
     """docs/rules.md"""
     head = (
         "# A map of the rules\n\n"
-        "Each rule of the [certificate format](certificate-format.md): what it proves, where its proof stands, which file\n"
-        "of the checker applies it, which file writes its evidence, the numeric proof that attacks it, and the certificates\n"
-        "of `tests/certificates/incorrect` that it refuses. This page is written by `python docs/rule_map.py`.\n\n"
+        "Each rule of the [certificate format](certificate-format.md): what it proves, where its proof stands,\n"
+        "which file of the checker applies it, which file writes its evidence, the numeric proof that attacks it,\n"
+        "and the certificates of `tests/certificates/incorrect` that it refuses.\n"
+        "This page is written by `python docs/rule_map.py`.\n\n"
     )
     files = refused()
     return head + "\n".join(section(rule, sorted(files[name])) for name, rule in sorted(RULES.items()))
