@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from flint import fmpq, fmpq_poly
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.number_field import AlgebraicNumber, NumberField, number_field
+from sciverify.exact.number_field import AlgebraicNumber, NumberField
 from sciverify.exact.ordered import Exact, depth
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.surds import square_root
@@ -113,7 +113,7 @@ class SymbolicReader:
             return
         theta = sum((w * g for w, g in zip(weights, generators, strict=True)), sympy.Integer(0))
         modulus = _coefficients(polynomial.all_coeffs())
-        field = number_field(modulus, *_isolate(polynomial, theta))
+        field = NumberField(modulus, *_isolate(polynomial, theta))
         self.field = field
         names = _NAMES.setdefault(field, {})
         for generator, representation in zip(generators, representations, strict=True):

@@ -14,7 +14,7 @@ from typing import Any
 
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, inner, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.verdict import Verdict
@@ -62,6 +62,11 @@ class SolutionSet:
         if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):
             raise AssumptionFailed("the primal point is not complementary to the dual point")
         return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
+
+    @cached_property
+    def field(self) -> Exact:
+        """The top of the tower of fields of the data and of the optimal pair; None if all of them are rational."""
+        return higher(self.problem.field, deepest([*self.dual, *self.vertex]))
 
     @cached_property
     def equicorrelation(self) -> list[int]:
@@ -117,8 +122,7 @@ class SolutionSet:
     def read_point(self, x: Any) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
         entries = as_nested(x, "x")
-        below = deepest([*self.dual, *self.vertex]) or self.problem.field
-        return Reader(entries, below=below).vector(entries, "x", len(self.signs))
+        return Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
 
     def contains(self, z: Any) -> bool:
         """Is z a minimiser?"""
