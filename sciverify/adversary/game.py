@@ -20,6 +20,7 @@ from sciverify.adversary.randomised import judge_randomised
 from sciverify.adversary.run import Output, Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import ConsistencyClaim, DistanceClaim, Evidence, RefutationClaim, TranscriptProof
+from sciverify.certify.confirmed import issued
 from sciverify.certify.distance import DIGITS, MAX_DIGITS, certify_distance_to
 from sciverify.certify.training import training_set
 from sciverify.errors import InvalidInput, as_integer, shown
@@ -187,7 +188,7 @@ class Game:
     ) -> Refutation:
         return Refutation(
             digits=self.digits,
-            certificate=certificate,
+            certificate=issued(certificate),
             label=label,
             sample=sample,
             output=run.outputs[sample],
@@ -223,7 +224,7 @@ class Game:
         return NonHalting(
             digits=self.digits,
             reason=run.reason,
-            certificate=Certificate(claim, member.problems[0], None, proof),
+            certificate=issued(Certificate(claim, member.problems[0], None, proof)),
             label=member.label,
             transcript=transcript,
             bits_read=run.training.bits_read,

@@ -18,6 +18,7 @@ from sciverify.adversary.protocols import Input
 from sciverify.adversary.run import Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import RefutationClaim
+from sciverify.certify.confirmed import issued
 from sciverify.oracles.coins import Coins, every_run
 
 if TYPE_CHECKING:
@@ -129,7 +130,7 @@ def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[
         if all(c.distance.upper <= game.tolerance for c in known[key]):
             success += probability
     wrong = [c for found in known.values() for c in found if isinstance(c.claim, RefutationClaim)]
-    return success, wrong[:MOST_CERTIFICATES]
+    return success, [issued(certificate) for certificate in wrong[:MOST_CERTIFICATES]]
 
 
 def _written(run: Run) -> tuple[Any, ...]:

@@ -1,10 +1,36 @@
-"""Claims whose proofs use rounded bounds are shown to the independent checker before they are issued."""
+"""What is issued is accepted: certificates are held against the limits of the format, or against the whole checker.
+
+Claims whose bounds the checker rounds once more are shown to it. The others hold by the same inequalities in exact
+arithmetic, or by bounds that leave the checker room, so that only the limits of the format can stand in their way;
+signs in a number field Q(theta) are the exception, because the checker bisects an interval a bounded number of times.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+from itertools import chain
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.claims import SupportEvidence
+from sciverify.certificate.complex_claims import ComplexFit, FractionPairs, Krawczyk
 from sciverify.checker import check
 from sciverify.errors import Undecided
+from sciverify.exact.number_field import NumberField
+from sciverify.exact.ordered import Exact
+from sciverify.exact.rationals import numeral
+from sciverify.problems.complex_data import ComplexData, Gaussians
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+MAX_BYTES = 64 * 2**20
+"""Size of a file, matrices in files of their own not counted."""
+MAX_DIGITS = 50_000
+"""Characters of a numeral."""
+MAX_UNIT_BITS, MAX_TOTAL_BITS = 1 << 16, 1 << 28
+"""Complex data, points and minimisers: bits of a common denominator, and of all numbers over it."""
 
 
 def confirmed(certificate: Certificate) -> Certificate:
@@ -20,3 +46,102 @@ def confirmed(certificate: Certificate) -> Certificate:
     except (check.Rejected, check.Malformed) as refusal:
         raise Undecided(f"the bounds are too wide for the independent checker: {refusal}") from None
     return certificate
+
+
+def issued(certificate: Certificate) -> Certificate:
+    """The certificate, if its file keeps the limits of the format.
+
+    Raises
+    ------
+    Undecided
+        It does not, or signs in a number field need more bisections than the checker makes.
+    """
+    problem, evidence = certificate.problem, certificate.evidence
+    if isinstance(evidence, SupportEvidence):
+        _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
+        _require_short([str(problem.parameter)])
+        return certificate
+    if isinstance(problem, SparseRecovery) and problem.complex_data is not None:
+        return _issued_complex(certificate, problem, problem.complex_data)
+    text = certificate.to_json()
+    if len(text) > MAX_BYTES:
+        raise Undecided(
+            f"the certificate has {len(text)} bytes, its format allows {MAX_BYTES}: round the data, or let less be read"
+        )
+    _require_short(text.split('"'))
+    if _over_a_number_field(certificate, problem if isinstance(problem, SparseRecovery) else problem.real):
+        return confirmed(certificate)
+    return certificate
+
+
+def _require_short(numerals: Iterable[str]) -> None:
+    longest = max(map(len, numerals), default=0)
+    if longest > MAX_DIGITS:
+        raise Undecided(
+            f"the certificate holds a numeral of {longest} characters, its format allows {MAX_DIGITS}: round the data, "
+            "or ask for fewer digits"
+        )
+
+
+def _over_a_number_field(certificate: Certificate, problem: SparseRecovery) -> bool:
+    field: Exact = problem.field
+    point: Sequence[Exact] = () if certificate.point is None else certificate.point  # type: ignore[assignment]
+    fields = [field, *(x.field for x in _flat(point) if not isinstance(x, fmpq))]
+    return any(isinstance(_bottom(f), NumberField) for f in fields)
+
+
+def _flat(point: Sequence[Exact]) -> Iterable[Exact]:
+    return chain.from_iterable(x if isinstance(x, tuple) else (x,) for x in point)
+
+
+def _bottom(field: Exact) -> Exact:
+    while field is not None and field.below is not None:
+        field = field.below
+    return field
+
+
+# ---------------------------------------------------------------- complex data
+
+
+def _issued_complex(certificate: Certificate, problem: SparseRecovery, data: ComplexData) -> Certificate:
+    evidence, point = certificate.evidence, certificate.point
+    _require_short(str(x) for x in (problem.parameter, *problem.weights))
+    if data.exact is None:
+        _require_close(np.concatenate([data.stacked_floats().ravel(), data.measurements.real, data.measurements.imag]))
+    else:
+        _require_affordable([z for row in data.exact[0] for z in row])
+        _require_affordable(data.exact[1])
+    _require_affordable(point)  # type: ignore[arg-type]
+    if isinstance(evidence, Krawczyk | ComplexFit):
+        _require_affordable(_gaussians(evidence.minimiser))
+    if isinstance(evidence, Krawczyk):
+        _require_affordable(_gaussians([(evidence.scale, evidence.radius)]))
+    if isinstance(evidence, ComplexFit):
+        _require_affordable(_gaussians(evidence.dual))
+    return certificate
+
+
+def _gaussians(pairs: FractionPairs | Sequence[tuple[Fraction, Fraction]]) -> Gaussians:
+    return tuple((fmpq(*a.as_integer_ratio()), fmpq(*b.as_integer_ratio())) for a, b in pairs)
+
+
+def _require_affordable(pairs: Gaussians | Sequence[tuple[fmpq, fmpq]]) -> None:
+    numbers = [part for pair in pairs for part in pair]
+    _require_short(map(str, numbers))
+    unit = fmpq_mat(1, len(numbers), numbers).numer_denom()[1].bit_length()
+    _require_bits(unit, max(int(x.p.bit_length()) for x in numbers), len(numbers))
+
+
+def _require_close(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+    """The same for doubles: p 2**e with 53 bits each."""
+    exponents = np.frexp(values[values != 0])[1]
+    if exponents.size:
+        _require_bits(max(1, 54 - int(exponents.min())), max(53, int(exponents.max())), values.size)
+
+
+def _require_bits(unit: int, numerator: int, count: int) -> None:
+    if unit > MAX_UNIT_BITS or (unit + numerator) * count > MAX_TOTAL_BITS:
+        raise Undecided(
+            f"{count} numbers of {unit + numerator} bits over one denominator of {unit} bits are more than the format "
+            "allows for complex data: round them, or ask for fewer digits"
+        )

@@ -14,11 +14,12 @@ from sciverify.certificate.claims import (
     Separation,
     StrictMultiplier,
 )
+from sciverify.certify.confirmed import issued
 from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
-from sciverify.exact.ordered import ZERO, Exact, deepest, inner, sign
+from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.computable_problem import ComputableProblem
@@ -143,13 +144,13 @@ def certify_distance_to(
     if turns is None:
         point = solutions.read_point(x)
         claim, evidence = _claimed(solutions, point, ZERO, digits)
-        return Certificate(claim, solutions.problem, point, evidence)
+        return issued(Certificate(claim, solutions.problem, point, evidence))
     problem = TurnedProblem(solutions.problem, turns)
-    real, imaginary = problem.read_point(x, deepest([*solutions.dual, *solutions.vertex]) or solutions.problem.field)
+    real, imaginary = problem.read_point(x, solutions.field)
     turned = problem.turn(list(zip(real, imaginary, strict=True)))
     beside = [z[1] for z in turned]
     claim, evidence = _claimed(solutions, tuple(z[0] for z in turned), inner(beside, beside), digits)
-    return Certificate(claim, problem, tuple(zip(real, imaginary, strict=True)), evidence)
+    return issued(Certificate(claim, problem, tuple(zip(real, imaginary, strict=True)), evidence))
 
 
 def _claimed(solutions: SolutionSet, point: Vector, beside: Exact, digits: int) -> tuple[DistanceClaim, Evidence]:

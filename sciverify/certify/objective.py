@@ -7,6 +7,7 @@ from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.claims import Evidence, ObjectiveExcessClaim, Optimality
+from sciverify.certify.confirmed import issued
 from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, as_integer
@@ -49,9 +50,5 @@ def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGI
     bounds = Enclosure(Fraction(0), Fraction(0))
     if not solutions.contains(point):
         bounds = enclose_real(lambda: root_ball(rest, radicand), digits)
-    return Certificate(
-        claim=ObjectiveExcessClaim(bounds),
-        problem=problem,
-        point=point,
-        evidence=Evidence(Optimality(solutions.dual, solutions.vertex)),
-    )
+    evidence = Evidence(Optimality(solutions.dual, solutions.vertex))
+    return issued(Certificate(ObjectiveExcessClaim(bounds), problem, point, evidence))

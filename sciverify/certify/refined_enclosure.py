@@ -14,6 +14,7 @@ from sciverify.certify.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.enclosure import significant
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import enclose
 from sciverify.exact.rational_matrix import ScaledIntegers, integers_of_doubles
@@ -80,7 +81,8 @@ def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii
     for i, s, z, radius in zip(found.support.tolist(), found.signs.tolist(), minimiser, radii, strict=True):
         if not s * z > radius:
             raise Undecided(
-                f"the sign of entry {i} was lost in the refinement: {float(z):.3g} within {float(radius):.3g}"
+                f"the sign of entry {i} was lost in the refinement: {significant(z, 3, upward=False)} within "
+                f"{significant(radius, 3, upward=True)}"
             )
 
 
