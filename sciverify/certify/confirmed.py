@@ -7,9 +7,10 @@ signs in a number field Q(theta) are the exception, because the checker bisects 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from itertools import chain
+from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -19,9 +20,10 @@ from sciverify.certificate.claims import SupportEvidence
 from sciverify.certificate.complex_claims import ComplexFit, FractionPairs, Krawczyk
 from sciverify.checker import check
 from sciverify.errors import Undecided
-from sciverify.exact.number_field import NumberField
-from sciverify.exact.ordered import Exact
+from sciverify.exact.number_field import AlgebraicNumber, NumberField
+from sciverify.exact.ordered import Exact, deepest, higher
 from sciverify.exact.rationals import numeral
+from sciverify.exact.surds import Surd
 from sciverify.problems.complex_data import ComplexData, Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -29,6 +31,8 @@ MAX_BYTES = 64 * 2**20
 """Size of a file, matrices in files of their own not counted."""
 MAX_DIGITS = 50_000
 """Characters of a numeral."""
+_DOUBLE = 360
+"""Characters that a double and what separates it from the next take at most: 2**-1074 has 324 digits below the bar."""
 MAX_UNIT_BITS, MAX_TOTAL_BITS = 1 << 16, 1 << 28
 """Complex data, points and minimisers: bits of a common denominator, and of all numbers over it."""
 
@@ -63,15 +67,37 @@ def issued(certificate: Certificate) -> Certificate:
         return certificate
     if isinstance(problem, SparseRecovery) and problem.complex_data is not None:
         return _issued_complex(certificate, problem, problem.complex_data)
+    real = problem if isinstance(problem, SparseRecovery) else problem.real
+    if real.floats is not None and _fits_beside_doubles(certificate, real):
+        return certificate
     text = certificate.to_json()
     if len(text) > MAX_BYTES:
         raise Undecided(
             f"the certificate has {len(text)} bytes, its format allows {MAX_BYTES}: round the data, or let less be read"
         )
     _require_short(text.split('"'))
-    if _over_a_number_field(certificate, problem if isinstance(problem, SparseRecovery) else problem.real):
-        return confirmed(certificate)
-    return certificate
+    return confirmed(certificate) if _over_a_number_field(certificate, real) else certificate
+
+
+def _fits_beside_doubles(certificate: Certificate, problem: SparseRecovery) -> bool:
+    """Is there room for everything beside A and y? These are doubles, whose text is known to be short."""
+    rest = (certificate.point, certificate.evidence, problem.parameter, problem.weights)
+    lengths = [len(str(x)) for x in _numbers(rest)]
+    doubles = (problem.shape[0] + 1) * (problem.shape[1] + 1)
+    small = max(lengths) <= MAX_DIGITS and sum(lengths) + _DOUBLE * doubles <= MAX_BYTES // 4
+    return small and not _over_a_number_field(certificate, problem)
+
+
+def _numbers(value: Any) -> Iterator[Exact]:
+    """The exact numbers in tuples and dataclasses."""
+    if isinstance(value, fmpq | Surd | AlgebraicNumber):
+        yield value
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from _numbers(entry)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _numbers(getattr(value, field.name))
 
 
 def _require_short(numerals: Iterable[str]) -> None:
@@ -84,14 +110,7 @@ def _require_short(numerals: Iterable[str]) -> None:
 
 
 def _over_a_number_field(certificate: Certificate, problem: SparseRecovery) -> bool:
-    field: Exact = problem.field
-    point: Sequence[Exact] = () if certificate.point is None else certificate.point  # type: ignore[assignment]
-    fields = [field, *(x.field for x in _flat(point) if not isinstance(x, fmpq))]
-    return any(isinstance(_bottom(f), NumberField) for f in fields)
-
-
-def _flat(point: Sequence[Exact]) -> Iterable[Exact]:
-    return chain.from_iterable(x if isinstance(x, tuple) else (x,) for x in point)
+    return isinstance(_bottom(higher(problem.field, deepest(_numbers(certificate.point)))), NumberField)
 
 
 def _bottom(field: Exact) -> Exact:

@@ -157,12 +157,19 @@ def _coefficients(from_the_top: Sequence[Any]) -> fmpq_poly:
     return fmpq_poly([fmpq(int(c.p), int(c.q)) for c in reversed(list(from_the_top))])
 
 
+def _lies_between(low: Any, theta: Any, high: Any) -> bool:
+    try:
+        return bool(low < theta < high)
+    except TypeError:  # SymPy evaluates to a fixed accuracy, which does not separate very close roots
+        raise InvalidInput(f"{shown(theta)} is too close to another root: pass a rational approximation") from None
+
+
 def _isolate(polynomial: Any, theta: Any) -> tuple[fmpq, fmpq]:
     """A rational interval that holds theta and no other real root."""
     import sympy
 
     for (low, high), _ in polynomial.intervals():
         refined = polynomial.refine_root(low, high, eps=sympy.Rational(1, 10**30)) if low != high else (low, high)
-        if sympy.Rational(refined[0]) < theta < sympy.Rational(refined[1]):
+        if _lies_between(sympy.Rational(refined[0]), theta, sympy.Rational(refined[1])):
             return (fmpq(int(refined[0].p), int(refined[0].q)), fmpq(int(refined[1].p), int(refined[1].q)))
     raise InvalidInput(f"{shown(theta)} was not isolated from the other roots of its polynomial")

@@ -6,7 +6,7 @@ import os
 
 from issued_certificates import examine_many
 
-EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", "63"))
+EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", "42"))
 """Instances; about seven certificates come back from each."""
 
 

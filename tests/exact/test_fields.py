@@ -206,3 +206,10 @@ def test_numbers_of_several_towers_come_into_one():
     assert sum(moved[1:], moved[0]) - moved[0] == moved[1] * 3 + moved[2]
     assert moved[2].field.below.below is two.field
     assert [sign(x * x - n) for x, n in zip(moved, (2, 3, 5, 12), strict=True)] == [0] * 4
+
+
+def test_roots_that_sympy_does_not_separate_are_refused():
+    x, a = sympy.Symbol("x"), 10**60
+    close = sympy.CRootOf(sympy.Poly(x**7 - 2 * (a * x - 1) ** 2, x), 0)
+    with pytest.raises(InvalidInput, match="too close to another root"):
+        SymbolicReader([close])
