@@ -21,7 +21,7 @@ from sciverify.certificate.complex_claims import ComplexFit, FractionPairs, Kraw
 from sciverify.checker import check
 from sciverify.errors import Undecided
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import Exact, deepest, higher
+from sciverify.exact.ordered import Exact, deepest, higher, lowest
 from sciverify.exact.rationals import numeral
 from sciverify.exact.surds import Surd
 from sciverify.problems.complex_data import ComplexData, Gaussians
@@ -110,13 +110,7 @@ def _require_short(numerals: Iterable[str]) -> None:
 
 
 def _over_a_number_field(certificate: Certificate, problem: SparseRecovery) -> bool:
-    return isinstance(_bottom(higher(problem.field, deepest(_numbers(certificate.point)))), NumberField)
-
-
-def _bottom(field: Exact) -> Exact:
-    while field is not None and field.below is not None:
-        field = field.below
-    return field
+    return isinstance(lowest(higher(problem.field, deepest(_numbers(certificate.point)))), NumberField)
 
 
 # ---------------------------------------------------------------- complex data

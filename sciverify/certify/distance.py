@@ -142,7 +142,7 @@ def certify_distance_to(
         As from `certify_distance`.
     """
     if turns is None:
-        point = solutions.read_point(x)
+        solutions, point = solutions.meet(x)
         claim, evidence = _claimed(solutions, point, ZERO, digits)
         return issued(Certificate(claim, solutions.problem, point, evidence))
     problem = TurnedProblem(solutions.problem, turns)

@@ -39,8 +39,7 @@ def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGI
     **Source.** docs/theory/solution-sets.md, theorem 1.
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
-    solutions = solution_set(problem)
-    point = solutions.read_point(x)
+    solutions, point = solution_set(problem).meet(x)
     if not problem.is_feasible(point):
         raise InvalidInput(f"x is not feasible, ||Ax - y|| > {problem.parameter_name}: its objective is infinite")
     residual = problem.residual(point)

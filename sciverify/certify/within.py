@@ -58,8 +58,7 @@ def certify_distance_within(problem: SparseRecovery, x: Any, radius: Any, digits
     if number is None or number <= 0:
         raise InvalidInput(f"radius is {shown(radius)}: a positive rational number is needed")
     delta = to_fraction(number)
-    solutions = solution_set(as_problem(problem))
-    point = solutions.read_point(x)
+    solutions, point = solution_set(as_problem(problem)).meet(x)
     require_regular(solutions)
     stability = Stability(solutions)
     if not stability.holds(delta):

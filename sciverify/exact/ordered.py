@@ -58,6 +58,13 @@ def higher(field: Exact, other: Exact) -> Exact:
     return field
 
 
+def lowest(field: Exact) -> Exact:
+    """The first level of a tower (None: the rationals have none)."""
+    while field is not None and field.below is not None:
+        field = field.below
+    return field
+
+
 def inner(u: Sequence[Exact], v: Sequence[Exact], scales: Sequence[Exact] | None = None) -> Exact:
     """sum_k scales_k u_k v_k (scales default to 1); zero entries cost nothing."""
     total: Exact = ZERO

@@ -16,7 +16,7 @@ from flint import arb, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, shortened
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, higher, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, higher, lowest, sign
 
 MAX_LEVELS = 7
 """Extensions a tower may have: what the certificate format allows."""
@@ -289,11 +289,10 @@ def in_one_tower(numbers: Iterable[Exact], top: Exact) -> list[Exact]:
 
 def _over_the_same_root(x: AlgebraicNumber, top: Exact) -> AlgebraicNumber:
     """An algebraic number in the field at the bottom of a tower, if both adjoin the same root."""
-    while top.below is not None:
-        top = top.below
-    if not isinstance(top, NumberField) or not top.adjoins_the_root_of(x.field):
+    first = lowest(top)
+    if not isinstance(first, NumberField) or not first.adjoins_the_root_of(x.field):
         raise InvalidInput(f"{shortened(x)} lies in another number field than the data: write both with the same roots")
-    return AlgebraicNumber(top, x.poly)
+    return AlgebraicNumber(first, x.poly)
 
 
 def _is_level(field: Exact, tower: Exact) -> bool:

@@ -73,3 +73,21 @@ def test_copies_of_problems_are_equal_and_mix_with_the_original(data, duplicate)
     held = duplicate(solutions)
     assert held.contains(solutions.vertex)
     assert held.unique is solutions.unique
+
+
+@pytest.mark.parametrize("make", [sv.SquareRootLasso, sv.BasisPursuit])
+def test_rational_data_take_points_over_any_number_field(make, tmp_path):
+    problem = make([[2, 1, 1], [1, 3, 3], [1, 0, 0]], [5, 1, 1], 2 if make is sv.BasisPursuit else "1/7")
+    solutions = sv.solution_set(problem)
+    assert solutions.field is not None  # the optimal pair needs a root of its own
+    x = [cbrt(2), sqrt(5), cbrt(4) - 1]
+    near = [Fraction(2 ** (1 / 3)), Fraction(5**0.5), Fraction(4 ** (1 / 3) - 1)]
+    for certify in (sv.certify_distance, sv.certify_objective_excess):
+        if make is sv.BasisPursuit and certify is sv.certify_objective_excess:
+            continue  # x is not feasible
+        certificate = certify(problem, x)
+        assert sv.check(certificate.save(tmp_path / "c.json")) == certificate.claim
+        gap = certificate.claim.bounds.lower - certify(problem, near).claim.bounds.lower
+        assert abs(gap) < Fraction(1, 10**12)
+    assert not solutions.contains(x)
+    assert sv.certify_distance(problem, x).distance.lower in solutions.distance(x)
