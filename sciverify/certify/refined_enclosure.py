@@ -75,7 +75,7 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
     width = max(high - middle, middle - low)
     if problem.fixed_scale is None:
         if _longest([*h, *g, *minimiser]) < bits:
-            minimiser[0] += Fraction(1, 2**grid)
+            minimiser[0] += Fraction(2) ** -grid
         width += high / 2 ** (300 + 2 * _longest([*h, *g, *minimiser]))
     radii = [
         h_radius + high * g_radius + width * abs(b) + abs(a - middle * b - z)

@@ -183,13 +183,15 @@ def test_irrational_weights_are_no_float_matter(tmp_path):
 @pytest.mark.parametrize("digits", [40, 100, 300, 1000])
 def test_short_numbers_and_many_digits(make, digits, tmp_path):
     """h = 4, g = 1/2 and t = 1/2 are exact, but the checker takes the root of t to as many bits as they suggest."""
-    A, y = np.array([[-0.6, 0.0, 2.0], [0.0, -0.6, 0.0]]), np.array([8.0, 0.0])
-    for x in ([0.0, 0.0, -1.5], [0.0, 0.1, 3.75], [1.0, 0.0, 0.0]):
+    A = np.array([[-0.6, 0.0, 2.0], [0.0, -0.6, 0.0]])
+    cases = [([0.0, 0.0, -1.5], 1.0), ([0.0, 0.1, 3.75], 1.0), ([1.0, 0.0, 0.0], 1.0), ([1.0, 0.0, 0.0], 2.0**300)]
+    for x, unit in cases:
+        y, parameter = np.array([8.0 * unit, 0.0]), 0.5 if make is sv.SquareRootLasso else 0.5 * unit
         try:
-            certificate = sv.certify_distance(make(A, y, 0.5), x, digits, engine="float")
+            certificate = sv.certify_distance(make(A, y, parameter), x, digits, engine="float")
         except sv.Undecided:
             assert make is sv.SquareRootLasso  # the fit is exact: its residual is not separated from 0
             continue
         assert sv.check(certificate.save(tmp_path / "c.json")) == certificate.claim
         assert certificate.distance.width * 10**digits <= certificate.distance.lower
-        assert overlap(certificate, sv.certify_distance(make(A, y, 0.5), x, engine="exact"))
+        assert overlap(certificate, sv.certify_distance(make(A, y, parameter), x, engine="exact"))
