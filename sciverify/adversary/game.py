@@ -32,9 +32,9 @@ from sciverify.certificate.kinds.consistency import ConsistencyClaim
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.refutation import RefutationClaim
 from sciverify.certificate.optimality import Evidence
-from sciverify.certificate.size import unwritable
 from sciverify.certificate.transcript import TranscriptProof
-from sciverify.certify.distance import DIGITS, MAX_DIGITS, certify_distance_to
+from sciverify.certify.confirmed import unwritable
+from sciverify.certify.distance import DIGITS, MAX_DIGITS, distance_to
 from sciverify.certify.training import training_set
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.balls import working_precision
@@ -200,10 +200,10 @@ class Game:
     def certify(self, member: Input, sample: int, output: Output, transcript: Transcript) -> Certificate:
         """The distance, to so many digits that the tolerance lies on one side; above it, it is a refutation."""
         solutions, digits = member.solution_sets[sample], DIGITS
-        found = certify_distance_to(solutions, output.given, digits, member.turns)
+        found = distance_to(solutions, output.given, digits, member.turns)
         while found.distance.lower <= self.tolerance < found.distance.upper and digits < MAX_DIGITS:
             digits = min(8 * digits, MAX_DIGITS)
-            found = certify_distance_to(solutions, output.given, digits, member.turns)
+            found = distance_to(solutions, output.given, digits, member.turns)
         claim, evidence = found.claim, found.evidence
         if not isinstance(claim, DistanceClaim) or not isinstance(evidence, Evidence):
             raise TypeError(f"a claim about a distance was asked for, not {type(claim).__name__}")

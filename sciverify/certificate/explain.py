@@ -9,6 +9,8 @@ from sciverify.certificate.statement import Statement
 from sciverify.errors import shortened
 from sciverify.exact.verdict import Verdict
 
+_RATIO_BITS = 50
+"""Absolute accuracy of |A_i^T p| over its bound, which is at most 1."""
 _OBJECTIVES = {
     "basis-pursuit": "sum w_i |z_i| subject to ||Az - y||_2 <= eta",
     "lasso": "||Az - y||_2^2 + lam sum w_i |z_i|",

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias
 
 from sciverify.certificate.statement import Problem, Proof
 from sciverify.errors import MalformedCertificate, shown
-from sciverify.exact.balls import working_precision
-from sciverify.exact.ordered import approx_float, sign
+from sciverify.exact.balls import enclose_to_accuracy
+from sciverify.exact.enclosure import enclose_square_root, significant
+from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.reading import Vector
 from sciverify.problems.turned import TurnedProblem
 
 WriteVector: TypeAlias = Callable[[Vector], list[Any]]
 ReadVector: TypeAlias = Callable[[Any], Vector]
+_RATIO_BITS = 50
+"""Absolute accuracy of |A_i^T p| over its bound, which is at most 1."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,20 +129,27 @@ def explain_evidence(evidence: Evidence, problem: Problem) -> str:
     if isinstance(problem, TurnedProblem):
         problem = problem.real
     dual, minimiser = evidence.optimality.vectors
-    with working_precision(64):
-        bounds = [approx_float(problem.bound_factor * w) for w in problem.weights]
-        sizes = [abs(approx_float(c)) for c in problem.correlations(dual)]
-        residual = approx_float(problem.inner(problem.residual(minimiser), problem.residual(minimiser))) ** 0.5
-    ratios = [size / bound for size, bound in zip(sizes, bounds, strict=True)]
-    active = sum(ratio > 1 - 1e-15 for ratio in ratios)
-    below = [ratio for ratio in ratios if ratio <= 1 - 1e-15]
-    room = f", the next column reaches {100 * max(below):.4g} % of its bound" if below else ""
+    below = [
+        float(enclose_to_accuracy(lambda c=c, w=w: enclose(c) / enclose(problem.bound_factor * w), _RATIO_BITS).mid())  # type: ignore[misc]
+        for (slack, _), c, w in zip(
+            problem.bound_slacks(dual), problem.correlations(dual), problem.weights, strict=True
+        )
+        if slack
+    ]
+    room = f", the next column reaches {100 * max(map(abs, below)):.4g} % of its bound" if below else ""
+    residual = problem.residual(minimiser)
     text = (
-        f"A dual point attains its bound |A_i^T p| <= beta w_i on {active} of {len(ratios)} columns{room}; minimisers "
-        f"live on these alone. The minimiser in the evidence has {sum(sign(z) != 0 for z in minimiser)} non-zero "
-        f"entries and leaves a residual of norm {residual:.6g}."
+        f"A dual point attains its bound |A_i^T p| <= beta w_i on {len(problem.weights) - len(below)} of "
+        f"{len(problem.weights)} columns{room}; minimisers live on these alone. The minimiser in the evidence has "
+        f"{sum(sign(z) != 0 for z in minimiser)} non-zero entries and leaves a residual of norm "
+        f"{_six_digits(enclose_square_root(problem.inner(residual, residual), 12).upper)}."
     )
     if evidence.uniqueness is not None:
         several = isinstance(evidence.uniqueness, SecondMinimiser)
         text += " A second minimiser is exhibited." if several else " A multiplier proves that it is the only one."
     return text
+
+
+def _six_digits(x: Fraction) -> str:
+    """As printf does where a double can hold it."""
+    return f"{float(x):.6g}" if x == 0 or 1e-300 < x < 1e300 else significant(x, 6, upward=False)

@@ -17,8 +17,8 @@ from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.singular_value import positive_definite
 from sciverify.errors import AssumptionFailed, SciverifyError, Undecided
 from sciverify.exact.enclosure import round_to_digits
-from sciverify.exact.ordered import Exact, approx_float, deepest, sign
-from sciverify.exact.surds import rebase
+from sciverify.exact.ordered import Exact, approx_float, sign
+from sciverify.exact.surds import in_one_tower
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -156,7 +156,5 @@ def _moved(
 
 def _in_one_field(solutions: SolutionSet, other: SolutionSet) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:
     """The other optimal pair in a field on top of the first one's."""
-    top = deepest([*solutions.dual, *solutions.vertex]) or solutions.problem.field
-    numbers = [*other.dual, *other.vertex]
-    moved = numbers if top is None else [rebase(x, top) for x in numbers]
+    moved = in_one_tower([*other.dual, *other.vertex], solutions.field)
     return tuple(moved[: len(other.dual)]), tuple(moved[len(other.dual) :])

@@ -14,6 +14,7 @@ from sciverify.certificate.kinds.complex_distance import ComplexEvidence, Comple
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certify.complex_exact_fit import ExactFit, prove_exact_fit, zero_is_minimiser
 from sciverify.certify.complex_support import ComplexProposal, propose
+from sciverify.certify.confirmed import issued
 from sciverify.certify.krawczyk import KrawczykEnclosure, as_fractions, enclose_by_krawczyk
 from sciverify.errors import PrecisionExhausted, Undecided
 from sciverify.exact.balls import rational_ends, working_precision
@@ -154,7 +155,7 @@ def _none_found() -> Undecided:
 def _certificate(
     problem: SparseRecovery, point: Gaussians, bounds: Enclosure, evidence: ComplexEvidence
 ) -> Certificate:
-    return Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence)
+    return issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence))
 
 
 def _squared_distance(point: Gaussians, support: Sequence[int], minimiser: Gaussians) -> fmpq:

@@ -1,10 +1,40 @@
-"""Claims whose proofs use rounded bounds are shown to the independent checker before they are issued."""
+"""What is issued is accepted: certificates are held against the limits of the format, or against the whole checker.
+
+Claims whose bounds the checker rounds once more are shown to it. The others hold by the same inequalities in exact
+arithmetic, or by bounds that leave the checker room, so that only the limits of the format can stand in their way;
+signs in a number field Q(theta) are the exception, because the checker bisects an interval a bounded number of times.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.kinds.complex_distance import ComplexFit, Krawczyk
+from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
+from sciverify.certificate.numerals import FractionPairs
+from sciverify.certificate.saving import MAX_BYTES
 from sciverify.checker import check
-from sciverify.errors import Undecided
+from sciverify.errors import InvalidInput, Undecided
+from sciverify.exact.number_field import AlgebraicNumber, NumberField
+from sciverify.exact.ordered import Exact, deepest, higher, lowest
+from sciverify.exact.rationals import numeral
+from sciverify.exact.surds import Surd
+from sciverify.problems.complex_data import ComplexData, Gaussians
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+MAX_DIGITS = 50_000
+"""Characters of a numeral."""
+_DOUBLE = 360
+"""Characters that a double and what separates it from the next take at most: 2**-1074 has 324 digits below the bar."""
+MAX_UNIT_BITS, MAX_TOTAL_BITS = 1 << 16, 1 << 28
+"""Complex data, points and minimisers: bits of a common denominator, and of all numbers over it."""
 
 
 def confirmed(certificate: Certificate) -> Certificate:
@@ -20,3 +50,120 @@ def confirmed(certificate: Certificate) -> Certificate:
     except (check.Rejected, check.Malformed) as refusal:
         raise Undecided(f"the bounds are too wide for the independent checker: {refusal}") from None
     return certificate
+
+
+def issued(certificate: Certificate) -> Certificate:
+    """The certificate, if its file keeps the limits of the format.
+
+    Raises
+    ------
+    Undecided
+        It does not, or signs in a number field need more bisections than the checker makes.
+    """
+    problem, evidence = certificate.problem, certificate.evidence
+    if isinstance(evidence, SupportEvidence):
+        _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
+        _require_short([str(problem.parameter)])
+        return certificate
+    if isinstance(problem, SparseRecovery) and problem.complex_data is not None:
+        return _issued_complex(certificate, problem, problem.complex_data)
+    real = problem if isinstance(problem, SparseRecovery) else problem.real
+    if real.floats is not None and _fits_beside_doubles(certificate, real):
+        return certificate
+    text = certificate.to_json()
+    if len(text) > MAX_BYTES:
+        raise Undecided(
+            f"the certificate has {len(text)} bytes, its format allows {MAX_BYTES}: round the data, or let less be read"
+        )
+    _require_short(text.split('"'))
+    return confirmed(certificate) if _over_a_number_field(certificate, real) else certificate
+
+
+def unwritable(certificate: Certificate) -> str:
+    """Why the certificate cannot be issued; empty if it can."""
+    try:
+        issued(certificate)
+    except (InvalidInput, Undecided) as refusal:
+        return str(refusal)
+    return ""
+
+
+def _fits_beside_doubles(certificate: Certificate, problem: SparseRecovery) -> bool:
+    """Is there room for everything beside A and y? These are doubles, whose text is known to be short."""
+    rest = (certificate.point, certificate.evidence, problem.parameter, problem.weights)
+    lengths = [len(str(x)) for x in _numbers(rest)]
+    doubles = (problem.shape[0] + 1) * (problem.shape[1] + 1)
+    small = max(lengths) <= MAX_DIGITS and sum(lengths) + _DOUBLE * doubles <= MAX_BYTES // 4
+    return small and not _over_a_number_field(certificate, problem)
+
+
+def _numbers(value: Any) -> Iterator[Exact]:
+    """The exact numbers in tuples and dataclasses."""
+    if isinstance(value, fmpq | Surd | AlgebraicNumber):
+        yield value
+    elif isinstance(value, tuple):
+        for entry in value:
+            yield from _numbers(entry)
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _numbers(getattr(value, field.name))
+
+
+def _require_short(numerals: Iterable[str]) -> None:
+    longest = max(map(len, numerals), default=0)
+    if longest > MAX_DIGITS:
+        raise Undecided(
+            f"the certificate holds a numeral of {longest} characters, its format allows {MAX_DIGITS}: round the data, "
+            "or ask for fewer digits"
+        )
+
+
+def _over_a_number_field(certificate: Certificate, problem: SparseRecovery) -> bool:
+    return isinstance(lowest(higher(problem.field, deepest(_numbers(certificate.point)))), NumberField)
+
+
+# ---------------------------------------------------------------- complex data
+
+
+def _issued_complex(certificate: Certificate, problem: SparseRecovery, data: ComplexData) -> Certificate:
+    evidence, point = certificate.evidence, certificate.point
+    _require_short(str(x) for x in (problem.parameter, *problem.weights))
+    if data.exact is None:
+        _require_close(np.concatenate([data.stacked_floats().ravel(), data.measurements.real, data.measurements.imag]))
+    else:
+        _require_affordable([z for row in data.exact[0] for z in row])
+        _require_affordable(data.exact[1])
+    _require_affordable(point)  # type: ignore[arg-type]
+    if isinstance(evidence, Krawczyk | ComplexFit):
+        _require_affordable(_gaussians(evidence.minimiser))
+    if isinstance(evidence, Krawczyk):
+        _require_affordable(_gaussians([(evidence.scale, evidence.radius)]))
+    if isinstance(evidence, ComplexFit):
+        _require_affordable(_gaussians(evidence.dual))
+    return certificate
+
+
+def _gaussians(pairs: FractionPairs | Sequence[tuple[Fraction, Fraction]]) -> Gaussians:
+    return tuple((fmpq(*a.as_integer_ratio()), fmpq(*b.as_integer_ratio())) for a, b in pairs)
+
+
+def _require_affordable(pairs: Gaussians | Sequence[tuple[fmpq, fmpq]]) -> None:
+    numbers = [part for pair in pairs for part in pair]
+    _require_short(map(str, numbers))
+    unit = fmpq_mat(1, len(numbers), numbers).numer_denom()[1].bit_length()
+    _require_bits(unit, max(int(x.p.bit_length()) for x in numbers), len(numbers))
+
+
+def _require_close(values: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> None:
+    """The same for doubles: p 2**e with 53 bits each."""
+    exponents = np.frexp(values[values != 0])[1]
+    if exponents.size:
+        _require_bits(max(1, 54 - int(exponents.min())), max(53, int(exponents.max())), values.size)
+
+
+def _require_bits(unit: int, numerator: int, count: int) -> None:
+    if unit > MAX_UNIT_BITS or (unit + numerator) * count > MAX_TOTAL_BITS:
+        raise Undecided(
+            f"{count} numbers of {unit + numerator} bits over one denominator of {unit} bits are more than the format "
+            "allows for complex data: round them, or ask for fewer digits"
+        )

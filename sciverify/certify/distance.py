@@ -8,11 +8,12 @@ from typing import Any, Literal
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.optimality import Evidence, Optimality, SecondMinimiser, Separation, StrictMultiplier
+from sciverify.certify.confirmed import issued
 from sciverify.certify.in_floats import certify_in_floats
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
-from sciverify.exact.ordered import ZERO, Exact, deepest, inner, sign
+from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.computable_problem import ComputableProblem
@@ -134,12 +135,17 @@ def certify_distance_to(
     Certificate
         As from `certify_distance`.
     """
+    return issued(distance_to(solutions, x, digits, turns))
+
+
+def distance_to(solutions: SolutionSet, x: Any, digits: int, turns: Sequence[int] | None) -> Certificate:
+    """The same, not yet held against what the format has room for: part of another certificate, or not to be saved."""
     if turns is None:
-        point = solutions.read_point(x)
+        solutions, point = solutions.meet(x)
         claim, evidence = _claimed(solutions, point, ZERO, digits)
         return Certificate(claim, solutions.problem, point, evidence)
     problem = TurnedProblem(solutions.problem, turns)
-    real, imaginary = problem.read_point(x, deepest([*solutions.dual, *solutions.vertex]) or solutions.problem.field)
+    real, imaginary = problem.read_point(x, solutions.field)
     turned = problem.turn(list(zip(real, imaginary, strict=True)))
     beside = [z[1] for z in turned]
     claim, evidence = _claimed(solutions, tuple(z[0] for z in turned), inner(beside, beside), digits)

@@ -16,10 +16,11 @@ from flint import arb, fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
+from sciverify.certify.confirmed import issued
 from sciverify.certify.refined_enclosure import refine
 from sciverify.certify.support_enclosure import SupportEnclosure, enclose_on_support
 from sciverify.certify.working_set import approx_support
-from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shown
+from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.doubles import doubles, read_only_copy
@@ -61,6 +62,11 @@ def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure
     weights = problem.float_weights
     if problem.floats is None or weights is None:
         raise Undecided("not all of A, y and the weights are float64: the floating-point engine does not apply")
+    if not isinstance(problem.parameter, fmpq):
+        raise Undecided(
+            f"{problem.parameter_name} is {shortened(problem.parameter)}, no rational number: "
+            "the floating-point engine does not apply"
+        )
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         try:
             proposal = approx_support(problem, near, weights)
@@ -86,7 +92,7 @@ def distance_from_enclosure(
         )
         if digits is not None:
             evidence, bounds = _refined_bounds(problem, point, found, evidence, digits)
-    return Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence)
+    return issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence))
 
 
 def read_float_point(problem: SparseRecovery, x: Any) -> Floats | None:

@@ -87,12 +87,18 @@ def _left_inverse(
 
 def _largest_eigenvalue(forms: Sequence[list[list[fmpq]]]) -> fmpq:
     """A rational upper bound of all eigenvalues of these positive definite matrices, proven by elimination."""
-    guess = float(np.linalg.eigvalsh(np.array([[[float(to_fraction(v)) for v in r] for r in f] for f in forms])).max())
-    bound = fmpq(*(guess * (1 + 2**-30)).as_integer_ratio())
+    unit = power_of_two_near(max(sum((form[i][i] for i in range(len(form))), ZERO) for form in forms))
+    floats = np.array([[[float(to_fraction(v / unit)) for v in r] for r in f] for f in forms])
+    bound = unit * fmpq(*(float(np.linalg.eigvalsh(floats).max()) * (1 + 2**-30)).as_integer_ratio())
     for form in forms:
         if not positive_definite([[bound * (i == k) - v for k, v in enumerate(r)] for i, r in enumerate(form)]):
             bound = max(bound, sum((form[i][i] for i in range(len(form))), ZERO))  # the trace is an upper bound
     return bound
+
+
+def power_of_two_near(x: fmpq) -> fmpq:
+    """A power of two within a factor 4 of x > 0: floats of numbers over it neither overflow nor vanish together."""
+    return fmpq(2) ** (x.p.bit_length() - x.q.bit_length())
 
 
 def propose_left_inverses(matrix: Floats, sparsity: SparsityInLevels) -> list[Floats]:

@@ -7,6 +7,7 @@ from fractions import Fraction
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.minimum import MinimumClaim, MinimumProof
 from sciverify.certificate.optimality import Optimality
+from sciverify.certify.confirmed import issued
 from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import as_integer
@@ -45,4 +46,5 @@ def certify_minimum(problem: SparseRecovery, digits: int = DIGITS) -> Certificat
     bounds = Enclosure(Fraction(0), Fraction(0))
     if sign(value) != 0:
         bounds = enclose_real(lambda: enclose(value), digits)
-    return Certificate(MinimumClaim(bounds), problem, None, MinimumProof(Optimality(solutions.dual, solutions.vertex)))
+    proof = MinimumProof(Optimality(solutions.dual, solutions.vertex))
+    return issued(Certificate(MinimumClaim(bounds), problem, None, proof))

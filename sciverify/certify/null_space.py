@@ -14,7 +14,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from sciverify.certify.coherence import constants_by_coherence
-from sciverify.certify.left_inverses import constants_by_enumeration, propose_left_inverses
+from sciverify.certify.left_inverses import constants_by_enumeration, power_of_two_near, propose_left_inverses
 from sciverify.certify.singular_value import positive_definite
 from sciverify.errors import InvalidInput, Undecided, one_of, shown
 from sciverify.exact.enclosure import enclose_square_root, round_to_digits, significant
@@ -100,10 +100,28 @@ def _routes(matrix: fmpq_mat, sparsity: SparsityInLevels, method: str | None) ->
     found.append(("pseudo-inverses", constants))
     # gamma of the pseudo-inverses is the least possible, so gamma/(1 - rho) cannot fall by more than 1/(1 - rho)
     if constants[0] >= Fraction(1, 2) and sparsity.support_count <= _MAX_SHARPENED:
-        floats = np.array([[float(to_fraction(v)) for v in row] for row in matrix.tolist()])
-        proposals = propose_left_inverses(floats, sparsity)
-        found.append(("left inverses", _rounded(constants_by_enumeration(matrix, sparsity, proposals))))
+        sharpened = _sharpened(matrix, sparsity)
+        found += [] if sharpened is None else [("left inverses", _rounded(sharpened))]
     return found
+
+
+def _sharpened(matrix: fmpq_mat, sparsity: SparsityInLevels) -> Constants | None:
+    """Constants of proposed left inverses; None where floats propose none.
+
+    With A = u B: rho is the same for A and B, and gamma of B is u times that of A.
+    """
+    unit = power_of_two_near(max(abs(v) for row in matrix.tolist() for v in row))
+    scaled = matrix / unit
+    floats = np.array([[float(to_fraction(v)) for v in row] for row in scaled.tolist()])
+    try:
+        with np.errstate(all="ignore"):
+            proposals = propose_left_inverses(floats, sparsity)
+    except (np.linalg.LinAlgError, OverflowError):
+        return None
+    if not all(np.isfinite(proposal).all() for proposal in proposals):
+        return None
+    rho, gamma = constants_by_enumeration(scaled, sparsity, proposals)
+    return rho, gamma / to_fraction(unit)
 
 
 def _rounded(constants: Constants) -> Constants:
@@ -130,8 +148,9 @@ def operator_norm_above(matrix: fmpq_mat) -> Fraction:
     gram = (wide * wide.transpose()).tolist()
     bound = max(sum((abs(v) for v in row), ZERO) for row in gram)
     if len(gram) <= _MAX_ELIMINATED:
-        floats = np.array([[float(to_fraction(v)) for v in row] for row in gram])
-        guess = fmpq(*Fraction(float(np.linalg.eigvalsh(floats)[-1]) * (1 + 2**-30)).as_integer_ratio())
+        unit = power_of_two_near(bound)
+        floats = np.array([[float(to_fraction(v / unit)) for v in row] for row in gram])
+        guess = unit * fmpq(*Fraction(float(np.linalg.eigvalsh(floats)[-1]) * (1 + 2**-30)).as_integer_ratio())
         if guess < bound and positive_definite(_shifted(gram, guess)):
             bound = guess
     return round_to_digits(enclose_square_root(bound, _DIGITS).upper, _DIGITS, upward=True)

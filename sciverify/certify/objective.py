@@ -8,6 +8,7 @@ from typing import Any
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
 from sciverify.certificate.optimality import Evidence, Optimality
+from sciverify.certify.confirmed import issued
 from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, as_integer
@@ -39,8 +40,7 @@ def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGI
     **Source.** docs/theory/solution-sets.md, theorem 1.
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
-    solutions = solution_set(problem)
-    point = solutions.read_point(x)
+    solutions, point = solution_set(problem).meet(x)
     if not problem.is_feasible(point):
         raise InvalidInput(f"x is not feasible, ||Ax - y|| > {problem.parameter_name}: its objective is infinite")
     residual = problem.residual(point)
@@ -50,9 +50,5 @@ def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGI
     bounds = Enclosure(Fraction(0), Fraction(0))
     if not solutions.contains(point):
         bounds = enclose_real(lambda: root_ball(rest, radicand), digits)
-    return Certificate(
-        claim=ObjectiveExcessClaim(bounds),
-        problem=problem,
-        point=point,
-        evidence=Evidence(Optimality(solutions.dual, solutions.vertex)),
-    )
+    evidence = Evidence(Optimality(solutions.dual, solutions.vertex))
+    return issued(Certificate(ObjectiveExcessClaim(bounds), problem, point, evidence))

@@ -15,12 +15,16 @@ from sciverify.certify.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.enclosure import significant
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import enclose
 from sciverify.exact.rational_matrix import ScaledIntegers, integers_of_doubles
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.sparse_recovery import SparseRecovery
+
+_ROOM = 1 + Fraction(1, 2**60)
+"""For the checker, which rounds radii and their norm up to 320 significant bits or more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,7 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
 
     if len(found.support) == problem.shape[0] and not found.scaled:
         _require_signs(found, h, [h_radius] * len(h))
-        return Refined(tuple(h), tuple(g), tuple(h), len(h) * h_radius)
+        return Refined(tuple(h), tuple(g), tuple(h), _ROOM * len(h) * h_radius)
     rest = _subtract(_vector(y), _times(matrix, h))
     flat_squared = sum((r * r for r in rest), Fraction(0))
     penalties = _vector(weights)
@@ -73,22 +77,36 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
         low, high = (to_fraction(end) for end in rational_ends(t))
     middle = _on_grid((low + high) / 2, bits + 32 + _scale_of([high]))
     exact = [a - middle * b for a, b in zip(h, g, strict=True)]
-    minimiser = tuple(_on_grid(z, bits + 32 + _scale_of(exact)) for z in exact)
+    grid = bits + 32 + _scale_of(exact)
+    minimiser = [_on_grid(z, grid) for z in exact]
     width = max(high - middle, middle - low)
+    if problem.fixed_scale is None:
+        if _longest([*h, *g, *minimiser]) < bits:
+            minimiser[0] += Fraction(2) ** -grid
+        width += high / 2 ** (300 + 2 * _longest([*h, *g, *minimiser]))
     radii = [
         h_radius + high * g_radius + width * abs(b) + abs(a - middle * b - z)
         for a, b, z in zip(h, g, minimiser, strict=True)
     ]
     _require_signs(found, minimiser, radii)
-    return Refined(tuple(h), tuple(g), minimiser, sum(radii, Fraction(0)))
+    return Refined(tuple(h), tuple(g), tuple(minimiser), _ROOM * sum(radii, Fraction(0)))
 
 
 def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii: Sequence[Fraction]) -> None:
     for i, s, z, radius in zip(found.support.tolist(), found.signs.tolist(), minimiser, radii, strict=True):
         if not s * z > radius:
             raise Undecided(
-                f"the sign of entry {i} was lost in the refinement: {float(z):.3g} within {float(radius):.3g}"
+                f"the sign of entry {i} was lost in the refinement: {significant(z, 3, upward=False)} within "
+                f"{significant(radius, 3, upward=True)}"
             )
+
+
+def _longest(values: Sequence[Fraction]) -> int:
+    """Bits of the longest denominator: the checker takes its roots to 320 bits and twice as many.
+
+    So a root that is known exactly, or to more bits than short numbers let the checker use, is not as exact for it.
+    """
+    return max(x.denominator.bit_length() for x in values)
 
 
 def _scale_of(values: Sequence[Fraction]) -> int:

@@ -9,6 +9,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.dimension import DimensionClaim, DimensionProof
 from sciverify.certificate.kinds.support import SupportClaim, SupportProof
 from sciverify.certificate.optimality import Optimality
+from sciverify.certify.confirmed import issued
 from sciverify.certify.optimal_pair import solution_set
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.linear_algebra import solve
@@ -47,7 +48,8 @@ def certify_support(problem: SparseRecovery) -> Certificate:
         zero = [i for i, x in enumerate(solutions.vertex) if sign(x) == 0]
         never = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
         claim = SupportClaim(tuple(zero), tuple(never), ())
-        return Certificate(claim, problem, None, SupportProof(optimality, solutions.uniqueness_multiplier(), (), ()))
+        proof = SupportProof(optimality, solutions.uniqueness_multiplier(), (), ())
+        return issued(Certificate(claim, problem, None, proof))
     columns, polytope = solutions.equicorrelation, solutions.polytope
     never, positivity, minimisers = [], [], []
     some = {columns[k] for k in _positive_somewhere(polytope) if k < len(columns)}
@@ -64,7 +66,8 @@ def certify_support(problem: SparseRecovery) -> Certificate:
     sometimes = sorted(some - set(never))
     zero = [i for i in range(problem.shape[1]) if i not in some]
     proof = SupportProof(optimality, excluding_multiplier(solutions), tuple(positivity), _distinct(minimisers))
-    return Certificate(SupportClaim(tuple(zero), tuple(never), tuple(sometimes)), problem, None, proof)
+    claim = SupportClaim(tuple(zero), tuple(never), tuple(sometimes))
+    return issued(Certificate(claim, problem, None, proof))
 
 
 def certify_dimension(problem: SparseRecovery) -> Certificate:
@@ -94,7 +97,7 @@ def certify_dimension(problem: SparseRecovery) -> Certificate:
     bounds = Enclosure(Fraction(dimension), Fraction(dimension))
     optimality = Optimality(solutions.dual, solutions.vertex)
     proof = DimensionProof(optimality, excluding_multiplier(solutions), minimisers)
-    return Certificate(DimensionClaim(bounds), problem, None, proof)
+    return issued(Certificate(DimensionClaim(bounds), problem, None, proof))
 
 
 def excluding_multiplier(solutions: SolutionSet) -> Vector:

@@ -17,6 +17,7 @@ from sciverify.certify.optimal_pair import solution_set
 from sciverify.certify.refined_enclosure import refine
 from sciverify.certify.solution import Solution
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, Undecided, as_integer, one_of
+from sciverify.exact.enclosure import significant
 from sciverify.exact.environment import float_proof
 from sciverify.exact.rationals import to_fraction
 from sciverify.oracles.computable_problem import ComputableProblem
@@ -95,7 +96,7 @@ def _solve_in_floats(problem: SparseRecovery, digits: int) -> Solution:
         certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
     if not _is_within(certificate, digits):
         raise Undecided(
-            f"the doubles nearest to the minimiser are proven to be within {float(certificate.distance.upper):.2g} of "
+            f"the doubles nearest to the minimiser are proven to be within {_shown(certificate)} of "
             f"it, not within 1e-{digits}: ask for fewer digits"
         )
     return Solution(tuple(map(Fraction, x.tolist())), digits, certificate)
@@ -103,6 +104,10 @@ def _solve_in_floats(problem: SparseRecovery, digits: int) -> Solution:
 
 def _is_within(certificate: Certificate, digits: int) -> bool:
     return bool(certificate.distance.upper * 10**digits <= 1)
+
+
+def _shown(certificate: Certificate) -> str:
+    return significant(certificate.distance.upper, 3, upward=True)
 
 
 def _solve_complex(problem: SparseRecovery, digits: int) -> Solution:
@@ -140,7 +145,7 @@ def _solve_computable(problem: ComputableProblem, digits: int) -> Solution:
             certificate = certify_distance_within(nearby, x, Fraction(1, 2**bits), DIGITS)
             if _is_within(certificate, digits):
                 return Solution(x, digits, certificate)
-            reason = f"the distance was proven to be at most {float(certificate.distance.upper):.3g} only"
+            reason = f"the distance was proven to be at most {_shown(certificate)} only"
         except (Undecided, AssumptionFailed) as refusal:
             reason = str(refusal)
         bits *= 2

@@ -16,7 +16,7 @@ from sciverify.certify.stability import Stability
 from sciverify.certify.trust_radius import require_regular
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.balls import rational_ends, working_precision
-from sciverify.exact.enclosure import Enclosure, round_to_digits
+from sciverify.exact.enclosure import Enclosure, round_to_digits, significant
 from sciverify.exact.ordered import enclose, inner
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.oracles.computable_problem import ComputableProblem
@@ -59,14 +59,13 @@ def certify_distance_within(problem: SparseRecovery, x: Any, radius: Any, digits
     if number is None or number <= 0:
         raise InvalidInput(f"radius is {shown(radius)}: a positive rational number is needed")
     delta = to_fraction(number)
-    solutions = solution_set(as_problem(problem))
-    point = solutions.read_point(x)
+    solutions, point = solution_set(as_problem(problem)).meet(x)
     require_regular(solutions)
     stability = Stability(solutions)
     if not stability.holds(delta):
         raise Undecided(
-            f"support and signs are not proven to survive changes of the data by {float(delta):.3g}: "
-            "certify_trust_radius says how far the proof reaches"
+            "support and signs are not proven to survive changes of the data by "
+            f"{significant(delta, 3, upward=False)}: certify_trust_radius says how far the proof reaches"
         )
     moved = stability.spread(delta)
     gap = [a - b for a, b in zip(point, solutions.vertex, strict=True)]
@@ -101,7 +100,7 @@ def certify_computable(problem: ComputableProblem, x: Any, digits: int = 10) -> 
             found = certify_distance_within(problem.approximate(bits), x, Fraction(1, 2**bits), digits + 3)
             if found.distance.width * 10**digits <= 1 + found.distance.lower:
                 return found
-            reason = f"the bounds were {float(found.distance.width):.3g} apart"
+            reason = f"the bounds were {significant(found.distance.width, 3, upward=True)} apart"
         except (Undecided, AssumptionFailed) as refusal:
             reason = str(refusal)
         bits *= 2

@@ -16,35 +16,54 @@ from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
 from sciverify.exact.balls import MAX_BITS, shared_state, working_precision
 from sciverify.exact.ordered import Exact, sign
 
+MAX_DEGREE = 32
+"""Degree of a minimal polynomial that the certificate format admits."""
+
 
 class NumberField:
-    """Q(theta), theta the only root of an irreducible polynomial in the interval [low, high]."""
+    """Q(theta), theta the only root of an irreducible polynomial in the interval [low, high].
+
+    The interval is narrowed until the polynomial is seen to be monotone on it, as the certificate format asks for. The
+    same polynomial and interval are the same object as long as it is in use, so that numbers of separate computations
+    mix, and those that come back from a file, a pickle or a deep copy too.
+    """
 
     __slots__ = ("__weakref__", "_narrowed", "below", "depth", "high", "low", "modulus")
 
-    def __init__(self, modulus: fmpq_poly, low: fmpq, high: fmpq) -> None:
-        self.modulus = modulus / modulus.coeffs()[-1]
-        self.low, self.high = low, high
-        self._narrowed = 0, low, high  # (halvings, both ends): one object, so that threads see all of it or nothing
-        self.below = None
-        self.depth = 1
-        factors = self.modulus.factor()[1]
-        if len(factors) != 1 or factors[0][1] != 1:
-            raise InvalidInput(f"{shortened(modulus)} is reducible over the rationals: pass an irreducible factor")
-        if self.modulus(low) * self.modulus(high) >= 0 or not self._root_is_simple_and_alone():
-            interval = f"[{shortened(low)}, {shortened(high)}]"
-            raise InvalidInput(f"{interval} does not isolate a real root of {shortened(modulus)}")
+    modulus: fmpq_poly
+    low: fmpq
+    high: fmpq
+    below: None
+    depth: int
+    _narrowed: tuple[int, fmpq, fmpq]
+    """(halvings, both ends): one object, so that threads see all of it or nothing."""
 
-    def _root_is_simple_and_alone(self) -> bool:
-        bits = 128
-        while bits <= MAX_BITS:
-            with working_precision(bits):
-                real = [root.real for root, _ in _complex_roots(self.modulus) if root.imag.is_zero()]
-                inside = [r for r in real if not (r < arb(self.low) or r > arb(self.high))]
-                if all(r > arb(self.low) and r < arb(self.high) for r in inside):
-                    return len(inside) == 1
-            bits *= 2
-        raise PrecisionExhausted(f"the roots of {shortened(self.modulus)} were not separated")
+    def __new__(cls, modulus: fmpq_poly, low: fmpq, high: fmpq) -> NumberField:
+        """The field; made only if it is not in use."""
+        modulus = modulus / modulus.coeffs()[-1]
+        asked = str(modulus), str(low), str(high)
+        with shared_state:
+            field = _IN_USE.get(asked)
+            if field is None:
+                _require_isolated(modulus, low, high)
+                low, high = _monotone(modulus, low, high)
+                field = _IN_USE.get((asked[0], str(low), str(high)))
+            if field is None:
+                field = super().__new__(cls)
+                field.modulus, field.low, field.high, field._narrowed = modulus, low, high, (0, low, high)
+                field.below, field.depth = None, 1
+            _IN_USE[asked] = _IN_USE[asked[0], str(field.low), str(field.high)] = field
+        return field
+
+    def __reduce__(self) -> tuple[Any, tuple[list[fmpq], fmpq, fmpq]]:
+        return _field_of_coefficients, (self.modulus.coeffs(), self.low, self.high)
+
+    def adjoins_the_root_of(self, other: NumberField) -> bool:
+        """Is theta the same number in both fields?"""
+        if self.modulus != other.modulus:
+            return False
+        low, high = max(self.low, other.low), min(self.high, other.high)
+        return bool(low < high and self.modulus(low) * self.modulus(high) < 0)
 
     @property
     def theta(self) -> AlgebraicNumber:
@@ -75,14 +94,56 @@ class NumberField:
 _IN_USE: WeakValueDictionary[tuple[str, ...], NumberField] = WeakValueDictionary()
 
 
-def number_field(modulus: fmpq_poly, low: fmpq, high: fmpq) -> NumberField:
-    """The `NumberField` of these data: the same object each time, so that its numbers mix."""
-    key = (str(modulus), str(low), str(high))
-    with shared_state:
-        field = _IN_USE.get(key)
-        if field is None:
-            field = _IN_USE[key] = NumberField(modulus, low, high)
-    return field
+def _field_of_coefficients(coefficients: list[fmpq], low: fmpq, high: fmpq) -> NumberField:
+    return NumberField(fmpq_poly(coefficients), low, high)
+
+
+def _require_isolated(modulus: fmpq_poly, low: fmpq, high: fmpq) -> None:
+    if modulus.degree() > MAX_DEGREE:
+        raise InvalidInput(
+            f"the data need a root of {shortened(modulus)}, of degree {modulus.degree()}: certificates hold degrees up "
+            f"to {MAX_DEGREE}, pass a rational approximation"
+        )
+    factors = modulus.factor()[1]
+    if len(factors) != 1 or factors[0][1] != 1:
+        raise InvalidInput(f"{shortened(modulus)} is reducible over the rationals: pass an irreducible factor")
+    if modulus(low) * modulus(high) >= 0 or not _root_is_simple_and_alone(modulus, low, high):
+        interval = f"[{shortened(low)}, {shortened(high)}]"
+        raise InvalidInput(f"{interval} does not isolate a real root of {shortened(modulus)}")
+
+
+def _root_is_simple_and_alone(modulus: fmpq_poly, low: fmpq, high: fmpq) -> bool:
+    bits = 128
+    while bits <= MAX_BITS:
+        with working_precision(bits):
+            real = [root.real for root, _ in _complex_roots(modulus) if root.imag.is_zero()]
+            inside = [r for r in real if not (r < arb(low) or r > arb(high))]
+            if all(r > arb(low) and r < arb(high) for r in inside):
+                return len(inside) == 1
+        bits *= 2
+    raise PrecisionExhausted(f"the roots of {shortened(modulus)} were not separated")
+
+
+def _halved(modulus: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
+    """The half of an isolating interval that holds the root."""
+    middle = (low + high) / 2
+    return (low, middle) if modulus(low) * modulus(middle) < 0 else (middle, high)
+
+
+def _monotone(modulus: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
+    """An isolating interval on which interval arithmetic shows the derivative to have one sign.
+
+    The root is simple, so the derivative does not vanish there, and the halving ends.
+    """
+    derivative = modulus.derivative().coeffs()
+    while True:
+        bottom = top = fmpq(0)
+        for c in reversed(derivative):
+            corners = bottom * low, bottom * high, top * low, top * high
+            bottom, top = min(corners) + c, max(corners) + c
+        if bottom > 0 or top < 0:
+            return low, high
+        low, high = _halved(modulus, low, high)
 
 
 def _complex_roots(poly: fmpq_poly) -> list[tuple[acb, int]]:
@@ -105,6 +166,9 @@ class AlgebraicNumber:
 
     def __init__(self, field: NumberField, poly: fmpq_poly) -> None:
         self.field, self.poly = field, poly
+
+    def __reduce__(self) -> tuple[Any, tuple[NumberField, list[fmpq]]]:
+        return _number_of_coefficients, (self.field, self.poly.coeffs())
 
     def _lift(self, other: Exact) -> fmpq_poly | None:
         if isinstance(other, AlgebraicNumber):
@@ -197,3 +261,7 @@ class AlgebraicNumber:
 
     def __repr__(self) -> str:
         return f"<AlgebraicNumber {self}>"
+
+
+def _number_of_coefficients(field: NumberField, coefficients: list[fmpq]) -> AlgebraicNumber:
+    return AlgebraicNumber(field, fmpq_poly(coefficients))

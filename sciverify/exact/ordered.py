@@ -51,6 +51,20 @@ def deepest(numbers: Iterable[Exact]) -> Exact:
     return field
 
 
+def higher(field: Exact, other: Exact) -> Exact:
+    """The higher one of two levels of one tower (None: the rationals)."""
+    if field is None or (other is not None and other.depth > field.depth):
+        return other
+    return field
+
+
+def lowest(field: Exact) -> Exact:
+    """The first level of a tower (None: the rationals have none)."""
+    while field is not None and field.below is not None:
+        field = field.below
+    return field
+
+
 def inner(u: Sequence[Exact], v: Sequence[Exact], scales: Sequence[Exact] | None = None) -> Exact:
     """sum_k scales_k u_k v_k (scales default to 1); zero entries cost nothing."""
     total: Exact = ZERO

@@ -7,6 +7,7 @@ why a radicand never has to be factored. Proof and timings: docs/theory/exact-nu
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -14,28 +15,47 @@ from flint import arb, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, shortened
 from sciverify.exact.balls import shared_state
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, sign
+from sciverify.exact.number_field import AlgebraicNumber, NumberField
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, higher, lowest, sign
 
 MAX_LEVELS = 7
 """Extensions a tower may have: what the certificate format allows."""
 
 
 class SquareRootField:
-    """A field F extended by sqrt(r), r > 0 in F; `below` is F (None for the rationals)."""
+    """A field F extended by sqrt(r), r > 0 in F; `below` is F (None for the rationals).
+
+    The same radicand over the same field is the same object as long as it is in use, so that numbers of separate
+    computations mix, and those that come back from a file, a pickle or a deep copy too.
+    """
 
     __slots__ = ("__weakref__", "below", "depth", "radicand")
 
-    def __init__(self, radicand: Exact, below: Exact = None) -> None:
+    radicand: Exact
+    below: Exact
+    depth: int
+
+    def __new__(cls, radicand: Exact, below: Exact = None) -> SquareRootField:
+        """The field; made only if it is not in use."""
         if sign(radicand) <= 0:
             raise InvalidInput(f"cannot adjoin the square root of {shortened(radicand)}: it is not positive")
-        self.radicand = radicand
-        self.below = below
-        self.depth: int = 1 + (0 if below is None else below.depth)
-        if self.depth > MAX_LEVELS:
+        depth = 1 + (0 if below is None else below.depth)
+        if depth > MAX_LEVELS:
             raise InvalidInput(
                 f"the data need more than {MAX_LEVELS} independent roots (the next is of {shortened(radicand)}): "
                 "pass rational approximations for some of them"
             )
+        key = (below, _written(radicand))
+        with shared_state:
+            field = _IN_USE.get(key)
+            if field is None:
+                field = super().__new__(cls)
+                field.radicand, field.below, field.depth = radicand, below, depth
+                _IN_USE[key] = field
+        return field
+
+    def __reduce__(self) -> tuple[type[SquareRootField], tuple[Exact, Exact]]:
+        return SquareRootField, (self.radicand, self.below)
 
     @property
     def root(self) -> Surd:
@@ -215,22 +235,13 @@ def _square_part(n: fmpz, bound: int = 1 << 64) -> tuple[fmpz, fmpz]:
 
 
 def _find_or_adjoin(radicand: Exact, below: Exact) -> SquareRootField:
-    """The level of the tower `below` that has this radicand, or one level on top of it.
-
-    The same radicand over the same field gives the same object each time, so that numbers of
-    separate computations mix.
-    """
+    """The level of the tower `below` that has this radicand, or one level on top of it."""
     field = below
     while isinstance(field, SquareRootField):
         if field.depth > depth(radicand) and sign(field.radicand - radicand) == 0:
             return field
         field = field.below
-    key = (below, _written(radicand))
-    with shared_state:
-        found = _IN_USE.get(key)
-        if found is None:
-            found = _IN_USE[key] = SquareRootField(radicand, below)
-    return found
+    return SquareRootField(radicand, below)
 
 
 def _written(x: Exact) -> Any:
@@ -253,12 +264,34 @@ def rebase(x: Exact, top: Exact) -> Exact:
     if top is None or _is_level(top, x.field):
         return x
     if not isinstance(x, Surd):
-        raise InvalidInput(f"{shortened(x)} lies in another number field than the data: write both with the same roots")
+        return _over_the_same_root(x, top)
     root = square_root(rebase(x.field.radicand, top), top)
-    top = deepest([root]) if depth(root) > top.depth else top
+    top = higher(top, deepest([root]))
     a = rebase(x.a, top)
-    top = a.field if depth(a) > top.depth else top
-    return a + rebase(x.b, top) * root
+    return a + rebase(x.b, higher(top, deepest([a]))) * root
+
+
+def in_one_tower(numbers: Iterable[Exact], top: Exact) -> list[Exact]:
+    """The same numbers in a tower that is built on `top` and grows with the roots that they need.
+
+    Raises
+    ------
+    InvalidInput
+        The tower would have more than `MAX_LEVELS` levels, or two number fields Q(theta) meet.
+    """
+    found = []
+    for x in numbers:
+        found.append(rebase(x, top))
+        top = higher(top, deepest(found[-1:]))
+    return found
+
+
+def _over_the_same_root(x: AlgebraicNumber, top: Exact) -> AlgebraicNumber:
+    """An algebraic number in the field at the bottom of a tower, if both adjoin the same root."""
+    first = lowest(top)
+    if not isinstance(first, NumberField) or not first.adjoins_the_root_of(x.field):
+        raise InvalidInput(f"{shortened(x)} lies in another number field than the data: write both with the same roots")
+    return AlgebraicNumber(first, x.poly)
 
 
 def _is_level(field: Exact, tower: Exact) -> bool:

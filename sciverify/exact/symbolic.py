@@ -9,7 +9,7 @@ from weakref import WeakKeyDictionary
 from flint import fmpq, fmpq_poly
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.number_field import AlgebraicNumber, NumberField, number_field
+from sciverify.exact.number_field import AlgebraicNumber, NumberField
 from sciverify.exact.ordered import Exact, depth
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.surds import square_root
@@ -113,7 +113,7 @@ class SymbolicReader:
             return
         theta = sum((w * g for w, g in zip(weights, generators, strict=True)), sympy.Integer(0))
         modulus = _coefficients(polynomial.all_coeffs())
-        field = number_field(modulus, *_isolate(polynomial, theta))
+        field = NumberField(modulus, *_isolate(polynomial, theta))
         self.field = field
         names = _NAMES.setdefault(field, {})
         for generator, representation in zip(generators, representations, strict=True):
@@ -162,6 +162,16 @@ def _rational(c: Any) -> fmpq:
     return fmpq(int(c.numerator), int(c.denominator))
 
 
+def _lies_between(below: fmpq, theta: Any, above: fmpq) -> bool:
+    import sympy
+
+    low, high = (sympy.Rational(int(end.p), int(end.q)) for end in (below, above))
+    try:
+        return bool(low < theta < high)
+    except TypeError:  # SymPy evaluates to a fixed accuracy, which does not separate very close roots
+        raise InvalidInput(f"{shown(theta)} is too close to another root: pass a rational approximation") from None
+
+
 def _isolate(polynomial: Any, theta: Any) -> tuple[fmpq, fmpq]:
     """A rational interval that holds theta and no other real root."""
     import sympy
@@ -169,6 +179,6 @@ def _isolate(polynomial: Any, theta: Any) -> tuple[fmpq, fmpq]:
     for (low, high), _ in polynomial.intervals():
         refined = polynomial.refine_root(low, high, eps=sympy.Rational(1, 10**30)) if low != high else (low, high)
         below, above = _rational(refined[0]), _rational(refined[1])
-        if sympy.Rational(int(below.p), int(below.q)) < theta < sympy.Rational(int(above.p), int(above.q)):
+        if _lies_between(below, theta, above):
             return below, above
     raise InvalidInput(f"{shown(theta)} was not isolated from the other roots of its polynomial")

@@ -105,21 +105,21 @@ class OrthonormalColumns:
 
 
 def nested_isometry(value: Any) -> Any:
-    """A matrix as nested lists; names and isometry objects as they are."""
-    return value if value is None or isinstance(value, str | DCT | OrthonormalColumns) else as_nested(value, "isometry")
+    """A matrix as nested lists, to be read in the tower of the data; names and a `DCT` as they are."""
+    if isinstance(value, OrthonormalColumns):
+        value = value.matrix
+    return value if value is None or isinstance(value, str | DCT) else as_nested(value, "isometry")
 
 
 def read_isometry(value: Any, rows: int, reader: Reader) -> DCT | OrthonormalColumns | None:
-    """None, "dct", an isometry object or an exact matrix, checked against the number of rows of A."""
+    """None, "dct", a `DCT` or an exact matrix as nested lists, checked against the number of rows of A."""
     if value is None:
         return None
     if isinstance(value, str):
         if value != "dct":
             raise InvalidInput(f"isometry is {shown(value)}: write 'dct' or pass a matrix with orthonormal columns")
         return DCT(rows)
-    found = (
-        value if isinstance(value, DCT | OrthonormalColumns) else OrthonormalColumns(reader.matrix(value, "isometry"))
-    )
+    found = value if isinstance(value, DCT) else OrthonormalColumns(reader.matrix(value, "isometry"))
     if found.columns != rows:
         raise InvalidInput(f"the isometry has {found.columns} columns, A has {rows} rows: they must agree")
     return found

@@ -10,7 +10,7 @@ from typing import Any
 
 from sciverify.errors import InvalidInput, as_integer, shortened
 from sciverify.exact.enclosure import Enclosure, enclose_real, enclose_square_root
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, inner, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.surds import square_root
 from sciverify.problems.basis_pursuit import BasisPursuit
@@ -93,7 +93,7 @@ def kkt_residual(problem: SparseRecovery, x: Any, digits: int = 20) -> Enclosure
             f"x has A^T (y - Ax) = 0, where the {problem.title} has no gradient: use duality_gap or solution_set"
         )
     elif isinstance(problem, SquareRootLasso):
-        factor = ONE / square_root(square, deepest([*point, square]) or problem.field)
+        factor = ONE / square_root(square, higher(problem.field, deepest([*point, square])))
     else:
         factor = _best_multiplier(point, forces, penalties)
     total = ZERO

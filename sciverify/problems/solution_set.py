@@ -14,9 +14,11 @@ from typing import Any
 
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
+from sciverify.exact.number_field import NumberField
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, inner, lowest, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.exact.surds import SquareRootField, in_one_tower
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -65,6 +67,11 @@ class SolutionSet:
         if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):
             raise AssumptionFailed("the primal point is not complementary to the dual point")
         return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
+
+    @cached_property
+    def field(self) -> Exact:
+        """The top of the tower of fields of the data and of the optimal pair; None if all of them are rational."""
+        return higher(self.problem.field, deepest([*self.dual, *self.vertex]))
 
     @cached_property
     def equicorrelation(self) -> list[int]:
@@ -150,12 +157,35 @@ class SolutionSet:
     def read_point(self, x: Any) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
         entries = as_nested(x, "x")
-        below = deepest([*self.dual, *self.vertex]) or self.problem.field
-        return Reader(entries, below=below).vector(entries, "x", len(self.signs))
+        return Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
+
+    def meet(self, x: Any) -> tuple[SolutionSet, Vector]:
+        """The same set and a vector of N exact numbers, in one tower.
+
+        A field Q(theta) is the first step of a tower only. Where x needs one and the data are rational, the roots of
+        the optimal pair are moved on top of it; where the data have roots of their own, x is refused.
+        """
+        entries = as_nested(x, "x")
+        if self.problem.field is None and isinstance(lowest(self.field), SquareRootField):
+            point = Reader(entries).vector(entries, "x", len(self.signs))
+            first = lowest(deepest(point))
+            if isinstance(first, NumberField):
+                moved = self._over(first)
+                return moved, tuple(in_one_tower(point, moved.field))
+        return self, self.read_point(entries)
+
+    def _over(self, base: NumberField) -> SolutionSet:
+        """The same set of rational data, with the roots of the optimal pair on top of another field."""
+        m, count = self.problem.shape
+        moved = in_one_tower([*self.dual, *self.vertex, *self.residual], base)
+        dual, vertex = tuple(moved[:m]), tuple(moved[m : m + count])
+        return SolutionSet(self.problem, dual, self.signs, vertex, self.ray, moved[m + count :])
 
     def contains(self, z: Any) -> bool:
         """Is z a minimiser?"""
-        point = self.read_point(z)
+        solutions, point = self.meet(z)
+        if solutions is not self:
+            return solutions.contains(point)
         if any(sign(x) not in (0, s) for x, s in zip(point, self.signs, strict=True)):
             return False
         residual = self.problem.residual(point)
@@ -173,7 +203,9 @@ class SolutionSet:
             on E, and <m, y - r> = <v, z> with the common residual r (<m, p> >= 0 and <m, y> = <v, z> if
             the residual is a ray), which proves it.
         """
-        point = self.read_point(x)
+        solutions, point = self.meet(x)
+        if solutions is not self:
+            return solutions.nearest(point)
         if self.injective is not None:
             target = [point[i] - self.vertex[i] for i in self.equicorrelation]
             return self.vertex, self.injective.multiplier(target, ZERO)
@@ -233,8 +265,8 @@ class SolutionSet:
 
     def distance(self, x: Any, digits: int = 20) -> Enclosure:
         """The l2 distance of x to the set, between decimal bounds of `digits` digits."""
-        point = self.read_point(x)
-        nearest, _ = self.nearest(point)
+        solutions, point = self.meet(x)
+        nearest, _ = solutions.nearest(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)
 

@@ -150,9 +150,13 @@ class SparseRecovery(ABC):
 
     @cached_property
     def field(self) -> Exact:
-        """The top of the tower of fields of the data; None if all of them are rational."""
-        numbers = [*self.measurements, self.parameter, *self.weights, *(self.row_scales_squared or ())]
-        return deepest(numbers if self.floats is not None else numbers + [x for row in self.matrix for x in row])
+        """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""
+        numbers = [self.parameter, *self.weights, *(self.row_scales_squared or ())]
+        if self.floats is None:
+            numbers += [*self.measurements, *(x for row in self.matrix for x in row)]
+        if isinstance(self.isometry, OrthonormalColumns):
+            numbers += [x for row in self.isometry.matrix for x in row]
+        return deepest(numbers)
 
     @cached_property
     def float_weights(self) -> Floats | None:
@@ -357,6 +361,10 @@ class SparseRecovery(ABC):
             self.row_scales_squared,
             self.isometry,
         )
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What pickles and copies hold: FLINT's matrices have no pickles and are made again on demand."""
+        return {name: value for name, value in self.__dict__.items() if name != "rational"}
 
     def __repr__(self) -> str:
         rows, columns = self.shape

@@ -11,7 +11,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.adversary.outcomes import ExceedsBudget, NotDecided, Refutation, Survived
-from sciverify.certificate.size import unwritable
+from sciverify.certify.confirmed import unwritable
 from sciverify.checker import check
 from sciverify.families import Theorem4, TiedColumns
 from sciverify.oracles.budget import MOST_BITS, Patience

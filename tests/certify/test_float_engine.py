@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import sympy
 from scipy import sparse
 
 import sciverify as sv
@@ -151,3 +152,46 @@ def test_large_matrices_go_to_a_file_that_is_checked(tmp_path):
         sv.load_certificate(path)
     certificate.save(path)
     assert sv.check(path) == certificate.claim
+
+
+@pytest.mark.parametrize("make", [sv.Lasso, sv.SquareRootLasso, sv.BasisPursuit])
+@pytest.mark.parametrize("parameter", [sympy.sqrt(2) / 3, sympy.cbrt(2) / 4])
+def test_an_irrational_parameter_is_no_float_matter(make, parameter, tmp_path):
+    """A file with float64 data writes the parameter as one numeral."""
+    rng = np.random.default_rng(0)
+    A = rng.standard_normal((5, 420))  # beyond the size at which floats are tried first
+    problem = make(A, A[:, 0] + 0.1, parameter)
+    for call in (lambda **engine: sv.certify_distance(problem, np.zeros(420), **engine), lambda **engine: sv.solve(problem, 6, **engine)):  # fmt: skip
+        with pytest.raises(
+            sv.Undecided, match=r"(lam|eta) is .*no rational number: the floating-point engine does not"
+        ):
+            call(engine="float")
+        found = call()
+        certificate = getattr(found, "certificate", found)
+        assert sv.check(certificate.save(tmp_path / "c.json")) == certificate.claim
+
+
+def test_irrational_weights_are_no_float_matter(tmp_path):
+    problem = sv.Lasso(np.eye(2), np.array([1.0, 2.0]), 0.5, weights=[1, sympy.sqrt(2)])
+    with pytest.raises(sv.Undecided, match="the weights are float64"):
+        sv.certify_distance(problem, np.zeros(2), engine="float")
+    certificate = sv.certify_distance(problem, np.zeros(2))
+    assert sv.check(certificate.save(tmp_path / "c.json")) == certificate.claim
+
+
+@pytest.mark.parametrize("make", [sv.Lasso, sv.SquareRootLasso, sv.BasisPursuit])
+@pytest.mark.parametrize("digits", [40, 100, 300, 1000])
+def test_short_numbers_and_many_digits(make, digits, tmp_path):
+    """h = 4, g = 1/2 and t = 1/2 are exact, but the checker takes the root of t to as many bits as they suggest."""
+    A = np.array([[-0.6, 0.0, 2.0], [0.0, -0.6, 0.0]])
+    cases = [([0.0, 0.0, -1.5], 1.0), ([0.0, 0.1, 3.75], 1.0), ([1.0, 0.0, 0.0], 1.0), ([1.0, 0.0, 0.0], 2.0**300)]
+    for x, unit in cases:
+        y, parameter = np.array([8.0 * unit, 0.0]), 0.5 if make is sv.SquareRootLasso else 0.5 * unit
+        try:
+            certificate = sv.certify_distance(make(A, y, parameter), x, digits, engine="float")
+        except sv.Undecided:
+            assert make is sv.SquareRootLasso  # the fit is exact: its residual is not separated from 0
+            continue
+        assert sv.check(certificate.save(tmp_path / "c.json")) == certificate.claim
+        assert certificate.distance.width * 10**digits <= certificate.distance.lower
+        assert overlap(certificate, sv.certify_distance(make(A, y, parameter), x, engine="exact"))

@@ -182,3 +182,25 @@ def test_irrational_entries_are_refused():
 
     with pytest.raises(sv.InvalidInput, match=r"A\[0\]\[1\] is .*: a rational number is needed"):
         sv.certify_null_space([[1, sympy.sqrt(2)]], 1)
+
+
+@pytest.mark.parametrize("unit", [Fraction(10) ** 200, Fraction(10) ** 400, Fraction(10) ** -400, Fraction(2) ** -1074])
+def test_constants_follow_the_unit_of_the_matrix(unit):
+    """||x_D|| <= rho ... + gamma ||Ax||: rho has no unit, gamma that of 1/A; also where no double holds the entries."""
+    A = [[1, Fraction(1, 4), 0, -1], [Fraction(1, 3), 2, 1, 1], [0, 1, 1, -1]]
+    for method in ("enumeration", None):
+        plain = sv.certify_null_space(A, 1, method=method)
+        scaled = sv.certify_null_space([[unit * v for v in row] for row in A], 1, method=method)
+        assert scaled.proof == plain.proof
+        assert abs(scaled.rho / plain.rho - 1) < Fraction(1, 10**6)
+        assert abs(scaled.gamma * unit / plain.gamma - 1) < Fraction(1, 10**6)
+        assert abs(scaled.norm / unit / plain.norm - 1) < Fraction(1, 10**6)
+
+
+@pytest.mark.parametrize(
+    "A", [[[1e200, 1.0], [1.0, 1e200]], [[1e200, 0], [0, 1e-300]], [["1e-300", 1], [1, "-1e-300"]]]
+)
+def test_entries_may_span_all_doubles(A):
+    found = sv.certify_null_space(A, 1, method="enumeration")
+    assert 0 < found.rho < 1
+    assert found.norm >= max(abs(Fraction(v)) for row in A for v in row)

@@ -22,7 +22,7 @@ from flint import arb, fmpq, fmpq_poly
 
 import sciverify as sv
 from sciverify.exact.balls import kept_precision, rational_ends, shared_state, working_precision
-from sciverify.exact.number_field import NumberField, number_field
+from sciverify.exact.number_field import NumberField
 from sciverify.exact.surds import square_root
 
 THREADS = 4
@@ -191,7 +191,7 @@ sys.exit(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 @pytest.mark.parametrize("count", range(20))
 def test_threads_share_the_fields_of_numbers(count, eager_switching):
     modulus = fmpq_poly([-2 - 4 * count, 0, 0, 1])
-    made = together(lambda _: number_field(modulus, fmpq(1), fmpq(9)))
+    made = together(lambda _: NumberField(modulus, fmpq(1), fmpq(9)))
     assert all(field is made[0] for field in made)
     roots = together(lambda _: square_root(fmpq(10**9 + count)))
     assert all(root.field is roots[0].field for root in roots)

@@ -24,6 +24,7 @@ from sciverify.certificate.numerals import (
 from sciverify.certificate.statement import Point, Problem, Proof
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.doubles import read_only_copy
+from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
 
 
@@ -145,7 +146,7 @@ def _explain_evidence(evidence: ComplexEvidence) -> str:
         )
     room = "" if evidence.margin is None else f", the nearest by a proven {100 * evidence.margin:.2g} %"
     return (
-        f"On {count} columns the optimality equations have exactly one zero within {float(evidence.radius):.2g} of the "
-        f"minimiser in the evidence (Krawczyk), and off them every |A_i^H r| stays below its bound{room}, so it is the "
-        "only minimiser."
+        f"On {count} columns the optimality equations have exactly one zero within "
+        f"{significant(evidence.radius, 2, upward=True)} of the minimiser in the evidence (Krawczyk), and off them "
+        f"every |A_i^H r| stays below its bound{room}, so it is the only minimiser."
     )

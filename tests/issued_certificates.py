@@ -1,0 +1,368 @@
+"""What is issued is accepted: every certificate of random verbs on random data is saved, checked, loaded, copied.
+
+`python tests/issued_certificates.py 2000` tries 2000 instances and prints how many certificates came back, by verb and
+by the form of the data. Small instances; the seed of an instance is its number.
+"""
+
+from __future__ import annotations
+
+import copy
+import pickle
+import random
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+import sympy
+from flint import fmpq
+from scipy.sparse import csc_array
+
+import sciverify as sv
+
+PROBLEMS = (sv.Lasso, sv.SquareRootLasso, sv.BasisPursuit)
+X = sympy.Symbol("x")
+ROOTS = (sympy.sqrt(2), sympy.sqrt(3), sympy.sqrt(5), sympy.sqrt(8) / 3, sympy.sqrt(2 + sympy.sqrt(3)))
+ALGEBRAIC = (sympy.cbrt(2), sympy.CRootOf(X**3 - X - 1, 0), sympy.CRootOf(X**5 - X - 1, 0))
+FORMS = ("int", "Fraction", "str", "float", "array", "csc", "flint", "sqrt", "root")
+
+
+@dataclass
+class Tally:
+    """Certificates by (verb, form), refusals by the kind of error, and what went wrong."""
+
+    certificates: Counter = field(default_factory=Counter)
+    refusals: Counter = field(default_factory=Counter)
+    faults: list[str] = field(default_factory=list)
+
+    def add(self, verb: str, form: str, seed: int, found) -> None:
+        """Examine one certificate."""
+        try:
+            examine(found)
+        except Exception as error:
+            self.faults.append(f"seed {seed}, {verb}, {form}: {type(error).__name__}: {error}")
+        self.certificates[verb, form] += 1
+
+    def call(self, verb: str, form: str, seed: int, function) -> None:
+        """Call a verb, which returns certificates or refuses with one of the errors of the library."""
+        try:
+            found = function()
+        except sv.SciverifyError as refusal:
+            self.refusals[verb, type(refusal).__name__] += 1
+            if "\n" in str(refusal) or "lies outside" in str(refusal):
+                self.faults.append(f"seed {seed}, {verb}, {form}: refused by {refusal}")
+            return
+        except Exception as error:
+            self.faults.append(f"seed {seed}, {verb}, {form}: {type(error).__name__}: {error}")
+            return
+        for certificate in found:
+            self.add(verb, form, seed, certificate)
+
+    def table(self) -> str:
+        """Counts by verb and by form."""
+        lines = [f"{sum(self.certificates.values())} certificates, {len(self.faults)} faults"]
+        for which, name in ((0, "verb"), (1, "form")):
+            counts = Counter()
+            for key, count in self.certificates.items():
+                counts[key[which]] += count
+            lines += [f"  by {name}:"] + [f"    {key}: {count}" for key, count in counts.most_common()]
+        lines += ["  refusals:"] + [f"    {' '.join(key)}: {count}" for key, count in self.refusals.most_common()]
+        return "\n".join(lines + self.faults[:40])
+
+
+def examine(certificate: sv.Certificate) -> None:
+    """Save, check, load, pickle, deep-copy, print; AssertionError or whatever is raised where one of them fails."""
+    text = certificate.to_json()
+    with tempfile.TemporaryDirectory() as folder:
+        path = certificate.save(Path(folder) / "c.json")
+        assert sv.check(path) == certificate.claim, "the checker proves another claim"
+        loaded = sv.load_certificate(path)
+    for name, again in (
+        ("loaded", loaded),
+        ("pickled", pickle.loads(pickle.dumps(certificate))),
+        ("deep copy", copy.deepcopy(certificate)),
+    ):
+        assert again.to_json() == text, f"{name}: another text"
+        assert again.claim == certificate.claim, f"{name}: another claim"
+        assert again.problem == certificate.problem, f"{name}: another problem"
+    assert certificate.explain()
+    assert str(certificate)
+
+
+# ---------------------------------------------------------------- data
+
+
+def fraction(rng: random.Random) -> Fraction:
+    """Small, often 0 or an integer."""
+    return Fraction(rng.choice((0, 1, -1, 2, -3, rng.randint(-9, 9))), rng.choice((1, 1, 2, 5, 8)))
+
+
+def number(rng: random.Random, form: str, value: Fraction):
+    """A value in one form; with roots it is another one."""
+    if form in ("int", "array", "csc", "float"):
+        return int(value) if form == "int" else float(value)
+    if form == "str":
+        return rng.choice((str(value), f"{value.numerator}/{value.denominator}"))
+    if form == "flint":
+        return fmpq(value.numerator, value.denominator)
+    if form in ("sqrt", "root"):
+        roots = ROOTS if form == "sqrt" else ALGEBRAIC
+        exact = sympy.Rational(value.numerator, value.denominator)
+        return exact * rng.choice(roots) if rng.random() < 0.4 else exact
+    return value
+
+
+def positive(rng: random.Random, form: str):
+    """A parameter or a weight."""
+    value = Fraction(rng.randint(1, 9), rng.choice((1, 2, 4, 8, 10)))
+    return number(rng, form, value) if form != "int" else int(value) + 1
+
+
+def vector(rng: random.Random, form: str, count: int):
+    """A vector in one form."""
+    values = [number(rng, form, fraction(rng)) for _ in range(count)]
+    return np.array(values) if form in ("array", "csc") else values
+
+
+def matrix(rng: random.Random, form: str, m: int, count: int):
+    """A matrix in one form, with tied or duplicated columns now and then."""
+    noise = rng.random() < 0.4 and form in ("float", "array", "csc")
+    rows = [[rng.gauss(0, 1) if noise else number(rng, form, fraction(rng)) for _ in range(count)] for _ in range(m)]
+    if count > 1 and rng.random() < 0.3:
+        for row in rows:
+            row[1] = rng.choice((1, -1)) * row[0] if form != "str" else row[0]
+    if form == "array":
+        return np.array(rows, dtype=float)
+    return csc_array(np.array(rows, dtype=float)) if form == "csc" else rows
+
+
+def isometry(rng: random.Random, m: int):
+    """Nothing mostly; the DCT, a rational rotation, one with a root, and an object."""
+    choice = rng.choice(("none",) * 6 + ("dct", "rational", "root", "object"))
+    if choice in ("none", "dct"):
+        return None if choice == "none" else "dct"
+    half = sympy.sqrt(2) / 2
+    c, s = (Fraction(3, 5), Fraction(4, 5)) if choice == "rational" else (half, half)
+    rows = [[int(i == k) for k in range(m)] for i in range(m)]
+    if m > 1:
+        rows[0][:2], rows[1][:2] = [c, -s], [s, c]
+    if choice == "object":
+        return sv.Lasso([[1]] * m, [1] * m, 1, isometry=rows).isometry
+    return rows
+
+
+def forms(rng: random.Random) -> list[str]:
+    """Forms of A, y, the parameter, the weights and x: doubles alone, or drawn one by one; degrees above 2 are rare."""
+    if rng.random() < 0.3:
+        return [rng.choice(("array", "csc")), "array", rng.choice(("float", "str", "sqrt")), "float", "array"]
+    common = FORMS[:-1] if rng.random() < 0.85 else ("int", "Fraction", "root", "root")
+    return [rng.choice(common) for _ in range(5)]
+
+
+def real_problem(rng: random.Random, chosen: list[str]):
+    """An instance with these forms."""
+    m, count = rng.randint(1, 3), rng.randint(1, 4)
+    A, y = matrix(rng, chosen[0], m, count), vector(rng, chosen[1], m)
+    given = {}
+    if rng.random() < 0.4:
+        given["weights"] = [positive(rng, chosen[3]) for _ in range(count)]
+    if rng.random() < 0.25 and chosen[0] != "csc":
+        given["row_scales_squared"] = [positive(rng, rng.choice(("Fraction", "sqrt"))) for _ in range(m)]
+    if chosen[0] != "csc":
+        given["isometry"] = isometry(rng, m)
+    return rng.choice(PROBLEMS)(A, y, positive(rng, chosen[2]), **given)
+
+
+def point(rng: random.Random, form: str, count: int):
+    """A candidate; sometimes numbers of another tower, as solution sets hold them."""
+    if rng.random() < 0.15:
+        other = sv.SquareRootLasso([[2] * count, [1] + [0] * (count - 1)], [rng.randint(3, 9), 1], "1/7")
+        return sv.solution_set(other).vertex
+    return vector(rng, form, count)
+
+
+# ---------------------------------------------------------------- verbs
+
+
+def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
+    """All verbs on one instance of real data."""
+    chosen = forms(rng)
+    form = described(chosen)
+    held = []
+    tally.call("pose", form, seed, lambda: held.append(real_problem(rng, chosen)) or [])
+    if not held:
+        return
+    problem, x = held[0], point(rng, chosen[4], held[0].shape[1])
+    digits = rng.choice((None, 8, 40, 300))
+    radius = Fraction(1, 10 ** rng.choice((3, 9, 30)))
+    verbs = {
+        "certify_distance": lambda: [sv.certify_distance(problem, x, digits)],
+        "certify_distance, exact": lambda: [sv.certify_distance(problem, x, digits, engine="exact")],
+        "certify_distance, float": lambda: [sv.certify_distance(problem, x, digits, engine="float")],
+        "certify_objective_excess": lambda: [sv.certify_objective_excess(problem, x)],
+        "certify_support": lambda: [sv.certify_support(problem)],
+        "certify_dimension": lambda: [sv.certify_dimension(problem)],
+        "certify_minimum": lambda: [sv.certify_minimum(problem)],
+        "certify_growth": lambda: [sv.certify_growth(problem)],
+        "certify_distance_within": lambda: [sv.certify_distance_within(problem, x, radius)],
+        "solve": lambda: [copies(sv.solve(problem, rng.choice((3, 10, 40)))).certificate],
+        "solve, float": lambda: [sv.solve(problem, 6, engine="float").certificate],
+        "training_set": lambda: list(answers(problem, rng)),
+    }
+    if rng.random() < 0.1:
+        verbs["certify_trust_radius"] = lambda: [sv.certify_trust_radius(problem)]
+    for verb, function in verbs.items():
+        tally.call(verb, form, seed, function)
+
+
+def described(chosen: list[str]) -> str:
+    """The form of A, and what roots are in the other numbers."""
+    return " + ".join([chosen[0], *sorted({f for f in chosen[1:] if f in ("sqrt", "root")})])
+
+
+def copies(value):
+    """The value, after a pickle and a deep copy were made and printed alike."""
+    assert str(pickle.loads(pickle.dumps(value))) == str(copy.deepcopy(value)) == str(value)
+    return value
+
+
+def answers(problem, rng: random.Random) -> Iterator[sv.Certificate]:
+    """Proofs of answers about solutions."""
+    training = sv.training_set(problem)
+    training.matrix(3)
+    training.solution(0, rng.choice((1, 6, 20)))
+    assert copies(training.transcript).consistent_with(problem) is sv.Verdict.TRUE
+    for exchange in training.transcript:
+        if exchange.proof is not None:
+            yield exchange.proof
+
+
+def gaussian(rng: random.Random, form: str):
+    """A complex number."""
+    a, b = fraction(rng), fraction(rng)
+    if form == "sympy":
+        return sympy.Rational(a.numerator, a.denominator) + sympy.I * sympy.Rational(b.numerator, b.denominator)
+    return complex(rng.gauss(0, 1), rng.gauss(0, 1)) if form == "array" else complex(float(a), float(b))
+
+
+def try_complex(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Complex data: both verbs."""
+    form = rng.choice(("array", "array", "list", "sympy"))
+    m, count = rng.randint(1, 3), rng.randint(1, 4)
+    A = [[gaussian(rng, form) for _ in range(count)] for _ in range(m)]
+    y, x = [gaussian(rng, form) for _ in range(m)], [gaussian(rng, rng.choice(("list", "sympy"))) for _ in range(count)]
+    if form == "array":
+        A, y = np.array(A), np.array(y)
+    held = []
+    scale = positive(rng, rng.choice(("Fraction", "str", "float", "sqrt")))
+    tally.call("pose", "complex", seed, lambda: held.append(rng.choice(PROBLEMS)(A, y, scale)) or [])
+    if held:
+        digits = rng.choice((None, None, 8, 40))
+        tally.call("certify_distance", "complex", seed, lambda: [sv.certify_distance(held[0], x, digits)])
+        tally.call("solve", "complex", seed, lambda: [copies(sv.solve(held[0], rng.choice((4, 12)))).certificate])
+
+
+def try_turned(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Real data with turned columns, candidates with roots included."""
+    chosen = forms(rng)
+    held = []
+
+    def pose():
+        real = real_problem(rng, chosen)
+        held.append(sv.TurnedProblem(real, [rng.randint(0, 3) for _ in range(real.shape[1])]))
+        return []
+
+    tally.call("pose", "turned", seed, pose)
+    if not held:
+        return
+    count = held[0].shape[1]
+    x = [(number(rng, chosen[4], fraction(rng)), number(rng, "Fraction", fraction(rng))) for _ in range(count)]
+    tally.call("certify_distance", "turned", seed, lambda: [sv.certify_distance(held[0], x)])
+    tally.call("training_set", "turned", seed, lambda: list(answers(held[0], rng)))
+
+
+def family(rng: random.Random):
+    """A small family of one of the kinds."""
+    problem = rng.choice(("P1", "P2", "P3"))
+    name = "eta" if problem == "P1" else "lam"
+    penalty = rng.choice((Fraction(1, 10), Fraction(1, 3), sympy.sqrt(2) / 9, sympy.sqrt(3) / 20, sympy.cbrt(2) / 9))
+    common = {
+        "problem": problem,
+        "m": rng.randint(2, 3),
+        "K": rng.randint(1, 3),
+        "transform": rng.choice((None, None, "dct")),
+        "normalisation": rng.choice(("slides", "rational")),
+        "scalars": rng.choice(("real", "real", "complex")),
+        "samples": rng.randint(1, 2),
+        "limit_point": rng.random() < 0.6,
+        name: penalty,
+    }
+    if rng.random() < 0.5:
+        return sv.families.NearlyParallelColumns(**common)
+    return sv.families.TiedColumns(N=common["m"] + 2, further_nonzeros=rng.randint(0, 1), **common)
+
+
+def algorithm(rng: random.Random):
+    """An algorithm that reads a little and answers: wrong numbers with roots, an exact solution of what it read, loops."""
+    kind = rng.choice(("constant", "constant", "exact", "loop", "coins"))
+    n, value = rng.choice((3, 20, 40)), number(rng, rng.choice(("sqrt", "sqrt", "Fraction", "root")), Fraction(1, 7))
+    values = [value, rng.choice(ROOTS), sympy.Integer(0)]
+
+    def train(training):
+        A = training.matrix(n)
+        if kind == "loop":
+            for k in range(10_000):
+                training.matrix(k)
+        if kind == "coins":
+            values[0] = Fraction(training.coins.flip() if hasattr(training.coins, "flip") else 1)
+        if kind == "exact":
+            return lambda y: solved(training.pose(A, y))
+        return lambda y: [values[k % 3] for k in range(training.shape[1])]
+
+    return train
+
+
+def solved(problem):
+    """An exact minimiser."""
+    if isinstance(problem, sv.TurnedProblem):
+        return problem.turn_back([(z, fmpq(0)) for z in sv.solution_set(problem.real).vertex])
+    return sv.solution_set(problem).vertex
+
+
+def try_game(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Certificates of games."""
+    held = []
+    tally.call("pose", "family", seed, lambda: held.append(family(rng)) or [])
+    if held:
+        budget = sv.Budget(bits=rng.choice((60, 100)), questions=50)
+        play = algorithm(rng)
+        tally.call(
+            "refute",
+            "family",
+            seed,
+            lambda: list(copies(sv.refute(play, held[0], budget=budget, trials=4)).certificates().values()),
+        )
+
+
+KINDS = (try_real,) * 14 + (try_complex,) * 3 + (try_turned,) * 2 + (try_game,) * 2
+
+
+def examine_many(count: int, first: int = 0) -> Tally:
+    """Try so many instances."""
+    tally = Tally()
+    for seed in range(first, first + count):
+        rng = random.Random(seed)
+        KINDS[seed % len(KINDS)](rng, seed, tally)
+    return tally
+
+
+if __name__ == "__main__":
+    print(
+        examine_many(
+            int(sys.argv[1]) if len(sys.argv) > 1 else 200, int(sys.argv[2]) if len(sys.argv) > 2 else 0
+        ).table()
+    )
