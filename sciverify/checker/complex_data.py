@@ -147,9 +147,10 @@ class Preconditioner:
         self.reach = max(0, size)
 
     def contraction(self, matrix: list[list[int]], doubts: list[int], grid: int) -> Fraction:
-        """A bound of ||I - R M||_inf for all M with ||row of M - row of matrix * 2**-grid||_1 <= doubt * 2**-grid."""
-        if grid < self.exponent:
-            raise Rejected(self.rule, "the approximate inverse is none: its scale is wrong")
+        """A bound of ||I - R M||_inf for all M with ||row of M - row of matrix * 2**-grid||_1 <= doubt * 2**-grid.
+
+        grid >= reach >= exponent, so 1 is an integer in units of R M.
+        """
         unit, worst = 1 << (grid - self.exponent), 0
         spend(self.count**3 * (30 + words(self.rows) * words(matrix)), "the product of the inverse and the Jacobian")
         by_column = [list(column) for column in zip(*matrix)]

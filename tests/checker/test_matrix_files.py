@@ -1,0 +1,50 @@
+"""A matrix beside a certificate: what no file of the corpora can show."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import struct
+
+import pytest
+from by_hand.enclosure import ROW, enclosed, lasso
+
+from sciverify.checker import check
+from sciverify.checker.blocks import MatrixBlock
+from sciverify.checker.enclosure import Enclosed, FloatInstance
+
+
+def in_a_file(path, certified):
+    """The proof that 1/2 is the minimiser for A = 1 and y = 1; the matrix is in a file with the hash of `certified`."""
+    matrix = {**ROW, "file": path.name, "sha256": hashlib.sha256(certified).hexdigest()}
+    return enclosed(lasso(matrix, [1.0]), "1/2", "1/2", h=[1], g=[1], z=["1/2"])
+
+
+def test_a_certificate_that_is_no_file_has_no_matrix_beside_it(tmp_path):
+    path, data = tmp_path / "A.bin", struct.pack("<d", 1.0)
+    path.write_bytes(data)
+    document = json.dumps(in_a_file(path, data)).encode()
+    assert check.check_bytes(document, str(tmp_path))["unique"]
+    with pytest.raises(check.Malformed, match="check it by its path"):
+        check.check_bytes(document)
+
+
+@pytest.mark.parametrize("replaced", [False, True])
+def test_a_file_that_is_replaced_between_two_reads(tmp_path, replaced):
+    """The columns of the support are read first. The hash is of A = 2, where the minimiser is 3/8 and not 1/2."""
+    path, first, second = tmp_path / "A.bin", struct.pack("<d", 1.0), struct.pack("<d", 2.0)
+    path.write_bytes(first)
+    document = in_a_file(path, second if replaced else first)
+
+    class Replaced(MatrixBlock):
+        def all_columns(self):
+            path.write_bytes(second if replaced else first)
+            return super().all_columns()
+
+    problem = FloatInstance(document["instance"], str(tmp_path))
+    problem.matrix = Replaced(document["instance"]["matrix"], str(tmp_path))
+    if not replaced:
+        assert Enclosed(problem, document["evidence"]["enclosure"]).spread() == 0
+        return
+    with pytest.raises(check.Rejected, match="the matrix changed while it was read"):
+        Enclosed(problem, document["evidence"]["enclosure"])
