@@ -158,6 +158,7 @@ def true_by_enumeration(document, rational):
     kind = document["instance"]["problem"]
     if claim["kind"] == "objective-excess":
         return objective_is_within(kind, A, y, lam, w, x, low, high)
+    assert claim["kind"] == "distance", f"no second route decides claims of kind {claim['kind']!r}: write one here"
     nearest, is_unique = SECOND_ROUTE[kind]
     found = nearest(A, y, lam, w, x)
     if found is None:
