@@ -10,26 +10,35 @@ from typing import Any
 
 from .certificate import check_file
 from .document import Malformed
-from .rules import Rejected, Step, Verified, recorded
+from .rules import RULES, Rejected, Step, Verified, recorded
 from .statements import numbers_as_strings, shown, statement
 from .work import TooMuchWork
 
 USAGE = """Check sciverify certificates: standard library only, exact arithmetic only.
 
-    python -I -S sciverify/checker [OPTION ...] FILE_OR_FOLDER [...]
+    python -I -S sciverify/checker [OPTION ...] FILE_OR_FOLDER [...]    from a checkout
+    python -I -S check.pyz [OPTION ...] FILE_OR_FOLDER [...]            as one file
 
--v, --verbose  the steps of each proof, with the numbers that decided, also of a step that failed
+-v, --verbose  the rules that were used, what each is to prove, and its steps with the numbers that decided;
+               the last step of a file that is rejected is the one that failed, or the one before it
 -q, --quiet    only the files that are not verified
 --format json  one JSON array, an object a file; --format text is the default
 --patient      no limit on work: a file may keep the checker busy for hours
 
-A folder stands for the .json files in it and below. The format and every rule, with its proof, stand in
-docs/certificate-format.md. No float occurs, no decision rests on `assert`, and a file that is wrong in any way ends
-in a named refusal.
+A folder stands for the .json files in it and below.
+
+A claim is about the point x and the data A, y of its file. Xi_1, Xi_2, Xi_3 is the set of minimisers of basis pursuit,
+the LASSO, the square-root LASSO, and F is what they minimise. In steps, z is the minimiser in the evidence and p its
+dual point. The format and every rule, with its proof, stand in docs/certificate-format.md.
+
+No float occurs, no decision rests on `assert`, and a file that is wrong in any way ends in a named refusal.
 
 Exit code: 0 every file verified, 1 some file rejected, 2 some file malformed, unreadable or too much work.
 """
-OPTIONS = {"-v": "verbose", "-q": "quiet", "-h": "help"}
+OPTIONS = {
+    "-v": "verbose", "--verbose": "verbose", "-q": "quiet", "--quiet": "quiet",
+    "-h": "help", "--help": "help", "--patient": "patient",
+}  # fmt: skip
 CODES = {"VERIFIED": 0, "REJECTED": 1, "MALFORMED": 2, "NOT CHECKED": 2, "UNREADABLE": 2}
 
 
@@ -78,8 +87,8 @@ class Report:
 def main(arguments: list[str]) -> int:
     """Check the files that are named; returns the exit code."""
     options, paths = _parsed(arguments)
-    if unknown := options - {"verbose", "quiet", "help", "patient", "json", "text"}:
-        print(f"unknown option {min(unknown)}: --help lists the options")
+    if unknown := options - {*OPTIONS.values(), "json", "text"}:
+        print(f"unknown option {min(unknown)}: --help lists the options", file=sys.stderr)
         return 2
     if not paths or "help" in options:
         print(USAGE)
@@ -87,7 +96,11 @@ def main(arguments: list[str]) -> int:
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
-    return _in_json(paths, options) if "json" in options else _in_lines(paths, options)
+    try:
+        return _in_json(paths, options) if "json" in options else _in_lines(paths, options)
+    except BrokenPipeError:  # nobody reads on, as after `| head`: the files that follow are not checked
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
 
 
 def _parsed(arguments: list[str]) -> tuple[set[str], list[str]]:
@@ -102,7 +115,7 @@ def _parsed(arguments: list[str]) -> tuple[set[str], list[str]]:
             value = argument.partition("=")[2] or next(rest, "")
             options.add(value if value in ("json", "text") else f"--format {value}")
         elif argument.startswith("-"):
-            options.add(OPTIONS.get(argument, argument.removeprefix("--")))
+            options.add(OPTIONS.get(argument, argument))
         else:
             paths.append(argument)
     return options, paths
@@ -126,8 +139,8 @@ def _in_lines(paths: list[str], options: set[str]) -> int:
         code, count = max(code, CODES[report.word]), count + 1
         if report.word != "VERIFIED" or "quiet" not in options:
             print(f"{report.word} {path}: {report.text}")
-            for step in report.steps if "verbose" in options else ():
-                print(f"  {_in_words(step)}")
+            if "verbose" in options:
+                print("".join(f"  {line}\n" for line in _in_words(report.steps)), end="")
     if not count:
         print(f"no .json file in {', '.join(paths)}")
         return 2
@@ -141,7 +154,11 @@ def _in_json(paths: list[str], options: set[str]) -> int:
     return max((CODES[report.word] for report in reports), default=2)
 
 
-def _in_words(step: Step) -> str:
-    """One step of a proof, with its numbers as decimals."""
-    rule, what, numbers = step
-    return f"{rule}: {what}" + (": " if numbers else "") + ", ".join(map(shown, numbers))
+def _in_words(steps: list[Step]) -> Iterator[str]:
+    """The steps of a proof below the rules that take them, with their numbers as decimals."""
+    before = None
+    for rule, what, numbers in steps:
+        if rule != before:
+            yield f"rule {rule}, to prove: {RULES[rule].proves}"
+        before = rule
+        yield f"  {what}" + (": " if numbers else "") + ", ".join(map(shown, numbers))

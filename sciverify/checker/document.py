@@ -86,9 +86,10 @@ def _small_integer(literal: str) -> int:
 
 
 def short(value: object) -> str:
-    """A value as a refusal shows it."""
-    shown = value if isinstance(value, str) else repr(value)
-    return ascii(shown if len(shown) <= 40 else shown[:37] + "...")
+    """A value as a refusal shows it: strings in quotes, everything else as JSON writes it."""
+    shown = value if isinstance(value, str) else json.dumps(value)
+    clipped = shown if len(shown) <= 40 else shown[:37] + "..."
+    return ascii(clipped) if isinstance(value, str) else clipped
 
 
 def read_object(value: Json, where: str, keys: list[str]) -> list[Json]:

@@ -183,9 +183,9 @@ def element(value: Json, levels: Levels, where: str) -> Number:
 
 def elements(value: Json, levels: Levels, where: str, length: int | None = None) -> Vector:
     """A vector."""
-    return [element(entry, levels, where) for entry in read_list(value, where, length)]
+    return [element(entry, levels, f"{where}[{k}]") for k, entry in enumerate(read_list(value, where, length))]
 
 
 def matrix(value: Json, levels: Levels, where: str, rows: int | None, columns: int) -> list[Vector]:
     """A matrix, row by row."""
-    return [elements(row, levels, where, columns) for row in read_list(value, where, rows)]
+    return [elements(row, levels, f"{where}[{k}]", columns) for k, row in enumerate(read_list(value, where, rows))]

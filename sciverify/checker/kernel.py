@@ -14,8 +14,12 @@ from .rules import Kind, Rejected, Rule, Verified
 
 PAGE = "certificate-format.md#the-rules-and-why-they-prove-what-they-say"
 OPTIMAL = Rule("dual-optimality", "rule dual minimiser", PAGE, "z is a minimiser; which other vectors are minimisers")
-NEAREST = Rule("nearest-member", "", PAGE, "a member of Xi is so near to x")
-SEPARATION = Rule("separating-functional", "rule direction multiplier", PAGE, "no member of Xi is nearer to x")
+NEAREST = Rule(
+    "nearest-member", "", PAGE, "a member of Xi is as near to x as upper says; the only one is as far as lower says"
+)
+SEPARATION = Rule(
+    "separating-functional", "rule direction multiplier", PAGE, "no member of Xi is nearer to x than lower"
+)
 STRICT = Rule("strict-multiplier", "rule multiplier", PAGE, "there is one minimiser")
 SECOND = Rule("second-minimiser", "rule minimiser", PAGE, "there are two minimisers")
 EXCESS = Rule("objective-excess", "", PAGE, "F(x) - min F lies between the bounds")
@@ -64,7 +68,7 @@ class Optimum:
                 OPTIMAL.step(f"condition 1: beta w_i - |A_i^T p| in column {i}", slack)
                 raise Rejected(OPTIMAL, f"|A_i^T p| exceeds its bound in column {i}")
             signs.append(0 if sign(slack) else sign(c))
-        OPTIMAL.step("condition 1: columns in which |A_i^T p| attains its bound", sum(map(abs, signs)))
+        OPTIMAL.step("condition 1: |A_i^T p| <= beta w_i; columns with equality, in number", sum(map(abs, signs)))
         return signs
 
     def _require_signs(self, z: Vector, rule: Rule) -> None:
@@ -113,6 +117,7 @@ def check_distance(case: Case) -> Verified:
         raise Rejected(NEAREST, "the minimiser in the evidence is farther away than the upper bound")
     _check_uniqueness(unique, uniqueness, optimum, case.levels)
     if separation is None and unique is True:
+        NEAREST.step("z is the only minimiser: ||x - z||^2 >= lower^2", square, low * low)
         if sign(square - low * low) < 0:
             raise Rejected(NEAREST, "the only minimiser is nearer than the lower bound")
     else:
@@ -137,7 +142,9 @@ def _check_separation(needed: Number, evidence: Json, case: Case, optimum: Optim
     if optimum.along(m) < 0:
         raise Rejected(SEPARATION, "the functional is not bounded along the residual")
     ahead = inner(v, case.given_point()) - problem.inner(m, optimum.anchor())
-    SEPARATION.step("<v, x> - <m, anchor> = beta, ||v||^2, and beta^2 >= (lower^2 - ...) ||v||^2", ahead, inner(v, v))
+    SEPARATION.step(
+        "beta = <v, x> - <m, anchor>, ||v||^2, and what beta^2 / ||v||^2 must reach", ahead, inner(v, v), needed
+    )
     if sign(needed) > 0 and (sign(ahead) <= 0 or sign(ahead * ahead - needed * inner(v, v)) < 0):
         raise Rejected(SEPARATION, "the functional does not keep the point as far away as the lower bound says")
 
@@ -184,7 +191,7 @@ def _check_unique(evidence: Json, optimum: Optimum, levels: Levels) -> None:
             support.append(optimum.dual)
             if optimum.along(m) != 0:
                 raise Rejected(STRICT, "the multiplier does not vanish along the residual")
-    STRICT.step("columns of the support, with p on a ray: linearly independent", len(support))
+    STRICT.step("linearly independent columns of the support, with p on a ray, in number", len(support))
     if not has_rank(support, len(support)):
         raise Rejected(STRICT, "the columns of the support are linearly dependent")
 
@@ -197,7 +204,7 @@ def check_objective_excess(case: Case) -> Verified:
     optimum = Optimum(case.problem, optimality, case.levels)
     smooth, radicand = case.problem.objective(case.given_point(), EXCESS)
     rest = smooth - case.problem.minimum(optimum.dual, optimum.residual)
-    EXCESS.step("F(x) - min F = a - min F + sqrt(c): a - min F and c", rest, radicand)
+    EXCESS.step("F(x) - min F = t + sqrt(c) with t and c", rest, radicand)
     if _excess(low - rest, radicand) < 0:
         raise Rejected(EXCESS, "the objective is nearer to the minimum than the lower bound says")
     if _excess(high - rest, radicand) > 0:
@@ -217,7 +224,7 @@ def check_minimum(case: Case) -> Verified:
     (optimality,) = case.parts("optimality")
     optimum = Optimum(case.problem, optimality, case.levels)
     value = case.problem.minimum(optimum.dual, optimum.residual)
-    MINIMUM.step("lower <= min F <= upper", value)
+    MINIMUM.step("lower <= min F <= upper", low, value, high)
     if sign(value - low) < 0:
         raise Rejected(MINIMUM, "the minimum is below the lower bound")
     if sign(high - value) < 0:

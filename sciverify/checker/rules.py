@@ -109,4 +109,9 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 Check: TypeAlias = Callable[["Case"], Verified]
 
-BOUNDS = Rule("bounds", "", "certificate-format.md#claim", "the bounds of the claim are in order: 0 <= lower <= upper")
+BOUNDS = Rule(
+    "bounds",
+    "",
+    "certificate-format.md#claim",
+    "0 <= lower <= upper, and the bounds hold wherever an enclosed minimiser may lie",
+)

@@ -33,7 +33,11 @@ def decimal(x: Fraction, digits: int, upward: bool) -> str:
 
 
 UNIQUE = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
-LISTS = {"always zero": "always", "never zero": "never", "zero at some, nonzero at others": "sometimes"}
+LISTS = {
+    "always zero": "always_zero",
+    "never zero": "never_zero",
+    "zero at some, nonzero at others": "sometimes_zero",
+}
 
 
 def statement(verified: Verified) -> str:

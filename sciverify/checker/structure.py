@@ -50,10 +50,13 @@ class Confinement:
         self.vectors = [problem.by_column[i] for i in self.free]
         if optimum.ray and along == 0:
             self.vectors.append(optimum.dual)
-        CONFINEMENT.step("columns that are left, with p on a ray", len(self.vectors))
+        CONFINEMENT.step(
+            "columns on which minimisers may live, with p where a ray is left, in number", len(self.vectors)
+        )
 
     def dimension_is_at_most(self, bound: int) -> bool:
         """dim Xi <= |R| + eps - rank <= bound?"""
+        CONFINEMENT.step("their number less their rank is at most", bound)
         return has_rank(self.vectors, len(self.vectors) - bound)
 
 
@@ -88,7 +91,7 @@ def check_support(case: Case) -> Verified:
     for i in sometimes:
         if {sign(z[i]) != 0 for z in minimisers} != {True, False}:
             raise Rejected(FURTHER, f"entry {i} is not shown both zero and nonzero")
-    return {"always": always, "never": never, "sometimes": sometimes}
+    return dict(zip(SUPPORT.keys, (always, never, sometimes)))
 
 
 def _positive(value: Json, optimum: Optimum, levels: Levels) -> set[int]:
@@ -124,6 +127,7 @@ def check_dimension(case: Case) -> Verified:
     optimum = Optimum(case.problem, optimality, case.levels)
     confined = Confinement(optimum, confinement, case.levels)
     first, *others = _minimisers(further, optimum, case.levels)
+    FURTHER.step("dimensions that the minimisers span, at least", -int(-low // 1))
     if not has_rank([[a - b for a, b in zip(z, first)] for z in others], -int(-low // 1)):
         raise Rejected(FURTHER, "the minimisers do not span as many dimensions as the lower bound says")
     if not confined.dimension_is_at_most(int(high // 1)):

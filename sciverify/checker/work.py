@@ -44,7 +44,10 @@ def spend(units: float, on: str) -> None:
     meter.spent += units
     if meter.spent > meter.allowed:
         needed, allowed = meter.spent / SECOND, meter.allowed / SECOND
-        raise TooMuchWork(f"{on} needs about {needed:.0f} s, more than the {allowed:.0f} s allowed: --patient")
+        raise TooMuchWork(
+            f"{on} needs about {needed:.0f} s, more than the {allowed:.0f} s allowed; "
+            "--patient, in Python patient=True, lifts the limit"
+        )
 
 
 @contextmanager

@@ -57,7 +57,7 @@ class Support(ExactKind[SupportClaim, SupportProof]):
 
     def from_verified(self, verified: dict[str, Any]) -> SupportClaim:
         """The claim that the checker re-proved."""
-        return SupportClaim(*(tuple(verified[key]) for key in ("always", "never", "sometimes")))
+        return self.read_claim(verified)
 
     def vectors(self, evidence: SupportProof) -> Iterable[Vector]:
         """Those of the optimal pair."""
