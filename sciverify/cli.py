@@ -22,13 +22,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     try:
         code: int = options.run(options)
-    except (SciverifyError, OSError) as error:
+    except BrokenPipeError:  # nobody reads on, as after `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except OSError as error:
+        print(f"sciverify: {_of_the_system(error)}", file=sys.stderr)
+        return 2
+    except SciverifyError as error:
         print(f"sciverify: {error}", file=sys.stderr)
         return 2
     except KeyboardInterrupt:
         print("sciverify: interrupted; files already written are whole", file=sys.stderr)
         return 130
     return code
+
+
+def _of_the_system(error: OSError) -> str:
+    """The file and what is wrong with it; files are written as NAME.part first, which is nobody's name for them."""
+    if error.filename is None:
+        return str(error.strerror or error)
+    return f"{str(error.filename).removesuffix('.part')}: {error.strerror}"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -235,11 +248,19 @@ def _certify(options: argparse.Namespace) -> int:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.description = "Re-prove certificates with the independent checker, which shares no code with sciverify."
-    parser.epilog = "exit codes: 0 all verified, 1 some rejected, 2 some malformed, unreadable or too much work"
+    parser.epilog = (
+        "x is the point of a file; Xi_1, Xi_2, Xi_3 are the minimisers of basis pursuit, the LASSO, the square-root "
+        "LASSO for its A and y; F is what they minimise. "
+        "exit codes: 0 all verified, 1 some rejected, 2 some malformed, unreadable or too much work"
+    )
     parser.add_argument("files", nargs="*", metavar="CERT", help="a file, or a folder for all .json files below it")
-    parser.add_argument("-v", "--verbose", action="store_true", help="the steps of each proof, also of one that failed")
+    parser.add_argument(
+        "-v", "--verbose", action="store_true", help="the rules of each proof and their steps, also of one that failed"
+    )
     parser.add_argument("-q", "--quiet", action="store_true", help="only what is not verified")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--format", choices=("text", "json"), default="text", help="json: an array, one object a file (default text)"
+    )
     parser.add_argument("--patient", action="store_true", help="no limit on work: a file may take hours")
     parser.add_argument(
         "--export", type=Path, metavar="FILE", help="write the checker itself as one file: python -I -S FILE CERT"
@@ -258,3 +279,7 @@ def _check(options: argparse.Namespace) -> int:
         raise InvalidInput("name a certificate, a folder of certificates, or --export FILE")
     flags = [f"--{name}" for name in ("verbose", "quiet", "patient") if getattr(options, name)]
     return check.main([*flags, f"--format={options.format}", "--", *options.files]) if options.files else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

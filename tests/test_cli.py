@@ -161,6 +161,8 @@ def test_certify_and_check(tmp_path, capsys):
         (["reproduce", "lasso", "--time-limit", "0"], "--time-limit 0"),
         (["reproduce", "lasso", "--time-limit", "nan"], "--time-limit nan"),
         (["certify", "none.json", "none.json"], "cannot be read"),
+        (["check"], "name a certificate, a folder of certificates, or --export FILE"),
+        (["check", "--export", "nowhere/check.pyz"], "sciverify: nowhere/check.pyz: No such file or directory"),
     ],
 )
 def test_bad_input_gives_one_sentence_and_code_2(arguments, message, tmp_path, monkeypatch, capsys):
@@ -169,6 +171,15 @@ def test_bad_input_gives_one_sentence_and_code_2(arguments, message, tmp_path, m
     errors = capsys.readouterr().err
     assert message in errors
     assert errors.count("\n") == 1
+
+
+@pytest.mark.parametrize("module", ["sciverify", "sciverify.cli"])
+def test_the_command_line_runs_as_a_module(module, tmp_path):
+    (tmp_path / "broken.json").write_text("{")
+    command = [sys.executable, "-m", module, "check", str(tmp_path)]
+    outcome = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert outcome.returncode == 2
+    assert outcome.stdout.startswith("MALFORMED")
 
 
 @pytest.mark.parametrize("command", [[], ["reproduce"], ["certify"], ["check"]])
