@@ -19,6 +19,17 @@ CHECKER = Path(certificate.__file__).parent
 KERNEL = ("numerals", "field", "linear", "problem", "kernel")
 
 
+def test_every_rule_that_is_written_is_registered():
+    rule_map.require_all_registered()
+
+
+@pytest.mark.parametrize("where", ["PRODUCERS", "RULES"])
+def test_a_rule_that_is_not_on_the_map_is_named(where, monkeypatch):
+    monkeypatch.delitem(getattr(rule_map, where), "minimum")
+    with pytest.raises(SystemExit, match="rule minimum"):
+        rule_map.require_all_registered()
+
+
 def test_the_map_is_up_to_date():
     assert (ROOT / "docs" / "rules.md").read_text() == rule_map.page(), "run python docs/rule_map.py"
 

@@ -61,6 +61,9 @@ class Body(NamedTuple):
 class Kind(ABC, Generic[C, E]):
     """One claim kind, proven by one kind of evidence. To add one, write a module with these methods and register it.
 
+    A kind of two bounds is a `BoundedKind` of `exact.py`, where most of them are written; CONTRIBUTING.md lists what
+    a new kind needs besides.
+
     Attributes
     ----------
     name : str
@@ -72,7 +75,7 @@ class Kind(ABC, Generic[C, E]):
     subject : str
         What such a certificate is about, for error messages: "this certificate is about ...".
     attribute : str
-        The attribute of `Certificate` that holds what was proven.
+        The property of `Certificate` that returns what was proven: one that is added there, or `claim`, which all have.
     says_unique : bool
         Does the summary say whether the minimiser is unique?
     """
