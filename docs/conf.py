@@ -6,6 +6,7 @@ project = "sciverify"
 version = release = sciverify.__version__
 extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
 source_suffix = {".md": "markdown"}
+myst_heading_anchors = 3  # links to headings of other pages
 exclude_patterns = ["_build"]
 html_theme = "alabaster"
 autodoc_typehints = "none"
