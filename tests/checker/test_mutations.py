@@ -30,7 +30,7 @@ BASES = sorted(
     path.stem
     for path in ABOUT_A_POINT
     if path.stem != "slides-limit-dct"
-    and not path.stem.startswith(("complex-", "distance-within", "refutation", "turned-"))
+    and not path.stem.startswith(("complex-", "distance-within", "hand-within", "refutation", "turned-"))
 )
 BATCHES, PER_BATCH = 100, 50
 mpmath = mp.clone()
