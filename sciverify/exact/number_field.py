@@ -53,7 +53,8 @@ class NumberField:
     def refine(self) -> None:
         """Halve the isolating interval (the root never leaves it)."""
         middle = (self.low + self.high) / 2
-        if self.modulus(self.low) * self.modulus(middle) < 0:
+        # the root of a linear modulus may be hit: it must become the upper end, for low must keep its sign
+        if self.modulus(self.low) * self.modulus(middle) <= 0:
             self.high = middle
         else:
             self.low = middle

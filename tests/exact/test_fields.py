@@ -129,3 +129,11 @@ def test_sympy_values_that_are_no_real_algebraic_numbers(expression):
     value = sympy.sympify(expression)
     with pytest.raises(InvalidInput):
         SymbolicReader([value]).read(value, "A[0][0]")
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 2), (-1, 3), (-3, 2), (-1, 2), (fmpq(3, 4), fmpq(9, 8))])
+def test_a_root_that_bisection_hits_stays_inside(low, high):
+    """A linear polynomial is irreducible, and files may hold one."""
+    for bits in (1, 20, 64):
+        theta = NumberField(fmpq_poly([-1, 1]), fmpq(low), fmpq(high)).enclose_theta(bits)
+        assert theta.contains(1)
