@@ -11,6 +11,6 @@ A module holds
 
 from __future__ import annotations
 
-from by_hand import change, core, enclosure
+from by_hand import change, core, enclosure, growth, transcripts
 
-BY_HAND = (core, enclosure, change)
+BY_HAND = (core, enclosure, growth, change, transcripts)
