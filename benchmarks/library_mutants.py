@@ -2,7 +2,7 @@
 
     python benchmarks/library_mutants.py [NAME ...]        default: all of them, some minutes
 
-The checker's own conditions and constants have tests/checker/test_every_guard_bites.py and test_every_constant_counts.py.
+The checker's conditions: tests/checker/test_every_guard_bites.py; its constants: test_every_constant_counts.py.
 """
 
 from __future__ import annotations
