@@ -36,7 +36,6 @@ PRODUCERS = {
     "confining-multiplier": ("certify/solution_structure.py", "confinement"),
     "positive-entry": ("certify/solution_structure.py", "confinement"),
     "further-minimisers": ("certify/solution_structure.py", "confinement"),
-    "growth": ("certify/growth.py", "growth"),
     "sharp-growth": ("certify/growth.py", "growth"),
     "quadratic-growth": ("certify/growth.py", "growth"),
     "uniform-stability": ("certify/stability.py", "trust_radius"),

@@ -42,7 +42,7 @@ def positive_definite(matrix: Sequence[Sequence[Exact]]) -> bool:
     """Is a symmetric matrix positive definite? All pivots of the elimination must be positive."""
     rows = [list(row) for row in matrix]
     for k, row in enumerate(rows):
-        if sign(row[k]) <= 0:
+        if sign(row[k]) <= 0:  # 0 belongs to a null vector, and in the last row no division would tell
             return False
         for i in range(k + 1, len(rows)):
             if sign(rows[i][k]) != 0:

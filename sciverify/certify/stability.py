@@ -14,7 +14,7 @@ from flint import arb, fmpq
 
 from sciverify.certificate.uniform_stability import StabilityProof
 from sciverify.certify.growth import gram_of
-from sciverify.certify.rational_bounds import relative_ball
+from sciverify.certify.rational_bounds import relative_ball, span
 from sciverify.certify.singular_value import least_singular_value
 from sciverify.errors import Undecided
 from sciverify.exact.balls import rational_ends, working_precision
@@ -27,6 +27,7 @@ from sciverify.problems.square_root_lasso import SquareRootLasso
 
 _BITS = 192
 _ROUNDS = 200
+_DOUBT = Fraction(1, 2**100)
 _MARGIN = Fraction(1_000_001, 1_000_000)
 
 
@@ -200,14 +201,19 @@ class Stability:
         )
 
     def _columns_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
-        first = ranges.residual[0 if isinstance(self.problem, SquareRootLasso) else 1]
-        ends = ((ranges.t[0], first), (ranges.t[1], ranges.residual[1]))
+        corners = self._corners(ranges)
         return all(
             bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)
             for c in self.inactive
-            for t, residual in ends
+            for t, residual in corners
             for s in (1, -1)
         )
+
+    def _corners(self, ranges: Ranges) -> list[tuple[arb, arb]]:
+        """Pairs (t', ||r'||) between which (S4) follows from (S4) at them."""
+        if isinstance(self.problem, SquareRootLasso):  # t' = lambda ||r'||: affine in ||r'|| and in lambda
+            return [(factor * r, r) for factor in _ends(self.problem.parameter) for r in ranges.residual]
+        return [(t, ranges.residual[1]) for t in ranges.t]
 
     def proof(self, delta: Fraction) -> StabilityProof:
         """The evidence for a delta that `holds`."""
@@ -215,6 +221,13 @@ class Stability:
         if size is None:
             raise ArithmeticError("a radius that was proven lost its proof")
         return StabilityProof(tuple(tuple(row) for row in self.inverse), self.sigma, size)
+
+
+def _ends(x: Exact) -> tuple[arb, arb]:
+    """Rational bounds of a positive number, wider than those of the checker; both are x where it is rational."""
+    low, high = span(x)
+    doubt = Fraction(0) if low == high else low * _DOUBT
+    return _ball(low - doubt), _ball(high + doubt)
 
 
 def _exactly(x: Exact) -> arb:

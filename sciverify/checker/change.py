@@ -96,8 +96,7 @@ class Stability:
             self.kappa = parameter * self.q.root()
             self.t = parameter * self.rho.over((UNIT - self.kappa * self.kappa).root(), STABILITY)
         else:
-            if not self.support:
-                raise Rejected(STABILITY, "the minimiser is 0, where this rule says nothing about basis pursuit")
+            # T is not empty, for else q = 0
             self.t = (parameter * parameter - self.rho_squared).over(self.q, STABILITY).root()
         self.residual = (self.rho_squared + self.t * self.t * self.q).root()
 
@@ -144,13 +143,11 @@ class Stability:
                 raise Rejected(STABILITY, "lambda^2 q may reach 1")
             most = (self.kappa.high + slope) ** 2 + tilt**2
             least = max(self.kappa.low - slope, ZERO) ** 2
-            if most >= 1:
-                raise Rejected(STABILITY, "the direction of the residual may reach the range of the support")
             if self.rho.low <= step:
                 raise Rejected(STABILITY, "the residual may vanish")
-            low = (self.rho.low - step) / root_above(1 - least, BITS)
-            high = (self.rho.high + step) / root_below(1 - most, BITS)
-            return parameter * Span(low, high), Span(low, high)
+            across = Span(1 - most, 1 - least).root()  # K+ < 1, for else it is not proven positive
+            residuals = Span(self.rho.low - step, self.rho.high + step).over(across, STABILITY)
+            return parameter * residuals, residuals
         eta = parameter.high
         root_q, slope = self.q.root(), slope * eta
         least = (

@@ -10,13 +10,12 @@ from .document import Json, Malformed, rational, read_object, short
 from .field import Number, absolute, sign
 from .kernel import Optimum
 from .numerals import ONE, ZERO
-from .problem import BasisPursuit, Lasso, SquareRootLasso
+from .problem import Lasso, SquareRootLasso
 from .rounding import root_above, root_below
 from .rules import BOUNDS, Kind, Rejected, Rule, Verified
 from .spectrum import require_singular_value
 
 PAGE = "theory/growth.md"
-GROWTH = Rule("growth", "", PAGE, "strict complementarity: the dual point attains its bound on the support only")
 SHARP = Rule("sharp-growth", "", PAGE, "F(z') - F(z) >= mu ||z' - z||")
 QUADRATIC = Rule("quadratic-growth", "", PAGE, "F(z') - F(z) >= mu ||z' - z||^2 for ||z' - z|| <= radius")
 KIND = Kind("growth", "constant order radius", "F(z) - min F >= {constant} ||z - z*||^{order}{within}", point=False)
@@ -40,8 +39,6 @@ def check_growth(case: Case) -> Verified:
     optimality, singular_value = case.parts("optimality", "singular_value")
     optimum = Optimum(case.problem, optimality, case.levels)
     support = [i for i, z in enumerate(optimum.minimiser) if sign(z) != 0]
-    if any(s and i not in support for i, s in enumerate(optimum.signs)):
-        raise Rejected(GROWTH, "the dual point attains its bound off the support")
     if order == 1:
         _check_sharp(mu, optimum, support, singular_value)
     else:
@@ -50,7 +47,10 @@ def check_growth(case: Case) -> Verified:
 
 
 def _slacks(optimum: Optimum, support: list[int]) -> Slacks:
-    """(d_i, ||A_i||^2) off the support: d_i = beta w_i - |A_i^T p|, doubled for P2."""
+    """(d_i, ||A_i||^2) off the support: d_i = beta w_i - |A_i^T p|, doubled for P2.
+
+    As mu > 0 and kappa > 0 must not exceed a d_i, strict complementarity is proven with the shares.
+    """
     problem, found = optimum.problem, []
     factor, twice = problem.bound_factor(), Fraction(2 if isinstance(problem, Lasso) else 1)
     for i, c in enumerate(problem.correlations(optimum.dual)):
@@ -83,7 +83,7 @@ def _check_sharp(mu: Fraction, optimum: Optimum, support: list[int], singular_va
         SHARP.step("mu <= (1 - ||p||) sigma, with ||p||^2", norm)
         if mu >= sigma or sign((sigma - mu) * (sigma - mu) - sigma * sigma * norm) < 0:
             raise Rejected(SHARP, "the constant exceeds (1 - ||p||) sigma")
-    elif not isinstance(problem, BasisPursuit) or not problem.residual_is_fixed(optimum.residual):
+    elif not problem.residual_is_fixed(optimum.residual):  # never for P2
         raise Rejected(SHARP, "growth of order 1 is not proven for this problem")
     _require_shares(slacks, mu, sigma, SHARP)
 

@@ -127,8 +127,9 @@ def check_dimension(case: Case) -> Verified:
     optimum = Optimum(case.problem, optimality, case.levels)
     confined = Confinement(optimum, confinement, case.levels)
     first, *others = _minimisers(further, optimum, case.levels)
-    FURTHER.step("dimensions that the minimisers span, at least", -int(-low // 1))
-    if not has_rank([[a - b for a, b in zip(z, first)] for z in others], -int(-low // 1)):
+    least = -int(-low // 1)
+    FURTHER.step("dimensions that the minimisers span, at least", least)
+    if not has_rank([[a - b for a, b in zip(z, first)] for z in others], least):
         raise Rejected(FURTHER, "the minimisers do not span as many dimensions as the lower bound says")
     if not confined.dimension_is_at_most(int(high // 1)):
         raise Rejected(CONFINEMENT, "the columns that are left admit more dimensions than the upper bound says")

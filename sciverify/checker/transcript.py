@@ -35,6 +35,8 @@ CONSISTENCY = Kind(
     turns=True,
 )
 WHERE = "evidence.transcript"
+SUBJECTS: dict[str, list[str]] = {"matrix": [], "measurement": [], "solution": ["proof"]}
+"""What an answer is about -> its further keys."""
 Integers: TypeAlias = list[list[int]]
 """Numerators, column by column."""
 
@@ -75,13 +77,11 @@ class Answer:
     __slots__ = ("exponent", "n", "numerators", "proof", "sample", "subject")
 
     def __init__(self, entry: Json, where: str, samples: int) -> None:
-        keys = ["subject", "n", "sample", "exponent", "numerators"]
         subject = look(entry, "subject")
-        if type(subject) is not str or subject not in ("matrix", "measurement", "solution"):
-            raise Malformed(f"{where}.subject is {short(subject)}; known are matrix, measurement, solution")
+        if type(subject) is not str or subject not in SUBJECTS:
+            raise Malformed(f"{where}.subject is {short(subject)}; known are {', '.join(SUBJECTS)}")
         self.subject = subject
-        if subject == "solution":
-            keys.append("proof")
+        keys = ["subject", "n", "sample", "exponent", "numerators", *SUBJECTS[subject]]
         _, n, sample, exponent, self.numerators, *proof = read_object(entry, where, keys)
         self.proof = proof[0] if proof else None
         self.n = _small(n, f"{where}.n", LEAST_BITS)
@@ -169,9 +169,10 @@ class ToldAnswers:
     def _check_solution(self, answer: Answer, numerators: list[int]) -> None:
         """A certificate of its own: about A_n and y_{k,n} as they were answered, and with upper <= 2**-n."""
         n, proof, where = answer.n, answer.proof, f"{WHERE}.answers.proof"
-        data, right = self.given.get(("matrix", n, 0)), self.given.get(("measurement", n, answer.sample))
-        if data is None or right is None:
-            raise Rejected(TRANSCRIPT, f"the solution to n = {n} comes before the data that it solves")
+        try:
+            data, right = self.given["matrix", n, 0], self.given["measurement", n, answer.sample]
+        except KeyError:
+            raise Rejected(TRANSCRIPT, f"the solution to n = {n} comes before the data that it solves") from None
         instance = look(proof, "instance")
         if has(instance, "turns") or has(instance, "scalars") or type(look(instance, "matrix")) is not list:
             raise Malformed(f"{where} must be a certificate about real data, number by number")

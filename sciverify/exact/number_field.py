@@ -74,8 +74,8 @@ class NumberField:
         """A ball around theta of radius at most 2**-bits, the same one whatever was asked before.
 
         [low, high] is halved until it is short enough. What is remembered may have been halved more often, say k
-        times more; theta is irrational, so the interval on the way to it is the only one of length 2**k times its
-        own, at a multiple of that length from `low`, that contains it.
+        times more; the interval on the way to it has 2**k times its length, begins at a multiple of that length from
+        `low`, and contains it.
         """
         length = self.high - self.low
         count = ((length * fmpq(2) ** bits).ceil() - 1).bit_length()
@@ -85,8 +85,7 @@ class NumberField:
             low = self.low + ((low - self.low) / length).floor() * length
             return arb(low).union(arb(low + length))
         for _ in range(count - halved):
-            middle = (low + high) / 2
-            low, high = (low, middle) if self.modulus(low) * self.modulus(middle) < 0 else (middle, high)
+            low, high = _halved(self.modulus, low, high)
         self._narrowed = count, low, high
         return arb(low).union(arb(high))
 
@@ -125,9 +124,9 @@ def _root_is_simple_and_alone(modulus: fmpq_poly, low: fmpq, high: fmpq) -> bool
 
 
 def _halved(modulus: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
-    """The half of an isolating interval that holds the root."""
+    """The half of an isolating interval that holds the root; a rational root that is hit becomes its upper end."""
     middle = (low + high) / 2
-    return (low, middle) if modulus(low) * modulus(middle) < 0 else (middle, high)
+    return (low, middle) if modulus(low) * modulus(middle) <= 0 else (middle, high)
 
 
 def _monotone(modulus: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:

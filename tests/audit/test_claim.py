@@ -59,3 +59,13 @@ def test_identity_and_words():
         Claim(1, norm="l3")
     with pytest.raises(sv.InvalidInput, match="a relative claim needs it"):
         Claim(1, relative=True).holds(sv.Enclosure(Fraction(1), Fraction(1)), None, 1)
+
+
+def test_what_a_relative_claim_allows_is_known_within_bounds_only():
+    """The error (2, 2, 2, 2) and the minimiser (3, 0, 0, 0): the claim holds, and bounds of the lengths 4 and 3 leave it open."""
+    error, zero = sv.Enclosure(Fraction(4), Fraction(4)), sv.Enclosure(Fraction(3), Fraction(3))
+    claim = Claim(1, relative=True, norm="max")
+    assert claim.allowed(zero, 4).lower < claim.measured(error, 4).lower < claim.allowed(zero, 4).upper
+    assert claim.holds(error, zero, 4) is sv.Verdict.UNDECIDED
+    assert claim.holds(sv.Enclosure(Fraction(7), Fraction(7)), zero, 4) is sv.Verdict.FALSE
+    assert claim.holds(sv.Enclosure(Fraction(1), Fraction(1)), zero, 4) is sv.Verdict.TRUE

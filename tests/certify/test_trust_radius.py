@@ -8,9 +8,12 @@ from fractions import Fraction
 import faces
 import numpy as np
 import pytest
+import sympy
 from test_solution_structure import KINDS, verified
 
 import sciverify as sv
+from sciverify.certify.optimal_pair import solution_set
+from sciverify.certify.stability import Stability
 
 
 def rational(x):
@@ -127,3 +130,34 @@ def test_ill_posed_data_are_named():
         sv.certify_trust_radius(sv.BasisPursuit([[1]], [3], 4))
     with pytest.raises(sv.InvalidInput):
         sv.certify_trust_radius(sv.Lasso([[1]], [3], 1), digits=0)
+
+
+ROOT_HALF = sympy.sqrt(2) / 2
+AT_A_ROOT = {
+    "share > 0": (sv.SquareRootLasso([["1/3"]], [1], ROOT_HALF), [0], "0.2034731457982184"),
+    "share < 0": (sv.SquareRootLasso([[1, 2], [0, -1]], [3, 1], ROOT_HALF, weights=[1, "3/2"]), [2, 0], None),
+}
+
+
+@pytest.mark.parametrize("case", AT_A_ROOT)
+@pytest.mark.parametrize("digits", [1, 2, 12])
+def test_an_irrational_parameter(case, digits):
+    problem, x, _ = AT_A_ROOT[case]
+    bounds = verified(sv.certify_trust_radius(problem, digits)).trust_radius
+    assert 0 < bounds.lower < bounds.upper
+    for factor in (Fraction(1, 10**6), Fraction(1, 3), 1):
+        assert 0 in verified(sv.certify_distance_within(problem, x, bounds.lower * factor)).distance
+
+
+@pytest.mark.parametrize("case", AT_A_ROOT)
+def test_the_last_radius_at_an_irrational_parameter_is_accepted(case):
+    """Bounds of lambda, 2**-128 apart, decide whether (S4) is proven."""
+    problem, x, known = AT_A_ROOT[case]
+    stability = Stability(solution_set(problem))
+    low, high = Fraction(0), Fraction(1, 2)
+    for _ in range(180):
+        middle = (low + high) / 2
+        low, high = (middle, high) if stability.holds(middle) else (low, middle)
+    if known:  # z = 0: sqrt(1/2) (1 - delta) = 1/3 + delta/3 + delta (1 - delta)
+        assert abs(low - Fraction(known)) < Fraction(1, 10**15)
+    verified(sv.certify_distance_within(problem, x, low))

@@ -213,3 +213,11 @@ def test_roots_that_sympy_does_not_separate_are_refused():
     close = sympy.CRootOf(sympy.Poly(x**7 - 2 * (a * x - 1) ** 2, x), 0)
     with pytest.raises(InvalidInput, match="too close to another root"):
         SymbolicReader([close])
+
+
+@pytest.mark.parametrize(("low", "high"), [(0, 2), (-1, 3), (-3, 2), (-1, 2), (fmpq(3, 4), fmpq(9, 8))])
+def test_a_root_that_bisection_hits_stays_inside(low, high):
+    """A linear polynomial is irreducible, and files may hold one."""
+    for bits in (1, 20, 64):
+        theta = NumberField(fmpq_poly([-1, 1]), fmpq(low), fmpq(high)).enclose_theta(bits)
+        assert theta.contains(1)

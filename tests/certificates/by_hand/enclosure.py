@@ -307,7 +307,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
         nothing(
             lasso({**beside("malformed/hand-matrix.bin", ROW, struct.pack("<d", 0.25)), "sha256": 5}, [1.0])
         ),
-        "sha256 is '5'",
+        "sha256 is 5",
     ),
     "hand-hash-too-short": (
         nothing(

@@ -1,0 +1,131 @@
+"""Bounds where they are sharp: each holds for the exact value, and would not with a smaller constant or a term less."""
+
+from __future__ import annotations
+
+import itertools
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from flint import fmpq, fmpq_mat
+
+import sciverify as sv
+from sciverify.certify import left_inverses
+from sciverify.certify.complex_support import ComplexProposal
+from sciverify.certify.krawczyk import _System
+from sciverify.certify.left_inverses import constants_by_enumeration
+from sciverify.certify.singular_value import positive_definite
+from sciverify.certify.support_enclosure import _Columns, _margin_off_support
+from sciverify.errors import Undecided
+from sciverify.exact import midrad
+from sciverify.problems.sparsity import SparsityInLevels
+
+
+def exactly(array):
+    """Doubles as fractions."""
+    return [exactly(row) for row in array] if np.ndim(array) else Fraction(float(array))
+
+
+def dot(u, v):
+    return sum((a * b for a, b in zip(u, v, strict=True)), Fraction(0))
+
+
+# ---------------------------------------------------------------- float64 enclosures
+
+
+def test_an_approximate_inverse_is_paid_for(monkeypatch):
+    """R = 0.6 G^-1: theta = 0.4, and |e| R / (1 - theta) is the error of h, no less."""
+    invert = np.linalg.inv
+    monkeypatch.setattr(np.linalg, "inv", lambda gram: 0.6 * invert(gram))
+    A, y = np.array([[1.0], [3.0]]), np.array([0.7, 5.0])
+    columns = _Columns(A, [0])
+    assert columns.theta == pytest.approx(0.4)
+    for solved, right in (
+        (columns.project(y), dot(exactly(A[:, 0]), exactly(y))),
+        (columns.penalise(np.array([0.3])), exactly(0.3)),
+    ):
+        error = abs(right / 10 - exactly(solved.value[0]))
+        assert 0 < error <= exactly(solved.radius) < error * Fraction(101, 100)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_contraction_counts_the_rounding_of_the_gram_matrix(seed):
+    rng = np.random.default_rng(seed)
+    A = rng.standard_normal((40, 3)) * 10.0 ** rng.integers(-3, 4)
+    columns = _Columns(A, [0, 1, 2])
+    exact = [exactly(column) for column in A.T]
+    gram = [[dot(u, v) for v in exact] for u in exact]
+    defect = max(
+        sum(abs(int(i == k) - dot(row, [g[k] for g in gram])) for k in range(3))
+        for i, row in enumerate(exactly(columns.inverse))
+    )
+    assert defect <= exactly(columns.theta)
+
+
+def test_a_residual_that_is_known_to_an_error_leaves_less_margin():
+    data = sv.Lasso(np.eye(2), np.ones(2), 1).floats
+    weights, support = np.ones(2), np.array([], dtype=int)
+    assert _margin_off_support(data, weights, support, np.zeros(2), 0.0, 0.5) == pytest.approx(1)
+    assert 0 < _margin_off_support(data, weights, support, np.zeros(2), 0.49, 0.5) < 0.03
+    with pytest.raises(Undecided, match="not proven inactive"):
+        _margin_off_support(data, weights, support, np.zeros(2), 0.51, 0.5)
+
+
+def test_the_rounding_of_one_product_nearly_attains_its_bound():
+    rng = np.random.default_rng(1)
+    largest = Fraction(0)
+    for _ in range(200):
+        a, v, y = rng.uniform(1, 2, 3)
+        matrix = np.array([[a]])
+        value, bound = midrad.product(matrix, np.array([v]))
+        error = abs(exactly(a) * exactly(v) - exactly(value[0]))
+        assert error <= exactly(bound)
+        largest = max(largest, error / exactly(bound))
+        value, bound = midrad.difference(np.array([y]), matrix, np.array([v]))
+        assert abs(exactly(y) - exactly(a) * exactly(v) - exactly(value[0])) <= exactly(bound)
+    assert largest > Fraction(1, 8), "an eighth of the bound would do"
+
+
+# ---------------------------------------------------------------- Krawczyk's operator
+
+MAKERS = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
+SHARPEST = (fmpq(851, 949), fmpq(420, 949))
+"""z, |z| = 1, at which the derivative of z/|z| changes fastest: a row by 2.146... delta."""
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("scale", [1, 10])
+def test_the_variation_of_the_jacobian_is_bounded(kind, scale):
+    """Rows of |J(u') - J(u)|, at the corners of the box."""
+    parameter = str(2 * scale) if kind == "P2" else "1/2"
+    system = _System(
+        MAKERS[kind]([[1]], [2 + 1j], parameter), ComplexProposal((0,), np.array([0.9 + 0.43j]), float(scale))
+    )
+    u = [*SHARPEST] if kind == "P2" else [*SHARPEST, fmpq(scale)]
+    delta = fmpq(1, 10**6)
+    bounds, centre = system.variation(u, delta), system.jacobian(u).tolist()
+    for corner in itertools.product((-1, 1), repeat=len(u)):
+        moved = system.jacobian([a + s * delta for a, s in zip(u, corner, strict=True)]).tolist()
+        for bound, row, other in zip(bounds, centre, moved, strict=True):
+            assert not sum(abs(a - b) for a, b in zip(row, other, strict=True)) > bound
+
+
+# ---------------------------------------------------------------- exact elimination
+
+
+@pytest.mark.parametrize(
+    ("matrix", "answer"),
+    [([[1]], True), ([[0]], False), ([[2, 1], [1, 2]], True), ([[1, 1], [1, 1]], False), ([[1, 2], [2, 1]], False)],
+)
+def test_a_matrix_with_a_null_vector_is_not_positive_definite(matrix, answer):
+    assert positive_definite([[fmpq(x) for x in row] for row in matrix]) is answer
+
+
+@pytest.mark.parametrize("factor", [0.0, 0.5, 1.0])
+def test_floats_only_propose_the_largest_eigenvalue(factor, monkeypatch):
+    """A wrong proposal makes gamma larger, never smaller than the truth: Y = (A_D^T A_D)^-1, here 1/4 and 1."""
+    matrix = fmpq_mat([[2, 0, 0], [0, 1, 0], [0, 0, 1]])
+    sparsity = SparsityInLevels.read(3, 1)
+    eigenvalues = np.linalg.eigvalsh
+    monkeypatch.setattr(left_inverses.np.linalg, "eigvalsh", lambda forms: factor * eigenvalues(forms))
+    assert 1 <= constants_by_enumeration(matrix, sparsity)[1] < 1 + Fraction(1, 10**6)
