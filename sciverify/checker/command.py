@@ -77,16 +77,28 @@ class Report:
 
 def main(arguments: list[str]) -> int:
     """Check the files that are named; returns the exit code."""
-    options, paths = _parsed(arguments)
+    reconfigure = getattr(sys.stdout, "reconfigure", None)
+    if reconfigure is not None:
+        reconfigure(errors="backslashreplace")
+    try:
+        code = _said(*_parsed(arguments))
+        print(end="", flush=True)
+    except OSError as error:  # nobody listens any more, or there is no room: what is still buffered goes nowhere
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"not all was written: {error.strerror}", file=sys.stderr)
+        return 2
+    return code
+
+
+def _said(options: set[str], paths: list[str]) -> int:
+    """Check the files and say so; returns the exit code."""
     if unknown := options - {"verbose", "quiet", "help", "patient", "json", "text"}:
-        print(f"unknown option {min(unknown)}: --help lists the options")
+        print(f"unknown option {_on_one_line(min(unknown))}: --help lists the options")
         return 2
     if not paths or "help" in options:
         print(USAGE)
         return 0 if "help" in options else 2
-    reconfigure = getattr(sys.stdout, "reconfigure", None)
-    if reconfigure is not None:
-        reconfigure(errors="backslashreplace")
     return _in_json(paths, options) if "json" in options else _in_lines(paths, options)
 
 
@@ -108,6 +120,11 @@ def _parsed(arguments: list[str]) -> tuple[set[str], list[str]]:
     return options, paths
 
 
+def _on_one_line(name: str) -> str:
+    """A name as a line shows it: no file can be called what another file's line says."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
 def _files(paths: list[str]) -> Iterator[str]:
     """The files that are named, and those in the folders that are."""
     for path in paths:
@@ -125,11 +142,11 @@ def _in_lines(paths: list[str], options: set[str]) -> int:
         report = Report(path, "patient" in options)
         code, count = max(code, CODES[report.word]), count + 1
         if report.word != "VERIFIED" or "quiet" not in options:
-            print(f"{report.word} {path}: {report.text}")
+            print(f"{report.word} {_on_one_line(path)}: {report.text}")
             for step in report.steps if "verbose" in options else ():
                 print(f"  {_in_words(step)}")
     if not count:
-        print(f"no .json file in {', '.join(paths)}")
+        print(f"no .json file in {', '.join(map(_on_one_line, paths))}")
         return 2
     return code
 
