@@ -250,7 +250,7 @@ CONSTANTS = exchanges(
             ("the radicand", "sign(a * a - self.radicand * (b * b))", "sign(a * a - b * b)"),
         ),
         "linear.py": (
-            ("a rank modulo a prime", "_rank_modulo(whole) >= needed", "_rank_modulo(whole) + 1 >= needed"),
+            ("a rank modulo a prime", "_rank_modulo(rows) >= needed", "_rank_modulo(rows) + 1 >= needed"),
             ("an exact rank", "_exact_rank(vectors) >= needed", "_exact_rank(vectors) + 1 >= needed"),
         ),
         "bounds.py": (
