@@ -32,7 +32,9 @@ def decimal(x: Fraction, digits: int, upward: bool) -> str:
 
 def _scaled(x: Fraction, power: int, upward: bool = False) -> int:
     """The floor or the ceiling of x * 10**power, without the greatest common divisors of fractions."""
-    numerator, denominator = x.numerator * 10 ** max(power, 0), x.denominator * 10 ** max(-power, 0)
+    up: int = 10 ** max(power, 0)
+    down: int = 10 ** max(-power, 0)
+    numerator, denominator = x.numerator * up, x.denominator * down
     return -(-numerator // denominator) if upward else numerator // denominator
 
 
