@@ -13,6 +13,7 @@ from typing import BinaryIO, TypeAlias
 
 from .document import Json, Malformed, has, look, read_count, read_list, read_object, short
 from .rules import Rejected, Rule
+from .work import long_products, spend, words
 
 MAX_SPARSE_BYTES = 2**31
 MANTISSA, HIDDEN, MAGNITUDE = (1 << 52) - 1, 1 << 52, (1 << 63) - 1
@@ -77,7 +78,10 @@ def vector_block(value: Json, where: str, length: int) -> Dyadics:
     raw = _decode(data, where)
     if len(raw) != 8 * length:
         raise Malformed(f"{where} has {len(raw)} bytes where {8 * length} belong")
-    return integers_of_doubles(raw, where)
+    found = integers_of_doubles(raw, where)
+    size = 30 * words([found.values])
+    spend(length * long_products(size, size), "squares of a block of wide exponents")
+    return found
 
 
 class MatrixBlock:

@@ -9,7 +9,7 @@ from .numerals import ONE, over_one_unit
 from .root_level import MAX_SIGN_BITS, RootLevel
 from .rounding import root_above, root_below
 from .rules import Rejected, Rule
-from .work import spend
+from .work import divisor, spend
 
 BITS = 128
 
@@ -31,7 +31,7 @@ def bounds_to(x: Number, bits: int) -> tuple[Fraction, Fraction]:
     if isinstance(x, Fraction):
         return x, x
     level = x.level
-    spend(5000 + 20 * (bits / 30) ** 1.6, "bounds of a number with roots")
+    spend(5000 + 4 * divisor(bits), "bounds of a number with roots")
     if isinstance(level, RootLevel):
         return _bounds_at_root(x, level, bits)
     (low, high), (b_low, b_high) = bounds_to(x.parts[0], bits), bounds_to(x.parts[1], bits)
@@ -48,6 +48,7 @@ def _bounds_at_root(x: Element, level: RootLevel, bits: int) -> tuple[Fraction, 
         level.halve()
     bottom, top = level.range(integers)
     scale = common * level.unit ** (len(integers) - 1)
+    spend(4 * divisor(scale.bit_length()), "bounds of a number with roots")
     return Fraction(bottom, scale), Fraction(top, scale)
 
 

@@ -86,21 +86,29 @@ class Report:
 
 def main(arguments: list[str]) -> int:
     """Check the files that are named; returns the exit code."""
-    options, paths = _parsed(arguments)
-    if unknown := options - {*OPTIONS.values(), "json", "text"}:
-        print(f"unknown option {min(unknown)}: --help lists the options", file=sys.stderr)
-        return 2
-    if not paths or "help" in options:
-        print(USAGE)
-        return 0 if "help" in options else 2
     reconfigure = getattr(sys.stdout, "reconfigure", None)
     if reconfigure is not None:
         reconfigure(errors="backslashreplace")
     try:
-        return _in_json(paths, options) if "json" in options else _in_lines(paths, options)
-    except BrokenPipeError:  # nobody reads on, as after `| head`: the files that follow are not checked
+        code = _said(*_parsed(arguments))
+        print(end="", flush=True)
+    except OSError as error:  # nobody listens any more, or there is no room: what is still buffered goes nowhere
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            print(f"not all was written: {error.strerror}", file=sys.stderr)
         return 2
+    return code
+
+
+def _said(options: set[str], paths: list[str]) -> int:
+    """Check the files and say so; returns the exit code."""
+    if unknown := options - {*OPTIONS.values(), "json", "text"}:
+        print(f"unknown option {_on_one_line(min(unknown))}: --help lists the options", file=sys.stderr)
+        return 2
+    if not paths or "help" in options:
+        print(USAGE)
+        return 0 if "help" in options else 2
+    return _in_json(paths, options) if "json" in options else _in_lines(paths, options)
 
 
 def _parsed(arguments: list[str]) -> tuple[set[str], list[str]]:
@@ -121,6 +129,11 @@ def _parsed(arguments: list[str]) -> tuple[set[str], list[str]]:
     return options, paths
 
 
+def _on_one_line(name: str) -> str:
+    """A name as a line shows it: no file can be called what another file's line says."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
+
+
 def _files(paths: list[str]) -> Iterator[str]:
     """The files that are named, and those in the folders that are."""
     for path in paths:
@@ -138,11 +151,11 @@ def _in_lines(paths: list[str], options: set[str]) -> int:
         report = Report(path, "patient" in options)
         code, count = max(code, CODES[report.word]), count + 1
         if report.word != "VERIFIED" or "quiet" not in options:
-            print(f"{report.word} {path}: {report.text}")
+            print(f"{report.word} {_on_one_line(path)}: {report.text}")
             if "verbose" in options:
                 print("".join(f"  {line}\n" for line in _in_words(report.steps)), end="")
     if not count:
-        print(f"no .json file in {', '.join(paths)}")
+        print(f"no .json file in {', '.join(map(_on_one_line, paths))}")
         return 2
     return code
 

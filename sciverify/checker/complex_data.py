@@ -8,11 +8,12 @@ from fractions import Fraction
 from .blocks import vector_block
 from .document import Json, Malformed, rational, read_indices, read_list, read_object, short
 from .field import sign
+from .integer_matrix import matrix_product
 from .numerals import ZERO, dot
 from .problem import INSTANCE, problem_of, require_parameter
 from .rounding import dyadic, root_above, round_bits
 from .rules import Rejected, Rule
-from .work import spend, words
+from .work import divisor, spend
 
 MAX_UNIT_BITS = 1 << 16
 MAX_TOTAL_BITS = 1 << 28
@@ -69,10 +70,13 @@ class ComplexInstance:
         rows = [pairs(row, "instance.matrix", self.columns) for row in read_list(matrix, "instance.matrix", self.rows)]
         entries = [part for column in zip(*rows) for part in stacked(list(column))]
         integers, self.unit = common_unit(entries, "instance.matrix")
-        height = 2 * self.rows
+        height, size = 2 * self.rows, self.unit.bit_length()
         self.real_parts = [integers[height * i : height * (i + 1)] for i in range(self.columns)]
         y = stacked(pairs(measurements, "instance.measurements"))
         self.measurements, self.y_unit = common_unit(y, "instance.measurements")
+        spend(
+            self.columns * (4 * divisor(size + self.y_unit.bit_length()) + height * divisor(size) / 4), "long entries"
+        )
         require_parameter(sign(self.parameter), self.kind)
         if any(w <= 0 for w in self.weights):
             raise Rejected(INSTANCE, "a weight is not positive")
@@ -118,11 +122,11 @@ class ColumnSystem:
     def __init__(self, problem: ComplexInstance, support: list[int]) -> None:
         self.problem, self.chosen, self.count = problem, support, len(support)
         real = [problem.real_parts[i] for i in support]
-        spend(2 * len(support) ** 2 * len(real[0]) * (30 + words(real) ** 2), "the Gram matrix of the support")
-        self.basis = real + [problem.turned(i) for i in support]
-        k = self.count
-        real_gram = [[dot(u, v) for v in real] for u in real]
-        imaginary = [[dot(self.basis[k + i], v) for v in real] for i in range(k)]
+        turned = [problem.turned(i) for i in support]
+        self.basis = real + turned
+        k, by_row = self.count, [*map(list, zip(*real))]
+        real_gram = matrix_product(real, by_row, "the Gram matrix of the support")
+        imaginary = matrix_product(turned, by_row, "the Gram matrix of the support")
         self.gram = [real_gram[i] + [row[i] for row in imaginary] for i in range(k)]
         self.gram += [imaginary[i] + real_gram[i] for i in range(k)]
         self.gram_unit = problem.unit**2
@@ -152,10 +156,9 @@ class Preconditioner:
         grid >= reach >= exponent, so 1 is an integer in units of R M.
         """
         unit, worst = 1 << (grid - self.exponent), 0
-        spend(self.count**3 * (30 + words(self.rows) * words(matrix)), "the product of the inverse and the Jacobian")
-        by_column = [list(column) for column in zip(*matrix)]
-        for i, row in enumerate(self.rows):
-            total = sum(abs(dot(row, column) - (unit if i == b else 0)) for b, column in enumerate(by_column))
+        product = matrix_product(self.rows, matrix, "the product of the inverse and the Jacobian")
+        for i, (row, found) in enumerate(zip(self.rows, product)):
+            total = sum(abs(x - (unit if i == b else 0)) for b, x in enumerate(found))
             worst = max(worst, total + sum(abs(r) * d for r, d in zip(row, doubts)))
         theta = Fraction(worst, unit)
         self.rule.step("theta = ||I - R J||_inf < 1", theta)

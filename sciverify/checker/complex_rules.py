@@ -14,6 +14,7 @@ from .numerals import ZERO, dot
 from .problem import BasisPursuit, Lasso, SquareRootLasso
 from .rounding import ceil_at, floor_at, root_above, root_below, round_bits
 from .rules import Rejected, Rule, Verified
+from .work import divisor, spend
 
 PAGE = "theory/complex-krawczyk.md"
 KRAWCZYK = Rule(
@@ -61,6 +62,8 @@ class KrawczykBox:
         self.size = 2 * len(self.support) + (0 if self.fixed else 1)
         self.inverse = Preconditioner(inverse, f"{where}.inverse", self.size, KRAWCZYK)
         self.bits = 256 + self.unit.bit_length() + self.radius.denominator.bit_length()
+        longest = self.bits + self.t.denominator.bit_length() + problem.unit.bit_length() + problem.y_unit.bit_length()
+        spend(len(self.support) * (20_000 + 40 * divisor(longest)), "the entries of a Krawczyk box")
         self._enclose()
 
     def spread(self) -> Fraction:

@@ -13,11 +13,12 @@ from .blocks import MATRIX_FILE, Dyadics, MatrixBlock, Rows, vector_block
 from .case import in_order, require_within
 from .document import Json, Malformed, rational, read_indices, read_list, read_object
 from .field import sign
+from .integer_matrix import matrix_product
 from .numerals import ONE, ZERO, dot
 from .problem import INSTANCE, BasisPursuit, Lasso, SquareRootLasso, problem_of, require_parameter
 from .rounding import dyadic, root_above, root_below, round_bits
 from .rules import Rejected, Rule, Verified
-from .work import spend, words
+from .work import divisor, long_products, spend, words
 
 RULE = Rule(
     "support-enclosure",
@@ -73,6 +74,7 @@ class Enclosed:
         )
         longest = max((x.denominator.bit_length() for x in [*self.h, *self.g, *self.minimiser]), default=0)
         self.bits = 320 + 2 * longest
+        spend(count * 20 * divisor(longest), "the radii of the entries")
         block = vector_block(inverse, f"{where}.inverse", count * count)
         self.inverse = [block.values[i * count : (i + 1) * count] for i in range(count)]
         self.inverse_exponent = block.exponent
@@ -142,10 +144,9 @@ class Enclosed:
         if unit_exponent > 0:
             raise Rejected(RULE, "the approximate inverse is none: its scale is wrong")
         unit = 1 << -unit_exponent
-        spend(count**3 * (30 + words(self.inverse) * words(gram)), "the product of the inverse and the Gram matrix")
-        for i, row in enumerate(self.inverse):
-            total = sum(abs(dot(row, column) - (unit if i == k else 0)) for k, column in enumerate(gram))
-            worst = max(worst, total)
+        product = matrix_product(self.inverse, gram, "the product of the inverse and the Gram matrix")
+        for i, row in enumerate(product):
+            worst = max(worst, sum(abs(x - (unit if i == k else 0)) for k, x in enumerate(row)))
         theta = round_bits(dyadic(worst, unit_exponent), 64, True)
         RULE.step("step 1: theta = ||I - RG|| < 1", theta)
         if theta >= 1:
@@ -180,6 +181,12 @@ class Enclosed:
         """A_T v as integers times a power of two; v must be dyadic."""
         exponent = scale - max((x.denominator.bit_length() - 1 for x in coefficients), default=0)
         total = [0] * self.problem.rows
+        entries = sum(len(column) for _, column in columns)
+        size, longest = (
+            30 * words([column for _, column in columns]),
+            max((x.numerator.bit_length() for x in coefficients), default=0),
+        )
+        spend(entries * long_products(size, longest + scale - exponent), "a combination of columns")
         for (rows, column), x in zip(columns, coefficients):
             factor = int(x * dyadic(1, scale - exponent))
             if rows is None:
@@ -226,12 +233,18 @@ class Enclosed:
         problem = self.problem
         RULE.step("step 5: t and epsilon, the error of the residual", t, error)
         support = {i: k for k, i in enumerate(self.support)}
+        length = 30 * words([vector])
         for i, rows, entries in problem.matrix.all_columns():
             if i in support:
                 if (rows, entries.values, entries.exponent) != self.chosen[support[i]]:
                     raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
                 continue
             part = vector if rows is None else [vector[k] for k in rows]
+            size = 30 * words([entries.values])
+            spend(
+                len(entries.values) * (long_products(length, size) + long_products(size, size)),
+                "a pass over the matrix",
+            )
             product = dyadic(abs(dot(entries.values, part)), entries.exponent + exponent)
             room = t * problem.weight(i) - product
             square = dyadic(dot(entries.values, entries.values), 2 * entries.exponent)
@@ -274,13 +287,7 @@ def _column_product(column: Column, vector: list[int]) -> int:
 
 def _gram(columns: list[Column]) -> list[list[int]]:
     entries = [values for _, values in columns]
-    height = len(entries[0]) if entries else 0
-    spend(height * len(entries) ** 2 / 2 * (30 + words(entries) ** 2), "the Gram matrix of the support")
-    gram = [[0] * len(columns) for _ in columns]
-    for i, u in enumerate(entries):
-        for k in range(i + 1):
-            gram[i][k] = gram[k][i] = dot(u, entries[k])
-    return gram
+    return matrix_product(entries, [*map(list, zip(*entries))], "the Gram matrix of the support") if entries else []
 
 
 def _gram_by_rows(columns: list[Column]) -> list[list[int]]:

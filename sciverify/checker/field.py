@@ -12,9 +12,11 @@ from .document import Json, Malformed, has, rational, read_list, read_object, sh
 from .numerals import ZERO
 from .root_level import FIELD, RootLevel, read_root
 from .rules import Rejected
-from .work import spend
+from .work import divisor, spend
 
 MAX_LEVELS = 7
+LONG = 2000
+"""Bits of a fraction below which its arithmetic costs no more than reading it did."""
 Number: TypeAlias = Union[Fraction, "Element"]
 Vector: TypeAlias = list[Number]
 Level: TypeAlias = Union["SquareRootLevel", RootLevel]
@@ -26,6 +28,9 @@ def sign(x: Number) -> int:
     if isinstance(x, Element):
         return x.level.sign(x.parts)
     numerator = x.numerator
+    bits = numerator.bit_length() + x.denominator.bit_length()
+    if bits > LONG:  # arithmetic with fractions ends in a sign, and is paid here
+        spend(divisor(bits), "arithmetic with long fractions")
     return (numerator > 0) - (numerator < 0)
 
 
@@ -55,13 +60,13 @@ class Element:
     def __add__(self, other: Number) -> Number:
         if depth(other) > depth(self):
             return other + self
+        spend(4000 + divisor(_bits(self), _bits(other)) / len(self.parts), "arithmetic with roots")
         return Element(self.level, [x + y for x, y in zip(self.parts, self.level.lift(other))])
 
     def __mul__(self, other: Number) -> Number:
         if depth(other) > depth(self):
             return other * self
-        if self.level.depth == 1:
-            spend(4000 + _bits(self) * _bits(other) / 200, "arithmetic with roots")
+        spend(12_000 + divisor(_bits(self), _bits(other)), "arithmetic with roots")
         if not isinstance(other, Element) or other.level.depth < self.level.depth:
             return Element(self.level, [part * other for part in self.parts])
         return Element(self.level, self.level.product(self.parts, other.parts))
@@ -80,7 +85,7 @@ class Element:
 
 
 def _bits(x: Number) -> int:
-    """Bits of a rational number, or of all parts of an element of the first level."""
+    """Bits of a rational number, or of the rational parts of an element."""
     bits = 0
     for part in x.parts if isinstance(x, Element) else (x,):
         if not isinstance(part, Element):

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from .field import Element, Number, SquareRootLevel, Vector, fractions, inverse, plain_zero, sign
 from .numerals import ZERO, dot, over_one_unit
-from .work import spend, words
+from .work import divisor, spend, words
 
 PRIME = 2**61 - 1
 
@@ -17,16 +17,15 @@ class Whole:
     __slots__ = ("length", "level", "root", "unit", "whole")
 
     def __init__(self, level: SquareRootLevel | None, parts: list[Fraction], roots: list[Fraction]) -> None:
-        bits = sum(d.bit_length() for d in {x.denominator for x in [*parts, *roots]}) / 30
-        spend(200 * len(parts) + bits * bits, "a common denominator")
         integers, self.unit = over_one_unit([*parts, *roots])
         self.level, self.whole, self.root = level, integers[: len(parts)], integers[len(parts) :]
         self.length = words([integers])
 
     def product(self, other: Whole) -> Number:
         """(a + b sqrt r)(c + d sqrt r) = ac + r bd + (ad + bc) sqrt r, with inner products for products."""
-        spend(len(self.whole) * (60 + 4 * self.length * other.length), "inner products")
         unit, level = self.unit * other.unit, self.level or other.level
+        lowest_terms = divisor(unit.bit_length(), 30 * (self.length + other.length))
+        spend(len(self.whole) * (60 + 4 * self.length * other.length) + lowest_terms, "inner products")
         first = Fraction(dot(self.whole, other.whole), unit)
         if level is None:
             return first

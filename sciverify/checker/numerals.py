@@ -7,12 +7,16 @@ import operator
 from collections.abc import Sequence
 from fractions import Fraction
 
+from .work import divisor, spend
+
 ZERO, ONE = Fraction(0), Fraction(1)
 
 
 def over_one_unit(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
     """(integers, unit): the numbers times their least common denominator."""
-    unit = math.lcm(*{x.denominator for x in numbers})
+    denominators = {x.denominator for x in numbers}
+    spend(200 * len(numbers) + divisor(sum(d.bit_length() for d in denominators)), "a common denominator")
+    unit = math.lcm(*denominators)
     return [x.numerator * (unit // x.denominator) for x in numbers], unit
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .document import Json, Malformed, rational, read_list, read_object
 from .numerals import ONE, ZERO, over_one_unit
 from .rules import Rejected, Rule
-from .work import spend
+from .work import divisor, spend
 
 if TYPE_CHECKING:
     from .field import Number, Vector
@@ -28,6 +28,8 @@ class RootLevel:
     def __init__(self, polynomial: list[Fraction], low: Fraction, high: Fraction) -> None:
         self.written = polynomial, low, high
         self.degree = self.width = len(polynomial) - 1
+        bits = [c.numerator.bit_length() + c.denominator.bit_length() for c in polynomial]
+        spend(divisor(sum(bits), bits[-1]), "dividing by the first coefficient of a polynomial")
         self.monic = [c / polynomial[-1] for c in polynomial]
         self.integers = over_one_unit(self.monic)[0]
         self.unit = math.lcm(low.denominator, high.denominator)
@@ -80,6 +82,7 @@ class RootLevel:
 
     def product(self, u: Vector, v: Vector) -> Vector:
         """The product of two polynomials in the root, reduced."""
+        spend(9000 * self.degree**2, "products in a field of roots")
         product: Vector = [ZERO] * (2 * self.degree - 1)
         for i, a in enumerate(u):
             if a:
@@ -97,10 +100,14 @@ class RootLevel:
         size = self.degree
         shift: Vector = [ZERO, ONE, *[ZERO] * (size - 2)]
         first: Vector = [*parts]
+        longest = max(x.numerator.bit_length() + x.denominator.bit_length() for x in [*parts, *self.monic])
+        spend(size**2 * (2000 + divisor(longest) * size), "multiples of a number of a field of roots")
         columns = [first]
         for _ in range(size - 1):
             columns.append(self.product(columns[-1], shift))
         rows = [[*_fractions(c[i] for c in columns), Fraction(int(i == 0))] for i in range(size)]
+        bits = max(x.numerator.bit_length() + x.denominator.bit_length() for row in rows for x in row)
+        spend(size**3 * (8000 + divisor(size * bits) / 3), "an inverse in a field of roots")
         for k in range(size):
             pivot = next((i for i in range(k, size) if rows[i][k]), None)
             if pivot is None:

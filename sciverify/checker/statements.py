@@ -8,7 +8,7 @@ from typing import Any
 from .bounds import below_above
 from .document import PIECE
 from .field import Element
-from .rules import KINDS, Verified
+from .rules import KINDS, Rejected, Verified
 
 
 def decimal(x: Fraction, digits: int, upward: bool) -> str:
@@ -16,13 +16,11 @@ def decimal(x: Fraction, digits: int, upward: bool) -> str:
     if x == 0:
         return "0"
     exponent = (x.numerator.bit_length() - x.denominator.bit_length()) * 30103 // 100000
-    while x < Fraction(10) ** exponent:
+    while _scaled(x, -exponent) < 1:
         exponent -= 1
-    while x >= Fraction(10) ** (exponent + 1):
+    while _scaled(x, -exponent - 1) >= 1:
         exponent += 1
-    scaled = x / Fraction(10) ** (exponent - digits + 1)
-    whole = -(-scaled.numerator // scaled.denominator) if upward else scaled.numerator // scaled.denominator
-    text = str(whole)
+    text = str(_scaled(x, digits - 1 - exponent, upward))
     exponent += len(text) - digits
     text = text[:digits]
     if -7 <= exponent < 0:
@@ -30,6 +28,14 @@ def decimal(x: Fraction, digits: int, upward: bool) -> str:
     if 0 <= exponent < digits:
         return text[: exponent + 1] + "." + (text[exponent + 1 :] or "0")
     return f"{text[0]}.{text[1:] or '0'}e{exponent}"
+
+
+def _scaled(x: Fraction, power: int, upward: bool = False) -> int:
+    """The floor or the ceiling of x * 10**power, without the greatest common divisors of fractions."""
+    up: int = 10 ** max(power, 0)
+    down: int = 10 ** max(-power, 0)
+    numerator, denominator = x.numerator * up, x.denominator * down
+    return -(-numerator // denominator) if upward else numerator // denominator
 
 
 UNIQUE = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
@@ -110,5 +116,8 @@ def shown(number: object) -> str:
         return str(number)
     if isinstance(number, Fraction) and max(abs(number.numerator), number.denominator) < 10**6:
         return str(number)
-    low, _ = below_above(number)
+    try:
+        low, _ = below_above(number)
+    except Rejected:  # the proof did not ask for its sign
+        return "a number whose sign is not decided"
     return f"{'-' if low < 0 else ''}{decimal(abs(low), 10, False)}..."

@@ -60,6 +60,16 @@ def limited(allowed: float | None) -> Iterator[None]:
         _METER.reset(token)
 
 
+def divisor(bits: float, other: float | None = None) -> float:
+    """Units for a greatest common divisor of numbers of so many bits, which is what arithmetic with fractions costs."""
+    return bits * (bits if other is None else other) / 200
+
+
+def long_products(bits: float, other: float) -> float:
+    """Units for the product of two integers of so many bits, beyond the products of short ones that a pass makes."""
+    return max(0.0, bits * other / 600 - 200)
+
+
 def words(rows: list[list[int]]) -> float:
     """The length of the longest integer of a matrix, in digits of the interpreter."""
     return 1 + max((max(max(row), -min(row)).bit_length() for row in rows if row), default=0) / 30

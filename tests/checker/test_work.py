@@ -7,6 +7,8 @@ import random
 import subprocess
 import sys
 import time
+from fractions import Fraction
+from operator import mul
 
 import numpy as np
 import pytest
@@ -15,6 +17,8 @@ from flint import fmpq, fmpq_mat
 
 import sciverify as sv
 from sciverify.checker import check
+from sciverify.checker.integer_matrix import matrix_product
+from sciverify.checker.statements import numbers_as_strings
 
 SECONDS = 5
 RNG = random.Random(13)
@@ -105,6 +109,15 @@ def large_support(k=1000):
     return certificate(distance(0, 1, True), posed, block([1.0] * k), {"enclosure": enclosure})
 
 
+def dense_support(k=300):
+    """The products of the inverse and the columns take all the time; then the inverse is none."""
+    rng = np.random.default_rng(1)
+    document = large_support(k)
+    document["instance"]["matrix"]["data"] = doubles(rng.standard_normal(k * k))
+    document["evidence"]["enclosure"]["inverse"] = block(rng.standard_normal(k * k) * 1e-9)
+    return document
+
+
 def wide_exponents(k=400):
     rng = np.random.default_rng(0)
     A = np.ldexp(rng.standard_normal((k, k)), rng.integers(-1000, 1000, (k, k)))
@@ -140,7 +153,105 @@ def complex_units(size=60):
     return certificate(distance(0, 1, True), posed, [["0", "0"]] * size, {"krawczyk": box})
 
 
+def numeral(x):
+    """A numeral of any length."""
+    return numbers_as_strings({"x": x})["x"]
+
+
+def fraction(digits):
+    return f"{number(digits)}/{number(digits)}"
+
+
+def rational_parts_of_a_high_level():
+    """[0, q] on two square roots: no number of the first level occurs."""
+    A = [[["0", fraction(8000)] for _ in range(8)] for _ in range(8)]
+    return around(A, A[0], dual=A[1], minimiser=A[2], field=[{"sqrt": "2"}, {"sqrt": ["3", "1"]}])
+
+
+def one_long_parameter(columns=20_000):
+    """Every column compares lambda w_i, over one long denominator, with A_i^T p, over another."""
+    return around(
+        [["1"] * columns], ["1"], dual=[fraction(20_000)], minimiser=["0"] * columns, parameter=fraction(20_000)
+    )
+
+
+def ranks_in_a_field_of_degree_32(k=12):
+    """Basis pursuit with a first row of ones: honest, and a rank by inverses in the field."""
+    A = [[[str(RNG.randint(1, 9)) for _ in range(32)] for _ in range(k)] for _ in range(k)]
+    A[0] = [["1", *["0"] * 31]] * k
+    y = [[str(sum(int(x[i]) for x in row)) for i in range(32)] for row in A]
+    field = [{"polynomial": ["-2", *["0"] * 31, "1"], "low": "1", "high": "2"}]
+    return around(
+        A, y, problem="basis-pursuit", parameter=0, dual=["1", *["0"] * (k - 1)], minimiser=[1] * k, field=field,
+        uniqueness=strict([0] * k), claim=distance(0, 1000, True),
+    )  # fmt: skip
+
+
+def polynomial_of_long_fractions():
+    polynomial = ["-1" + fraction(20_000), *[fraction(20_000) for _ in range(32)]]
+    return around([[1]], [1], field=[{"polynomial": polynomial, "low": "0", "high": "2"}])
+
+
+def samples_to_many_bits(count=3000):
+    samples = [[[str(k), "1"]] for k in range(1, count + 1)]
+    answers = [
+        {"subject": "measurement", "n": -20, "sample": k, "exponent": 0, "numerators": ["1"]} for k in range(count)
+    ]
+    answers.append({**answers[0], "n": 90_000})
+    told = {"rule": "transcript", "samples": samples, "sample": 0, "answers": answers}
+    claim = {"kind": "consistency", "bits": 90_000, "questions": count + 1}
+    return certificate(claim, instance("lasso", 1, [[1]], samples[0]), None, {"transcript": told}, [{"sqrt": "2"}])
+
+
+def long_minimiser_of_float_data(size=900):
+    """The residual has 60 000 bits, and every column meets it."""
+    columns = np.full((size, size), 5e-324)
+    columns[:, 1::2] = 1e-10
+    columns[0] = 2.0**-5
+    q = 2**60_000
+    G = Fraction(size, 1024)
+    h = Fraction(0.05) * 32
+    rounded = [numeral(Fraction(int(x * q), q)) for x in (h, 1 / G, h - 1 / (2 * G))]
+    enclosure = {
+        "rule": "support-enclosure", "support": [0], "signs": [1], "h": rounded[:1], "g": rounded[1:2],
+        "minimiser": rounded[2:], "inverse": block([float(1 / G)]),
+    }  # fmt: skip
+    posed = {
+        "problem": "lasso", "lambda": "1", "weights": None,
+        "matrix": {"encoding": "float64-columns", "shape": [size, size], "data": doubles(columns.ravel())},
+        "measurements": block([0.05] * size),
+    }  # fmt: skip
+    return certificate(distance(0, 1, True), posed, block([1.0] * size), {"enclosure": enclosure})
+
+
+def complex_column(k, minimiser, radius, first="1"):
+    posed = {
+        "scalars": "complex", "problem": "lasso", "lambda": "100", "weights": ["1"] * k,
+        "matrix": [[[first, "0"], *[["1", "1"]] * (k - 1)]], "measurements": [["1", "1"]],
+    }  # fmt: skip
+    box = {
+        "rule": "complex-krawczyk", "support": list(range(k)), "minimiser": minimiser, "scale": "50",
+        "radius": radius, "inverse": block(np.eye(2 * k).ravel()),
+    }  # fmt: skip
+    return certificate(distance(0, 100, True), posed, [["0", "0"]] * k, {"krawczyk": box})
+
+
+def complex_zero_of_long_entries(n=1000):
+    document = complex_column(n, [], "1", numeral(Fraction(1, 2**65_000 + 1)))
+    return document | {"evidence": {"zero": {"rule": "complex-zero"}}}
+
+
 HOSTILE = {
+    "rational parts of a high level": rational_parts_of_a_high_level,
+    "one long parameter": one_long_parameter,
+    "ranks in a field of degree 32": ranks_in_a_field_of_degree_32,
+    "a polynomial of long fractions": polynomial_of_long_fractions,
+    "samples to 90000 bits": samples_to_many_bits,
+    "a long minimiser of float data": long_minimiser_of_float_data,
+    "a Krawczyk box around a long number": lambda: complex_column(
+        300, [[numeral(Fraction(2**65_000 + 1, 2**65_000 + 3)), "1"], *[["1", "2"]] * 299], "1/1000"
+    ),
+    "the complex minimiser 0 of long entries": complex_zero_of_long_entries,
     "1000 digits": lambda: long_numerals(1000),
     "3000 digits": lambda: long_numerals(3000, 25),
     "fractions of 400 digits": lambda: long_numerals(400, denominators=True),
@@ -150,6 +261,7 @@ HOSTILE = {
     "a root of degree 32": root_of_high_degree,
     "dependent columns": dependent_columns,
     "a support of 1000 columns": large_support,
+    "a dense support of 300 columns": dense_support,
     "exponents from -1000 to 1000": wide_exponents,
     "answers to 100000 bits": transcript_of_many_bits,
     "complex entries of 900 digits": complex_units,
@@ -192,3 +304,19 @@ def test_patience_lifts_the_limit(tmp_path):
     path.write_text(json.dumps(dependent_columns(60)))
     with pytest.raises(check.Rejected, match="dependent"):
         check.check_file(path, patient=True)
+
+
+def filled(height, width, entry):
+    return [[entry() for _ in range(width)] for _ in range(height)]
+
+
+@pytest.mark.parametrize(("rows", "between", "columns", "bits"), [
+    (1, 1, 1, 0), (3, 1, 2, 1), (2, 5, 3, 61), (4, 3, 1, 2100), (1, 17, 4, 30),
+])  # fmt: skip
+def test_a_product_of_integer_matrices_is_that_of_inner_products(rows, between, columns, bits):
+    top = 2**bits
+    for first, second in [(top, top), (top, -top), (-top, -top), (None, None), (0, top)]:
+        left = filled(rows, between, lambda: RNG.randint(-top, top) if first is None else first)  # noqa: B023
+        right = filled(between, columns, lambda: RNG.randint(-top, top) if second is None else second)  # noqa: B023
+        expected = [[sum(map(mul, row, column)) for column in zip(*right, strict=True)] for row in left]
+        assert matrix_product(left, right, "a test") == expected
