@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import random
 import signal
@@ -202,7 +203,8 @@ def test_interrupts_say_how_to_resume(tmp_path, notes):
     store = tmp_path / "s.sqlite"
     command = [sys.executable, "-m", "sciverify", "audit", f"{HERE / 'hostile.py'}:leaves_a_program"]
     command += ["--claim", "1", "--generate", "5000", "--rows", "3", "--columns", "4", "--store", str(store)]
-    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path)
+    heeding = functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # a test in the background ignores it
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=tmp_path, preexec_fn=heeding)
     while not list(notes.glob("pid-*")):
         time.sleep(0.05)
         assert running.poll() is None
