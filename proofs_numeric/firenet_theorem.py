@@ -24,7 +24,7 @@ import pytest
 import sciverify as sv
 from sciverify.exact.ordered import approx_float
 from sciverify.families import identity_and_hadamard
-from sciverify.problems.sparsity import SparsityInLevels
+from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 ONE_LEVEL = sv.certify_null_space(identity_and_hadamard(16), 3, method="enumeration")
 WEIGHTED = sv.certify_null_space(identity_and_hadamard(64), [2, 1], levels=[64, 128], weights=[1, "5/4"])

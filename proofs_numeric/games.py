@@ -21,7 +21,7 @@ import sciverify as sv
 from sciverify.adversary.outcomes import ExceedsBudget, Refutation, Survived
 from sciverify.algorithms.theorem4 import ConstantAnswer, ResolvedBranch
 from sciverify.certify.distance import certify_distance_to
-from sciverify.certify.training import training_set
+from sciverify.certify.training_sets import training_set
 from sciverify.checker import check
 from sciverify.families import NearlyParallelColumns, Theorem4, TiedColumns
 

@@ -25,7 +25,7 @@ from flint import fmpq, fmpq_mat
 from mpmath import mp
 
 import sciverify as sv
-from sciverify.certify.support_enclosure import enclose_on_support
+from sciverify.certify.engines.support_enclosure import enclose_on_support
 from sciverify.checker import check
 
 MAKE = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}

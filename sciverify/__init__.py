@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
     from sciverify.algorithms.chambolle_pock import ChambollePock
+    from sciverify.algorithms.existing_network import ExistingNetwork, existing_network
     from sciverify.algorithms.firenet import Firenet
     from sciverify.algorithms.fista import Fista
     from sciverify.algorithms.fourier_haar import FourierHaar
@@ -30,23 +31,21 @@ if TYPE_CHECKING:
     from sciverify.algorithms.lista_training import Learning, train_lista
     from sciverify.algorithms.network import Network
     from sciverify.algorithms.relu_network import ReluNetwork
-    from sciverify.algorithms.restart_scheme import RestartScheme
     from sciverify.algorithms.restarted_chambolle_pock import RestartedChambollePock
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
+    from sciverify.certify.distance_within import certify_distance_within
+    from sciverify.certify.engines.exact import solution_set
     from sciverify.certify.growth import certify_growth
     from sciverify.certify.minimum import certify_minimum
-    from sciverify.certify.null_space import certify_null_space
     from sciverify.certify.objective import certify_objective_excess
-    from sciverify.certify.optimal_pair import solution_set
     from sciverify.certify.solution import Solution
-    from sciverify.certify.solution_structure import certify_dimension, certify_support
     from sciverify.certify.solve import solve
-    from sciverify.certify.training import training_set
+    from sciverify.certify.structure import certify_dimension, certify_support
+    from sciverify.certify.training_sets import training_set
     from sciverify.certify.trust_radius import certify_trust_radius
-    from sciverify.certify.within import certify_distance_within
     from sciverify.errors import (
         AssumptionFailed,
         InvalidInput,
@@ -59,7 +58,6 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
-    from sciverify.experiments.existence import ExistingNetwork, existing_network
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
@@ -69,10 +67,12 @@ if TYPE_CHECKING:
     from sciverify.problems.basis_pursuit import BasisPursuit
     from sciverify.problems.isometry import DCT
     from sciverify.problems.lasso import Lasso
-    from sciverify.problems.null_space_property import NullSpaceProperty
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.stability.null_space import certify_null_space
+    from sciverify.stability.null_space_property import NullSpaceProperty
+    from sciverify.stability.restart_scheme import RestartScheme
 
 __version__ = "0.1.0"
 
@@ -87,7 +87,7 @@ _HOMES = {
     "ComputableReal": "oracles.computable",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
-    "ExistingNetwork": "experiments.existence",
+    "ExistingNetwork": "algorithms.existing_network",
     "Firenet": "algorithms.firenet",
     "Fista": "algorithms.fista",
     "FourierHaar": "algorithms.fourier_haar",
@@ -99,12 +99,12 @@ _HOMES = {
     "Lista": "algorithms.lista",
     "MalformedCertificate": "errors",
     "Network": "algorithms.network",
-    "NullSpaceProperty": "problems.null_space_property",
+    "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
-    "RestartScheme": "algorithms.restart_scheme",
+    "RestartScheme": "stability.restart_scheme",
     "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
     "Solution": "certify.solution",
@@ -117,26 +117,26 @@ _HOMES = {
     "Undecided": "errors",
     "Verdict": "exact.verdict",
     "breakdown": "adversary.breakdown",
-    "certify_dimension": "certify.solution_structure",
+    "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
-    "certify_distance_within": "certify.within",
+    "certify_distance_within": "certify.distance_within",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
-    "certify_null_space": "certify.null_space",
+    "certify_null_space": "stability.null_space",
     "certify_objective_excess": "certify.objective",
-    "certify_support": "certify.solution_structure",
+    "certify_support": "certify.structure",
     "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
     "estimator_at": "adversary.adapters",
-    "existing_network": "experiments.existence",
+    "existing_network": "algorithms.existing_network",
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
-    "solution_set": "certify.optimal_pair",
+    "solution_set": "certify.engines.exact",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
     "train_lista": "algorithms.lista_training",
-    "training_set": "certify.training",
+    "training_set": "certify.training_sets",
     "unroll": "algorithms.iteration",
 }
 

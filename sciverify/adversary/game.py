@@ -33,9 +33,9 @@ from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.refutation import RefutationClaim
 from sciverify.certificate.optimality import Evidence
 from sciverify.certificate.transcript import TranscriptProof
-from sciverify.certify.confirmed import unwritable
 from sciverify.certify.distance import DIGITS, MAX_DIGITS, distance_to
-from sciverify.certify.training import training_set
+from sciverify.certify.issue import unwritable
+from sciverify.certify.training_sets import training_set
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import enclose

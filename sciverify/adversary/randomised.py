@@ -19,7 +19,7 @@ from sciverify.adversary.protocols import Input
 from sciverify.adversary.run import Run, run_algorithm
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.refutation import RefutationClaim
-from sciverify.certify.confirmed import unwritable
+from sciverify.certify.issue import unwritable
 from sciverify.oracles.coins import Coins, every_run
 
 if TYPE_CHECKING:

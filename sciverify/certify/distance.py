@@ -8,9 +8,9 @@ from typing import Any, Literal
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.optimality import Evidence, Optimality, SecondMinimiser, Separation, StrictMultiplier
-from sciverify.certify.confirmed import issued
-from sciverify.certify.in_floats import certify_in_floats
-from sciverify.certify.optimal_pair import solution_set
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.floats import certify_in_floats
+from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO, Exact, inner, sign
@@ -79,7 +79,7 @@ def certify_distance(
     if digits is not None:
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     if isinstance(problem, ComputableProblem):
-        from sciverify.certify.within import certify_computable  # on demand: exact data need not wait for it
+        from sciverify.certify.distance_within import certify_computable  # on demand: exact data need not wait for it
 
         return certify_computable(problem, x, 10 if digits is None else digits)
     if isinstance(problem, TurnedProblem):
@@ -88,7 +88,7 @@ def certify_distance(
     if as_problem(problem).complex_data is not None:
         if engine != "auto":
             raise InvalidInput(f"engine is {engine!r}: complex data have one engine, leave it out")
-        from sciverify.certify.complex_distance import certify_complex
+        from sciverify.certify.engines.balls import certify_complex
 
         return certify_complex(problem, x, digits)
     entries = problem.shape[0] * problem.shape[1]

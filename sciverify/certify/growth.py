@@ -11,13 +11,13 @@ from flint import fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.growth import GrowthClaim, GrowthProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.confirmed import confirmed
-from sciverify.certify.optimal_pair import solution_set
-from sciverify.certify.rational_bounds import root_above, root_below, round_down, span
-from sciverify.certify.singular_value import least_singular_value
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.issue import confirmed
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
 from sciverify.exact.ordered import Exact, sign
+from sciverify.exact.rational_bounds import root_above, root_below, round_down, span
 from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.singular_value import least_singular_value
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.lasso import Lasso

@@ -8,9 +8,9 @@ from typing import Any
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
 from sciverify.certificate.optimality import Evidence, Optimality
-from sciverify.certify.confirmed import issued
 from sciverify.certify.distance import DIGITS, MAX_DIGITS
-from sciverify.certify.optimal_pair import solution_set
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
 from sciverify.problems.sparse_recovery import SparseRecovery, root_ball

@@ -10,13 +10,13 @@ import numpy as np
 from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.decimals import guard_digits, round_number, round_vector
 from sciverify.certify.distance import DIGITS, LARGE, MAX_DIGITS, SMALL, Engine, certify_distance_to
-from sciverify.certify.in_floats import distance_from_enclosure, enclose_minimiser
-from sciverify.certify.optimal_pair import solution_set
-from sciverify.certify.refined_enclosure import refine
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.floats import distance_from_enclosure, enclose_minimiser
+from sciverify.certify.engines.refined_enclosure import refine
 from sciverify.certify.solution import Solution
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, Undecided, as_integer, one_of
+from sciverify.exact.decimals import guard_digits, round_number, round_vector
 from sciverify.exact.enclosure import significant
 from sciverify.exact.environment import float_proof
 from sciverify.exact.rationals import to_fraction
@@ -111,7 +111,7 @@ def _shown(certificate: Certificate) -> str:
 
 
 def _solve_complex(problem: SparseRecovery, digits: int) -> Solution:
-    from sciverify.certify.complex_distance import complex_distances  # on demand: exact data need not wait for it
+    from sciverify.certify.engines.balls import complex_distances  # on demand: exact data need not wait for it
 
     decimals = digits + 1 + guard_digits(2 * problem.shape[1])
 
@@ -135,7 +135,7 @@ def _decimal(x: fmpq, decimals: int) -> fmpq:
 
 def _solve_computable(problem: ComputableProblem, digits: int) -> Solution:
     """Ask for more bits of the data until their minimiser, rounded, is near that of all data within the radius."""
-    from sciverify.certify.within import MOST_BITS, certify_distance_within
+    from sciverify.certify.distance_within import MOST_BITS, certify_distance_within
 
     reason, bits = "no attempt was made", 32
     while bits <= MOST_BITS:

@@ -9,15 +9,15 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.trust_radius import TrustProof, TrustRadiusClaim
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.changed_instance import changed_instance
-from sciverify.certify.confirmed import confirmed
+from sciverify.certify.engines.changed_instance import changed_instance
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.uniform_stability import Stability
 from sciverify.certify.growth import is_sharp
-from sciverify.certify.optimal_pair import solution_set
-from sciverify.certify.rational_bounds import round_down
-from sciverify.certify.stability import Stability
+from sciverify.certify.issue import confirmed
 from sciverify.errors import AssumptionFailed, as_integer, shortened
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import sign
+from sciverify.exact.rational_bounds import round_down
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.solution_set import SolutionSet

@@ -17,15 +17,15 @@ import numpy as np
 from flint import fmpq
 
 from sciverify.algorithms.firenet import Floats
-from sciverify.algorithms.restart_scheme import RestartScheme
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import DIGITS, certify_distance
-from sciverify.certify.null_space import certify_null_space
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import ZERO, inner
 from sciverify.families.recoverable import identity_and_hadamard
-from sciverify.problems.null_space_property import NullSpaceProperty
 from sciverify.problems.square_root_lasso import SquareRootLasso
+from sciverify.stability.null_space import certify_null_space
+from sciverify.stability.null_space_property import NullSpaceProperty
+from sciverify.stability.restart_scheme import RestartScheme
 
 RESTARTS = 20
 _SIGNAL = (fmpq(1), fmpq(-1, 2), fmpq(3, 4), fmpq(-2), fmpq(5, 4), fmpq(1, 2))

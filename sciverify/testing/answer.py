@@ -12,7 +12,7 @@ import numpy as np
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
-from sciverify.certify.optimal_pair import solution_set
+from sciverify.certify.engines.exact import solution_set
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict

@@ -13,7 +13,7 @@ import numpy as np
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sciverify.certify.training import training_set
+from sciverify.certify.training_sets import training_set
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.oracles.oracle import Oracle
 from sciverify.oracles.training_set import TrainingSet

@@ -11,7 +11,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.adversary.outcomes import ExceedsBudget, NotDecided, Refutation, Survived
-from sciverify.certify.confirmed import unwritable
+from sciverify.certify.issue import unwritable
 from sciverify.checker import check
 from sciverify.families import Theorem4, TiedColumns
 from sciverify.oracles.budget import MOST_BITS, Patience
@@ -144,7 +144,7 @@ def test_an_oracle_that_fails_is_not_the_algorithm_s_crash(monkeypatch):
     def undecided(problem, n):
         raise sv.Undecided("a tie")
 
-    monkeypatch.setattr("sciverify.certify.training.dyadic_minimiser", undecided)
+    monkeypatch.setattr("sciverify.certify.training_sets.dyadic_minimiser", undecided)
     outcome = sv.refute(lambda training: training.solution(0, 5), WITH_LIMIT)
     assert isinstance(outcome, NotDecided)
     assert outcome.reason == "the solution to n = 5 was not found: a tie"

@@ -10,15 +10,15 @@ import pytest
 from flint import fmpq, fmpq_mat
 
 import sciverify as sv
-from sciverify.certify import left_inverses
-from sciverify.certify.complex_support import ComplexProposal
-from sciverify.certify.krawczyk import _System
-from sciverify.certify.left_inverses import constants_by_enumeration
-from sciverify.certify.singular_value import positive_definite
-from sciverify.certify.support_enclosure import _Columns, _margin_off_support
+from sciverify.certify.engines.krawczyk import _System
+from sciverify.certify.engines.support_enclosure import _Columns, _margin_off_support
+from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
-from sciverify.problems.sparsity import SparsityInLevels
+from sciverify.exact.singular_value import positive_definite
+from sciverify.stability import left_inverses
+from sciverify.stability.left_inverses import constants_by_enumeration
+from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 
 def exactly(array):

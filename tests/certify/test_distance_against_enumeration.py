@@ -7,8 +7,8 @@ import pytest
 from instances import random_instance
 
 import sciverify as sv
-from sciverify.certify.optimal_pair import prove_support
-from sciverify.certify.parametric import ExactPath
+from sciverify.certify.engines.exact import prove_support
+from sciverify.certify.proposals.exact_path import ExactPath
 
 BATCHES = 20
 PER_BATCH = 25

@@ -18,8 +18,8 @@ from instances_p1_p2 import random_basis_pursuit, random_lasso
 from mpmath import mp
 
 import sciverify as sv
-from sciverify.certify.decimals import guard_digits, round_number, round_vector
 from sciverify.checker import check
+from sciverify.exact.decimals import guard_digits, round_number, round_vector
 from sciverify.exact.surds import square_root
 from sciverify.families import StandardisedLasso
 

@@ -12,8 +12,8 @@ import sympy
 from test_solution_structure import KINDS, verified
 
 import sciverify as sv
-from sciverify.certify.optimal_pair import solution_set
-from sciverify.certify.stability import Stability
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.uniform_stability import Stability
 
 
 def rational(x):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sciverify.certify.active_set import approx_data
+from sciverify.certify.proposals.path import approx_data
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import sign
 from sciverify.problems.solution_set import SolutionSet

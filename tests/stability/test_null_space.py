@@ -12,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import sciverify as sv
-from sciverify.certify.left_inverses import constants_by_enumeration, propose_left_inverses
-from sciverify.certify.null_space import operator_norm_above
 from sciverify.families import identity_and_hadamard
-from sciverify.problems.sparsity import SparsityInLevels
+from sciverify.stability.left_inverses import constants_by_enumeration, propose_left_inverses
+from sciverify.stability.null_space import operator_norm_above
+from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 EQUIANGULAR = [row[16:] for k, row in enumerate(identity_and_hadamard(16)) if k in (0, 1, 2, 4, 8, 15)]
 """Six rows of a normalised Hadamard matrix: a 6 x 16 equiangular tight frame, ||A_i||^2 = 6/16, coherence 1/3."""

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq, fmpz, fmpz_mat
 
-from sciverify.certify.support_enclosure import SupportEnclosure
+from sciverify.certify.engines.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision

@@ -11,8 +11,8 @@ from flint import fmpq
 from mpmath import mp, mpf
 
 import sciverify as sv
-from sciverify.problems.null_space_property import NullSpaceProperty
-from sciverify.problems.sparsity import SparsityInLevels
+from sciverify.stability.null_space_property import NullSpaceProperty
+from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 LEVELS = SparsityInLevels.read(7, [2, 1], [4, 7], ["1/2", 3])
 

@@ -19,13 +19,13 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
-from sciverify.certify.singular_value import positive_definite
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import ONE, ZERO
 from sciverify.exact.rationals import to_fraction
-from sciverify.problems.sparsity import SparsityInLevels, Support
+from sciverify.exact.singular_value import positive_definite
+from sciverify.stability.sparsity_in_levels import SparsityInLevels, Support
 
 _GRID = 2**24  # proposals are rounded to multiples of 1/_GRID
 _REGULARISATIONS = (1.0, 0.3, 0.1, 0.03, 0.01, 0.003, 0.001)

@@ -13,16 +13,16 @@ from typing import Any
 import numpy as np
 from flint import fmpq, fmpq_mat
 
-from sciverify.certify.coherence import constants_by_coherence
-from sciverify.certify.left_inverses import constants_by_enumeration, power_of_two_near, propose_left_inverses
-from sciverify.certify.singular_value import positive_definite
 from sciverify.errors import InvalidInput, Undecided, one_of, shown
 from sciverify.exact.enclosure import enclose_square_root, round_to_digits, significant
 from sciverify.exact.ordered import ZERO
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Matrix, Reader
-from sciverify.problems.null_space_property import NullSpaceProperty
-from sciverify.problems.sparsity import SparsityInLevels
+from sciverify.exact.singular_value import positive_definite
+from sciverify.stability.coherence import constants_by_coherence
+from sciverify.stability.left_inverses import constants_by_enumeration, power_of_two_near, propose_left_inverses
+from sciverify.stability.null_space_property import NullSpaceProperty
+from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 _MAX_SUPPORTS = 20_000
 _MAX_SHARPENED = 2_000

@@ -16,10 +16,10 @@ from flint import arb, fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
-from sciverify.certify.confirmed import issued
-from sciverify.certify.refined_enclosure import refine
-from sciverify.certify.support_enclosure import SupportEnclosure, enclose_on_support
-from sciverify.certify.working_set import approx_support
+from sciverify.certify.engines.refined_enclosure import refine
+from sciverify.certify.engines.support_enclosure import SupportEnclosure, enclose_on_support
+from sciverify.certify.issue import issued
+from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision

@@ -12,12 +12,12 @@ from flint import fmpq
 
 from sciverify.certificate.kinds.trust_radius import ChangedInstance
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.margins import Event, Margins, Move
-from sciverify.certify.optimal_pair import solution_set
-from sciverify.certify.singular_value import positive_definite
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proposals.margins import Event, Margins, Move
 from sciverify.errors import AssumptionFailed, SciverifyError, Undecided
 from sciverify.exact.enclosure import round_to_digits
 from sciverify.exact.ordered import Exact, approx_float, sign
+from sciverify.exact.singular_value import positive_definite
 from sciverify.exact.surds import in_one_tower
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery

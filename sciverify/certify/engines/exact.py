@@ -12,10 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sciverify.certify.active_set import approx_active_set
-from sciverify.certify.equilibrate import equilibrated
-from sciverify.certify.parametric import ExactPath
-from sciverify.certify.precise_path import approx_path_support
+from sciverify.certify.proposals.equilibrate import equilibrated
+from sciverify.certify.proposals.exact_path import ExactPath
+from sciverify.certify.proposals.path import approx_active_set
+from sciverify.certify.proposals.precise_path import approx_path_support
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.balls import working_precision
 from sciverify.exact.linear_algebra import independent_subset

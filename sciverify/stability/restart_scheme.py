@@ -30,7 +30,7 @@ from sciverify.exact.enclosure import enclose_square_root, significant
 from sciverify.exact.ordered import inner
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Reader
-from sciverify.problems.null_space_property import NullSpaceProperty
+from sciverify.stability.null_space_property import NullSpaceProperty
 
 _UPSILON = Fraction("0.3678794411714423"), Fraction("0.3678794411714424")
 """Bounds of 1/e and of the double that stands for it."""

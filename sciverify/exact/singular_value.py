@@ -8,10 +8,10 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq
 
-from sciverify.certify.rational_bounds import round_down
 from sciverify.errors import Undecided
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import Exact, approx_float, sign
+from sciverify.exact.rational_bounds import round_down
 
 _ATTEMPTS = 200
 

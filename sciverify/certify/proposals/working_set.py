@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sciverify.certify.active_set import follow_path
+from sciverify.certify.proposals.path import follow_path
 from sciverify.errors import Undecided
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float

@@ -19,7 +19,7 @@ from flint import fmpq, fmpq_mat
 from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO
 from sciverify.exact.rationals import to_fraction
-from sciverify.problems.sparsity import SparsityInLevels
+from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 
 def constants_by_coherence(matrix: fmpq_mat, sparsity: SparsityInLevels) -> tuple[Fraction, Fraction] | None:

@@ -23,7 +23,7 @@ from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, enclose_square_root, significant
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Matrix
-from sciverify.problems.sparsity import SparsityInLevels
+from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 _DIGITS = 15
 _FORMS = ("sharp", "classical", "published")

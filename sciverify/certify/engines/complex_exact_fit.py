@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from sciverify.certify.complex_support import ComplexProposal
-from sciverify.certify.krawczyk import ROOT_TWO, least_margin, row_sums
+from sciverify.certify.engines.krawczyk import ROOT_TWO, least_margin, row_sums
+from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.midrad import Floats

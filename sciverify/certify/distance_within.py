@@ -10,9 +10,9 @@ from flint import fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance_within import DistanceWithinClaim, WithinProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.confirmed import confirmed
-from sciverify.certify.optimal_pair import solution_set
-from sciverify.certify.stability import Stability
+from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.uniform_stability import Stability
+from sciverify.certify.issue import confirmed
 from sciverify.certify.trust_radius import require_regular
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.balls import rational_ends, working_precision

@@ -14,13 +14,13 @@ from flint import arb, fmpq
 
 from sciverify.certificate.uniform_stability import StabilityProof
 from sciverify.certify.growth import gram_of
-from sciverify.certify.rational_bounds import relative_ball, span
-from sciverify.certify.singular_value import least_singular_value
 from sciverify.errors import Undecided
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import round_to_digits
 from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
+from sciverify.exact.rational_bounds import relative_ball, span
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.singular_value import least_singular_value
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.square_root_lasso import SquareRootLasso

@@ -1,0 +1,1 @@
+"""Proposals: they may be wrong about everything, because engines prove what they use."""
