@@ -74,6 +74,11 @@ class TurnedProblem:
         return self.real.title
 
     @property
+    def formula(self) -> str:
+        """What is minimised, as certificates write it."""
+        return self.real.formula
+
+    @property
     def parameter_name(self) -> str:
         """What the parameter is called: lam or eta."""
         return self.real.parameter_name
