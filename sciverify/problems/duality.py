@@ -63,8 +63,8 @@ class PrimalDual(LinearData, ABC):
     def refusal(self, dual: Numbers, residual: Numbers) -> str | None:
         """Why p and the residual of z are not an optimal pair, the sum over the columns aside; None if they are.
 
-        It proves that z is feasible, and that the terms of r and p in F(z) - D(p) vanish (docs/theory/solution-sets.md,
-        theorems 1 and 2).
+        It proves that z is feasible, and that Phi(r, p) is 0, or the same for all feasible points (P1 whose feasible
+        points share one residual): docs/theory/solution-sets.md, theorems 1 and 2, "LASSO and basis pursuit".
         """
 
     def residual_is_a_ray(self, dual: Numbers) -> bool:
