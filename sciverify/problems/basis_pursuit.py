@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flint import arb
 
@@ -53,7 +53,14 @@ class BasisPursuit(SparseRecovery):
     )
 
     def __init__(
-        self, A: Any, y: Any, eta: Any = 0, *, weights: Any = None, row_scales_squared: Any = None, isometry: Any = None
+        self,
+        A: object,
+        y: object,
+        eta: object = 0,
+        *,
+        weights: object = None,
+        row_scales_squared: object = None,
+        isometry: object = None,
     ) -> None:
         super().__init__(A, y, eta, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
 

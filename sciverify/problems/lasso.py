@@ -11,7 +11,7 @@ and both terms are >= 0, so z and u are optimal exactly if u = r and the sum van
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flint import arb
 
@@ -45,7 +45,14 @@ class Lasso(SparseRecovery):
     dual_factor: ClassVar[int] = 2
 
     def __init__(
-        self, A: Any, y: Any, lam: Any, *, weights: Any = None, row_scales_squared: Any = None, isometry: Any = None
+        self,
+        A: object,
+        y: object,
+        lam: object,
+        *,
+        weights: object = None,
+        row_scales_squared: object = None,
+        isometry: object = None,
     ) -> None:
         super().__init__(A, y, lam, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
 

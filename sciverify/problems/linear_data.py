@@ -211,12 +211,12 @@ class LinearData:
 
     # ------------------------------------------------------------ identity
 
-    def identity(self) -> tuple[Any, ...]:
+    def identity(self) -> tuple[object, ...]:
         """What makes the data of two problems equal."""
         data = (self.matrix, self.measurements) if self.complex_data is None else self.complex_data.identity()
         scales, isometry = self.row_scales_squared, self.isometry
         return self.complex_data is None, data, self.parameter, self.weights, scales, isometry
 
-    def __getstate__(self) -> dict[str, Any]:
+    def __getstate__(self) -> dict[str, object]:
         """What pickles and copies hold: FLINT's matrices have no pickles and are made again on demand."""
         return {name: value for name, value in self.__dict__.items() if name != "rational"}

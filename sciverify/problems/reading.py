@@ -6,7 +6,6 @@ Arrays of doubles and complex floats are copied as they are; everything else is 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.exact.float_matrix import FloatData, read_float_data
@@ -52,7 +51,15 @@ class ProblemData:
 
 
 def read_data(
-    A: Any, y: Any, parameter: Any, weights: Any, row_scales_squared: Any, isometry: Any, *, name: str, may_vanish: bool
+    A: object,
+    y: object,
+    parameter: object,
+    weights: object,
+    row_scales_squared: object,
+    isometry: object,
+    *,
+    name: str,
+    may_vanish: bool,
 ) -> ProblemData:
     """The arguments of a constructor, read once.
 
@@ -107,11 +114,11 @@ def read_data(
     )
 
 
-def _nested(values: Any, name: str) -> Any:
+def _nested(values: object, name: str) -> object:
     return None if values is None else as_nested(values, name)
 
 
-def _complex_or_nested(A: Any, y: Any) -> tuple[ComplexData | None, Any, Any]:
+def _complex_or_nested(A: object, y: object) -> tuple[ComplexData | None, object, object]:
     """(the data if A or y is complex, A and y as nested lists if they are not)"""
     found = read_complex_floats(A, y)
     if found is None:
@@ -121,7 +128,7 @@ def _complex_or_nested(A: Any, y: Any) -> tuple[ComplexData | None, Any, Any]:
     return found, A, y
 
 
-def _read_parameter(reader: Reader, value: Any, name: str, may_vanish: bool) -> Exact:
+def _read_parameter(reader: Reader, value: object, name: str, may_vanish: bool) -> Exact:
     number = reader.scalar(value, name)
     if sign(number) < 0 or (sign(number) == 0 and not may_vanish):
         needed = "it must not be negative" if may_vanish else "the penalty must be positive"
@@ -129,7 +136,7 @@ def _read_parameter(reader: Reader, value: Any, name: str, may_vanish: bool) -> 
     return number
 
 
-def _read_positive(reader: Reader, values: Any, name: str, length: int) -> Vector:
+def _read_positive(reader: Reader, values: object, name: str, length: int) -> Vector:
     numbers = reader.vector(values, name, length)
     for k, value in enumerate(numbers):
         if sign(value) <= 0:

@@ -6,7 +6,7 @@ and its dual, of `PathOfMinimisers` (path.py) if it is about the closed form of 
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flint import arb
 
@@ -72,13 +72,13 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
 
     def __init__(
         self,
-        A: Any,
-        y: Any,
-        parameter: Any,
+        A: object,
+        y: object,
+        parameter: object,
         *,
-        weights: Any = None,
-        row_scales_squared: Any = None,
-        isometry: Any = None,
+        weights: object = None,
+        row_scales_squared: object = None,
+        isometry: object = None,
     ) -> None:
         name, may_vanish = self.parameter_name, self.parameter_may_vanish
         super().__init__(
@@ -96,7 +96,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
         """(sign of beta w_i - |A_i^T p|, sign of A_i^T p), one pair a column, decided exactly."""
         return self.compare_correlations(dual, [self.bound_factor * w for w in self.weights])
 
-    def objective(self, x: Any, digits: int = 20) -> Enclosure:
+    def objective(self, x: object, digits: int = 20) -> Enclosure:
         """F(x), between decimal bounds.
 
         Parameters
@@ -120,7 +120,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
         (point,) = self._read_points(digits, (x, "x", self.shape[1]))
         return _enclose(*self._objective(point), digits)
 
-    def duality_gap(self, x: Any, p: Any, digits: int = 20) -> Enclosure:
+    def duality_gap(self, x: object, p: object, digits: int = 20) -> Enclosure:
         """F(x) minus the dual objective at p: an upper bound of F(x) - min F, so 0 proves that both are optimal.
 
         It is 0 for some p at every minimiser, except for basis pursuit with eta > 0 where no z has ||Az - y|| < eta:
@@ -156,7 +156,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
             raise ArithmeticError(f"{self.title}: one square root is enclosed, loss and dual value have two")
         return _enclose(rest - value, radicand + root, digits)
 
-    def kkt_residual(self, x: Any, digits: int = 20) -> Enclosure:
+    def kkt_residual(self, x: object, digits: int = 20) -> Enclosure:
         """The l2 distance by which x misses the optimality condition; 0 exactly if x is a minimiser.
 
         LASSO: the distance of the negative gradient 2 A^T (y - Ax) to the subdifferential of lam ||.||_{1,w} at x.
@@ -219,7 +219,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
             if slack < 0:
                 raise InvalidInput(f"p is not dual feasible, |A_i^T p| exceeds its bound in column {i}: scale it down")
 
-    def _read_points(self, digits: int, *vectors: tuple[Any, str, int]) -> list[Vector]:
+    def _read_points(self, digits: int, *vectors: tuple[object, str, int]) -> list[Vector]:
         """Vectors of exact numbers in one field, on top of the problem's."""
         as_integer(digits, "digits", 1, _MAX_DIGITS)
         nested = [(as_nested(values, name), name, length) for values, name, length in vectors]
@@ -239,7 +239,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
         )
 
 
-def as_problem(problem: Any) -> SparseRecovery:
+def as_problem(problem: object) -> SparseRecovery:
     """The problem itself, or one sentence about what was passed instead."""
     if not isinstance(problem, SparseRecovery):
         raise InvalidInput(f"problem is {shown(problem)}: pass a sciverify.BasisPursuit, Lasso or SquareRootLasso")

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
 
 from flint import arb
 
@@ -59,7 +58,14 @@ class SquareRootLasso(SparseRecovery):
     formula = "||Az - y||_2 + lam sum w_i |z_i|"
 
     def __init__(
-        self, A: Any, y: Any, lam: Any, *, weights: Any = None, row_scales_squared: Any = None, isometry: Any = None
+        self,
+        A: object,
+        y: object,
+        lam: object,
+        *,
+        weights: object = None,
+        row_scales_squared: object = None,
+        isometry: object = None,
     ) -> None:
         super().__init__(A, y, lam, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
 
