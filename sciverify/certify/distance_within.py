@@ -15,7 +15,7 @@ from sciverify.certify.engines.uniform_stability import Stability
 from sciverify.certify.issue import confirmed
 from sciverify.certify.trust_radius import require_regular
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, as_integer, shown
-from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
 from sciverify.exact.enclosure import Enclosure, round_to_digits, significant
 from sciverify.exact.ordered import enclose, inner
 from sciverify.exact.rationals import to_fraction, to_rational
@@ -93,9 +93,9 @@ def certify_computable(problem: ComputableProblem, x: Any, digits: int = 10) -> 
     Undecided
         `MOST_BITS` bits do not separate what must be separated: a tie, a zero residual, or nearly so.
     """
-    digits, bits = as_integer(digits, "digits", 1, 1000), 32
+    digits = as_integer(digits, "digits", 1, 1000)
     reason = "no attempt was made"
-    while bits <= MOST_BITS:
+    for bits in doubled_bits(32, MOST_BITS):
         try:
             found = certify_distance_within(problem.approximate(bits), x, Fraction(1, 2**bits), digits + 3)
             if found.distance.width * 10**digits <= 1 + found.distance.lower:
@@ -103,5 +103,4 @@ def certify_computable(problem: ComputableProblem, x: Any, digits: int = 10) -> 
             reason = f"the bounds were {significant(found.distance.width, 3, upward=True)} apart"
         except (Undecided, AssumptionFailed) as refusal:
             reason = str(refusal)
-        bits *= 2
     raise Undecided(f"not decided by {MOST_BITS} bits of the data: {reason}")

@@ -16,6 +16,7 @@ from sciverify.certify.engines.floats import distance_from_enclosure, enclose_mi
 from sciverify.certify.engines.refined_enclosure import refine
 from sciverify.certify.solution import Solution
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, Undecided, as_integer, one_of
+from sciverify.exact.balls import doubled_bits
 from sciverify.exact.decimals import guard_digits, round_number, round_vector
 from sciverify.exact.enclosure import significant
 from sciverify.exact.environment import float_proof
@@ -137,8 +138,8 @@ def _solve_computable(problem: ComputableProblem, digits: int) -> Solution:
     """Ask for more bits of the data until their minimiser, rounded, is near that of all data within the radius."""
     from sciverify.certify.distance_within import MOST_BITS, certify_distance_within
 
-    reason, bits = "no attempt was made", 32
-    while bits <= MOST_BITS:
+    reason = "no attempt was made"
+    for bits in doubled_bits(32, MOST_BITS):
         try:
             nearby = problem.approximate(bits)
             x = round_vector(solution_set(nearby).vertex, digits + 1)
@@ -148,7 +149,6 @@ def _solve_computable(problem: ComputableProblem, digits: int) -> Solution:
             reason = f"the distance was proven to be at most {_shown(certificate)} only"
         except (Undecided, AssumptionFailed) as refusal:
             reason = str(refusal)
-        bits *= 2
     raise Undecided(
         f"not decided by {MOST_BITS} bits of the data: {reason}; exact data, or a parameter at which the minimiser is "
         "unique and strictly complementary, would decide it"

@@ -17,7 +17,7 @@ from sciverify.certify.engines.krawczyk import KrawczykEnclosure, as_fractions, 
 from sciverify.certify.issue import issued
 from sciverify.certify.proposals.complex_support import ComplexProposal, propose
 from sciverify.errors import PrecisionExhausted, Undecided
-from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.rationals import to_fraction
@@ -80,13 +80,11 @@ def _on_proposal(
         fit = prove_exact_fit(problem, proposal)
         bounds = _exact_distance(point, fit.support, fit.minimiser, digits)
         return _certificate(problem, point, bounds, _fit_evidence(fit))
-    bits = _BITS
-    while bits <= 8 * _BITS + 8 * (digits or 0):
+    for bits in doubled_bits(_BITS, 8 * _BITS + 8 * (digits or 0)):
         found = enclose_by_krawczyk(problem, proposal, bits)
         bounds = _distance(point, found, bits)
         if _good_enough(bounds, found, digits):
             return _certificate(problem, point, bounds, _krawczyk_evidence(found))
-        bits *= 2
     raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")
 
 
@@ -125,12 +123,10 @@ def _near_proposal(
         bounds = _exact_distance(point, fit.support, fit.minimiser, None)
         yield _certificate(problem, point, bounds, _fit_evidence(fit))
         return
-    bits = _BITS
-    while bits <= 8 * _BITS + 8 * digits:
+    for bits in doubled_bits(_BITS, 8 * _BITS + 8 * digits):
         found = enclose_by_krawczyk(problem, proposal, bits)
         point = _spread(problem, found.support, rounded(found.minimiser))
         yield _certificate(problem, point, _distance(point, found, bits), _krawczyk_evidence(found))
-        bits *= 2
 
 
 def _spread(problem: SparseRecovery, support: Sequence[int], values: Gaussians) -> Gaussians:

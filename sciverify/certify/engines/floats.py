@@ -22,7 +22,7 @@ from sciverify.certify.issue import issued
 from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
-from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
 from sciverify.exact.doubles import doubles, read_only_copy
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.environment import float_proof
@@ -136,8 +136,8 @@ def _refined_bounds(
     problem: SparseRecovery, point: Floats, found: SupportEnclosure, evidence: SupportEvidence, digits: int
 ) -> tuple[SupportEvidence, Enclosure]:
     """Refine until the bounds of the distance share so many digits (or the distance is 0 within 10**-digits of x)."""
-    bits, size = 64, fmpq(*float(np.max(np.abs(point), initial=0.0)).as_integer_ratio())
-    while bits <= 64 * (digits + 32):
+    size = fmpq(*float(np.max(np.abs(point), initial=0.0)).as_integer_ratio())
+    for bits in doubled_bits(64, 64 * (digits + 32)):
         refined = refine(problem, found, bits)
         off = np.ones(len(point), dtype=bool)
         off[found.support] = False
@@ -156,5 +156,4 @@ def _refined_bounds(
                 evidence.margin,
             )  # fmt: skip
             return kept, Enclosure(lower, to_fraction(high))
-        bits *= 2
     raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")
