@@ -158,7 +158,7 @@ def _claimed(solutions: SolutionSet, point: Vector, beside: Exact, digits: int) 
     nearest, separation = solutions.vertex, None
     second = solutions.second_minimiser(nearest)
     if second is not None:
-        nearest, multiplier = solutions.nearest(point)
+        nearest, multiplier = solutions.projection(point)
         separation = Separation(_difference(point, nearest), multiplier)
         second = solutions.second_minimiser(nearest)
     gap = _difference(point, nearest)
