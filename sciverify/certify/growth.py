@@ -12,14 +12,14 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.growth import GrowthClaim, GrowthProof
 from sciverify.certificate.optimality import Optimality
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.regularity import gram_of, is_sharp
 from sciverify.certify.issue import confirmed
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
-from sciverify.exact.ordered import Exact, sign
+from sciverify.exact.ordered import sign
 from sciverify.exact.rational_bounds import root_above, root_below, round_down, span
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.singular_value import least_singular_value
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -76,15 +76,6 @@ def certify_growth(problem: SparseRecovery, radius: Any = 1) -> Certificate:
     if not support:
         return _at_zero(solutions)
     return _quadratic(solutions, support, reach)
-
-
-def is_sharp(solutions: SolutionSet) -> bool:
-    """Is the residual fixed by the constraints (P1) or zero at the minimiser (P3)?"""
-    problem = solutions.problem
-    if isinstance(problem, BasisPursuit):
-        square = problem.inner(solutions.residual, solutions.residual)
-        return sign(problem.eta * problem.eta - square) == 0 and problem.nobody_is_closer(solutions.residual)
-    return isinstance(problem, SquareRootLasso) and all(sign(r) == 0 for r in solutions.residual)
 
 
 def strictly_feasible(solutions: SolutionSet) -> SolutionSet:
@@ -185,12 +176,6 @@ def _curvature(solutions: SolutionSet, reach: Fraction) -> Fraction:
         residual = root_above(span(problem.inner(solutions.residual, solutions.residual))[1])
         return 1 / (2 * (residual + root_above(squares) * reach))
     return root_below(span(problem.inner(solutions.dual, solutions.dual))[0]) / (2 * span(problem.parameter)[1])
-
-
-def gram_of(problem: SparseRecovery, support: Sequence[int]) -> list[list[Exact]]:
-    """A_T^T A_T"""
-    columns = [problem.columns[i] for i in support]
-    return [[problem.inner(u, v) for v in columns] for u in columns]
 
 
 def _certificate(

@@ -8,8 +8,8 @@ from typing import Any
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
 from sciverify.certificate.optimality import Evidence, Optimality
-from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
