@@ -23,7 +23,6 @@ from sciverify.audit.claim import Claim
 from sciverify.audit.command import Command
 from sciverify.audit.corpus import corpus_instances
 from sciverify.audit.generated import generated_instances, measurements_of
-from sciverify.audit.instance import Instance
 from sciverify.audit.instance_files import read_instance
 from sciverify.audit.naming import audited_by_name
 from sciverify.audit.nearest import Nearest, nearest_failure
@@ -33,6 +32,7 @@ from sciverify.audit.sandbox import Limits
 from sciverify.audit.store import Store
 from sciverify.certificate.checking import check_independently
 from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import audit_table, junit
 from sciverify.report.audit_page import audit_page
 
@@ -82,10 +82,10 @@ def _json(text: str | None) -> Any:
 # ------------------------------------------------------------ inputs
 
 
-def _made(options: argparse.Namespace) -> tuple[list[Instance], list[str]]:
+def _made(options: argparse.Namespace) -> tuple[list[FloatInstance], list[str]]:
     """Instances that are in no file, and what they are in words."""
     sorts = [sort for sort in options.family if sort != CORPUS]
-    made: list[Instance] = []
+    made: list[FloatInstance] = []
     words: list[str] = []
     if CORPUS in options.family:
         made += corpus_instances(options.problem)
@@ -138,7 +138,7 @@ def _with_progress(
     options: argparse.Namespace,
     audited: Audited,
     claim: Claim,
-    instances: list[Instance],
+    instances: list[FloatInstance],
     limits: Limits,
     store: Store,
 ) -> Audit:
@@ -190,7 +190,7 @@ def _look_nearby(
     options: argparse.Namespace,
     audited: Audited,
     claim: Claim,
-    data: Sequence[Instance],
+    data: Sequence[FloatInstance],
     limits: Limits,
     store: Store,
 ) -> list[Nearest]:

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from sciverify.audit.executors import Processes
     from sciverify.audit.function import SolverFunction
     from sciverify.audit.generated import generated_instances
-    from sciverify.audit.instance import Instance
     from sciverify.audit.instance_files import read_instance
     from sciverify.audit.known_subject import KnownSubject
     from sciverify.audit.naming import audited_by_name
@@ -25,28 +24,31 @@ if TYPE_CHECKING:
     from sciverify.audit.run import Audit, run_audit
     from sciverify.audit.sandbox import Limits
     from sciverify.audit.store import Store
+    from sciverify.problems.float_instance import FloatInstance
+
+    Instance = FloatInstance
 
 _HOMES = {
-    "Audit": "run",
-    "Calling": "calling",
-    "Claim": "claim",
-    "Command": "command",
-    "Finding": "result",
-    "Instance": "instance",
-    "Kind": "result",
-    "KnownSubject": "known_subject",
-    "Limits": "sandbox",
-    "Nearest": "nearest",
-    "Processes": "executors",
-    "Result": "result",
-    "SolverFunction": "function",
-    "Store": "store",
-    "audited_by_name": "naming",
-    "corpus_instances": "corpus",
-    "generated_instances": "generated",
-    "nearest_failure": "nearest",
-    "read_instance": "instance_files",
-    "run_audit": "run",
+    "Audit": "audit.run",
+    "Calling": "audit.calling",
+    "Claim": "audit.claim",
+    "Command": "audit.command",
+    "Finding": "audit.result",
+    "FloatInstance": "problems.float_instance",
+    "Kind": "audit.result",
+    "KnownSubject": "audit.known_subject",
+    "Limits": "audit.sandbox",
+    "Nearest": "audit.nearest",
+    "Processes": "audit.executors",
+    "Result": "audit.result",
+    "SolverFunction": "audit.function",
+    "Store": "audit.store",
+    "audited_by_name": "audit.naming",
+    "corpus_instances": "audit.corpus",
+    "generated_instances": "audit.generated",
+    "nearest_failure": "audit.nearest",
+    "read_instance": "audit.instance_files",
+    "run_audit": "audit.run",
 }
 
 __all__ = [
@@ -55,6 +57,7 @@ __all__ = [
     "Claim",
     "Command",
     "Finding",
+    "FloatInstance",
     "Instance",
     "Kind",
     "KnownSubject",
@@ -74,8 +77,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "Instance":
+        return __getattr__("FloatInstance")
     if name not in _HOMES:
         raise AttributeError(f"module 'sciverify.audit' has no attribute {name!r}")
-    value = getattr(import_module(f"sciverify.audit.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

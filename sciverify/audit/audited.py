@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.instance import Instance
 from sciverify.errors import InvalidInput
+from sciverify.problems.float_instance import FloatInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class NoReply(Exception):
 
 
 CHANGED = "changed while it was audited"
-Solve = Callable[[Instance, Any, Any, Any], Reply]
+Solve = Callable[[FloatInstance, Any, Any, Any], Reply]
 """(instance, A, y, weights) -> Reply; the three arrays are copies that may be changed."""
 
 
@@ -61,11 +61,11 @@ class Audited(ABC):
     def load(self) -> Solve:
         """Import what is needed, in the child."""
 
-    def posed_parameter(self, instance: Instance) -> Fraction:
+    def posed_parameter(self, instance: FloatInstance) -> Fraction:
         """The exact lam or eta that its own parameter stands for."""
         return Fraction(instance.parameter)
 
-    def refusal(self, instance: Instance) -> str | None:
+    def refusal(self, instance: FloatInstance) -> str | None:
         """Why it cannot be asked; None if it can."""
         return None
 

@@ -18,8 +18,8 @@ import numpy as np
 
 from sciverify.audit.answers import WORDS
 from sciverify.audit.audited import NoReply, Reply, Solve
-from sciverify.audit.instance import Instance
 from sciverify.errors import shortened
+from sciverify.problems.float_instance import FloatInstance
 
 _ABOUT_CODE = (
     BytesWarning,
@@ -33,7 +33,7 @@ _ABOUT_CODE = (
 """Warnings that say nothing of the answer: a wrong one is as silent with them as without."""
 
 
-def answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, Any], bytes]:
+def answer(solve: Solve, instance: FloatInstance, precision: str) -> tuple[dict[str, Any], bytes]:
     """One call: the header of an answer, and the vector."""
     A, y = instance.A.copy(), instance.y.copy()
     weights = None if instance.weights is None else instance.weights.copy()

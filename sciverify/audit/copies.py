@@ -23,8 +23,8 @@ import numpy as np
 from sciverify.audit.answers import HEADER, MOST_HEADER, UNREADABLE, packed, read
 from sciverify.audit.audited import Solve
 from sciverify.audit.call import answer
-from sciverify.audit.instance import Instance
 from sciverify.audit.result import Kind
+from sciverify.problems.float_instance import FloatInstance
 
 _PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)"""
@@ -52,7 +52,7 @@ class Copies:
         The instance is always the same, so every process of an audit is left in the same state.
         """
         A, y = np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([3.0, -1.0])
-        tiny = Instance("warm-up", problem, A, y, _TINY[problem])
+        tiny = FloatInstance("warm-up", problem, A, y, _TINY[problem])
         if self._went_well(self.answer(0, tiny)) and single_threaded():
             answer(self._solve, tiny, self._precision)
             for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
@@ -68,7 +68,7 @@ class Copies:
             return False
         return found["kind"] is Kind.ANSWERED and not found["violations"]
 
-    def answer(self, number: int, instance: Instance) -> bytes:
+    def answer(self, number: int, instance: FloatInstance) -> bytes:
         """What a copy answers, as bytes to be passed on; or how it ended."""
         with tempfile.TemporaryFile(buffering=0) as written:
             sys.stdout.flush()
@@ -90,7 +90,7 @@ class Copies:
                 return os.pread(written.fileno(), size, 0)
         return packed(header | {"question": number})
 
-    def _be_the_copy(self, number: int, instance: Instance, written: IO[Any]) -> None:
+    def _be_the_copy(self, number: int, instance: FloatInstance, written: IO[Any]) -> None:
         code = 1
         try:
             _end_with_the_parent()

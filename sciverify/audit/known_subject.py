@@ -7,8 +7,8 @@ from fractions import Fraction
 from typing import Any
 
 from sciverify.audit.audited import Audited, NoReply, Reply, Solve
-from sciverify.audit.instance import Instance
 from sciverify.errors import InvalidInput, shown
+from sciverify.problems.float_instance import FloatInstance
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,13 @@ class KnownSubject(Audited):
             raise InvalidInput(f"{self.name} is not installed: install the extra 'solvers'")
         return str(found)
 
-    def posed_parameter(self, instance: Instance) -> Fraction:
+    def posed_parameter(self, instance: FloatInstance) -> Fraction:
         """What the library's parameter stands for."""
         subject = self._subjects[instance.problem]
         posed: Fraction = subject.parameter(len(instance.y), Fraction(instance.parameter))[1]
         return posed
 
-    def refusal(self, instance: Instance) -> str | None:
+    def refusal(self, instance: FloatInstance) -> str | None:
         """Another problem than its own, weights, or a parameter that the subject refuses."""
         subject = self._subjects.get(instance.problem)
         if subject is None or instance.weights is not None:
@@ -68,7 +68,7 @@ class KnownSubject(Audited):
         for subject in subjects.values():
             subject.prepare()
 
-        def solve(instance: Instance, A: Any, y: Any, weights: Any) -> Reply:
+        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
             seen = subjects[instance.problem].observe(A, y, Fraction(instance.parameter))
             if seen.x is None:
                 raise NoReply("raised", seen.status)

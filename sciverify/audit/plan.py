@@ -9,9 +9,9 @@ from importlib import import_module
 
 from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
-from sciverify.audit.instance import Instance
 from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.errors import InvalidInput
+from sciverify.problems.float_instance import FloatInstance
 
 _VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
 
@@ -46,7 +46,7 @@ class Plan:
         """Everything but the instance that a result depends on."""
         return " | ".join((self.named, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
 
-    def refuse(self, instance: Instance) -> None:
+    def refuse(self, instance: FloatInstance) -> None:
         """Raise `InvalidInput` if the instance does not belong here."""
         if instance.problem != self.claim.problem:
             raise InvalidInput(f"{instance.name} is a {instance.problem}: the claim is about {self.claim.problem}")
@@ -55,6 +55,6 @@ class Plan:
             raise InvalidInput(refusal)
 
 
-def key_of(identity: str, instance: Instance) -> str:
+def key_of(identity: str, instance: FloatInstance) -> str:
     """The key of a result in the store: of all that it depends on."""
     return hashlib.sha256(f"{instance.digest} | {identity}".encode()).hexdigest()

@@ -8,8 +8,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from sciverify.audit.instance import Floats
 from sciverify.exact.enclosure import Enclosure
+from sciverify.problems.float_instance import Floats
 
 
 class Kind(Enum):

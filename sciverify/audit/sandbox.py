@@ -25,9 +25,9 @@ from sciverify.audit import guard
 from sciverify.audit.answers import UNREADABLE, complete, read
 from sciverify.audit.audited import Audited
 from sciverify.audit.copies import name_of_signal
-from sciverify.audit.instance import Instance
 from sciverify.audit.result import Kind
 from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.problems.float_instance import FloatInstance
 
 START_SECONDS = 120.0
 _MOST_SECONDS = 1e6
@@ -114,7 +114,7 @@ class Sandbox:
     def __exit__(self, *reason: object) -> None:
         self.close()
 
-    def run(self, instance: Instance) -> Run:
+    def run(self, instance: FloatInstance) -> Run:
         """Ask for one instance; whatever happens is recorded."""
         if self._guard is None and (refusal := self.start()) is not None:
             return refusal
