@@ -17,17 +17,18 @@ from typing import Any, Literal
 import numpy as np
 from flint import fmpq
 
-from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
 from sciverify.audit.judgement import judge
-from sciverify.audit.naming import audited_by_name
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Result, Trace
-from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.audit.store import Store
+from sciverify.audit.subjects.by_name import audited_by_name
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.solve import solve
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.isolation.limits import Limits
+from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance, Floats
 
 RUNS = 200

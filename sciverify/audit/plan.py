@@ -7,12 +7,16 @@ import os
 from dataclasses import dataclass, field
 from importlib import import_module
 
-from sciverify.audit.audited import Audited
+import numpy as np
+
 from sciverify.audit.claim import Claim
-from sciverify.audit.sandbox import Limits, Sandbox
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import InvalidInput
+from sciverify.isolation.limits import Limits
+from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance
 
+_TINY = {"lasso": 0.5, "basis-pursuit": 0.5, "square-root-lasso": 0.25}
 _VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
 
 
@@ -34,7 +38,7 @@ class Plan:
 
     def sandbox(self) -> Sandbox:
         """Where the audited code runs; not yet started."""
-        return Sandbox(self.audited, self.limits, self.claim.problem, self.folder, self.version)
+        return Sandbox(self.audited, self.limits, warm_up(self.claim.problem), self.folder, self.version)
 
     @property
     def named(self) -> str:
@@ -53,6 +57,11 @@ class Plan:
         refusal = self.audited.refusal(instance)
         if refusal is not None:
             raise InvalidInput(refusal)
+
+
+def warm_up(problem: str) -> FloatInstance:
+    """What every process is asked first, for nothing."""
+    return FloatInstance("warm-up", problem, np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([3.0, -1.0]), _TINY[problem])
 
 
 def key_of(identity: str, instance: FloatInstance) -> str:

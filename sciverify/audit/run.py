@@ -11,21 +11,24 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from sciverify.audit.audited import CHANGED, Audited
 from sciverify.audit.claim import Claim
-from sciverify.audit.executors import Processes
 from sciverify.audit.judgement import judge
-from sciverify.audit.naming import audited_by_name
 from sciverify.audit.plan import Plan, key_of
-from sciverify.audit.result import Finding, Kind, Result, Trace
-from sciverify.audit.sandbox import Limits, Sandbox
+from sciverify.audit.result import Finding, Result, Trace
 from sciverify.audit.store import Store
+from sciverify.audit.subjects.by_name import audited_by_name
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import (
     InvalidInput,
     SciverifyError,
     as_integer,
     shortened,
 )
+from sciverify.isolation.executors import Processes
+from sciverify.isolation.foreign import CHANGED
+from sciverify.isolation.limits import Limits
+from sciverify.isolation.outcome import Kind
+from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance
 
 BATCH_SECONDS = 2.0

@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.executors import Processes
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.sparse import is_sparse, sparse_entries
+from sciverify.isolation.executors import Processes
 from sciverify.problems.files import read_problem
 from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.problems.kinds import PROBLEMS

@@ -17,10 +17,11 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.audited import Audited, Reply, Solve, hash_of_file
-from sciverify.audit.calling import PLAIN, Calling
-from sciverify.audit.estimator import fit, is_estimator
+from sciverify.audit.subjects.convention import PLAIN, Calling
+from sciverify.audit.subjects.estimator import fit, is_estimator
+from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
 
 

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.audited import Audited, NoReply, Reply, Solve, hash_of_file
+from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import NoReply, Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sciverify.audit.audited import Audited, NoReply, Reply, Solve
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
 
 
@@ -64,14 +65,13 @@ class KnownSubject(Audited):
 
     def load(self) -> Solve:
         """Import and prepare the library."""
+        from sciverify.subjects.process import reply_of
+
         subjects = self._subjects
         for subject in subjects.values():
             subject.prepare()
 
         def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
-            seen = subjects[instance.problem].observe(A, y, Fraction(instance.parameter))
-            if seen.x is None:
-                raise NoReply("raised", seen.status)
-            return Reply(seen.x, str(seen.ending) == "claimed success", seen.status, seen.warnings, seen.gap)
+            return reply_of(subjects[instance.problem].observe(A, y, Fraction(instance.parameter)))
 
         return solve

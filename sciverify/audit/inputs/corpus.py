@@ -15,8 +15,8 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.generated import SORTS, generated_instances
-from sciverify.audit.known_failures import known_failures
+from sciverify.audit.inputs.known_failures import known_failures
+from sciverify.audit.inputs.seeded import SORTS, generated_instances
 from sciverify.errors import InvalidInput, one_of
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
@@ -32,7 +32,7 @@ _KNOWN = "known"
 def generate_corpus() -> Iterator[FloatInstance]:
     """All instances, made anew.
 
-    **Guarantee.** The same doubles on every machine: see `generated.py`.
+    **Guarantee.** The same doubles on every machine: see `seeded.py`.
     """
     for problem, count in COUNTS.items():
         yield from generated_instances(problem, count, SEED, *SHAPE)
@@ -90,7 +90,7 @@ def _instance(held: dict[str, Any]) -> FloatInstance:
 
 @cache
 def _shipped() -> tuple[FloatInstance, ...]:
-    with files("sciverify.audit").joinpath("corpus.npz").open("rb") as stream:
+    with files("sciverify.audit.inputs").joinpath("corpus.npz").open("rb") as stream:
         instances = read_corpus(stream)
     found = corpus_hash(instances)
     if found != HASH:
