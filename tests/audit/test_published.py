@@ -11,7 +11,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.audit import Finding, Store
-from sciverify.audit.corpus import HASH, corpus_instances
+from sciverify.audit.inputs.corpus import HASH, corpus_instances
 from sciverify.audit.published import GROSS, is_gross, never_silent, never_wrong, published_audit
 from sciverify.cli import main
 from sciverify.report.published_audit import published_table
@@ -84,6 +84,7 @@ def test_the_figure(rows, tmp_path):
     assert draw_published([], tmp_path) == []
 
 
+@pytest.mark.thorough
 def test_the_command_writes_table_pages_and_certificates(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sciverify.audit.published.audited_subjects", lambda: OURS[:1])
     assert main(["reproduce", "audit", "--quick", "--out", str(tmp_path)]) == 0

@@ -1,0 +1,87 @@
+"""A program that is audited: .npz in, .npy out."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from sciverify.audit.subjects.protocol import Audited, hash_of_file
+from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import NoReply, Reply, Solve
+from sciverify.problems.float_instance import FloatInstance
+
+
+@dataclass(frozen=True)
+class Command(Audited):
+    """A program that reads A, y, lam or eta (and weights) from a .npz file and writes x to a .npy file.
+
+    Attributes
+    ----------
+    template : str
+        Its words, with {input} and {output} where the names of the files belong. No shell reads them.
+    """
+
+    template: str
+
+    def __post_init__(self) -> None:
+        if not self._words or "{input}" not in self.template or "{output}" not in self.template:
+            raise InvalidInput(f"the command is {shown(self.template)}: it needs {{input}} and {{output}}")
+
+    @property
+    def _words(self) -> list[str]:
+        try:
+            return shlex.split(self.template)
+        except ValueError as error:
+            raise InvalidInput(f"the command is {shown(self.template)}: {error}") from None
+
+    @property
+    def name(self) -> str:
+        """The command."""
+        return self.template
+
+    @property
+    def by_content(self) -> bool:
+        """Yes."""
+        return True
+
+    def version(self) -> str:
+        """sha256 of the program and of every file among its words."""
+        first, *rest = self._words
+        program = shutil.which(first)
+        if program is None:
+            raise InvalidInput(f"there is no program {shown(first)}: the command is {shown(self.template)}")
+        return " ".join(hash_of_file(path) for path in map(Path, (program, *rest)) if path.is_file())
+
+    def load(self) -> Solve:
+        """Nothing stays loaded between two runs."""
+        words = self._words
+
+        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
+            with tempfile.TemporaryDirectory() as folder:
+                question, answer = Path(folder) / "input.npz", Path(folder) / "output.npy"
+                name = "eta" if instance.problem == "basis-pursuit" else "lam"
+                data = {"A": A, "y": y, name: np.float64(instance.parameter)}
+                np.savez(question, **data, **({} if weights is None else {"weights": weights}))
+                places = {"{input}": str(question), "{output}": str(answer)}
+                filled = words
+                for mark, place in places.items():
+                    filled = [word.replace(mark, place) for word in filled]
+                code = subprocess.run(filled, check=False).returncode
+                if code:
+                    kind = "crashed" if code < 0 else "exited"
+                    raise NoReply(kind, f"signal {-code}" if code < 0 else f"exit code {code}")
+                if not answer.is_file():
+                    raise NoReply("no-vector", "the program wrote no file")
+                try:
+                    return Reply(np.load(answer, allow_pickle=False))
+                except (ValueError, EOFError, OSError) as error:
+                    raise NoReply("no-vector", f"what the program wrote is no .npy file: {error}") from None
+
+        return solve

@@ -1,0 +1,151 @@
+"""A function or an estimator of Python that is audited."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.machinery
+import importlib.metadata
+import importlib.util
+import math
+import os
+import sys
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from sciverify.audit.subjects.convention import PLAIN, Calling
+from sciverify.audit.subjects.estimator import fit, is_estimator
+from sciverify.audit.subjects.protocol import Audited, hash_of_file
+from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import Reply, Solve
+from sciverify.problems.float_instance import FloatInstance
+
+
+@dataclass(frozen=True)
+class SolverFunction(Audited):
+    """A function solver(A, y, lam) -> x, called with weights=w where the instance has weights; or an estimator.
+
+    Its answer is a vector (of NumPy, torch or JAX), or an object with the attribute x and perhaps success, message and
+    gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as scikit-learn's have.
+
+    Attributes
+    ----------
+    place : str
+        A module, or a file that ends with .py.
+    attribute : str
+    calling : Calling
+        What it is given.
+    """
+
+    place: str
+    attribute: str
+    calling: Calling = PLAIN
+
+    @property
+    def name(self) -> str:
+        """PLACE:ATTRIBUTE, and how it is called where that is not plain."""
+        plain = f"{Path(self.place).name if self._file else self.place}:{self.attribute}"
+        return f"{plain} {self.calling.identity}".strip()
+
+    @property
+    def _file(self) -> Path | None:
+        return Path(self.place).resolve() if self.place.endswith(".py") else None
+
+    @property
+    def by_content(self) -> bool:
+        """Yes."""
+        return True
+
+    @property
+    def precision(self) -> str:
+        """That of its calling."""
+        return self.calling.precision
+
+    def posed_parameter(self, instance: FloatInstance) -> Fraction:
+        """What the number handed over stands for."""
+        return self.calling.posed(instance)
+
+    def refusal(self, instance: FloatInstance) -> str | None:
+        """What `Calling.refusal` says."""
+        return self.calling.refusal(instance)
+
+    def version(self) -> str:
+        """sha256 of the file, or the version of the distribution and the file of the module; not of its imports."""
+        if self._file is not None:
+            return hash_of_file(self._file)
+        top, *rest = self.place.split(".")
+        spec = _spec_of(top)
+        if spec is None:
+            raise InvalidInput(f"there is no module {shown(top)}: write MODULE:SOLVER or FILE.py:SOLVER")
+        owners = importlib.metadata.packages_distributions().get(top, [])
+        found = [f"{owner} {importlib.metadata.version(owner)}" for owner in sorted(set(owners))]
+        for folder in spec.submodule_search_locations or ():
+            inside = Path(folder).joinpath(*rest)
+            for path in (inside.with_suffix(".py"), inside / "__init__.py"):
+                if path.is_file():
+                    found.append(hash_of_file(path))
+        if spec.origin is not None and not rest and Path(spec.origin).is_file():
+            found.append(hash_of_file(Path(spec.origin)))
+        return " ".join(dict.fromkeys(found))
+
+    def load(self) -> Solve:
+        """Import the module and find the function or estimator."""
+        found: Any = importlib.import_module(self.place) if self._file is None else _load_file(self._file)
+        for part in self.attribute.split("."):
+            found = getattr(found, part)
+        calling = self.calling
+        if is_estimator(found) and calling.convention == "1":
+            raise InvalidInput(
+                f"{self.name} is an estimator: say what its alpha multiplies, for scikit-learn's --convention '1/(2m)'"
+            )
+        if not is_estimator(found) and not callable(found):
+            raise InvalidInput(f"{self.name} is {shown(found)}: a function solver(A, y, lam) is needed")
+
+        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
+            given = calling.array(A), calling.array(y)
+            if is_estimator(found):
+                return fit(found, *given, calling.handed(instance), weights, calling.arguments)
+            further = calling.arguments | ({} if weights is None else {"weights": calling.array(weights)})
+            if calling.network:
+                return read_reply(found(given[1], **further))
+            return read_reply(found(*given, calling.handed(instance), **further))
+
+        return solve
+
+
+def _spec_of(top: str) -> Any:
+    """Where a top-level module is, for the worker, which looks in the working directory first; nothing is imported."""
+    beside = importlib.machinery.PathFinder.find_spec(top, [os.getcwd()])
+    try:
+        return beside if beside is not None else importlib.util.find_spec(top)
+    except ValueError:  # "__main__" has none
+        return None
+
+
+def read_reply(found: Any) -> Reply:
+    """The vector and what the solver says of itself, from what it returned."""
+    x = getattr(found, "x", None)
+    if x is None or isinstance(found, np.ndarray):
+        return Reply(_vector(found))
+    gap = getattr(found, "gap", None)
+    claimed = float(gap) if isinstance(gap, int | float) and math.isfinite(gap) else None
+    success = bool(getattr(found, "success", True))
+    return Reply(_vector(x), success, str(getattr(found, "message", "")), gap=claimed)
+
+
+def _vector(values: Any) -> Any:
+    """A tensor of torch as an array, without its history of derivatives."""
+    return values.detach().cpu().numpy() if hasattr(values, "detach") else values
+
+
+def _load_file(path: Path) -> Any:
+    module = ModuleType(f"audited {path.stem}")  # under no name that something else may have
+    module.__file__ = str(path)
+    sys.path.insert(0, str(path.parent))  # as `python FILE.py` would have it
+    sys.modules[module.__name__] = module
+    exec(compile(path.read_bytes(), path, "exec"), module.__dict__)  # the file itself: bytecode kept of it may be old
+    return module

@@ -1,0 +1,77 @@
+"""The subjects of the library as what is audited: the parameter certified against is the one really posed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sciverify.audit.subjects.protocol import Audited
+from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import Reply, Solve
+from sciverify.problems.float_instance import FloatInstance
+
+
+@dataclass(frozen=True)
+class KnownSubject(Audited):
+    """A subject of `sciverify.subjects`, by its name and setting; subjects solve problems without weights.
+
+    **Guarantee.** The instance that is certified against has the lam or eta that the library's parameter stands for.
+    """
+
+    title: str
+    setting: str = "default"
+
+    @property
+    def name(self) -> str:
+        """NAME or NAME/SETTING"""
+        return self.title if self.setting == "default" else f"{self.title}/{self.setting}"
+
+    @property
+    def _subjects(self) -> dict[str, Any]:
+        """By the problem that they solve."""
+        from sciverify.subjects import audited_subjects, lasso_subjects
+
+        known = [*lasso_subjects(), *audited_subjects()]
+        found = {s.problem: s for s in known if (s.name, s.setting) == (self.title, self.setting)}
+        if not found:
+            titles = dict.fromkeys(s.name if s.setting == "default" else f"{s.name}/{s.setting}" for s in known)
+            raise InvalidInput(
+                f"{shown(self.name)} is neither MODULE:SOLVER nor a subject; known are {', '.join(titles)}"
+            )
+        return found
+
+    def version(self) -> str:
+        """Of the library."""
+        found = next(iter(self._subjects.values())).version()
+        if found is None:
+            raise InvalidInput(f"{self.name} is not installed: install the extra 'solvers'")
+        return str(found)
+
+    def posed_parameter(self, instance: FloatInstance) -> Fraction:
+        """What the library's parameter stands for."""
+        subject = self._subjects[instance.problem]
+        posed: Fraction = subject.parameter(len(instance.y), Fraction(instance.parameter))[1]
+        return posed
+
+    def refusal(self, instance: FloatInstance) -> str | None:
+        """Another problem than its own, weights, or a parameter that the subject refuses."""
+        subject = self._subjects.get(instance.problem)
+        if subject is None or instance.weights is not None:
+            own = " or ".join(self._subjects)
+            return f"{instance.name} is no {own} without weights: {self.name} solves nothing else"
+        words: str | None = subject.refusal(Fraction(instance.parameter))
+        return None if words is None else f"{instance.name}: {words}"
+
+    def load(self) -> Solve:
+        """Import and prepare the library."""
+        from sciverify.subjects.process import reply_of
+
+        subjects = self._subjects
+        for subject in subjects.values():
+            subject.prepare()
+
+        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
+            return reply_of(subjects[instance.problem].observe(A, y, Fraction(instance.parameter)))
+
+        return solve

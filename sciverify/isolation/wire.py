@@ -1,0 +1,91 @@
+"""How an answer crosses from foreign code to whoever asked: four letters, two lengths, JSON, raw doubles.
+
+Who reads it trusts nothing: another question's answer, a wrong length, a number that is none are refused.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import operator
+import struct
+from typing import Any, BinaryIO
+
+import numpy as np
+
+from sciverify.errors import shortened
+from sciverify.isolation.outcome import Kind
+
+MAGIC = b"SVA1"
+HEADER = struct.Struct("<4sII")
+MOST_HEADER = 2**20
+WORDS = 300
+UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
+"""What `read` raises."""
+_MOST_WARNINGS = 20
+
+
+def packed(header: dict[str, Any], vector: bytes = b"") -> bytes:
+    """An answer as bytes."""
+    text = json.dumps(header).encode()
+    return HEADER.pack(MAGIC, len(text), len(vector)) + text + vector
+
+
+def send(stream: BinaryIO, header: dict[str, Any], vector: bytes = b"") -> None:
+    """Write an answer."""
+    stream.write(packed(header, vector))
+    stream.flush()
+
+
+def complete(data: bytes, most: int) -> bool:
+    """Does an answer end here? Data that are none, or too long, count as complete, and are refused by `read`."""
+    if len(data) < HEADER.size:
+        return not MAGIC.startswith(data[: len(MAGIC)]) and bool(data)
+    magic, header, vector = HEADER.unpack_from(data)
+    if magic != MAGIC or header > MOST_HEADER or vector > most:
+        return True
+    return len(data) >= int(HEADER.size + header + vector)
+
+
+def read(data: bytes, count: int, number: int) -> dict[str, Any]:
+    """The parts of the answer to question `number`, which asked for `count` doubles: the fields of an `Outcome`.
+
+    Raises
+    ------
+    one of UNREADABLE
+        It is none.
+    """
+    magic, header, length = HEADER.unpack_from(data) if len(data) >= HEADER.size else (b"", 0, 0)
+    if magic != MAGIC or len(data) != HEADER.size + header + length:
+        raise ValueError("no answer")
+    said = json.loads(data[HEADER.size : HEADER.size + header])
+    kind = Kind.ANSWERED if said["kind"] == "loaded" and not count else Kind(said["kind"])
+    if count and (said["question"] != number or kind is Kind.NOT_LOADED):  # what an earlier run left in the channel
+        raise ValueError("an answer to another question")
+    vector = data[HEADER.size + header :]
+    if len(vector) != (8 * count if kind is Kind.ANSWERED else 0):
+        raise ValueError("a vector of wrong length")
+    status = plain(said["status"])
+    if not np.isfinite(np.frombuffer(vector, dtype="<f8")).all():
+        kind, vector, status = Kind.NOT_FINITE, b"", "x is not finite"
+    iterations = said.get("iterations")
+    return {
+        "kind": kind,
+        "status": status,
+        "success": said.get("success") is True,
+        "warnings": tuple(plain(w) for w in said.get("warnings", ())[:_MOST_WARNINGS]),
+        "violations": tuple(plain(v, 40) for v in said.get("violations", ())[:_MOST_WARNINGS]),
+        "gap": _finite(said.get("gap")),
+        "iterations": None if iterations is None else operator.index(iterations),
+        "call_seconds": _finite(said.get("seconds")),
+        "vector": vector,
+    }
+
+
+def _finite(number: Any) -> float | None:
+    return float(number) if number is not None and math.isfinite(number) else None
+
+
+def plain(words: Any, limit: int = WORDS) -> str:
+    """Words of somebody else on one line: what cannot be printed, or written to a file, becomes a question mark."""
+    return "".join(c if c.isprintable() else "?" for c in shortened(words, limit))
