@@ -313,7 +313,7 @@ def plant(
         kind=kind,
         A=matrix,
         y=tuple(grow * x for x in _reflect(image, mirror)),
-        parameter=_parameter(kind, top, dual_length, residual) * _parameter_scale(kind, exponents),
+        parameter=_parameter(kind, top, dual_length, residual) * PROBLEMS[kind].parameter_scale(*exponents),
         weights=None if all(w == 1 for w in permuted) else permuted,
         dual=tuple(x * _dual_scale(kind, top, exponents) for x in _reflect(dual, mirror)),
         simplices=simplices,
@@ -369,11 +369,6 @@ def _reflect(u: Sequence[Fraction], mirror: Sequence[int] | None) -> list[Fracti
 def _parameter(kind: str, top: Fraction, c: Fraction, residual: Fraction) -> Fraction:
     """P1: eta; P2: lam with lam / 2 = a c; P3: lam = a c."""
     return {"basis-pursuit": residual, "lasso": 2 * top * c, "square-root-lasso": top * c}[kind]
-
-
-def _parameter_scale(kind: str, exponents: tuple[int, int]) -> Fraction:
-    j, k = exponents
-    return Fraction(2) ** {"basis-pursuit": k, "lasso": j + k, "square-root-lasso": j}[kind]
 
 
 def _dual_scale(kind: str, top: Fraction, exponents: tuple[int, int]) -> Fraction:
