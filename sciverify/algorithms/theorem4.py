@@ -15,7 +15,7 @@ from flint import arb
 
 from sciverify.exact.balls import arf_to_rational, enclose_to_accuracy, rational_ends, working_precision
 from sciverify.exact.enclosing_ball import enclosing_ball
-from sciverify.exact.ordered import Exact, enclose
+from sciverify.exact.ordered import Exact, enclose, rational
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Vector
 from sciverify.oracles.training_set import TrainingSet
@@ -166,7 +166,7 @@ def _lookup(part: Part, answers: Sequence[list[Fraction]]) -> Network:
         if len(given) == 1:
             return given[0]
         ratio = _length_ratio(part, y)
-        return given[min(range(len(given)), key=lambda k: abs(ratio - to_fraction(part.scale_of(k))))]
+        return given[min(range(len(given)), key=lambda k: abs(ratio - to_fraction(rational(part.scale_of(k)))))]
 
     return network
 

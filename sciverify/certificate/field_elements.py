@@ -10,7 +10,7 @@ from flint import fmpq, fmpq_poly
 from sciverify.certificate.numerals import read_rational
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import Exact
+from sciverify.exact.ordered import Exact, rational
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import SquareRootField, Surd
 
@@ -59,5 +59,5 @@ def _read_number(value: Any, levels: list[Any]) -> Exact:
     if isinstance(level, SquareRootField):
         a, b = parts
         return a if isinstance(b, fmpq) and not b else Surd(level, a, b)
-    poly = fmpq_poly(parts)
+    poly = fmpq_poly([rational(part) for part in parts])
     return AlgebraicNumber(level, poly) if poly.degree() > 0 else parts[0]

@@ -8,7 +8,8 @@ from typing import Any
 from flint import fmpq
 
 from sciverify.errors import InvalidInput, shortened
-from sciverify.exact.ordered import Exact, deepest, depth
+from sciverify.exact.number_field import AlgebraicNumber, NumberField
+from sciverify.exact.ordered import Exact, Field, deepest, depth
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import SquareRootField, Surd
 
@@ -22,11 +23,11 @@ class Tower:
     vectors : of the point and of the evidence, among whose numbers the field may be larger
     """
 
-    def __init__(self, data: Any, vectors: Iterable[Vector]) -> None:
+    def __init__(self, data: Field | None, vectors: Iterable[Vector]) -> None:
         top = deepest([x for vector in vectors for x in vector])
         if data is not None and (top is None or data.depth > top.depth):
             top = data
-        self.levels: list[Any] = []
+        self.levels: list[Field] = []
         while top is not None:
             self.levels.insert(0, top)
             top = top.below
@@ -37,7 +38,7 @@ class Tower:
         for k, level in enumerate(self.levels):
             if isinstance(level, SquareRootField):
                 written.append({"sqrt": self.write(level.radicand, k)})
-            else:
+            elif isinstance(level, NumberField):
                 coefficients = [str(c) for c in level.modulus.coeffs()]
                 written.append({"polynomial": coefficients, "low": str(level.low), "high": str(level.high)})
         return written
@@ -49,14 +50,14 @@ class Tower:
         height = len(self.levels) if height is None else height
         level = self.levels[height - 1]
         if depth(x) < height:
-            width = 2 if isinstance(level, SquareRootField) else level.modulus.degree()
+            width = level.modulus.degree() if isinstance(level, NumberField) else 2
             return [self.write(x, height - 1)] + ["0"] * (width - 1)
-        if x.field is not level:
-            raise InvalidInput(f"{shortened(x)} lies outside the tower of fields of this certificate")
-        if isinstance(x, Surd):
+        if x.field is level and isinstance(x, Surd):
             return [self.write(x.a, height - 1), self.write(x.b, height - 1)]
-        coefficients = [str(c) for c in x.poly.coeffs()]
-        return coefficients + ["0"] * (level.modulus.degree() - len(coefficients))
+        if x.field is level and isinstance(x, AlgebraicNumber):
+            coefficients = [str(c) for c in x.poly.coeffs()]
+            return coefficients + ["0"] * (x.field.modulus.degree() - len(coefficients))
+        raise InvalidInput(f"{shortened(x)} lies outside the tower of fields of this certificate")
 
     def write_vector(self, vector: Vector) -> list[Any]:
         """A vector, entry by entry."""

@@ -116,4 +116,4 @@ def _read(entry: dict[str, Any], turns: Turns) -> Any:
     if turns is None or entry["subject"] == "measurement":
         return DyadicVector(whole, exponent)
     pairs = [times_power_of_i((k, 0), -t) for k, t in zip(whole, turns, strict=True)]
-    return ComplexDyadicVector(*(DyadicVector(tuple(int(z[p]) for z in pairs), exponent) for p in (0, 1)))
+    return ComplexDyadicVector(*(DyadicVector(tuple(z[p] for z in pairs), exponent) for p in (0, 1)))

@@ -17,7 +17,7 @@ from sciverify.oracles.dyadic import ComplexDyadicVector, DyadicVector, VectorAn
 from sciverify.oracles.source import Source
 from sciverify.oracles.training_set import TrainingSet
 from sciverify.oracles.transcript import Transcript
-from sciverify.problems.turned import TurnedProblem
+from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
 
 def training_set(
@@ -84,8 +84,8 @@ def dyadic_minimiser(problem: Any, n: int) -> tuple[VectorAnswer, Certificate]:
     x = [nearest_on_grid(ball, exponent) for ball in balls]
     answer: VectorAnswer = DyadicVector(tuple(x), exponent)
     if isinstance(problem, TurnedProblem):
-        pairs = problem.turn_back([(k, 0) for k in x])
-        answer = ComplexDyadicVector(*(DyadicVector(tuple(int(z[p]) for z in pairs), exponent) for p in (0, 1)))
+        pairs = [times_power_of_i((k, 0), -t) for k, t in zip(x, problem.turns, strict=True)]
+        answer = ComplexDyadicVector(*(DyadicVector(tuple(z[p] for z in pairs), exponent) for p in (0, 1)))
     certificate = certify_distance(real, list(DyadicVector(tuple(x), exponent)))
     if certificate.distance.upper > Fraction(2) ** -n:
         raise ArithmeticError(f"rounding moved a minimiser by more than 2**-{n}")

@@ -10,7 +10,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.number_field import AlgebraicNumber
-from sciverify.exact.ordered import Exact, deepest
+from sciverify.exact.ordered import Exact, Field, deepest
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.exact.surds import Surd, rebase
@@ -32,7 +32,7 @@ class Reader:
         A tower that numbers already live in.
     """
 
-    def __init__(self, *data: Any, below: Exact = None) -> None:
+    def __init__(self, *data: Any, below: Field | None = None) -> None:
         leaves = [leaf for part in data for leaf in _leaves(part)]
         top = below or deepest(leaf for leaf in leaves if isinstance(leaf, Surd | AlgebraicNumber))
         self._symbolic = SymbolicReader([leaf for leaf in leaves if is_symbolic(leaf)], top)

@@ -15,7 +15,7 @@ from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, as_integer, one_of, shortened, shown
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, inner, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.surds import square_root
 from sciverify.families.conditions import Conditions, conditions
@@ -307,7 +307,7 @@ class PhaseTransition(ABC):
         return f"{name} is {shortened(self.parameter)} with K = {self.K}"
 
 
-def base_scale(K: int, normalisation: str, below: Exact = None) -> Exact:
+def base_scale(K: int, normalisation: str, below: Field | None = None) -> Exact:
     """sqrt(2) 10**K / 3 or 10**K / 2: spikes of height 1 over it are 3 or 2 sqrt(2) times 10**-K apart."""
     power = fmpq(10) ** K
     return square_root(fmpq(2), below) * power / 3 if normalisation == "slides" else power / 2

@@ -17,7 +17,7 @@ from typing import Any, Literal
 from flint import fmpq
 
 from sciverify.errors import InvalidInput, one_of, shown
-from sciverify.exact.ordered import ONE, ZERO, Exact
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import square_root
@@ -28,7 +28,8 @@ Convention = Literal["1/m", "1/(2m)"]
 CONVENTIONS: tuple[Convention, ...] = ("1/m", "1/(2m)")
 """What stands before ||A D x - y||^2: the slides' factor, and that of MATLAB, scikit-learn and glmnet."""
 _ROOT_TWO = square_root(fmpq(2))
-_ROOT_THREE = square_root(fmpq(3), _ROOT_TWO.field)
+_ROOT_THREE = square_root(fmpq(3), deepest([_ROOT_TWO]))
+_FIELD = deepest([_ROOT_THREE])
 
 
 @dataclass(frozen=True, init=False)
@@ -81,7 +82,7 @@ class StandardisedLasso:
     def scales(self, delta: Any) -> Vector:
         """The diagonal of D."""
         number = _rational(delta)
-        norm = square_root(1 + 6 * number * number, _ROOT_THREE.field)
+        norm = square_root(1 + 6 * number * number, _FIELD)
         return _ROOT_THREE / norm, _ROOT_THREE
 
     def penalty(self, convention: Convention = "1/m") -> fmpq:
@@ -99,7 +100,7 @@ class StandardisedLasso:
         About 3 delta^2 penalty/2: data that are changed by more than that may select the other column.
         """
         number = _rational(delta)
-        return self.penalty(convention) / 2 * (ONE - 1 / square_root(1 + 6 * number * number, _ROOT_THREE.field))
+        return self.penalty(convention) / 2 * (ONE - 1 / square_root(1 + 6 * number * number, _FIELD))
 
 
 def _rational(delta: Any) -> fmpq:

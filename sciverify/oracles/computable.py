@@ -146,7 +146,7 @@ class ComputableMatrix:
         """
         rows = Reader(candidate).matrix(candidate, name)
         with working_precision(256 + 2 * abs(n)):
-            difference = (self.enclose() - arb_mat([[arb(x) for x in row] for row in rows])).tolist()
+            difference = (self.enclose() - arb_mat([[enclose(x) for x in row] for row in rows])).tolist()
             norm_squared = sum((x * x for row in difference for x in row), arb(0))
             if not norm_squared <= arb(_power_of_two(-2 * n)):
                 raise Undecided(f"{name} is not proven within 2**-{n} of the truth: {norm_squared.sqrt()}")

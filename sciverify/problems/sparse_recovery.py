@@ -22,7 +22,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import ONE, Exact, deepest, enclose, inner, sign
+from sciverify.exact.ordered import ONE, Exact, Field, deepest, enclose, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
@@ -149,7 +149,7 @@ class SparseRecovery(ABC):
         return tuple(zip(*self.matrix, strict=True))
 
     @cached_property
-    def field(self) -> Exact:
+    def field(self) -> Field | None:
         """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""
         numbers = [self.parameter, *self.weights, *(self.row_scales_squared or ())]
         if self.floats is None:
@@ -238,11 +238,12 @@ class SparseRecovery(ABC):
         """(sign of beta w_i - |A_i^T p|, sign of A_i^T p), one pair a column, decided exactly."""
         bounds = [self.bound_factor * w for w in self.weights]
         fast = None if self.rational is None else self.rational[1].transposed_integers(dual)
-        if fast is None or not all(isinstance(b, fmpq) for b in bounds):
+        rational_bounds = [b for b in bounds if isinstance(b, fmpq)]
+        if fast is None or len(rational_bounds) < len(bounds):
             correlations = self.correlations(dual)
             return [(sign(b - abs(c)), sign(c)) for b, c in zip(bounds, correlations, strict=True)]
         numerators, denominator = fast
-        slacks = [b.p * denominator - abs(c) * b.q for b, c in zip(bounds, numerators, strict=True)]
+        slacks = [b.p * denominator - abs(c) * b.q for b, c in zip(rational_bounds, numerators, strict=True)]
         return [((s > 0) - (s < 0), (c > 0) - (c < 0)) for s, c in zip(slacks, numerators, strict=True)]
 
     @cached_property

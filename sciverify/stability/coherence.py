@@ -17,7 +17,6 @@ from fractions import Fraction
 from flint import fmpq, fmpq_mat
 
 from sciverify.exact.enclosure import enclose_square_root
-from sciverify.exact.ordered import ZERO
 from sciverify.exact.rationals import to_fraction
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
@@ -40,10 +39,13 @@ def level_coherence(
     blocks = sparsity.blocks
     shortest = [to_fraction(min(gram[i][i] for i in block)) for block in blocks]
     coherence = [
-        [to_fraction(max((abs(gram[i][j]) for i in rows for j in block if i != j), default=ZERO)) for block in blocks]
+        [to_fraction(max((abs(gram[i][j]) for i in rows for j in block if i != j), default=_NONE)) for block in blocks]
         for rows in blocks
     ]
     return shortest, coherence
+
+
+_NONE = fmpq(0)
 
 
 def _root_above(x: Fraction) -> Fraction:

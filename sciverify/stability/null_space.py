@@ -15,7 +15,7 @@ from flint import fmpq, fmpq_mat
 
 from sciverify.errors import InvalidInput, Undecided, one_of, shown
 from sciverify.exact.enclosure import enclose_square_root, round_to_digits, significant
-from sciverify.exact.ordered import ZERO
+from sciverify.exact.ordered import rational
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Matrix, Reader
 from sciverify.exact.singular_value import positive_definite
@@ -69,7 +69,7 @@ def certify_null_space(
     """
     one_of(method, "method", (None, "enumeration", "coherence"))
     rows = _rational_rows(A)
-    matrix = fmpq_mat([list(row) for row in rows])
+    matrix = fmpq_mat([[rational(x) for x in row] for row in rows])
     sparsity = SparsityInLevels.read(len(rows[0]), sparsities, levels, weights)
     if method == "enumeration" and sparsity.support_count > _MAX_SUPPORTS:
         raise InvalidInput(
@@ -134,7 +134,7 @@ def _rational_rows(A: Any) -> Matrix:
         for k, value in enumerate(row):
             if not isinstance(value, fmpq):
                 raise InvalidInput(f"A[{i}][{k}] is {shown(value)}: a rational number is needed")
-    if all(value == ZERO for row in rows for value in row):
+    if all(value == 0 for row in rows for value in row):
         raise InvalidInput(f"A is {shown(A)}: a matrix with a non-zero entry is needed")
     return rows
 
@@ -146,7 +146,7 @@ def operator_norm_above(matrix: fmpq_mat) -> Fraction:
     """
     wide = matrix if matrix.nrows() <= matrix.ncols() else matrix.transpose()
     gram = (wide * wide.transpose()).tolist()
-    bound = max(sum((abs(v) for v in row), ZERO) for row in gram)
+    bound = max(sum((abs(v) for v in row), fmpq(0)) for row in gram)
     if len(gram) <= _MAX_ELIMINATED:
         unit = power_of_two_near(bound)
         floats = np.array([[float(to_fraction(v / unit)) for v in row] for row in gram])

@@ -27,7 +27,7 @@ from sciverify.algorithms.firenet import Firenet
 from sciverify.errors import AssumptionFailed, InvalidInput, as_integer, shortened, shown
 from sciverify.exact.double_bits import exact_ratio
 from sciverify.exact.enclosure import enclose_square_root, significant
-from sciverify.exact.ordered import inner
+from sciverify.exact.ordered import inner, rational
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Reader
 from sciverify.stability.null_space_property import NullSpaceProperty
@@ -91,7 +91,7 @@ class RestartScheme:
         lam = float(null_space.penalty)
         step = float(1 / null_space.norm) * _STEP_MARGIN
         delta = _float_above(2 * Fraction(lam) * tail + 2 * noise)
-        matrix = np.array([[float(to_fraction(v)) for v in row] for row in null_space.matrix])
+        matrix = np.array([[float(to_fraction(rational(v))) for v in row] for row in null_space.matrix])
         weights = np.array([float(w) for w in null_space.sparsity.weights])
         draft = Firenet(matrix, lam, step, step, weights, 1, as_integer(restarts, "restarts", 1), delta)
         steps = required_steps(draft, null_space.error_constant(Fraction(lam)))
@@ -109,7 +109,7 @@ class RestartScheme:
         residual = [inner(row, signal) - b for row, b in zip(matrix, data, strict=True)]
         tail = self.null_space.sparsity.compressibility(signal)
         room = Fraction(self.network.delta) / 2 - Fraction(self.network.lam) * tail
-        return room >= 0 and to_fraction(inner(residual, residual)) <= room * room
+        return room >= 0 and to_fraction(rational(inner(residual, residual))) <= room * room
 
     def error_bound(self, restart: int, y: Sequence[Any]) -> Fraction:
         """A bound of ||phi_k(y) - x||_2 after `restart` restarts.
@@ -164,7 +164,7 @@ def _require_same_data(network: Firenet, null_space: NullSpaceProperty) -> None:
         raise InvalidInput(f"matrix has shape {matrix.shape}: the null space property is of another matrix")
     for i, row in enumerate(null_space.matrix):
         for k, value in enumerate(row):
-            if Fraction(*exact_ratio(matrix[i, k])) != to_fraction(value):
+            if Fraction(*exact_ratio(matrix[i, k])) != to_fraction(rational(value)):
                 raise InvalidInput(
                     f"matrix[{i}, {k}] is {float(matrix[i, k])!r}, the null space property is proven for "
                     f"{shortened(value)}: prove it for the float64 matrix itself"
@@ -180,11 +180,12 @@ def _norm_above(y: Sequence[Any]) -> Fraction:
 
 
 def _rationals(values: Sequence[Any], name: str, length: int | None = None) -> list[fmpq]:
-    found = Reader().vector(values, name, length)
-    for k, value in enumerate(found):
+    found = []
+    for k, value in enumerate(Reader().vector(values, name, length)):
         if not isinstance(value, fmpq):
             raise InvalidInput(f"{name}[{k}] is {shown(value)}: a rational number is needed")
-    return list(found)
+        found.append(value)
+    return found
 
 
 def _bound(value: Any, name: str) -> Fraction:

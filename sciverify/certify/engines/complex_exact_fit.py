@@ -17,7 +17,7 @@ from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import approx_float
+from sciverify.exact.ordered import approx_float, enclose, rational
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.complex_data import Complexes, Gaussians, real_column
 from sciverify.problems.lasso import Lasso
@@ -146,7 +146,7 @@ def _prove_dual(
         return
     squares = [sum((x * x for x in column), fmpq(0)) for column in columns.transpose().tolist()[:k]]
     reach = sum((arb(s).sqrt() for s in squares), arb(0)) * deviation
-    size = arb(problem.parameter) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
+    size = enclose(problem.parameter) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
     if not size < 1:
         raise Undecided(
             f"the residual is not proven to vanish: lam ||p|| is {float(size.mid()):.6g}, below 1 is needed"
@@ -155,9 +155,10 @@ def _prove_dual(
 
 def _penalties(problem: SparseRecovery, support: tuple[int, ...], minimiser: Gaussians) -> list[arb]:
     """w z/|z|, real parts before imaginary parts."""
-    pairs = list(zip(support, minimiser, strict=True))
+    weights = [rational(problem.weights[i]) for i in support]
     moduli = [arb(a * a + b * b).sqrt() for a, b in minimiser]
-    return [arb(problem.weights[i] * z[part]) / s for part in (0, 1) for (i, z), s in zip(pairs, moduli, strict=True)]
+    triples = list(zip(weights, minimiser, moduli, strict=True))
+    return [arb(w * z[part]) / s for part in (0, 1) for w, z, s in triples]
 
 
 def zero_is_minimiser(problem: SparseRecovery) -> bool:
@@ -174,6 +175,6 @@ def zero_is_minimiser(problem: SparseRecovery) -> bool:
     limit = parameter * parameter / 4 if isinstance(problem, Lasso) else parameter * parameter * square
     with working_precision(_BITS):
         return all(
-            (a * a + b * b) < arb(limit * w * w)
+            (a * a + b * b) < enclose(limit * w * w)
             for (a, b), w in zip(data.correlations(y), problem.weights, strict=True)
         )

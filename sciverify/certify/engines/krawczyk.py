@@ -22,7 +22,7 @@ from sciverify.exact import midrad
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import approx_float
+from sciverify.exact.ordered import approx_float, enclose, rational
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.complex_data import Gaussians
@@ -79,8 +79,8 @@ class _System:
         self.transposed = self.columns.transpose()
         self.gram = self.transposed * self.columns
         self.measurements = data.real_measurements()
-        self.weights = [problem.weights[i] for i in proposal.support]
-        self.parameter: fmpq = problem.parameter
+        self.weights = [rational(problem.weights[i]) for i in proposal.support]
+        self.parameter = rational(problem.parameter)
         self.fixed: fmpq | None = self.parameter / 2 if isinstance(problem, Lasso) else None
         z = proposal.minimiser
         self.start = [*z.real.tolist(), *z.imag.tolist()] + ([] if self.fixed is not None else [proposal.scale])
@@ -245,7 +245,7 @@ def least_margin(
     for i, (real, imaginary) in enumerate(data.correlations(vector)):
         if i in inside:
             continue
-        size, bound = (real * real + imaginary * imaginary).sqrt(), arb(scale * problem.weights[i])
+        size, bound = (real * real + imaginary * imaginary).sqrt(), enclose(scale * problem.weights[i])
         reach = size + arb(float(norms[i])) * error
         if not reach < bound:
             raise Undecided(
