@@ -15,7 +15,6 @@ from random import Random
 from typing import Any, Literal
 
 import numpy as np
-from flint import fmpq
 
 from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
@@ -28,7 +27,8 @@ from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.audit.store import Store
 from sciverify.certify.solve import solve
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.root_bounds import enclose_square_root
 
 RUNS = 200
 Vary = Literal["A and y", "y"]
@@ -142,7 +142,7 @@ def relative_change(data: Instance, other: Instance) -> Enclosure:
     if (data.A.shape, data.y.shape) != (other.A.shape, other.y.shape):
         raise InvalidInput(f"A has the shapes {data.A.shape} and {other.A.shape}: a change needs the same shape")
     square = max(_relative_square(data.A, other.A), _relative_square(data.y, other.y))
-    return enclose_square_root(fmpq(square.numerator, square.denominator), 3)
+    return enclose_square_root(square, 3)
 
 
 def _relative_square(one: Floats, other: Floats) -> Fraction:

@@ -10,9 +10,10 @@ from typing import Any, TypeAlias
 from sciverify.certificate.statement import Problem, Proof
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.balls import enclose_to_accuracy
-from sciverify.exact.enclosure import enclose_square_root, significant
+from sciverify.exact.enclosure import significant
 from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.reading import Vector
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.problems.turned import TurnedProblem
 
 WriteVector: TypeAlias = Callable[[Vector], list[Any]]

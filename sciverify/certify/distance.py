@@ -12,9 +12,9 @@ from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.engines.floats import certify_in_floats
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, Undecided, as_integer, one_of
-from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.reading import Vector
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.problems.solution_set import SolutionSet

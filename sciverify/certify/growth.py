@@ -15,8 +15,9 @@ from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.issue import confirmed
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
 from sciverify.exact.ordered import Exact, sign
-from sciverify.exact.rational_bounds import root_above, root_below, round_down, span
+from sciverify.exact.rational_bounds import round_down, span
 from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.root_bounds import root_above, root_below
 from sciverify.exact.singular_value import least_singular_value
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.basis_pursuit import BasisPursuit

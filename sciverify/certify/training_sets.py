@@ -8,11 +8,10 @@ from typing import Any
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.exact import solution_set
-from sciverify.exact.balls import enclose_to_accuracy
+from sciverify.exact.balls import enclose_to_accuracy, nearest_on_grid
 from sciverify.exact.ordered import enclose
 from sciverify.oracles.budget import Budget, Patience
 from sciverify.oracles.coins import Coins
-from sciverify.oracles.computable import nearest_on_grid
 from sciverify.oracles.dyadic import ComplexDyadicVector, DyadicVector, VectorAnswer
 from sciverify.oracles.source import Source
 from sciverify.oracles.training_set import TrainingSet

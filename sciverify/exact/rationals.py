@@ -129,6 +129,27 @@ def to_fraction(x: fmpq) -> Fraction:
     return Fraction(int(x.p), int(x.q))
 
 
+def from_fraction(x: Fraction) -> fmpq:
+    """The same number for flint."""
+    return fmpq(x.numerator, x.denominator)
+
+
+def rational_square_root(x: fmpq) -> fmpq | None:
+    """**Guarantee.** sqrt(x) if it is rational, else None (x >= 0)."""
+    p, q = x.p.isqrt(), x.q.isqrt()
+    return fmpq(p, q) if p * p == x.p and q * q == x.q else None
+
+
+def power_of_two(k: int) -> fmpq:
+    """2**k, exactly."""
+    return fmpq(fmpz(1) << k) if k >= 0 else fmpq(1, fmpz(1) << -k)
+
+
+def power_of_two_near(x: fmpq) -> fmpq:
+    """A power of two within a factor 4 of x > 0: floats of numbers over it neither overflow nor vanish together."""
+    return fmpq(2) ** (x.p.bit_length() - x.q.bit_length())
+
+
 def numeral(x: Fraction) -> str:
     """The numeral "p" or "p/q", of any length (the interpreter's own conversion stops at 4300 digits)."""
     return str(fmpq(x.numerator, x.denominator))

@@ -29,6 +29,7 @@ from sciverify.exact.ordered import (
     lowest,
     sign,
 )
+from sciverify.exact.rationals import rational_square_root
 
 MAX_LEVELS = 7
 """Extensions a tower may have: what the certificate format allows."""
@@ -167,12 +168,6 @@ class Surd(Number):
 
 
 _IN_USE: WeakValueDictionary[tuple[Field | None, object], SquareRootField] = WeakValueDictionary()
-
-
-def rational_square_root(x: fmpq) -> fmpq | None:
-    """sqrt(x) if it is rational, else None (x >= 0)."""
-    p, q = x.p.isqrt(), x.q.isqrt()
-    return fmpq(p, q) if p * p == x.p and q * q == x.q else None
 
 
 def square_root(x: Exact, below: Field | None = None) -> Exact:

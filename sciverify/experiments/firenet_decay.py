@@ -19,8 +19,9 @@ from flint import fmpq
 from sciverify.algorithms.firenet import Floats
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import DIGITS, certify_distance
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import inner, rational
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.families.recoverable import identity_and_hadamard
 from sciverify.problems.square_root_lasso import SquareRootLasso
 from sciverify.stability.null_space import certify_null_space

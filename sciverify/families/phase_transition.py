@@ -14,9 +14,10 @@ from typing import Any, Literal, Self
 from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, as_integer, one_of, shortened, shown
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, inner, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.exact.root_bounds import enclose_roots_between
 from sciverify.exact.surds import square_root
 from sciverify.families.conditions import Conditions, conditions
 from sciverify.families.member import Member
@@ -165,7 +166,7 @@ class PhaseTransition(ABC):
             gaps = [[(a - b) * (a - b) for a, b in zip(point, end, strict=True)] for end in ends]
             low = max(low, *(sum(gap, ZERO) for gap in gaps))
             high = max(high, sum(map(max, *gaps), ZERO))
-        return Enclosure(enclose_square_root(low, digits).lower, enclose_square_root(high, digits).upper)
+        return enclose_roots_between(low, high, digits)
 
     @property
     def parts(self) -> tuple[Self, ...]:

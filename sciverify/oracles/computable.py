@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import arb, arb_mat, fmpq, fmpz
+from flint import arb, arb_mat
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, as_integer, shown
-from sciverify.exact.balls import MAX_BITS, arf_to_rational, enclose_to_accuracy, working_precision
+from sciverify.exact.balls import MAX_BITS, arf_to_rational, enclose_to_accuracy, nearest_on_grid, working_precision
 from sciverify.exact.ordered import Exact, enclose
+from sciverify.exact.rationals import power_of_two
 from sciverify.exact.reading import Matrix, Reader, Vector
 from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
 from sciverify.problems.isometry import Isometry
@@ -121,7 +122,7 @@ class ComputableMatrix:
         n = _check_question(n)
         rows, columns = self.shape
         exponent = n + (_bits_for(rows * columns) + 1) // 2
-        tolerance = _power_of_two(-exponent - 1)
+        tolerance = power_of_two(-exponent - 1)
         precision = max(64, exponent + 32)
         while precision <= MAX_BITS:
             with working_precision(precision):
@@ -148,22 +149,12 @@ class ComputableMatrix:
         with working_precision(256 + 2 * abs(n)):
             difference = (self.enclose() - arb_mat([[enclose(x) for x in row] for row in rows])).tolist()
             norm_squared = sum((x * x for row in difference for x in row), arb(0))
-            if not norm_squared <= arb(_power_of_two(-2 * n)):
+            if not norm_squared <= arb(power_of_two(-2 * n)):
                 raise Undecided(f"{name} is not proven within 2**-{n} of the truth: {norm_squared.sqrt()}")
 
 
 def _check_question(n: int) -> int:
     return as_integer(n, "n", -1024, MAX_BITS)
-
-
-def nearest_on_grid(ball: arb, exponent: int) -> int:
-    """The integer k with k / 2**exponent nearest to the midpoint of the ball."""
-    scaled = arf_to_rational(ball.mid()) * _power_of_two(exponent)
-    return int((scaled + fmpq(1, 2)).floor())
-
-
-def _power_of_two(k: int) -> fmpq:
-    return fmpq(fmpz(1) << k) if k >= 0 else fmpq(1, fmpz(1) << -k)
 
 
 def _bits_for(count: int) -> int:

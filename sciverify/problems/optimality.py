@@ -9,13 +9,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from sciverify.errors import InvalidInput, as_integer, shortened
-from sciverify.exact.enclosure import Enclosure, enclose_real, enclose_square_root
+from sciverify.exact.enclosure import Enclosure, enclose_real
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, inner, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
 from sciverify.exact.surds import square_root
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.lasso import Lasso
-from sciverify.problems.sparse_recovery import SparseRecovery, root_ball
+from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.square_root_lasso import SquareRootLasso
 
 _MAX_DIGITS = 10_000
@@ -181,4 +182,4 @@ def _enclose(rest: Exact, radicand: Exact, digits: int) -> Enclosure:
     """rest + sqrt(radicand) >= 0 between decimal bounds."""
     if sign(rest) <= 0 and sign(rest * rest - radicand) == 0:
         return enclose_square_root(ZERO, digits)
-    return enclose_real(lambda: root_ball(rest, radicand), digits)
+    return enclose_real(lambda: sum_with_root(rest, radicand), digits)

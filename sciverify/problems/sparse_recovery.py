@@ -22,7 +22,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import ONE, Exact, Field, deepest, enclose, inner, sign
+from sciverify.exact.ordered import ONE, Exact, Field, deepest, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
@@ -380,11 +380,6 @@ def as_problem(problem: Any) -> SparseRecovery:
     if not isinstance(problem, SparseRecovery):
         raise InvalidInput(f"problem is {shown(problem)}: pass a sciverify.BasisPursuit, Lasso or SquareRootLasso")
     return problem
-
-
-def root_ball(a: Exact, b: Exact) -> arb:
-    """A ball around a + sqrt(b), b >= 0, at the current working precision."""
-    return enclose(a) + (enclose(b).sqrt() if sign(b) else arb(0))
 
 
 def _require_positive(values: Vector, name: str) -> None:

@@ -20,9 +20,9 @@ from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from sciverify.errors import AssumptionFailed
-from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.midrad import Floats
-from sciverify.exact.rationals import to_fraction
+from sciverify.exact.rationals import from_fraction, power_of_two_near, to_fraction
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.singular_value import positive_definite
 from sciverify.stability.sparsity_in_levels import SparsityInLevels, Support
 
@@ -49,7 +49,7 @@ def constants_by_enumeration(
         The columns of an admissible support are dependent: the property fails with every rho and gamma.
     """
     gram = (matrix.transpose() * matrix).tolist()
-    weights_squared = [fmpq(w.numerator, w.denominator) ** 2 for w in sparsity.weights]
+    weights_squared = [from_fraction(w) ** 2 for w in sparsity.weights]
     spread, forms = fmpq(0), []
     for k, support in enumerate(sparsity.supports()):
         image, form = _left_inverse(matrix, gram, support, None if proposals is None else proposals[k])
@@ -58,10 +58,8 @@ def constants_by_enumeration(
         for i, column in enumerate(image.transpose().tolist()):
             if i not in inside:
                 spread = max(spread, sum((v * v for v in column), fmpq(0)) / weights_squared[i])
-    xi = fmpq(sparsity.xi.numerator, sparsity.xi.denominator)
-    return enclose_square_root(spread * xi, _DIGITS).upper, enclose_square_root(
-        _largest_eigenvalue(forms), _DIGITS
-    ).upper
+    rho = enclose_square_root(spread * from_fraction(sparsity.xi), _DIGITS).upper
+    return rho, enclose_square_root(_largest_eigenvalue(forms), _DIGITS).upper
 
 
 def _left_inverse(
@@ -93,11 +91,6 @@ def _largest_eigenvalue(forms: Sequence[list[list[fmpq]]]) -> fmpq:
         if not positive_definite([[bound * (i == k) - v for k, v in enumerate(r)] for i, r in enumerate(form)]):
             bound = max(bound, sum((form[i][i] for i in range(len(form))), fmpq(0)))  # the trace is an upper bound
     return bound
-
-
-def power_of_two_near(x: fmpq) -> fmpq:
-    """A power of two within a factor 4 of x > 0: floats of numbers over it neither overflow nor vanish together."""
-    return fmpq(2) ** (x.p.bit_length() - x.q.bit_length())
 
 
 def propose_left_inverses(matrix: Floats, sparsity: SparsityInLevels) -> list[Floats]:

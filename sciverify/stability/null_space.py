@@ -14,13 +14,14 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 
 from sciverify.errors import InvalidInput, Undecided, one_of, shown
-from sciverify.exact.enclosure import enclose_square_root, round_to_digits, significant
+from sciverify.exact.enclosure import round_to_digits, significant
 from sciverify.exact.ordered import rational
-from sciverify.exact.rationals import to_fraction
+from sciverify.exact.rationals import power_of_two_near, to_fraction
 from sciverify.exact.reading import Matrix, Reader
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.singular_value import positive_definite
 from sciverify.stability.coherence import constants_by_coherence
-from sciverify.stability.left_inverses import constants_by_enumeration, power_of_two_near, propose_left_inverses
+from sciverify.stability.left_inverses import constants_by_enumeration, propose_left_inverses
 from sciverify.stability.null_space_property import NullSpaceProperty
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 

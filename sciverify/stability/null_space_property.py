@@ -17,12 +17,11 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from flint import fmpq
-
 from sciverify.errors import InvalidInput, one_of, shown
-from sciverify.exact.enclosure import Enclosure, enclose_square_root, significant
+from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Matrix
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 _DIGITS = 15
@@ -122,4 +121,4 @@ def _rational(lam: Any) -> Fraction:
 
 
 def _root(x: Fraction) -> Enclosure:
-    return enclose_square_root(fmpq(x.numerator, x.denominator), _DIGITS)
+    return enclose_square_root(x, _DIGITS)

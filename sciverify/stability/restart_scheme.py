@@ -26,10 +26,12 @@ from flint import fmpq
 from sciverify.algorithms.firenet import Firenet
 from sciverify.errors import AssumptionFailed, InvalidInput, as_integer, shortened, shown
 from sciverify.exact.double_bits import exact_ratio
-from sciverify.exact.enclosure import enclose_square_root, significant
+from sciverify.exact.enclosure import significant
+from sciverify.exact.midrad import float_above
 from sciverify.exact.ordered import inner, rational
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Reader
+from sciverify.exact.root_bounds import enclose_square_root, root_ceiling
 from sciverify.stability.null_space_property import NullSpaceProperty
 
 _UPSILON = Fraction("0.3678794411714423"), Fraction("0.3678794411714424")
@@ -90,7 +92,7 @@ class RestartScheme:
         noise, tail = _bound(misfit, "misfit"), _bound(compressibility, "compressibility")
         lam = float(null_space.penalty)
         step = float(1 / null_space.norm) * _STEP_MARGIN
-        delta = _float_above(2 * Fraction(lam) * tail + 2 * noise)
+        delta = float_above(2 * Fraction(lam) * tail + 2 * noise)
         matrix = np.array([[float(to_fraction(rational(v))) for v in row] for row in null_space.matrix])
         weights = np.array([float(w) for w in null_space.sparsity.weights])
         draft = Firenet(matrix, lam, step, step, weights, 1, as_integer(restarts, "restarts", 1), delta)
@@ -150,12 +152,7 @@ def required_steps(network: Firenet, constant: Fraction) -> int:
     room = 1 - 1 / (2 * low * Fraction(network.sigma))
     if room <= 0:
         raise AssumptionFailed(f"sigma is {network.sigma:.6g}: the theorem needs sigma > 1/(2 * {network.norm:.6g})")
-    return _root_ceiling(2 * high * constant**2 / (Fraction(network.tau) * _UPSILON[0] ** 2 * room))
-
-
-def _root_ceiling(x: Fraction) -> int:
-    """The least integer p with p^2 >= x."""
-    return math.isqrt(math.ceil(x) - 1) + 1
+    return root_ceiling(2 * high * constant**2 / (Fraction(network.tau) * _UPSILON[0] ** 2 * room))
 
 
 def _require_same_data(network: Firenet, null_space: NullSpaceProperty) -> None:
@@ -193,11 +190,6 @@ def _bound(value: Any, name: str) -> Fraction:
     if number is None or number < 0:
         raise InvalidInput(f"{name} is {shown(value)}: a rational number >= 0 is needed")
     return to_fraction(number)
-
-
-def _float_above(x: Fraction) -> float:
-    nearest = float(x)
-    return nearest if Fraction(nearest) >= x else math.nextafter(nearest, math.inf)
 
 
 def _log(x: Fraction) -> float:

@@ -18,9 +18,10 @@ from sciverify.certify.issue import issued
 from sciverify.certify.proposals.complex_support import ComplexProposal, propose
 from sciverify.errors import PrecisionExhausted, Undecided
 from sciverify.exact.balls import rational_ends, working_precision
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.complex_data import Gaussians, read_complex_point
 from sciverify.problems.sparse_recovery import SparseRecovery
