@@ -85,7 +85,7 @@ def _norm(v: Sequence[arb]) -> arb:
     return square.nonnegative_part().sqrt()
 
 
-def interpolating_network(measurements: Any, minimisers: Any) -> InterpolatingNetwork:
+def interpolating_network(measurements: object, minimisers: object) -> InterpolatingNetwork:
     """A ReLU network phi with phi(y_k) = x_k exactly.
 
     Parameters

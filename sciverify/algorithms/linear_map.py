@@ -216,7 +216,7 @@ class MatrixFree(LinearMap):
         return products[0], products[1]
 
 
-def read_map(matrix: Any) -> LinearMap:
+def read_map(matrix: object) -> LinearMap:
     """Whatever an iteration accepts as its matrix; arrays are copied, and no number is rounded.
 
     Raises
@@ -237,7 +237,7 @@ def read_map(matrix: Any) -> LinearMap:
     return DenseMap(array)
 
 
-def _read_sparse(matrix: Any) -> LinearMap:
+def _read_sparse(matrix: object) -> LinearMap:
     from scipy.sparse import csr_array
 
     found = sparse_entries(matrix, "matrix")
@@ -246,7 +246,7 @@ def _read_sparse(matrix: Any) -> LinearMap:
     return SparseMap(_frozen_parts(csr_array((read_doubles(values, "matrix.data"), columns, starts), found.shape)))
 
 
-def _check(matrix: Any, values: Array, shape: Sequence[int]) -> None:
+def _check(matrix: object, values: Array, shape: Sequence[int]) -> None:
     if len(shape) != 2 or not values.size or not values.any():
         raise InvalidInput(f"matrix is {shown(matrix)}: a non-zero array of shape (m, N) is needed")
 

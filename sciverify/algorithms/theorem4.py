@@ -146,7 +146,7 @@ def _square_length(matrix: Any, j: int) -> Fraction:
     return sum((a * a + b * b for a, b in parts), Fraction(0))
 
 
-def _excess(matrix: Any, j: int, limit: Exact, n: int) -> Fraction:
+def _excess(matrix: object, j: int, limit: Exact, n: int) -> Fraction:
     """||A_n e_j|| minus the length in the limit, rounded to 2**-(n+4)."""
     square = _square_length(matrix, j)
 
@@ -161,7 +161,7 @@ def _lookup(part: Part, answers: Sequence[list[Fraction]]) -> Network:
     turns = part.turns
     given = [answer if turns is None else _turned_back(answer, turns) for answer in answers]
 
-    def network(y: Any) -> Answer:
+    def network(y: object) -> Answer:
         """The answer for y_k."""
         if len(given) == 1:
             return given[0]

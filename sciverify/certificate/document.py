@@ -34,7 +34,7 @@ def _write_document(certificate: Statement, beside: SideFiles | None = None) -> 
     }
 
 
-def _layout(value: Any, indent: int = 0) -> str:
+def _layout(value: object, indent: int = 0) -> str:
     """JSON for people: one line a vector, one line a row of a matrix."""
     if isinstance(value, dict):
         inside = [f"{' ' * (indent + 1)}{json.dumps(k)}: {_layout(v, indent + 1)}" for k, v in value.items()]

@@ -24,16 +24,16 @@ class FieldElements:
         One a step of the tower, lowest first.
     """
 
-    def __init__(self, descriptors: Iterable[Any]) -> None:
+    def __init__(self, descriptors: Iterable[object]) -> None:
         self.levels: list[Any] = []
         for step in descriptors:
             self.levels.append(_read_level(step, self.levels))
 
-    def number(self, value: Any) -> Exact:
+    def number(self, value: object) -> Exact:
         """One number."""
         return _read_number(value, self.levels)
 
-    def vector(self, value: Iterable[Any]) -> Vector:
+    def vector(self, value: Iterable[object]) -> Vector:
         """A vector, entry by entry."""
         return tuple(self.number(x) for x in value)
 
@@ -49,7 +49,7 @@ def _read_level(step: Any, levels: list[Any]) -> Any:
     return NumberField(modulus, read_rational(step["low"]), read_rational(step["high"]))
 
 
-def _read_number(value: Any, levels: list[Any]) -> Exact:
+def _read_number(value: object, levels: list[Any]) -> Exact:
     if isinstance(value, str):
         return read_rational(value)
     if not levels or not isinstance(value, list):

@@ -15,7 +15,7 @@ from sciverify.problems.complex_data import Gaussians
 FractionPairs: TypeAlias = tuple[tuple[Fraction, Fraction], ...]
 
 
-def read_rational(value: Any) -> fmpq:
+def read_rational(value: object) -> fmpq:
     """The number of a numeral."""
     number = to_rational(value, "a numeral") if isinstance(value, str) else None
     if number is None:
@@ -23,17 +23,17 @@ def read_rational(value: Any) -> fmpq:
     return number
 
 
-def read_fraction(value: Any) -> Fraction:
+def read_fraction(value: object) -> Fraction:
     """The number of a numeral, as a `Fraction`."""
     return to_fraction(read_rational(value))
 
 
-def read_fractions(value: Iterable[Any]) -> tuple[Fraction, ...]:
+def read_fractions(value: Iterable[object]) -> tuple[Fraction, ...]:
     """A vector of numerals."""
     return tuple(map(read_fraction, value))
 
 
-def read_optional(value: Any) -> Fraction | None:
+def read_optional(value: object) -> Fraction | None:
     """The number of a numeral, or null."""
     return None if value is None else read_fraction(value)
 
@@ -43,14 +43,14 @@ def write_optional(x: Fraction | None) -> str | None:
     return None if x is None else numeral(x)
 
 
-def read_integer(value: Any) -> int:
+def read_integer(value: object) -> int:
     """An integer that is no numeral: a count, an index, an exponent."""
     if not isinstance(value, int) or isinstance(value, bool):
         raise MalformedCertificate(f"{shown(value)} is not an integer")
     return value
 
 
-def read_whole(value: Any) -> int:
+def read_whole(value: object) -> int:
     """An integer of any length, in a string."""
     number = read_fraction(value)
     if number.denominator != 1:

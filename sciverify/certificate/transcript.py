@@ -67,7 +67,7 @@ def read_transcript(
     value: dict[str, Any],
     problem: Problem,
     read: ReadVector,
-    read_document: Callable[[dict[str, Any]], Any],
+    read_document: Callable[[dict[str, Any]], object],
     distance: Evidence | None,
 ) -> TranscriptProof:
     """The proof that such an object describes."""

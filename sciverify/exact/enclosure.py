@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Number
-from typing import Any
 
 import numpy as np
 from flint import arb, fmpq, fmpz
@@ -73,7 +72,7 @@ class Enclosure:
             raise TypeError(f"an enclosure is not a number: write {shown(other)} in e, or e.exceeds({shown(other)})")
         return NotImplemented
 
-    def exceeds(self, threshold: Any) -> Verdict:
+    def exceeds(self, threshold: object) -> Verdict:
         """Is the number larger than the threshold, an exact number or an infinity?
 
         **Guarantee.** TRUE and FALSE are proven.
@@ -106,7 +105,7 @@ class Enclosure:
         return low if low == high else f"[{low}, {high}]"
 
 
-def _compared(bound: Fraction, number: Any, name: str) -> int:
+def _compared(bound: Fraction, number: object, name: str) -> int:
     """The sign of bound - number, decided exactly."""
     if (isinstance(number, float | np.floating) and np.isinf(number)) or (
         isinstance(number, Decimal) and number.is_infinite()

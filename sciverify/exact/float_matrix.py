@@ -56,7 +56,7 @@ def exact_vector(values: Floats) -> Vector:
     return tuple(fmpq(*exact_ratio(x)) for x in values.tolist())
 
 
-def read_float_data(A: Any, y: Any) -> FloatData | None:
+def read_float_data(A: object, y: object) -> FloatData | None:
     """Copies of the data if all numbers are doubles and A is an array, a sparse matrix or a long list; else None.
 
     Raises
@@ -99,7 +99,7 @@ def _float_array(array: NDArray[Any]) -> Floats | None:
     return None if isinstance(array, np.ma.MaskedArray) else as_float64(array)
 
 
-def sparse_columns(values: Floats, rows: Any, starts: Any, shape: tuple[int, ...]) -> FloatMatrix:
+def sparse_columns(values: Floats, rows: object, starts: object, shape: tuple[int, ...]) -> FloatMatrix:
     """A CSC array in read-only arrays of its own; its places ascend in every column."""
     from scipy.sparse import csc_array
 

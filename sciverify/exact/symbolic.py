@@ -15,7 +15,7 @@ from sciverify.exact.rationals import to_rational
 from sciverify.exact.surds import square_root
 
 
-def is_symbolic(value: Any) -> bool:
+def is_symbolic(value: object) -> bool:
     """Is `value` a SymPy expression (asked without importing SymPy)?"""
     return type(value).__module__.partition(".")[0] == "sympy" or hasattr(value, "_sympy_")
 
@@ -35,7 +35,7 @@ class SymbolicReader:
         A tower to build on; numbers that need Q(theta) require that there is none yet.
     """
 
-    def __init__(self, values: Sequence[Any], below: Field | None = None) -> None:
+    def __init__(self, values: Sequence[object], below: Field | None = None) -> None:
         self.field = below
         self._known: dict[Any, Exact] = dict(_generators_of(below))
         generators = {g for value in values for g in _generators(value)} - set(self._known)
@@ -47,7 +47,7 @@ class SymbolicReader:
         if not isinstance(number, fmpq) and depth(number) > (0 if self.field is None else self.field.depth):
             self.field = number.field
 
-    def read(self, value: Any, where: str = "value") -> Exact:
+    def read(self, value: object, where: str = "value") -> Exact:
         """The number as an `Exact` of the tower; InvalidInput if it is not real algebraic."""
         import sympy
 
@@ -144,7 +144,7 @@ def _is_square_root_power(e: Any) -> bool:
     return bool(e.is_Pow and e.exp.is_Rational and e.exp.q in (1, 2))
 
 
-def _generators(value: Any) -> Iterable[Any]:
+def _generators(value: object) -> Iterable[Any]:
     """The parts of an expression that rational arithmetic and square roots do not reach."""
     import sympy
 
@@ -158,7 +158,7 @@ def _generators(value: Any) -> Iterable[Any]:
     return [expression] if expression.is_number and expression.is_real else []
 
 
-def _coefficients(from_the_top: Sequence[Any]) -> fmpq_poly:
+def _coefficients(from_the_top: Sequence[object]) -> fmpq_poly:
     """SymPy lists the leading coefficient first, flint last."""
     return fmpq_poly([_rational(c) for c in reversed(list(from_the_top))])
 
@@ -168,7 +168,7 @@ def _rational(c: Any) -> fmpq:
     return fmpq(int(c.numerator), int(c.denominator))
 
 
-def _lies_between(below: fmpq, theta: Any, above: fmpq) -> bool:
+def _lies_between(below: fmpq, theta: object, above: fmpq) -> bool:
     import sympy
 
     low, high = (sympy.Rational(int(end.p), int(end.q)) for end in (below, above))

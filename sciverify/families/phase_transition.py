@@ -89,9 +89,9 @@ class PhaseTransition(ABC):
         N: int,
         K: int,
         problem: str,
-        lam: Any,
-        eta: Any,
-        weights: Any,
+        lam: object,
+        eta: object,
+        weights: object,
         further_nonzeros: int,
         samples: int,
         transform: str | None,
@@ -144,7 +144,7 @@ class PhaseTransition(ABC):
         """The condition numbers of the class; see `sciverify.families.conditions`."""
         return conditions(self)
 
-    def worst_distance(self, x: Any, sample: int = 0, digits: int = DIGITS) -> Enclosure:
+    def worst_distance(self, x: object, sample: int = 0, digits: int = DIGITS) -> Enclosure:
         """Bounds of sup dist(x, Xi) over all inputs of the class: the worst case of a constant answer.
 
         **Guarantee.** lower <= sup <= upper. Every entry of the minimisers is monotone in the index, so its largest
@@ -314,7 +314,7 @@ def base_scale(K: int, normalisation: str, below: Field | None = None) -> Exact:
     return square_root(fmpq(2), below) * power / 3 if normalisation == "slides" else power / 2
 
 
-def _read_numbers(problem: Any, lam: Any, eta: Any, weights: Any, count: int) -> tuple[str, Exact, Vector]:
+def _read_numbers(problem: object, lam: object, eta: object, weights: object, count: int) -> tuple[str, Exact, Vector]:
     """(kind, lam or eta, weights) in one tower of fields."""
     kind = _NAMES.get(problem, problem) if isinstance(problem, str) else None
     if kind not in _NAMES.values():

@@ -12,7 +12,7 @@ are equal and the minimisers form a segment. Proof: docs/theory/standardised-las
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from flint import fmpq
 
@@ -52,13 +52,13 @@ class StandardisedLasso:
 
     lam: fmpq
 
-    def __init__(self, lam: Any = "1/10") -> None:
+    def __init__(self, lam: object = "1/10") -> None:
         number = to_rational(lam, "lam")
         if number is None or number <= 0 or 3 * number * number >= 1:
             raise InvalidInput(f"lam is {shown(lam)}: a rational number between 0 and 1/sqrt(3) is needed")
         object.__setattr__(self, "lam", number)
 
-    def problem(self, delta: Any, convention: Convention = "1/m") -> Lasso:
+    def problem(self, delta: object, convention: Convention = "1/m") -> Lasso:
         """The exact problem in x: the objective times m (or 2m), which makes it a `Lasso`.
 
         Parameters
@@ -70,7 +70,7 @@ class StandardisedLasso:
         matrix = [[d * a for d, a in zip(scales, row, strict=True)] for row in _matrix(_rational(delta))]
         return Lasso(matrix, _measurements(), self.penalty(convention))
 
-    def problem_before_scaling(self, delta: Any, convention: Convention = "1/m") -> Lasso:
+    def problem_before_scaling(self, delta: object, convention: Convention = "1/m") -> Lasso:
         """The same problem in z = D x: weights 1/d_i in place of the scaled columns.
 
         Its minimisers are D x for the minimisers x of `problem`, so distances to its solution set are
@@ -79,7 +79,7 @@ class StandardisedLasso:
         weights = [1 / d for d in self.scales(delta)]
         return Lasso(_matrix(_rational(delta)), _measurements(), self.penalty(convention), weights=weights)
 
-    def scales(self, delta: Any) -> Vector:
+    def scales(self, delta: object) -> Vector:
         """The diagonal of D."""
         number = _rational(delta)
         norm = square_root(1 + 6 * number * number, _FIELD)
@@ -94,7 +94,7 @@ class StandardisedLasso:
         """(0, 1/sqrt3 - lambda/2) or (0, 1/sqrt3 - lambda): the only minimiser unless delta = 0."""
         return ZERO, _ROOT_THREE / 3 - self.penalty(convention) / 6
 
-    def margin(self, delta: Any, convention: Convention = "1/m") -> Exact:
+    def margin(self, delta: object, convention: Convention = "1/m") -> Exact:
         """By how much the first column misses its dual bound: (penalty/2) (1 - 1/sqrt(1 + 6 delta^2)).
 
         About 3 delta^2 penalty/2: data that are changed by more than that may select the other column.
@@ -103,7 +103,7 @@ class StandardisedLasso:
         return self.penalty(convention) / 2 * (ONE - 1 / square_root(1 + 6 * number * number, _FIELD))
 
 
-def _rational(delta: Any) -> fmpq:
+def _rational(delta: object) -> fmpq:
     number = to_rational(delta, "delta")
     if number is None:
         raise InvalidInput(f"delta is {shown(delta)}: a rational number is needed")

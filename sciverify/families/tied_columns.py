@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
-from typing import Any, Literal
+from typing import Literal
 
 from flint import fmpq
 
@@ -68,9 +68,9 @@ class TiedColumns(PhaseTransition):
         N: int,
         K: int,
         problem: str = "square-root-lasso",
-        lam: Any = None,
-        eta: Any = None,
-        weights: Any = None,
+        lam: object = None,
+        eta: object = None,
+        weights: object = None,
         further_nonzeros: int = 0,
         samples: int = 1,
         transform: Literal["dct"] | None = None,

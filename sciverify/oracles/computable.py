@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from flint import arb, arb_mat
 
@@ -37,13 +36,13 @@ class ComputableReal:
     enclose: Callable[[], arb]
 
     @classmethod
-    def of(cls, value: Any) -> ComputableReal:
+    def of(cls, value: object) -> ComputableReal:
         """From any exact number: int, float, Fraction, str, flint or SymPy number."""
         number: Exact = Reader([value]).scalar(value, "value")
         return cls(lambda: enclose(number))
 
     @classmethod
-    def sqrt(cls, value: Any) -> ComputableReal:
+    def sqrt(cls, value: object) -> ComputableReal:
         """The square root of an exact number >= 0."""
         number: Exact = Reader([value]).scalar(value, "value")
         if number < 0:
@@ -137,7 +136,7 @@ class ComputableMatrix:
         answer = self.approximate(n)
         return DyadicVector(tuple(row[0] for row in answer.numerators), answer.exponent)
 
-    def require_within(self, candidate: Sequence[Sequence[Any]], n: int, name: str) -> None:
+    def require_within(self, candidate: Sequence[Sequence[object]], n: int, name: str) -> None:
         """Prove that a matrix shown to an algorithm is within 2**-n of this one (Frobenius norm).
 
         Raises

@@ -141,7 +141,7 @@ def _column(answer: DyadicMatrix) -> DyadicVector:
 
 
 def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
-    def pose(A: Any, y: Any) -> Any:
+    def pose(A: object, y: object) -> Any:
         """The same kind of problem, parameter and weights, with these data."""
         if turns is not None and isinstance(A, DyadicMatrix | ComplexDyadicMatrix):
             real, imaginary = unturned(A, turns)
@@ -149,7 +149,7 @@ def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
                 return TurnedProblem(pose_real(real, y), turns)
         return pose_real(A, y)
 
-    def pose_real(A: Any, y: Any) -> SparseRecovery:
+    def pose_real(A: object, y: object) -> SparseRecovery:
         make: Any = type(problem)
         rows, right = _plain(A), _plain(y)
         found: SparseRecovery = make(rows, right, problem.parameter, weights=problem.weights)
@@ -158,7 +158,7 @@ def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
     return pose
 
 
-def _plain(data: Any) -> Any:
+def _plain(data: object) -> Any:
     """Answers as nested lists of exact numbers, anything else as it is."""
     if isinstance(data, DyadicMatrix):
         return [list(row) for row in data]

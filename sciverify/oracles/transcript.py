@@ -103,7 +103,7 @@ class Transcript:
             latest[exchange.subject, n, k] = exchange.answer
         return found
 
-    def consistent_with(self, instance: Any) -> Verdict:
+    def consistent_with(self, instance: object) -> Verdict:
         """Could these answers have been given about that input?
 
         Parameters

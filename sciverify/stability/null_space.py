@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -34,7 +33,7 @@ Constants = tuple[Fraction, Fraction]
 
 
 def certify_null_space(
-    A: Any, sparsities: Any, *, levels: Any = None, weights: Any = None, method: str | None = None
+    A: object, sparsities: object, *, levels: object = None, weights: object = None, method: str | None = None
 ) -> NullSpaceProperty:
     """Prove a weighted robust null space property in levels.
 
@@ -129,7 +128,7 @@ def _rounded(constants: Constants) -> Constants:
     return round_to_digits(constants[0], _DIGITS, upward=True), round_to_digits(constants[1], _DIGITS, upward=True)
 
 
-def _rational_rows(A: Any) -> Matrix:
+def _rational_rows(A: object) -> Matrix:
     rows = Reader().matrix(A, "A")
     for i, row in enumerate(rows):
         for k, value in enumerate(row):

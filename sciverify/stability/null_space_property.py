@@ -15,7 +15,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, significant
@@ -87,7 +86,7 @@ class NullSpaceProperty:
         first, second = self.recovery_constants()
         return first / (second * _root(self.sparsity.xi).upper)
 
-    def error_constant(self, lam: Any) -> Fraction:
+    def error_constant(self, lam: object) -> Fraction:
         """C with ||z - x||_2 <= C (F(z) - F(x) + 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2) for all x, y, z.
 
         F(z) = ||Az - y||_2 + lam ||z||_{1,w}. At lam = C1 / (C2 sqrt(xi)) it is C2, which is the least possible.
@@ -113,7 +112,7 @@ class NullSpaceProperty:
         )
 
 
-def _rational(lam: Any) -> Fraction:
+def _rational(lam: object) -> Fraction:
     number = to_rational(lam, "lam")
     if number is None:
         raise InvalidInput(f"lam is {shown(lam)}: a rational number is needed")

@@ -18,7 +18,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq
@@ -75,7 +74,7 @@ class RestartScheme:
 
     @classmethod
     def design(
-        cls, null_space: NullSpaceProperty, restarts: int, misfit: Any = 0, compressibility: Any = 0
+        cls, null_space: NullSpaceProperty, restarts: int, misfit: object = 0, compressibility: object = 0
     ) -> RestartScheme:
         """The network that the theorem asks for: its lam, tau = sigma, the least p, and delta.
 
@@ -104,7 +103,7 @@ class RestartScheme:
         """C, for the network's own lam."""
         return self.null_space.error_constant(Fraction(self.network.lam))
 
-    def covers(self, x: Sequence[Any], y: Sequence[Any]) -> bool:
+    def covers(self, x: Sequence[object], y: Sequence[object]) -> bool:
         """Is 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2 <= delta, so that the bounds hold for x and y? Exactly."""
         matrix = self.null_space.matrix
         signal, data = _rationals(x, "x", len(matrix[0])), _rationals(y, "y", len(matrix))
@@ -113,7 +112,7 @@ class RestartScheme:
         room = Fraction(self.network.delta) / 2 - Fraction(self.network.lam) * tail
         return room >= 0 and to_fraction(rational(inner(residual, residual))) <= room * room
 
-    def error_bound(self, restart: int, y: Sequence[Any]) -> Fraction:
+    def error_bound(self, restart: int, y: Sequence[object]) -> Fraction:
         """A bound of ||phi_k(y) - x||_2 after `restart` restarts.
 
         **Guarantee.** It holds in exact arithmetic for every x with `covers(x, y)`.
@@ -121,7 +120,7 @@ class RestartScheme:
         k = as_integer(restart, "restart", 0)
         return self.constant * (Fraction(self.network.delta) / (1 - _UPSILON[1]) + _UPSILON[1] ** k * _norm_above(y))
 
-    def restarts_for(self, accuracy: Any, y: Sequence[Any]) -> int:
+    def restarts_for(self, accuracy: object, y: Sequence[object]) -> int:
         """The least number of restarts, at least one, whose error bound is at most `accuracy`.
 
         Raises
@@ -140,7 +139,7 @@ class RestartScheme:
             k += 1
         return k
 
-    def layers_for(self, accuracy: Any, y: Sequence[Any]) -> int:
+    def layers_for(self, accuracy: object, y: Sequence[object]) -> int:
         """Layers of a network proven to be so accurate: scaling, p primal-dual pairs, average, in each restart."""
         return self.restarts_for(accuracy, y) * (2 * self.network.steps + 2)
 
@@ -171,12 +170,12 @@ def _require_same_data(network: Firenet, null_space: NullSpaceProperty) -> None:
             raise InvalidInput(f"weights[{k}] is {float(network.weights[k])!r}: the null space property has {w}")
 
 
-def _norm_above(y: Sequence[Any]) -> Fraction:
+def _norm_above(y: Sequence[object]) -> Fraction:
     data = _rationals(y, "y")
     return enclose_square_root(inner(data, data), 15).upper
 
 
-def _rationals(values: Sequence[Any], name: str, length: int | None = None) -> list[fmpq]:
+def _rationals(values: Sequence[object], name: str, length: int | None = None) -> list[fmpq]:
     found = []
     for k, value in enumerate(Reader().vector(values, name, length)):
         if not isinstance(value, fmpq):
@@ -185,7 +184,7 @@ def _rationals(values: Sequence[Any], name: str, length: int | None = None) -> l
     return found
 
 
-def _bound(value: Any, name: str) -> Fraction:
+def _bound(value: object, name: str) -> Fraction:
     number = to_rational(value, name)
     if number is None or number < 0:
         raise InvalidInput(f"{name} is {shown(value)}: a rational number >= 0 is needed")
