@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from flint import fmpq
 
+from sciverify.certificate.json_values import as_list
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.problems.complex_data import Gaussians
@@ -28,9 +29,9 @@ def read_fraction(value: object) -> Fraction:
     return to_fraction(read_rational(value))
 
 
-def read_fractions(value: Iterable[object]) -> tuple[Fraction, ...]:
+def read_fractions(value: object) -> tuple[Fraction, ...]:
     """A vector of numerals."""
-    return tuple(map(read_fraction, value))
+    return tuple(map(read_fraction, as_list(value)))
 
 
 def read_optional(value: object) -> Fraction | None:
@@ -48,6 +49,11 @@ def read_integer(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise MalformedCertificate(f"{shown(value)} is not an integer")
     return value
+
+
+def read_integers(value: object) -> tuple[int, ...]:
+    """A list of integers that are no numerals: positions, signs."""
+    return tuple(map(read_integer, as_list(value)))
 
 
 def read_whole(value: object) -> int:
@@ -68,9 +74,9 @@ def write_gaussians(values: Iterable[tuple[fmpq, fmpq]]) -> list[list[str]]:
     return [[str(a), str(b)] for a, b in values]
 
 
-def read_gaussians(value: Iterable[Any]) -> Gaussians:
+def read_gaussians(value: object) -> Gaussians:
     """Complex rational numbers from pairs."""
-    return tuple((read_rational(a), read_rational(b)) for a, b in value)
+    return tuple((read_rational(a), read_rational(b)) for a, b in map(as_list, as_list(value)))
 
 
 def write_fraction_pairs(values: FractionPairs) -> list[list[str]]:
@@ -78,6 +84,6 @@ def write_fraction_pairs(values: FractionPairs) -> list[list[str]]:
     return [[numeral(a), numeral(b)] for a, b in values]
 
 
-def read_fraction_pairs(value: Iterable[Any]) -> FractionPairs:
+def read_fraction_pairs(value: object) -> FractionPairs:
     """Pairs (real part, imaginary part) of a vector in the evidence."""
-    return tuple((read_fraction(a), read_fraction(b)) for a, b in value)
+    return tuple((read_fraction(a), read_fraction(b)) for a, b in map(as_list, as_list(value)))

@@ -32,9 +32,9 @@ class Tower:
             self.levels.insert(0, top)
             top = top.below
 
-    def write_levels(self) -> list[Any]:
+    def write_levels(self) -> list[object]:
         """The field descriptors."""
-        written: list[Any] = []
+        written: list[object] = []
         for k, level in enumerate(self.levels):
             if isinstance(level, SquareRootField):
                 written.append({"sqrt": self.write(level.radicand, k)})
@@ -59,10 +59,10 @@ class Tower:
             return coefficients + ["0"] * (x.field.modulus.degree() - len(coefficients))
         raise InvalidInput(f"{shortened(x)} lies outside the tower of fields of this certificate")
 
-    def write_vector(self, vector: Vector) -> list[Any]:
+    def write_vector(self, vector: Vector) -> list[object]:
         """A vector, entry by entry."""
         return [self.write(x) for x in vector]
 
-    def write_matrix(self, matrix: Matrix) -> list[Any]:
+    def write_matrix(self, matrix: Matrix) -> list[object]:
         """A matrix, row by row."""
         return [self.write_vector(row) for row in matrix]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting
 from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
 from sciverify.certificate.statement import Claim, Proof
@@ -44,7 +44,7 @@ class Dimension(BoundedKind[DimensionClaim, DimensionProof]):
         """Those of the optimal pair."""
         return evidence.optimality.vectors
 
-    def write_evidence(self, evidence: DimensionProof, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: DimensionProof, writing: ExactWriting) -> JsonObject:
         """Optimality, confinement, further minimisers."""
         return {
             "optimality": write_optimality(evidence.optimality, writing.vector),
@@ -52,10 +52,11 @@ class Dimension(BoundedKind[DimensionClaim, DimensionProof]):
             "minimisers": [writing.vector(z) for z in evidence.minimisers],
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> DimensionProof:
+    def read_evidence(self, value: object, reading: ExactReading) -> DimensionProof:
         """Optimality, confinement, further minimisers."""
+        value = as_object(value)
         return DimensionProof(
             read_optimality(value["optimality"], reading.vector),
-            reading.vector(value["confinement"]["multiplier"]),
-            tuple(reading.vector(z) for z in value["minimisers"]),
+            reading.vector(as_object(value["confinement"])["multiplier"]),
+            tuple(reading.vector(z) for z in as_list(value["minimisers"])),
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting, outward, read_bounds, write_bounds
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
@@ -47,12 +48,13 @@ class DistanceWithin(ExactKind[DistanceWithinClaim, WithinProof]):
     reason = "bounds of the minimiser that hold for all data within the radius"
     has_point = True
 
-    def write_claim(self, claim: DistanceWithinClaim) -> dict[str, Any]:
+    def write_claim(self, claim: DistanceWithinClaim) -> JsonObject:
         """Two bounds and a radius."""
         return {**write_bounds(claim.bounds), "radius": numeral(claim.radius)}
 
-    def read_claim(self, value: dict[str, Any]) -> DistanceWithinClaim:
+    def read_claim(self, value: object) -> DistanceWithinClaim:
         """Two bounds and a radius."""
+        value = as_object(value)
         return DistanceWithinClaim(read_bounds(value), read_fraction(value["radius"]))
 
     def from_verified(self, verified: dict[str, Any]) -> DistanceWithinClaim:
@@ -63,15 +65,16 @@ class DistanceWithin(ExactKind[DistanceWithinClaim, WithinProof]):
         """Those of the optimal pair."""
         return evidence.optimality.vectors
 
-    def write_evidence(self, evidence: WithinProof, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: WithinProof, writing: ExactWriting) -> JsonObject:
         """Optimality and stability."""
         return {
             "optimality": write_optimality(evidence.optimality, writing.vector),
             "stability": write_stability(evidence.stability, writing.vector),
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> WithinProof:
+    def read_evidence(self, value: object, reading: ExactReading) -> WithinProof:
         """Optimality and stability."""
+        value = as_object(value)
         if value["stability"] is None:
             raise MalformedCertificate("evidence.stability is null, and the claim rests on it")
         optimality = read_optimality(value["optimality"], reading.vector)

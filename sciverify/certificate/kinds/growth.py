@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
-from sciverify.certificate.numerals import read_fraction, read_optional, write_optional
+from sciverify.certificate.numerals import read_fraction, read_integer, read_optional, write_optional
 from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
 from sciverify.certificate.statement import Claim, Proof
 from sciverify.exact.enclosure import significant
@@ -43,13 +44,16 @@ class Growth(ExactKind[GrowthClaim, GrowthProof]):
     attribute = "growth"
     reason = "a strictly feasible dual point, injective columns"
 
-    def write_claim(self, claim: GrowthClaim) -> dict[str, Any]:
+    def write_claim(self, claim: GrowthClaim) -> JsonObject:
         """Constant, order, radius."""
         return {"constant": numeral(claim.constant), "order": claim.order, "radius": write_optional(claim.radius)}
 
-    def read_claim(self, value: dict[str, Any]) -> GrowthClaim:
+    def read_claim(self, value: object) -> GrowthClaim:
         """Constant, order, radius."""
-        return GrowthClaim(read_fraction(value["constant"]), value["order"], read_optional(value["radius"]))
+        value = as_object(value)
+        return GrowthClaim(
+            read_fraction(value["constant"]), read_integer(value["order"]), read_optional(value["radius"])
+        )
 
     def from_verified(self, verified: dict[str, Any]) -> GrowthClaim:
         """The claim that the checker re-proved."""
@@ -59,15 +63,16 @@ class Growth(ExactKind[GrowthClaim, GrowthProof]):
         """Those of the optimal pair."""
         return evidence.optimality.vectors
 
-    def write_evidence(self, evidence: GrowthProof, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: GrowthProof, writing: ExactWriting) -> JsonObject:
         """Optimality and a singular value."""
         return {
             "optimality": write_optimality(evidence.optimality, writing.vector),
             "singular_value": write_optional(evidence.singular_value),
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> GrowthProof:
+    def read_evidence(self, value: object, reading: ExactReading) -> GrowthProof:
         """Optimality and a singular value."""
+        value = as_object(value)
         optimality = read_optimality(value["optimality"], reading.vector)
         return GrowthProof(optimality, read_optional(value["singular_value"]))
 

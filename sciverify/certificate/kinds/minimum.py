@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting
 from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
 from sciverify.certificate.statement import Claim, Proof
@@ -42,10 +42,11 @@ class Minimum(BoundedKind[MinimumClaim, MinimumProof]):
         """Those of the optimal pair."""
         return evidence.optimality.vectors
 
-    def write_evidence(self, evidence: MinimumProof, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: MinimumProof, writing: ExactWriting) -> JsonObject:
         """Optimality alone."""
         return {"optimality": write_optimality(evidence.optimality, writing.vector)}
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> MinimumProof:
+    def read_evidence(self, value: object, reading: ExactReading) -> MinimumProof:
         """Optimality alone."""
+        value = as_object(value)
         return MinimumProof(read_optimality(value["optimality"], reading.vector))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting, middle_and_width
 from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence, write_optimality
 from sciverify.certificate.statement import Claim, Problem
@@ -36,12 +36,13 @@ class ObjectiveExcess(BoundedKind[ObjectiveExcessClaim, Evidence]):
         """Those of the optimal pair."""
         return evidence.optimality.vectors
 
-    def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> JsonObject:
         """Optimality alone."""
         return {"optimality": write_optimality(evidence.optimality, writing.vector)}
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> Evidence:
+    def read_evidence(self, value: object, reading: ExactReading) -> Evidence:
         """Optimality; what else there may be."""
+        value = as_object(value)
         return read_evidence(value, reading.vector)
 
     def explain(self, claim: ObjectiveExcessClaim, problem: Problem, evidence: Evidence) -> list[str]:

@@ -6,8 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
-from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
+from sciverify.certificate.numerals import read_integer, read_integers
+from sciverify.certificate.optimality import Optimality, ReadVector, read_optimality, write_optimality
 from sciverify.certificate.statement import Claim, Proof
 from sciverify.exact.reading import Vector
 
@@ -47,13 +49,14 @@ class Support(ExactKind[SupportClaim, SupportProof]):
     attribute = "support"
     reason = "multipliers of linear programs over the solution set"
 
-    def write_claim(self, claim: SupportClaim) -> dict[str, Any]:
+    def write_claim(self, claim: SupportClaim) -> JsonObject:
         """Three lists of positions."""
         return {key: list(getattr(claim, key)) for key in _LISTS}
 
-    def read_claim(self, value: dict[str, Any]) -> SupportClaim:
+    def read_claim(self, value: object) -> SupportClaim:
         """The claim of these lists."""
-        return SupportClaim(*(tuple(value[key]) for key in _LISTS))
+        value = as_object(value)
+        return SupportClaim(*(read_integers(value[key]) for key in _LISTS))
 
     def from_verified(self, verified: dict[str, Any]) -> SupportClaim:
         """The claim that the checker re-proved."""
@@ -63,7 +66,7 @@ class Support(ExactKind[SupportClaim, SupportProof]):
         """Those of the optimal pair."""
         return evidence.optimality.vectors
 
-    def write_evidence(self, evidence: SupportProof, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: SupportProof, writing: ExactWriting) -> JsonObject:
         """Optimality, confinement, positivity, further minimisers."""
         write = writing.vector
         return {
@@ -73,14 +76,15 @@ class Support(ExactKind[SupportClaim, SupportProof]):
             "minimisers": [write(z) for z in evidence.minimisers],
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> SupportProof:
+    def read_evidence(self, value: object, reading: ExactReading) -> SupportProof:
         """Optimality, confinement, positivity, further minimisers."""
+        value = as_object(value)
         read = reading.vector
         return SupportProof(
             read_optimality(value["optimality"], read),
-            read(value["confinement"]["multiplier"]),
-            tuple((entry["index"], read(entry["multiplier"])) for entry in value["positivity"]),
-            tuple(read(z) for z in value["minimisers"]),
+            read(as_object(value["confinement"])["multiplier"]),
+            tuple(_read_entry(entry, read) for entry in as_list(value["positivity"])),
+            tuple(read(z) for z in as_list(value["minimisers"])),
         )
 
     def sentence(self, claim: SupportClaim, symbol: str) -> str:
@@ -88,3 +92,8 @@ class Support(ExactKind[SupportClaim, SupportProof]):
         lists = ((text, getattr(claim, key)) for key, text in _LISTS.items())
         said = [f"{text}: {', '.join(map(str, positions))}" for text, positions in lists if positions]
         return f"on {symbol}(A, y) entries {'; '.join(said)}"
+
+
+def _read_entry(value: object, read: ReadVector) -> tuple[int, Vector]:
+    value = as_object(value)
+    return read_integer(value["index"]), read(value["multiplier"])

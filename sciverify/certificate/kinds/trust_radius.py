@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting
+from sciverify.certificate.numerals import read_integers
 from sciverify.certificate.optimality import Optimality, ReadVector, WriteVector, read_optimality, write_optimality
 from sciverify.certificate.statement import Claim, Proof
 from sciverify.certificate.uniform_stability import StabilityProof, read_stability, write_stability
@@ -55,7 +56,7 @@ class TrustRadius(BoundedKind[TrustRadiusClaim, TrustProof]):
         """Those of both optimal pairs."""
         return *evidence.optimality.vectors, *evidence.change.optimality.vectors
 
-    def write_evidence(self, evidence: TrustProof, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: TrustProof, writing: ExactWriting) -> JsonObject:
         """Optimality, stability, change."""
         stability = evidence.stability
         return {
@@ -64,8 +65,9 @@ class TrustRadius(BoundedKind[TrustRadiusClaim, TrustProof]):
             "change": _write_change(evidence.change, writing.vector),
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> TrustProof:
+    def read_evidence(self, value: object, reading: ExactReading) -> TrustProof:
         """Optimality, stability, change."""
+        value = as_object(value)
         stability = value["stability"]
         return TrustProof(
             read_optimality(value["optimality"], reading.vector),
@@ -74,7 +76,7 @@ class TrustRadius(BoundedKind[TrustRadiusClaim, TrustProof]):
         )
 
 
-def _write_change(change: ChangedInstance, write: WriteVector) -> dict[str, Any]:
+def _write_change(change: ChangedInstance, write: WriteVector) -> JsonObject:
     return {
         "rule": "changed-instance",
         "columns": list(change.columns),
@@ -84,10 +86,11 @@ def _write_change(change: ChangedInstance, write: WriteVector) -> dict[str, Any]
     }
 
 
-def _read_change(value: dict[str, Any], read: ReadVector) -> ChangedInstance:
+def _read_change(value: object, read: ReadVector) -> ChangedInstance:
+    value = as_object(value)
     return ChangedInstance(
-        tuple(value["columns"]),
-        tuple(read(row) for row in value["matrix"]),
+        read_integers(value["columns"]),
+        tuple(read(row) for row in as_list(value["matrix"])),
         read(value["measurements"]),
         read_optimality(value["optimality"], read),
     )
