@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -203,7 +204,7 @@ def nonnegative_number(value: object, name: str) -> float:
     return _number(value, name, lambda v: v >= 0, "a finite number >= 0")
 
 
-def _number(value: object, name: str, admits: Any, needed: str) -> float:
+def _number(value: object, name: str, admits: Callable[[float], bool], needed: str) -> float:
     try:
         number = math.nan if isinstance(value, str | bytes) else read_double(value, name)
     except InvalidInput:

@@ -65,7 +65,7 @@ class Lista(Network):
     weights: Any
     thresholds: Any
     damping: float
-    record: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows, columns = self.linear_map.shape

@@ -11,7 +11,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import acb_mat, arb
@@ -19,7 +18,7 @@ from flint import acb_mat, arb
 from sciverify.algorithms.linear_map import Array, Column, LinearMap, Product
 from sciverify.exact.root_bounds import root_of_nonnegative
 
-Bound = Callable[[], Any]
+Bound = Callable[[], object]
 
 
 @dataclass(slots=True)

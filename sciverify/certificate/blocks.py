@@ -30,9 +30,9 @@ def write_matrix_block(data: FloatData, beside: SideFiles | None) -> JsonObject:
     """The matrix inline, or by its name, with its bytes added to `beside`, if it is large."""
     matrix = data.matrix
     rows, columns = (int(n) for n in matrix.shape)
-    if data.is_sparse:
-        parts = [matrix.indptr.astype("<u8"), matrix.indices.astype("<u8"), matrix.data.astype("<f8")]
-        payload = b"".join(part.tobytes() for part in parts)
+    if not isinstance(matrix, np.ndarray):
+        indices = matrix.indptr.astype("<u8").tobytes() + matrix.indices.astype("<u8").tobytes()
+        payload = indices + matrix.data.astype("<f8").tobytes()
         head = {"encoding": "float64-csc", "shape": [rows, columns], "entries": int(matrix.nnz)}
     else:
         payload = np.ascontiguousarray(matrix.T, dtype="<f8").tobytes()
@@ -81,7 +81,8 @@ def read_matrix_block(value: object, folder: Path | None) -> FloatMatrix:
     if entries and (indices.min() < 0 or indices.max() >= rows):
         raise MalformedCertificate("the sparse matrix has an entry outside its rows")
     data = np.frombuffer(payload[head + 8 * entries :], dtype="<f8").astype(np.float64)
-    return csc_array((data, indices, starts), shape=(rows, columns))
+    matrix: FloatMatrix = csc_array((data, indices, starts), shape=(rows, columns))
+    return matrix
 
 
 def _text(payload: bytes) -> str:

@@ -104,7 +104,7 @@ def decay(null_space: NullSpaceProperty, perturbed: bool, digits: int = DIGITS, 
     problem = SquareRootLasso(network.matrix, data, network.lam)
     rows = []
     for k in range(1, restarts + 1):
-        output = replace(network, restarts=k)(data)
+        output: Floats = replace(network, restarts=k)(data)
         bound = scheme.error_bound(k, y)
         rows.append(DecayRow(k, bound, distance_to(output, x, digits), certify_distance(problem, output, digits)))
     return Decay(f"{len(matrix)}x{len(x)}", perturbed, scheme, tuple(rows))
