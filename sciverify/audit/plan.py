@@ -5,15 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from importlib import import_module
 
+from sciverify._version import __version__
 from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
 from sciverify.audit.instance import Instance
 from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.errors import InvalidInput
-
-_VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
 
 
 @dataclass(frozen=True)
@@ -44,7 +42,7 @@ class Plan:
     @property
     def identity(self) -> str:
         """Everything but the instance that a result depends on."""
-        return " | ".join((self.named, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
+        return " | ".join((self.named, self.limits.identity, self.claim.identity, f"sciverify {__version__}"))
 
     def refuse(self, instance: Instance) -> None:
         """Raise `InvalidInput` if the instance does not belong here."""

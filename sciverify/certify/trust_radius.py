@@ -19,7 +19,6 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import sign
 from sciverify.exact.rational_bounds import round_down
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -82,8 +81,8 @@ def require_regular(solutions: SolutionSet) -> None:
             "a trust radius is certified for residuals that change with the data"
         )
     support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
-    if isinstance(problem, BasisPursuit) and not support:
-        raise AssumptionFailed("the minimiser is 0: basis pursuit has it as long as ||y|| <= eta, whatever A is")
+    if not support and problem.zero_refusal is not None:
+        raise AssumptionFailed(problem.zero_refusal)
     tied = [i for i in solutions.equicorrelation if i not in support]
     if tied:
         raise AssumptionFailed(

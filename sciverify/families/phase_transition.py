@@ -19,7 +19,6 @@ from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, inner, sig
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_roots_between
 from sciverify.exact.surds import square_root
-from sciverify.families.conditions import Conditions, conditions
 from sciverify.families.member import Member
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.solution_set import SolutionSet
@@ -82,39 +81,41 @@ class PhaseTransition(ABC):
     scalars: Literal["real", "complex"]
     limit_point: bool
 
-    def _read(
+    def __init__(
         self,
         *,
         m: int,
         N: int,
         K: int,
-        problem: str,
-        lam: object,
-        eta: object,
-        weights: object,
-        further_nonzeros: int,
-        samples: int,
-        transform: str | None,
-        normalisation: str,
-        scalars: str,
-        limit_point: bool,
+        problem: str = "square-root-lasso",
+        lam: Any = None,
+        eta: Any = None,
+        weights: Any = None,
+        further_nonzeros: int = 0,
+        samples: int = 1,
+        transform: Literal["dct"] | None = None,
+        normalisation: Literal["slides", "rational"] = "slides",
+        scalars: Literal["real", "complex"] = "real",
+        limit_point: bool = True,
     ) -> None:
-        kind, parameter, read = _read_numbers(problem, lam, eta, weights, N)
-        for name, value in (
-            ("kind", kind),
-            ("m", m),
-            ("N", N),
-            ("K", as_integer(K, "K", 1, 10_000)),
-            ("parameter", parameter),
-            ("weights", read),
-            ("further_nonzeros", further_nonzeros),
-            ("samples", as_integer(samples, "samples", 1, 100_000)),
-            ("transform", one_of(transform, "transform", (None, "dct"))),
-            ("normalisation", one_of(normalisation, "normalisation", ("slides", "rational"))),
-            ("scalars", one_of(scalars, "scalars", ("real", "complex"))),
-            ("limit_point", bool(limit_point)),
+        self._set("m", as_integer(m, "m", 1))
+        self._set("N", as_integer(N, "N", self.m + 1))
+        behind = self.N - self.head_columns
+        self._set("further_nonzeros", as_integer(further_nonzeros, "further_nonzeros", 0, behind))
+        for name, value in zip(
+            ("kind", "parameter", "weights"), _read_numbers(problem, lam, eta, weights, self.N), strict=True
         ):
-            object.__setattr__(self, name, value)
+            self._set(name, value)
+        self._set("K", as_integer(K, "K", 1, 10_000))
+        self._set("samples", as_integer(samples, "samples", 1, 100_000))
+        self._set("transform", one_of(transform, "transform", (None, "dct")))
+        self._set("normalisation", one_of(normalisation, "normalisation", ("slides", "rational")))
+        self._set("scalars", one_of(scalars, "scalars", ("real", "complex")))
+        self._set("limit_point", bool(limit_point))
+        self._require_spikes()
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
 
     # ------------------------------------------------------------ numbers of the family
 
@@ -140,11 +141,7 @@ class PhaseTransition(ABC):
     def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
         """Value and derivative at the limit of ||a_j|| and d, along a parameter that moves A at unit speed at least."""
 
-    def conditions(self) -> Conditions:
-        """The condition numbers of the class; see `sciverify.families.conditions`."""
-        return conditions(self)
-
-    def worst_distance(self, x: object, sample: int = 0, digits: int = DIGITS) -> Enclosure:
+    def worst_distance(self, x: Any, sample: int = 0, digits: int = DIGITS) -> Enclosure:
         """Bounds of sup dist(x, Xi) over all inputs of the class: the worst case of a constant answer.
 
         **Guarantee.** lower <= sup <= upper. Every entry of the minimisers is monotone in the index, so its largest
@@ -314,7 +311,7 @@ def base_scale(K: int, normalisation: str, below: Field | None = None) -> Exact:
     return square_root(fmpq(2), below) * power / 3 if normalisation == "slides" else power / 2
 
 
-def _read_numbers(problem: object, lam: object, eta: object, weights: object, count: int) -> tuple[str, Exact, Vector]:
+def _read_numbers(problem: Any, lam: Any, eta: Any, weights: Any, count: int) -> tuple[str, Exact, Vector]:
     """(kind, lam or eta, weights) in one tower of fields."""
     kind = _NAMES.get(problem, problem) if isinstance(problem, str) else None
     if kind not in _NAMES.values():

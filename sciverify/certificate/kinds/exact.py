@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sciverify.certificate.field_elements import FieldElements
 from sciverify.certificate.instances import (
@@ -18,7 +18,15 @@ from sciverify.certificate.instances import (
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.kind import Body, C, E, Kind, Reading, Writing
 from sciverify.certificate.numerals import read_fraction
-from sciverify.certificate.statement import Point, Problem
+from sciverify.certificate.optimality import (
+    Optimality,
+    OptimalPairProof,
+    ReadVector,
+    WriteVector,
+    read_optimality,
+    write_optimality,
+)
+from sciverify.certificate.statement import Claim, Point, Problem
 from sciverify.certificate.tower import Tower
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import Enclosure, significant
@@ -107,6 +115,44 @@ class ExactKind(Kind[C, E]):
     def explain(self, claim: C, problem: Problem, evidence: E) -> list[str]:
         """What was proven, and by what."""
         return [f"Proven: {self.sentence(claim, problem.symbol)}, by {self.reason}."]
+
+
+P = TypeVar("P", bound=OptimalPairProof)
+
+
+class OptimalPairKind(ExactKind[C, P]):
+    """An exact claim kind whose evidence is an optimal pair and, for most kinds, further keys behind it."""
+
+    def vectors(self, evidence: P) -> Iterable[Vector]:
+        """Those of the optimal pair."""
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence: P, writing: ExactWriting) -> JsonObject:
+        """Optimality, and what comes behind it."""
+        optimality = write_optimality(evidence.optimality, writing.vector)
+        return {"optimality": optimality, **self.write_further(evidence, writing.vector)}
+
+    def read_evidence(self, value: object, reading: ExactReading) -> P:
+        """Optimality, and what comes behind it."""
+        value = as_object(value)
+        return self.read_further(read_optimality(value["optimality"], reading.vector), value, reading.vector)
+
+    def write_further(self, evidence: P, write: WriteVector) -> JsonObject:
+        """The keys behind `optimality`."""
+        return {}
+
+    def read_further(self, optimality: Optimality, value: JsonObject, read: ReadVector) -> P:
+        """The evidence with this pair."""
+        kind: Callable[[Optimality], Any] = self.evidence[0]
+        found: P = kind(optimality)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class BoundsClaim(Claim):
+    """bounds.lower <= a quantity <= bounds.upper."""
+
+    bounds: Enclosure
 
 
 class BoundedKind(ExactKind[C, E]):
