@@ -20,7 +20,8 @@ from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.refutation import RefutationClaim
 from sciverify.certificate.optimality import Evidence
 from sciverify.certificate.transcript import TranscriptProof
-from sciverify.certify.distance import DIGITS, MAX_DIGITS, distance_to
+from sciverify.certify.engines.exact_arithmetic import distance_to
+from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS
 from sciverify.certify.training_sets import training_set
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import enclose

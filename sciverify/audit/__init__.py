@@ -9,44 +9,47 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from sciverify.audit.calling import Calling
     from sciverify.audit.claim import Claim
-    from sciverify.audit.command import Command
-    from sciverify.audit.corpus import corpus_instances
-    from sciverify.audit.executors import Processes
-    from sciverify.audit.function import SolverFunction
-    from sciverify.audit.generated import generated_instances
-    from sciverify.audit.instance import Instance
-    from sciverify.audit.instance_files import read_instance
-    from sciverify.audit.known_subject import KnownSubject
-    from sciverify.audit.naming import audited_by_name
+    from sciverify.audit.inputs.corpus import corpus_instances
+    from sciverify.audit.inputs.files import read_instance
+    from sciverify.audit.inputs.seeded import generated_instances
     from sciverify.audit.nearest import Nearest, nearest_failure
-    from sciverify.audit.result import Finding, Kind, Result
+    from sciverify.audit.result import Finding, Result
     from sciverify.audit.run import Audit, run_audit
-    from sciverify.audit.sandbox import Limits
     from sciverify.audit.store import Store
+    from sciverify.audit.subjects.by_name import audited_by_name
+    from sciverify.audit.subjects.command import Command
+    from sciverify.audit.subjects.convention import Calling
+    from sciverify.audit.subjects.function import SolverFunction
+    from sciverify.audit.subjects.known import KnownSubject
+    from sciverify.isolation.executors import Processes
+    from sciverify.isolation.limits import Limits
+    from sciverify.isolation.outcome import Kind
+    from sciverify.problems.float_instance import FloatInstance
+
+    Instance = FloatInstance
 
 _HOMES = {
-    "Audit": "run",
-    "Calling": "calling",
-    "Claim": "claim",
-    "Command": "command",
-    "Finding": "result",
-    "Instance": "instance",
-    "Kind": "result",
-    "KnownSubject": "known_subject",
-    "Limits": "sandbox",
-    "Nearest": "nearest",
-    "Processes": "executors",
-    "Result": "result",
-    "SolverFunction": "function",
-    "Store": "store",
-    "audited_by_name": "naming",
-    "corpus_instances": "corpus",
-    "generated_instances": "generated",
-    "nearest_failure": "nearest",
-    "read_instance": "instance_files",
-    "run_audit": "run",
+    "Audit": "audit.run",
+    "Calling": "audit.subjects.convention",
+    "Claim": "audit.claim",
+    "Command": "audit.subjects.command",
+    "Finding": "audit.result",
+    "FloatInstance": "problems.float_instance",
+    "Kind": "isolation.outcome",
+    "KnownSubject": "audit.subjects.known",
+    "Limits": "isolation.limits",
+    "Nearest": "audit.nearest",
+    "Processes": "isolation.executors",
+    "Result": "audit.result",
+    "SolverFunction": "audit.subjects.function",
+    "Store": "audit.store",
+    "audited_by_name": "audit.subjects.by_name",
+    "corpus_instances": "audit.inputs.corpus",
+    "generated_instances": "audit.inputs.seeded",
+    "nearest_failure": "audit.nearest",
+    "read_instance": "audit.inputs.files",
+    "run_audit": "audit.run",
 }
 
 __all__ = [
@@ -55,6 +58,7 @@ __all__ = [
     "Claim",
     "Command",
     "Finding",
+    "FloatInstance",
     "Instance",
     "Kind",
     "KnownSubject",
@@ -74,8 +78,10 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
+    if name == "Instance":
+        return __getattr__("FloatInstance")
     if name not in _HOMES:
         raise AttributeError(f"module 'sciverify.audit' has no attribute {name!r}")
-    value = getattr(import_module(f"sciverify.audit.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
     globals()[name] = value
     return value

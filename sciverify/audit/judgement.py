@@ -7,21 +7,21 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sciverify.audit.instance import Instance
 from sciverify.audit.plan import Plan
-from sciverify.audit.result import Finding, Kind, Result
-from sciverify.audit.sandbox import Run
+from sciverify.audit.result import Finding, Result
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.checking import check
 from sciverify.certify.distance import certify_distance
 from sciverify.errors import AssumptionFailed, RejectedCertificate, Undecided, shortened
 from sciverify.exact.verdict import Verdict
+from sciverify.isolation.outcome import Kind, Outcome
+from sciverify.problems.float_instance import FloatInstance
 
 _DIGITS = 30
 """Asked for where the first bounds do not decide the claim."""
 
 
-def judge(plan: Plan, key: str, instance: Instance, run: Run) -> Result:
+def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result:
     """The result of a run: certify the answer and hold it against the claim."""
     said = Result(
         key, instance.digest, run.kind, run.success, run.status, run.warnings, run.violations, Finding.NO_ANSWER,

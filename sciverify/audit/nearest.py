@@ -16,19 +16,20 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
-from sciverify.audit.instance import Floats, Instance
 from sciverify.audit.judgement import judge
-from sciverify.audit.naming import audited_by_name
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Result, Trace
-from sciverify.audit.sandbox import Limits, Sandbox
 from sciverify.audit.store import Store
+from sciverify.audit.subjects.by_name import audited_by_name
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.solve import solve
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.root_bounds import enclose_square_root
+from sciverify.isolation.limits import Limits
+from sciverify.isolation.sandbox import Sandbox
+from sciverify.problems.float_instance import FloatInstance, Floats
 
 RUNS = 200
 Vary = Literal["A and y", "y"]
@@ -46,9 +47,9 @@ class Nearest:
 
     Attributes
     ----------
-    data : Instance
+    data : FloatInstance
         Where it started.
-    failing : Instance or None
+    failing : FloatInstance or None
         The nearest input found on which the claim fails; None if nothing was found, which proves nothing.
     result : Result or None
         **Guarantee.** Of that input, with its certificate if the answer is wrong.
@@ -60,8 +61,8 @@ class Nearest:
         How often the solver was asked, or its answer was found in the store.
     """
 
-    data: Instance
-    failing: Instance | None
+    data: FloatInstance
+    failing: FloatInstance | None
     result: Result | None
     distance: Enclosure | None
     posed: Fraction
@@ -79,7 +80,7 @@ class Nearest:
 def nearest_failure(
     audited: Audited | str,
     claim: Claim,
-    data: Instance,
+    data: FloatInstance,
     *,
     store: Store | None = None,
     limits: Limits | None = None,
@@ -94,7 +95,7 @@ def nearest_failure(
     ----------
     audited, claim, limits
         As for `run_audit`.
-    data : Instance
+    data : FloatInstance
     store : Store, optional
         Answers that it holds are not asked for again, so an interrupted search resumes.
     runs : int
@@ -133,7 +134,7 @@ def nearest_failure(
     return Nearest(data, best[0], best[1], relative_change(data, best[0]), posed, search.asked)
 
 
-def relative_change(data: Instance, other: Instance) -> Enclosure:
+def relative_change(data: FloatInstance, other: FloatInstance) -> Enclosure:
     """Bounds of max(||A' - A||_F / ||A||_F, ||y' - y|| / ||y||) with three digits.
 
     **Guarantee.** Computed in exact arithmetic and rounded outwards. Where A or y is 0, its part is 0 for the same and
@@ -166,7 +167,7 @@ class _Enough(Exception):
 @dataclass
 class _Search:
     plan: Plan
-    data: Instance
+    data: FloatInstance
     store: Store
     sandbox: Sandbox
     runs: int
@@ -174,7 +175,7 @@ class _Search:
     random: Random
     progress: Callable[[int], Any] | None
     asked: int = 0
-    best: tuple[Instance, Result] | None = None
+    best: tuple[FloatInstance, Result] | None = None
     least: float = float("inf")
 
     def whole(self) -> None:
@@ -190,7 +191,7 @@ class _Search:
 
     # ------------------------------------------------------------ one input
 
-    def _moved(self, change: Change) -> Instance | None:
+    def _moved(self, change: Change) -> FloatInstance | None:
         with np.errstate(all="ignore"):
             A, y = self.data.A + change[0], self.data.y + change[1]
         try:
@@ -214,7 +215,7 @@ class _Search:
             self.best, self.least = (moved, result), size
         return result.failed
 
-    def _result(self, moved: Instance) -> Result:
+    def _result(self, moved: FloatInstance) -> Result:
         key = key_of(self.plan.identity, moved)
         known = self.store.get(key)
         if known is not None:

@@ -6,12 +6,17 @@ import hashlib
 import os
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from sciverify._version import __version__
-from sciverify.audit.audited import Audited
 from sciverify.audit.claim import Claim
-from sciverify.audit.instance import Instance
-from sciverify.audit.sandbox import Limits, Sandbox
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import InvalidInput
+from sciverify.isolation.limits import Limits
+from sciverify.isolation.sandbox import Sandbox
+from sciverify.problems.float_instance import FloatInstance
+
+_TINY = {"lasso": 0.5, "basis-pursuit": 0.5, "square-root-lasso": 0.25}
 
 
 @dataclass(frozen=True)
@@ -32,7 +37,7 @@ class Plan:
 
     def sandbox(self) -> Sandbox:
         """Where the audited code runs; not yet started."""
-        return Sandbox(self.audited, self.limits, self.claim.problem, self.folder, self.version)
+        return Sandbox(self.audited, self.limits, warm_up(self.claim.problem), self.folder, self.version)
 
     @property
     def named(self) -> str:
@@ -44,7 +49,7 @@ class Plan:
         """Everything but the instance that a result depends on."""
         return " | ".join((self.named, self.limits.identity, self.claim.identity, f"sciverify {__version__}"))
 
-    def refuse(self, instance: Instance) -> None:
+    def refuse(self, instance: FloatInstance) -> None:
         """Raise `InvalidInput` if the instance does not belong here."""
         if instance.problem != self.claim.problem:
             raise InvalidInput(f"{instance.name} is a {instance.problem}: the claim is about {self.claim.problem}")
@@ -53,6 +58,11 @@ class Plan:
             raise InvalidInput(refusal)
 
 
-def key_of(identity: str, instance: Instance) -> str:
+def warm_up(problem: str) -> FloatInstance:
+    """What every process is asked first, for nothing."""
+    return FloatInstance("warm-up", problem, np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([3.0, -1.0]), _TINY[problem])
+
+
+def key_of(identity: str, instance: FloatInstance) -> str:
     """The key of a result in the store: of all that it depends on."""
     return hashlib.sha256(f"{instance.digest} | {identity}".encode()).hexdigest()

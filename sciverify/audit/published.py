@@ -8,13 +8,13 @@ from fractions import Fraction
 from typing import Any
 
 from sciverify.audit.claim import Claim
-from sciverify.audit.corpus import corpus_instances, sort_of
-from sciverify.audit.instance import Instance
-from sciverify.audit.known_subject import KnownSubject
+from sciverify.audit.inputs.corpus import corpus_instances, sort_of
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit, run_audit
-from sciverify.audit.sandbox import Limits
 from sciverify.audit.store import Store
+from sciverify.audit.subjects.known import KnownSubject
+from sciverify.isolation.limits import Limits
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.subjects import Subject, audited_subjects
 
 TOLERANCE = Fraction(1, 10**6)
@@ -107,7 +107,7 @@ def published_audit(
         )
 
 
-def _posed(problem: str, quick: bool) -> tuple[Instance, ...]:
+def _posed(problem: str, quick: bool) -> tuple[FloatInstance, ...]:
     instances = corpus_instances(problem)
     return instances[::_QUICK_STEP] if quick else instances
 

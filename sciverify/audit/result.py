@@ -8,30 +8,9 @@ from fractions import Fraction
 
 import numpy as np
 
-from sciverify.audit.instance import Floats
 from sciverify.exact.enclosure import Enclosure
-
-
-class Kind(Enum):
-    """How a run ended."""
-
-    ANSWERED = "answered"
-    RAISED = "raised"
-    OUT_OF_MEMORY = "out-of-memory"
-    EXITED = "exited"
-    CRASHED = "crashed"
-    STOPPED = "stopped"
-    KILLED_ITS_PARENT = "killed-its-parent"
-    NO_VECTOR = "no-vector"
-    WRONG_DTYPE = "wrong-dtype"
-    WRONG_SHAPE = "wrong-shape"
-    NOT_FINITE = "not-finite"
-    GARBLED = "garbled"
-    """What came back through the channel of answers was not written by our code."""
-    NOT_LOADED = "not-loaded"
-
-    def __str__(self) -> str:
-        return self.value
+from sciverify.isolation.outcome import Kind
+from sciverify.problems.float_instance import Floats
 
 
 class Finding(Enum):
@@ -67,7 +46,7 @@ class Result:
         The duality gap that it claims, in its own scaling.
     violations : tuple of str
         What it did besides: mutated-input, changed-directory, closed-output, removed-modules, left-threads,
-        left-processes, dtype-float32 and the like.
+        left-processes, dtype-float32 and the like; stopped-once: it reached a limit at the first of two tries.
     finding : Finding
     reason : str
         Why nothing was decided.

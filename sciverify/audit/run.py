@@ -11,22 +11,25 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from sciverify.audit.audited import CHANGED, Audited
 from sciverify.audit.claim import Claim
-from sciverify.audit.executors import Processes
-from sciverify.audit.instance import Instance
 from sciverify.audit.judgement import judge
-from sciverify.audit.naming import audited_by_name
 from sciverify.audit.plan import Plan, key_of
-from sciverify.audit.result import Finding, Kind, Result, Trace
-from sciverify.audit.sandbox import Limits, Sandbox
+from sciverify.audit.result import Finding, Result, Trace
 from sciverify.audit.store import Store
+from sciverify.audit.subjects.by_name import audited_by_name
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import (
     InvalidInput,
     SciverifyError,
     as_integer,
     shortened,
 )
+from sciverify.isolation.executors import Processes
+from sciverify.isolation.foreign import CHANGED
+from sciverify.isolation.limits import Limits
+from sciverify.isolation.outcome import Kind
+from sciverify.isolation.sandbox import Sandbox
+from sciverify.problems.float_instance import FloatInstance
 
 BATCH_SECONDS = 2.0
 """How long a batch goes on taking new instances: what a kill -9 may lose of finished work."""
@@ -44,7 +47,7 @@ class Audit:
     claim : Claim
     audited : str
         Its identity: name, version, and those of Python and NumPy.
-    instances : tuple of Instance
+    instances : tuple of FloatInstance
         Each counted once.
     results : tuple of Result
         One for each instance.
@@ -56,7 +59,7 @@ class Audit:
 
     claim: Claim
     audited: str
-    instances: tuple[Instance, ...]
+    instances: tuple[FloatInstance, ...]
     results: tuple[Result, ...]
     posed: tuple[Fraction, ...]
     repeated: int
@@ -102,7 +105,7 @@ class Audit:
 def run_audit(
     audited: Audited | str,
     claim: Claim,
-    instances: Iterable[Instance],
+    instances: Iterable[FloatInstance],
     *,
     store: Store | str | Path | None = None,
     limits: Limits | None = None,
@@ -116,7 +119,7 @@ def run_audit(
     ----------
     audited : Audited, or str as `audited_by_name` reads it
     claim : Claim
-    instances : iterable of Instance
+    instances : iterable of FloatInstance
         Of the problem of the claim.
     store : Store, or the path of one, optional
         Results that it holds are not asked for again, new ones are added. Left out: nothing is kept.
@@ -141,7 +144,7 @@ def run_audit(
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     plan = Plan(claim, audited, limits or Limits())
     as_integer(jobs, "jobs", 1)
-    keyed: dict[str, Instance] = {}
+    keyed: dict[str, FloatInstance] = {}
     repeated, identity = 0, plan.identity
     for instance in instances:
         plan.refuse(instance)
@@ -161,7 +164,7 @@ def run_audit(
     return Audit(claim, plan.named, tuple(keyed.values()), tuple(r for r in found if r is not None), posed, repeated)
 
 
-Keyed = tuple[str, Instance]
+Keyed = tuple[str, FloatInstance]
 
 
 _kept: list[tuple[Plan, Sandbox]] = []

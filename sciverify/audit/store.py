@@ -18,9 +18,10 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-from sciverify.audit.result import Finding, Kind, Result, Trace
+from sciverify.audit.result import Finding, Result, Trace
 from sciverify.errors import InvalidInput
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
+from sciverify.isolation.outcome import Kind
 
 _COLUMNS = tuple(field.name for field in fields(Result))
 _SCHEMA = f"""

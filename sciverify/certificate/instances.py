@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 from sciverify.certificate.blocks import (
     SideFiles,
@@ -81,15 +80,6 @@ def _read_real_instance(value: object, field: FieldElements) -> SparseRecovery:
         row_scales_squared=None if scales is None else field.vector(scales),
         isometry=isometry,
     )
-
-
-def write_exact_point(point: Any, problem: Problem, tower: Tower) -> list[object] | None:
-    """x, number by number; pairs of numbers where the columns are turned."""
-    if point is None:
-        return None
-    if isinstance(problem, TurnedProblem):
-        return [tower.write_vector(pair) for pair in point]
-    return tower.write_vector(tuple(point))
 
 
 def read_exact_point(value: object, problem: Problem, field: FieldElements) -> Point:

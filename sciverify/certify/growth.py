@@ -12,9 +12,10 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.growth import GrowthClaim, GrowthProof
 from sciverify.certificate.optimality import Optimality
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.regularity import gram_of, is_sharp
 from sciverify.certify.issue import confirmed
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
-from sciverify.exact.ordered import Exact, sign
+from sciverify.exact.ordered import sign
 from sciverify.exact.rational_bounds import round_down, span
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import root_above
@@ -74,11 +75,6 @@ def certify_growth(problem: SparseRecovery, radius: Any = 1) -> Certificate:
     if not support:
         return _at_zero(solutions)
     return _quadratic(solutions, support, reach)
-
-
-def is_sharp(solutions: SolutionSet) -> bool:
-    """Is the residual fixed by the constraints (P1) or zero at the minimiser (P3)?"""
-    return solutions.problem.is_sharp_at(solutions.residual)
 
 
 def strictly_feasible(solutions: SolutionSet) -> SolutionSet:
@@ -166,12 +162,6 @@ def _quadratic(solutions: SolutionSet, support: list[int], reach: Fraction) -> C
     inverse = 1 / (curvature * sigma**2)
     kappa = min((slack / (1 + length / sigma) for slack, length in slacks(solutions, support)), default=None)
     return _certificate(solutions, 1 / (inverse + (0 if kappa is None else reach / kappa)), 2, reach, sigma)
-
-
-def gram_of(problem: SparseRecovery, support: Sequence[int]) -> list[list[Exact]]:
-    """A_T^T A_T"""
-    columns = [problem.columns[i] for i in support]
-    return [[problem.inner(u, v) for v in columns] for u in columns]
 
 
 def _certificate(

@@ -55,7 +55,7 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=1.5,
         metavar="S",
-        help="seconds after which a solver of the lasso table is stopped (default %(default)s)",
+        help="CPU seconds after which, twice, a solver of the lasso table is stopped (default %(default)s)",
     )
     parser.add_argument("--format", choices=_FORMATS, default="text")
 
@@ -153,7 +153,14 @@ def _add_calling(group: argparse._ArgumentGroup) -> None:
 
 def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--store", type=Path, default=Path("sciverify-audit.sqlite"), help="default: %(default)s")
-    group.add_argument("--time", type=float, default=10.0, metavar="S", help="seconds an instance (default 10)")
+    group.add_argument(
+        "--time",
+        type=float,
+        default=10.0,
+        metavar="S",
+        help="CPU seconds an instance (default 10), and at most 10 S + 2 of wall time; a run that reaches one of them "
+        "is tried once more",
+    )
     group.add_argument("--memory", type=int, default=4096, metavar="MiB", help="address space (default 4096)")
     group.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="default: the number of processors")
     group.add_argument("--executor", choices=("processes", "dask"), default="processes")

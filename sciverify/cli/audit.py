@@ -17,22 +17,22 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sciverify.audit.audited import Audited
-from sciverify.audit.calling import Calling
 from sciverify.audit.claim import Claim
-from sciverify.audit.command import Command
-from sciverify.audit.corpus import corpus_instances
-from sciverify.audit.generated import generated_instances, measurements_of
-from sciverify.audit.instance import Instance
-from sciverify.audit.instance_files import read_instance
-from sciverify.audit.naming import audited_by_name
+from sciverify.audit.inputs.corpus import corpus_instances
+from sciverify.audit.inputs.files import read_instance
+from sciverify.audit.inputs.seeded import generated_instances, measurements_of
 from sciverify.audit.nearest import Nearest, nearest_failure
 from sciverify.audit.result import Result
 from sciverify.audit.run import Audit, run_audit
-from sciverify.audit.sandbox import Limits
 from sciverify.audit.store import Store
+from sciverify.audit.subjects.by_name import audited_by_name
+from sciverify.audit.subjects.command import Command
+from sciverify.audit.subjects.convention import Calling
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.certificate.checking import check_independently
 from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.isolation.limits import Limits
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import audit_table, junit
 from sciverify.report.audit_page import audit_page
 
@@ -82,10 +82,10 @@ def _json(text: str | None) -> Any:
 # ------------------------------------------------------------ inputs
 
 
-def _made(options: argparse.Namespace) -> tuple[list[Instance], list[str]]:
+def _made(options: argparse.Namespace) -> tuple[list[FloatInstance], list[str]]:
     """Instances that are in no file, and what they are in words."""
     sorts = [sort for sort in options.family if sort != CORPUS]
-    made: list[Instance] = []
+    made: list[FloatInstance] = []
     words: list[str] = []
     if CORPUS in options.family:
         made += corpus_instances(options.problem)
@@ -138,7 +138,7 @@ def _with_progress(
     options: argparse.Namespace,
     audited: Audited,
     claim: Claim,
-    instances: list[Instance],
+    instances: list[FloatInstance],
     limits: Limits,
     store: Store,
 ) -> Audit:
@@ -190,7 +190,7 @@ def _look_nearby(
     options: argparse.Namespace,
     audited: Audited,
     claim: Claim,
-    data: Sequence[Instance],
+    data: Sequence[FloatInstance],
     limits: Limits,
     store: Store,
 ) -> list[Nearest]:

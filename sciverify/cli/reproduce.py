@@ -17,7 +17,7 @@ from sciverify.audit.published import AuditedSubject, published_audit
 from sciverify.audit.store import Store
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.checking import check_independently
-from sciverify.certify.distance import MAX_DIGITS
+from sciverify.certify.engines.protocol import MAX_DIGITS
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import firenet_decay
 from sciverify.experiments import lasso_table as lasso

@@ -11,6 +11,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from flint import fmpq
+
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.number_field import NumberField
@@ -184,6 +186,8 @@ class SolutionSet:
             return iter([self.vertex])
         return (self.at_coordinates(u) for u in self.polytope.vertices(most))
 
+    # ------------------------------------------------------------ a point that is read once
+
     def read_point(self, x: object) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
         entries = as_nested(x, "x")
@@ -198,11 +202,13 @@ class SolutionSet:
         entries = as_nested(x, "x")
         if self.problem.field is None and isinstance(lowest(self.field), SquareRootField):
             point = Reader(entries).vector(entries, "x", len(self.signs))
-            first = lowest(deepest(point))
-            if isinstance(first, NumberField):
+            above = next((x.field for x in point if not isinstance(x, fmpq)), None)
+            if above is None:
+                return self, point
+            if isinstance(first := lowest(above), NumberField):
                 moved = self._over(first)
                 return moved, tuple(in_one_tower(point, moved.field))
-        return self, self.read_point(entries)
+        return self, Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
 
     def _over(self, base: NumberField) -> SolutionSet:
         """The same set of rational data, with the roots of the optimal pair on top of another field."""
@@ -232,8 +238,10 @@ class SolutionSet:
         **Source.** docs/theory/solution-sets.md, theorem 2.
         """
         solutions, point = self.meet(z)
-        if solutions is not self:
-            return solutions.contains(point)
+        return solutions.includes(point)
+
+    def includes(self, point: Vector) -> bool:
+        """Is a point that `meet` has read a minimiser?"""
         if any(sign(x) not in (0, s) for x, s in zip(point, self.signs, strict=True)):
             return False
         residual = self.problem.residual(point)
@@ -254,8 +262,10 @@ class SolutionSet:
         **Source.** docs/theory/solution-sets.md, "The projection"; rule separating-functional.
         """
         solutions, point = self.meet(x)
-        if solutions is not self:
-            return solutions.nearest(point)
+        return solutions.projection(point)
+
+    def projection(self, point: Vector) -> tuple[Vector, Vector]:
+        """The same for a point that `meet` has read, with the same guarantee."""
         if self.injective is not None:
             target = [point[i] - self.vertex[i] for i in self.equicorrelation]
             return self.vertex, self.injective.multiplier(target, ZERO)
@@ -341,7 +351,7 @@ class SolutionSet:
         **Source.** docs/theory/solution-sets.md, "The projection".
         """
         solutions, point = self.meet(x)
-        nearest, _ = solutions.nearest(point)
+        nearest, _ = solutions.projection(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)
 

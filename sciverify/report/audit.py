@@ -9,9 +9,10 @@ from typing import Any
 from xml.etree import ElementTree
 
 from sciverify.audit.nearest import Nearest
-from sciverify.audit.result import Finding, Kind, Result
+from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
+from sciverify.isolation.outcome import Kind
 from sciverify.report.table import Table
 
 _COLUMNS = ("instance", "finding", "run", "dist(x, Xi)", "the solver says")

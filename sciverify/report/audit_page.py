@@ -14,11 +14,11 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import quote
 
-from sciverify.audit.instance import Instance
 from sciverify.audit.nearest import Nearest
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.report.audit_plot import as_float, draw_audit
 
@@ -199,27 +199,16 @@ def _failure(audit: Audit, k: int, links: _Links) -> str:
     )
 
 
-def _written_out(instance: Instance, result: Result, posed: Fraction) -> str:
+def _written_out(instance: FloatInstance, result: Result, posed: Fraction) -> str:
     if instance.A.size > _SHOWN_ENTRIES:
         return f'<p class="says">Too large to be written out; its digest: <code>{instance.digest[:16]}</code></p>'
     written = _text(code(instance, result, posed))
     return f"<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
 
 
-def code(instance: Instance, result: Result, posed: Fraction) -> str:
+def code(instance: FloatInstance, result: Result, posed: Fraction) -> str:
     """The instance as it was really posed, with the answer, as a program that prints the certified distance."""
-    name = PROBLEMS[instance.problem].parameter_name
-    weights = None if instance.weights is None else instance.weights.tolist()
-    lines = [
-        "import numpy as np",
-        "import sciverify as sv",
-        f"A = np.array({instance.A.tolist()})",
-        f"y = np.array({instance.y.tolist()})",
-        f"{name} = {instance.parameter!r}" if posed == Fraction(instance.parameter) else f'{name} = "{posed}"',
-        *([] if weights is None else [f"weights = np.array({weights})"]),
-    ]
-    passed = "" if weights is None else ", weights=weights"
-    lines.append(f"problem = sv.{PROBLEMS[instance.problem].__name__}(A, y, {name}{passed})")
+    lines = ["import numpy as np", "import sciverify as sv", instance.code(posed)]
     if result.x is not None:
         lines.append(f"x = np.array({result.x.tolist()})  # the answer")
         lines.append("print(sv.certify_distance(problem, x).distance)")

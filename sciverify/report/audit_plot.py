@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from fractions import Fraction
 from typing import Any
 
-from sciverify.audit.instance import Instance
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit
+from sciverify.problems.float_instance import FloatInstance
 
 NEAR = 2.0**-8
 """Instances whose columns are this near to a tie lie in the shaded part."""
@@ -110,7 +110,7 @@ def _draw_finding(
         )
 
 
-def _place(instance: Instance) -> float:
+def _place(instance: FloatInstance) -> float:
     tie = instance.tied_within
     if tie is None or math.isinf(tie):
         return _APART

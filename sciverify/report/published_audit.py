@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sciverify.audit.corpus import HASH
-from sciverify.audit.generated import SORTS
+from sciverify.audit.inputs.corpus import HASH
+from sciverify.audit.inputs.seeded import SORTS
 from sciverify.audit.published import GROSS, LIMITS, TOLERANCE, AuditedSubject, never_silent, never_wrong
 from sciverify.audit.result import Finding
 from sciverify.report.audit import result_record

@@ -18,7 +18,6 @@ class Celer(Subject):
     library: ClassVar[str] = "celer"
     module: ClassVar[str] = "celer"
     accuracy_source: ClassVar[str] = "celer.Lasso, parameter tol"
-    forks: ClassVar[bool] = True
 
     def factor(self, m: int) -> int:
         """2m"""

@@ -34,7 +34,6 @@ class CoordinateDescent(Subject):
     library: ClassVar[str] = "Python"
     module: ClassVar[str] = "sciverify"
     accuracy_source: ClassVar[str] = "MATLAB, lasso, RelTol and MaxIter; the rule of lasso.m"
-    forks: ClassVar[bool] = True
 
     def version(self) -> str:
         """The interpreter whose floats these are."""

@@ -111,10 +111,8 @@ class Subject(ABC):
     """The distribution whose version is recorded."""
     module: ClassVar[str]
     """What must be importable."""
-    forks: ClassVar[bool] = False
     start_up: ClassVar[float] = 0.0
     """Seconds beyond the time limit for a program that is started anew for every call."""
-    """May the library run in a forked copy of a process that imported it? What hangs then costs no new import."""
 
     @property
     def problem(self) -> str:

@@ -1,34 +1,35 @@
-"""Runs in processes of their own: what hangs is stopped, what crashes is recorded, nothing is left running.
+"""Runs of many subjects on many instances in processes of their own, as audits have them (`sciverify.isolation`).
 
-One child a library, so that each is imported once. A child that exceeds the time limit is killed with everything it
-started; subjects that may fork run in a forked copy of the child, and only the copy is killed. Should the parent die,
-the child's own watchdog ends it.
+One sandbox a library, so that each is imported once. What reaches the time limit twice is recorded as stopped, what
+crashes as failed, and nothing is left running.
 """
 
 from __future__ import annotations
 
 import contextlib
-import faulthandler
 import os
-import pickle
 import queue
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, BinaryIO
+from typing import Any
+
+import numpy as np
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import ForeignCode, NoReply, Reply, Solve
+from sciverify.isolation.limits import Limits, usual_ceiling
+from sciverify.isolation.outcome import STOPPED_ONCE, Kind, Outcome
+from sciverify.isolation.sandbox import Sandbox
 from sciverify.subjects.observation import Ending, Floats, Observation, Subject
 
 WORKERS = min(2, os.cpu_count() or 1)
-_START_SECONDS = 180.0
-_GRACE = 5.0
-_LATE = "late"
+MEMORY = 16384
+"""Address space of a library in MiB."""
+_IN_WORDS = (Kind.RAISED, Kind.OUT_OF_MEMORY, Kind.NO_VECTOR, Kind.WRONG_DTYPE, Kind.WRONG_SHAPE, Kind.NOT_FINITE)
+"""Outcomes whose status says what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +41,26 @@ class Task:
     y: Floats
     parameter: Fraction
 
+    @property
+    def weights(self) -> None:
+        """None: subjects solve problems without weights."""
+        return
 
-def observe_all(tasks: Sequence[Task], limit: float, workers: int = WORKERS) -> Iterator[tuple[int, Observation]]:
+
+def observe_all(
+    tasks: Sequence[Task], limit: float, workers: int = WORKERS, ceiling: float | None = None
+) -> Iterator[tuple[int, Observation]]:
     """Run every task in a child process; yields (position of the task, observation) as they end.
 
     Parameters
     ----------
     tasks : sequence of Task
     limit : float
-        Seconds after which a run is stopped.
+        CPU seconds after which a run is stopped, once it was tried twice.
     workers : int
         Libraries that run at the same time.
+    ceiling : float, optional
+        Wall time after which a run that waits is stopped; left out: as of `Limits`.
     """
     if not 0 < limit < float("inf"):
         raise InvalidInput(f"limit is {shown(limit)}: a positive number of seconds is needed")
@@ -58,13 +68,12 @@ def observe_all(tasks: Sequence[Task], limit: float, workers: int = WORKERS) -> 
     for position, task in enumerate(tasks):
         groups.setdefault(task.subject.library, []).append(position)
     ended: queue.Queue[tuple[int, Observation] | BaseException] = queue.Queue()
-    children = _Children()
+    sandboxes = _Sandboxes(limit, usual_ceiling(limit) if ceiling is None else ceiling)
 
     def run(positions: list[int]) -> None:
         try:
-            with contextlib.closing(_Client(limit, children)) as client:
-                for position in positions:
-                    ended.put((position, client.observe(tasks[position])))
+            for position, found in sandboxes.observe([(p, tasks[p]) for p in positions]):
+                ended.put((position, found))
         except BaseException as error:
             ended.put(error)
 
@@ -78,191 +87,116 @@ def observe_all(tasks: Sequence[Task], limit: float, workers: int = WORKERS) -> 
                     raise found
                 yield found
         finally:
-            children.end()
+            sandboxes.end()
             pool.shutdown(cancel_futures=True)
 
 
-class _Children:
-    """The processes that are alive, so that all of them can be ended."""
+@dataclass(frozen=True)
+class _Library(ForeignCode):
+    """Subjects that share a library, loaded together; a question is a `Task`."""
 
-    def __init__(self) -> None:
-        self._lock, self._alive, self._ended = threading.Lock(), set[Any](), False
+    subjects: tuple[Subject, ...]
 
-    def start(self) -> subprocess.Popen[bytes]:
-        code = f"import sys; sys.path[:] = {sys.path!r}; from sciverify.subjects.process import serve; serve()"
+    @property
+    def name(self) -> str:
+        """Of the library."""
+        return self.subjects[0].library
+
+    def version(self) -> str:
+        """Of the library."""
+        return self.subjects[0].version() or ""
+
+    def load(self) -> Solve:
+        """Import and prepare."""
+        for subject in self.subjects:
+            with contextlib.suppress(Exception):  # what cannot do this says so when observed
+                subject.prepare()
+
+        def solve(task: Any, A: Any, y: Any, weights: Any) -> Reply:
+            return reply_of(task.subject.observe(A, y, task.parameter))
+
+        return solve
+
+
+def reply_of(seen: Observation) -> Reply:
+    """An observation as it crosses from a child process.
+
+    Raises
+    ------
+    NoReply
+        There is no vector.
+    """
+    if seen.x is None:
+        raise NoReply("raised", seen.status)
+    success = seen.ending is Ending.CLAIMED
+    return Reply(seen.x, success, seen.status, seen.warnings, seen.gap, seen.iterations, seen.seconds)
+
+
+class _Sandboxes:
+    """The sandboxes in use, so that all of them can be ended."""
+
+    def __init__(self, limit: float, ceiling: float) -> None:
+        self._limit, self._ceiling = limit, ceiling
+        self._lock, self._alive, self._ended = threading.Lock(), set[Sandbox](), False
+
+    def observe(self, tasks: Sequence[tuple[int, Task]]) -> Iterator[tuple[int, Observation]]:
+        """Run tasks of one library in one sandbox; where they cannot be loaded together, each subject in its own."""
+        for position, task in tasks:
+            if task.subject.version() is None:
+                yield position, task.subject.observe(task.A, task.y, task.parameter)
+        present = [(position, task) for position, task in tasks if task.subject.version() is not None]
+        subjects: list[Subject] = []
+        for _, task in present:
+            if task.subject not in subjects:  # options are mappings, which have no hash
+                subjects.append(task.subject)
+        if not subjects:
+            return
+        with self._sandbox(tuple(subjects)) as sandbox:
+            if len(subjects) == 1 or sandbox.start() is None:
+                for position, task in present:
+                    yield position, _observation(task, sandbox.run(task), self._limit)
+                return
+        for subject in subjects:
+            yield from self.observe([(position, task) for position, task in present if task.subject == subject])
+
+    @contextlib.contextmanager
+    def _sandbox(self, subjects: tuple[Subject, ...]) -> Iterator[Sandbox]:
+        more = max(subject.start_up for subject in subjects)
+        sandbox = Sandbox(_Library(subjects), Limits(self._limit + more, MEMORY, self._ceiling + more))
         with self._lock:
             if self._ended:
                 raise InterruptedError("the run was ended")
-            process = subprocess.Popen(
-                [sys.executable, "-c", code],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
-            self._alive.add(process)
-        return process
-
-    def kill(self, process: subprocess.Popen[bytes]) -> None:
-        """End a child and all that it started."""
-        with self._lock:
-            if process not in self._alive:
-                return
-            self._alive.discard(process)
-        if hasattr(os, "killpg"):
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-        process.wait()
+            self._alive.add(sandbox)
+        try:
+            with sandbox:
+                yield sandbox
+        finally:
+            with self._lock:
+                self._alive.discard(sandbox)
 
     def end(self) -> None:
         """End all of them, and start no more."""
         with self._lock:
             self._ended = True
-        for process in list(self._alive):
-            self.kill(process)
+            alive = list(self._alive)
+        for sandbox in alive:
+            sandbox.end()
 
 
-class _Client:
-    """The parent's end of one child, started when it is needed."""
-
-    def __init__(self, limit: float, children: _Children) -> None:
-        self.limit, self.children = limit, children
-        self.process: subprocess.Popen[bytes] | None = None
-        self.late = False
-
-    def observe(self, task: Task) -> Observation:
-        """Ask the child; a child that does not answer in time is killed."""
-        if task.subject.version() is None:
-            return task.subject.observe(task.A, task.y, task.parameter)
-        if self.process is None:
-            self.process = self.children.start()
-        ready = self._ask(self.process, ("prepare", task.subject, self.limit), _START_SECONDS)
-        if ready is None:
-            return self._lost(task, "the library could not be started")
-        limit = self.limit + task.subject.start_up
-        found = self._ask(self.process, ("observe", task, limit), limit + (_GRACE if _forks(task.subject) else 0.0))
-        if found is None:
-            return self._lost(task, "the process ended")
-        return found if isinstance(found, Observation) else _without_answer(task, found, self.limit)
-
-    def _ask(self, process: subprocess.Popen[bytes], question: Any, seconds: float) -> Any:
-        """The answer; None if the child died or was killed by the timer."""
-        self.late = False
-
-        def expire() -> None:
-            self.late = True
-            self.children.kill(process)
-
-        timer = threading.Timer(seconds, expire)
-        timer.start()
-        try:
-            stdin: Any = process.stdin
-            stdout: Any = process.stdout
-            pickle.dump(question, stdin)
-            stdin.flush()
-            return pickle.load(stdout)
-        except (EOFError, OSError, pickle.UnpicklingError):
-            return None
-        finally:
-            timer.cancel()
-
-    def _lost(self, task: Task, status: str) -> Observation:
-        late = self.late
-        self.close()
-        return _without_answer(task, _LATE if late else status, self.limit)
-
-    def close(self) -> None:
-        """End the child."""
-        if self.process is not None:
-            self.children.kill(self.process)
-            for stream in (self.process.stdin, self.process.stdout):
-                if stream is not None:
-                    with contextlib.suppress(OSError):
-                        stream.close()
-            self.process = None
-
-
-def _without_answer(task: Task, status: str, limit: float) -> Observation:
+def _observation(task: Task, found: Outcome, limit: float) -> Observation:
     _, posed = task.subject.parameter(len(task.y), task.parameter)
     version, problem = task.subject.version() or "", task.subject.problem
-    if status == _LATE:
-        status, seconds = f"stopped after {limit:g} s", limit
-        return Observation(Ending.STOPPED, status, posed, seconds=seconds, version=version, problem=problem)
-    return Observation(Ending.FAILED, status, posed, version=version, problem=problem)
-
-
-def _forks(subject: Subject) -> bool:
-    return subject.forks and hasattr(os, "fork")
-
-
-# ---------------------------------------------------------------- the child's side
-
-
-def serve() -> None:
-    """Answer questions on the standard streams until they close. Whatever a library prints goes nowhere."""
-    questions = os.fdopen(os.dup(0), "rb")
-    answers = os.fdopen(os.dup(1), "wb")
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1):
-        os.dup2(nowhere, stream)
-    prepared: set[str] = set()
-    while True:
-        try:
-            kind, what, limit = pickle.load(questions)
-        except EOFError:
-            return
-        answer = _prepare(what, prepared) if kind == "prepare" else _observe(what, limit)
-        pickle.dump(answer, answers)
-        answers.flush()
-
-
-@contextlib.contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    """End this process after so many seconds, whatever it is doing. Not to be held across a fork."""
-    faulthandler.dump_traceback_later(seconds, exit=True)
-    try:
-        yield
-    finally:
-        faulthandler.cancel_dump_traceback_later()
-
-
-def _prepare(subject: Subject, prepared: set[str]) -> str:
-    key = repr(subject)
-    if key not in prepared:
-        prepared.add(key)
-        with _watchdog(_START_SECONDS), contextlib.suppress(Exception):  # what cannot do this says so when observed
-            subject.prepare()
-    return "ready"
-
-
-def _observe(task: Task, limit: float) -> Observation | str:
-    if not _forks(task.subject):
-        with _watchdog(limit + 2 * _GRACE):
-            return task.subject.observe(task.A, task.y, task.parameter)
-    reading, writing = os.pipe()
-    copy = os.fork()
-    if copy == 0:
-        _answer_and_leave(task, limit, os.fdopen(writing, "wb"))
-    os.close(writing)
-    timer = threading.Timer(limit, os.kill, (copy, signal.SIGKILL))
-    timer.start()
-    try:
-        with os.fdopen(reading, "rb") as stream:
-            found: Observation = pickle.load(stream)
-            return found
-    except EOFError:
-        return "the process ended" if timer.is_alive() else _LATE
-    finally:
-        timer.cancel()
-        os.waitpid(copy, 0)
-
-
-def _answer_and_leave(task: Task, limit: float, stream: BinaryIO) -> None:
-    """In the forked copy: observe, write, and end without the parent's clean-up."""
-    try:
-        with stream, _watchdog(limit + 2 * _GRACE):
-            pickle.dump(task.subject.observe(task.A, task.y, task.parameter), stream)
-    finally:
-        os._exit(0)
+    seconds = found.seconds if found.call_seconds is None else found.call_seconds
+    if found.kind is Kind.STOPPED:
+        return Observation(
+            Ending.STOPPED, f"stopped after {limit:g} s", posed, seconds=limit, version=version, problem=problem
+        )
+    if found.kind is not Kind.ANSWERED:
+        status = found.status if found.kind in _IN_WORDS else "the process ended"
+        status = "the library could not be started" if found.kind is Kind.NOT_LOADED else status
+        return Observation(Ending.FAILED, status, posed, seconds=seconds, version=version, problem=problem)
+    ending = Ending.CLAIMED if found.success else Ending.WARNED
+    status = f"{found.status} (at the second try)" if STOPPED_ONCE in found.violations else found.status
+    x = np.frombuffer(found.vector, dtype="<f8").astype(np.float64)
+    said = found.warnings
+    return Observation(ending, status, posed, x, said, found.gap, found.iterations, seconds, version, problem)

@@ -27,7 +27,6 @@ class ScikitLearnLasso(Subject):
     library: ClassVar[str] = "scikit-learn"
     module: ClassVar[str] = "sklearn"
     accuracy_source: ClassVar[str] = "sklearn.linear_model.Lasso, parameters tol, max_iter"
-    forks: ClassVar[bool] = True
 
     def factor(self, m: int) -> int:
         """2m"""

@@ -16,8 +16,8 @@ from sciverify.certify.engines.exact import solution_set
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.testing.claim import Claim
-from sciverify.testing.instance import Instance
 
 Solver = Callable[..., Any]
 """(A, y, lam or eta[, weights=]) -> vector of length N."""
@@ -29,7 +29,7 @@ class Answer:
 
     Attributes
     ----------
-    instance : Instance
+    instance : FloatInstance
     right : Verdict
         TRUE and FALSE are proven; UNDECIDED also if the solver raised `Undecided`, which declines honestly.
     output : Any
@@ -42,7 +42,7 @@ class Answer:
         Proven bounds of the distance that the claim allows.
     """
 
-    instance: Instance
+    instance: FloatInstance
     right: Verdict
     output: Any = None
     complaint: str | None = None
@@ -57,7 +57,7 @@ class Subject:
     solver: Solver
     claim: Claim
 
-    def answer(self, instance: Instance) -> Answer:
+    def answer(self, instance: FloatInstance) -> Answer:
         """Call it on fresh arrays, and certify what it returns.
 
         Raises
@@ -65,8 +65,8 @@ class Subject:
         AssumptionFailed
             Basis pursuit without a feasible point: nothing can be asked of a solver there, and it is not called.
         """
-        if instance.kind == "basis-pursuit":
-            solution_set(instance.problem)
+        if instance.problem == "basis-pursuit":
+            solution_set(instance.exact())
         A, y, weights = instance.arrays()
         kept = instance.arrays()
         passed = {} if weights is None else {"weights": weights}
@@ -87,9 +87,9 @@ class Subject:
                 return Answer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
         return self._judged(instance, output)
 
-    def _judged(self, instance: Instance, output: Any) -> Answer:
+    def _judged(self, instance: FloatInstance, output: Any) -> Answer:
         try:
-            certificate = certify_distance(instance.problem, output, engine="exact")
+            certificate = certify_distance(instance.exact(), output, engine="exact")
         except InvalidInput as error:
             return Answer(instance, Verdict.FALSE, output, f"its output is no vector of N finite numbers: {error}")
         except Undecided:

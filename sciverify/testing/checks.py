@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.testing import situations as s
-from sciverify.testing.instance import Instance
 
-Poses = tuple[Instance, ...]
+Poses = tuple[FloatInstance, ...]
 
 
 @dataclass(frozen=True, slots=True)

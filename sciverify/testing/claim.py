@@ -13,7 +13,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import inner
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import enclose_square_root
-from sciverify.testing.instance import Instance
+from sciverify.problems.float_instance import FloatInstance
 
 LEAST_TOLERANCE = Fraction(1, 10**13)
 """A few hundred roundings of float64: nobody is blamed for less."""
@@ -46,7 +46,7 @@ class Claim:
             )
         return cls(found, bool(relative), Fraction(0) if exact_outputs else LEAST_TOLERANCE)
 
-    def allowed(self, instance: Instance, certificate: Certificate) -> Enclosure:
+    def allowed(self, instance: FloatInstance, certificate: Certificate) -> Enclosure:
         """Proven bounds of the distance that is allowed for the point of this certificate."""
         if not isinstance(certificate.evidence, Evidence):
             raise TypeError("the certificate does not name the nearest minimiser: certify with engine='exact'")

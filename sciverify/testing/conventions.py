@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from sciverify.errors import AssumptionFailed, InvalidInput
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.testing.answer import Answer, Subject
-from sciverify.testing.instance import Instance
 
 
 def likely_convention(subject: Subject, wrong: Sequence[Answer]) -> str | None:
@@ -25,22 +27,28 @@ def likely_convention(subject: Subject, wrong: Sequence[Answer]) -> str | None:
     return " or ".join(sorted(common)) or None
 
 
-def _right(subject: Subject, answer: Answer, instance: Instance) -> bool:
+def _right(subject: Subject, answer: Answer, instance: FloatInstance) -> bool:
     posed = Subject(lambda A, y, parameter, **weights: answer.output, subject.claim)
     try:
         return posed.answer(instance).right is Verdict.TRUE
-    except (AssumptionFailed, InvalidInput):  # nothing is feasible, or a parameter left the range of doubles
+    except AssumptionFailed:  # nothing is feasible
         return False
 
 
-def _misunderstandings(instance: Instance) -> Iterator[tuple[str, Instance]]:
-    """(what was solved instead, as an instance)"""
-    if instance.weights is not None:
-        yield "the same without weights", replace(instance, weights=None)
-        yield "the same with weights 1/w", replace(instance, weights=tuple(1 / w for w in instance.weights))
-    for text, parameter in _parameters(instance.kind, instance.shape[0], instance.parameter):
-        yield text, replace(instance, parameter=parameter)
-    yield "the same with centred data (an intercept was fitted)", _centred(instance)
+def _misunderstandings(instance: FloatInstance) -> Iterator[tuple[str, FloatInstance]]:
+    """(what was solved instead, as an instance), as far as its numbers are doubles"""
+    changes: list[tuple[str, dict[str, Any]]] = []
+    with np.errstate(all="ignore"):
+        if instance.weights is not None:
+            changes.append(("the same without weights", {"weights": None}))
+            changes.append(("the same with weights 1/w", {"weights": 1 / instance.weights}))
+        for text, parameter in _parameters(instance.problem, instance.shape[0], instance.parameter):
+            changes.append((text, {"parameter": parameter}))
+        A, y = instance.A - instance.A.mean(axis=0), instance.y - instance.y.mean()
+        changes.append(("the same with centred data (an intercept was fitted)", {"A": A, "y": y}))
+    for text, changed in changes:
+        with contextlib.suppress(InvalidInput):  # a number left the range of doubles
+            yield text, replace(instance, **changed)
 
 
 def _parameters(kind: str, m: int, parameter: float) -> list[tuple[str, float]]:
@@ -54,9 +62,3 @@ def _parameters(kind: str, m: int, parameter: float) -> list[tuple[str, float]]:
     if kind == "square-root-lasso":
         return [("||Az - y|| / sqrt(m) + lam ||z||_1", math.sqrt(m) * parameter)]
     return [("||Az - y||^2 <= eta", math.sqrt(parameter))]
-
-
-def _centred(instance: Instance) -> Instance:
-    A, y, _ = instance.arrays()
-    A, y = A - A.mean(axis=0), y - y.mean()
-    return replace(instance, A=tuple(map(tuple, A.tolist())), y=tuple(y.tolist()))

@@ -10,10 +10,10 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.errors import SciverifyError
 from sciverify.exact.enclosure import Enclosure
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.testing.answer import Answer, Subject
 from sciverify.testing.conventions import likely_convention
-from sciverify.testing.instance import Instance
 from sciverify.testing.search import Effort, Tally
 
 
@@ -32,7 +32,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         The certified distance of the output to the solution set; None if there is no output to certify.
     certificates : tuple of Certificate
         The proof that the independent checker re-proves; empty if the solver raised or returned no vector.
-    instance : Instance
+    instance : FloatInstance
         The float64 instance, shrunk.
     output : Any
         What the solver returned.
@@ -55,7 +55,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         self.allowed: Enclosure | None = answer.allowed
         self.certificates: tuple[Certificate, ...] = () if answer.certificate is None else (answer.certificate,)
         self.complaint: str | None = answer.complaint
-        self.instance: Instance = answer.instance
+        self.instance: FloatInstance = answer.instance
         self.output: Any = answer.output
         self.seed: int = effort.seed
         self.convention: str | None = likely_convention(subject, tally.failures)
@@ -77,7 +77,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         m, columns = self.instance.shape
         lines = [
             f"check {self.check!r}: {self._verdict()}",
-            f"{self.asks} Smallest instance found ({PROBLEMS[self.instance.kind].title}, A {m} x {columns}):",
+            f"{self.asks} Smallest instance found ({PROBLEMS[self.instance.problem].title}, A {m} x {columns}):",
             "",
             *("    " + line if line else "" for line in self.code.splitlines()),
             "",
@@ -110,7 +110,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
 def program(answer: Answer) -> str:
     """Python that poses the instance; with an output, that certifies it."""
     instance = answer.instance
-    name = PROBLEMS[instance.kind].parameter_name
+    name = PROBLEMS[instance.problem].parameter_name
     call = f"solver(A, y, {name}{'' if instance.weights is None else ', weights=weights'})"
     head = f"import numpy as np\nimport sciverify as sv\n\n{instance.code()}\n"
     if answer.certificate is None:

@@ -6,16 +6,19 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
+import numpy as np
+
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.testing.answer import Answer, Subject
-from sciverify.testing.instance import Instance
 
 _SIMPLE = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0, 5.0)
+_WEIGHTS = (1.0, 2.0, 3.0)
 _PARAMETERS = (0.0, 1.0, 2.0, 3.0, 4.0, 0.5, 0.25)
 
 
-def reduce(failure: Answer, subject: Subject, admits: Callable[[Instance], bool], seconds: float) -> Answer:
+def reduce(failure: Answer, subject: Subject, admits: Callable[[FloatInstance], bool], seconds: float) -> Answer:
     """The wrong answer on a smallest instance: no row, no column can go, no number can become simpler.
 
     Parameters
@@ -23,7 +26,7 @@ def reduce(failure: Answer, subject: Subject, admits: Callable[[Instance], bool]
     failure : Answer
         A wrong one, with right FALSE.
     subject : Subject
-    admits : function Instance -> bool
+    admits : function FloatInstance -> bool
         Whether an instance belongs to the check.
     seconds : float
         After that, what has been reached is returned.
@@ -43,7 +46,7 @@ def reduce(failure: Answer, subject: Subject, admits: Callable[[Instance], bool]
     return failure
 
 
-def _wrong(instance: Instance, subject: Subject) -> Answer | None:
+def _wrong(instance: FloatInstance, subject: Subject) -> Answer | None:
     try:
         answer = subject.answer(instance)
     except AssumptionFailed:  # no longer feasible
@@ -51,31 +54,34 @@ def _wrong(instance: Instance, subject: Subject) -> Answer | None:
     return answer if answer.right is Verdict.FALSE else None
 
 
-def simpler(instance: Instance) -> Iterator[Instance]:
+def simpler(instance: FloatInstance) -> Iterator[FloatInstance]:
     """Without a row, without a column, with one number that is easier to read; only what is easier to read."""
     effort = instance.reading_effort
     return (candidate for candidate in _candidates(instance) if candidate.reading_effort < effort)
 
 
-def _candidates(instance: Instance) -> Iterator[Instance]:
+def _candidates(instance: FloatInstance) -> Iterator[FloatInstance]:
     m, columns = instance.shape
-    A, y = instance.A, instance.y
+    A, y, weights = instance.A, instance.y, instance.weights
     for k in range(m if m > 1 else 0):
-        yield replace(instance, A=A[:k] + A[k + 1 :], y=y[:k] + y[k + 1 :])
+        yield replace(instance, A=np.delete(A, k, axis=0), y=np.delete(y, k))
     for i in range(columns if columns > 1 else 0):
         yield instance.reordered([j for j in range(columns) if j != i])
     for value in _PARAMETERS:
-        if value or instance.kind == "basis-pursuit":
+        if value or instance.problem == "basis-pursuit":
             yield replace(instance, parameter=value)
-    for k in range(m):
-        for value in (abs(y[k]), *_SIMPLE):
-            yield replace(instance, y=(*y[:k], value, *y[k + 1 :]))
-    for k in range(m):
-        for i in range(columns):
-            for value in (abs(A[k][i]), *_SIMPLE):
-                row = (*A[k][:i], value, *A[k][i + 1 :])
-                yield replace(instance, A=(*A[:k], row, *A[k + 1 :]))
-    weights = instance.weights or ()
-    for i in range(len(weights)):
-        for value in (1.0, 2.0, 3.0):
-            yield replace(instance, weights=(*weights[:i], value, *weights[i + 1 :]))
+    for changed in _with_simpler_entries(y, _SIMPLE):
+        yield replace(instance, y=changed)
+    for changed in _with_simpler_entries(A, _SIMPLE):
+        yield replace(instance, A=changed)
+    for changed in () if weights is None else _with_simpler_entries(weights, _WEIGHTS):
+        yield replace(instance, weights=changed)
+
+
+def _with_simpler_entries(array: Floats, values: tuple[float, ...]) -> Iterator[Floats]:
+    """Copies with one entry without its sign, or with one of the values."""
+    for place, entry in enumerate(array.ravel().tolist()):
+        for value in (abs(entry), *values):
+            changed = array.copy()
+            changed.flat[place] = value
+            yield changed

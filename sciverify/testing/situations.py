@@ -12,9 +12,10 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sciverify.testing.instance import Floats, Instance
+from sciverify.problems.float_instance import FloatInstance
 
 Rows = list[list[float]]
+Weights = list[float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +24,16 @@ class Situation:
 
     Attributes
     ----------
-    admits : function Instance -> bool
+    admits : function FloatInstance -> bool
         The class.
     proposed : function kind -> strategy
         Instances, most of them in the class.
     """
 
-    admits: Callable[[Instance], bool]
-    proposed: Callable[[str], SearchStrategy[Instance]]
+    admits: Callable[[FloatInstance], bool]
+    proposed: Callable[[str], SearchStrategy[FloatInstance]]
 
-    def instances(self, kind: str) -> SearchStrategy[Instance]:
+    def instances(self, kind: str) -> SearchStrategy[FloatInstance]:
         """Instances of the class."""
         return self.proposed(kind).filter(self.admits)
 
@@ -77,7 +78,7 @@ def _fitted(draw: DrawFn, drawn: _Matrix, A: Rows) -> list[float]:
 
 
 @st.composite
-def _posed(draw: DrawFn, kind: str, drawn: _Matrix, A: Rows | None = None, weights: Floats | None = None) -> Instance:
+def _posed(draw: DrawFn, kind: str, drawn: _Matrix, A: Rows | None = None, weights: Weights = None) -> FloatInstance:
     """Measurements and a parameter of ordinary size; feasible for basis pursuit."""
     A = drawn.A if A is None else A
     if kind == "basis-pursuit":
@@ -91,36 +92,36 @@ def _posed(draw: DrawFn, kind: str, drawn: _Matrix, A: Rows | None = None, weigh
     return _read(kind, A, y, parameter, weights)
 
 
-def _read(kind: str, A: Rows, y: list[float], parameter: float, weights: Floats | None = None) -> Instance:
-    return Instance(kind, tuple(map(tuple, A)), tuple(y), parameter, weights)
+def _read(kind: str, A: Rows, y: list[float], parameter: float, weights: Weights = None) -> FloatInstance:
+    return FloatInstance("", kind, np.array(A), np.array(y), parameter, None if weights is None else np.array(weights))
 
 
 @st.composite
-def _well_conditioned(draw: DrawFn, kind: str) -> Instance:
+def _well_conditioned(draw: DrawFn, kind: str) -> FloatInstance:
     """Injective A with condition number at most 8."""
     return draw(_posed(kind, draw(_matrices(high=(4, 3)))))
 
 
 @st.composite
-def _wide(draw: DrawFn, kind: str) -> Instance:
+def _wide(draw: DrawFn, kind: str) -> FloatInstance:
     """More columns than rows, up to 4 x 8."""
     return draw(_posed(kind, draw(_matrices((1, 2), (4, 8)))))
 
 
 @st.composite
-def _tall(draw: DrawFn, kind: str) -> Instance:
+def _tall(draw: DrawFn, kind: str) -> FloatInstance:
     """More rows than columns, up to 8 x 4."""
     return draw(_posed(kind, draw(_matrices((2, 1), (8, 4)))))
 
 
 @st.composite
-def _ordinary(draw: DrawFn, kind: str) -> Instance:
+def _ordinary(draw: DrawFn, kind: str) -> FloatInstance:
     """Any small shape."""
     return draw(_posed(kind, draw(_matrices())))
 
 
 @st.composite
-def _column_lengths(draw: DrawFn, kind: str) -> Instance:
+def _column_lengths(draw: DrawFn, kind: str) -> FloatInstance:
     """Columns multiplied by powers of 2 from 2**-6 to 2**6."""
     drawn = draw(_matrices((1, 2)))
     exponents = draw(st.lists(st.integers(-6, 6), min_size=MOST, max_size=MOST))
@@ -129,16 +130,16 @@ def _column_lengths(draw: DrawFn, kind: str) -> Instance:
 
 
 @st.composite
-def _offset(draw: DrawFn, kind: str) -> Instance:
+def _offset(draw: DrawFn, kind: str) -> FloatInstance:
     """A constant is added to every entry of A and y, far from zero mean."""
     shift = float(draw(st.integers(1, 20)))
     drawn = draw(_matrices((2, 1), (4, 3)))
     found = draw(_posed(kind, drawn, [[x + shift for x in row] for row in drawn.A]))
-    return found if kind == "basis-pursuit" else replace(found, y=tuple(v + shift for v in found.y))
+    return found if kind == "basis-pursuit" else replace(found, y=found.y + shift)
 
 
 @st.composite
-def _zero_is_right(draw: DrawFn, kind: str) -> Instance:
+def _zero_is_right(draw: DrawFn, kind: str) -> FloatInstance:
     """A parameter beyond the critical one: 0 is the only minimiser."""
     found = draw(_ordinary(kind).filter(distinct_columns))
     factor = draw(st.sampled_from([2.0, 1.5, 4.0, 1024.0]))
@@ -146,24 +147,24 @@ def _zero_is_right(draw: DrawFn, kind: str) -> Instance:
 
 
 @st.composite
-def _next_to_critical(draw: DrawFn, kind: str) -> Instance:
+def _next_to_critical(draw: DrawFn, kind: str) -> FloatInstance:
     """A parameter 2**-1 to 2**-20 above or below the critical one, relatively."""
     found = draw(_ordinary(kind).filter(distinct_columns))
     side, bits = draw(st.sampled_from([-1, 1])), draw(st.integers(1, 20))
     return replace(found, parameter=critical_parameter(found) * (1 + side * 2.0**-bits))
 
 
-def critical_parameter(instance: Instance) -> float:
+def critical_parameter(instance: FloatInstance) -> float:
     """The double next to the parameter from which on 0 is a minimiser."""
-    A, y, weights = instance.arrays()
-    if instance.kind == "basis-pursuit":
+    A, y, weights = instance.A, instance.y, instance.weights
+    if instance.problem == "basis-pursuit":
         return math.sqrt(float(y @ y))
     bound = float(np.max(np.abs(A.T @ y) / (1.0 if weights is None else weights)))
-    return 2 * bound if instance.kind == "lasso" else bound / math.sqrt(float(y @ y))
+    return 2 * bound if instance.problem == "lasso" else bound / math.sqrt(float(y @ y))
 
 
 @st.composite
-def _tied_columns(draw: DrawFn, kind: str) -> Instance:
+def _tied_columns(draw: DrawFn, kind: str) -> FloatInstance:
     """Columns that are copies of others, up to sign: the solution set is usually no point."""
     drawn = draw(_matrices(high=(3, 3)))
     copies = draw(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([1.0, -1.0])), min_size=1, max_size=3))
@@ -171,14 +172,14 @@ def _tied_columns(draw: DrawFn, kind: str) -> Instance:
 
 
 @st.composite
-def _zero_column(draw: DrawFn, kind: str) -> Instance:
+def _zero_column(draw: DrawFn, kind: str) -> FloatInstance:
     """A column of zeros, at any place."""
     drawn, place = draw(_matrices(high=(3, 3))), draw(st.integers(0, 3))
     return draw(_posed(kind, drawn, [[*row[:place], 0.0, *row[place:]] for row in drawn.A]))
 
 
 @st.composite
-def _zero_residual(draw: DrawFn, kind: str) -> Instance:
+def _zero_residual(draw: DrawFn, kind: str) -> FloatInstance:
     """y = A x exactly; eta = 0, or a small penalty (P3: often so small that minimisers fit exactly)."""
     drawn = draw(_matrices())
     small = [0.0] if kind == "basis-pursuit" else [0.125, 0.25, 2.0**-6, 2.0**-10]
@@ -186,14 +187,14 @@ def _zero_residual(draw: DrawFn, kind: str) -> Instance:
 
 
 @st.composite
-def _large_residual(draw: DrawFn, kind: str) -> Instance:
+def _large_residual(draw: DrawFn, kind: str) -> FloatInstance:
     """A last row (0, ..., 0 | 2**k): a part of y that no z fits.
 
     Stopping rules relative to ||y|| are met early, and gaps computed in floats lose their digits or turn negative.
     """
     found = draw(_ordinary(kind).filter(distinct_columns))
     size = 2.0 ** draw(st.integers(1, 16))
-    A, y = (*found.A, (0.0,) * found.shape[1]), (*found.y, size)
+    A, y = np.vstack([found.A, np.zeros(found.shape[1])]), np.append(found.y, size)
     if kind == "basis-pursuit":
         parameter = size * (1 + 2.0 ** -draw(st.integers(1, 4)))
     elif kind == "square-root-lasso":
@@ -203,9 +204,9 @@ def _large_residual(draw: DrawFn, kind: str) -> Instance:
     return replace(found, A=A, y=y, parameter=parameter)
 
 
-def _next_to_a_copy(kind: str, low: int, high: int) -> SearchStrategy[Instance]:
+def _next_to_a_copy(kind: str, low: int, high: int) -> SearchStrategy[FloatInstance]:
     @st.composite
-    def next_to_a_copy(draw: DrawFn) -> Instance:
+    def next_to_a_copy(draw: DrawFn) -> FloatInstance:
         drawn = draw(_matrices(high=(3, 2)))
         copied, moved = draw(st.integers(0, 1)) % len(drawn.columns), draw(st.integers(0, 2)) % len(drawn.rows)
         step = draw(st.sampled_from([1.0, -1.0])) * 2.0 ** -draw(st.integers(low, high))
@@ -216,11 +217,11 @@ def _next_to_a_copy(kind: str, low: int, high: int) -> SearchStrategy[Instance]:
 
 
 @st.composite
-def _weighted(draw: DrawFn, kind: str) -> Instance:
+def _weighted(draw: DrawFn, kind: str) -> FloatInstance:
     """Weights 1, 2, 3, 1/2, not all equal."""
     drawn = draw(_matrices((1, 2), (3, 4)))
     whole = draw(st.lists(st.sampled_from([1.0, 2.0, 0.5, 3.0]), min_size=4, max_size=4))
-    weights = tuple(whole[i] for i in drawn.columns)
+    weights = [whole[i] for i in drawn.columns]
     return draw(_posed(kind, drawn, weights=weights))
 
 
@@ -232,64 +233,64 @@ def powers_of_two(most: int) -> SearchStrategy[tuple[int, int]]:
 # ------------------------------------------------------------ the classes
 
 
-def plain(instance: Instance) -> bool:
+def plain(instance: FloatInstance) -> bool:
     """Distinct columns, and a parameter that is not within 1/16 of the critical one, relatively."""
     return distinct_columns(instance) and abs(instance.parameter / critical_parameter(instance) - 1) > 1 / 16
 
 
-def distinct_columns(instance: Instance) -> bool:
+def distinct_columns(instance: FloatInstance) -> bool:
     """No column is 0 or equal to another up to sign, and A^T y is not 0."""
-    columns = [tuple(column) for column in zip(*instance.A, strict=True)]
+    columns = [tuple(column) for column in instance.A.T.tolist()]
     signed = {max(column, tuple(-x for x in column)) for column in columns}
-    zero = (0.0,) * len(instance.A)
+    zero = (0.0,) * len(instance.y)
     return len(signed) == len(columns) and zero not in signed and instance.correlation_scale_squared > 0
 
 
-def closest_columns(instance: Instance) -> float:
+def closest_columns(instance: FloatInstance) -> float:
     """The least largest difference of entries between two columns, up to sign; infinite if there is one column."""
-    A, _, _ = instance.arrays()
+    A = instance.A
     pairs = [(A[:, i], A[:, j]) for j in range(A.shape[1]) for i in range(j)]
     return min((min(float(np.max(np.abs(a - s * b))) for s in (1, -1)) for a, b in pairs), default=math.inf)
 
 
-def _is_well_conditioned(instance: Instance) -> bool:
+def _is_well_conditioned(instance: FloatInstance) -> bool:
     m, columns = instance.shape
     if columns > m or not plain(instance):
         return False
-    values = np.linalg.svd(instance.arrays()[0], compute_uv=False)
+    values = np.linalg.svd(instance.A, compute_uv=False)
     return bool(values[0] <= 8 * values[-1])
 
 
-def _is_fitted(instance: Instance) -> bool:
-    A, y, _ = instance.arrays()
+def _is_fitted(instance: FloatInstance) -> bool:
+    A, y = instance.A, instance.y
     rest = y - A @ np.linalg.lstsq(A, y, rcond=None)[0]
     return bool(np.linalg.norm(rest) <= 1e-9 * np.linalg.norm(y)) and instance.parameter <= 0.25
 
 
-def _has_means(instance: Instance) -> bool:
-    A, y, _ = instance.arrays()
+def _has_means(instance: FloatInstance) -> bool:
+    A, y = instance.A, instance.y
     return bool(np.all(A.sum(axis=0)) and y.sum())
 
 
-def _has_lengths(instance: Instance) -> bool:
-    lengths = np.linalg.norm(instance.arrays()[0], axis=0)
+def _has_lengths(instance: FloatInstance) -> bool:
+    lengths = np.linalg.norm(instance.A, axis=0)
     return bool(lengths.max() >= 4 * lengths.min())
 
 
-def _is_near_critical(instance: Instance) -> bool:
+def _is_near_critical(instance: FloatInstance) -> bool:
     return abs(instance.parameter / critical_parameter(instance) - 1) <= 0.5
 
 
-def _has_zero_column(instance: Instance) -> bool:
-    others = [i for i, column in enumerate(zip(*instance.A, strict=True)) if any(column)]
+def _has_zero_column(instance: FloatInstance) -> bool:
+    others = [i for i, column in enumerate(instance.A.T) if column.any()]
     return len(others) == instance.shape[1] - 1 > 0 and distinct_columns(instance.reordered(others))
 
 
-def _has_idle_row(instance: Instance) -> bool:
-    return any(not any(row) and v for row, v in zip(instance.A, instance.y, strict=True))
+def _has_idle_row(instance: FloatInstance) -> bool:
+    return bool(np.any(~instance.A.any(axis=1) & (instance.y != 0)))
 
 
-def _and_plain(condition: Callable[[Instance], bool]) -> Callable[[Instance], bool]:
+def _and_plain(condition: Callable[[FloatInstance], bool]) -> Callable[[FloatInstance], bool]:
     return lambda instance: plain(instance) and condition(instance)
 
 
@@ -301,7 +302,7 @@ ZERO_SOLUTION = Situation(_and_plain(lambda i: i.parameter >= 1.25 * critical_pa
 ZERO_RESIDUAL = Situation(_and_plain(_is_fitted), _zero_residual)
 OFFSET = Situation(_and_plain(_has_means), _offset)
 COLUMN_LENGTHS = Situation(_and_plain(_has_lengths), _column_lengths)
-WEIGHTED = Situation(_and_plain(lambda i: len(set(i.weights or ())) > 1), _weighted)
+WEIGHTED = Situation(_and_plain(lambda i: i.weights is not None and len(set(i.weights.tolist())) > 1), _weighted)
 NEXT_TO_CRITICAL = Situation(lambda i: distinct_columns(i) and _is_near_critical(i), _next_to_critical)
 LARGE_RESIDUAL = Situation(_and_plain(_has_idle_row), _large_residual)
 ZERO_COLUMN = Situation(_has_zero_column, _zero_column)

@@ -31,6 +31,30 @@ def spins_deaf_to_signals(A, y, lam):
         pass
 
 
+def spins(A, y, lam):
+    while True:
+        pass
+
+
+def spins_in_a_child(A, y, lam):
+    subprocess.run([sys.executable, "-c", "while True: pass"], check=False)
+
+
+def sleeps_at_first(A, y, lam):
+    if not list(Path(os.environ["AUDIT_NOTES"]).glob("pid-*")):
+        note(os.getpid())
+        time.sleep(600)
+    return zero(A, y, lam)
+
+
+def works_for_a_while(A, y, lam):
+    """A fifth of a second of CPU time, however long that takes."""
+    end = time.process_time() + 0.2
+    while time.process_time() < end:
+        pass
+    return zero(A, y, lam)
+
+
 def raises(A, y, lam):
     raise ZeroDivisionError("on purpose")
 

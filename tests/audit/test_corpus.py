@@ -12,7 +12,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.audit import KnownSubject
-from sciverify.audit.corpus import (
+from sciverify.audit.inputs.corpus import (
     COUNTS,
     HASH,
     corpus_hash,
@@ -22,8 +22,8 @@ from sciverify.audit.corpus import (
     sort_of,
     write_corpus,
 )
-from sciverify.audit.generated import SORTS
-from sciverify.audit.known_failures import known_failures
+from sciverify.audit.inputs.known_failures import known_failures
+from sciverify.audit.inputs.seeded import SORTS
 from sciverify.subjects.celer import Celer
 from sciverify.subjects.cvxpy import Cvxpy
 from sciverify.subjects.scikit_learn import ScikitLearnLars, ScikitLearnLasso

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from sciverify.audit import Instance, Kind, Limits, SolverFunction
-from sciverify.audit.sandbox import Sandbox
+from sciverify.audit.plan import warm_up
+from sciverify.isolation.sandbox import Sandbox
 
 ZOO = Path(__file__).parent / "hostile.py"
 POSED = Instance("posed", "lasso", np.array([[1.0, 2.0, 0.5], [0.5, -1.0, 0.25]]), np.array([1.0, 0.5]), 0.25)
@@ -57,8 +58,9 @@ VIOLATIONS = {
 
 
 def sandbox(name):
-    seconds = 1.0 if KINDS.get(name) is Kind.STOPPED else 20.0  # nobody else is late, on a busy machine neither
-    return Sandbox(SolverFunction(str(ZOO), name), Limits(seconds, 1024))
+    late = KINDS.get(name) is Kind.STOPPED  # nobody else is late, on a busy machine neither
+    limits = Limits(0.5, 1024, 1.0) if late else Limits(20.0, 1024)
+    return Sandbox(SolverFunction(str(ZOO), name), limits, warm_up("lasso"))
 
 
 def ended(pid):

@@ -11,7 +11,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.audit import Instance, generated_instances, read_instance
-from sciverify.audit.generated import SORTS
+from sciverify.audit.inputs.seeded import SORTS
 
 A, y = np.array([[1.0, 0.1, 0.0], [-2.0, 3.5, 1e-300]]), np.array([0.3, -1.0])
 PROBLEMS = ("basis-pursuit", "lasso", "square-root-lasso")

@@ -11,7 +11,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.audit import Finding, Store
-from sciverify.audit.corpus import HASH, corpus_instances
+from sciverify.audit.inputs.corpus import HASH, corpus_instances
 from sciverify.audit.published import GROSS, is_gross, never_silent, never_wrong, published_audit
 from sciverify.cli import main
 from sciverify.report.published_audit import published_table

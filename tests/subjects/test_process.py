@@ -8,7 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from toys import ForkingToy, MissingToy, Toy
+from toys import MissingToy, OtherToy, Toy
 
 import sciverify as sv
 from sciverify.subjects import Ending, Task, observe_all
@@ -17,8 +17,8 @@ A, y, LAM = np.eye(3, 2), np.ones(3), Fraction(1, 4)
 posix = pytest.mark.skipif(not hasattr(os, "fork"), reason="needs POSIX processes")
 
 
-def run(subjects, limit=30.0, workers=2):
-    found = dict(observe_all([Task(s, A, y, LAM) for s in subjects], limit, workers))
+def run(subjects, limit=30.0, workers=2, ceiling=None):
+    found = dict(observe_all([Task(s, A, y, LAM) for s in subjects], limit, workers, ceiling))
     assert sorted(found) == list(range(len(subjects)))
     return [found[k] for k in range(len(subjects))]
 
@@ -43,7 +43,7 @@ def noted(folder):
     return pids
 
 
-@pytest.mark.parametrize("toy", [Toy, pytest.param(ForkingToy, marks=posix)])
+@pytest.mark.parametrize("toy", [Toy, pytest.param(OtherToy, marks=posix)])
 def test_every_behaviour_comes_back_in_its_place(toy):
     behaviours = ["answer", "warn", "crash", "shout", "answer"]
     found = run([toy(behaviour=b) for b in behaviours])
@@ -53,7 +53,7 @@ def test_every_behaviour_comes_back_in_its_place(toy):
     assert found[1].warnings == ("careful", "twice")
 
 
-@pytest.mark.parametrize("toy", [Toy, pytest.param(ForkingToy, marks=posix)])
+@pytest.mark.parametrize("toy", [Toy, pytest.param(OtherToy, marks=posix)])
 def test_a_run_that_dies_is_recorded_and_the_next_one_goes_on(toy):
     found = run([toy(behaviour="die"), toy()])
     assert [f.ending for f in found] == [Ending.FAILED, Ending.CLAIMED]
@@ -71,10 +71,10 @@ def test_missing_libraries_start_no_process():
 
 
 @posix
-@pytest.mark.parametrize("toy", [Toy, ForkingToy])
+@pytest.mark.parametrize("toy", [Toy, OtherToy])
 def test_a_run_that_hangs_is_stopped_with_all_it_started(toy, tmp_path):
     hanging = [toy(behaviour=b, folder=str(tmp_path)) for b in ("hang", "start_and_hang")]
-    found = run([*hanging, toy()], limit=1.0)
+    found = run([*hanging, toy()], limit=1.0, ceiling=1.5)
     assert [f.ending for f in found] == [Ending.STOPPED, Ending.STOPPED, Ending.CLAIMED]
     assert found[0].status == "stopped after 1 s"
     assert found[0].x is None

@@ -62,9 +62,8 @@ class Toy(Subject):
 
 
 @dataclass(frozen=True)
-class ForkingToy(Toy):
+class OtherToy(Toy):
     library: ClassVar[str] = "flint"
-    forks: ClassVar[bool] = True
 
 
 @dataclass(frozen=True)

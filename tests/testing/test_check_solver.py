@@ -9,11 +9,11 @@ import pytest
 
 import sciverify as sv
 from sciverify.exact.nearest_double import nearest_double
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.testing import CertifiedFailure, check_solver
 from sciverify.testing.answer import Subject
 from sciverify.testing.checks import CHECKS
 from sciverify.testing.claim import Claim
-from sciverify.testing.instance import Instance
 
 MAKE = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
 FEW = {"max_examples": 8}
@@ -109,7 +109,7 @@ def test_wrong_solvers_are_found(name, tmp_path):
     assert failure.distance.lower > failure.allowed.upper
     certificate = failure.certificate
     assert sv.check(certificate.save(tmp_path / "c.json")).bounds.lower == failure.distance.lower
-    assert certificate.problem == failure.instance.problem
+    assert certificate.problem == failure.instance.exact()
 
 
 def test_the_smallest_instance_is_readable_and_runs():
@@ -202,13 +202,15 @@ def test_time_is_a_budget():
 
 
 def test_tolerance_is_relative_or_absolute():
-    instance = Instance("lasso", ((2.0,),), (4.0,), 1.0)  # x* = 2 - 1/8
+    instance = FloatInstance("", "lasso", [[2.0]], [4.0], 1.0)  # x* = 2 - 1/8
     allowed = Claim.read(1e-6, True, False).allowed
-    certificate = sv.certify_distance(instance.problem, [1.0])
+    certificate = sv.certify_distance(instance.exact(), [1.0])
     assert float(allowed(instance, certificate)) == pytest.approx(2e-6)  # A^T y / A^2 = 2 > x*
     assert float(Claim.read(1e-6, False, False).allowed(instance, certificate)) == 1e-6
-    large = Instance("lasso", ((1.0, 0.0), (0.0, 8.0)), (16.0, 0.0), 2.0)  # x* = (15, 0), A^T y / |A|^2 = 16/65
-    certificate = sv.certify_distance(large.problem, [0.0, 0.0])
+    large = FloatInstance(
+        "", "lasso", [[1.0, 0.0], [0.0, 8.0]], [16.0, 0.0], 2.0
+    )  # x* = (15, 0), A^T y / |A|^2 = 16/65
+    certificate = sv.certify_distance(large.exact(), [0.0, 0.0])
     assert float(allowed(large, certificate)) == pytest.approx(15e-6)
 
     def off(A, y, lam):
@@ -222,7 +224,7 @@ def test_infeasible_basis_pursuit_is_not_posed():
     called = []
     subject = Subject(lambda A, y, eta: called.append(1), Claim.read(1e-6, True, False))
     with pytest.raises(sv.AssumptionFailed):
-        subject.answer(Instance("basis-pursuit", ((0.0,), (1.0,)), (1.0, 1.0), 0.5))
+        subject.answer(FloatInstance("", "basis-pursuit", [[0.0], [1.0]], [1.0, 1.0], 0.5))
     assert not called
 
 
@@ -284,6 +286,6 @@ def test_a_list_that_the_solver_uses_again_is_copied():
         kept[0] += 1.0
         return kept
 
-    subject, instance = Subject(solver, Claim.read(1e-6, False, False)), Instance("lasso", ((1.0,),), (1.0,), 0.5)
+    subject, instance = Subject(solver, Claim.read(1e-6, False, False)), FloatInstance("", "lasso", [[1.0]], [1.0], 0.5)
     first, second = subject.answer(instance), subject.answer(instance)
     assert (first.output, second.output) == ([1.0], [2.0])

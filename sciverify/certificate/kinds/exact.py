@@ -13,7 +13,6 @@ from sciverify.certificate.instances import (
     read_exact_instance,
     read_exact_point,
     write_exact_instance,
-    write_exact_point,
 )
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.kind import Body, C, E, Kind, Reading, Writing
@@ -88,10 +87,11 @@ class ExactKind(Kind[C, E]):
         parts = [] if point is None else list(point) if turned else [point]
         data = problem.real.field if isinstance(problem, TurnedProblem) else problem.field
         tower = Tower(data, [*parts, *self.vectors(evidence)])
+        written = [tower.write_vector(part) for part in parts]
         return Body(
             tower.write_levels(),
             write_exact_instance(problem, tower),
-            write_exact_point(point, problem, tower),
+            None if point is None else written if turned else written[0],
             self.write_evidence(evidence, ExactWriting(problem, tower.write_vector, writing.document)),
         )
 

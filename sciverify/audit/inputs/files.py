@@ -11,18 +11,18 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.executors import Processes
-from sciverify.audit.instance import Floats, Instance
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.sparse import is_sparse, sparse_entries
+from sciverify.isolation.executors import Processes
 from sciverify.problems.files import read_problem
+from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 SUFFIXES = (".npz", ".json", ".mtx", ".mat", ".csv")
 
 
-def read_instance(path: str | Path, problem: str, parameter: float | None = None) -> Instance:
+def read_instance(path: str | Path, problem: str, parameter: float | None = None) -> FloatInstance:
     """The instance in a file, as doubles.
 
     Parameters
@@ -59,13 +59,13 @@ def read_instance(path: str | Path, problem: str, parameter: float | None = None
     value = own if own is not None else parameter
     if value is None:
         raise InvalidInput(f"{place} holds no {PROBLEMS[problem].parameter_name}: give one with --parameter")
-    return Instance(str(place), problem, A, y, value, weights)
+    return FloatInstance(str(place), problem, A, y, value, weights)
 
 
 _Parts = tuple[Floats, Floats, float | None, Floats | None]
 
 
-def _of_problem(place: Path, problem: SparseRecovery) -> Instance:
+def _of_problem(place: Path, problem: SparseRecovery) -> FloatInstance:
     if problem.complex_data is not None or problem.row_scales_squared is not None or problem.isometry is not None:
         raise InvalidInput(f"{place} has complex data, row scales or an isometry: audits pose real doubles")
     if problem.field is not None:
@@ -76,7 +76,7 @@ def _of_problem(place: Path, problem: SparseRecovery) -> Instance:
         A = np.array([[_double(v) for v in row] for row in problem.matrix])
         y = np.array([_double(v) for v in problem.measurements])
     weights = None if problem._unweighted else np.array([_double(w) for w in problem.weights])
-    return Instance(str(place), problem.kind, A, y, _double(problem.parameter), weights)
+    return FloatInstance(str(place), problem.kind, A, y, _double(problem.parameter), weights)
 
 
 def _double(number: Any) -> float:

@@ -1,9 +1,10 @@
-"""The process between the auditor and audited code: it adopts orphans, and ends all of them when the auditor is gone.
+"""The process between a parent and foreign code: it adopts orphans, and ends all of them when the parent is gone.
 
 Run by its path, with the standard library only: `guard.py COMMAND QUESTIONS ANSWERS OUTPUT`, the command in JSON and
 three file descriptors. It starts the command, prints its process id, answers each byte on its standard input with the
-command's wait status, and at the end of the input (the auditor closed it, or died in any way) kills every descendant.
-Audited code that kills its parent kills this process, and no more.
+command's wait status. At the end of the input (the parent closed it, or died in any way) and at SIGTERM it kills every
+descendant.
+Foreign code that kills its parent kills this process, and no more.
 """
 
 from __future__ import annotations
@@ -46,7 +47,7 @@ def _adopt_orphans() -> None:
 
         ctypes.CDLL(None).prctl(_SUBREAPER, 1, 0, 0, 0)
     except (ImportError, OSError, AttributeError):
-        pass  # not Linux: process groups and the auditor's own sweep remain
+        pass  # not Linux: process groups and the parent's own sweep remain
 
 
 def _wait_status(pid: int) -> int:
@@ -82,9 +83,10 @@ def _end(pid: int) -> None:
 
 
 def main() -> None:
-    """Start the worker and stay until the auditor is gone."""
+    """Start the worker and stay until the parent is gone."""
     command, descriptors = json.loads(sys.argv[1]), [int(word) for word in sys.argv[2:]]
     _adopt_orphans()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
     questions, answers, output = descriptors
     worker = subprocess.Popen(
         [*command, str(questions), str(answers)],
@@ -103,6 +105,7 @@ def main() -> None:
     except OSError:
         pass
     finally:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         _end(worker.pid)
 
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 
 import numpy as np
 
-from sciverify.audit.instance import Instance
 from sciverify.errors import InvalidInput, one_of, shown
+from sciverify.problems.float_instance import FloatInstance
 
 Convention = Literal["1", "1/2", "1/m", "1/(2m)"]
 Arrays = Literal["numpy", "torch", "jax"]
@@ -74,29 +74,29 @@ class Calling:
         found: dict[str, Any] = json.loads(self.options)
         return found
 
-    def handed(self, instance: Instance) -> float:
+    def handed(self, instance: FloatInstance) -> float:
         """alpha, as the solver gets it."""
         alpha = Fraction(instance.parameter) * self._factor(instance)
         return float(np.float32(float(alpha))) if self.precision == "float32" else float(alpha)
 
-    def posed(self, instance: Instance) -> Fraction:
+    def posed(self, instance: FloatInstance) -> Fraction:
         """The exact lam or eta that the number handed over stands for."""
         return Fraction(self.handed(instance)) / self._factor(instance)
 
-    def _factor(self, instance: Instance) -> Fraction:
+    def _factor(self, instance: FloatInstance) -> Fraction:
         m = len(instance.y)
         return {"1": Fraction(1), "1/2": Fraction(1, 2), "1/m": Fraction(1, m), "1/(2m)": Fraction(1, 2 * m)}[
             self.convention
         ]
 
-    def refusal(self, instance: Instance) -> str | None:
+    def refusal(self, instance: FloatInstance) -> str | None:
         """Why the instance cannot be handed over so; None if it can."""
         if self.convention != "1" and instance.problem != "lasso":
             return f"{instance.name} is a {instance.problem}: the convention {self.convention} is of the lasso"
         if self.network and instance.weights is not None:
             return f"{instance.name} has weights: a network y -> x takes none"
         if self.precision == "float32" and not instance.is_float32:
-            return f"{instance.name} has numbers that are no float32: pose the instance rounded (Instance.rounded)"
+            return f"{instance.name} has numbers that are no float32: pose the instance rounded (FloatInstance.rounded)"
         if self.handed(instance) == 0 and instance.problem != "basis-pursuit":
             return f"{instance.name}: its parameter {instance.parameter!r} becomes 0 for this solver"
         return None

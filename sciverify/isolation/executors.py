@@ -59,7 +59,7 @@ class Processes(Executor):
         process: subprocess.Popen[bytes] | None = getattr(self._local, "process", None)
         if process is not None and process.poll() is None:
             return process
-        code = f"import sys; sys.path[:] = {sys.path!r}; from sciverify.audit.executors import serve; serve()"
+        code = f"import sys; sys.path[:] = {sys.path!r}; from sciverify.isolation.executors import serve; serve()"
         with self._lock:
             if self._ended:
                 raise InterruptedError("the executor was shut down")

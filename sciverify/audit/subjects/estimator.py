@@ -6,8 +6,8 @@ import copy
 import math
 from typing import Any
 
-from sciverify.audit.audited import NoReply, Reply
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import NoReply, Reply
 
 
 def is_estimator(found: Any) -> bool:

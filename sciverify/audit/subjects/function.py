@@ -17,11 +17,12 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.audited import Audited, Reply, Solve, hash_of_file
-from sciverify.audit.calling import PLAIN, Calling
-from sciverify.audit.estimator import fit, is_estimator
-from sciverify.audit.instance import Instance
+from sciverify.audit.subjects.convention import PLAIN, Calling
+from sciverify.audit.subjects.estimator import fit, is_estimator
+from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import Reply, Solve
+from sciverify.problems.float_instance import FloatInstance
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,11 @@ class SolverFunction(Audited):
         """That of its calling."""
         return self.calling.precision
 
-    def posed_parameter(self, instance: Instance) -> Fraction:
+    def posed_parameter(self, instance: FloatInstance) -> Fraction:
         """What the number handed over stands for."""
         return self.calling.posed(instance)
 
-    def refusal(self, instance: Instance) -> str | None:
+    def refusal(self, instance: FloatInstance) -> str | None:
         """What `Calling.refusal` says."""
         return self.calling.refusal(instance)
 
@@ -104,7 +105,7 @@ class SolverFunction(Audited):
         if not is_estimator(found) and not callable(found):
             raise InvalidInput(f"{self.name} is {shown(found)}: a function solver(A, y, lam) is needed")
 
-        def solve(instance: Instance, A: Any, y: Any, weights: Any) -> Reply:
+        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
             given = calling.array(A), calling.array(y)
             if is_estimator(found):
                 return fit(found, *given, calling.handed(instance), weights, calling.arguments)

@@ -1,4 +1,4 @@
-"""How an answer crosses from audited code to the auditor: four letters, two lengths, JSON, raw doubles.
+"""How an answer crosses from foreign code to whoever asked: four letters, two lengths, JSON, raw doubles.
 
 Who reads it trusts nothing: another question's answer, a wrong length, a number that is none are refused.
 """
@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import json
 import math
+import operator
 import struct
 from typing import Any, BinaryIO
 
 import numpy as np
 
-from sciverify.audit.result import Kind
 from sciverify.errors import shortened
+from sciverify.isolation.outcome import Kind
 
 MAGIC = b"SVA1"
 HEADER = struct.Struct("<4sII")
@@ -47,7 +48,7 @@ def complete(data: bytes, most: int) -> bool:
 
 
 def read(data: bytes, count: int, number: int) -> dict[str, Any]:
-    """The parts of the answer to question `number`, which asked for `count` doubles: the fields of a `Run`.
+    """The parts of the answer to question `number`, which asked for `count` doubles: the fields of an `Outcome`.
 
     Raises
     ------
@@ -67,16 +68,22 @@ def read(data: bytes, count: int, number: int) -> dict[str, Any]:
     status = plain(said["status"])
     if not np.isfinite(np.frombuffer(vector, dtype="<f8")).all():
         kind, vector, status = Kind.NOT_FINITE, b"", "x is not finite"
-    gap = said.get("gap")
+    iterations = said.get("iterations")
     return {
         "kind": kind,
         "status": status,
         "success": said.get("success") is True,
         "warnings": tuple(plain(w) for w in said.get("warnings", ())[:_MOST_WARNINGS]),
         "violations": tuple(plain(v, 40) for v in said.get("violations", ())[:_MOST_WARNINGS]),
-        "gap": float(gap) if gap is not None and math.isfinite(gap) else None,
+        "gap": _finite(said.get("gap")),
+        "iterations": None if iterations is None else operator.index(iterations),
+        "call_seconds": _finite(said.get("seconds")),
         "vector": vector,
     }
+
+
+def _finite(number: Any) -> float | None:
+    return float(number) if number is not None and math.isfinite(number) else None
 
 
 def plain(words: Any, limit: int = WORDS) -> str:

@@ -12,9 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.audited import Audited, NoReply, Reply, Solve, hash_of_file
-from sciverify.audit.instance import Instance
+from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import NoReply, Reply, Solve
+from sciverify.problems.float_instance import FloatInstance
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class Command(Audited):
         """Nothing stays loaded between two runs."""
         words = self._words
 
-        def solve(instance: Instance, A: Any, y: Any, weights: Any) -> Reply:
+        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
             with tempfile.TemporaryDirectory() as folder:
                 question, answer = Path(folder) / "input.npz", Path(folder) / "output.npy"
                 name = "eta" if instance.problem == "basis-pursuit" else "lam"

@@ -1,6 +1,6 @@
-"""The auditor's end of audited code: ask, wait with a limit, take the answer apart, leave nothing running.
+"""The parent's end of foreign code: ask, wait with a limit, take the answer apart, leave nothing running.
 
-Auditor -> guard -> worker. The worker is reused until a run breaks a rule; then everything below the guard is killed
+Parent -> guard -> worker. The worker is reused until a run breaks a rule; then everything below the guard is killed
 and the next question starts anew. This contains accidents and bad manners; it is no prison for malice, which would
 need another user or a virtual machine.
 """
@@ -16,95 +16,59 @@ import select
 import signal
 import subprocess
 import sys
+import threading
 import time
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sciverify.audit import guard
-from sciverify.audit.answers import UNREADABLE, complete, read
-from sciverify.audit.audited import Audited
-from sciverify.audit.copies import name_of_signal
-from sciverify.audit.instance import Instance
-from sciverify.audit.result import Kind
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.errors import InvalidInput
+from sciverify.isolation import guard
+from sciverify.isolation.foreign import ForeignCode, Question
+from sciverify.isolation.fork import name_of_signal
+from sciverify.isolation.limits import Limits, Watch, cpu_seconds
+from sciverify.isolation.outcome import STOPPED_ONCE, Kind, Outcome
+from sciverify.isolation.wire import UNREADABLE, complete, read
 
 START_SECONDS = 120.0
-_MOST_SECONDS = 1e6
 OUTPUT_BYTES = 8192
 """How much of what is printed is kept of each run."""
 _MARK = "SCIVERIFY_AUDIT"
 _LEAVING = 5.0
-_GRACE = 2.0
+_GRACE = 5.0
 _MOMENT = 0.05
 """Seconds that processes of the audited code have to end by themselves after its answer."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
-@dataclass(frozen=True, init=False)
-class Limits:
-    """What one run may use.
-
-    Parameters
-    ----------
-    seconds : float
-        Wall time of one instance.
-    memory : int
-        Address space of the process in MiB; Python and NumPy alone take some 400.
-    """
-
-    seconds: float
-    memory: int
-
-    def __init__(self, seconds: float = 10.0, memory: int = 4096) -> None:
-        if not 0 < seconds <= _MOST_SECONDS:
-            raise InvalidInput(f"seconds is {shown(seconds)}: a number > 0 and at most {_MOST_SECONDS:g} is needed")
-        object.__setattr__(self, "seconds", float(seconds))
-        object.__setattr__(self, "memory", as_integer(memory, "memory", 512, 2**30))
-
-    @property
-    def identity(self) -> str:
-        """The limits as text."""
-        return f"{self.seconds.hex()} s {self.memory} MiB"
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """What came back from one question."""
-
-    kind: Kind
-    status: str = ""
-    success: bool = False
-    warnings: tuple[str, ...] = ()
-    violations: tuple[str, ...] = ()
-    gap: float | None = None
-    vector: bytes = b""
-    seconds: float = 0.0
-    output: str = ""
-
-
 class Sandbox:
-    """Audited code in processes of its own; a context manager.
+    """Foreign code in processes of its own; a context manager.
 
     Parameters
     ----------
-    audited : Audited
+    code : ForeignCode
     limits : Limits
-    problem : str
-        The kind of the instances.
+    first : Question, optional
+        Asked before everything else, so that imports and compilation happen then; its answer counts for nothing.
     folder : str, optional
-        The working directory of the audited code, where modules are looked for first; left out: that of this process.
+        The working directory of the code, where modules are looked for first; left out: that of this process.
     version : str, optional
-        What the audited code must be when it is loaded.
+        What the code must be when it is loaded.
+
+    Raises
+    ------
+    InvalidInput
+        The system has no POSIX processes.
     """
 
     def __init__(
-        self, audited: Audited, limits: Limits, problem: str = "lasso", folder: str = "", version: str = ""
+        self, code: ForeignCode, limits: Limits, first: Question | None = None, folder: str = "", version: str = ""
     ) -> None:
         if not hasattr(os, "killpg"):
             raise InvalidInput(f"an audit needs POSIX processes, and this is {sys.platform}")
-        self.audited, self.limits, self.problem = audited, limits, problem
+        self.code, self.limits, self.first = code, limits, first
         self._version, self._warm = version, True
+        self._starting, self._ended = threading.Lock(), False
         self.folder = folder if folder and Path(folder).is_dir() else str(Path.cwd())
         self._guard: subprocess.Popen[bytes] | None = None
 
@@ -114,21 +78,37 @@ class Sandbox:
     def __exit__(self, *reason: object) -> None:
         self.close()
 
-    def run(self, instance: Instance) -> Run:
-        """Ask for one instance; whatever happens is recorded."""
+    def run(self, question: Question) -> Outcome:
+        """Ask one question; whatever happens is recorded. What reached a limit is tried again, in a fresh process."""
+        found = self._run(question)
+        if found.kind is not Kind.STOPPED:
+            return found
+        again = self._run(question)
+        seconds = found.seconds + again.seconds
+        if again.kind is Kind.STOPPED:
+            return replace(again, status=f"{again.status}, twice", seconds=seconds)
+        return replace(again, violations=(*again.violations, STOPPED_ONCE), seconds=seconds)
+
+    def _run(self, question: Question) -> Outcome:
         if self._guard is None and (refusal := self.start()) is not None:
             return refusal
         self._number = secrets.randbits(62)
-        grace = _GRACE if self._fresh else 0.0  # a copy is stopped by the process above it
-        found = self._ask((self._number, instance), self.limits.seconds + grace, instance.A.shape[1])
+        found = self._ask((self._number, question), self._watch(), question.A.shape[1])
         if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
         if found.kind in _LOST or "left-processes" in found.violations or (not self._fresh and not _orderly(found)):
             self.close()
         return found
 
-    def start(self) -> Run | None:
-        """Start guard and worker and load the audited code; None if that worked, else what happened.
+    def _watch(self) -> Watch:
+        """Over one run. A copy is stopped by the process above it: here only its silence is noticed."""
+        ceiling, worker = self.limits.ceiling, self._worker or 0
+        if self._fresh:
+            return Watch(None, ceiling + _GRACE, worker)
+        return Watch(self.limits.seconds, ceiling, worker, cpu_seconds(worker) or 0.0)
+
+    def start(self) -> Outcome | None:
+        """Start guard and worker and load the foreign code; None if that worked, else what happened.
 
         Where the first call does harm already, the worker is started without one.
         """
@@ -138,74 +118,85 @@ class Sandbox:
             refusal = self._start()
         return refusal
 
-    def _start(self) -> Run | None:
+    def _start(self) -> Outcome | None:
         self._token = secrets.token_hex(16)
         self._number, self._fresh = 0, False
         self._output = b""
+        with self._starting:
+            if self._ended:
+                raise InterruptedError("the sandbox was ended")
+            self._guard = self._new_guard()
+        os.set_blocking(self._questions, False)
+        os.set_blocking(self._printed, False)
+        self._worker = self._line_of_guard(START_SECONDS)
+        question = self.code, self._version, self.limits, self.first if self._warm else None
+        watch = Watch(None, START_SECONDS + 2 * self.limits.ceiling, self._worker or 0)
+        found = self._ask(question, watch, 0)
+        if found.kind is Kind.ANSWERED:
+            return None
+        self.close()
+        return Outcome(
+            Kind.NOT_LOADED, f"{found.kind}: {found.status}".removeprefix("not-loaded: "), output=found.output
+        )
+
+    def _new_guard(self) -> subprocess.Popen[bytes]:
         pipes = [os.pipe() for _ in range(3)]
         (asked, self._questions), (self._answers, answering), (self._printed, printing) = pipes
         theirs = (asked, answering, printing)
         path = [self.folder, *(p for p in sys.path if p)]
-        code = f"import sys; sys.path[:] = {path!r}; from sciverify.audit.worker import serve; "
+        code = f"import sys; sys.path[:] = {path!r}; from sciverify.isolation.worker import serve; "
         code += "serve(*map(int, sys.argv[1:]))"
         environment = {**os.environ, "PYTHONHASHSEED": "0", **dict.fromkeys(_ONE_THREAD, "1"), _MARK: self._token}
         arguments = [json.dumps([sys.executable, "-c", code]), *map(str, theirs)]
-        self._guard = subprocess.Popen(
-            [sys.executable, "-I", "-S", str(guard.__file__), *arguments],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            bufsize=0,
-            pass_fds=theirs,
-            start_new_session=True,
-            cwd=self.folder,
-            env=environment,
-        )
-        for descriptor in theirs:
-            os.close(descriptor)
-        os.set_blocking(self._questions, False)
-        os.set_blocking(self._printed, False)
-        self._worker = self._line_of_guard(START_SECONDS)
-        question = self.audited, self._version, self.limits, self.problem if self._warm else ""
-        found = self._ask(question, START_SECONDS + 2 * self.limits.seconds, 0)
-        if found.kind is Kind.ANSWERED:
-            return None
-        self.close()
-        return Run(Kind.NOT_LOADED, f"{found.kind}: {found.status}".removeprefix("not-loaded: "), output=found.output)
+        try:
+            return subprocess.Popen(
+                [sys.executable, "-I", "-S", str(guard.__file__), *arguments],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+                bufsize=0,
+                pass_fds=theirs,
+                start_new_session=True,
+                cwd=self.folder,
+                env=environment,
+            )
+        finally:
+            for descriptor in theirs:
+                os.close(descriptor)
 
     # ------------------------------------------------------------ one question
 
-    def _ask(self, question: Any, seconds: float, count: int) -> Run:
+    def _ask(self, question: Any, watch: Watch, count: int) -> Outcome:
         self._output = b""
         start = time.monotonic()
-        data = self._exchange(pickle.dumps(question), start + seconds, 8 * count)
+        data = self._exchange(pickle.dumps(question), watch, 8 * count)
         spent = time.monotonic() - start
         self._drain()
         printed = self._output.decode("utf-8", "replace")
-        if data is None:
-            return Run(Kind.STOPPED, f"stopped after {seconds:g} s", seconds=spent, output=printed)
+        if isinstance(data, str):
+            return Outcome(Kind.STOPPED, data, seconds=spent, output=printed)
         if not data:
             kind, status = self._ending(count > 0)
             self._drain()
             printed = self._output.decode("utf-8", "replace")
-            return Run(kind, status, seconds=spent, output=printed)
+            return Outcome(kind, status, seconds=spent, output=printed)
         try:
             fields = read(data, count, self._number)
             self._fresh |= not count and b'"fresh": true' in data
-            return Run(**fields, seconds=spent, output=printed)
+            return Outcome(**fields, seconds=spent, output=printed)
         except UNREADABLE:
-            return Run(Kind.GARBLED, "the channel of answers was written to", seconds=spent, output=printed)
+            return Outcome(Kind.GARBLED, "the channel of answers was written to", seconds=spent, output=printed)
 
-    def _exchange(self, question: bytes, deadline: float, most: int) -> bytes | None:
-        """The bytes of one answer; b"" if the worker closed its end, None if it is late."""
+    def _exchange(self, question: bytes, watch: Watch, most: int) -> bytes | str:
+        """The bytes of one answer; b"" if the worker closed its end; the limit that it reached."""
         answer, waiting, printing = b"", memoryview(question), True
         watched = self._guard.stdout.fileno()  # type: ignore[union-attr]  # silent unless the guard is gone
-        while (left := deadline - time.monotonic()) > 0:
+        while (reached := watch.reached()) is None:
             reading, writing, _ = select.select(
                 [self._answers, watched, *([self._printed] if printing else [])],
                 [self._questions] if waiting else [],
                 [],
-                left,
+                watch.pause,
             )
             if watched in reading:
                 return b""
@@ -225,7 +216,7 @@ class Sandbox:
                     return answer if complete(answer, most) else b""
                 if complete(answer, most):
                     return answer
-        return None
+        return reached
 
     def _drain(self) -> bool:
         """Read what was printed and keep the beginning; False once nobody can print any more."""
@@ -273,6 +264,14 @@ class Sandbox:
         time.sleep(after)
         return self._guard is not None and not {self._worker}.issuperset(guard.descendants(self._guard.pid))
 
+    def end(self) -> None:
+        """Have everything ended, also from another thread: a run comes back as one that was killed, none starts."""
+        with self._starting:
+            self._ended = True
+            process = self._guard
+        if process is not None:
+            process.terminate()  # the guard ends all that it started
+
     def close(self) -> None:
         """End worker, guard and whatever they started."""
         process, self._guard = self._guard, None
@@ -309,7 +308,7 @@ _ORDERLY = (
 """Endings after which the worker's own code still had the last word."""
 
 
-def _orderly(found: Run) -> bool:
+def _orderly(found: Outcome) -> bool:
     """May a worker that is not copied be asked again?"""
     return found.kind in _ORDERLY and not found.violations
 

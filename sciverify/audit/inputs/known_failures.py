@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from sciverify.audit.instance import Instance
+from sciverify.problems.float_instance import FloatInstance
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +20,7 @@ class KnownFailure:
 
     Attributes
     ----------
-    instance : Instance
+    instance : FloatInstance
         Its name is the key of the entry in docs/known-failures.md.
     source : str
         Repository and number of an issue, or the documentation that states the rule.
@@ -28,7 +28,7 @@ class KnownFailure:
         What goes wrong.
     """
 
-    instance: Instance
+    instance: FloatInstance
     source: str
     mechanism: str
 
@@ -61,7 +61,7 @@ def _known(
 ) -> KnownFailure:
     """A and y are multiplied by 2**scale."""
     A, measurements = np.array(rows) * 2.0**scale, np.array(y) * 2.0**scale
-    return KnownFailure(Instance(name, problem, A, measurements, parameter), source, mechanism)
+    return KnownFailure(FloatInstance(name, problem, A, measurements, parameter), source, mechanism)
 
 
 def _of_coordinate_descent() -> tuple[KnownFailure, ...]:

@@ -1,4 +1,4 @@
-"""One call of audited code: what it returned, what it said, what it did besides.
+"""One call of foreign code: what it returned, what it said, what it did besides.
 
 Nothing that is said here about x is believed: x is certified elsewhere.
 """
@@ -16,10 +16,9 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.answers import WORDS
-from sciverify.audit.audited import NoReply, Reply, Solve
-from sciverify.audit.instance import Instance
 from sciverify.errors import shortened
+from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
+from sciverify.isolation.wire import WORDS
 
 _ABOUT_CODE = (
     BytesWarning,
@@ -33,10 +32,10 @@ _ABOUT_CODE = (
 """Warnings that say nothing of the answer: a wrong one is as silent with them as without."""
 
 
-def answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, Any], bytes]:
+def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, Any], bytes]:
     """One call: the header of an answer, and the vector."""
-    A, y = instance.A.copy(), instance.y.copy()
-    weights = None if instance.weights is None else instance.weights.copy()
+    A, y = question.A.copy(), question.y.copy()
+    weights = None if question.weights is None else question.weights.copy()
     random.seed(0)
     np.random.seed(0)
     place, modules, threads = os.getcwd(), set(sys.modules), threading.active_count()
@@ -46,8 +45,8 @@ def answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, 
             warnings.simplefilter("always")
             for category in _ABOUT_CODE:
                 warnings.simplefilter("ignore", category)
-            reply = solve(instance, A, y, weights)
-        header, vector = _judge(reply, instance.A.shape[1], precision)
+            reply = solve(question, A, y, weights)
+        header, vector = _judge(reply, question.A.shape[1], precision)
     except NoReply as ended:
         header = {"kind": ended.kind, "status": shortened(ended.status, WORDS)}
     except MemoryError as error:
@@ -56,9 +55,9 @@ def answer(solve: Solve, instance: Instance, precision: str) -> tuple[dict[str, 
         header = {"kind": "raised", "status": words_of(error)}
     said = [shortened(f"{w.category.__name__}: {w.message}", WORDS) for w in caught]
     header["warnings"] = list(dict.fromkeys([*header.get("warnings", ()), *said]))[:20]
-    kept = weights is None or instance.weights is None or _same(weights, instance.weights)
+    kept = weights is None or question.weights is None or _same(weights, question.weights)
     seen = {
-        "mutated-input": not (_same(A, instance.A) and _same(y, instance.y) and kept),
+        "mutated-input": not (_same(A, question.A) and _same(y, question.y) and kept),
         "changed-directory": _directory() != place,
         "removed-modules": not modules <= set(sys.modules),
         "closed-output": not all(map(_is_open, (1, 2))),
@@ -77,6 +76,8 @@ def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], by
         "status": shortened(reply.status, WORDS),
         "warnings": [shortened(w, WORDS) for w in reply.warnings],
         "gap": reply.gap if reply.gap is not None and math.isfinite(reply.gap) else None,
+        "iterations": reply.iterations,
+        "seconds": reply.seconds,
     }
     if reply.x is None or isinstance(reply.x, str | bytes | dict | set):
         return header | {"kind": "no-vector", "status": f"returned {type(reply.x).__name__}"}, b""

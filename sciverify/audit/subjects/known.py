@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sciverify.audit.audited import Audited, NoReply, Reply, Solve
-from sciverify.audit.instance import Instance
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import InvalidInput, shown
+from sciverify.isolation.foreign import Reply, Solve
+from sciverify.problems.float_instance import FloatInstance
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,13 @@ class KnownSubject(Audited):
             raise InvalidInput(f"{self.name} is not installed: install the extra 'solvers'")
         return str(found)
 
-    def posed_parameter(self, instance: Instance) -> Fraction:
+    def posed_parameter(self, instance: FloatInstance) -> Fraction:
         """What the library's parameter stands for."""
         subject = self._subjects[instance.problem]
         posed: Fraction = subject.parameter(len(instance.y), Fraction(instance.parameter))[1]
         return posed
 
-    def refusal(self, instance: Instance) -> str | None:
+    def refusal(self, instance: FloatInstance) -> str | None:
         """Another problem than its own, weights, or a parameter that the subject refuses."""
         subject = self._subjects.get(instance.problem)
         if subject is None or instance.weights is not None:
@@ -64,14 +65,13 @@ class KnownSubject(Audited):
 
     def load(self) -> Solve:
         """Import and prepare the library."""
+        from sciverify.subjects.process import reply_of
+
         subjects = self._subjects
         for subject in subjects.values():
             subject.prepare()
 
-        def solve(instance: Instance, A: Any, y: Any, weights: Any) -> Reply:
-            seen = subjects[instance.problem].observe(A, y, Fraction(instance.parameter))
-            if seen.x is None:
-                raise NoReply("raised", seen.status)
-            return Reply(seen.x, str(seen.ending) == "claimed success", seen.status, seen.warnings, seen.gap)
+        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
+            return reply_of(subjects[instance.problem].observe(A, y, Fraction(instance.parameter)))
 
         return solve

@@ -1,4 +1,4 @@
-"""The child's side: load audited code once, answer questions with it, say what it did besides.
+"""The child's side: load foreign code once, answer questions with it, say what it did besides.
 
 Questions come as pickles of ours; answers go back as JSON and raw doubles, because whoever reads them must not trust
 them. Nothing that this process says about x is believed: x is certified elsewhere.
@@ -9,11 +9,11 @@ from __future__ import annotations
 import os
 import pickle
 
-from sciverify.audit.answers import send
-from sciverify.audit.audited import CHANGED
-from sciverify.audit.call import answer, words_of
-from sciverify.audit.copies import Copies, single_threaded
 from sciverify.errors import InvalidInput
+from sciverify.isolation.foreign import CHANGED
+from sciverify.isolation.fork import Copies, single_threaded
+from sciverify.isolation.observed_call import answer, words_of
+from sciverify.isolation.wire import send
 
 
 def serve(questions: int, answers: int) -> None:
@@ -21,30 +21,30 @@ def serve(questions: int, answers: int) -> None:
     asked, answering = os.fdopen(questions, "rb"), os.fdopen(answers, "wb")
     for descriptor in (questions, answers):
         os.set_inheritable(descriptor, False)
-    audited, version, limits, problem = pickle.load(asked)
+    code, version, limits, first = pickle.load(asked)
     _limit_memory(limits.memory)
     try:
-        solve = audited.load()
-        if version and audited.by_content and audited.version() != version:
-            raise InvalidInput(f"{audited.name} {CHANGED}: run the audit again")
+        solve = code.load()
+        if version and code.by_content and code.version() != version:
+            raise InvalidInput(f"{code.name} {CHANGED}: run the audit again")
     except BaseException as error:
         send(answering, {"kind": "not-loaded", "status": words_of(error)})
         return
-    copies = Copies(solve, audited.precision, limits.seconds, (asked, answering))
-    if problem and single_threaded():
-        copies.warm_up(problem)
+    copies = Copies(solve, code.precision, limits, (asked, answering))
+    if single_threaded():
+        copies.warm_up(first)
     fresh = single_threaded()  # only then is a copy of this process a whole one
     send(answering, {"kind": "loaded", "status": "", "fresh": fresh})
     while True:
         try:
-            number, instance = pickle.load(asked)
+            number, question = pickle.load(asked)
         except EOFError:
             return
         if fresh:
-            answering.write(copies.answer(number, instance))
+            answering.write(copies.answer(number, question))
             answering.flush()
         else:
-            header, vector = answer(solve, instance, audited.precision)
+            header, vector = answer(solve, question, code.precision)
             send(answering, header | {"question": number}, vector)
 
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from sciverify.audit.generated import SORTS, generated_instances
-from sciverify.audit.instance import Instance
-from sciverify.audit.known_failures import known_failures
+from sciverify.audit.inputs.known_failures import known_failures
+from sciverify.audit.inputs.seeded import SORTS, generated_instances
 from sciverify.errors import InvalidInput, one_of
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
 
 COUNTS = {"lasso": 120, "basis-pursuit": 60, "square-root-lasso": 60}
@@ -29,10 +29,10 @@ HASH = "ae56470154c4f3f214400f70245e3247027ed9f72c3d92f8dea4b0d9edf5e058"
 _KNOWN = "known"
 
 
-def generate_corpus() -> Iterator[Instance]:
+def generate_corpus() -> Iterator[FloatInstance]:
     """All instances, made anew.
 
-    **Guarantee.** The same doubles on every machine: see `generated.py`.
+    **Guarantee.** The same doubles on every machine: see `seeded.py`.
     """
     for problem, count in COUNTS.items():
         yield from generated_instances(problem, count, SEED, *SHAPE)
@@ -40,7 +40,7 @@ def generate_corpus() -> Iterator[Instance]:
         yield failure.instance
 
 
-def corpus_instances(problem: str | None = None) -> tuple[Instance, ...]:
+def corpus_instances(problem: str | None = None) -> tuple[FloatInstance, ...]:
     """The instances of the file that ships with the package, those of one problem if it is named.
 
     Raises
@@ -52,17 +52,17 @@ def corpus_instances(problem: str | None = None) -> tuple[Instance, ...]:
     return tuple(i for i in _shipped() if problem in (None, i.problem))
 
 
-def sort_of(instance: Instance) -> str:
+def sort_of(instance: FloatInstance) -> str:
     """The sort of an instance of the corpus; "known" for a known failure."""
     return next((sort for sort in SORTS if instance.name.startswith(f"{sort}-{SEED}-")), _KNOWN)
 
 
-def corpus_hash(instances: Iterable[Instance]) -> str:
+def corpus_hash(instances: Iterable[FloatInstance]) -> str:
     """sha256 of the digests, in hexadecimal."""
     return hashlib.sha256("".join(instance.digest for instance in instances).encode()).hexdigest()
 
 
-def write_corpus(path: str | Path, instances: Iterable[Instance]) -> None:
+def write_corpus(path: str | Path, instances: Iterable[FloatInstance]) -> None:
     """Save instances as one .npz file: arrays K/A, K/y, K/parameter, K/weights and texts K/name, K/problem."""
     parts: dict[str, Any] = {}
     for k, instance in enumerate(instances):
@@ -73,7 +73,7 @@ def write_corpus(path: str | Path, instances: Iterable[Instance]) -> None:
     np.savez_compressed(path, **parts)
 
 
-def read_corpus(path: Any) -> tuple[Instance, ...]:
+def read_corpus(path: Any) -> tuple[FloatInstance, ...]:
     """What `write_corpus` saved; nothing is unpickled."""
     try:
         with np.load(path, allow_pickle=False) as held:
@@ -83,14 +83,14 @@ def read_corpus(path: Any) -> tuple[Instance, ...]:
         raise InvalidInput(f"{path} is no corpus: {error}") from None
 
 
-def _instance(held: dict[str, Any]) -> Instance:
+def _instance(held: dict[str, Any]) -> FloatInstance:
     numbers = held["A"], held["y"], float(held["parameter"]), held.get("weights")
-    return Instance(str(held["name"]), str(held["problem"]), *numbers)
+    return FloatInstance(str(held["name"]), str(held["problem"]), *numbers)
 
 
 @cache
-def _shipped() -> tuple[Instance, ...]:
-    with files("sciverify.audit").joinpath("corpus.npz").open("rb") as stream:
+def _shipped() -> tuple[FloatInstance, ...]:
+    with files("sciverify.audit.inputs").joinpath("corpus.npz").open("rb") as stream:
         instances = read_corpus(stream)
     found = corpus_hash(instances)
     if found != HASH:

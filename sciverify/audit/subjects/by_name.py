@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from sciverify.audit.audited import Audited
-from sciverify.audit.calling import PLAIN, Calling
-from sciverify.audit.function import SolverFunction
-from sciverify.audit.known_subject import KnownSubject
+from sciverify.audit.subjects.convention import PLAIN, Calling
+from sciverify.audit.subjects.function import SolverFunction
+from sciverify.audit.subjects.known import KnownSubject
+from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import InvalidInput
 
 

@@ -13,8 +13,8 @@ from random import Random
 
 import numpy as np
 
-from sciverify.audit.instance import Floats, Instance
 from sciverify.errors import as_integer, one_of
+from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.problems.kinds import PROBLEMS
 
 ROWS, COLUMNS = 20, 50
@@ -22,7 +22,7 @@ ROWS, COLUMNS = 20, 50
 
 def generated_instances(
     problem: str, count: int, seed: int = 0, rows: int = ROWS, columns: int = COLUMNS, family: Sequence[str] = ()
-) -> Iterator[Instance]:
+) -> Iterator[FloatInstance]:
     """The first `count` instances of a seed, the sorts in turn.
 
     Parameters
@@ -47,12 +47,12 @@ def generated_instances(
         yield SORTS[sort](random, problem, f"{sort}-{seed}-{k}", rows, columns)
 
 
-def measurements_of(instance: Instance, count: int, seed: int = 0) -> Iterator[Instance]:
+def measurements_of(instance: FloatInstance, count: int, seed: int = 0) -> Iterator[FloatInstance]:
     """Other measurements of the same A with the same parameter and weights: what a network for one A is asked.
 
     Parameters
     ----------
-    instance : Instance
+    instance : FloatInstance
     count, seed : int
         y = A z for a sparse z with entries of the size of those behind `instance`, and in turn without noise, with a
         little noise, or a little away from the y of `instance`.
@@ -101,57 +101,57 @@ def _parameter(problem: str, A: Floats, y: Floats, share: float = 0.25) -> float
     return math.ldexp(round(mantissa * 256), exponent - 8)
 
 
-def _posed(random: Random, problem: str, name: str, A: Floats) -> Instance:
+def _posed(random: Random, problem: str, name: str, A: Floats) -> FloatInstance:
     y = _noisy(random, A)
-    return Instance(name, problem, A, y, _parameter(problem, A, y))
+    return FloatInstance(name, problem, A, y, _parameter(problem, A, y))
 
 
-def _well_conditioned(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
+def _well_conditioned(random: Random, problem: str, name: str, rows: int, columns: int) -> FloatInstance:
     return _posed(random, problem, name, _entries(random, rows, columns))
 
 
-def _near_transition(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
+def _near_transition(random: Random, problem: str, name: str, rows: int, columns: int) -> FloatInstance:
     """One column is another times 1 + 2**-k, exactly: the longer one is used, and at k = infinity the set jumps."""
     A = _entries(random, rows, columns)
     A[:, 0] = np.round(A[:, 0] * 256) / 256
     A[:, 1] = A[:, 0] * (1 + 2.0 ** -(8 + int(32 * random.random())))
     y = np.array([a + b for a, b in zip(_noisy(random, A).tolist(), A[:, 0].tolist(), strict=True)])
-    return Instance(name, problem, A, y, _parameter(problem, A, y))
+    return FloatInstance(name, problem, A, y, _parameter(problem, A, y))
 
 
-def _nearly_parallel(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
+def _nearly_parallel(random: Random, problem: str, name: str, rows: int, columns: int) -> FloatInstance:
     A = _entries(random, rows, columns)
     step = 2.0 ** -(8 + int(24 * random.random()))
     A[:, 1] = [a + step * (2 * random.random() - 1) for a in A[:, 0].tolist()]
     y = np.array([a + b for a, b in zip(_noisy(random, A).tolist(), A[:, 0].tolist(), strict=True)])
-    return Instance(name, problem, A, y, _parameter(problem, A, y))
+    return FloatInstance(name, problem, A, y, _parameter(problem, A, y))
 
 
-def _zero_residual(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
+def _zero_residual(random: Random, problem: str, name: str, rows: int, columns: int) -> FloatInstance:
     """y = A z exactly, with a small penalty or eta = 0."""
     A = np.round(_entries(random, rows, columns) * 256) / 256
     y = _image(A, _spikes(random, rows, columns))
     if problem == "basis-pursuit":
-        return Instance(name, problem, A, y, 0.0)
-    return Instance(name, problem, A, y, _parameter(problem, A, y, 1 / 64))
+        return FloatInstance(name, problem, A, y, 0.0)
+    return FloatInstance(name, problem, A, y, _parameter(problem, A, y, 1 / 64))
 
 
-def _scaled(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
+def _scaled(random: Random, problem: str, name: str, rows: int, columns: int) -> FloatInstance:
     """Columns of very different lengths."""
     A = _entries(random, rows, columns)
     A *= np.array([2.0 ** int(21 * random.random() - 10) for _ in range(columns)])
     return _posed(random, problem, name, A)
 
 
-def _duplicates(random: Random, problem: str, name: str, rows: int, columns: int) -> Instance:
+def _duplicates(random: Random, problem: str, name: str, rows: int, columns: int) -> FloatInstance:
     """Two columns are equal: where they are used, the minimiser is not unique."""
     A = _entries(random, rows, columns)
     A[:, 1] = A[:, 0]
     y = np.array([a + b for a, b in zip(_noisy(random, A).tolist(), A[:, 0].tolist(), strict=True)])
-    return Instance(name, problem, A, y, _parameter(problem, A, y))
+    return FloatInstance(name, problem, A, y, _parameter(problem, A, y))
 
 
-SORTS: dict[str, Callable[[Random, str, str, int, int], Instance]] = {
+SORTS: dict[str, Callable[[Random, str, str, int, int], FloatInstance]] = {
     "well-conditioned": _well_conditioned,
     "near-transition": _near_transition,
     "nearly-parallel": _nearly_parallel,

@@ -1,0 +1,1 @@
+"""Whose solver is audited, and how it is loaded and called: functions, estimators, programs, known subjects."""

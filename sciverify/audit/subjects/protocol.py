@@ -1,0 +1,43 @@
+"""What is audited: foreign code with a name, an identity, and the lam or eta that its own parameter stands for."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from fractions import Fraction
+from pathlib import Path
+
+import numpy as np
+
+from sciverify.errors import InvalidInput
+from sciverify.isolation.foreign import ForeignCode
+from sciverify.problems.float_instance import FloatInstance
+
+
+class Audited(ForeignCode):
+    """Somebody's solver."""
+
+    def posed_parameter(self, instance: FloatInstance) -> Fraction:
+        """The exact lam or eta that its own parameter stands for."""
+        return Fraction(instance.parameter)
+
+    def refusal(self, instance: FloatInstance) -> str | None:
+        """Why it cannot be asked; None if it can."""
+        return None
+
+    @property
+    def identity(self) -> str:
+        """Name and version, with those of Python and NumPy."""
+        return self.identified(self.version())
+
+    def identified(self, version: str) -> str:
+        """The identity with a version that was read before."""
+        return f"{self.name} | {version} | Python {platform.python_version()} numpy {np.__version__}"
+
+
+def hash_of_file(path: Path) -> str:
+    """The first 32 digits of its sha256, with that name before them."""
+    try:
+        return "sha256 " + hashlib.sha256(path.read_bytes()).hexdigest()[:32]
+    except OSError as error:
+        raise InvalidInput(f"{path} cannot be read: {error.strerror or error}") from None

@@ -1,0 +1,83 @@
+"""The protocol of foreign code: how it is loaded, what it is asked, what it answers.
+
+Loading happens in the child process; the parent asks for names and versions only, and imports nothing of it.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+CHANGED = "changed while it was audited"
+
+
+class Question(Protocol):
+    """What is asked: arrays, and whatever else `Solve` reads off it; it must pickle."""
+
+    @property
+    def A(self) -> Any:
+        """float64 array of shape (m, N)"""
+
+    @property
+    def y(self) -> Any:
+        """float64 array of shape (m,)"""
+
+    @property
+    def weights(self) -> Any:
+        """float64 array of shape (N,), or None"""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What foreign code returned: anything at all, and what it says of itself."""
+
+    x: Any
+    success: bool = True
+    status: str = ""
+    warnings: tuple[str, ...] = ()
+    gap: float | None = None
+    """The duality gap that it claims, in its own scaling."""
+    iterations: int | None = None
+    seconds: float | None = None
+    """Its own clock."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoReply(Exception):
+    """Foreign code ended without an answer: the kind of the outcome, and words."""
+
+    kind: str
+    status: str
+
+
+Solve = Callable[[Any, Any, Any, Any], Reply]
+"""(question, A, y, weights) -> Reply; the three arrays are copies that may be changed."""
+
+
+class ForeignCode(ABC):
+    """Somebody's code."""
+
+    @property
+    @abstractmethod
+    def name(self) -> str:
+        """What people call it."""
+
+    @abstractmethod
+    def version(self) -> str:
+        """What distinguishes it from yesterday's."""
+
+    @abstractmethod
+    def load(self) -> Solve:
+        """Import what is needed, in the child."""
+
+    @property
+    def by_content(self) -> bool:
+        """Is its version that of files which may change while it runs?"""
+        return False
+
+    @property
+    def precision(self) -> str:
+        """The dtype in which it gets its data."""
+        return "float64"

@@ -1,0 +1,68 @@
+"""How a run of foreign code ended, and what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Kind(Enum):
+    """How a run ended."""
+
+    ANSWERED = "answered"
+    RAISED = "raised"
+    OUT_OF_MEMORY = "out-of-memory"
+    EXITED = "exited"
+    CRASHED = "crashed"
+    STOPPED = "stopped"
+    KILLED_ITS_PARENT = "killed-its-parent"
+    NO_VECTOR = "no-vector"
+    WRONG_DTYPE = "wrong-dtype"
+    WRONG_SHAPE = "wrong-shape"
+    NOT_FINITE = "not-finite"
+    GARBLED = "garbled"
+    """What came back through the channel of answers was not written by our code."""
+    NOT_LOADED = "not-loaded"
+
+    def __str__(self) -> str:
+        return self.value
+
+
+STOPPED_ONCE = "stopped-once"
+"""Among the violations of a run that reached a limit at the first try, and not at the second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came back from one question.
+
+    Attributes
+    ----------
+    kind : Kind
+    status : str
+        The words of the code, or how it ended.
+    success : bool
+        Does it claim success?
+    warnings, violations : tuples of str
+        What it warned of; what it did besides.
+    gap, iterations, call_seconds : numbers or None
+        What it says of itself: duality gap, iterations, its own clock.
+    vector : bytes
+        The answer as little-endian float64; empty without one.
+    seconds : float
+        Wall time of all tries together.
+    output : str
+        The beginning of what was printed.
+    """
+
+    kind: Kind
+    status: str = ""
+    success: bool = False
+    warnings: tuple[str, ...] = ()
+    violations: tuple[str, ...] = ()
+    gap: float | None = None
+    iterations: int | None = None
+    call_seconds: float | None = None
+    vector: bytes = b""
+    seconds: float = 0.0
+    output: str = ""
