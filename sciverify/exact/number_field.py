@@ -27,6 +27,15 @@ class NumberField:
     The interval is narrowed until the polynomial is seen to be monotone on it, as the certificate format asks for. The
     same polynomial and interval are the same object as long as it is in use, so that numbers of separate computations
     mix, and those that come back from a file, a pickle or a deep copy too.
+
+    **Guarantee.** A field that was made has an irreducible polynomial with one simple root in the interval.
+
+    Raises
+    ------
+    InvalidInput
+        A reducible polynomial, one of degree above `MAX_DEGREE`, or an interval that isolates no root of it.
+
+    **Source.** docs/theory/exact-numbers.md.
     """
 
     __slots__ = ("__weakref__", "_narrowed", "below", "depth", "high", "low", "modulus")
@@ -72,7 +81,9 @@ class NumberField:
         return AlgebraicNumber(self, fmpq_poly([0, 1]))
 
     def enclose_theta(self, bits: int) -> arb:
-        """A ball around theta of radius at most 2**-bits, the same one whatever was asked before.
+        """A ball around theta, the same one whatever was asked before.
+
+        **Guarantee.** It contains theta, and its radius is at most 2**-bits.
 
         [low, high] is halved until it is short enough. What is remembered may have been halved more often, say k
         times more; the interval on the way to it has 2**k times its length, begins at a multiple of that length from
@@ -196,7 +207,7 @@ class AlgebraicNumber(Number):
     __rmul__ = __mul__
 
     def inverse(self) -> Exact:
-        """1/self; self is not 0, for a number written with theta is irrational."""
+        """1/self, exactly; self is not 0, for a number written with theta is irrational."""
         _, s, _ = self.poly.xgcd(self.field.modulus)
         return self._make(s)
 

@@ -110,7 +110,17 @@ Operand: TypeAlias = int | fmpz | fmpq | Number
 
 
 def sign(x: Exact) -> int:
-    """-1, 0 or 1: the sign of x, decided exactly."""
+    """-1, 0 or 1.
+
+    **Guarantee.** The sign of x, decided exactly.
+
+    Raises
+    ------
+    PrecisionExhausted
+        A number over Q(theta) that is not 0 and closer to it than `MAX_BITS` bits tell.
+
+    **Source.** docs/theory/exact-numbers.md.
+    """
     if isinstance(x, fmpq):
         return (x > 0) - (x < 0)
     return x.sign()
@@ -122,7 +132,7 @@ def depth(x: Exact) -> int:
 
 
 def enclose(x: Exact) -> arb:
-    """A ball at the current working precision that contains x."""
+    """A ball at the current working precision. **Guarantee.** It contains x."""
     if isinstance(x, fmpq):
         return arb(x)
     return x.enclose()
@@ -181,7 +191,7 @@ def lowest(field: Field | None) -> Field | None:
 
 
 def inner(u: Sequence[Exact], v: Sequence[Exact], scales: Sequence[Exact] | None = None) -> Exact:
-    """sum_k scales_k u_k v_k (scales default to 1); zero entries cost nothing."""
+    """sum_k scales_k u_k v_k (scales default to 1), exactly; zero entries cost nothing."""
     total: Exact = ZERO
     for k, x in enumerate(u):
         y = v[k]

@@ -17,7 +17,7 @@ BITS = 96
 
 
 def relative_ball(x: Exact, bits: int) -> arb:
-    """A ball around x with so many bits relative to its size; exactly 0 for 0."""
+    """A ball of so many bits relative to its size. **Guarantee.** It contains x, and is exactly 0 for 0."""
     if sign(x) == 0:
         return arb(0)
     for precision in doubled_bits(2 * bits):
@@ -29,7 +29,10 @@ def relative_ball(x: Exact, bits: int) -> arb:
 
 
 def span(x: Exact) -> tuple[Fraction, Fraction]:
-    """Rational low <= x <= high of the sign of x, close relative to its size; both are x where it is rational."""
+    """Rational numbers close to x relative to its size.
+
+    **Guarantee.** low <= x <= high, both of the sign of x, and both x where it is rational.
+    """
     if isinstance(x, fmpq):
         return to_fraction(x), to_fraction(x)
     low, high = rational_ends(relative_ball(x, BITS))
@@ -37,5 +40,5 @@ def span(x: Exact) -> tuple[Fraction, Fraction]:
 
 
 def round_down(x: Fraction, digits: int) -> Fraction:
-    """A decimal of so many significant digits, slightly below x > 0."""
+    """A decimal of so many significant digits. **Guarantee.** Slightly below x > 0."""
     return round_to_digits(x * (1 - Fraction(1, 10 ** (digits + 1))), digits, upward=False)

@@ -32,7 +32,10 @@ class ScaledIntegers:
 
 
 def integers_of_doubles(values: Floats) -> ScaledIntegers | None:
-    """A float64 matrix as integers times one power of two; None if its entries span too many of them."""
+    """A float64 matrix as integers times one power of two.
+
+    **Guarantee.** Exact; None if its entries span too many powers, or if subnormal numbers would be lost.
+    """
     if not values.size:
         return ScaledIntegers(fmpz_mat(values.shape[0], values.shape[1]), 0)
     if holds_subnormals(values) and not keeps_subnormals():
@@ -75,7 +78,7 @@ class RationalMatrix:
         return cls(scaled.integers, fmpz(1) << scaled.exponent)
 
     def times(self, vector: Sequence[Exact]) -> list[Exact] | None:
-        """matrix @ vector; None if the vector is neither rational nor over one quadratic field."""
+        """matrix @ vector. **Guarantee.** Exact; None for a vector neither rational nor over one quadratic field."""
         return self._apply(self.integers, vector)
 
     def transposed_times(self, vector: Sequence[Exact]) -> list[Exact] | None:
@@ -144,7 +147,7 @@ def join_by_root(field: SquareRootField | None, parts: list[list[fmpq]]) -> list
 
 
 def dot(u: Sequence[Exact], v: Sequence[Exact]) -> Exact | None:
-    """sum u_k v_k; None unless both vectors are rational or over one quadratic field."""
+    """sum u_k v_k. **Guarantee.** Exact; None unless both vectors are rational or over one quadratic field."""
     left, right = split_by_root(u), split_by_root(v)
     if left is None or right is None:
         return None

@@ -235,6 +235,8 @@ def _written(x: Exact) -> object:
 def rebase(x: Exact, top: Field | None) -> Exact:
     """The same number in a field built on `top`, so that the two mix.
 
+    **Guarantee.** Equal to x.
+
     Raises
     ------
     InvalidInput
@@ -254,6 +256,8 @@ def rebase(x: Exact, top: Field | None) -> Exact:
 
 def in_one_tower(numbers: Iterable[Exact], top: Field | None) -> list[Exact]:
     """The same numbers in a tower that is built on `top` and grows with the roots that they need.
+
+    **Guarantee.** Equal to the numbers that were passed; all of them mix.
 
     Raises
     ------
