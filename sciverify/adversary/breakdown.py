@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosing_ball import enclosing_ball
@@ -52,7 +52,7 @@ class Breakdown:
     heights: tuple[tuple[tuple[Exact, ...], bool], ...]
     digits: int
 
-    def probabilistic(self, p: Any) -> tuple[Enclosure, Enclosure]:
+    def probabilistic(self, p: object) -> tuple[Enclosure, Enclosure]:
         """(strong, weak) probabilistic breakdown epsilon for 0 <= p < 1.
 
         sup {eps : for every randomised algorithm there is an input with P(error > eps) > p}; weak: with "or more than M
@@ -81,7 +81,7 @@ class Breakdown:
         )
 
 
-def breakdown(family: Any, digits: int = DIGITS) -> Breakdown:
+def breakdown(family: object, digits: int = DIGITS) -> Breakdown:
     """The breakdown epsilons of a family of spikes.
 
     Parameters

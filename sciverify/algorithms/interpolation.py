@@ -56,7 +56,7 @@ class InterpolatingNetwork(ReluNetwork):
     knots: Vector
     values: tuple[Vector, ...]
 
-    def __init__(self, direction: Any, knots: Any, values: Any) -> None:
+    def __init__(self, direction: object, knots: object, values: Any) -> None:
         direction, knots = read_vector(direction, "direction"), read_vector(knots, "knots")
         read: list[Vector] = []
         for k, value in enumerate(values):

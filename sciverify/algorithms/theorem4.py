@@ -22,7 +22,7 @@ from sciverify.oracles.training_set import TrainingSet
 from sciverify.problems.turned import times_power_of_i
 
 Answer = list[Any]
-Network = Callable[[Any], Answer]
+Network = Callable[[object], Answer]
 
 
 class SpikePart(Protocol):

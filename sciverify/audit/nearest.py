@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 from random import Random
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
@@ -87,7 +87,7 @@ def nearest_failure(
     runs: int = RUNS,
     vary: Vary = "A and y",
     seed: int = 0,
-    progress: Callable[[int], Any] | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Nearest:
     """Look for the float64 input nearest to the data on which the claim fails.
 
@@ -173,7 +173,7 @@ class _Search:
     runs: int
     vary: Vary
     random: Random
-    progress: Callable[[int], Any] | None
+    progress: Callable[[int], object] | None
     asked: int = 0
     best: tuple[FloatInstance, Result] | None = None
     least: float = float("inf")

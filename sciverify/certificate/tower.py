@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from flint import fmpq
 
@@ -43,7 +42,7 @@ class Tower:
                 written.append({"polynomial": coefficients, "low": str(level.low), "high": str(level.high)})
         return written
 
-    def write(self, x: Exact, height: int | None = None) -> Any:
+    def write(self, x: Exact, height: int | None = None) -> object:
         """One number as an element of the field of that height."""
         if isinstance(x, fmpq):
             return str(x)

@@ -46,7 +46,7 @@ class TranscriptProof(Proof):
 
 
 def write_transcript(
-    proof: TranscriptProof, problem: Problem, write: WriteVector, write_document: Callable[[Any], JsonObject]
+    proof: TranscriptProof, problem: Problem, write: WriteVector, write_document: Callable[[object], JsonObject]
 ) -> JsonObject:
     """The key `transcript` of the evidence; answers about solutions hold certificates of their own."""
     turns = problem.turns if isinstance(problem, TurnedProblem) else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
@@ -17,7 +16,7 @@ from sciverify.exact.root_bounds import sum_with_root
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGITS) -> Certificate:
+def certify_objective_excess(problem: SparseRecovery, x: object, digits: int = DIGITS) -> Certificate:
     """Prove by how much the objective at x exceeds its minimum.
 
     Parameters

@@ -81,7 +81,7 @@ class Reader:
         return read
 
 
-def as_nested(values: object, name: str, nesting: int = 0) -> Any:
+def as_nested(values: object, name: str, nesting: int = 0) -> object:
     """Any accepted container as nested lists (read once, so generators are welcome); numbers stay as they are.
 
     Raises
@@ -113,7 +113,7 @@ def as_nested(values: object, name: str, nesting: int = 0) -> Any:
     return values
 
 
-def _as_array(values: object, name: str) -> Any:
+def _as_array(values: object, name: str) -> object:
     """NumPy arrays, SciPy sparse matrices and pandas objects as an array; None if it is none of these."""
     if isinstance(values, np.ndarray):
         return values
@@ -126,7 +126,7 @@ def _as_array(values: object, name: str) -> Any:
     return None
 
 
-def _from_array(array: object, name: str, nesting: int) -> Any:
+def _from_array(array: object, name: str, nesting: int) -> object:
     plain = np.asarray(_masked_out(array, name))
     if plain.ndim == 0:
         return plain.item() if nesting else plain
@@ -141,7 +141,7 @@ def _masked_out(array: object, name: str) -> Any:
     return array
 
 
-def _leaves(data: object, nesting: int = 0) -> list[Any]:
+def _leaves(data: object, nesting: int = 0) -> list[object]:
     """Entries of nested lists that are no plain numbers (those need no field)."""
     if isinstance(data, list | tuple) and nesting <= _MAX_NESTING:
         return [leaf for entry in data for leaf in _leaves(entry, nesting + 1)]

@@ -88,9 +88,9 @@ class PhaseTransition(ABC):
         N: int,
         K: int,
         problem: str = "square-root-lasso",
-        lam: Any = None,
-        eta: Any = None,
-        weights: Any = None,
+        lam: object = None,
+        eta: object = None,
+        weights: object = None,
         further_nonzeros: int = 0,
         samples: int = 1,
         transform: Literal["dct"] | None = None,
@@ -141,7 +141,7 @@ class PhaseTransition(ABC):
     def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
         """Value and derivative at the limit of ||a_j|| and d, along a parameter that moves A at unit speed at least."""
 
-    def worst_distance(self, x: Any, sample: int = 0, digits: int = DIGITS) -> Enclosure:
+    def worst_distance(self, x: object, sample: int = 0, digits: int = DIGITS) -> Enclosure:
         """Bounds of sup dist(x, Xi) over all inputs of the class: the worst case of a constant answer.
 
         **Guarantee.** lower <= sup <= upper. Every entry of the minimisers is monotone in the index, so its largest
@@ -311,7 +311,7 @@ def base_scale(K: int, normalisation: str, below: Field | None = None) -> Exact:
     return square_root(fmpq(2), below) * power / 3 if normalisation == "slides" else power / 2
 
 
-def _read_numbers(problem: Any, lam: Any, eta: Any, weights: Any, count: int) -> tuple[str, Exact, Vector]:
+def _read_numbers(problem: object, lam: object, eta: object, weights: object, count: int) -> tuple[str, Exact, Vector]:
     """(kind, lam or eta, weights) in one tower of fields."""
     kind = _NAMES.get(problem, problem) if isinstance(problem, str) else None
     if kind not in _NAMES.values():

@@ -19,7 +19,7 @@ from sciverify.oracles.transcript import Exchange, Subject, Transcript
 
 LEAST, MOST = -1024, 1_000_000
 """Between them lie all n that are answered at all."""
-Rounded = Callable[[Any, int], tuple[VectorAnswer, Any]]
+Rounded = Callable[[object, int], tuple[VectorAnswer, object]]
 """(problem, n) -> (dyadic vector within 2**-n of its minimisers, certificate)."""
 
 

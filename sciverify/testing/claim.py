@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.optimality import Evidence
@@ -33,7 +32,7 @@ class Claim:
     rounding: Fraction = LEAST_TOLERANCE
 
     @classmethod
-    def read(cls, tolerance: Any, relative: bool, exact_outputs: bool) -> Claim:
+    def read(cls, tolerance: object, relative: bool, exact_outputs: bool) -> Claim:
         """`InvalidInput` for a tolerance that float64 outputs cannot be held to."""
         number = to_rational(tolerance, "tolerance")
         if number is None or number < 0:

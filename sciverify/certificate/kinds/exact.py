@@ -40,7 +40,7 @@ class ExactWriting:
 
     problem: Problem
     vector: Callable[[Vector], list[object]]
-    document: Callable[[Any], JsonObject]
+    document: Callable[[object], JsonObject]
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class Kind(ABC, Generic[C, E]):
         """The claim that such an object describes."""
 
     @abstractmethod
-    def from_verified(self, verified: dict[str, Any]) -> C:
+    def from_verified(self, verified: dict[str, object]) -> C:
         """The claim in what the independent checker returns for a file of this kind."""
 
     @abstractmethod

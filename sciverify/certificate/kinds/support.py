@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import OptimalPairKind
@@ -61,7 +60,7 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
         value = as_object(value)
         return SupportClaim(*(read_integers(value[key]) for key in _LISTS))
 
-    def from_verified(self, verified: dict[str, Any]) -> SupportClaim:
+    def from_verified(self, verified: dict[str, object]) -> SupportClaim:
         """The claim that the checker re-proved."""
         return self.read_claim(verified)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from flint import arb, fmpq
@@ -35,7 +35,7 @@ MAX_SUPPORT = 400
 """Columns of a support that the format admits."""
 
 
-def certify_complex(problem: SparseRecovery, x: Any, digits: int | None) -> Certificate:
+def certify_complex(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
     """A distance certificate for complex data with a minimiser that is proven unique.
 
     Returns

@@ -136,7 +136,7 @@ def _touched(columns: FloatMatrix) -> FloatMatrix:
     return columns if isinstance(columns, np.ndarray) else columns.tocsc()
 
 
-def enclose_on_support(problem: SparseRecovery, weights: Floats, support: Any, signs: Any) -> SupportEnclosure:
+def enclose_on_support(problem: SparseRecovery, weights: Floats, support: object, signs: object) -> SupportEnclosure:
     """Prove that the only minimiser lives on these columns with these signs.
 
     Raises
@@ -182,7 +182,7 @@ def _fit_is_optimal(problem: SparseRecovery, g: _Solved, penalties: Floats) -> b
 
 
 def _exact_fit(
-    data: Any, columns: _Columns, weights: Floats, support: Any, signs: Any, h: _Solved, g: _Solved
+    data: object, columns: _Columns, weights: Floats, support: Any, signs: Any, h: _Solved, g: _Solved
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
