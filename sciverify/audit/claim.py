@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
-from typing import Any, Literal
+from typing import Literal
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, decimal_exponent, round_to_digits
@@ -51,7 +51,7 @@ class Claim:
 
     def __init__(
         self,
-        tolerance: Any,
+        tolerance: object,
         problem: str = "lasso",
         relative: bool = False,
         norm: Norm = "l2",

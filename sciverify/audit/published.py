@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sciverify.audit.claim import Claim
 from sciverify.audit.inputs.corpus import corpus_instances, sort_of
@@ -72,7 +71,7 @@ def published_audit(
     quick: bool = False,
     jobs: int = 1,
     subjects: Sequence[Subject] | None = None,
-    progress: Callable[[str, int, int], Any] | None = None,
+    progress: Callable[[str, int, int], object] | None = None,
 ) -> Iterator[AuditedSubject]:
     """Audit one subject after the other; what the store holds is not asked for again.
 
@@ -112,7 +111,7 @@ def _posed(problem: str, quick: bool) -> tuple[FloatInstance, ...]:
     return instances[::_QUICK_STEP] if quick else instances
 
 
-def _named(progress: Callable[[str, int, int], Any] | None, name: str) -> Callable[[int, int], Any] | None:
+def _named(progress: Callable[[str, int, int], object] | None, name: str) -> Callable[[int, int], object] | None:
     return None if progress is None else lambda done, count: progress(name, done, count)
 
 

@@ -8,10 +8,10 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.turned import TurnedProblem
+from sciverify.problems.turned import Pair, TurnedProblem
 
 Problem: TypeAlias = SparseRecovery | TurnedProblem
-Point: TypeAlias = Vector | Floats | Gaussians | None
+Point: TypeAlias = Vector | Floats | Gaussians | tuple[Vector, ...] | tuple[Pair, ...] | None
 
 
 class Claim:

@@ -166,7 +166,7 @@ class Sandbox:
 
     # ------------------------------------------------------------ one question
 
-    def _ask(self, question: Any, watch: Watch, count: int) -> Outcome:
+    def _ask(self, question: object, watch: Watch, count: int) -> Outcome:
         self._output = b""
         start = time.monotonic()
         data = self._exchange(pickle.dumps(question), watch, 8 * count)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import Any
 from xml.etree import ElementTree
 
 from sciverify.audit.nearest import Nearest
@@ -107,7 +106,7 @@ def _cells(name: str, result: Result) -> tuple[str, ...]:
     )
 
 
-def result_record(name: str, result: Result, certificate: str) -> dict[str, Any]:
+def result_record(name: str, result: Result, certificate: str) -> dict[str, object]:
     """A result for programs: bounds as fractions, everything as text."""
     bounds = {key: getattr(result, key) for key in ("lower", "upper", "norm_lower", "norm_upper")}
     return {

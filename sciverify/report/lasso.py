@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from sciverify.exact.enclosure import Enclosure, decimal_exponent, fixed_point, significant
 from sciverify.exact.rationals import numeral
@@ -95,9 +94,9 @@ def short(bounds: Enclosure) -> str:
     return "<" + significant(bounds.upper, 1, upward=True)
 
 
-def _record(row: LassoRow) -> dict[str, Any]:
+def _record(row: LassoRow) -> dict[str, object]:
     said = row.observation
-    record: dict[str, Any] = {
+    record: dict[str, object] = {
         "delta": f"2^-{row.instance.exponent}",
         "convention": row.instance.convention,
         "solver": row.solver,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sciverify.audit.inputs.corpus import HASH
 from sciverify.audit.inputs.seeded import SORTS
@@ -53,7 +52,7 @@ def _line(row: AuditedSubject) -> tuple[str, ...]:
     return (row.subject.name, row.subject.setting, str(count), str(row.silent), share, *map(str, numbers), *by_sort)
 
 
-def _records(row: AuditedSubject, certificates: Mapping[str, str]) -> list[dict[str, Any]]:
+def _records(row: AuditedSubject, certificates: Mapping[str, str]) -> list[dict[str, object]]:
     common = {
         "solver": row.subject.name,
         "setting": row.subject.setting,

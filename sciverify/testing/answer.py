@@ -19,7 +19,7 @@ from sciverify.exact.verdict import Verdict
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.testing.claim import Claim
 
-Solver = Callable[..., Any]
+Solver = Callable[..., object]
 """(A, y, lam or eta[, weights=]) -> vector of length N."""
 
 

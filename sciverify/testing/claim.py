@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
-
-from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.optimality import Evidence
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import inner
 from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.problems.float_instance import FloatInstance
 
 LEAST_TOLERANCE = Fraction(1, 10**13)
@@ -34,7 +32,7 @@ class Claim:
     rounding: Fraction = LEAST_TOLERANCE
 
     @classmethod
-    def read(cls, tolerance: Any, relative: bool, exact_outputs: bool) -> Claim:
+    def read(cls, tolerance: object, relative: bool, exact_outputs: bool) -> Claim:
         """`InvalidInput` for a tolerance that float64 outputs cannot be held to."""
         number = to_rational(tolerance, "tolerance")
         if number is None or number < 0:
@@ -57,7 +55,7 @@ class Claim:
             low, high = self.rounding * length.lower, self.rounding * length.upper
             return Enclosure(max(self.tolerance, low), max(self.tolerance, high))
         square = instance.correlation_scale_squared
-        scale = enclose_square_root(fmpq(square.numerator, square.denominator), _DIGITS)
+        scale = enclose_square_root(square, _DIGITS)
         lower, upper = max(length.lower, scale.lower), max(length.upper, scale.upper)
         return Enclosure(self.tolerance * lower, self.tolerance * upper)
 

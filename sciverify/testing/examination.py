@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.enclosure import significant
@@ -99,7 +98,7 @@ class Examination:
 def examination(
     solver: Solver,
     problem: str = "lasso",
-    tolerance: Any = 1e-6,
+    tolerance: object = 1e-6,
     *,
     relative: bool = True,
     weights: bool | None = None,
@@ -129,7 +128,7 @@ def examination(
 def check_solver(
     solver: Solver,
     problem: str = "lasso",
-    tolerance: Any = 1e-6,
+    tolerance: object = 1e-6,
     *,
     relative: bool = True,
     weights: bool | None = None,

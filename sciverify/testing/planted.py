@@ -156,7 +156,7 @@ class Planted:
             found.append(self._spread(corners))
         return found
 
-    def nearest(self, x: Sequence[Any]) -> tuple[Any, ...]:
+    def nearest(self, x: Sequence[object]) -> tuple[object, ...]:
         """The minimiser nearest to x; with turned columns, x and the result hold pairs (Re, Im)."""
         real = [z[0] for z in self._turned(x)]
         parts = [simplex.nearest([real[i] for i in simplex.members]) for simplex in self.simplices]
@@ -166,12 +166,12 @@ class Planted:
         zero = Fraction(0)
         return tuple(times_power_of_i((z, zero), -t) for z, t in zip(nearest, self.turns, strict=True))
 
-    def squared_distance(self, x: Sequence[Any]) -> Fraction:
+    def squared_distance(self, x: Sequence[object]) -> Fraction:
         """dist(x, Xi)**2"""
         pairs = zip(self._pairs(x), self._pairs(self.nearest(x)), strict=True)
         return sum(((a - c) ** 2 + (b - d) ** 2 for (a, b), (c, d) in pairs), Fraction(0))
 
-    def contains(self, x: Sequence[Any]) -> bool:
+    def contains(self, x: Sequence[object]) -> bool:
         """Is x a minimiser?"""
         return self.squared_distance(x) == 0
 
@@ -189,12 +189,12 @@ class Planted:
             return [(_exact(v, f"x[{k}]"), Fraction(0)) for k, v in enumerate(x)]
         return [(_exact(a, f"x[{k}]"), _exact(b, f"x[{k}]")) for k, (a, b) in enumerate(x)]
 
-    def _turned(self, x: Sequence[Any]) -> list[Pair]:
+    def _turned(self, x: Sequence[object]) -> list[Pair]:
         turns = self.turns or (0,) * self.columns
         return [times_power_of_i(z, t) for z, t in zip(self._pairs(x), turns, strict=True)]
 
 
-def _exact(value: Any, where: str) -> Fraction:
+def _exact(value: object, where: str) -> Fraction:
     number = to_rational(value, where)
     if number is None:
         raise InvalidInput(f"{where} is {shown(value)}: a rational number is needed")

@@ -10,6 +10,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.instances import EXACT
+from sciverify.certificate.json_values import JsonObject
 from sciverify.certificate.statement import Claim, Point, Problem, Proof
 from sciverify.exact.verdict import Verdict
 
@@ -29,7 +30,7 @@ class Writing:
         Takes large matrices, by the names of their files; with None they stay inline.
     """
 
-    document: Callable[[Any], dict[str, Any]]
+    document: Callable[[Any], JsonObject]
     beside: SideFiles | None
 
 
@@ -52,10 +53,10 @@ class Reading:
 class Body(NamedTuple):
     """The keys of a document below its claim, in their order."""
 
-    field: list[Any]
-    instance: dict[str, Any]
+    field: list[object]
+    instance: JsonObject
     point: Any
-    evidence: dict[str, Any]
+    evidence: JsonObject
 
 
 class Kind(ABC, Generic[C, E]):
@@ -89,15 +90,15 @@ class Kind(ABC, Generic[C, E]):
     says_unique: ClassVar[bool] = False
 
     @abstractmethod
-    def write_claim(self, claim: C) -> dict[str, Any]:
+    def write_claim(self, claim: C) -> JsonObject:
         """The keys of the claim in a file, without `kind`."""
 
     @abstractmethod
-    def read_claim(self, value: dict[str, Any]) -> C:
+    def read_claim(self, value: object) -> C:
         """The claim that such an object describes."""
 
     @abstractmethod
-    def from_verified(self, verified: dict[str, Any]) -> C:
+    def from_verified(self, verified: dict[str, object]) -> C:
         """The claim in what the independent checker returns for a file of this kind."""
 
     @abstractmethod
@@ -105,7 +106,7 @@ class Kind(ABC, Generic[C, E]):
         """Field, instance, point and evidence of a file."""
 
     @abstractmethod
-    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, E]:
+    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, E]:
         """Problem, point and evidence of such a file. What is malformed may raise anything that `decode` catches."""
 
     @abstractmethod

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sciverify.certificate.instances import data_of
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.complex_distance import ComplexDistance
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.dimension import Dimension
@@ -45,9 +46,9 @@ def kind_of(claim: Claim, evidence: Proof) -> Kind[Any, Any]:
     raise InvalidInput(f"a {type(claim).__name__} with a {type(evidence).__name__} is no certificate of any kind")
 
 
-def kind_in_file(document: dict[str, Any]) -> Kind[Any, Any]:
+def kind_in_file(document: JsonObject) -> Kind[Any, Any]:
     """The kind of a certificate file."""
-    name, data = document["claim"]["kind"], data_of(document["instance"])
+    name, data = as_object(document["claim"])["kind"], data_of(as_object(document["instance"]))
     for kind in KINDS:
         if (kind.name, kind.data) == (name, data):
             return kind

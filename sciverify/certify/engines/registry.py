@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sciverify.certify.engines.choice import Task, refusal
 from sciverify.certify.engines.complex_balls import ComplexBalls
@@ -19,7 +19,7 @@ ENGINES: tuple[Engine, ...] = (ComputableData(), TurnedData(), ComplexBalls(), M
 Proof = TypeVar("Proof")
 
 
-def first_proof(problem: Any, wanted: Choice, task: Task, prove: Callable[[Engine], Proof]) -> Proof:
+def first_proof(problem: object, wanted: Choice, task: Task, prove: Callable[[Engine], Proof]) -> Proof:
     """What the first engine proves that admits the problem; where it does not decide, what the next one proves.
 
     Raises
