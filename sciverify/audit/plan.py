@@ -9,8 +9,8 @@ from importlib import import_module
 
 import numpy as np
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.subjects.protocol import Audited
+from sciverify.certify.claim import Claim
 from sciverify.errors import InvalidInput
 from sciverify.isolation.limits import Limits
 from sciverify.isolation.sandbox import Sandbox
