@@ -14,6 +14,8 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sciverify._version import __version__ as __version__
+
 if TYPE_CHECKING:
     from sciverify import audit, families
     from sciverify.adversary.adapters import estimator_at, solver_at
@@ -73,8 +75,6 @@ if TYPE_CHECKING:
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
     from sciverify.stability.restart_scheme import RestartScheme
-
-__version__ = "0.1.0"
 
 _HOMES = {
     "AssumptionFailed": "errors",

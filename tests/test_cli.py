@@ -94,7 +94,7 @@ def test_saved_networks_answer_what_was_certified(results):
 
 
 def test_deep_rows(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("sciverify.reproduce.can_train", lambda: False)
+    monkeypatch.setattr("sciverify.cli.reproduce.can_train", lambda: False)
     assert main(["reproduce", "training", "--deep", "--digits", "8", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 120
@@ -122,7 +122,7 @@ def test_quick_leaves_rows_out_and_changes_none(results, tmp_path, capsys):
 
 @pytest.mark.parametrize("form", ["json", "csv", "markdown", "latex", "html"])
 def test_reproduce_prints_every_format(form, tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr("sciverify.reproduce.can_train", lambda: False)
+    monkeypatch.setattr("sciverify.cli.reproduce.can_train", lambda: False)
     assert main(["reproduce", "training", "--out", str(tmp_path), "--format", form, "--further-nonzeros", "5"]) == 0
     printed, said = capsys.readouterr()
     assert "0.1500" in printed
@@ -194,6 +194,19 @@ def test_importing_sciverify_loads_nothing_heavy():
     code = "import sys, sciverify; print([m for m in ('numpy', 'flint', 'sympy', 'rich') if m in sys.modules])"
     outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert outcome.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("arguments", [["--version"], ["check", "none.json"], ["audit", "--help"]])
+def test_the_command_line_starts_without_anything_heavy(arguments):
+    code = f"""
+import atexit, sys
+from sciverify.cli import main
+heavy = ("numpy", "flint", "sympy", "rich", "mpmath")
+atexit.register(lambda: print("loaded:", [m for m in heavy if m in sys.modules]))
+main({arguments!r})
+"""
+    outcome = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert outcome.stdout.splitlines()[-1] == "loaded: []"
 
 
 def test_every_public_name_exists():

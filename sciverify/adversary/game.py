@@ -8,12 +8,11 @@ them but one (docs/theory/games.md).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from flint import arb
-
+from sciverify.adversary.board import Board, truthful
 from sciverify.adversary.outcomes import (
     Crashed,
     ExceedsBudget,
@@ -26,27 +25,14 @@ from sciverify.adversary.outcomes import (
 )
 from sciverify.adversary.protocols import Algorithm, Class, Input, Transition
 from sciverify.adversary.randomised import judge_randomised
-from sciverify.adversary.run import Output, Run, run_algorithm
+from sciverify.adversary.run import FinishedRun
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.kinds.consistency import ConsistencyClaim
-from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.refutation import RefutationClaim
-from sciverify.certificate.optimality import Evidence
-from sciverify.certificate.transcript import TranscriptProof
-from sciverify.certify.distance import DIGITS, MAX_DIGITS, distance_to
 from sciverify.certify.issue import unwritable
-from sciverify.certify.training_sets import training_set
 from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.exact.balls import working_precision
-from sciverify.exact.ordered import enclose
-from sciverify.exact.reading import Vector
-from sciverify.oracles.budget import OF_A_CERTIFICATE, OF_A_LOOK, Budget, as_budget
+from sciverify.oracles.budget import Budget, as_budget
 from sciverify.oracles.coins import Coins
-from sciverify.oracles.training_set import TrainingSet
-from sciverify.oracles.transcript import Transcript
 
-GUARD = 1
-"""Answers about the limit are within 2**-(n+1), so that inputs within 2**-(n+1) of it may be meant."""
 COMMITTED = (3, 12, 40)
 """Indices of inputs that are played without any trick where the limit is not in the class."""
 MOST_BRANCHES = 8
@@ -107,121 +93,108 @@ def refute(
     """
     if not callable(algorithm):
         raise InvalidInput(f"algorithm is {shown(algorithm)}: a function TrainingSet -> network is needed")
-    parts = getattr(family, "parts", None)
+    parts = _parts(family)
+    goal = family.K if digits is None else as_integer(digits, "digits", 0, 10_000)
+    claimed = Budget() if budget is None else as_budget(budget)
+    trials = as_integer(trials, "trials", 1, 1_000_000)
+    games = (Game(Board(algorithm, part, goal, claimed), trials, replay) for part in parts)
+    return _first_loss([game.play for game in games], goal)
+
+
+def _parts(family: Any) -> Sequence[Transition]:
+    parts: Sequence[Transition] | None = getattr(family, "parts", None)
     if not parts:
         raise InvalidInput(f"family is {shown(family)}: pass a family such as sciverify.families.TiedColumns(...)")
-    goal = family.K if digits is None else as_integer(digits, "digits", 0, 10_000)
-    limit = None if budget is None else as_budget(budget)
-    trials = as_integer(trials, "trials", 1, 1_000_000)
+    return parts
+
+
+def _first_loss(plays: Sequence[Callable[[], Outcome]], digits: int) -> Outcome:
+    """The first part on which the algorithm loses; a part that is not decided does not end the search."""
     survived, undecided = [], []
-    for part in parts:
-        outcome = Game(algorithm, part, goal, limit, trials, replay).play()
+    for play in plays:
+        outcome = play()
         if isinstance(outcome, Survived):
             survived.append(outcome)
-        elif outcome.verdict == "not decided":  # another part may refute
+        elif outcome.verdict == "not decided":
             undecided.append(outcome)
         else:
             return outcome
-    return undecided[0] if undecided else join(survived, goal)
+    return undecided[0] if undecided else join(survived, digits)
 
 
+@dataclass(frozen=True, slots=True)
 class Game:
-    """One algorithm against one phase transition."""
+    """One algorithm against one phase transition.
 
-    def __init__(
-        self, algorithm: Algorithm, part: Transition, digits: int, budget: Budget | None, trials: int, replay: bool
-    ) -> None:
-        self.algorithm, self.part, self.digits, self.trials, self.replay = algorithm, part, digits, trials, replay
-        self.tolerance = Fraction(1, 10**digits)
-        self.budget = Budget() if budget is None else budget
-        self.bounded = self.budget.bounds_data or part.limit_point
+    Attributes
+    ----------
+    board : Board
+    trials : int
+        Samples of an algorithm that turns out to be randomised.
+    replay : bool
+        Run a refuted algorithm once more on the same answers.
+    """
+
+    board: Board
+    trials: int
+    replay: bool
 
     def play(self) -> Outcome:
         """Lazily first; committed to inputs where nothing else is left."""
-        run = run_algorithm(self.algorithm, self.training(Coins.seeded(0)))
+        board = self.board
+        run = board.run(Coins.seeded(0))
         if run.training.coins.drawn:
-            return judge_randomised(self, self.trials)
-        if run.ending == "not decided" and not self.bounded:
+            return judge_randomised(board, self.trials)
+        if run.ending == "not decided" and not board.bounded:
             return self._committed()
         outcome = self._judge(run)
-        if isinstance(outcome, Survived) and not self.bounded:
+        if isinstance(outcome, Survived) and not board.bounded:
             committed = self._committed()
-            return join([outcome, committed], self.digits) if isinstance(committed, Survived) else committed
+            return join([outcome, committed], board.digits) if isinstance(committed, Survived) else committed
         return outcome
 
-    def training(self, coins: Coins, member: Input | None = None) -> TrainingSet:
-        """Answers about one input; about none: true of the limit and of all branches close to it."""
-        if member is not None:
-            return training_set(member, coins=coins, budget=self.budget, patience=OF_A_CERTIFICATE)
-        limit = self.part.limit()
-        return training_set(limit, coins=coins, budget=self.budget, patience=OF_A_LOOK, guard=GUARD)
+    def _judge(self, run: FinishedRun) -> Outcome:
+        """A lazy run: its answers are true of every branch of high enough index, and of the limit."""
+        failed = self._without_answer(run, None)
+        if failed is not None:
+            return failed
+        tried: list[Trial] = []
+        for member, sample in self._candidates(run):
+            lost = self._held_against(run, member, sample, tried)
+            if lost is not None:
+                return lost
+        return Survived(self.board.digits, tuple(tried))
 
-    def index_after(self, transcripts: Sequence[Transcript]) -> int:
-        """An index of inputs that share these transcripts."""
-        return self.part.index_within(max((t.bits for t in transcripts), default=0) + GUARD)
+    def _candidates(self, run: FinishedRun) -> Iterator[tuple[Input, int]]:
+        """Inputs that share the transcript, the most promising first, each with one of its samples."""
+        board = self.board
+        index = board.index_after([run.training.transcript])
+        for j, sample in board.farthest(run.outputs, index)[:MOST_BRANCHES]:
+            yield board.part.branch(j, index), sample
+        if board.part.limit_point:
+            limit = board.part.limit()
+            yield from ((limit, sample) for sample in range(len(run.outputs)))
 
-    def _judge(self, run: Run) -> Outcome:
-        if run.ending == "crashed":
-            return Crashed(self.digits, run.reason, run.details, run.training.transcript)
-        if run.ending != "answered":
-            return self._ended(run)
-        index = self.index_after([run.training.transcript])
-        tried = []
-        for j, sample in self.farthest(run.outputs, index):
-            certificate = self.certify(self.part.branch(j, index), sample, run.outputs[sample], run.training.transcript)
-            if isinstance(certificate.claim, RefutationClaim):
-                return self._refutation(run, self.part.branch(j, index).label, sample, certificate)
-            tried.append(Trial(self.part.branch(j, index).label, sample, certificate, run.training.bits_read))
-            if len(tried) == MOST_BRANCHES:
-                break
-        if self.part.limit_point:
-            limit = self.part.limit()
-            for sample, output in enumerate(run.outputs):
-                certificate = self.certify(limit, sample, output, run.training.transcript)
-                if isinstance(certificate.claim, RefutationClaim):
-                    return self._refutation(run, limit.label, sample, certificate)
-                tried.append(Trial(limit.label, sample, certificate, run.training.bits_read))
-        return Survived(self.digits, tuple(tried))
-
-    def farthest(self, outputs: Sequence[Output], index: int) -> list[tuple[int, int]]:
-        """(branch, sample), the largest distance first (in balls, without promise)."""
-        found = []
-        with working_precision(128 + 8 * self.digits):
-            for sample, output in enumerate(outputs):
-                for j in range(self.part.branches):
-                    gaps = [
-                        enclose(a) - enclose(z)
-                        for a, z in zip(output.real, self.part.minimiser(j, index, sample), strict=True)
-                    ]
-                    found.append((sum((g * g for g in gaps), arb(0)).mid(), j, sample))
-            found.sort(key=lambda entry: entry[0], reverse=True)
-        return [(j, sample) for _, j, sample in found]
-
-    def certify(self, member: Input, sample: int, output: Output, transcript: Transcript) -> Certificate:
-        """The distance, to so many digits that the tolerance lies on one side; above it, it is a refutation."""
-        solutions, digits = member.solution_sets[sample], DIGITS
-        found = distance_to(solutions, output.given, digits, member.turns)
-        while found.distance.lower <= self.tolerance < found.distance.upper and digits < MAX_DIGITS:
-            digits = min(8 * digits, MAX_DIGITS)
-            found = distance_to(solutions, output.given, digits, member.turns)
-        claim, evidence = found.claim, found.evidence
-        if not isinstance(claim, DistanceClaim) or not isinstance(evidence, Evidence):
-            raise TypeError(f"a claim about a distance was asked for, not {type(claim).__name__}")
-        if claim.bounds.lower <= self.tolerance:
-            return found
-        proof = TranscriptProof(transcript, _samples(member), sample, evidence)
-        return replace(found, claim=RefutationClaim(claim.bounds, claim.unique, self.tolerance), evidence=proof)
+    def _held_against(
+        self, run: FinishedRun, member: Input, sample: int, tried: list[Trial], committed: Input | None = None
+    ) -> Refutation | NotDecided | None:
+        """A refutation; or None, with one more trial."""
+        certificate = self.board.certify(member, sample, run.outputs[sample], run.training.transcript)
+        if isinstance(certificate.claim, RefutationClaim):
+            return self._refutation(run, member.label, sample, certificate, committed)
+        tried.append(Trial(member.label, sample, certificate, run.training.bits_read))
+        return None
 
     def _refutation(
-        self, run: Run, label: str, sample: int, certificate: Certificate, committed: Input | None = None
+        self, run: FinishedRun, label: str, sample: int, certificate: Certificate, committed: Input | None
     ) -> Refutation | NotDecided:
-        transcript, bits = run.training.transcript, run.training.bits_read
+        digits, transcript, bits = self.board.digits, run.training.transcript, run.training.bits_read
         unwritten = unwritable(certificate)
         if unwritten:
             reason = f"the output is wrong, and no certificate says so: {unwritten}"
-            return NotDecided(self.digits, reason, None, label, transcript, bits, "")
+            return NotDecided(digits, reason, None, label, transcript, bits, "")
         return Refutation(
-            digits=self.digits,
+            digits=digits,
             certificate=certificate,
             label=label,
             sample=sample,
@@ -229,77 +202,85 @@ class Game:
             transcript=transcript,
             bits_read=bits,
             replayed=self._replayed(run, committed) if self.replay else None,
-            bound=self.bound_text(),
+            bound=_of_refutations(self.board),
         )
 
-    def _replayed(self, run: Run, committed: Input | None) -> bool | None:
-        again = run_algorithm(self.algorithm, self.training(Coins.seeded(0), committed))
+    def _replayed(self, run: FinishedRun, committed: Input | None) -> bool | None:
+        again = self.board.run(Coins.seeded(0), committed)
         return None if again.ending == "not decided" else again.outputs == run.outputs
 
-    def bound_text(self) -> str:
-        """What the theorem says about this game."""
-        if self.digits >= self.part.K and not self.part.limit_point:
-            return f"theorem 4 (ii): nobody who reads a bounded number of bits gets {self.part.K} digits here"
-        if self.digits >= self.part.K:
-            return f"theorem 4: no algorithm gets {self.part.K} digits, none is right with probability above 1/2"
-        return f"the class is solvable to {self.part.K - 1} digits; this algorithm does not get {self.digits}"
+    def _without_answer(self, run: FinishedRun, member: Input | None) -> Crashed | ExceedsBudget | NotDecided | None:
+        """What a run that did not answer amounts to; None for one that did."""
+        if run.ending == "answered":
+            return None
+        if run.ending == "crashed":
+            return Crashed(self.board.digits, run.reason, run.details, run.training.transcript)
+        return self._ended(run, self._nameable(run) if member is None else member)
 
-    def _ended(self, run: Run, member: Input | None = None) -> ExceedsBudget | NotDecided:
-        """A run that did not answer: beyond the caller's budget, or beyond what the game itself waits for."""
-        transcript, bits = run.training.transcript, run.training.bits_read
-        if member is None:
-            member = self.part.limit() if self.part.limit_point else self.part.branch(0, self.index_after([transcript]))
-        claim = ConsistencyClaim(transcript.bits, len(transcript.distinct()))
-        proof = TranscriptProof(transcript, _samples(member), 0, None)
-        certificate = Certificate(claim, member.problems[0], None, proof)
+    def _nameable(self, run: FinishedRun) -> Input:
+        """An input of the class of which all answers of a lazy run are true."""
+        part = self.board.part
+        return part.limit() if part.limit_point else part.branch(0, self.board.index_after([run.training.transcript]))
+
+    def _ended(self, run: FinishedRun, member: Input) -> ExceedsBudget | NotDecided:
+        """Beyond the caller's budget, or beyond what the game itself waits for."""
+        digits, transcript, bits = self.board.digits, run.training.transcript, run.training.bits_read
+        certificate = truthful(member, transcript)
         reason, unwritten = run.reason, unwritable(certificate)
         if unwritten:
             reason = f"{run.reason}, and no certificate holds its answers: {unwritten}"
         elif run.ending == "beyond the budget":
-            return ExceedsBudget(self.digits, reason, certificate, member.label, transcript, bits, self._more_data())
+            return ExceedsBudget(digits, reason, certificate, member.label, transcript, bits, _of_budgets(self.board))
         kept = None if unwritten else certificate
-        return NotDecided(self.digits, reason, kept, member.label, transcript, bits, self._without_end())
-
-    def _more_data(self) -> str:
-        """What the theorem says about algorithms that ask beyond a budget."""
-        if self.digits < self.part.K:
-            return f"so few digits may need less: the theorem speaks of {self.part.K}"
-        if self.part.limit_point:
-            return self._without_end()
-        return "theorem 4 (ii): for every bound on the data there is an input that needs more"
-
-    def _without_end(self) -> str:
-        """What the theorem says about algorithms that go on; it is no observation."""
-        if self.part.limit_point and self.digits >= self.part.K:
-            return "theorem 4 (i): whoever gets K digits on the branches never halts at their limit"
-        return ""
+        return NotDecided(digits, reason, kept, member.label, transcript, bits, _of_endless_runs(self.board))
 
     # ------------------------------------------------------------ no limit point, no bound on the data
 
-    def committed_inputs(self) -> list[Input]:
-        """Inputs that are played truthfully from the start."""
-        branches = range(min(self.part.branches, MOST_BRANCHES))
-        return [self.part.branch(j, n) for n in COMMITTED for j in branches]
-
     def _committed(self) -> Outcome:
-        tried = []
-        for member in self.committed_inputs():
-            run = run_algorithm(self.algorithm, self.training(Coins.seeded(0), member))
-            transcript = run.training.transcript
+        """Inputs that are played truthfully from the start."""
+        tried: list[Trial] = []
+        for member in self._committed_inputs():
+            run = self.board.run(Coins.seeded(0), member)
             if run.training.coins.drawn:
-                return judge_randomised(self, self.trials)
-            if run.ending == "crashed":
-                return Crashed(self.digits, run.reason, run.details, transcript)
-            if run.ending != "answered":
-                return self._ended(run, member)
-            for sample, output in enumerate(run.outputs):
-                certificate = self.certify(member, sample, output, transcript)
-                if isinstance(certificate.claim, RefutationClaim):
-                    return self._refutation(run, member.label, sample, certificate, member)
-                tried.append(Trial(member.label, sample, certificate, run.training.bits_read))
-        return Survived(self.digits, tuple(tried))
+                return judge_randomised(self.board, self.trials)
+            failed = self._without_answer(run, member)
+            if failed is not None:
+                return failed
+            for sample in range(len(run.outputs)):
+                lost = self._held_against(run, member, sample, tried, member)
+                if lost is not None:
+                    return lost
+        return Survived(self.board.digits, tuple(tried))
+
+    def _committed_inputs(self) -> Iterator[Input]:
+        part = self.board.part
+        branches = range(min(part.branches, MOST_BRANCHES))
+        return (part.branch(j, n) for n in COMMITTED for j in branches)
 
 
-def _samples(member: Input) -> tuple[Vector, ...]:
-    """The measurement vectors of an input, in the coordinates of the factor."""
-    return tuple(solutions.problem.measurements for solutions in member.solution_sets)
+# ---------------------------------------------------------------- what the theorem says
+
+
+def _of_refutations(board: Board) -> str:
+    part = board.part
+    if board.digits >= part.K and not part.limit_point:
+        return f"theorem 4 (ii): nobody who reads a bounded number of bits gets {part.K} digits here"
+    if board.digits >= part.K:
+        return f"theorem 4: no algorithm gets {part.K} digits, none is right with probability above 1/2"
+    return f"the class is solvable to {part.K - 1} digits; this algorithm does not get {board.digits}"
+
+
+def _of_budgets(board: Board) -> str:
+    """About algorithms that ask beyond a budget."""
+    if board.digits < board.part.K:
+        return f"so few digits may need less: the theorem speaks of {board.part.K}"
+    if board.part.limit_point:
+        return _of_endless_runs(board)
+    return "theorem 4 (ii): for every bound on the data there is an input that needs more"
+
+
+def _of_endless_runs(board: Board) -> str:
+    """About algorithms that go on; it is no observation."""
+    if board.part.limit_point and board.digits >= board.part.K:
+        return "theorem 4 (i): whoever gets K digits on the branches never halts at their limit"
+    return ""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.exact.enclosure import Enclosure
@@ -93,7 +93,39 @@ class Refutation:
 
 
 @dataclass(frozen=True, slots=True)
-class ExceedsBudget:
+class _Unanswered:
+    """A run that gave no answer, with an input of which all that it was told is true."""
+
+    digits: int
+    reason: str
+    certificate: Certificate | None
+    label: str
+    transcript: Transcript
+    bits_read: int
+    bound: str
+
+    verdict: ClassVar[str]
+    refuted: ClassVar[bool]
+
+    def certificates(self) -> dict[str, Certificate]:
+        """The certificate of the answers, under a name for its file."""
+        return {} if self.certificate is None else {"transcript": self.certificate}
+
+    def as_dict(self) -> dict[str, Any]:
+        """For programs: plain values only."""
+        return {
+            "verdict": self.verdict,
+            "digits": self.digits,
+            "input": self.label,
+            "reason": self.reason,
+            "bits_read": self.bits_read,
+            "questions": len(self.transcript),
+            "bound": self.bound,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class ExceedsBudget(_Unanswered):
     """The algorithm asked for more than the budget that the caller named, on an input of the class.
 
     It proves that the claim with this budget is false: told nothing but truths about this input, the algorithm asked
@@ -116,32 +148,10 @@ class ExceedsBudget:
         The theorem that this game plays.
     """
 
-    digits: int
-    reason: str
     certificate: Certificate
-    label: str
-    transcript: Transcript
-    bits_read: int
-    bound: str
 
     verdict = "exceeds its budget"
     refuted = True
-
-    def certificates(self) -> dict[str, Certificate]:
-        """The certificate, under a name for its file."""
-        return {"transcript": self.certificate}
-
-    def as_dict(self) -> dict[str, Any]:
-        """For programs: plain values only."""
-        return {
-            "verdict": self.verdict,
-            "digits": self.digits,
-            "input": self.label,
-            "reason": self.reason,
-            "bits_read": self.bits_read,
-            "questions": len(self.transcript),
-            "bound": self.bound,
-        }
 
     def __str__(self) -> str:
         return (
@@ -151,7 +161,7 @@ class ExceedsBudget:
 
 
 @dataclass(frozen=True, slots=True)
-class NotDecided:
+class NotDecided(_Unanswered):
     """The game gave up. That proves nothing about the algorithm.
 
     The clock ran out, a question went beyond what the game answers without a budget, the oracle failed, or the output
@@ -172,32 +182,8 @@ class NotDecided:
         What the theorem says about algorithms that go on; empty where it says nothing.
     """
 
-    digits: int
-    reason: str
-    certificate: Certificate | None
-    label: str
-    transcript: Transcript
-    bits_read: int
-    bound: str
-
     verdict = "not decided"
     refuted = False
-
-    def certificates(self) -> dict[str, Certificate]:
-        """The certificate of the answers, under a name for its file."""
-        return {} if self.certificate is None else {"transcript": self.certificate}
-
-    def as_dict(self) -> dict[str, Any]:
-        """For programs: plain values only."""
-        return {
-            "verdict": self.verdict,
-            "digits": self.digits,
-            "input": self.label,
-            "reason": self.reason,
-            "bits_read": self.bits_read,
-            "questions": len(self.transcript),
-            "bound": self.bound,
-        }
 
     def __str__(self) -> str:
         known = f"\n{self.bound}" if self.bound else ""

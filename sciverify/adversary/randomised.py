@@ -10,20 +10,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import mpmath
 
+from sciverify.adversary.board import Board
 from sciverify.adversary.outcomes import RandomisedVerdict
 from sciverify.adversary.protocols import Input
-from sciverify.adversary.run import Run, run_algorithm
+from sciverify.adversary.run import FinishedRun
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.refutation import RefutationClaim
 from sciverify.certify.issue import unwritable
 from sciverify.oracles.coins import Coins, every_run
-
-if TYPE_CHECKING:
-    from sciverify.adversary.game import Game
 
 MOST_TAPES = 1 << 12
 """Tapes of 12 flips."""
@@ -33,17 +31,17 @@ _COMMITTED = 12
 """Index of the inputs that are played where the limit is not in the class and the data are not bounded."""
 
 
-def judge_randomised(game: Game, trials: int) -> RandomisedVerdict:
+def judge_randomised(board: Board, trials: int) -> RandomisedVerdict:
     """The success probability on the branch where it is least."""
-    part = game.part
-    if game.bounded:
-        runs, exact = _all_runs(game, None, trials)
-        index = game.index_after([run.training.transcript for _, run in runs])
+    part = board.part
+    if board.bounded:
+        runs, exact = _all_runs(board, None, trials)
+        index = board.index_after([run.training.transcript for _, run in runs])
         cases = [Case(part.branch(j, index), runs, exact) for j in range(part.branches)]
     else:
         members = [part.branch(j, _COMMITTED) for j in range(part.branches)]
-        cases = [Case(member, *_all_runs(game, member, trials)) for member in members]
-    return _worst(game, cases)
+        cases = [Case(member, *_all_runs(board, member, trials)) for member in members]
+    return _worst(board, cases)
 
 
 def clopper_pearson(successes: int, trials: int, confidence: float = CONFIDENCE) -> tuple[float, float]:
@@ -65,7 +63,7 @@ def _beta_quantile(level: float, a: int, b: int) -> float:
     return (low + high) / 2
 
 
-Weighted = list[tuple[Fraction, Run]]
+Weighted = list[tuple[Fraction, FinishedRun]]
 
 
 class Case(NamedTuple):
@@ -76,11 +74,11 @@ class Case(NamedTuple):
     exact: bool
 
 
-def _all_runs(game: Game, member: Input | None, trials: int) -> tuple[Weighted, bool]:
+def _all_runs(board: Board, member: Input | None, trials: int) -> tuple[Weighted, bool]:
     """Every run with its probability and True, or a sample with equal weights and False."""
 
-    def once(coins: Coins) -> Run:
-        return run_algorithm(game.algorithm, game.training(coins, member))
+    def once(coins: Coins) -> FinishedRun:
+        return board.run(coins, member)
 
     enumerated = every_run(once, MOST_TAPES)
     if enumerated is not None and _repeats(enumerated[0][1], once(Coins.tape([]))):
@@ -88,15 +86,15 @@ def _all_runs(game: Game, member: Input | None, trials: int) -> tuple[Weighted, 
     return [(Fraction(1, trials), once(Coins.seeded(seed))) for seed in range(trials)], False
 
 
-def _repeats(run: Run, again: Run) -> bool:
+def _repeats(run: FinishedRun, again: FinishedRun) -> bool:
     """Did the same tape give the same output? Otherwise the algorithm has randomness of its own."""
     return (run.ending, run.outputs) == (again.ending, again.outputs)
 
 
-def _worst(game: Game, cases: Sequence[Case]) -> RandomisedVerdict:
+def _worst(board: Board, cases: Sequence[Case]) -> RandomisedVerdict:
     best: tuple[Fraction, Fraction, Case, list[Certificate]] | None = None
     for case in cases:
-        success, wrong = _success(game, case.member, case.runs)
+        success, wrong = _success(board, case.member, case.runs)
         undecided = sum((p for p, run in case.runs if run.ending == "not decided"), Fraction(0))
         # a branch that refutes before all others, then the one with the least success
         if best is None or _rank(success, undecided) < _rank(*best[:2]):
@@ -105,15 +103,15 @@ def _worst(game: Game, cases: Sequence[Case]) -> RandomisedVerdict:
         raise ArithmeticError("a family without branches")
     success, undecided, (member, runs, exact), wrong = best
     count = len(runs)
-    blind = game.bounded and game.digits >= game.part.K
+    blind = board.bounded and board.digits >= board.part.K
     return RandomisedVerdict(
-        digits=game.digits,
+        digits=board.digits,
         label=member.label,
         success=success if exact else _sampled(round(success * count), round(undecided * count), count),
         undecided=undecided,
         runs=count,
-        bound=Fraction(1, game.part.branches) if blind else Fraction(1),
-        theorem=_theorem(game),
+        bound=Fraction(1, board.part.branches) if blind else Fraction(1),
+        theorem=_theorem(board),
         bits_read=max(run.training.bits_read for _, run in runs),
         refutations=tuple(wrong),
     )
@@ -128,7 +126,7 @@ def _sampled(right: int, undecided: int, count: int) -> tuple[float, float]:
     return clopper_pearson(right, count)[0], clopper_pearson(right + undecided, count)[1]
 
 
-def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[Certificate]]:
+def _success(board: Board, member: Input, runs: Weighted) -> tuple[Fraction, list[Certificate]]:
     """P(halts, and every output is within the tolerance), and certificates of outputs that are not."""
     success, known = Fraction(0), {}
     for probability, run in runs:
@@ -137,27 +135,27 @@ def _success(game: Game, member: Input, runs: Weighted) -> tuple[Fraction, list[
         key = _written(run)
         if key not in known:
             known[key] = [
-                game.certify(member, sample, output, run.training.transcript)
+                board.certify(member, sample, output, run.training.transcript)
                 for sample, output in enumerate(run.outputs)
             ]
-        if all(c.distance.upper <= game.tolerance for c in known[key]):
+        if all(c.distance.upper <= board.tolerance for c in known[key]):
             success += probability
     wrong = (c for found in known.values() for c in found if isinstance(c.claim, RefutationClaim))
     return success, list(islice((c for c in wrong if not unwritable(c)), MOST_CERTIFICATES))
 
 
-def _written(run: Run) -> tuple[Any, ...]:
+def _written(run: FinishedRun) -> tuple[Any, ...]:
     """Equal keys: equal outputs. A root is written like any other of its degree, so its field belongs to it."""
     numbers = [x for output in run.outputs for x in output.given]
     flat = [x for z in numbers for x in (z if isinstance(z, tuple) else (z,))]
     return tuple((repr(x), id(getattr(x, "field", None))) for x in flat)
 
 
-def _theorem(game: Game) -> str:
-    branches = game.part.branches
-    if game.digits < game.part.K:
+def _theorem(board: Board) -> str:
+    branches = board.part.branches
+    if board.digits < board.part.K:
         return "the theorem says nothing about so few digits"
-    if game.part.limit_point:
+    if board.part.limit_point:
         return (
             f"theorem 4 (i): for no p > 1/2 is any algorithm right with probability p; here 1/{branches} is the bound"
         )

@@ -46,7 +46,7 @@ class Output:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FinishedRun:
     """How a run ended.
 
     Attributes
@@ -70,7 +70,7 @@ class Run:
     details: str = ""
 
 
-def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> Run:
+def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> FinishedRun:
     """Train, evaluate on every measurement vector, read the outputs exactly.
 
     An algorithm that raises, or whose output is no vector of N numbers, has crashed: that is a result. One that has
@@ -99,11 +99,11 @@ def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> Run:
     except BaseException as error:  # also SystemExit, which must not end the game
         reason, details = _said(error), traceback.format_exc()
     if training.over:
-        return Run("beyond the budget" if training.exceeded else "not decided", (), training, training.over)
+        return FinishedRun("beyond the budget" if training.exceeded else "not decided", (), training, training.over)
     training.end("the run is over")
     if reason:
-        return Run("crashed", (), training, reason, details)
-    return Run("answered", outputs, training)
+        return FinishedRun("crashed", (), training, reason, details)
+    return FinishedRun("answered", outputs, training)
 
 
 class _UnreadableOutput(Exception):

@@ -138,7 +138,14 @@ class Lista(Network):
         text = json.dumps({**_FORMAT, "record": dict(self.record)}, sort_keys=True)
         arrays = {name: np.asarray(getattr(self, name), np.float64) for name in _ARRAYS}
         with Path(path).open("wb") as file:
-            np.savez(file, allow_pickle=False, **arrays, metadata=np.frombuffer(text.encode(), np.uint8))
+            np.savez(
+                file,
+                matrix=arrays["matrix"],
+                damping=arrays["damping"],
+                weights=arrays["weights"],
+                thresholds=arrays["thresholds"],
+                metadata=np.frombuffer(text.encode(), np.uint8),
+            )
         return Path(path)
 
     @classmethod

@@ -25,7 +25,7 @@ Answer = list[Any]
 Network = Callable[[Any], Answer]
 
 
-class Part(Protocol):
+class SpikePart(Protocol):
     """One of the two phase transitions of the class."""
 
     @property
@@ -58,11 +58,11 @@ class TwoParts(Protocol):
     """The class of Theorem 4."""
 
     @property
-    def fine(self) -> Part:
+    def fine(self) -> SpikePart:
         """K digits, with its limit point."""
 
     @property
-    def coarse(self) -> Part:
+    def coarse(self) -> SpikePart:
         """K-1 digits, without."""
 
 
@@ -79,11 +79,11 @@ class ConstantAnswer:
         """Read A_1, answer for its part of the class."""
         return self.network(part_of(self.theorem, training))
 
-    def network(self, part: Part) -> Network:
+    def network(self, part: SpikePart) -> Network:
         """The network for one part."""
         return _lookup(part, [self.answer(part, sample) for sample in range(part.samples)])
 
-    def answer(self, part: Part, sample: int = 0) -> list[Fraction]:
+    def answer(self, part: SpikePart, sample: int = 0) -> list[Fraction]:
         """The centre of the smallest ball around the spikes, followed by the tail of the limit; rounded."""
         minimisers = [part.minimiser(j, None, sample) for j in range(part.branches)]
         centre, _ = enclosing_ball([z[j] for j, z in enumerate(minimisers)])
@@ -108,7 +108,7 @@ class ResolvedBranch:
         bits = 8 * part.K + 16
         return _lookup(part, [rounded(part.minimiser(j, index, k), bits) for k in range(part.samples)])
 
-    def resolve(self, part: Part, training: TrainingSet) -> tuple[int, int]:
+    def resolve(self, part: SpikePart, training: TrainingSet) -> tuple[int, int]:
         """(branch, index): lengths to n bits, n = 2, 4, 8, ..., until one exceeds its limit by at least 4 * 2**-n.
 
         That excess is eps = 2**-(index+1) up to a factor between 3/4 and 3/2, which tells the index.
@@ -126,7 +126,7 @@ class ResolvedBranch:
             n *= 2
 
 
-def part_of(theorem: TwoParts, training: TrainingSet) -> Part:
+def part_of(theorem: TwoParts, training: TrainingSet) -> SpikePart:
     """Which part of the class the matrix belongs to: columns of the fine one are ten times as long."""
     squares = [_square_length(training.matrix(1), j) for j in range(theorem.coarse.branches)]
     longest = max(theorem.coarse.tied_length(j) for j in range(theorem.coarse.branches))
@@ -156,7 +156,7 @@ def _excess(matrix: Any, j: int, limit: Exact, n: int) -> Fraction:
     return to_fraction(arf_to_rational(enclose_to_accuracy(difference, n + 4).mid()))
 
 
-def _lookup(part: Part, answers: Sequence[list[Fraction]]) -> Network:
+def _lookup(part: SpikePart, answers: Sequence[list[Fraction]]) -> Network:
     """The network that answers by the sample whose length is nearest to that of y."""
     turns = part.turns
     given = [answer if turns is None else _turned_back(answer, turns) for answer in answers]

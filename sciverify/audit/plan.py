@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import os
 from dataclasses import dataclass, field
-from importlib import import_module
 
 import numpy as np
 
+from sciverify._version import __version__
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.claim import Claim
 from sciverify.errors import InvalidInput
@@ -17,7 +17,6 @@ from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance
 
 _TINY = {"lasso": 0.5, "basis-pursuit": 0.5, "square-root-lasso": 0.25}
-_VERSION: str = import_module("sciverify").__version__  # by name: the package itself names every layer
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,7 @@ class Plan:
     @property
     def identity(self) -> str:
         """Everything but the instance that a result depends on."""
-        return " | ".join((self.named, self.limits.identity, self.claim.identity, f"sciverify {_VERSION}"))
+        return " | ".join((self.named, self.limits.identity, self.claim.identity, f"sciverify {__version__}"))
 
     def refuse(self, instance: FloatInstance) -> None:
         """Raise `InvalidInput` if the instance does not belong here."""

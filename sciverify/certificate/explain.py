@@ -11,11 +11,6 @@ from sciverify.exact.verdict import Verdict
 
 _RATIO_BITS = 50
 """Absolute accuracy of |A_i^T p| over its bound, which is at most 1."""
-_OBJECTIVES = {
-    "basis-pursuit": "sum w_i |z_i| subject to ||Az - y||_2 <= eta",
-    "lasso": "||Az - y||_2^2 + lam sum w_i |z_i|",
-    "square-root-lasso": "||Az - y||_2 + lam sum w_i |z_i|",
-}
 _UNIQUE = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}
 
 
@@ -37,7 +32,7 @@ def explanation(certificate: Statement) -> str:
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
     rows, columns = problem.shape
     posed = (
-        f"The problem is min {_OBJECTIVES[problem.kind]} with A {rows} x {columns} and "
+        f"The problem is min {problem.formula} with A {rows} x {columns} and "
         f"{problem.parameter_name} = {shortened(problem.parameter)}."
     )
     return " ".join([posed, *kind_of(claim, evidence).explain(claim, problem, evidence)])

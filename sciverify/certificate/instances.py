@@ -77,15 +77,6 @@ def _read_real_instance(value: dict[str, Any], field: FieldElements) -> SparseRe
     )
 
 
-def write_exact_point(point: Any, problem: Problem, tower: Tower) -> list[Any] | None:
-    """x, number by number; pairs of numbers where the columns are turned."""
-    if point is None:
-        return None
-    if isinstance(problem, TurnedProblem):
-        return [tower.write_vector(pair) for pair in point]
-    return tower.write_vector(tuple(point))
-
-
 def read_exact_point(value: Any, problem: Problem, field: FieldElements) -> Point:
     """The point of such an array."""
     return field.matrix(value) if isinstance(problem, TurnedProblem) else field.vector(value)

@@ -35,6 +35,13 @@ class Optimality:
 
 
 @dataclass(frozen=True, slots=True)
+class OptimalPairProof(Proof):
+    """Evidence that rests on an optimal pair of the instance."""
+
+    optimality: Optimality
+
+
+@dataclass(frozen=True, slots=True)
 class Separation:
     """Rule separating-functional: <direction, z> <= <multiplier, y> for every minimiser z."""
 
@@ -60,10 +67,9 @@ Uniqueness: TypeAlias = StrictMultiplier | SecondMinimiser
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence(Proof):
+class Evidence(OptimalPairProof):
     """Everything that a checker needs besides the instance and the point."""
 
-    optimality: Optimality
     separation: Separation | None = None
     uniqueness: Uniqueness | None = None
 

@@ -12,18 +12,16 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.growth import GrowthClaim, GrowthProof
 from sciverify.certificate.optimality import Optimality
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.regularity import gram_of, is_sharp
 from sciverify.certify.issue import confirmed
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
-from sciverify.exact.ordered import Exact, sign
-from sciverify.exact.rational_bounds import root_above, root_below, round_down, span
+from sciverify.exact.ordered import sign
+from sciverify.exact.rational_bounds import root_above, round_down, span
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.singular_value import least_singular_value
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.basis_pursuit import BasisPursuit
-from sciverify.problems.lasso import Lasso
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.square_root_lasso import SquareRootLasso
 
 _HALVINGS = 60
 """Steps that are tried from a dual point towards a strictly feasible one: 1, 1/2, ..."""
@@ -78,15 +76,6 @@ def certify_growth(problem: SparseRecovery, radius: Any = 1) -> Certificate:
     return _quadratic(solutions, support, reach)
 
 
-def is_sharp(solutions: SolutionSet) -> bool:
-    """Is the residual fixed by the constraints (P1) or zero at the minimiser (P3)?"""
-    problem = solutions.problem
-    if isinstance(problem, BasisPursuit):
-        square = problem.inner(solutions.residual, solutions.residual)
-        return sign(problem.eta * problem.eta - square) == 0 and problem.nobody_is_closer(solutions.residual)
-    return isinstance(problem, SquareRootLasso) and all(sign(r) == 0 for r in solutions.residual)
-
-
 def strictly_feasible(solutions: SolutionSet) -> SolutionSet:
     """The same set from a dual point that attains its bounds on the support only (and has norm < 1 for P3).
 
@@ -123,18 +112,17 @@ def _least_share(solutions: SolutionSet) -> Fraction:
         if i not in support:
             bound = problem.bound_factor * problem.weights[i]
             shares.append(span((bound - abs(c)) / bound)[0])
-    if isinstance(problem, SquareRootLasso):
-        shares.append(1 - root_above(span(problem.inner(solutions.dual, solutions.dual))[1]))
+    if (room := problem.norm_slack(solutions.dual)) is not None:
+        shares.append(room)
     return max(min(shares), Fraction(0))
 
 
 def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fraction, Fraction]]:
     """(lower bound of the slack, upper bound of ||A_i||) off the support; F counts the slack times |z_i|."""
     problem, found = solutions.problem, []
-    factor = 2 if isinstance(problem, Lasso) else 1
     for i, c in enumerate(problem.correlations(solutions.dual)):
         if i not in support:
-            slack = span(factor * (problem.bound_factor * problem.weights[i] - abs(c)))[0]
+            slack = span(problem.dual_factor * (problem.bound_factor * problem.weights[i] - abs(c)))[0]
             found.append((slack, root_above(span(problem.inner(problem.columns[i], problem.columns[i]))[1])))
     return found
 
@@ -151,8 +139,8 @@ def _sharp(solutions: SolutionSet, support: list[int]) -> Certificate:
         return _at_zero(solutions)
     sigma = least_singular_value(gram_of(problem, support))
     shares = [slack / (1 + length / sigma) for slack, length in slacks(solutions, support)]
-    if isinstance(problem, SquareRootLasso):
-        shares.append((1 - root_above(span(problem.inner(solutions.dual, solutions.dual))[1])) * sigma)
+    if (room := problem.norm_slack(solutions.dual)) is not None:
+        shares.append(room * sigma)
     return _certificate(solutions, min(shares, default=Fraction(1)), 1, None, sigma)
 
 
@@ -160,10 +148,8 @@ def _quadratic(solutions: SolutionSet, support: list[int], reach: Fraction) -> C
     """mu = 1 / (1 / (L sigma^2) + R / kappa), kappa = min slack_i / (1 + ||A_i|| / sigma)."""
     problem = solutions.problem
     gram = gram_of(problem, support)
-    curvature = Fraction(1)
-    if not isinstance(problem, Lasso):
-        curvature = _curvature(solutions, reach)
-    if isinstance(problem, SquareRootLasso):
+    curvature = problem.growth_curvature(solutions.dual, solutions.residual, reach)
+    if solutions.ray:
         products = problem.correlations(solutions.dual)
         norm = span(problem.inner(solutions.dual, solutions.dual))[0]
         scale = fmpq(norm.denominator, norm.numerator)
@@ -175,22 +161,6 @@ def _quadratic(solutions: SolutionSet, support: list[int], reach: Fraction) -> C
     inverse = 1 / (curvature * sigma**2)
     kappa = min((slack / (1 + length / sigma) for slack, length in slacks(solutions, support)), default=None)
     return _certificate(solutions, 1 / (inverse + (0 if kappa is None else reach / kappa)), 2, reach, sigma)
-
-
-def _curvature(solutions: SolutionSet, reach: Fraction) -> Fraction:
-    """L with F(z) - F(z*) >= L ||P A(z - z*)||^2 + slack terms; P is orthogonal to p for P3, the identity for P1."""
-    problem = solutions.problem
-    if isinstance(problem, SquareRootLasso):
-        squares = sum((span(problem.inner(column, column))[1] for column in problem.columns), Fraction(0))
-        residual = root_above(span(problem.inner(solutions.residual, solutions.residual))[1])
-        return 1 / (2 * (residual + root_above(squares) * reach))
-    return root_below(span(problem.inner(solutions.dual, solutions.dual))[0]) / (2 * span(problem.parameter)[1])
-
-
-def gram_of(problem: SparseRecovery, support: Sequence[int]) -> list[list[Exact]]:
-    """A_T^T A_T"""
-    columns = [problem.columns[i] for i in support]
-    return [[problem.inner(u, v) for v in columns] for u in columns]
 
 
 def _certificate(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from math import prod
 from typing import Any
 
 from flint import fmpq
@@ -13,8 +12,10 @@ from flint import fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.optimality import Evidence
 from sciverify.certify.claim import Claim, Lengths
-from sciverify.certify.distance import DIGITS, SMALL, Engine, certify_distance, certify_distance_to
+from sciverify.certify.distance import certify_distance, certify_distance_to
+from sciverify.certify.engines.choice import admits_floats
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.protocol import DIGITS, Choice
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import inner
 from sciverify.exact.verdict import Verdict
@@ -51,7 +52,7 @@ class Judgement:
 
 
 def judged(
-    claim: Claim, instance: FloatInstance, x: Any, parameter: Fraction | None = None, engine: Engine = "auto"
+    claim: Claim, instance: FloatInstance, x: Any, parameter: Fraction | None = None, engine: Choice = "auto"
 ) -> Judgement:
     """Certify an answer and hold it against the claim; with more digits where the first ones leave it open.
 
@@ -81,10 +82,10 @@ def judged(
     return found
 
 
-def _certifier(instance: FloatInstance, parameter: Fraction | None, engine: Engine) -> Certify:
+def _certifier(instance: FloatInstance, parameter: Fraction | None, engine: Choice) -> Certify:
     """Certificates for one instance, which is solved once where exact arithmetic comes first."""
     problem = instance.exact(parameter)
-    if engine == "float" or (engine == "auto" and prod(instance.shape) > SMALL):
+    if admits_floats(problem, engine):
         return lambda x, digits: certify_distance(problem, x, digits, engine=engine)
     solutions = solution_set(problem)
     return lambda x, digits: certify_distance_to(solutions, x, DIGITS if digits is None else digits)

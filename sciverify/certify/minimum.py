@@ -7,8 +7,8 @@ from fractions import Fraction
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.minimum import MinimumClaim, MinimumProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS
 from sciverify.certify.issue import issued
 from sciverify.errors import as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real

@@ -8,8 +8,8 @@ from typing import Any
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
 from sciverify.certificate.optimality import Evidence, Optimality
-from sciverify.certify.distance import DIGITS, MAX_DIGITS
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
@@ -48,7 +48,7 @@ def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGI
     minimum = problem.minimum(solutions.dual, solutions.residual)
     rest = smooth + problem.penalty_factor * problem.weighted_norm(point) - minimum
     bounds = Enclosure(Fraction(0), Fraction(0))
-    if not solutions.contains(point):
+    if not solutions.includes(point):
         bounds = enclose_real(lambda: root_ball(rest, radicand), digits)
     evidence = Evidence(Optimality(solutions.dual, solutions.vertex))
     return issued(Certificate(ObjectiveExcessClaim(bounds), problem, point, evidence))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.certificate.certificate import Certificate
+from sciverify.certify.engines.protocol import Entry
 from sciverify.errors import shortened
 from sciverify.exact.enclosure import Enclosure, fixed_point
 from sciverify.exact.verdict import Verdict
@@ -18,7 +19,6 @@ _LINES = 12
 """Entries that a printed solution shows."""
 _MOST_GUARDS = 5
 """Decimals beyond `digits` that rounding may have kept."""
-Entry: TypeAlias = "Fraction | tuple[Fraction, Fraction]"
 _WHOSE = {Verdict.TRUE: "the only minimiser", Verdict.FALSE: "a minimiser (there are several)"}
 
 

@@ -11,16 +11,12 @@ from sciverify.certificate.kinds.trust_radius import TrustProof, TrustRadiusClai
 from sciverify.certificate.optimality import Optimality
 from sciverify.certify.engines.changed_instance import changed_instance
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.engines.regularity import require_regular
 from sciverify.certify.engines.uniform_stability import Stability
-from sciverify.certify.growth import is_sharp
 from sciverify.certify.issue import confirmed
-from sciverify.errors import AssumptionFailed, as_integer, shortened
+from sciverify.errors import as_integer
 from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.ordered import sign
 from sciverify.exact.rational_bounds import round_down
-from sciverify.exact.verdict import Verdict
-from sciverify.problems.basis_pursuit import BasisPursuit
-from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _STEPS = 40
@@ -67,29 +63,6 @@ def certify_trust_radius(problem: SparseRecovery, digits: int = 2) -> Certificat
     optimality = Optimality(solutions.dual, solutions.vertex)
     proof = TrustProof(optimality, None if lower == 0 else stability.proof(lower), change)
     return confirmed(Certificate(TrustRadiusClaim(Enclosure(lower, upper)), problem, None, proof))
-
-
-def require_regular(solutions: SolutionSet) -> None:
-    """Refuse instances on which support and signs are not open conditions."""
-    problem = solutions.problem
-    if solutions.unique is not Verdict.TRUE:
-        raise AssumptionFailed(
-            f"the minimiser is not unique, dim {problem.symbol} = {solutions.dimension}: no one support is right"
-        )
-    if is_sharp(solutions):
-        raise AssumptionFailed(
-            f"the residual of the minimiser is 0 or forced, {problem.parameter_name} = {shortened(problem.parameter)}: "
-            "a trust radius is certified for residuals that change with the data"
-        )
-    support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
-    if isinstance(problem, BasisPursuit) and not support:
-        raise AssumptionFailed("the minimiser is 0: basis pursuit has it as long as ||y|| <= eta, whatever A is")
-    tied = [i for i in solutions.equicorrelation if i not in support]
-    if tied:
-        raise AssumptionFailed(
-            f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: the data are ill-posed or not "
-            "to be told from ill-posed ones by this rule"
-        )
 
 
 def largest_radius(stability: Stability, upper: Fraction, digits: int) -> Fraction:

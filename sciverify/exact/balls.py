@@ -88,6 +88,14 @@ def rational_ends(x: arb) -> tuple[fmpq, fmpq]:
     return middle - radius, middle + radius
 
 
+def doubled_bits(start: int, most: int = MAX_BITS) -> Iterator[int]:
+    """Precisions start, 2 start, 4 start, ... up to `most`: what one of them does not decide is tried with the next."""
+    bits = start
+    while bits <= most:
+        yield bits
+        bits *= 2
+
+
 def enclose_to_accuracy(enclose: Callable[[], arb], bits: int) -> arb:
     """A ball of radius at most 2**-bits, from a function that encloses at the current precision.
 
@@ -109,11 +117,9 @@ def enclose_to_accuracy(enclose: Callable[[], arb], bits: int) -> arb:
         The ball was still wider at `MAX_BITS` bits.
     """
     tolerance = fmpq(1, fmpz(1) << bits) if bits >= 0 else fmpq(fmpz(1) << -bits)
-    precision = max(64, bits + 32)
-    while precision <= MAX_BITS:
+    for precision in doubled_bits(max(64, bits + 32)):
         with working_precision(precision):
             ball = enclose()
         if ball.is_finite() and arf_to_rational(ball.rad()) <= tolerance:
             return ball
-        precision *= 2
     raise PrecisionExhausted(f"a ball of radius 2**-{bits} was not reached with {MAX_BITS} bits")

@@ -14,7 +14,7 @@ import numpy as np
 from flint import arb, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, shown
-from sciverify.exact.balls import MAX_BITS, rational_ends, working_precision
+from sciverify.exact.balls import MAX_BITS, doubled_bits, rational_ends, working_precision
 from sciverify.exact.ordered import Exact, enclose, sign
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Reader
@@ -182,8 +182,7 @@ def enclose_real(enclosing_ball: Callable[[], arb], digits: int) -> Enclosure:
     PrecisionExhausted
         The ball did not shrink enough; in particular the number may be zero.
     """
-    bits = 64 + 4 * digits
-    while bits <= MAX_BITS:
+    for bits in doubled_bits(64 + 4 * digits):
         with working_precision(bits):
             ball = enclosing_ball()
         low, high = rational_ends(ball) if ball.is_finite() else (fmpq(-1), fmpq(1))
@@ -192,7 +191,6 @@ def enclose_real(enclosing_ball: Callable[[], arb], digits: int) -> Enclosure:
                 round_to_digits(to_fraction(low), digits, upward=False),
                 round_to_digits(to_fraction(high), digits, upward=True),
             )
-        bits *= 2
     raise PrecisionExhausted(f"{digits} digits were not reached with {MAX_BITS} bits")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flint import fmpq, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
-from sciverify.exact.balls import MAX_BITS, enclose_to_accuracy, rational_ends, working_precision
+from sciverify.exact.balls import MAX_BITS, doubled_bits, enclose_to_accuracy, rational_ends, working_precision
 from sciverify.exact.double_bits import exact_ratio, nearest_by_units
 from sciverify.exact.midrad import float_above
 from sciverify.exact.ordered import Exact, enclose, sign
@@ -35,16 +35,14 @@ def nearest_double(x: Exact) -> float:
 
 def _nearby_rational(x: Exact) -> fmpq:
     """A rational within 2**-63 |x| of x."""
-    bits = 128
-    while bits <= MAX_BITS and sign(x):
+    if sign(x) == 0:
+        return fmpq(0)
+    for bits in doubled_bits(128):
         with working_precision(bits):
             ball = enclose(x)
         if ball.is_finite() and ball.rel_accuracy_bits() >= 64:
             return rational_ends(ball.mid())[0]
-        bits *= 2
-    if sign(x):
-        raise PrecisionExhausted(f"{shortened(x)} was not told from 0 with {MAX_BITS} bits")
-    return fmpq(0)
+    raise PrecisionExhausted(f"{shortened(x)} was not told from 0 with {MAX_BITS} bits")
 
 
 def distance_to_double(x: Exact, value: float) -> float:

@@ -13,7 +13,7 @@ from weakref import WeakValueDictionary
 from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
-from sciverify.exact.balls import MAX_BITS, shared_state, working_precision
+from sciverify.exact.balls import MAX_BITS, doubled_bits, shared_state, working_precision
 from sciverify.exact.ordered import Exact, sign
 
 MAX_DEGREE = 32
@@ -112,14 +112,12 @@ def _require_isolated(modulus: fmpq_poly, low: fmpq, high: fmpq) -> None:
 
 
 def _root_is_simple_and_alone(modulus: fmpq_poly, low: fmpq, high: fmpq) -> bool:
-    bits = 128
-    while bits <= MAX_BITS:
+    for bits in doubled_bits(128):
         with working_precision(bits):
             real = [root.real for root, _ in _complex_roots(modulus) if root.imag.is_zero()]
             inside = [r for r in real if not (r < arb(low) or r > arb(high))]
             if all(r > arb(low) and r < arb(high) for r in inside):
                 return len(inside) == 1
-        bits *= 2
     raise PrecisionExhausted(f"the roots of {shortened(modulus)} were not separated")
 
 
@@ -220,15 +218,13 @@ class AlgebraicNumber:
         """-1, 0 or 1, decided exactly."""
         if self.poly.is_zero():
             return 0
-        bits = 64
-        while bits <= MAX_BITS:
+        for bits in doubled_bits(64):
             with working_precision(bits + 64):
                 value = _horner(self.poly, self.field.enclose_theta(bits))
                 if value > 0:
                     return 1
                 if value < 0:
                     return -1
-            bits *= 2
         raise PrecisionExhausted(f"the sign of {shortened(self)} needs more than {MAX_BITS} bits")
 
     def enclose(self) -> arb:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from sciverify.errors import PrecisionExhausted
-from sciverify.exact.balls import MAX_BITS, rational_ends, working_precision
+from sciverify.exact.balls import MAX_BITS, doubled_bits, rational_ends, working_precision
 from sciverify.exact.enclosure import round_to_digits
 from sciverify.exact.ordered import Exact, enclose, sign
 from sciverify.exact.rationals import to_fraction
@@ -20,13 +20,11 @@ def relative_ball(x: Exact, bits: int) -> arb:
     """A ball around x with so many bits relative to its size; exactly 0 for 0."""
     if sign(x) == 0:
         return arb(0)
-    precision = 2 * bits
-    while precision <= MAX_BITS:
+    for precision in doubled_bits(2 * bits):
         with working_precision(precision):
             ball = enclose(x)
             if ball.is_finite() and ball.rel_accuracy_bits() >= bits:
                 return ball
-        precision *= 2
     raise PrecisionExhausted(f"{bits} bits of a number were not reached with {MAX_BITS} bits")
 
 

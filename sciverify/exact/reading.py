@@ -93,6 +93,8 @@ def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
         raise InvalidInput(f"{name} is nested deeper than a matrix: {shown(values)}")
     if isinstance(values, fmpq | int | float):
         return values
+    if type(values) in (list, tuple):
+        return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(values)]
     if isinstance(values, str):
         if nesting == 0:
             raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")

@@ -18,7 +18,8 @@ from flint import fmpq
 
 from sciverify.algorithms.firenet import Floats
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.distance import DIGITS, certify_distance
+from sciverify.certify.distance import certify_distance
+from sciverify.certify.engines.protocol import DIGITS
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import ZERO, inner
 from sciverify.families.recoverable import identity_and_hadamard

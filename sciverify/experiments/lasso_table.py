@@ -50,7 +50,7 @@ MATLAB = {
 
 
 @dataclass(frozen=True)
-class Instance:
+class StandardisedInstance:
     """One delta under one convention: the truth, and the doubles nearest to it."""
 
     exponent: int
@@ -111,7 +111,7 @@ class LassoRow:
         dist(x, Xi) and ||D(x - x*)|| for the true instance; dist(x, Xi) for the posed one (None for `TRUE_DATA`).
     """
 
-    instance: Instance
+    instance: StandardisedInstance
     solver: str
     setting: str
     observation: Observation
@@ -138,20 +138,20 @@ class LassoRow:
         )
 
 
-def instances(exponents: Sequence[int], family: StandardisedLasso | None = None) -> list[Instance]:
+def instances(exponents: Sequence[int], family: StandardisedLasso | None = None) -> list[StandardisedInstance]:
     """Every delta under every convention."""
     family = family or StandardisedLasso()
-    return [Instance(k, convention, family) for convention in reversed(CONVENTIONS) for k in exponents]
+    return [StandardisedInstance(k, convention, family) for convention in reversed(CONVENTIONS) for k in exponents]
 
 
 def lasso_rows(
-    posed: Sequence[Instance], subjects: Sequence[Subject], digits: int, limit: float = TIME_LIMIT
+    posed: Sequence[StandardisedInstance], subjects: Sequence[Subject], digits: int, limit: float = TIME_LIMIT
 ) -> Iterator[LassoRow]:
     """All rows, in the order in which the runs end.
 
     Parameters
     ----------
-    posed : sequence of Instance
+    posed : sequence of StandardisedInstance
     subjects : sequence of Subject
     digits : int
         Significant digits of the certified bounds.
@@ -192,7 +192,7 @@ def _measured(row: LassoRow, posed: SolutionSet | None, digits: int) -> LassoRow
     )
 
 
-def _solved(instance: Instance, digits: int) -> LassoRow:
+def _solved(instance: StandardisedInstance, digits: int) -> LassoRow:
     """`solve` on the true data."""
     start = time.perf_counter()
     found = solve(instance.family.problem(instance.delta, instance.convention), _SOLVE_DIGITS)
@@ -201,7 +201,7 @@ def _solved(instance: Instance, digits: int) -> LassoRow:
     return _measured(LassoRow(instance, OURS, TRUE_DATA, said, x=found.x), None, digits)
 
 
-def _exact_on_doubles(instance: Instance, digits: int) -> LassoRow:
+def _exact_on_doubles(instance: StandardisedInstance, digits: int) -> LassoRow:
     """The exact minimiser (a vertex) of the doubles."""
     start = time.perf_counter()
     posed = solution_set(Lasso(*instance.doubles, float(instance.penalty)))

@@ -19,7 +19,8 @@ import numpy as np
 
 from sciverify.algorithms.firenet import Firenet, Floats
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.distance import DIGITS, certify_distance
+from sciverify.certify.distance import certify_distance
+from sciverify.certify.engines.protocol import DIGITS
 from sciverify.certify.objective import certify_objective_excess
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from flint import arb, arb_series
 
@@ -17,10 +16,8 @@ from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import Enclosure, round_to_digits
 from sciverify.exact.ordered import Exact, enclose, inner, sign
 from sciverify.exact.rationals import to_fraction
+from sciverify.families.phase_transition import PhaseTransition
 from sciverify.problems.sparse_recovery import SparseRecovery
-
-if TYPE_CHECKING:
-    from sciverify.families.phase_transition import PhaseTransition
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,14 @@ class Conditions:
             f"cond(AA*) = {self.matrix.upper}, condition of the solution map <= {float(self.solution_map.upper):.3g}, "
             f"feasibility condition <= {float(self.feasibility.upper):.3g}"
         )
+
+
+class WellConditioned(PhaseTransition):
+    """A phase transition between inputs whose condition numbers are bounded."""
+
+    def conditions(self) -> Conditions:
+        """The condition numbers of the class; see `sciverify.families.conditions`."""
+        return conditions(self)
 
 
 def conditions(family: PhaseTransition) -> Conditions:

@@ -20,11 +20,12 @@ from sciverify.errors import as_integer
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, enclose
 from sciverify.exact.surds import square_root
-from sciverify.families.phase_transition import Head, PhaseTransition, base_scale
+from sciverify.families.conditions import WellConditioned
+from sciverify.families.phase_transition import Head, base_scale
 
 
 @dataclass(frozen=True, init=False)
-class NearlyParallelColumns(PhaseTransition):
+class NearlyParallelColumns(WellConditioned):
     """Two nearly parallel columns of equal length in R^m, N = m+1, told apart by y alone.
 
     Parameters
@@ -61,22 +62,20 @@ class NearlyParallelColumns(PhaseTransition):
         limit_point: bool = True,
     ) -> None:
         m = as_integer(m, "m", 2)
-        self._read(
+        super().__init__(
             m=m,
             N=m + 1,
             K=K,
             problem=problem,
             lam=lam,
             eta=eta,
-            weights=None,
-            further_nonzeros=as_integer(further_nonzeros, "further_nonzeros", 0, m - 2),
+            further_nonzeros=further_nonzeros,
             samples=samples,
             transform=transform,
             normalisation=normalisation,
             scalars=scalars,
             limit_point=limit_point,
         )
-        self._require_spikes()
 
     @property
     def branches(self) -> int:

@@ -18,7 +18,6 @@ from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.surds import square_root
-from sciverify.families.conditions import Conditions, conditions
 from sciverify.families.member import Member
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.solution_set import SolutionSet
@@ -81,39 +80,41 @@ class PhaseTransition(ABC):
     scalars: Literal["real", "complex"]
     limit_point: bool
 
-    def _read(
+    def __init__(
         self,
         *,
         m: int,
         N: int,
         K: int,
-        problem: str,
-        lam: Any,
-        eta: Any,
-        weights: Any,
-        further_nonzeros: int,
-        samples: int,
-        transform: str | None,
-        normalisation: str,
-        scalars: str,
-        limit_point: bool,
+        problem: str = "square-root-lasso",
+        lam: Any = None,
+        eta: Any = None,
+        weights: Any = None,
+        further_nonzeros: int = 0,
+        samples: int = 1,
+        transform: Literal["dct"] | None = None,
+        normalisation: Literal["slides", "rational"] = "slides",
+        scalars: Literal["real", "complex"] = "real",
+        limit_point: bool = True,
     ) -> None:
-        kind, parameter, read = _read_numbers(problem, lam, eta, weights, N)
-        for name, value in (
-            ("kind", kind),
-            ("m", m),
-            ("N", N),
-            ("K", as_integer(K, "K", 1, 10_000)),
-            ("parameter", parameter),
-            ("weights", read),
-            ("further_nonzeros", further_nonzeros),
-            ("samples", as_integer(samples, "samples", 1, 100_000)),
-            ("transform", one_of(transform, "transform", (None, "dct"))),
-            ("normalisation", one_of(normalisation, "normalisation", ("slides", "rational"))),
-            ("scalars", one_of(scalars, "scalars", ("real", "complex"))),
-            ("limit_point", bool(limit_point)),
+        self._set("m", as_integer(m, "m", 1))
+        self._set("N", as_integer(N, "N", self.m + 1))
+        behind = self.N - self.head_columns
+        self._set("further_nonzeros", as_integer(further_nonzeros, "further_nonzeros", 0, behind))
+        for name, value in zip(
+            ("kind", "parameter", "weights"), _read_numbers(problem, lam, eta, weights, self.N), strict=True
         ):
-            object.__setattr__(self, name, value)
+            self._set(name, value)
+        self._set("K", as_integer(K, "K", 1, 10_000))
+        self._set("samples", as_integer(samples, "samples", 1, 100_000))
+        self._set("transform", one_of(transform, "transform", (None, "dct")))
+        self._set("normalisation", one_of(normalisation, "normalisation", ("slides", "rational")))
+        self._set("scalars", one_of(scalars, "scalars", ("real", "complex")))
+        self._set("limit_point", bool(limit_point))
+        self._require_spikes()
+
+    def _set(self, name: str, value: object) -> None:
+        object.__setattr__(self, name, value)
 
     # ------------------------------------------------------------ numbers of the family
 
@@ -138,10 +139,6 @@ class PhaseTransition(ABC):
     @abstractmethod
     def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
         """Value and derivative at the limit of ||a_j|| and d, along a parameter that moves A at unit speed at least."""
-
-    def conditions(self) -> Conditions:
-        """The condition numbers of the class; see `sciverify.families.conditions`."""
-        return conditions(self)
 
     def worst_distance(self, x: Any, sample: int = 0, digits: int = DIGITS) -> Enclosure:
         """Bounds of sup dist(x, Xi) over all inputs of the class: the worst case of a constant answer.

@@ -13,17 +13,17 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
-from typing import Any, Literal
 
 from flint import fmpq
 
-from sciverify.errors import AssumptionFailed, as_integer
+from sciverify.errors import AssumptionFailed
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
-from sciverify.families.phase_transition import Head, PhaseTransition, base_scale
+from sciverify.families.conditions import WellConditioned
+from sciverify.families.phase_transition import Head, base_scale
 
 
 @dataclass(frozen=True, init=False)
-class TiedColumns(PhaseTransition):
+class TiedColumns(WellConditioned):
     """The tied-column family Omega_K for basis pursuit, LASSO and square-root LASSO.
 
     Parameters
@@ -60,41 +60,6 @@ class TiedColumns(PhaseTransition):
     **Source.** The lecture slides of Antun and Colbrook (Geilo 2021), Theorem 4 and the table "fails
     with training methods"; docs/theory/tied-columns.md.
     """
-
-    def __init__(
-        self,
-        *,
-        m: int,
-        N: int,
-        K: int,
-        problem: str = "square-root-lasso",
-        lam: Any = None,
-        eta: Any = None,
-        weights: Any = None,
-        further_nonzeros: int = 0,
-        samples: int = 1,
-        transform: Literal["dct"] | None = None,
-        normalisation: Literal["slides", "rational"] = "slides",
-        scalars: Literal["real", "complex"] = "real",
-        limit_point: bool = True,
-    ) -> None:
-        m = as_integer(m, "m", 1)
-        self._read(
-            m=m,
-            N=as_integer(N, "N", m + 1),
-            K=K,
-            problem=problem,
-            lam=lam,
-            eta=eta,
-            weights=weights,
-            further_nonzeros=as_integer(further_nonzeros, "further_nonzeros", 0, m - 1),
-            samples=samples,
-            transform=transform,
-            normalisation=normalisation,
-            scalars=scalars,
-            limit_point=limit_point,
-        )
-        self._require_spikes()
 
     @property
     def tied(self) -> int:

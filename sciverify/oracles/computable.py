@@ -15,7 +15,7 @@ from typing import Any
 from flint import arb, arb_mat, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, as_integer, shown
-from sciverify.exact.balls import MAX_BITS, arf_to_rational, enclose_to_accuracy, working_precision
+from sciverify.exact.balls import MAX_BITS, arf_to_rational, doubled_bits, enclose_to_accuracy, working_precision
 from sciverify.exact.ordered import Exact, enclose
 from sciverify.exact.reading import Matrix, Reader, Vector
 from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
@@ -122,13 +122,11 @@ class ComputableMatrix:
         rows, columns = self.shape
         exponent = n + (_bits_for(rows * columns) + 1) // 2
         tolerance = _power_of_two(-exponent - 1)
-        precision = max(64, exponent + 32)
-        while precision <= MAX_BITS:
+        for precision in doubled_bits(max(64, exponent + 32)):
             with working_precision(precision):
                 balls = self.enclose().tolist()
             if all(x.is_finite() and arf_to_rational(x.rad()) <= tolerance for row in balls for x in row):
                 return DyadicMatrix(tuple(tuple(nearest_on_grid(x, exponent) for x in row) for row in balls), exponent)
-            precision *= 2
         raise PrecisionExhausted(f"2**-{n} was not reached with {MAX_BITS} bits")
 
     def approximate_vector(self, n: int) -> DyadicVector:

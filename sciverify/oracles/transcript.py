@@ -168,7 +168,7 @@ class Transcript:
         except AssumptionFailed:  # nothing is feasible, so nothing is a minimiser
             return Verdict.FALSE
         point = solutions.read_point(real)
-        gap = [a - b for a, b in zip(point, solutions.nearest(point)[0], strict=True)]
+        gap = [a - b for a, b in zip(point, solutions.projection(point)[0], strict=True)]
         return Verdict.of(sign(inner(gap, gap) + beside - fmpq(4) ** -exchange.n) <= 0)
 
     def __str__(self) -> str:

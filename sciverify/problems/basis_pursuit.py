@@ -11,13 +11,18 @@ same residual r with A^T r = 0, and the second bracket is a constant (docs/theor
 from __future__ import annotations
 
 import math
-from typing import Any
+from fractions import Fraction
+from typing import ClassVar
 
 from flint import arb
 
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
+from sciverify.exact.rational_bounds import root_below, span
 from sciverify.exact.surds import square_root
-from sciverify.problems.sparse_recovery import Numbers, SparseRecovery
+from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
+from sciverify.problems.linear_data import Numbers
+from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.subdifferential import best_multiplier
 
 
 class BasisPursuit(SparseRecovery):
@@ -41,12 +46,23 @@ class BasisPursuit(SparseRecovery):
     """
 
     kind, title, symbol, parameter_name = "basis-pursuit", "basis pursuit", "Xi_1", "eta"
-    parameter_may_vanish = True
+    formula = "sum w_i |z_i| subject to ||Az - y||_2 <= eta"
+    parameter_may_vanish: ClassVar[bool] = True
+    zero_refusal: ClassVar[str | None] = (
+        "the minimiser is 0: basis pursuit has it as long as ||y|| <= eta, whatever A is"
+    )
 
     def __init__(
-        self, A: Any, y: Any, eta: Any = 0, *, weights: Any = None, row_scales_squared: Any = None, isometry: Any = None
+        self,
+        A: object,
+        y: object,
+        eta: object = 0,
+        *,
+        weights: object = None,
+        row_scales_squared: object = None,
+        isometry: object = None,
     ) -> None:
-        super().__init__(A, y, eta, weights, row_scales_squared, isometry)
+        super().__init__(A, y, eta, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
 
     @property
     def eta(self) -> Exact:
@@ -54,18 +70,33 @@ class BasisPursuit(SparseRecovery):
         return self.parameter
 
     @property
-    def bound_factor(self) -> Exact:
-        """1"""
-        return ONE
-
-    @property
     def penalty_factor(self) -> Exact:
         """1"""
         return ONE
 
+    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
+        """Nothing but the norm."""
+        return ZERO, ZERO
+
+    def slack(self, square: Exact) -> int:
+        """The sign of eta^2 - ||r||^2."""
+        return sign(self.eta * self.eta - square)
+
+    def zero_is_free(self) -> bool:
+        """||y|| <= eta"""
+        return self.slack(self.measured_square) >= 0
+
+    def nobody_is_closer(self, residual: Numbers) -> bool:
+        """A^T r = 0: then y - r is the point of the range of A nearest to y."""
+        return all(sign(r) == 0 for r in residual) or all(sign(c) == 0 for c in self.correlations(residual))
+
+    def dual_value(self, dual: Numbers) -> tuple[Exact, Exact]:
+        """<p, y> - eta ||p||"""
+        return self.inner(dual, self.measurements), self.eta * self.eta * self.inner(dual, dual)
+
     def refusal(self, dual: Numbers, residual: Numbers) -> str | None:
         """||r|| <= eta, and <p, r> = eta ||p|| or nobody comes closer to y."""
-        slack = sign(self.eta * self.eta - self.inner(residual, residual))
+        slack = self.slack(self.inner(residual, residual))
         if slack < 0:
             return "the residual y - Az is longer than eta"
         if slack == 0 and self.nobody_is_closer(residual):
@@ -75,26 +106,27 @@ class BasisPursuit(SparseRecovery):
             return "the residual y - Az is not eta times the direction of the dual point"
         return None
 
-    def nobody_is_closer(self, residual: Numbers) -> bool:
-        """A^T r = 0: then y - r is the point of the range of A nearest to y."""
-        return all(sign(r) == 0 for r in residual) or all(sign(c) == 0 for c in self.correlations(residual))
-
-    def is_feasible(self, z: Numbers) -> bool:
-        """||Az - y|| <= eta"""
-        residual = self.residual(z)
-        return sign(self.eta * self.eta - self.inner(residual, residual)) >= 0
-
-    def zero_is_free(self) -> bool:
-        """||y|| <= eta"""
-        return sign(self.eta * self.eta - self.inner(self.measurements, self.measurements)) >= 0
-
     def minimum(self, dual: Numbers, residual: Numbers) -> Exact:
-        """<p, y - r>"""
+        """<p, y - r> = <p, Az> = sum_i (A^T p)_i z_i, which complementarity makes sum_i w_i |z_i|."""
         return self.inner(dual, [b - r for b, r in zip(self.measurements, residual, strict=True)])
 
-    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
-        """Nothing but the norm."""
-        return ZERO, ZERO
+    def gradient_factor(self, point: Numbers, square: Exact, forces: Numbers) -> Exact | None:
+        """The multiplier of the constraint: 0 if ||r|| < eta, none if A^T r = 0, else the tau >= 0 that fits best."""
+        if self.slack(square) > 0:
+            return ZERO
+        if sign(square) == 0 or all(sign(c) == 0 for c in forces):
+            return None
+        return best_multiplier(point, forces, self.weights)
+
+    def is_sharp_at(self, residual: Numbers) -> bool:
+        """||r|| = eta and A^T r = 0: all feasible points have this residual."""
+        return self.slack(self.inner(residual, residual)) == 0 and self.nobody_is_closer(residual)
+
+    def growth_curvature(self, dual: Numbers, residual: Numbers, reach: Fraction) -> Fraction:
+        """||p|| / (2 eta): Phi(h) = ||p|| (eta - <p, r'> / ||p||) >= ||Ah||^2 ||p|| / (2 eta) (growth.md, lemma 1)."""
+        return root_below(span(self.inner(dual, dual))[0]) / (2 * span(self.eta)[1])
+
+    # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P1)
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
         """t = sqrt((eta^2 - rho^2) / q), k = 1; p = 0 if z = 0 is feasible with room."""
@@ -103,18 +135,10 @@ class BasisPursuit(SparseRecovery):
             return None if sign(room) < 0 else (ZERO, ONE)
         return (ONE, ZERO) if sign(q) == 0 else (square_root(room / q, self.field), ONE)
 
-    def fit_is_optimal(self, q: arb, parameter: arb) -> bool:
-        """eta = 0"""
-        return sign(self.eta) == 0
-
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
         """sqrt((eta^2 - rho^2) / q), if rho < eta and q > 0 are proven"""
         room = parameter * parameter - rho_squared
         return (room / q).sqrt() if room > 0 and q > 0 else None
-
-    def reached(self, t: Exact, square: Exact) -> bool:
-        """||r|| <= eta"""
-        return sign(self.eta * self.eta - square) >= 0
 
     def approx_scale(self, rho: float, q: float, parameter: float) -> float:
         """sqrt((eta^2 - rho^2) / q)"""
@@ -122,3 +146,48 @@ class BasisPursuit(SparseRecovery):
         if q <= 0:
             return math.inf if room >= 0 else math.nan
         return math.sqrt(room / q) if room >= 0 else math.nan
+
+    def reached(self, t: Exact, square: Exact) -> bool:
+        """||r|| <= eta"""
+        return self.slack(square) >= 0
+
+    @property
+    def asks_for_exact_fit(self) -> bool:
+        """eta = 0"""
+        return sign(self.eta) == 0
+
+    def fit_is_optimal(self, q: arb, parameter: arb) -> bool:
+        """eta = 0"""
+        return self.asks_for_exact_fit
+
+    @property
+    def fit_norm_factor(self) -> Exact | None:
+        """0 if eta = 0: r' = 0 for all feasible points, and p may have any length."""
+        return ZERO if self.asks_for_exact_fit else None
+
+    @property
+    def scale_equation(self) -> tuple[Exact, Exact, Exact] | None:
+        """||r||^2 - eta^2 = 0"""
+        return ZERO, ONE, -self.eta * self.eta
+
+    def approx_scale_of_residual(self, t: float, size: float, parameter: float) -> float:
+        """t eta / ||r||: a residual that is too long asks for a smaller t."""
+        return t * parameter / size if size > 0 else t
+
+    def approx_scale_equation(self, t: float, size: float, parameter: float) -> tuple[float, float, float] | None:
+        """||r||^2 - eta^2"""
+        return size**2 - parameter**2, 1.0, 0.0
+
+    def scale_of(self, form: ClosedForm) -> arb:
+        """sqrt((eta^2 - rho^2) / q)"""
+        return ((form.parameter**2 - form.rho**2) / form.q).sqrt()
+
+    def enclose_ranges(self, form: ClosedForm, change: DataChange) -> Ranges | None:
+        """||r'|| = eta, and t' sqrt(q) within delta gamma eta of nu (trust-radius.md, P1), nu^2 in [least, most]."""
+        eta = form.parameter
+        least = eta**2 - (form.rho + change.step) ** 2 - (change.tilt * eta) ** 2
+        most = eta**2 - (form.rho - change.step).max(arb(0)) ** 2
+        if not (least > 0 and least.sqrt() > change.slope * eta):  # (S1)
+            return None
+        low, high = least.sqrt() - change.slope * eta, most.sqrt() + change.slope * eta
+        return Ranges((low / form.q.sqrt(), high / form.q.sqrt()), (eta, eta))

@@ -91,7 +91,7 @@ class ComplexData:
         """[Re A; Im A], exact or rounded."""
         return np.vstack([self.matrix.real, self.matrix.imag])
 
-    def identity(self) -> Any:
+    def identity(self) -> object:
         """What makes two sets of data equal."""
         return self.exact_rows(), self.exact_measurements()
 
@@ -101,7 +101,7 @@ def real_column(values: Sequence[Gaussian]) -> fmpq_mat:
     return fmpq_mat(2 * len(values), 1, [a for a, _ in values] + [b for _, b in values])
 
 
-def read_complex_floats(A: Any, y: Any) -> ComplexData | None:
+def read_complex_floats(A: object, y: object) -> ComplexData | None:
     """The data if A and y are arrays of floats and one of them is complex, or A is `ComplexData`; else None.
 
     Raises
@@ -124,12 +124,12 @@ def read_complex_floats(A: Any, y: Any) -> ComplexData | None:
     return ComplexData(_kept(matrix), _kept(measurements), None)
 
 
-def _kept(array: Any) -> Complexes:
+def _kept(array: object) -> Complexes:
     """A copy as complex128."""
     return frozen(np.array(array, dtype=np.complex128, order="C"))
 
 
-def _plain_array(values: Any, dimensions: int, name: str) -> Any:
+def _plain_array(values: object, dimensions: int, name: str) -> Any:
     if is_sparse(values):
         values = sparse_entries(values, name).dense()
     if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray) or values.ndim != dimensions:
@@ -138,14 +138,14 @@ def _plain_array(values: Any, dimensions: int, name: str) -> Any:
     return values if single or values.dtype in (np.float64, np.complex128) else None
 
 
-def holds_complex(nested: Any) -> bool:
+def holds_complex(nested: object) -> bool:
     """Is one of the entries of nested lists complex by its type, or a SymPy number with I in it?"""
     if isinstance(nested, list):
         return any(map(holds_complex, nested))
     return _is_complex(nested)
 
 
-def _is_complex(entry: Any) -> bool:
+def _is_complex(entry: object) -> bool:
     if isinstance(entry, complex | np.complexfloating):
         return True
     if not is_symbolic(entry):
@@ -155,7 +155,7 @@ def _is_complex(entry: Any) -> bool:
     return bool(sympy.sympify(entry).has(sympy.I))
 
 
-def read_complex(A: Any, y: Any) -> ComplexData:
+def read_complex(A: object, y: object) -> ComplexData:
     """The data in nested lists, as `as_nested` returns them."""
     for k, row in enumerate(A if isinstance(A, list) else []):
         _refuse_nested(row, f"A[{k}]")
@@ -174,7 +174,7 @@ def complex_data(rows: tuple[Gaussians, ...], measurements: Gaussians) -> Comple
     return ComplexData(frozen(matrix), frozen(np.array([_approx(z) for z in measurements])), (rows, measurements))
 
 
-def read_complex_point(x: Any, count: int) -> Gaussians:
+def read_complex_point(x: object, count: int) -> Gaussians:
     """A vector of `count` Gaussian rationals.
 
     Raises
@@ -185,7 +185,7 @@ def read_complex_point(x: Any, count: int) -> Gaussians:
     return _read_vector(as_nested(x, "x"), "x", count)
 
 
-def as_parts(values: Any, name: str) -> tuple[list[Any], list[Any]]:
+def as_parts(values: object, name: str) -> tuple[list[Any], list[Any]]:
     """Real and imaginary parts of nested lists of complex numbers, of real ones, or of pairs of real ones."""
     if not isinstance(values, list):
         raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
@@ -205,14 +205,14 @@ def require_rational(value: Exact, name: str) -> None:
         raise InvalidInput(f"{name} is {shown(value)}: complex data need rational numbers, pass an approximation")
 
 
-def _read_vector(values: Any, name: str, count: int) -> Gaussians:
+def _read_vector(values: object, name: str, count: int) -> Gaussians:
     _refuse_nested(values, name)
     parts = [_part(values, k, name) for k in (0, 1)]
     real, imaginary = (Reader(part).vector(part, name, count) for part in parts)
     return _paired(real, imaginary, name)
 
 
-def _refuse_nested(values: Any, name: str) -> None:
+def _refuse_nested(values: object, name: str) -> None:
     for k, entry in enumerate(values if isinstance(values, list) else []):
         if isinstance(entry, list):
             raise InvalidInput(f"{name}[{k}] is {shown(entry)}: {name} must be a vector, one number an entry")
@@ -225,7 +225,7 @@ def _paired(real: Sequence[Exact], imaginary: Sequence[Exact], name: str) -> Gau
     return tuple(zip(real, imaginary, strict=True))
 
 
-def _part(nested: Any, which: int, where: str) -> Any:
+def _part(nested: object, which: int, where: str) -> Any:
     """Nested lists of real (which = 0) or imaginary parts; entries of no complex type stay as they are, or give 0."""
     if isinstance(nested, list):
         return [_part(entry, which, f"{where}[{k}]") for k, entry in enumerate(nested)]
@@ -236,7 +236,7 @@ def _part(nested: Any, which: int, where: str) -> Any:
     return fmpq(0) if which else nested
 
 
-def _symbolic_parts(value: Any, where: str) -> Gaussian:
+def _symbolic_parts(value: object, where: str) -> Gaussian:
     import sympy
 
     try:

@@ -52,10 +52,7 @@ def read_problem(path: str | Path, kind: str | None = None) -> SparseRecovery:
     if unknown:
         known = ", ".join(("problem", "A", "y", parameter, *_OPTIONAL))
         raise InvalidInput(f"{path} has the unknown key {shown(sorted(unknown)[0])}: known are {known}")
-    arguments: list[Any] = [data.pop("A"), data.pop("y"), data.pop(parameter)]
-    make: Any = PROBLEMS[name]
-    problem: SparseRecovery = make(*arguments, **data)
-    return problem
+    return PROBLEMS[name](data.pop("A"), data.pop("y"), data.pop(parameter), **data)
 
 
 def read_vector(path: str | Path) -> Any:

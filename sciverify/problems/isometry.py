@@ -104,14 +104,14 @@ class OrthonormalColumns:
         return enclose(entry)
 
 
-def nested_isometry(value: Any) -> Any:
+def nested_isometry(value: object) -> Any:
     """A matrix as nested lists, to be read in the tower of the data; names and a `DCT` as they are."""
     if isinstance(value, OrthonormalColumns):
         value = value.matrix
     return value if value is None or isinstance(value, str | DCT) else as_nested(value, "isometry")
 
 
-def read_isometry(value: Any, rows: int, reader: Reader) -> DCT | OrthonormalColumns | None:
+def read_isometry(value: object, rows: int, reader: Reader) -> DCT | OrthonormalColumns | None:
     """None, "dct", a `DCT` or an exact matrix as nested lists, checked against the number of rows of A."""
     if value is None:
         return None

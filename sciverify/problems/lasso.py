@@ -10,12 +10,15 @@ and both terms are >= 0, so z and u are optimal exactly if u = r and the sum van
 
 from __future__ import annotations
 
-from typing import Any
+from fractions import Fraction
+from typing import ClassVar
 
 from flint import arb
 
-from sciverify.exact.ordered import ZERO, Exact, sign
-from sciverify.problems.sparse_recovery import Numbers, SparseRecovery
+from sciverify.exact.ordered import ONE, ZERO, Exact, sign
+from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
+from sciverify.problems.linear_data import Numbers
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class Lasso(SparseRecovery):
@@ -38,21 +41,33 @@ class Lasso(SparseRecovery):
     """
 
     kind, title, symbol, parameter_name = "lasso", "LASSO", "Xi_2", "lam"
+    formula = "||Az - y||_2^2 + lam sum w_i |z_i|"
+    dual_factor: ClassVar[int] = 2
 
     def __init__(
-        self, A: Any, y: Any, lam: Any, *, weights: Any = None, row_scales_squared: Any = None, isometry: Any = None
+        self,
+        A: object,
+        y: object,
+        lam: object,
+        *,
+        weights: object = None,
+        row_scales_squared: object = None,
+        isometry: object = None,
     ) -> None:
-        super().__init__(A, y, lam, weights, row_scales_squared, isometry)
+        super().__init__(A, y, lam, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
 
     @property
     def lam(self) -> Exact:
         """The penalty."""
         return self.parameter
 
-    @property
-    def bound_factor(self) -> Exact:
-        """lam / 2"""
-        return self.parameter / 2
+    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
+        """||r||^2"""
+        return square, ZERO
+
+    def dual_value(self, dual: Numbers) -> tuple[Exact, Exact]:
+        """2 <u, y> - ||u||^2 = <u, 2y - u>"""
+        return self.inner(dual, [2 * b - u for b, u in zip(self.measurements, dual, strict=True)]), ZERO
 
     def refusal(self, dual: Numbers, residual: Numbers) -> str | None:
         """u = r is needed."""
@@ -60,13 +75,15 @@ class Lasso(SparseRecovery):
             return "the dual point is not the residual y - Az"
         return None
 
-    def minimum(self, dual: Numbers, residual: Numbers) -> Exact:
-        """2 <u, y> - ||u||^2"""
-        return self.inner(dual, [2 * b - u for b, u in zip(self.measurements, dual, strict=True)])
+    def gradient_factor(self, point: Numbers, square: Exact, forces: Numbers) -> Exact | None:
+        """2: minus the gradient of ||Az - y||^2 is 2 A^T r."""
+        return 2 * ONE
 
-    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
-        """||r||^2"""
-        return square, ZERO
+    def growth_curvature(self, dual: Numbers, residual: Numbers, reach: Fraction) -> Fraction:
+        """1: Phi(h) = ||r' - u||^2 = ||Ah||^2 (growth.md, lemma 1)."""
+        return Fraction(1)
+
+    # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, row P2)
 
     @property
     def fixed_scale(self) -> Exact:
@@ -74,10 +91,14 @@ class Lasso(SparseRecovery):
         return self.lam / 2
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
-        """t = k = lam / 2"""
+        """t = k = lam / 2: the residual is its own dual point."""
         return self.lam / 2, self.lam / 2
 
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
+        """lam / 2"""
+        return parameter / 2
+
+    def approx_scale(self, rho: float, q: float, parameter: float) -> float:
         """lam / 2"""
         return parameter / 2
 
@@ -85,6 +106,11 @@ class Lasso(SparseRecovery):
         """t <= lam / 2"""
         return sign(self.lam / 2 - t) >= 0
 
-    def approx_scale(self, rho: float, q: float, parameter: float) -> float:
+    def scale_of(self, form: ClosedForm) -> arb:
         """lam / 2"""
-        return parameter / 2
+        return form.parameter / 2
+
+    def enclose_ranges(self, form: ClosedForm, change: DataChange) -> Ranges | None:
+        """t' = t, and ||r'|| <= R+ = (||r|| + d) / (1 - delta/sigma) (trust-radius.md, P2)."""
+        t = self.scale_of(form)
+        return Ranges((t, t), (arb(0), (form.residual + change.step) / (1 - change.tilt)))

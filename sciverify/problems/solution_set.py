@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+
+from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
@@ -40,7 +41,10 @@ class SolutionSet:
     vertex : tuple of N exact numbers
         One minimiser, a vertex of the set.
 
-    **Guarantee.** Everything is decided in exact arithmetic.
+    **Guarantee.** Everything is decided in exact arithmetic, and the set is complete: a vector is a minimiser exactly
+    if it belongs to it. That rests on `from_optimal_pair`, which makes every solution set.
+
+    **Source.** docs/theory/solution-sets.md, theorem 2 and "LASSO and basis pursuit".
     """
 
     problem: SparseRecovery
@@ -55,16 +59,33 @@ class SolutionSet:
     def from_optimal_pair(cls, problem: SparseRecovery, dual: Vector, vertex: Vector) -> SolutionSet:
         """The solution set, after proving that `dual` and `vertex` are optimal.
 
+        Parameters
+        ----------
+        problem : SparseRecovery
+        dual : tuple of m exact numbers
+            In the coordinates of the factor `problem.matrix`. Where it comes from does not matter.
+        vertex : tuple of N exact numbers
+            Its nonzero columns, with `dual` beside them if the residual is a ray and not 0, are linearly independent.
+
+        Returns
+        -------
+        SolutionSet
+            **Guarantee.** `dual` and `vertex` are optimal together: |A_i^T p| <= beta w_i for all i, z is feasible and
+            Phi(r, p) least (`PrimalDual`), and z_i = 0 or A_i^T p = beta w_i sign(z_i) for all i. All of it is
+            decided exactly, so the set holds all minimisers and nothing else.
+
         Raises
         ------
         AssumptionFailed
             The pair is not optimal; the message says which condition fails.
+
+        **Source.** docs/theory/solution-sets.md, theorems 1 and 2; rule dual-optimality in docs/certificate-format.md.
         """
-        signs = tuple(_bound_signs(problem, dual))
+        signs = tuple(_bound_signs(problem, dual))  # |A_i^T p| <= beta w_i; s_i != 0 where it is attained
         residual = problem.residual(vertex)
-        if reason := problem.refusal(dual, residual):
+        if reason := problem.refusal(dual, residual):  # z is feasible, Phi(r, p) least
             raise AssumptionFailed(reason)
-        if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):
+        if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):  # the sum over i vanishes
             raise AssumptionFailed("the primal point is not complementary to the dual point")
         return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
 
@@ -110,12 +131,15 @@ class SolutionSet:
 
     @property
     def dimension(self) -> int:
-        """Dimension of the set: 0 means that the minimiser is unique."""
+        """Dimension of the set: 0 means that the minimiser is unique.
+
+        **Guarantee.** Exact. **Source.** docs/theory/solution-sets.md, "Dimension" and "Injective supports".
+        """
         return 0 if self.injective is not None else self.polytope.dimension
 
     @property
     def unique(self) -> Verdict:
-        """Is there exactly one minimiser? (Decided: never UNDECIDED for exact data.)"""
+        """Is there exactly one minimiser? **Guarantee.** Decided: TRUE or FALSE, never UNDECIDED."""
         return Verdict.of(self.dimension == 0)
 
     def vertices(self) -> list[Vector]:
@@ -147,6 +171,13 @@ class SolutionSet:
         -------
         iterator of vectors of N exact numbers
             **Guarantee.** Each is a vertex and comes once, `vertex` first; when the iterator ends, they were all.
+
+        Raises
+        ------
+        Undecided
+            There are more than `most`, or more edges at one of them than can be told apart.
+
+        **Source.** docs/theory/solution-sets.md, theorem 3.
         """
         if most is not None:
             most = as_integer(most, "most", 1)
@@ -154,12 +185,14 @@ class SolutionSet:
             return iter([self.vertex])
         return (self.at_coordinates(u) for u in self.polytope.vertices(most))
 
-    def read_point(self, x: Any) -> Vector:
+    # ------------------------------------------------------------ a point that is read once
+
+    def read_point(self, x: object) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
         entries = as_nested(x, "x")
         return Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
 
-    def meet(self, x: Any) -> tuple[SolutionSet, Vector]:
+    def meet(self, x: object) -> tuple[SolutionSet, Vector]:
         """The same set and a vector of N exact numbers, in one tower.
 
         A field Q(theta) is the first step of a tower only. Where x needs one and the data are rational, the roots of
@@ -168,11 +201,13 @@ class SolutionSet:
         entries = as_nested(x, "x")
         if self.problem.field is None and isinstance(lowest(self.field), SquareRootField):
             point = Reader(entries).vector(entries, "x", len(self.signs))
-            first = lowest(deepest(point))
-            if isinstance(first, NumberField):
+            above = next((x.field for x in point if not isinstance(x, fmpq)), None)
+            if above is None:
+                return self, point
+            if isinstance(first := lowest(above), NumberField):
                 moved = self._over(first)
                 return moved, tuple(in_one_tower(point, moved.field))
-        return self, self.read_point(entries)
+        return self, Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
 
     def _over(self, base: NumberField) -> SolutionSet:
         """The same set of rational data, with the roots of the optimal pair on top of another field."""
@@ -181,11 +216,31 @@ class SolutionSet:
         dual, vertex = tuple(moved[:m]), tuple(moved[m : m + count])
         return SolutionSet(self.problem, dual, self.signs, vertex, self.ray, moved[m + count :])
 
-    def contains(self, z: Any) -> bool:
-        """Is z a minimiser?"""
+    def contains(self, z: object) -> bool:
+        """Is z a minimiser?
+
+        Parameters
+        ----------
+        z : sequence of N numbers
+
+        Returns
+        -------
+        bool
+            **Guarantee.** Exact: z_i = 0 off E, s_i z_i >= 0 on E, and the residual is the common one (a multiple
+            tau p, tau >= 0, if it is a ray).
+
+        Raises
+        ------
+        InvalidInput
+            z is no vector of N real numbers.
+
+        **Source.** docs/theory/solution-sets.md, theorem 2.
+        """
         solutions, point = self.meet(z)
-        if solutions is not self:
-            return solutions.contains(point)
+        return solutions.includes(point)
+
+    def includes(self, point: Vector) -> bool:
+        """Is a point that `meet` has read a minimiser?"""
         if any(sign(x) not in (0, s) for x, s in zip(point, self.signs, strict=True)):
             return False
         residual = self.problem.residual(point)
@@ -193,7 +248,7 @@ class SolutionSet:
             return self.problem.refusal(self.dual, residual) is None
         return all(sign(a - b) == 0 for a, b in zip(residual, self.residual, strict=True))
 
-    def nearest(self, x: Any) -> tuple[Vector, Vector]:
+    def nearest(self, x: object) -> tuple[Vector, Vector]:
         """The minimiser nearest to x, and the measurement vector that separates x from the set.
 
         Returns
@@ -202,10 +257,14 @@ class SolutionSet:
             **Guarantee.** z is the projection of x onto the set. With v = x - z: s_i (v_i - A_i^T m) <= 0
             on E, and <m, y - r> = <v, z> with the common residual r (<m, p> >= 0 and <m, y> = <v, z> if
             the residual is a ray), which proves it.
+
+        **Source.** docs/theory/solution-sets.md, "The projection"; rule separating-functional.
         """
         solutions, point = self.meet(x)
-        if solutions is not self:
-            return solutions.nearest(point)
+        return solutions.projection(point)
+
+    def projection(self, point: Vector) -> tuple[Vector, Vector]:
+        """The same for a point that `meet` has read, with the same guarantee."""
         if self.injective is not None:
             target = [point[i] - self.vertex[i] for i in self.equicorrelation]
             return self.vertex, self.injective.multiplier(target, ZERO)
@@ -235,7 +294,9 @@ class SolutionSet:
     def uniqueness_multiplier(self) -> Vector:
         """m with A_i^T m = 0 where the vertex is not 0, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
 
-        It proves that the vertex is the only minimiser (rule strict-multiplier). Asked for when `dimension` is 0.
+        **Guarantee.** It proves that the vertex is the only minimiser (rule strict-multiplier), if `dimension` is 0.
+
+        **Source.** docs/theory/solution-sets.md, "Uniqueness" and "Injective supports".
         """
         if self.injective is not None:
             target = [ZERO if sign(self.vertex[i]) else ONE * self.signs[i] for i in self.equicorrelation]
@@ -247,7 +308,10 @@ class SolutionSet:
         return self.from_row_multipliers(total)
 
     def second_minimiser(self, first: Vector) -> Vector | None:
-        """A minimiser other than `first`, if there is one."""
+        """A minimiser other than `first`.
+
+        **Guarantee.** None exactly if `first` is the only one. **Source.** docs/theory/solution-sets.md, "Uniqueness".
+        """
         if self.injective is not None:
             return None
         for optimum in self.polytope.maxima.values():
@@ -263,10 +327,30 @@ class SolutionSet:
             return tuple(multipliers)
         return tuple(m / d for m, d in zip(multipliers, scales, strict=True))
 
-    def distance(self, x: Any, digits: int = 20) -> Enclosure:
-        """The l2 distance of x to the set, between decimal bounds of `digits` digits."""
+    def distance(self, x: object, digits: int = 20) -> Enclosure:
+        """The l2 distance of x to the set, between decimal bounds of `digits` digits.
+
+        Parameters
+        ----------
+        x : sequence of N numbers
+        digits : int
+            Significant digits of both bounds.
+
+        Returns
+        -------
+        Enclosure
+            **Guarantee.** lower <= dist(x, Xi) <= upper, with [0, 0] exactly at minimisers. No certificate is made;
+            `certify_distance` makes one.
+
+        Raises
+        ------
+        InvalidInput
+            x is no vector of N real numbers.
+
+        **Source.** docs/theory/solution-sets.md, "The projection".
+        """
         solutions, point = self.meet(x)
-        nearest, _ = solutions.nearest(point)
+        nearest, _ = solutions.projection(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)
 

@@ -11,13 +11,16 @@ and both brackets are >= 0, so z and p are optimal exactly if both vanish
 from __future__ import annotations
 
 import math
-from typing import Any
+from fractions import Fraction
 
 from flint import arb
 
-from sciverify.exact.ordered import ONE, ZERO, Exact, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, sign
+from sciverify.exact.rational_bounds import root_above, span
 from sciverify.exact.surds import square_root
-from sciverify.problems.sparse_recovery import Numbers, SparseRecovery
+from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
+from sciverify.problems.linear_data import Numbers
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class SquareRootLasso(SparseRecovery):
@@ -52,25 +55,40 @@ class SquareRootLasso(SparseRecovery):
     """
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"
+    formula = "||Az - y||_2 + lam sum w_i |z_i|"
 
     def __init__(
-        self, A: Any, y: Any, lam: Any, *, weights: Any = None, row_scales_squared: Any = None, isometry: Any = None
+        self,
+        A: object,
+        y: object,
+        lam: object,
+        *,
+        weights: object = None,
+        row_scales_squared: object = None,
+        isometry: object = None,
     ) -> None:
-        super().__init__(A, y, lam, weights, row_scales_squared, isometry)
+        super().__init__(A, y, lam, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
 
     @property
     def lam(self) -> Exact:
         """The penalty."""
         return self.parameter
 
-    @property
-    def bound_factor(self) -> Exact:
-        """lam"""
-        return self.parameter
+    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
+        """||r|| = sqrt(||r||^2)"""
+        return ZERO, square
+
+    def dual_value(self, dual: Numbers) -> tuple[Exact, Exact]:
+        """<p, y>"""
+        return self.inner(dual, self.measurements), ZERO
+
+    def dual_refusal(self, dual: Numbers) -> str | None:
+        """||p|| <= 1 is needed."""
+        return "||p|| > 1" if sign(ONE - self.inner(dual, dual)) < 0 else None
 
     def refusal(self, dual: Numbers, residual: Numbers) -> str | None:
         """||p|| <= 1 and <p, r> = ||r|| are needed."""
-        if sign(ONE - self.inner(dual, dual)) < 0:
+        if self.dual_refusal(dual):
             return "the dual point has norm above 1"
         alignment = self.inner(dual, residual)
         square = self.inner(residual, residual)
@@ -82,13 +100,27 @@ class SquareRootLasso(SparseRecovery):
         """||p|| = 1?"""
         return sign(ONE - self.inner(dual, dual)) == 0
 
-    def minimum(self, dual: Numbers, residual: Numbers) -> Exact:
-        """<p, y>"""
-        return self.inner(dual, self.measurements)
+    def gradient_factor(self, point: Numbers, square: Exact, forces: Numbers) -> Exact | None:
+        """1 / ||r||: minus the gradient of ||Az - y|| is A^T r / ||r||; none if r = 0."""
+        if sign(square) == 0:
+            return None
+        return ONE / square_root(square, higher(self.field, deepest([*point, square])))
 
-    def objective_part(self, square: Exact) -> tuple[Exact, Exact]:
-        """||r|| = sqrt(||r||^2)"""
-        return ZERO, square
+    def is_sharp_at(self, residual: Numbers) -> bool:
+        """r = 0"""
+        return all(sign(r) == 0 for r in residual)
+
+    def norm_slack(self, dual: Numbers) -> Fraction | None:
+        """1 - ||p||: Phi(h) = ||r'|| - <p, r'> >= (1 - ||p||) ||Ah|| at r = 0 (growth.md, lemma 1)."""
+        return 1 - root_above(span(self.inner(dual, dual))[1])
+
+    def growth_curvature(self, dual: Numbers, residual: Numbers, reach: Fraction) -> Fraction:
+        """1 / (2 (||r|| + ||A||_F reach)): Phi(h) >= ||PAh||^2 / (2 (||r|| + ||A|| ||h||)) (growth.md, lemma 1)."""
+        squares = sum((span(self.inner(column, column))[1] for column in self.columns), Fraction(0))
+        length = root_above(span(self.inner(residual, residual))[1])
+        return 1 / (2 * (length + root_above(squares) * reach))
+
+    # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P3)
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
         """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0."""
@@ -97,18 +129,10 @@ class SquareRootLasso(SparseRecovery):
             return None if sign(rest) < 0 else (ZERO, self.lam)
         return None if sign(rest) <= 0 else (self.lam * square_root(rho_squared / rest, self.field), self.lam)
 
-    def fit_is_optimal(self, q: arb, parameter: arb) -> bool:
-        """||p||^2 = lam^2 q < 1"""
-        return bool(parameter * parameter * q < 1)
-
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
         """lam rho / sqrt(1 - lam^2 q), if rho > 0 and lam^2 q < 1 are proven"""
         rest = 1 - parameter * parameter * q
         return parameter * (rho_squared / rest).sqrt() if rho_squared > 0 and rest > 0 else None
-
-    def reached(self, t: Exact, square: Exact) -> bool:
-        """lam ||r|| >= t"""
-        return sign(self.lam * self.lam * square - t * t) >= 0
 
     def approx_scale(self, rho: float, q: float, parameter: float) -> float:
         """lam rho / sqrt(1 - lam^2 q)"""
@@ -116,3 +140,47 @@ class SquareRootLasso(SparseRecovery):
         if rho == 0:
             return 0.0 if rest > -1e-9 else math.nan
         return parameter * rho / math.sqrt(rest) if rest > 0 else math.nan
+
+    def reached(self, t: Exact, square: Exact) -> bool:
+        """lam ||r|| >= t"""
+        return sign(self.lam * self.lam * square - t * t) >= 0
+
+    def fit_is_optimal(self, q: arb, parameter: arb) -> bool:
+        """||p||^2 = lam^2 q < 1"""
+        return bool(parameter * parameter * q < 1)
+
+    @property
+    def fit_norm_factor(self) -> Exact | None:
+        """lam: lam p is the dual point, and its norm must stay below 1."""
+        return self.lam
+
+    @property
+    def scale_equation(self) -> tuple[Exact, Exact, Exact] | None:
+        """t^2 - lam^2 ||r||^2 = 0"""
+        return ONE, -self.lam * self.lam, ZERO
+
+    def approx_scale_of_residual(self, t: float, size: float, parameter: float) -> float:
+        """lam ||r||"""
+        return parameter * size
+
+    def approx_scale_equation(self, t: float, size: float, parameter: float) -> tuple[float, float, float] | None:
+        """t^2 - lam^2 ||r||^2"""
+        return t**2 - (parameter * size) ** 2, -(parameter**2), 2 * t
+
+    def scale_of(self, form: ClosedForm) -> arb:
+        """lam ||r||"""
+        return form.parameter * form.residual
+
+    def enclose_ranges(self, form: ClosedForm, change: DataChange) -> Ranges | None:
+        """R- = (rho - d) / sqrt(1 - K-), R+ = (rho + d) / sqrt(1 - K+), t' = lam ||r'|| (trust-radius.md, P3)."""
+        kappa = form.parameter * form.q.sqrt()
+        most = (kappa + change.slope) ** 2 + change.tilt**2
+        least = (kappa - change.slope).max(arb(0)) ** 2
+        if not (kappa < 1 - change.tilt and most < 1 and form.rho > change.step):  # (S1)
+            return None
+        low, high = (form.rho - change.step) / (1 - least).sqrt(), (form.rho + change.step) / (1 - most).sqrt()
+        return Ranges((form.parameter * low, form.parameter * high), (low, high))
+
+    def corners(self, ranges: Ranges, parameters: tuple[arb, arb]) -> list[tuple[arb, arb]]:
+        """All four: with t' = lam ||r'||, (S4) is affine in ||r'|| and in lam (trust-radius.md, "Rational bounds")."""
+        return [(lam * r, r) for lam in parameters for r in ranges.residual]

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.ordered import Exact
@@ -74,6 +73,11 @@ class TurnedProblem:
         return self.real.title
 
     @property
+    def formula(self) -> str:
+        """What is minimised, as certificates write it."""
+        return self.real.formula
+
+    @property
     def parameter_name(self) -> str:
         """What the parameter is called: lam or eta."""
         return self.real.parameter_name
@@ -96,7 +100,7 @@ class TurnedProblem:
         """(i**-t_k z_k)"""
         return [times_power_of_i(v, -t) for v, t in zip(z, self.turns, strict=True)]
 
-    def read_point(self, x: Any, below: Exact = None) -> tuple[Vector, Vector]:
+    def read_point(self, x: object, below: Exact = None) -> tuple[Vector, Vector]:
         """Real and imaginary parts of a vector of N complex numbers, or of N pairs of real ones.
 
         Raises

@@ -151,7 +151,7 @@ def test_an_oracle_that_fails_is_not_the_algorithm_s_crash(monkeypatch):
 
 
 def test_answers_that_no_certificate_holds_end_a_run(monkeypatch):
-    monkeypatch.setattr("sciverify.adversary.game.OF_A_CERTIFICATE", Patience(100, 100, size=4_000))
+    monkeypatch.setattr("sciverify.adversary.board.OF_A_CERTIFICATE", Patience(100, 100, size=4_000))
 
     def algorithm(training):
         for n in range(100):

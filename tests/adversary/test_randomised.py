@@ -36,6 +36,7 @@ def guess(flips):
     return algorithm
 
 
+@pytest.mark.thorough
 def test_twelve_coins_are_enumerated_and_thirteen_are_sampled():
     exact = sv.refute(guess(12), FAMILY)
     assert (exact.success, exact.runs, exact.verdict) == (Fraction(1, 2), 4096, "refuted")

@@ -5,12 +5,13 @@ from fractions import Fraction
 import mpmath
 import numpy as np
 import pytest
+from effort import tries
 from plain_iterations import DIGITS
 from random_networks import random_case
 
 import sciverify as sv
 
-INSTANCES = 504
+INSTANCES = tries(84, 504)
 SLACK = Fraction(1, 10**280)  # what 300 digits leave undecided
 
 

@@ -29,6 +29,7 @@ def dump(path):
         return store.dump()
 
 
+@pytest.mark.thorough
 def test_the_same_rows_as_without(cluster, tmp_path):
     instances = list(generated_instances("lasso", 24, 5, 6, 12))
     audited, claim = SolverFunction(str(SOLVERS), "ista"), Claim("1e-3")
@@ -41,6 +42,7 @@ def test_the_same_rows_as_without(cluster, tmp_path):
     assert rows == dump(tmp_path / "plain.sqlite")
 
 
+@pytest.mark.thorough
 def test_the_same_command_with_one_more_option(cluster, tmp_path, monkeypatch, capsys):
     """The solver is named relative to where the command runs; the workers run elsewhere."""
     folder = tmp_path / "here"

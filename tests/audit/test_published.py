@@ -84,6 +84,7 @@ def test_the_figure(rows, tmp_path):
     assert draw_published([], tmp_path) == []
 
 
+@pytest.mark.thorough
 def test_the_command_writes_table_pages_and_certificates(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sciverify.audit.published.audited_subjects", lambda: OURS[:1])
     assert main(["reproduce", "audit", "--quick", "--out", str(tmp_path)]) == 0

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 
+from effort import tries
 from issued_certificates import examine_many
 
-EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", "42"))
+EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", tries(14, 42)))
 """Instances; about seven certificates come back from each."""
 
 

@@ -44,12 +44,6 @@ def correct():
     rational = TiedColumns(m=3, N=5, K=2, further_nonzeros=1, normalisation="rational")
     x20 = [0.15, 0.15] + [0.01 * (-1) ** k for k in range(18)]
     scaled = sv.SquareRootLasso([[1, 1], [0, 1]], [1, 1], "1/5", row_scales_squared=[2, "1/3"])
-    rng = np.random.default_rng(7)
-    gaussian = np.round(rng.standard_normal((12, 30)) * 64) / 64
-    mask = rng.random((12, 30)) < 0.4
-    fit = gaussian[:, 0] - 2 * gaussian[:, 3] + np.round(rng.standard_normal(12) * 8) / 64
-    rough = np.zeros(30)
-    rough[[0, 3, 5]] = 1, -2, 0.5
     return {
         "unique-zero-residual": sv.certify_distance(sv.SquareRootLasso([[2, 1], [0, 1]], [1, 1], "1/3"), [1, 2]),
         "unique-nonzero-residual-surd": sv.certify_distance(surd, [1, -1, "1/2"]),
@@ -72,6 +66,22 @@ def correct():
         "basis-pursuit-polytope": sv.certify_distance(sv.BasisPursuit([[1, 1, 0], [0, 0, 1]], [1, 1]), [1, 1, 1]),
         "basis-pursuit-zero": sv.certify_distance(sv.BasisPursuit([[1, 1]], [1], 1), [1, -1]),
         "basis-pursuit-excess": sv.certify_objective_excess(sv.BasisPursuit([[1, 2], [0, 1]], [3, 1], 1), [2, "1/2"]),
+        "objective-excess-surd": sv.certify_objective_excess(surd, [1, -1, "1/2"]),
+        "objective-excess-slides": sv.certify_objective_excess(slides.branch(0, 10).problem, x20),
+        **of_doubles(),
+        **about_instances(),
+    }
+
+
+def of_doubles():
+    """Name -> certificate that rests on a support enclosure."""
+    rng = np.random.default_rng(7)
+    gaussian = np.round(rng.standard_normal((12, 30)) * 64) / 64
+    mask = rng.random((12, 30)) < 0.4
+    fit = gaussian[:, 0] - 2 * gaussian[:, 3] + np.round(rng.standard_normal(12) * 8) / 64
+    rough = np.zeros(30)
+    rough[[0, 3, 5]] = 1, -2, 0.5
+    return {
         "float-lasso": sv.certify_distance(sv.Lasso(gaussian, fit, 10.0), rough, engine="float"),
         "float-square-root-lasso": sv.certify_distance(
             sv.SquareRootLasso(gaussian, fit, 1.5, weights=[1.0, 2.0] * 15), rough, digits=30, engine="float"
@@ -80,9 +90,6 @@ def correct():
         "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
         "float-square-support": sv.certify_distance(sv.BasisPursuit(gaussian, fit), rough, engine="float"),
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
-        "objective-excess-surd": sv.certify_objective_excess(surd, [1, -1, "1/2"]),
-        "objective-excess-slides": sv.certify_objective_excess(slides.branch(0, 10).problem, x20),
-        **about_instances(),
     }
 
 
@@ -466,77 +473,74 @@ INCORRECT_GAMES = {
 def malformed_games(made):
     """Name -> (bytes, part of the refusal)."""
 
-    def edited(name, *edits):
-        document = json.loads(made[name].to_json())
-        for edit in edits:
-            edit(document)
-        return json.dumps(document).encode()
-
     first = (*T, "answers", 0)
     return {
-        "turns-are-null": (edited("turned-unique", put("instance", "turns", value=None)), "must be an array"),
-        "turns-are-null-for-real-data": (edited("refutation", put("instance", "turns", value=None)), "must be an array"),
-        "turns-of-5": (edited("turned-unique", put("instance", "turns", value=[5, 0])), "instance.turns holds"),
-        "turns-too-few": (edited("turned-unique", put("instance", "turns", value=[3])), "entries where"),
-        "turns-are-true": (edited("turned-unique", put("instance", "turns", value=[True, 0])), "instance.turns holds"),
-        "turned-point-is-real": (edited("turned-unique", put("point", value=["1", "2"])), "must be an array"),
-        "turned-objective": (edited("turned-unique", put("claim", "kind", value="objective-excess")), "does not go with"),
-        "turned-complex-data": (edited("turned-unique", put("instance", "scalars", value="complex")), "one of the keys"),
-        "transcript-unknown-subject": (edited("refutation", put(*first, "subject", value="point")), "subject"),
-        "transcript-subject-is-a-list": (edited("refutation", put(*first, "subject", value=[])), "subject"),
-        "transcript-accuracy-as-a-string": (edited("refutation", put(*first, "n", value="6")), "an integer from"),
-        "transcript-accuracy-too-large": (edited("refutation", put(*first, "n", value=100_001)), "an integer from"),
-        "transcript-exponent-too-small": (edited("refutation", put(*first, "exponent", value=-1025)), "an integer from"),
-        "transcript-numerator-is-a-fraction": (edited("refutation", put(*first, "numerators", 0, 0, value="1/2")), "an integer in a string"),
-        "transcript-numerator-is-bare": (edited("refutation", put(*first, "numerators", 0, 0, value=7)), "numeral in a string"),
-        "transcript-of-another-shape": (edited("refutation", change(*first, "numerators", by=lambda n: n * 2)), "entries where"),
-        "transcript-matrix-of-a-sample": (edited("refutation-dct", put(*first, "sample", value=1)), "sample is 1"),
-        "transcript-sample-too-large": (edited("refutation-dct", put(*T, "sample", value=2)), "sample is 2"),
-        "transcript-without-samples": (edited("consistency", put(*T, "samples", value=[])), "sample is 0"),
-        "transcript-of-another-rule": (edited("consistency", put(*T, "rule", value="told")), "belongs there"),
-        "transcript-missing": (edited("refutation", lambda d: d["evidence"].pop("transcript")), "lacks the key"),
-        "transcript-answers-are-null": (edited("consistency", put(*T, "answers", value=None)), "must be an array"),
-        "solution-without-a-proof": (edited("refutation", lambda d: answer("solution", d).pop("proof")), "lacks the key"),
-        "solution-proof-is-null": (edited("refutation", lambda d: answer("solution", d).update(proof=None)), "real data"),
-        "solution-proof-is-turned": (edited("refutation", lambda d: answer("solution", d)["proof"]["instance"].update(turns=[0, 0])), "real data"),
-        "consistency-with-a-point": (edited("consistency", put("point", value=["0", "0"])), "point must be null"),
-        "consistency-bits-negative": (edited("consistency", put("claim", "bits", value=-1)), "an integer from"),
-        "consistency-with-a-distance": (edited("consistency", put("evidence", "optimality", value=None)), "unknown key"),
-        "refutation-without-a-tolerance": (edited("refutation", lambda d: d["claim"].pop("tolerance")), "lacks the key"),
+        "turns-are-null": (edited(made["turned-unique"], put("instance", "turns", value=None)), "must be an array"),
+        "turns-are-null-for-real-data": (edited(made["refutation"], put("instance", "turns", value=None)), "must be an array"),
+        "turns-of-5": (edited(made["turned-unique"], put("instance", "turns", value=[5, 0])), "instance.turns holds"),
+        "turns-too-few": (edited(made["turned-unique"], put("instance", "turns", value=[3])), "entries where"),
+        "turns-are-true": (edited(made["turned-unique"], put("instance", "turns", value=[True, 0])), "instance.turns holds"),
+        "turned-point-is-real": (edited(made["turned-unique"], put("point", value=["1", "2"])), "must be an array"),
+        "turned-objective": (edited(made["turned-unique"], put("claim", "kind", value="objective-excess")), "does not go with"),
+        "turned-complex-data": (edited(made["turned-unique"], put("instance", "scalars", value="complex")), "one of the keys"),
+        "transcript-unknown-subject": (edited(made["refutation"], put(*first, "subject", value="point")), "subject"),
+        "transcript-subject-is-a-list": (edited(made["refutation"], put(*first, "subject", value=[])), "subject"),
+        "transcript-accuracy-as-a-string": (edited(made["refutation"], put(*first, "n", value="6")), "an integer from"),
+        "transcript-accuracy-too-large": (edited(made["refutation"], put(*first, "n", value=100_001)), "an integer from"),
+        "transcript-exponent-too-small": (edited(made["refutation"], put(*first, "exponent", value=-1025)), "an integer from"),
+        "transcript-numerator-is-a-fraction": (edited(made["refutation"], put(*first, "numerators", 0, 0, value="1/2")), "an integer in a string"),
+        "transcript-numerator-is-bare": (edited(made["refutation"], put(*first, "numerators", 0, 0, value=7)), "numeral in a string"),
+        "transcript-of-another-shape": (edited(made["refutation"], change(*first, "numerators", by=lambda n: n * 2)), "entries where"),
+        "transcript-matrix-of-a-sample": (edited(made["refutation-dct"], put(*first, "sample", value=1)), "sample is 1"),
+        "transcript-sample-too-large": (edited(made["refutation-dct"], put(*T, "sample", value=2)), "sample is 2"),
+        "transcript-without-samples": (edited(made["consistency"], put(*T, "samples", value=[])), "sample is 0"),
+        "transcript-of-another-rule": (edited(made["consistency"], put(*T, "rule", value="told")), "belongs there"),
+        "transcript-missing": (edited(made["refutation"], lambda d: d["evidence"].pop("transcript")), "lacks the key"),
+        "transcript-answers-are-null": (edited(made["consistency"], put(*T, "answers", value=None)), "must be an array"),
+        "solution-without-a-proof": (edited(made["refutation"], lambda d: answer("solution", d).pop("proof")), "lacks the key"),
+        "solution-proof-is-null": (edited(made["refutation"], lambda d: answer("solution", d).update(proof=None)), "real data"),
+        "solution-proof-is-turned": (edited(made["refutation"], lambda d: answer("solution", d)["proof"]["instance"].update(turns=[0, 0])), "real data"),
+        "consistency-with-a-point": (edited(made["consistency"], put("point", value=["0", "0"])), "point must be null"),
+        "consistency-bits-negative": (edited(made["consistency"], put("claim", "bits", value=-1)), "an integer from"),
+        "consistency-with-a-distance": (edited(made["consistency"], put("evidence", "optimality", value=None)), "unknown key"),
+        "refutation-without-a-tolerance": (edited(made["refutation"], lambda d: d["claim"].pop("tolerance")), "lacks the key"),
     }  # fmt: skip
+
+
+def edited(certificate, edit):
+    """The bytes of a certificate after an edit."""
+    document = json.loads(certificate.to_json())
+    edit(document)
+    return json.dumps(document).encode()
+
+
+def unsorted(document):
+    matrix = document["instance"]["matrix"]
+    data = bytearray(base64.b64decode(matrix["data"]))
+    head = 8 * (matrix["shape"][1] + 1)
+    data[head : head + 8], data[head + 8 : head + 16] = data[head + 8 : head + 16], data[head : head + 8]
+    matrix["data"] = base64.b64encode(bytes(data)).decode()
+
+
+def side_file(name):
+    return lambda d: d["instance"].update(
+        matrix={"encoding": "float64-columns", "shape": [12, 30], "file": name, "sha256": "0" * 64}
+    )
 
 
 def malformed(base, floats, compressed, support, growth):
     """Name -> (bytes, part of the refusal)."""
-    text = base.to_json()
+    return {
+        **malformed_text(base.to_json()),
+        **malformed_documents(base),
+        **malformed_blocks(floats, compressed),
+        **malformed_claims(support, growth),
+        "polynomial-of-degree-0": (edited(base, lambda d: d.update(field=[{"polynomial": ["1"], "low": "0", "high": "1"}])), "degree"),
+    }  # fmt: skip
 
-    def block(edit, document=None):
-        document = json.loads((document or floats).to_json())
-        edit(document)
-        return json.dumps(document).encode()
 
-    def unsorted(document):
-        matrix = document["instance"]["matrix"]
-        data = bytearray(base64.b64decode(matrix["data"]))
-        head = 8 * (matrix["shape"][1] + 1)
-        data[head : head + 8], data[head + 8 : head + 16] = data[head + 8 : head + 16], data[head : head + 8]
-        matrix["data"] = base64.b64encode(bytes(data)).decode()
-
-    def side_file(name):
-        return lambda d: d["instance"].update(
-            matrix={"encoding": "float64-columns", "shape": [12, 30], "file": name, "sha256": "0" * 64}
-        )
-
-    def instance_edited(certificate, edit):
-        document = json.loads(certificate.to_json())
-        edit(document)
-        return json.dumps(document).encode()
-
-    def edited(edit):
-        document = json.loads(text)
-        edit(document)
-        return json.dumps(document).encode()
-
+def malformed_text(text):
+    """What is no JSON, or holds numbers that are no numerals."""
     return {
         "empty": (b"", "not JSON"),
         "truncated": (text[: len(text) // 2].encode(), "not JSON"),
@@ -555,64 +559,74 @@ def malformed(base, floats, compressed, support, growth):
         "newline-in-a-numeral": (text.replace('"1/3"', '"1\\n"', 1).encode(), "not a numeral"),
         "deep-nesting": (b'{"a":' + b"[" * 5000 + b"]" * 5000 + b"}", "nested deeper"),
         "duplicate-keys": (text.replace('"version": 1,', '"version": 1, "version": 1,').encode(), "occurs twice"),
-        "wrong-version": (edited(lambda d: d.update(version=2)), "version"),
-        "version-is-true": (edited(lambda d: d.update(version=True)), "version"),
-        "wrong-format": (edited(lambda d: d.update(format="vipr")), "format"),
-        "missing-key": (edited(lambda d: d.pop("point")), "lacks the key 'point'"),
-        "unknown-key": (edited(lambda d: d["claim"].update(note="x")), "unknown key"),
-        "unknown-claim": (edited(lambda d: d["claim"].update(kind="optimality")), "claim.kind"),
-        "unknown-problem": (edited(lambda d: d["instance"].update(problem="elastic-net")), "instance.problem"),
-        "ragged-matrix": (edited(lambda d: d["instance"]["matrix"][0].pop()), "entries where"),
-        "empty-matrix": (edited(lambda d: d["instance"].update(matrix=[], measurements=[])), "empty"),
-        "point-too-short": (edited(lambda d: d["point"].pop()), "entries where"),
-        "string-for-a-vector": (edited(lambda d: d.update(point="12")), "must be an array"),
-        "unique-as-a-string": (edited(lambda d: d["claim"].update(unique="yes")), "claim.unique"),
-        "wrong-rule-name": (edited(lambda d: d["evidence"]["optimality"].update(rule="trust-me")), "rule"),
-        "too-many-levels": (edited(lambda d: d.update(field=[{"sqrt": "2"}] * 9)), "levels"),
-        "block-too-short": (block(lambda d: d["point"].update(data=d["point"]["data"][:-12])), "bytes where"),
-        "block-no-base64": (block(lambda d: d["point"].update(data="~" * 320)), "base64"),
-        "block-holds-nan": (block(change("instance", "measurements", "data", by=doubles(lambda v: v * np.nan))), "NaN"),
-        "block-wrong-length": (block(put("point", "length", value=29)), "float64 block of 30"),
-        "matrix-shape-is-wrong": (block(put("instance", "matrix", "shape", value=[10**8, 10**8])), "bytes where"),
-        "matrix-shape-is-negative": (block(put("instance", "matrix", "shape", value=[-12, 30])), "count"),
-        "matrix-rows-unsorted": (block(unsorted, compressed), "ascend"),
-        "matrix-file-in-another-folder": (block(side_file("../x.bin")), "plain name"),
-        "matrix-file-missing": (block(side_file("missing.bin")), "no file"),
-        "support-not-ascending": (block(change(E, "enclosure", "support", by=lambda t: t[::-1])), "ascend"),
-        "support-beyond-the-matrix": (block(change(E, "enclosure", "support", -1, by=lambda _: 30)), "does not exist"),
-        "enclosure-not-unique": (block(put("claim", "unique", value=False)), "claim.unique"),
-        "minimiser-not-dyadic": (block(change(E, "enclosure", "minimiser", 0, by=add(Fraction(1, 3 * 10**9)))), "dyadic"),
-        "point-where-none-belongs": (instance_edited(support, lambda d: d.update(point=["0"] * 4)), "point must be null"),
-        "support-index-too-large": (instance_edited(support, lambda d: d["claim"].update(never_zero=[9])), "does not exist"),
-        "support-index-is-true": (instance_edited(support, lambda d: d["claim"].update(never_zero=[True])), "must be a count"),
-        "support-indices-repeated": (instance_edited(support, lambda d: d["claim"].update(never_zero=[2, 2])), "must ascend"),
-        "growth-of-order-3": (instance_edited(growth, lambda d: d["claim"].update(order=3)), "claim.order"),
-        "growth-without-radius": (instance_edited(growth, lambda d: d["claim"].update(radius=None)), "claim.radius"),
-        "polynomial-of-degree-0": (edited(lambda d: d.update(field=[{"polynomial": ["1"], "low": "0", "high": "1"}])), "degree"),
+    }
+
+
+def malformed_documents(base):
+    """Keys and values that the format does not know."""
+    return {
+        "wrong-version": (edited(base, lambda d: d.update(version=2)), "version"),
+        "version-is-true": (edited(base, lambda d: d.update(version=True)), "version"),
+        "wrong-format": (edited(base, lambda d: d.update(format="vipr")), "format"),
+        "missing-key": (edited(base, lambda d: d.pop("point")), "lacks the key 'point'"),
+        "unknown-key": (edited(base, lambda d: d["claim"].update(note="x")), "unknown key"),
+        "unknown-claim": (edited(base, lambda d: d["claim"].update(kind="optimality")), "claim.kind"),
+        "unknown-problem": (edited(base, lambda d: d["instance"].update(problem="elastic-net")), "instance.problem"),
+        "ragged-matrix": (edited(base, lambda d: d["instance"]["matrix"][0].pop()), "entries where"),
+        "empty-matrix": (edited(base, lambda d: d["instance"].update(matrix=[], measurements=[])), "empty"),
+        "point-too-short": (edited(base, lambda d: d["point"].pop()), "entries where"),
+        "string-for-a-vector": (edited(base, lambda d: d.update(point="12")), "must be an array"),
+        "unique-as-a-string": (edited(base, lambda d: d["claim"].update(unique="yes")), "claim.unique"),
+        "wrong-rule-name": (edited(base, lambda d: d["evidence"]["optimality"].update(rule="trust-me")), "rule"),
+        "too-many-levels": (edited(base, lambda d: d.update(field=[{"sqrt": "2"}] * 9)), "levels"),
+    }
+
+
+def malformed_blocks(floats, compressed):
+    """Blocks of doubles, matrices in files, and what rests on them."""
+    return {
+        "block-too-short": (edited(floats, lambda d: d["point"].update(data=d["point"]["data"][:-12])), "bytes where"),
+        "block-no-base64": (edited(floats, lambda d: d["point"].update(data="~" * 320)), "base64"),
+        "block-holds-nan": (edited(floats, change("instance", "measurements", "data", by=doubles(lambda v: v * np.nan))), "NaN"),
+        "block-wrong-length": (edited(floats, put("point", "length", value=29)), "float64 block of 30"),
+        "matrix-shape-is-wrong": (edited(floats, put("instance", "matrix", "shape", value=[10**8, 10**8])), "bytes where"),
+        "matrix-shape-is-negative": (edited(floats, put("instance", "matrix", "shape", value=[-12, 30])), "count"),
+        "matrix-rows-unsorted": (edited(compressed, unsorted), "ascend"),
+        "matrix-file-in-another-folder": (edited(floats, side_file("../x.bin")), "plain name"),
+        "matrix-file-missing": (edited(floats, side_file("missing.bin")), "no file"),
+        "support-not-ascending": (edited(floats, change(E, "enclosure", "support", by=lambda t: t[::-1])), "ascend"),
+        "support-beyond-the-matrix": (edited(floats, change(E, "enclosure", "support", -1, by=lambda _: 30)), "does not exist"),
+        "enclosure-not-unique": (edited(floats, put("claim", "unique", value=False)), "claim.unique"),
+        "minimiser-not-dyadic": (edited(floats, change(E, "enclosure", "minimiser", 0, by=add(Fraction(1, 3 * 10**9)))), "dyadic"),
+    }  # fmt: skip
+
+
+def malformed_claims(support, growth):
+    """Claims about instances."""
+    return {
+        "point-where-none-belongs": (edited(support, lambda d: d.update(point=["0"] * 4)), "point must be null"),
+        "support-index-too-large": (edited(support, lambda d: d["claim"].update(never_zero=[9])), "does not exist"),
+        "support-index-is-true": (edited(support, lambda d: d["claim"].update(never_zero=[True])), "must be a count"),
+        "support-indices-repeated": (edited(support, lambda d: d["claim"].update(never_zero=[2, 2])), "must ascend"),
+        "growth-of-order-3": (edited(growth, lambda d: d["claim"].update(order=3)), "claim.order"),
+        "growth-without-radius": (edited(growth, lambda d: d["claim"].update(radius=None)), "claim.radius"),
     }  # fmt: skip
 
 
 def malformed_complex(base):
     """Name -> (bytes, part of the refusal)."""
-    text = base.to_json()
-
-    def edited(edit):
-        document = json.loads(text)
-        edit(document)
-        return json.dumps(document).encode()
-
     two = {"zero": {"rule": "complex-zero"}}
     return {
-        "complex-scalars-unknown": (edited(put("instance", "scalars", value="quaternion")), "instance.scalars"),
-        "complex-number-of-three-parts": (edited(put("instance", "matrix", 0, 0, value=["1", "2", "3"])), "entries where"),
-        "complex-number-without-parts": (edited(put("point", 0, value="1")), "must be an array"),
-        "complex-not-unique": (edited(put("claim", "unique", value=False)), "claim.unique"),
-        "complex-two-kinds-of-evidence": (edited(lambda d: d[E].update(two)), "evidence"),
-        "complex-support-repeats": (edited(change(E, "krawczyk", "support", by=lambda s: [s[0]] * len(s))), "ascend"),
-        "complex-inverse-too-short": (edited(put(E, "krawczyk", "inverse", "length", value=1)), "float64 block"),
-        "complex-field": (edited(put("field", value=[{"sqrt": "2"}])), "rational field"),
-        "complex-isometry": (edited(put("instance", "isometry", value=None)), "unknown key"),
-        "complex-numeral-with-i": (edited(put("point", 0, value=["1", "i"])), "not a numeral"),
+        "complex-scalars-unknown": (edited(base, put("instance", "scalars", value="quaternion")), "instance.scalars"),
+        "complex-number-of-three-parts": (edited(base, put("instance", "matrix", 0, 0, value=["1", "2", "3"])), "entries where"),
+        "complex-number-without-parts": (edited(base, put("point", 0, value="1")), "must be an array"),
+        "complex-not-unique": (edited(base, put("claim", "unique", value=False)), "claim.unique"),
+        "complex-two-kinds-of-evidence": (edited(base, lambda d: d[E].update(two)), "evidence"),
+        "complex-support-repeats": (edited(base, change(E, "krawczyk", "support", by=lambda s: [s[0]] * len(s))), "ascend"),
+        "complex-inverse-too-short": (edited(base, put(E, "krawczyk", "inverse", "length", value=1)), "float64 block"),
+        "complex-field": (edited(base, put("field", value=[{"sqrt": "2"}])), "rational field"),
+        "complex-isometry": (edited(base, put("instance", "isometry", value=None)), "unknown key"),
+        "complex-numeral-with-i": (edited(base, put("point", 0, value=["1", "i"])), "not a numeral"),
     }  # fmt: skip
 
 

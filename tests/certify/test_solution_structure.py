@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import faces
 import pytest
+from effort import tries
 from instances import random_instance
 from instances_p1_p2 import random_basis_pursuit, random_lasso
 
@@ -29,7 +30,7 @@ def verified(certificate):
 @pytest.mark.parametrize("batch", range(5))
 def test_support_and_dimension_agree_with_enumerated_vertices(kind, batch):
     make, draw = KINDS[kind]
-    for seed in range(24 * batch, 24 * batch + 24):
+    for seed in range(24 * batch, 24 * batch + tries(5, 24)):
         _, A, y, parameter, w, _ = draw(seed)
         problem = make(A, y, parameter, weights=w)
         points = faces.minimisers(kind, A, y, parameter, w)
@@ -86,7 +87,7 @@ def planted(seed):
 
 @pytest.mark.parametrize("batch", range(10))
 def test_planted_degenerate_instances(batch):
-    for seed in range(30 * batch, 30 * batch + 30):
+    for seed in range(30 * batch, 30 * batch + tries(8, 30)):
         problem, dimension, member, inactive, alone, several = planted(seed)
         assert verified(sv.certify_dimension(problem)).dimension.lower == dimension, seed
         support = verified(sv.certify_support(problem)).support

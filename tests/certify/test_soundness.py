@@ -1,6 +1,6 @@
 """Hypothesis against second routes: no enclosure misses, no degenerate set is called unique.
 
-SCIVERIFY_EXAMPLES sets the number of instances of each of the five kinds (default 200):
+SCIVERIFY_EXAMPLES sets the number of instances of each of the five kinds (default 25, under --thorough 200):
     SCIVERIFY_EXAMPLES=4000 pytest tests/certify/test_soundness.py
 """
 
@@ -14,13 +14,14 @@ import enumeration
 import enumeration_p1_p2
 import numpy as np
 import pytest
+from effort import tries
 from high_precision import true_enclosure
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 import sciverify as sv
 
-EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", "200"))
+EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", tries(25, 200)))
 RELAXED = settings(
     max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 )  # fmt: skip

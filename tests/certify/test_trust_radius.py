@@ -9,6 +9,7 @@ import faces
 import numpy as np
 import pytest
 import sympy
+from effort import tries
 from test_solution_structure import KINDS, verified
 
 import sciverify as sv
@@ -71,7 +72,7 @@ def random_change(rng, m, N, size):
 @pytest.mark.parametrize("kind", KINDS)
 def test_data_within_the_lower_bound_have_the_same_support_and_signs(kind):
     rng = random.Random(7)
-    for A, y, parameter, w, certificate in regular(kind, 20):
+    for A, y, parameter, w, certificate in regular(kind, tries(3, 20)):
         pattern = faces.active(kind, A, y, parameter, w)
         bounds = certificate.trust_radius
         assert 0 < bounds.lower <= bounds.upper
@@ -84,7 +85,7 @@ def test_data_within_the_lower_bound_have_the_same_support_and_signs(kind):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_worst_direction_changes_the_support_at_the_upper_bound_and_not_at_the_lower(kind):
-    for A, y, parameter, w, certificate in regular(kind, 20, start=200):
+    for A, y, parameter, w, certificate in regular(kind, tries(3, 20), start=200):
         pattern, bounds = faces.active(kind, A, y, parameter, w), certificate.trust_radius
         D, e = change_of(certificate, A)
         assert np.linalg.norm(np.array(D, dtype=float), 2) <= float(bounds.upper) * (1 + 1e-12)
@@ -98,7 +99,7 @@ def test_the_worst_direction_changes_the_support_at_the_upper_bound_and_not_at_t
 
 @pytest.mark.parametrize(("make", "parameter", "limit"), [(sv.Lasso, "1/2", 2), (sv.BasisPursuit, "1/2", 3)])
 def test_the_bounds_are_close_on_well_conditioned_data(make, parameter, limit):
-    for seed in range(6):
+    for seed in range(tries(2, 6)):
         bounds = verified(sv.certify_trust_radius(make(*gaussian(seed), parameter))).trust_radius
         assert bounds.upper <= limit * bounds.lower, seed
 
@@ -155,7 +156,7 @@ def test_the_last_radius_at_an_irrational_parameter_is_accepted(case):
     problem, x, known = AT_A_ROOT[case]
     stability = Stability(solution_set(problem))
     low, high = Fraction(0), Fraction(1, 2)
-    for _ in range(180):
+    for _ in range(tries(60, 180)):
         middle = (low + high) / 2
         low, high = (middle, high) if stability.holds(middle) else (low, middle)
     if known:  # z = 0: sqrt(1/2) (1 - delta) = 1/3 + delta/3 + delta (1 - delta)

@@ -112,6 +112,7 @@ def test_the_plot_is_written_twice_the_same(decays, tmp_path):
     assert "#d55e00" in svg.lower()
 
 
+@pytest.mark.thorough
 def test_reproduce_writes_table_plot_and_certificates(tmp_path, capsys):
     pytest.importorskip("matplotlib", reason="the plot needs matplotlib")
     assert main(["reproduce", "firenet", "--out", str(tmp_path), "--digits", "8"]) == 0

@@ -4,6 +4,7 @@ from fractions import Fraction
 from random import Random
 
 import pytest
+from effort import tries
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from sciverify.testing import strategies
 from sciverify.testing.checks import CHECKS
 from sciverify.testing.situations import ORDINARY
 
-QUIET = settings(max_examples=400, database=None, deadline=None)
+QUIET = settings(max_examples=tries(80, 400), database=None, deadline=None)
 ANY = settings(QUIET, phases=[Phase.generate])
 KINDS = {"lasso": sv.Lasso, "basis-pursuit": sv.BasisPursuit, "square-root-lasso": sv.SquareRootLasso}
 

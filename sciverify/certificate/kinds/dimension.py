@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting
-from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
-from sciverify.certificate.statement import Claim, Proof
-from sciverify.exact.enclosure import Enclosure
+from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, OptimalPairKind
+from sciverify.certificate.optimality import Optimality, OptimalPairProof, ReadVector, WriteVector
 from sciverify.exact.reading import Vector
 
 
 @dataclass(frozen=True, slots=True)
-class DimensionClaim(Claim):
+class DimensionClaim(BoundsClaim):
     """bounds.lower <= dim Xi <= bounds.upper."""
-
-    bounds: Enclosure
 
 
 @dataclass(frozen=True, slots=True)
-class DimensionProof(Proof):
+class DimensionProof(OptimalPairProof):
     """Rules confining-multiplier and further-minimisers."""
 
-    optimality: Optimality
     confinement: Vector
     minimisers: tuple[Vector, ...]
 
 
-class Dimension(BoundedKind[DimensionClaim, DimensionProof]):
+class Dimension(OptimalPairKind[DimensionClaim, DimensionProof], BoundedKind[DimensionClaim, DimensionProof]):
     """Rules dual-optimality, confining-multiplier and further-minimisers."""
 
     name = "dimension"
@@ -40,22 +34,14 @@ class Dimension(BoundedKind[DimensionClaim, DimensionProof]):
     quantity = "dim {}(A, y)"
     reason = "minimisers that span it, a multiplier that confines it"
 
-    def vectors(self, evidence: DimensionProof) -> Iterable[Vector]:
-        """Those of the optimal pair."""
-        return evidence.optimality.vectors
-
-    def write_evidence(self, evidence: DimensionProof, writing: ExactWriting) -> dict[str, Any]:
-        """Optimality, confinement, further minimisers."""
+    def write_further(self, evidence: DimensionProof, write: WriteVector) -> dict[str, Any]:
+        """Confinement, further minimisers."""
         return {
-            "optimality": write_optimality(evidence.optimality, writing.vector),
-            "confinement": {"rule": "confining-multiplier", "multiplier": writing.vector(evidence.confinement)},
-            "minimisers": [writing.vector(z) for z in evidence.minimisers],
+            "confinement": {"rule": "confining-multiplier", "multiplier": write(evidence.confinement)},
+            "minimisers": [write(z) for z in evidence.minimisers],
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> DimensionProof:
-        """Optimality, confinement, further minimisers."""
-        return DimensionProof(
-            read_optimality(value["optimality"], reading.vector),
-            reading.vector(value["confinement"]["multiplier"]),
-            tuple(reading.vector(z) for z in value["minimisers"]),
-        )
+    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> DimensionProof:
+        """Confinement, further minimisers."""
+        confinement = read(value["confinement"]["multiplier"])
+        return DimensionProof(optimality, confinement, tuple(read(z) for z in value["minimisers"]))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from sciverify.certificate.kinds.exact import (
-    ExactKind,
     ExactReading,
     ExactWriting,
+    OptimalPairKind,
     middle_and_width,
     outward,
     read_bounds,
@@ -19,7 +18,6 @@ from sciverify.certificate.kinds.kind import E, Kind
 from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence, write_evidence
 from sciverify.certificate.statement import Claim, Problem
 from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 
 UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
@@ -65,17 +63,13 @@ class AboutDistance(Kind[DistanceClaim, E]):
         return claim.unique
 
 
-class Distance(AboutDistance[Evidence], ExactKind[DistanceClaim, Evidence]):
+class Distance(AboutDistance[Evidence], OptimalPairKind[DistanceClaim, Evidence]):
     """An optimal pair, a separating functional, uniqueness: rules of the exact engine."""
 
     evidence = (Evidence,)
     reason: ClassVar[str] = "dual point of the instance, nearest minimiser, separating functional"
     has_point = True
     may_turn = True
-
-    def vectors(self, evidence: Evidence) -> Iterable[Vector]:
-        """Those of the optimal pair."""
-        return evidence.optimality.vectors
 
     def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> dict[str, Any]:
         """Optimality, separation, uniqueness."""

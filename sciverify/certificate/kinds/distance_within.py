@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting, outward, read_bounds, write_bounds
+from sciverify.certificate.kinds.exact import (
+    OptimalPairKind,
+    outward,
+    read_bounds,
+    write_bounds,
+)
 from sciverify.certificate.numerals import read_fraction
-from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
-from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.optimality import (
+    Optimality,
+    OptimalPairProof,
+    ReadVector,
+    WriteVector,
+)
+from sciverify.certificate.statement import Claim
 from sciverify.certificate.uniform_stability import StabilityProof, read_stability, write_stability
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.rationals import numeral
-from sciverify.exact.reading import Vector
 from sciverify.exact.verdict import Verdict
 
 
@@ -28,14 +36,13 @@ class DistanceWithinClaim(Claim):
 
 
 @dataclass(frozen=True, slots=True)
-class WithinProof(Proof):
+class WithinProof(OptimalPairProof):
     """Rule uniform-stability, for a claim about a point and all data within a radius."""
 
-    optimality: Optimality
     stability: StabilityProof
 
 
-class DistanceWithin(ExactKind[DistanceWithinClaim, WithinProof]):
+class DistanceWithin(OptimalPairKind[DistanceWithinClaim, WithinProof]):
     """Rules dual-optimality and uniform-stability."""
 
     name = "distance-within"
@@ -59,23 +66,15 @@ class DistanceWithin(ExactKind[DistanceWithinClaim, WithinProof]):
         """The claim that the checker re-proved."""
         return DistanceWithinClaim(Enclosure(verified["lower"], verified["upper"]), verified["radius"])
 
-    def vectors(self, evidence: WithinProof) -> Iterable[Vector]:
-        """Those of the optimal pair."""
-        return evidence.optimality.vectors
+    def write_further(self, evidence: WithinProof, write: WriteVector) -> dict[str, Any]:
+        """Stability."""
+        return {"stability": write_stability(evidence.stability, write)}
 
-    def write_evidence(self, evidence: WithinProof, writing: ExactWriting) -> dict[str, Any]:
-        """Optimality and stability."""
-        return {
-            "optimality": write_optimality(evidence.optimality, writing.vector),
-            "stability": write_stability(evidence.stability, writing.vector),
-        }
-
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> WithinProof:
-        """Optimality and stability."""
+    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> WithinProof:
+        """Stability."""
         if value["stability"] is None:
             raise MalformedCertificate("evidence.stability is null, and the claim rests on it")
-        optimality = read_optimality(value["optimality"], reading.vector)
-        return WithinProof(optimality, read_stability(value["stability"], reading.vector))
+        return WithinProof(optimality, read_stability(value["stability"], read))
 
     def sentence(self, claim: DistanceWithinClaim, symbol: str) -> str:
         """lower <= dist(x, Xi(A', y')) <= upper for all data within the radius"""

@@ -6,18 +6,25 @@ from abc import abstractmethod
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sciverify.certificate.field_elements import FieldElements
 from sciverify.certificate.instances import (
     read_exact_instance,
     read_exact_point,
     write_exact_instance,
-    write_exact_point,
 )
 from sciverify.certificate.kinds.kind import Body, C, E, Kind, Reading, Writing
 from sciverify.certificate.numerals import read_fraction
-from sciverify.certificate.statement import Point, Problem
+from sciverify.certificate.optimality import (
+    Optimality,
+    OptimalPairProof,
+    ReadVector,
+    WriteVector,
+    read_optimality,
+    write_optimality,
+)
+from sciverify.certificate.statement import Claim, Point, Problem
 from sciverify.certificate.tower import Tower
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import Enclosure, significant
@@ -79,10 +86,11 @@ class ExactKind(Kind[C, E]):
         parts = [] if point is None else list(point) if turned else [point]
         data = problem.real.field if isinstance(problem, TurnedProblem) else problem.field
         tower = Tower(data, [*parts, *self.vectors(evidence)])
+        written = [tower.write_vector(part) for part in parts]
         return Body(
             tower.write_levels(),
             write_exact_instance(problem, tower),
-            write_exact_point(point, problem, tower),
+            None if point is None else written if turned else written[0],
             self.write_evidence(evidence, ExactWriting(problem, tower.write_vector, writing.document)),
         )
 
@@ -105,6 +113,43 @@ class ExactKind(Kind[C, E]):
     def explain(self, claim: C, problem: Problem, evidence: E) -> list[str]:
         """What was proven, and by what."""
         return [f"Proven: {self.sentence(claim, problem.symbol)}, by {self.reason}."]
+
+
+P = TypeVar("P", bound=OptimalPairProof)
+
+
+class OptimalPairKind(ExactKind[C, P]):
+    """An exact claim kind whose evidence is an optimal pair and, for most kinds, further keys behind it."""
+
+    def vectors(self, evidence: P) -> Iterable[Vector]:
+        """Those of the optimal pair."""
+        return evidence.optimality.vectors
+
+    def write_evidence(self, evidence: P, writing: ExactWriting) -> dict[str, Any]:
+        """Optimality, and what comes behind it."""
+        optimality = write_optimality(evidence.optimality, writing.vector)
+        return {"optimality": optimality, **self.write_further(evidence, writing.vector)}
+
+    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> P:
+        """Optimality, and what comes behind it."""
+        return self.read_further(read_optimality(value["optimality"], reading.vector), value, reading.vector)
+
+    def write_further(self, evidence: P, write: WriteVector) -> dict[str, Any]:
+        """The keys behind `optimality`."""
+        return {}
+
+    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> P:
+        """The evidence with this pair."""
+        kind: Callable[[Optimality], Any] = self.evidence[0]
+        found: P = kind(optimality)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class BoundsClaim(Claim):
+    """bounds.lower <= a quantity <= bounds.upper."""
+
+    bounds: Enclosure
 
 
 class BoundedKind(ExactKind[C, E]):

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
+from sciverify.certificate.kinds.exact import OptimalPairKind
 from sciverify.certificate.numerals import read_fraction, read_optional, write_optional
-from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
-from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.optimality import (
+    Optimality,
+    OptimalPairProof,
+    ReadVector,
+    WriteVector,
+)
+from sciverify.certificate.statement import Claim
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
-from sciverify.exact.reading import Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +29,13 @@ class GrowthClaim(Claim):
 
 
 @dataclass(frozen=True, slots=True)
-class GrowthProof(Proof):
+class GrowthProof(OptimalPairProof):
     """Rules sharp-growth and quadratic-growth: a lower bound of a least singular value on the support."""
 
-    optimality: Optimality
     singular_value: Fraction | None
 
 
-class Growth(ExactKind[GrowthClaim, GrowthProof]):
+class Growth(OptimalPairKind[GrowthClaim, GrowthProof]):
     """Rules sharp-growth and quadratic-growth."""
 
     name = "growth"
@@ -55,20 +57,12 @@ class Growth(ExactKind[GrowthClaim, GrowthProof]):
         """The claim that the checker re-proved."""
         return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
 
-    def vectors(self, evidence: GrowthProof) -> Iterable[Vector]:
-        """Those of the optimal pair."""
-        return evidence.optimality.vectors
+    def write_further(self, evidence: GrowthProof, write: WriteVector) -> dict[str, Any]:
+        """A singular value."""
+        return {"singular_value": write_optional(evidence.singular_value)}
 
-    def write_evidence(self, evidence: GrowthProof, writing: ExactWriting) -> dict[str, Any]:
-        """Optimality and a singular value."""
-        return {
-            "optimality": write_optimality(evidence.optimality, writing.vector),
-            "singular_value": write_optional(evidence.singular_value),
-        }
-
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> GrowthProof:
-        """Optimality and a singular value."""
-        optimality = read_optimality(value["optimality"], reading.vector)
+    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> GrowthProof:
+        """A singular value."""
         return GrowthProof(optimality, read_optional(value["singular_value"]))
 
     def sentence(self, claim: GrowthClaim, symbol: str) -> str:

@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
-from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting
-from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
-from sciverify.certificate.statement import Claim, Proof
-from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.reading import Vector
+from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, OptimalPairKind
+from sciverify.certificate.optimality import OptimalPairProof
 
 
 @dataclass(frozen=True, slots=True)
-class MinimumClaim(Claim):
+class MinimumClaim(BoundsClaim):
     """bounds.lower <= min F <= bounds.upper."""
 
-    bounds: Enclosure
-
 
 @dataclass(frozen=True, slots=True)
-class MinimumProof(Proof):
+class MinimumProof(OptimalPairProof):
     """Rule dual-optimality alone."""
 
-    optimality: Optimality
 
-
-class Minimum(BoundedKind[MinimumClaim, MinimumProof]):
+class Minimum(OptimalPairKind[MinimumClaim, MinimumProof], BoundedKind[MinimumClaim, MinimumProof]):
     """Rule dual-optimality."""
 
     name = "minimum"
@@ -37,15 +28,3 @@ class Minimum(BoundedKind[MinimumClaim, MinimumProof]):
     attribute = "minimum"
     quantity = "min F"
     reason = "a dual point and a minimiser that attain the same value"
-
-    def vectors(self, evidence: MinimumProof) -> Iterable[Vector]:
-        """Those of the optimal pair."""
-        return evidence.optimality.vectors
-
-    def write_evidence(self, evidence: MinimumProof, writing: ExactWriting) -> dict[str, Any]:
-        """Optimality alone."""
-        return {"optimality": write_optimality(evidence.optimality, writing.vector)}
-
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> MinimumProof:
-        """Optimality alone."""
-        return MinimumProof(read_optimality(value["optimality"], reading.vector))

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting, middle_and_width
-from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence, write_optimality
-from sciverify.certificate.statement import Claim, Problem
-from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.reading import Vector
+from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, ExactReading, OptimalPairKind, middle_and_width
+from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence
+from sciverify.certificate.statement import Problem
 
 
 @dataclass(frozen=True, slots=True)
-class ObjectiveExcessClaim(Claim):
+class ObjectiveExcessClaim(BoundsClaim):
     """bounds.lower <= F(x) - min F <= bounds.upper."""
 
-    bounds: Enclosure
 
-
-class ObjectiveExcess(BoundedKind[ObjectiveExcessClaim, Evidence]):
+class ObjectiveExcess(OptimalPairKind[ObjectiveExcessClaim, Evidence], BoundedKind[ObjectiveExcessClaim, Evidence]):
     """Rule dual-optimality alone, at a point."""
 
     name = "objective-excess"
@@ -31,14 +26,6 @@ class ObjectiveExcess(BoundedKind[ObjectiveExcessClaim, Evidence]):
     quantity = "F(x) - min F"
     reason = "a dual point and a minimiser that attain the same value"
     has_point = True
-
-    def vectors(self, evidence: Evidence) -> Iterable[Vector]:
-        """Those of the optimal pair."""
-        return evidence.optimality.vectors
-
-    def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> dict[str, Any]:
-        """Optimality alone."""
-        return {"optimality": write_optimality(evidence.optimality, writing.vector)}
 
     def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> Evidence:
         """Optimality; what else there may be."""

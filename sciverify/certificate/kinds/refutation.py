@@ -29,7 +29,7 @@ class RefutationClaim(Claim):
     tolerance: Fraction
 
 
-class Refutation(ExactKind[RefutationClaim, TranscriptProof]):
+class ProvenRefutation(ExactKind[RefutationClaim, TranscriptProof]):
     """Rule transcript, and the rules of a distance."""
 
     name = "refutation"

@@ -15,7 +15,7 @@ from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kind import Kind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
-from sciverify.certificate.kinds.refutation import Refutation
+from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.trust_radius import TrustRadius
 from sciverify.certificate.statement import Claim, Proof
@@ -32,7 +32,7 @@ KINDS: tuple[Kind[Any, Any], ...] = (
     Support(),
     Growth(),
     TrustRadius(),
-    Refutation(),
+    ProvenRefutation(),
     Consistency(),
 )
 

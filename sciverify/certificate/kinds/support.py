@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
-from sciverify.certificate.optimality import Optimality, read_optimality, write_optimality
-from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.kinds.exact import OptimalPairKind
+from sciverify.certificate.optimality import (
+    Optimality,
+    OptimalPairProof,
+    ReadVector,
+    WriteVector,
+)
+from sciverify.certificate.statement import Claim
 from sciverify.exact.reading import Vector
 
 _LISTS = {
@@ -28,16 +32,15 @@ class SupportClaim(Claim):
 
 
 @dataclass(frozen=True, slots=True)
-class SupportProof(Proof):
+class SupportProof(OptimalPairProof):
     """Rules confining-multiplier, positive-entry (position and multiplier) and further-minimisers."""
 
-    optimality: Optimality
     confinement: Vector
     positivity: tuple[tuple[int, Vector], ...]
     minimisers: tuple[Vector, ...]
 
 
-class Support(ExactKind[SupportClaim, SupportProof]):
+class Support(OptimalPairKind[SupportClaim, SupportProof]):
     """Rules dual-optimality, confining-multiplier, positive-entry and further-minimisers."""
 
     name = "support"
@@ -59,25 +62,18 @@ class Support(ExactKind[SupportClaim, SupportProof]):
         """The claim that the checker re-proved."""
         return self.read_claim(verified)
 
-    def vectors(self, evidence: SupportProof) -> Iterable[Vector]:
-        """Those of the optimal pair."""
-        return evidence.optimality.vectors
-
-    def write_evidence(self, evidence: SupportProof, writing: ExactWriting) -> dict[str, Any]:
-        """Optimality, confinement, positivity, further minimisers."""
-        write = writing.vector
+    def write_further(self, evidence: SupportProof, write: WriteVector) -> dict[str, Any]:
+        """Confinement, positivity, further minimisers."""
         return {
-            "optimality": write_optimality(evidence.optimality, write),
             "confinement": {"rule": "confining-multiplier", "multiplier": write(evidence.confinement)},
             "positivity": [{"index": i, "multiplier": write(m)} for i, m in evidence.positivity],
             "minimisers": [write(z) for z in evidence.minimisers],
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> SupportProof:
-        """Optimality, confinement, positivity, further minimisers."""
-        read = reading.vector
+    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> SupportProof:
+        """Confinement, positivity, further minimisers."""
         return SupportProof(
-            read_optimality(value["optimality"], read),
+            optimality,
             read(value["confinement"]["multiplier"]),
             tuple((entry["index"], read(entry["multiplier"])) for entry in value["positivity"]),
             tuple(read(z) for z in value["minimisers"]),

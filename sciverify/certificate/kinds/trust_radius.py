@@ -6,19 +6,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sciverify.certificate.kinds.exact import BoundedKind, ExactReading, ExactWriting
-from sciverify.certificate.optimality import Optimality, ReadVector, WriteVector, read_optimality, write_optimality
-from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, OptimalPairKind
+from sciverify.certificate.optimality import (
+    Optimality,
+    OptimalPairProof,
+    ReadVector,
+    WriteVector,
+    read_optimality,
+    write_optimality,
+)
 from sciverify.certificate.uniform_stability import StabilityProof, read_stability, write_stability
-from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.reading import Vector
 
 
 @dataclass(frozen=True, slots=True)
-class TrustRadiusClaim(Claim):
+class TrustRadiusClaim(BoundsClaim):
     """bounds.lower <= sup {delta : one support and sign pattern for all data within delta} <= bounds.upper."""
-
-    bounds: Enclosure
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +35,14 @@ class ChangedInstance:
 
 
 @dataclass(frozen=True, slots=True)
-class TrustProof(Proof):
+class TrustProof(OptimalPairProof):
     """Rules uniform-stability (for the lower bound) and changed-instance (for the upper bound)."""
 
-    optimality: Optimality
     stability: StabilityProof | None
     change: ChangedInstance
 
 
-class TrustRadius(BoundedKind[TrustRadiusClaim, TrustProof]):
+class TrustRadius(OptimalPairKind[TrustRadiusClaim, TrustProof], BoundedKind[TrustRadiusClaim, TrustProof]):
     """Rules dual-optimality, uniform-stability and changed-instance."""
 
     name = "trust-radius"
@@ -55,22 +57,21 @@ class TrustRadius(BoundedKind[TrustRadiusClaim, TrustProof]):
         """Those of both optimal pairs."""
         return *evidence.optimality.vectors, *evidence.change.optimality.vectors
 
-    def write_evidence(self, evidence: TrustProof, writing: ExactWriting) -> dict[str, Any]:
-        """Optimality, stability, change."""
+    def write_further(self, evidence: TrustProof, write: WriteVector) -> dict[str, Any]:
+        """Stability, change."""
         stability = evidence.stability
         return {
-            "optimality": write_optimality(evidence.optimality, writing.vector),
-            "stability": None if stability is None else write_stability(stability, writing.vector),
-            "change": _write_change(evidence.change, writing.vector),
+            "stability": None if stability is None else write_stability(stability, write),
+            "change": _write_change(evidence.change, write),
         }
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> TrustProof:
-        """Optimality, stability, change."""
+    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> TrustProof:
+        """Stability, change."""
         stability = value["stability"]
         return TrustProof(
-            read_optimality(value["optimality"], reading.vector),
-            None if stability is None else read_stability(stability, reading.vector),
-            _read_change(value["change"], reading.vector),
+            optimality,
+            None if stability is None else read_stability(stability, read),
+            _read_change(value["change"], read),
         )
 
 

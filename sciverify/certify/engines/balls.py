@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 from flint import arb, fmpq
@@ -14,10 +14,12 @@ from sciverify.certificate.kinds.complex_distance import ComplexEvidence, Comple
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certify.engines.complex_exact_fit import ExactFit, prove_exact_fit, zero_is_minimiser
 from sciverify.certify.engines.krawczyk import KrawczykEnclosure, as_fractions, enclose_by_krawczyk
+from sciverify.certify.engines.protocol import Rounded
 from sciverify.certify.issue import issued
 from sciverify.certify.proposals.complex_support import ComplexProposal, propose
 from sciverify.errors import PrecisionExhausted, Undecided
-from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
+from sciverify.exact.decimals import guard_digits, round_number
 from sciverify.exact.enclosure import Enclosure, enclose_square_root
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.rationals import to_fraction
@@ -80,14 +82,38 @@ def _on_proposal(
         fit = prove_exact_fit(problem, proposal)
         bounds = _exact_distance(point, fit.support, fit.minimiser, digits)
         return _certificate(problem, point, bounds, _fit_evidence(fit))
-    bits = _BITS
-    while bits <= 8 * _BITS + 8 * (digits or 0):
+    for bits in doubled_bits(_BITS, 8 * _BITS + 8 * (digits or 0)):
         found = enclose_by_krawczyk(problem, proposal, bits)
         bounds = _distance(point, found, bits)
         if _good_enough(bounds, found, digits):
             return _certificate(problem, point, bounds, _krawczyk_evidence(found))
-        bits *= 2
     raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")
+
+
+def round_complex(problem: SparseRecovery, digits: int) -> Rounded:
+    """Pairs of decimals within 10**-digits of the minimiser, with as many bits as that takes.
+
+    Raises
+    ------
+    Undecided
+        With the coordinate and the margin that were not separated.
+    PrecisionExhausted
+        So many digits are out of reach.
+    """
+    decimals = digits + 1 + guard_digits(2 * problem.shape[1])
+
+    def rounded(z: Gaussians) -> Gaussians:
+        return tuple((_decimal(a, decimals), _decimal(b, decimals)) for a, b in z)
+
+    for certificate in complex_distances(problem, rounded, digits):
+        if certificate.distance.upper * 10**digits <= 1:
+            return tuple((to_fraction(a), to_fraction(b)) for a, b in cast("Gaussians", certificate.point)), certificate
+    raise PrecisionExhausted(f"{digits} digits were not reached: ask for fewer")
+
+
+def _decimal(x: fmpq, decimals: int) -> fmpq:
+    near = round_number(x, decimals)
+    return fmpq(near.numerator, near.denominator)
 
 
 def complex_distances(
@@ -125,12 +151,10 @@ def _near_proposal(
         bounds = _exact_distance(point, fit.support, fit.minimiser, None)
         yield _certificate(problem, point, bounds, _fit_evidence(fit))
         return
-    bits = _BITS
-    while bits <= 8 * _BITS + 8 * digits:
+    for bits in doubled_bits(_BITS, 8 * _BITS + 8 * digits):
         found = enclose_by_krawczyk(problem, proposal, bits)
         point = _spread(problem, found.support, rounded(found.minimiser))
         yield _certificate(problem, point, _distance(point, found, bits), _krawczyk_evidence(found))
-        bits *= 2
 
 
 def _spread(problem: SparseRecovery, support: Sequence[int], values: Gaussians) -> Gaussians:

@@ -18,9 +18,7 @@ from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
-from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.complex_data import Complexes, Gaussians, real_column
-from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _BITS = 128
@@ -45,8 +43,8 @@ def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> Exact
     Undecided
         It does not, or some bound is not separated.
     """
-    data, k = problem.complex_data, len(proposal.support)
-    if data is None or (isinstance(problem, BasisPursuit) and problem.parameter) or isinstance(problem, Lasso):
+    data, k, factor = problem.complex_data, len(proposal.support), problem.fit_norm_factor
+    if data is None or factor is None:
         raise Undecided("an exact fit does not solve this problem")
     columns = data.real_columns(proposal.support)
     transposed = columns.transpose()
@@ -63,9 +61,9 @@ def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> Exact
         if not a and not b:
             raise Undecided(f"entry {i} of the minimiser vanishes: the support is not the right one")
     inverse, approximate = _inverse(gram), np.array([complex(approx_float(a), approx_float(b)) for a, b in minimiser])
-    dual = propose_dual(problem, list(proposal.support), approximate)
+    dual = propose_dual(problem, list(proposal.support), approximate, approx_float(factor))
     with working_precision(_BITS):
-        _prove_dual(problem, proposal.support, columns, minimiser, inverse, gram, dual)
+        _prove_dual(problem, proposal.support, columns, minimiser, inverse, gram, dual, factor)
     return ExactFit(proposal.support, minimiser, dual, inverse)
 
 
@@ -86,8 +84,8 @@ def _inverse(gram: fmpq_mat) -> Floats:
     return inverse
 
 
-def propose_dual(problem: SparseRecovery, support: list[int], z: Complexes) -> Gaussians:
-    """p with A_T^H p = W in floats and small |A_i^H p| / w_i off T (Lawson's iteration), the best that was met."""
+def propose_dual(problem: SparseRecovery, support: list[int], z: Complexes, limit: float) -> Gaussians:
+    """p with A_T^H p = W in floats, small |A_i^H p| / w_i off T and limit ||p|| (Lawson's iteration): the best met."""
     data = problem.complex_data
     if data is None:
         raise ValueError("complex data are needed")
@@ -99,7 +97,6 @@ def propose_dual(problem: SparseRecovery, support: list[int], z: Complexes) -> G
     free = q[:, k:]
     off = np.setdiff1d(np.arange(len(weights)), support)
     rows, base = (data.matrix[:, off] / weights[off]).conj().T, first
-    limit = 0.0 if isinstance(problem, BasisPursuit) else approx_float(problem.parameter)
     best, least, importance = base, np.inf, np.full(len(off), 1.0)
     for _ in range(_ROUNDS):
         worst = max(float(np.max(np.abs(rows @ base), initial=0.0)), limit * float(np.linalg.norm(base)))
@@ -128,6 +125,7 @@ def _prove_dual(
     inverse: Floats,
     gram: fmpq_mat,
     dual: Gaussians,
+    factor: fmpq,
 ) -> None:
     k, p = len(support), real_column(dual)
     balls, magnitudes = arb_mat(inverse.tolist()), arb_mat(np.abs(inverse).tolist())
@@ -142,11 +140,11 @@ def _prove_dual(
     spread = max(arf_to_rational(x.abs_upper()) for x in (magnitudes * defect).entries()) / (1 - theta)
     deviation = arb(ROOT_TWO * spread)
     least_margin(problem, support, p.entries(), deviation, fmpq(1))
-    if isinstance(problem, BasisPursuit):
+    if not factor:
         return
     squares = [sum((x * x for x in column), fmpq(0)) for column in columns.transpose().tolist()[:k]]
     reach = sum((arb(s).sqrt() for s in squares), arb(0)) * deviation
-    size = arb(problem.parameter) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
+    size = arb(factor) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
     if not size < 1:
         raise Undecided(
             f"the residual is not proven to vanish: lam ||p|| is {float(size.mid()):.6g}, below 1 is needed"
@@ -165,13 +163,12 @@ def zero_is_minimiser(problem: SparseRecovery) -> bool:
     data = problem.complex_data
     if data is None:
         raise ValueError("complex data are needed")
-    y = data.real_measurements().entries()
-    square, parameter = sum((x * x for x in y), fmpq(0)), problem.parameter
-    if isinstance(problem, BasisPursuit):
-        return bool(square <= parameter * parameter)
-    if not square:
+    square = problem.measured_square
+    if problem.slack(square) < 0:
+        return False
+    if not square or problem.zero_is_free():
         return True
-    limit = parameter * parameter / 4 if isinstance(problem, Lasso) else parameter * parameter * square
+    limit, y = problem.squared_scale(square), data.real_measurements().entries()
     with working_precision(_BITS):
         return all(
             (a * a + b * b) < arb(limit * w * w)

@@ -16,21 +16,26 @@ from flint import arb, fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
+from sciverify.certify.engines.protocol import Rounded
 from sciverify.certify.engines.refined_enclosure import refine
 from sciverify.certify.engines.support_enclosure import SupportEnclosure, enclose_on_support
 from sciverify.certify.issue import issued
 from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
-from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
 from sciverify.exact.doubles import doubles, read_only_copy
-from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import UNIT, Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Reader, as_nested
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
+
+_BITS = 64
+_BOUND_DIGITS = 3
+"""Of the minimiser whose nearest doubles are taken, and of their distance to it."""
 
 
 def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Certificate:
@@ -49,6 +54,28 @@ def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Ce
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
     with float_proof(math.prod(problem.shape)):
         return distance_from_enclosure(problem, point, enclose_minimiser(problem, point), digits)
+
+
+def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
+    """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
+
+    Raises
+    ------
+    Undecided
+        As `certify_in_floats`; or the doubles are farther than 10**-digits from the minimiser.
+    """
+    with float_proof(math.prod(problem.shape)):
+        found = enclose_minimiser(problem, np.zeros(problem.shape[1]))
+        x = np.zeros(problem.shape[1])
+        x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
+        certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
+    if certificate.distance.upper * 10**digits > 1:
+        raise Undecided(
+            "the doubles nearest to the minimiser are proven to be within "
+            f"{significant(certificate.distance.upper, 3, upward=True)} of "
+            f"it, not within 1e-{digits}: ask for fewer digits"
+        )
+    return tuple(map(Fraction, x.tolist())), certificate
 
 
 def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
@@ -136,8 +163,8 @@ def _refined_bounds(
     problem: SparseRecovery, point: Floats, found: SupportEnclosure, evidence: SupportEvidence, digits: int
 ) -> tuple[SupportEvidence, Enclosure]:
     """Refine until the bounds of the distance share so many digits (or the distance is 0 within 10**-digits of x)."""
-    bits, size = 64, fmpq(*float(np.max(np.abs(point), initial=0.0)).as_integer_ratio())
-    while bits <= 64 * (digits + 32):
+    size = fmpq(*float(np.max(np.abs(point), initial=0.0)).as_integer_ratio())
+    for bits in doubled_bits(64, 64 * (digits + 32)):
         refined = refine(problem, found, bits)
         off = np.ones(len(point), dtype=bool)
         off[found.support] = False
@@ -156,5 +183,4 @@ def _refined_bounds(
                 evidence.margin,
             )  # fmt: skip
             return kept, Enclosure(lower, to_fraction(high))
-        bits *= 2
     raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")

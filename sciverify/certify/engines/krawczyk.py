@@ -24,9 +24,7 @@ from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.rationals import to_fraction
-from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.complex_data import Gaussians
-from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 ROOT_TWO = fmpq(8, 5)
@@ -80,8 +78,8 @@ class _System:
         self.gram = self.transposed * self.columns
         self.measurements = data.real_measurements()
         self.weights = [problem.weights[i] for i in proposal.support]
-        self.parameter: fmpq = problem.parameter
-        self.fixed: fmpq | None = self.parameter / 2 if isinstance(problem, Lasso) else None
+        self.fixed: fmpq | None = problem.fixed_scale
+        self.equation: tuple[fmpq, fmpq, fmpq] | None = problem.scale_equation
         z = proposal.minimiser
         self.start = [*z.real.tolist(), *z.imag.tolist()] + ([] if self.fixed is not None else [proposal.scale])
         sizes = [*np.abs(z).tolist(), *([] if self.fixed is not None else [proposal.scale])]
@@ -121,12 +119,10 @@ class _System:
         moduli, entries = self._moduli(u), []
         for j, c in enumerate(correlations):
             entries.append(arb(t * self.weights[j % k] * u[j]) / moduli[j % k] - arb(c))
-        if self.fixed is None:
+        if self.equation is not None:
+            a, b, c = self.equation
             square = sum((r * r for r in residual.entries()), fmpq(0))
-            if isinstance(self.problem, BasisPursuit):
-                entries.append(arb(square - self.parameter * self.parameter))
-            else:
-                entries.append(arb(t * t - self.parameter * self.parameter * square))
+            entries.append(arb(a * t * t + b * square + c))
         return arb_mat(len(entries), 1, entries)
 
     def jacobian(self, u: Sequence[fmpq]) -> arb_mat:
@@ -142,18 +138,13 @@ class _System:
             rows[k + j][k + j] += common * arb(x * x)
             if self.fixed is None:
                 rows[j].append(arb(self.weights[j] * x) / s)
-        if self.fixed is None:
+        if self.equation is not None:
+            a, b, _ = self.equation
             for j, s in enumerate(self._moduli(u)):
                 rows[k + j].append(arb(self.weights[j] * u[k + j]) / s)
-            rows.append([arb(x) for x in self._last_row(u)])
+            correlations = (self.transposed * self.residual(u)).entries()  # -1/2 of the derivative of ||r||^2
+            rows.append([arb(x) for x in (*(-2 * b * x for x in correlations), 2 * a * t)])
         return arb_mat(rows)
-
-    def _last_row(self, u: Sequence[fmpq]) -> list[fmpq]:
-        correlations = (self.transposed * self.residual(u)).entries()
-        if isinstance(self.problem, BasisPursuit):
-            return [-2 * c for c in correlations] + [fmpq(0)]
-        factor = 2 * self.parameter * self.parameter
-        return [factor * c for c in correlations] + [2 * u[-1]]
 
     def variation(self, u: Sequence[fmpq], delta: fmpq) -> list[arb]:
         """Row-sum bounds of |J(u') - J(u)| for ||u' - u||_inf <= delta."""
@@ -170,12 +161,10 @@ class _System:
                 bound += 3 * arb(delta) / least
             bounds.append(arb(self.weights[j]) * bound)
         bounds = bounds + bounds
-        if self.fixed is None:
+        if self.equation is not None:
+            a, b, _ = self.equation
             gram_sum = sum((abs(x) for row in self.gram.tolist()[: self.count] for x in row), fmpq(0))
-            if isinstance(self.problem, BasisPursuit):
-                bounds.append(arb(4 * delta * gram_sum))
-            else:
-                bounds.append(arb(4 * self.parameter * self.parameter * delta * gram_sum + 2 * delta))
+            bounds.append(arb(4 * abs(b) * delta * gram_sum + 2 * abs(a) * delta))
         return bounds
 
 

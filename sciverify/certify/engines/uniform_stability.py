@@ -13,7 +13,7 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from sciverify.certificate.uniform_stability import StabilityProof
-from sciverify.certify.growth import gram_of
+from sciverify.certify.engines.regularity import gram_of
 from sciverify.errors import Undecided
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import round_to_digits
@@ -21,22 +21,13 @@ from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
 from sciverify.exact.rational_bounds import relative_ball, span
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.singular_value import least_singular_value
-from sciverify.problems.lasso import Lasso
+from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.solution_set import SolutionSet
-from sciverify.problems.square_root_lasso import SquareRootLasso
 
 _BITS = 192
 _ROUNDS = 200
 _DOUBT = Fraction(1, 2**100)
 _MARGIN = Fraction(1_000_001, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranges:
-    """Bounds of t' and of ||r'|| over all data within delta."""
-
-    t: tuple[arb, arb]
-    residual: tuple[arb, arb]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,19 +68,14 @@ class Stability:
 
     def _enclose(self, rho_squared: Exact, q: Exact, solutions: SolutionSet) -> None:
         problem = self.problem
-        self.parameter, self.q, self.rho = _exactly(problem.parameter), _exactly(q), _root(rho_squared)
-        residual = problem.inner(solutions.residual, solutions.residual)
-        self.residual, self.z_norm = _root(residual), _root(inner(solutions.vertex, solutions.vertex))
+        residual = _root(problem.inner(solutions.residual, solutions.residual))
+        self.form = ClosedForm(_exactly(problem.parameter), _exactly(q), _root(rho_squared), residual)
+        self.t, self.parameters = problem.scale_of(self.form), _ends(problem.parameter)
+        self.z_norm = _root(inner(solutions.vertex, solutions.vertex))
         self.g_norm, self.g_balls = _root(inner(self.g, self.g)), [_exactly(x) for x in self.g]
         self.z_balls = [abs(_exactly(solutions.vertex[i])) for i in self.support]
         self.across = [_root(row[k]) for k, row in enumerate(self.inverse)]
         self.rows = [_root(inner(row, row)) for row in self.inverse]
-        if isinstance(problem, Lasso):
-            self.t = self.parameter / 2
-        elif isinstance(problem, SquareRootLasso):
-            self.t = self.parameter * self.residual
-        else:
-            self.t = ((self.parameter**2 - self.rho**2) / self.q).sqrt()
 
     def _off_support(self, penalties: list[Exact]) -> list[Inactive]:
         problem, inside = self.problem, set(self.support)
@@ -168,26 +154,8 @@ class Stability:
         tilt = d / _ball(self.sigma) if self.support else arb(0)
         if not tilt < 1:
             return None
-        if isinstance(self.problem, Lasso):
-            return Ranges((self.t, self.t), (arb(0), (self.residual + step) / (1 - tilt)))
-        slope = d * self.g_norm / self.q.sqrt() if self.support else arb(0)
-        if isinstance(self.problem, SquareRootLasso):
-            return self._ranges_square_root(tilt, slope, step)
-        eta = self.parameter
-        least = eta**2 - (self.rho + step) ** 2 - (tilt * eta) ** 2
-        most = eta**2 - (self.rho - step).max(arb(0)) ** 2
-        if not (least > 0 and least.sqrt() > slope * eta):
-            return None
-        low, high = least.sqrt() - slope * eta, most.sqrt() + slope * eta
-        return Ranges((low / self.q.sqrt(), high / self.q.sqrt()), (eta, eta))
-
-    def _ranges_square_root(self, tilt: arb, slope: arb, step: arb) -> Ranges | None:
-        kappa = self.parameter * self.q.sqrt() if self.support else arb(0)
-        most, least = (kappa + slope) ** 2 + tilt**2, (kappa - slope).max(arb(0)) ** 2
-        if not (kappa < 1 - tilt and most < 1 and self.rho > step):
-            return None
-        low, high = (self.rho - step) / (1 - least).sqrt(), (self.rho + step) / (1 - most).sqrt()
-        return Ranges((self.parameter * low, self.parameter * high), (low, high))
+        slope = d * self.g_norm / self.form.q.sqrt() if self.support else arb(0)
+        return self.problem.enclose_ranges(self.form, DataChange(tilt, slope, step))
 
     def _drift(self, ranges: Ranges) -> arb:
         """A bound of |t' - t|."""
@@ -201,19 +169,13 @@ class Stability:
         )
 
     def _columns_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
-        corners = self._corners(ranges)
+        corners = self.problem.corners(ranges, self.parameters)
         return all(
             bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)
             for c in self.inactive
             for t, residual in corners
             for s in (1, -1)
         )
-
-    def _corners(self, ranges: Ranges) -> list[tuple[arb, arb]]:
-        """Pairs (t', ||r'||) between which (S4) follows from (S4) at them."""
-        if isinstance(self.problem, SquareRootLasso):  # t' = lambda ||r'||: affine in ||r'|| and in lambda
-            return [(factor * r, r) for factor in _ends(self.problem.parameter) for r in ranges.residual]
-        return [(t, ranges.residual[1]) for t in ranges.t]
 
     def proof(self, delta: Fraction) -> StabilityProof:
         """The evidence for a delta that `holds`."""

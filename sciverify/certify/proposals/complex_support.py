@@ -15,9 +15,7 @@ from numpy.typing import NDArray
 
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
-from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.complex_data import Complexes
-from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _NEGLIGIBLE = 1e-6
@@ -50,17 +48,13 @@ class _Instance:
         self.adjoint = np.ascontiguousarray(self.matrix.conj().T)
         self.weights = np.array([approx_float(w) for w in problem.weights])
         self.parameter = approx_float(problem.parameter)
-        self.kind = type(problem)
+        self.problem = problem
         self.squares: Floats = np.sum(np.abs(self.matrix) ** 2, axis=0)
         self.first = float(np.max(np.abs(self.adjoint @ self.y) / self.weights))
 
     def scale(self, t: float, size: float) -> float:
         """The t that a residual of this size asks for."""
-        if self.kind is Lasso:
-            return self.parameter / 2
-        if self.kind is BasisPursuit:
-            return t * self.parameter / size if size > 0 else t
-        return self.parameter * size
+        return self.problem.approx_scale_of_residual(t, size, self.parameter)
 
     def residual(self, support: list[int], z: Complexes) -> Complexes:
         return np.asarray(self.y - self.matrix[:, support] @ z)
@@ -83,7 +77,7 @@ def _on_support(
     instance: _Instance, support: list[int], z: Complexes, t: float | None = None
 ) -> Iterator[ComplexProposal]:
     """What Newton's method makes of a support, and the exact fit on it if there is one."""
-    if instance.kind is not Lasso and (t is None or t <= _SMALL * instance.first):
+    if instance.problem.fixed_scale is None and (t is None or t <= _SMALL * instance.first):
         fit = _fit(instance, support, z)
         if fit is not None:
             yield fit
@@ -132,11 +126,13 @@ def _repair(instance: _Instance, support: list[int], z: Complexes, t: float | No
 
 
 def _first_scale(instance: _Instance, support: list[int], z: Complexes) -> float:
+    """What the residual asks for, or else what A_j^H r = t w_j z_j/|z_j| gives for most j."""
     residual = instance.residual(support, z)
-    if instance.kind is BasisPursuit:
+    asked = instance.scale(np.nan, float(np.linalg.norm(residual)))
+    if np.isnan(asked):
         correlations = np.abs(instance.adjoint[support] @ residual) / instance.weights[support]
         return float(np.median(correlations))
-    return instance.scale(0.0, float(np.linalg.norm(residual)))
+    return asked
 
 
 def _newton(instance: _Instance, entries: dict[int, complex], t: float) -> tuple[dict[int, complex], float] | None:
@@ -186,17 +182,14 @@ def _equations(instance: _Instance, support: list[int], z: Complexes, t: float) 
     value = t * weights * z / np.abs(z) - correlations
     jacobian = jacobian_of(columns.conj().T @ columns, weights, z, t)
     minus = np.concatenate([-value.real, -value.imag])
-    if instance.kind is Lasso:
+    equation = instance.problem.approx_scale_equation(t, float(np.linalg.norm(residual)), instance.parameter)
+    if equation is None:
         return jacobian, minus
-    size = float(np.linalg.norm(residual))
-    if instance.kind is BasisPursuit:
-        factor, last, rest = -2.0, 0.0, size**2 - instance.parameter**2
-    else:
-        factor, last, rest = 2 * instance.parameter**2, 2 * t, t**2 - (instance.parameter * size) ** 2
+    rest, by_square, by_t = equation
     phases = weights * z / np.abs(z)
     side = np.concatenate([phases.real, phases.imag])
-    row = factor * np.concatenate([correlations.real, correlations.imag])
-    return np.block([[jacobian, side[:, None]], [row[None, :], np.array([[last]])]]), np.append(minus, -rest)
+    row = -2 * by_square * np.concatenate([correlations.real, correlations.imag])
+    return np.block([[jacobian, side[:, None]], [row[None, :], np.array([[by_t]])]]), np.append(minus, -rest)
 
 
 def jacobian_of(gram: Complexes, weights: Floats, z: Complexes, t: float) -> Floats:

@@ -15,9 +15,8 @@ import numpy as np
 from flint import fmpq
 
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import ONE, Exact, sign
+from sciverify.exact.ordered import ONE, Exact
 from sciverify.exact.reading import Vector
-from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 WIDE = 64
@@ -43,8 +42,7 @@ def equilibrated(problem: SparseRecovery) -> Equilibrated | None:
         return None
     matrix = problem.matrix
     heights = [_exponent(row) for row in matrix]
-    exact_fit = isinstance(problem, BasisPursuit) and sign(problem.eta) == 0
-    rows = _powers(heights) if exact_fit and _is_wide(heights) else (ONE,) * len(matrix)
+    rows = _powers(heights) if problem.asks_for_exact_fit and _is_wide(heights) else (ONE,) * len(matrix)
     matrix = tuple(_scaled([d] * len(row), row) for d, row in zip(rows, matrix, strict=True))
     columns_over_weights = zip(zip(*matrix, strict=True), problem.weights, strict=True)
     widths = [_exponent([x / w for x in column]) for column, w in columns_over_weights]

@@ -1,63 +1,31 @@
-"""The command line: `sciverify reproduce`, `refute`, `audit`, `certify` and `check`.
-
-Exit codes: 0 verified, 1 rejected or refuted, 2 bad input.
-"""
+"""What the commands take, in words for `--help`. Nothing heavy is imported here: it is read at every start."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from sciverify import __version__
-from sciverify.errors import SciverifyError
+from sciverify._version import __version__
 
 _FORMATS = ("text", "json", "csv", "markdown", "latex", "html")
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run one command; returns the exit code."""
-    options = _parser().parse_args(arguments)
-    try:
-        code: int = options.run(options)
-    except BrokenPipeError:  # nobody reads on, as after `| head`
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return 2
-    except OSError as error:
-        print(f"sciverify: {_of_the_system(error)}", file=sys.stderr)
-        return 2
-    except SciverifyError as error:
-        print(f"sciverify: {error}", file=sys.stderr)
-        return 2
-    except KeyboardInterrupt:
-        print("sciverify: interrupted; files already written are whole", file=sys.stderr)
-        return 130
-    return code
-
-
-def _of_the_system(error: OSError) -> str:
-    """The file and what is wrong with it; files are written as NAME.part first, which is nobody's name for them."""
-    if error.filename is None:
-        return str(error.strerror or error)
-    return f"{str(error.filename).removesuffix('.part')}: {error.strerror}"
-
-
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def command_line() -> argparse.ArgumentParser:
+    """The parser of the command line; `options.chosen` names the module of this package that runs."""
+    line = argparse.ArgumentParser(
         prog="sciverify",
         description="Computation whose accuracy claims are proofs.",
         epilog="exit codes: 0 verified, 1 rejected or refuted, 2 bad input",
     )
-    parser.add_argument("--version", action="version", version=f"sciverify {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    line.add_argument("--version", action="version", version=f"sciverify {__version__}")
+    commands = line.add_subparsers(required=True, dest="chosen", metavar="COMMAND")
     _add_reproduce(commands.add_parser("reproduce", help="re-run, audit and certify published tables"))
     _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
     _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
-    return parser
+    return line
 
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
@@ -90,17 +58,6 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         help="CPU seconds after which, twice, a solver of the lasso table is stopped (default %(default)s)",
     )
     parser.add_argument("--format", choices=_FORMATS, default="text")
-    parser.set_defaults(run=_reproduce)
-
-
-def _reproduce(options: argparse.Namespace) -> int:
-    from sciverify.errors import InvalidInput
-    from sciverify.reproduce import OF_THE_SLIDES, TABLES, reproduce
-
-    for name in options.tables:
-        if name not in TABLES:
-            raise InvalidInput(f"{name!r} is no table: known are {', '.join(TABLES)}")
-    return reproduce(options.tables or OF_THE_SLIDES, options)
 
 
 def _add_refute(parser: argparse.ArgumentParser) -> None:
@@ -129,13 +86,6 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--out", type=Path, metavar="DIR", help="write the certificates here")
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.set_defaults(run=_refute)
-
-
-def _refute(options: argparse.Namespace) -> int:
-    from sciverify.refuting import refute_named
-
-    return refute_named(options)
 
 
 def _add_audit(parser: argparse.ArgumentParser) -> None:
@@ -156,7 +106,6 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     results.add_argument("--report", type=Path, metavar="FILE", help="write one self-contained HTML page here")
     results.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
     results.add_argument("--format", choices=_FORMATS, default="text")
-    parser.set_defaults(run=_audit)
 
 
 def _add_claim(group: argparse._ArgumentGroup) -> None:
@@ -220,12 +169,6 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--scheduler", metavar="ADDRESS", help="of dask, for example tcp://127.0.0.1:8786")
 
 
-def _audit(options: argparse.Namespace) -> int:
-    from sciverify.auditing import audit_named
-
-    return audit_named(options)
-
-
 def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.description = "Prove how far a vector is from the set of minimisers of a problem."
     parser.add_argument("problem", metavar="PROBLEM", help='JSON or .npz with "A", "y" and "lam" or "eta"')
@@ -239,20 +182,6 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
     parser.add_argument("--digits", type=int, default=20)
     parser.add_argument("--format", choices=("text", "json"), default="text")
-    parser.set_defaults(run=_certify)
-
-
-def _certify(options: argparse.Namespace) -> int:
-    from sciverify.certify.distance import certify_distance
-    from sciverify.problems.files import read_problem, read_vector
-
-    certificate = certify_distance(read_problem(options.problem, options.kind), read_vector(options.x), options.digits)
-    if options.output:
-        saved = certificate.save(options.output)
-        if len(saved.files) > 1:
-            print(f"{saved} needs {saved.files[1].name} next to it: mail both files", file=sys.stderr)
-    print(certificate.to_json() if options.format == "json" else certificate)
-    return 0
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -274,21 +203,3 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--export", type=Path, metavar="FILE", help="write the checker itself as one file: python -I -S FILE CERT"
     )
-    parser.set_defaults(run=_check)
-
-
-def _check(options: argparse.Namespace) -> int:
-    from sciverify.checker import check
-    from sciverify.checker.export import export
-    from sciverify.errors import InvalidInput
-
-    if options.export:
-        print(f"{export(options.export)}: the checker, to be run as python -I -S {options.export} CERT")
-    elif not options.files:
-        raise InvalidInput("name a certificate, a folder of certificates, or --export FILE")
-    flags = [f"--{name}" for name in ("verbose", "quiet", "patient") if getattr(options, name)]
-    return check.main([*flags, f"--format={options.format}", "--", *options.files]) if options.files else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

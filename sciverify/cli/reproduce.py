@@ -17,7 +17,7 @@ from sciverify.audit.published import AuditedSubject, published_audit
 from sciverify.audit.store import Store
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.checking import check_independently
-from sciverify.certify.distance import MAX_DIGITS
+from sciverify.certify.engines.protocol import MAX_DIGITS
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import firenet_decay
 from sciverify.experiments import lasso_table as lasso
@@ -39,11 +39,14 @@ from sciverify.subjects import lasso_subjects, quick_subjects
 _ERRORS = Console(stderr=True)
 
 
-def reproduce(names: Sequence[str], options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Run the named tables; 0 if the independent checker accepts every certificate."""
+    for name in options.tables:
+        if name not in TABLES:
+            raise InvalidInput(f"{name!r} is no table: known are {', '.join(TABLES)}")
     as_integer(options.digits, "digits", 1, MAX_DIGITS)
     accepted = True
-    for name in names:
+    for name in options.tables or OF_THE_SLIDES:
         table, certificates = TABLES[name](options)
         folder: Path = options.out / name
         files = _write(folder, name, table, certificates)

@@ -18,7 +18,7 @@ from sciverify.families import NearlyParallelColumns, Theorem4, TiedColumns
 from sciverify.oracles.budget import Budget
 
 
-def refute_named(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """Play one game; 1 if the algorithm is refuted, exceeds --bits or crashes, 0 if it survives or is not decided."""
     algorithm = load(options.algorithm)
     if options.solver is not None:

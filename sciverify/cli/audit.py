@@ -39,7 +39,7 @@ from sciverify.report.audit_page import audit_page
 CORPUS = "corpus"
 
 
-def audit_named(options: argparse.Namespace) -> int:
+def run(options: argparse.Namespace) -> int:
     """One audit; 1 if the claim is refuted, 0 if it held where it was decided."""
     audited, limits = _audited(options), Limits(options.time, options.memory)
     as_integer(options.nearest, "--nearest", 0)

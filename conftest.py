@@ -1,0 +1,47 @@
+"""Shared set-up: the switch `--thorough`, hypothesis profiles, and the paths of what tests share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).parent
+sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "certificates")]
+
+import effort  # noqa: E402 - it lies on the path that was just made
+
+settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The one switch."""
+    parser.addoption(
+        "--thorough", action="store_true", help="more examples in every search, and the tests marked thorough (long)"
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Counts and profiles are set before any test module is imported."""
+    config.addinivalue_line("markers", "thorough: a long search, run with --thorough only")
+    effort.thorough = config.getoption("--thorough")
+    settings.load_profile("thorough" if effort.thorough else "quick")
+
+
+def pytest_report_header() -> str:
+    """How long it will take."""
+    if effort.thorough:
+        return "sciverify: everything, about 15 minutes on two cores"
+    return "sciverify: about 4 minutes on two cores; --thorough adds the long searches, about 15 minutes"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long searches are left out unless they are asked for."""
+    if effort.thorough:
+        return
+    long = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=long)
+    items[:] = [item for item in items if not item.get_closest_marker("thorough")]

@@ -1,0 +1,31 @@
+"""Complex data: proposed in floats, proven in balls (`balls.py`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certify.engines.choice import is_complex
+from sciverify.certify.engines.protocol import Choice, Rounded
+
+
+class ComplexBalls:
+    """The engine of complex matrices and measurements; it is the only one that they have."""
+
+    name = "complex balls"
+
+    def admits(self, problem: Any, wanted: Choice) -> bool:
+        """Complex data, unless another engine is wanted."""
+        return wanted == "auto" and is_complex(problem)
+
+    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+        """Without digits: bounds within 1e-12 times the norm of the minimiser."""
+        from sciverify.certify.engines.balls import certify_complex
+
+        return certify_complex(problem, x, digits)
+
+    def minimiser(self, problem: Any, digits: int) -> Rounded:
+        """Pairs of decimals near the minimiser."""
+        from sciverify.certify.engines.balls import round_complex
+
+        return round_complex(problem, digits)

@@ -1,0 +1,31 @@
+"""Large arrays of doubles: proposed and proven in doubles with bounds of their errors (`floats.py`)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certify.engines.choice import admits_floats
+from sciverify.certify.engines.protocol import Choice, Rounded
+
+
+class MidpointRadius:
+    """The engine of large float64 data, and of all real data if it is asked for."""
+
+    name = "float64 midpoint-radius arithmetic"
+
+    def admits(self, problem: Any, wanted: Choice) -> bool:
+        """Large arrays of doubles, or floats on request."""
+        return admits_floats(problem, wanted)
+
+    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+        """Without digits: bounds as close as doubles make them."""
+        from sciverify.certify.engines.floats import certify_in_floats
+
+        return certify_in_floats(problem, x, digits)
+
+    def minimiser(self, problem: Any, digits: int) -> Rounded:
+        """The doubles nearest to a refined minimiser: about 15 significant digits."""
+        from sciverify.certify.engines.floats import nearest_doubles
+
+        return nearest_doubles(problem, digits)

@@ -1,0 +1,41 @@
+"""The engines, in the order in which they are asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from sciverify.certify.engines.choice import Task, refusal
+from sciverify.certify.engines.complex_balls import ComplexBalls
+from sciverify.certify.engines.computable_data import ComputableData
+from sciverify.certify.engines.exact_arithmetic import ExactArithmetic
+from sciverify.certify.engines.midpoint_radius import MidpointRadius
+from sciverify.certify.engines.protocol import Choice, Engine
+from sciverify.certify.engines.turned_data import TurnedData
+from sciverify.errors import Undecided
+
+ENGINES: tuple[Engine, ...] = (ComputableData(), TurnedData(), ComplexBalls(), MidpointRadius(), ExactArithmetic())
+
+Proof = TypeVar("Proof")
+
+
+def first_proof(problem: Any, wanted: Choice, task: Task, prove: Callable[[Engine], Proof]) -> Proof:
+    """What the first engine proves that admits the problem; where it does not decide, what the next one proves.
+
+    Raises
+    ------
+    InvalidInput
+        No engine admits the problem.
+    Undecided
+        None of them decides it: the reason of the last one.
+    """
+    reason: Undecided | None = None
+    for engine in ENGINES:
+        if engine.admits(problem, wanted):
+            try:
+                return prove(engine)
+            except Undecided as undecided:
+                reason = undecided
+    if reason is None:
+        raise refusal(problem, wanted)
+    raise task.undecided(problem, wanted, reason) from None

@@ -1,0 +1,19 @@
+"""`sciverify check CERT`: hands files to the independent checker, or writes it as one file."""
+
+from __future__ import annotations
+
+import argparse
+
+from sciverify.checker import check
+from sciverify.checker.export import export
+from sciverify.errors import InvalidInput
+
+
+def run(options: argparse.Namespace) -> int:
+    """The checker's own exit code; 0 if it was only exported."""
+    if options.export:
+        print(f"{export(options.export)}: the checker, to be run as python -I -S {options.export} CERT")
+    elif not options.files:
+        raise InvalidInput("name a certificate, a folder of certificates, or --export FILE")
+    flags = [f"--{name}" for name in ("verbose", "quiet", "patient") if getattr(options, name)]
+    return check.main([*flags, f"--format={options.format}", "--", *options.files]) if options.files else 0

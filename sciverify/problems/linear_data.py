@@ -1,0 +1,222 @@
+"""A, y, weights and parameter as exact numbers, with the products and the linear algebra that every proof needs.
+
+A = Q D B and y = Q D b with D = diag(sqrt d); inner products of measurement vectors count d, and Q drops out
+(docs/theory/isometry-rule.md). All of it is exact; what is asked for again is remembered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from flint import fmpq, fmpq_mat
+
+from sciverify.errors import InvalidInput
+from sciverify.exact.doubles import doubles, frozen
+from sciverify.exact.float_matrix import exact_vector
+from sciverify.exact.linear_algebra import independent_subset, solve
+from sciverify.exact.midrad import Floats
+from sciverify.exact.ordered import Exact, deepest, inner, sign
+from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
+from sciverify.exact.reading import Matrix, Vector
+from sciverify.problems.isometry import OrthonormalColumns
+from sciverify.problems.reading import ProblemData
+
+Numbers = Sequence[Exact]
+
+_LONG = 12
+"""Length from which inner products go through integer vectors."""
+
+
+class LinearData:
+    """The data of a problem, whatever its objective is.
+
+    Attributes
+    ----------
+    matrix, measurements : B as a tuple of rows, and b
+        A = Q D B and y = Q D b with D = diag(sqrt d); usually Q and D are identities.
+    shape : (m, N) of the exact factor; an isometry may have more rows than m
+    floats : FloatData or None
+        Read-only copies of A and y if their numbers are doubles: no array of the caller's is kept.
+    complex_data : ComplexData or None
+        A and y if one of them is complex; only `certify_distance` takes such a problem.
+    parameter : lam or eta
+    weights : w_1, ..., w_N
+    row_scales_squared : d_1, ..., d_m or None
+    isometry : Q or None
+    """
+
+    _last_residual: tuple[Vector, Vector] | None = None
+    _known_independent: tuple[int, ...] = ()
+    """The columns that `solve_gram` last found independent."""
+
+    def __init__(self, data: ProblemData) -> None:
+        self.floats, self.complex_data, self.shape = data.floats, data.complex_data, data.shape
+        if data.rows is not None and data.measurements is not None:
+            self.matrix, self.measurements = data.rows, data.measurements
+        self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
+        self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
+
+    # ------------------------------------------------------------ the data
+
+    @cached_property
+    def matrix(self) -> Matrix:
+        """B as a tuple of rows of exact numbers (made on demand from float64 data)."""
+        self._require_real()
+        if self.floats is None:
+            raise AttributeError("matrix")
+        return self.floats.exact_rows()
+
+    @cached_property
+    def measurements(self) -> Vector:
+        """b as a tuple of exact numbers (made on demand from float64 data)."""
+        self._require_real()
+        if self.floats is None:
+            raise AttributeError("measurements")
+        return exact_vector(self.floats.measurements)
+
+    def _require_real(self) -> None:
+        if self.complex_data is not None:
+            raise InvalidInput("A or y is complex: only certify_distance takes complex data")
+
+    @cached_property
+    def columns(self) -> tuple[Vector, ...]:
+        """The columns of `matrix`."""
+        return tuple(zip(*self.matrix, strict=True))
+
+    @cached_property
+    def field(self) -> Exact:
+        """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""
+        numbers = [self.parameter, *self.weights, *(self.row_scales_squared or ())]
+        if self.floats is None:
+            numbers += [*self.measurements, *(x for row in self.matrix for x in row)]
+        if isinstance(self.isometry, OrthonormalColumns):
+            numbers += [x for row in self.isometry.matrix for x in row]
+        return deepest(numbers)
+
+    @cached_property
+    def float_weights(self) -> Floats | None:
+        """The weights as float64, read-only, if every one of them is a double."""
+        if self._unweighted:
+            return frozen(np.ones(len(self.weights)))
+        weights = doubles(self.weights)
+        return None if weights is None else frozen(weights)
+
+    @cached_property
+    def rational(self) -> tuple[RationalMatrix, RationalMatrix] | None:
+        """B and diag(d) B for fast products, if they are rational."""
+        if self.floats is not None and (fast := RationalMatrix.of_doubles(self.floats.dense())) is not None:
+            return fast, fast
+        plain, scales = RationalMatrix.of(self.matrix), self.row_scales_squared
+        if plain is None or scales is None:
+            return None if plain is None else (plain, plain)
+        scaled = RationalMatrix.of([[d * x for x in row] for d, row in zip(scales, self.matrix, strict=True)])
+        return None if scaled is None else (plain, scaled)
+
+    # ------------------------------------------------------------ products
+
+    def inner(self, u: Numbers, v: Numbers) -> Exact:
+        """The inner product of measurement vectors, with the row scales counted."""
+        scales = self.row_scales_squared
+        return self.plain_inner(u if scales is None else [d * x for d, x in zip(scales, u, strict=True)], v)
+
+    def plain_inner(self, u: Numbers, v: Numbers) -> Exact:
+        """sum u_k v_k"""
+        product = dot(u, v) if self.rational is not None and len(u) >= _LONG else None
+        return inner(u, v) if product is None else product
+
+    def image(self, z: Numbers) -> list[Exact]:
+        """Az, in the coordinates of the factor `matrix`."""
+        fast = None if self.rational is None else self.rational[0].times(z)
+        return [inner(row, z) for row in self.matrix] if fast is None else fast
+
+    def residual(self, z: Numbers) -> list[Exact]:
+        """y - Az, in the coordinates of the factor `matrix`; the last tuple that was asked for is remembered."""
+        last = self._last_residual  # read once: another thread may set it at any time
+        if last is not None and last[0] is z:
+            return list(last[1])
+        found = [b - x for b, x in zip(self.measurements, self.image(z), strict=True)]
+        if isinstance(z, tuple):
+            self._last_residual = z, tuple(found)
+        return found
+
+    def correlations(self, u: Numbers) -> list[Exact]:
+        """A^T u, one number a column."""
+        fast = None if self.rational is None else self.rational[1].transposed_times(u)
+        if fast is not None:
+            return fast
+        scales = self.row_scales_squared
+        scaled = u if scales is None else [d * x for d, x in zip(scales, u, strict=True)]
+        return [inner(column, scaled) for column in self.columns]
+
+    @cached_property
+    def measured_correlations(self) -> list[Exact]:
+        """A^T y"""
+        return self.correlations(self.measurements)
+
+    @cached_property
+    def measured_square(self) -> Exact:
+        """||y||^2, of complex data too."""
+        if self.complex_data is None:
+            return self.inner(self.measurements, self.measurements)
+        return sum((x * x for x in self.complex_data.real_measurements().entries()), fmpq(0))
+
+    def weighted_norm(self, z: Numbers) -> Exact:
+        """sum_i w_i |z_i|"""
+        return inner(self.weights, [abs(x) for x in z])
+
+    def compare_correlations(self, u: Numbers, bounds: Numbers) -> list[tuple[int, int]]:
+        """(sign of bound_i - |A_i^T u|, sign of A_i^T u), one pair a column, decided exactly."""
+        fast = None if self.rational is None else self.rational[1].transposed_integers(u)
+        if fast is None or not all(isinstance(b, fmpq) for b in bounds):
+            return [(sign(b - abs(c)), sign(c)) for b, c in zip(bounds, self.correlations(u), strict=True)]
+        numerators, denominator = fast
+        slacks = [b.p * denominator - abs(c) * b.q for b, c in zip(bounds, numerators, strict=True)]
+        return [((s > 0) - (s < 0), (c > 0) - (c < 0)) for s, c in zip(slacks, numerators, strict=True)]
+
+    # ------------------------------------------------------------ columns
+
+    def solve_gram(self, chosen: Sequence[int], right_sides: Sequence[Numbers]) -> list[list[Exact]] | None:
+        """G^-1 b for each right side b, G = A_T^T A_T with T = chosen; None if the columns are dependent."""
+        splits = [split_by_root(b) for b in right_sides]
+        if self.rational is None or any(split is None for split in splits):
+            columns = [self.columns[i] for i in chosen]
+            gram = [[self.inner(a, b) for b in columns] for a in columns]
+            solved = solve(gram, list(zip(*right_sides, strict=True))) if chosen else [[] for _ in right_sides]
+            return None if solved is None else [list(column) for column in zip(*solved, strict=True)]
+        integers, denominator = self.rational[0].gram(self.rational[1], chosen)
+        parts = [part for split in splits if split is not None for part in split[1]]
+        numerators, common = fmpq_mat(parts).transpose().numer_denom()
+        try:
+            rational: Any = fmpq_mat(integers)  # the stubs leave the algorithm out
+            found = rational.solve(fmpq_mat(numerators), algorithm="dixon") * fmpq(denominator, common)
+        except ZeroDivisionError:
+            return None
+        self._known_independent = tuple(chosen)
+        columns_found = found.transpose().tolist()
+        solutions = []
+        for field, own in (split for split in splits if split is not None):
+            solutions.append(join_by_root(field, [list(columns_found.pop(0)) for _ in own]))
+        return solutions
+
+    def independent(self, chosen: Sequence[int]) -> bool:
+        """Are these columns linearly independent?"""
+        if tuple(chosen) == self._known_independent:
+            return True
+        if self.rational is not None:
+            return len(chosen) <= self.shape[0] and self.rational[0].select(chosen).integers.rank() == len(chosen)
+        return len(independent_subset([self.columns[i] for i in chosen])) == len(chosen)
+
+    # ------------------------------------------------------------ identity
+
+    def identity(self) -> tuple[object, ...]:
+        """What makes the data of two problems equal."""
+        data = (self.matrix, self.measurements) if self.complex_data is None else self.complex_data.identity()
+        scales, isometry = self.row_scales_squared, self.isometry
+        return self.complex_data is None, data, self.parameter, self.weights, scales, isometry
+
+    def __getstate__(self) -> dict[str, object]:
+        """What pickles and copies hold: FLINT's matrices have no pickles and are made again on demand."""
+        return {name: value for name, value in self.__dict__.items() if name != "rational"}

@@ -1,0 +1,14 @@
+"""How much a test tries: little for everybody who installs the library, more under `pytest --thorough`."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+T = TypeVar("T")
+thorough = False
+"""Set by the switch before any test module is imported."""
+
+
+def tries(quick: T, long: T) -> T:
+    """A count, or a list of parameters: the second one under `--thorough`."""
+    return long if thorough else quick
