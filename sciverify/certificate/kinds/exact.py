@@ -14,7 +14,7 @@ from sciverify.certificate.instances import (
     read_exact_point,
     write_exact_instance,
 )
-from sciverify.certificate.kinds.kind import Body, C, E, Kind, Reading, Writing
+from sciverify.certificate.kinds.kind import Body, C, ClaimKind, E, Reading, Writing
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.optimality import (
     Optimality,
@@ -24,7 +24,7 @@ from sciverify.certificate.optimality import (
     read_optimality,
     write_optimality,
 )
-from sciverify.certificate.statement import Claim, Point, Problem
+from sciverify.certificate.statement import CertificateClaim, Point, Problem
 from sciverify.certificate.tower import Tower
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import Enclosure, significant
@@ -51,7 +51,7 @@ class ExactReading:
     certificate: Callable[[Any], Any]
 
 
-class ExactKind(Kind[C, E]):
+class ExactKind(ClaimKind[C, E]):
     """A claim kind whose instance, point and evidence are written number by number.
 
     Attributes
@@ -146,7 +146,7 @@ class OptimalPairKind(ExactKind[C, P]):
 
 
 @dataclass(frozen=True, slots=True)
-class BoundsClaim(Claim):
+class BoundsClaim(CertificateClaim):
     """bounds.lower <= a quantity <= bounds.upper."""
 
     bounds: Enclosure
