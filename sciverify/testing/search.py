@@ -142,6 +142,7 @@ class _CheckSearch:
             return
         left = SHRINK_SECONDS - (time.monotonic() - self.found_at)
         tally.failure = reduce(failure, self.subject, tally.check.situation.admits, max(left, 0.0))
+        tally.failures.append(tally.failure)  # a guess at what was solved instead has to explain this one, too
 
     def _keep(self, failure: JudgedAnswer) -> None:
         if len(self.tally.failures) < MOST_FAILURES:
