@@ -93,7 +93,7 @@ def test_the_next_engine_is_asked_where_one_does_not_decide(monkeypatch):
     )
     assert sv.solve(problem).x == sv.solve(problem, engine="exact").x
     monkeypatch.setattr(registry, "ENGINES", (Stubborn("first"), Stubborn("second")))
-    with pytest.raises(sv.Undecided, match="^second$"):
+    with pytest.raises(sv.Undecided, match=r"^second$"):
         sv.certify_distance(problem, [1, 1])
 
 
