@@ -9,6 +9,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent
+if sys.path[0] == str(ROOT):
+    del sys.path[0]  # what is tested is the package that is installed, not the folder beside this file
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "certificates")]
 
 import effort  # noqa: E402 - it lies on the path that was just made

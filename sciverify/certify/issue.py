@@ -1,8 +1,9 @@
 """What is issued is accepted: certificates are held against the limits of the format, or against the whole checker.
 
 Claims whose bounds the checker rounds once more are shown to it. The others hold by the same inequalities in exact
-arithmetic, or by bounds that leave the checker room, so that only the limits of the format can stand in their way;
-signs in a number field Q(theta) are the exception, because the checker bisects an interval a bounded number of times.
+arithmetic, or by bounds that leave the checker room (docs/theory/support-enclosure.md, theorems 1 and 2), so that only
+the limits of the format can stand in their way; signs in a number field Q(theta) are the exception, because the checker
+bisects an interval a bounded number of times.
 """
 
 from __future__ import annotations
@@ -10,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -97,7 +97,7 @@ def _fits_beside_doubles(certificate: Certificate, problem: SparseRecovery) -> b
     return small and not _over_a_number_field(certificate, problem)
 
 
-def _numbers(value: Any) -> Iterator[Exact]:
+def _numbers(value: object) -> Iterator[Exact]:
     """The exact numbers in tuples and dataclasses."""
     if isinstance(value, fmpq | Surd | AlgebraicNumber):
         yield value

@@ -17,7 +17,8 @@ from typing import ClassVar
 from flint import arb
 
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
-from sciverify.exact.rational_bounds import root_below, span
+from sciverify.exact.rational_bounds import span
+from sciverify.exact.root_bounds import root_below
 from sciverify.exact.surds import square_root
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers

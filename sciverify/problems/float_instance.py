@@ -194,7 +194,7 @@ class FloatInstance:
         return "\n".join(lines)
 
 
-def _owned(values: Any, name: str, dimensions: int) -> Floats:
+def _owned(values: object, name: str, dimensions: int) -> Floats:
     """A float64 copy that nobody changes."""
     array = np.asarray(values)
     if array.dtype != np.float64 or array.ndim != dimensions:
@@ -215,7 +215,7 @@ def _integers(values: Floats) -> tuple[list[int], int]:
     return [v << (e - least) for v, e in zip(integers, exponents.tolist(), strict=True)], least - 53
 
 
-def _single(values: Any) -> Floats:
+def _single(values: object) -> Floats:
     """The nearest float32, as doubles; infinite beyond its range, which `FloatInstance` refuses."""
     with np.errstate(over="ignore"):
         rounded: Floats = np.asarray(values).astype(np.float32).astype(np.float64)

@@ -9,12 +9,11 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar
 
-from flint import arb
-
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
-from sciverify.exact.enclosure import Enclosure, enclose_real, enclose_square_root
-from sciverify.exact.ordered import ZERO, Exact, enclose, sign
+from sciverify.exact.enclosure import Enclosure, enclose_real
+from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
 from sciverify.problems.duality import PrimalDual
 from sciverify.problems.linear_data import Numbers
 from sciverify.problems.path import PathOfMinimisers
@@ -255,13 +254,8 @@ def as_problem(problem: object) -> SparseRecovery:
     return problem
 
 
-def root_ball(a: Exact, b: Exact) -> arb:
-    """A ball around a + sqrt(b), b >= 0, at the current working precision."""
-    return enclose(a) + (enclose(b).sqrt() if sign(b) else arb(0))
-
-
 def _enclose(rest: Exact, radicand: Exact, digits: int) -> Enclosure:
     """rest + sqrt(radicand) >= 0 between decimal bounds."""
     if sign(rest) <= 0 and sign(rest * rest - radicand) == 0:
         return enclose_square_root(ZERO, digits)
-    return enclose_real(lambda: root_ball(rest, radicand), digits)
+    return enclose_real(lambda: sum_with_root(rest, radicand), digits)

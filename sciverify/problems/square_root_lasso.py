@@ -16,7 +16,8 @@ from fractions import Fraction
 from flint import arb
 
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, sign
-from sciverify.exact.rational_bounds import root_above, span
+from sciverify.exact.rational_bounds import span
+from sciverify.exact.root_bounds import root_above
 from sciverify.exact.surds import square_root
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
