@@ -105,9 +105,8 @@ def read_data(
         require_rational(number, name)
         for k, w in enumerate(factors):
             require_rational(w, f"weights[{k}]")
-    scales = None
-    if row_scales_squared is not None:
-        scales = _read_positive(reader, row_scales_squared, "row_scales_squared", shape[0])
+    given = row_scales_squared
+    scales = None if given is None else _read_positive(reader, given, "row_scales_squared", shape[0])
     orthonormal = read_isometry(isometry, shape[0], reader)
     return ProblemData(
         shape, rows, measurements, floats, complex_data, number, factors, weights is None, scales, orthonormal
