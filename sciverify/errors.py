@@ -67,7 +67,7 @@ def as_integer(value: Any, name: str, low: int, high: int | None = None) -> int:
     return number
 
 
-def one_of(value: Any, name: str, options: tuple[str | None, ...]) -> Any:
+def one_of(value: object, name: str, options: tuple[str | None, ...]) -> Any:
     """`value` if it is one of the options, or `InvalidInput` that lists them."""
     if not (value is None or isinstance(value, str)) or value not in options:
         raise InvalidInput(f"{name} is {shown(value)}: write {' or '.join(map(repr, options))}")

@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Protocol
+from typing import Protocol
 
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosing_ball import enclosing_ball
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import Exact
 from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.root_bounds import enclose_roots_between, enclose_square_root
 
 DIGITS = 20
 
@@ -51,7 +52,7 @@ class Breakdown:
     heights: tuple[tuple[tuple[Exact, ...], bool], ...]
     digits: int
 
-    def probabilistic(self, p: Any) -> tuple[Enclosure, Enclosure]:
+    def probabilistic(self, p: object) -> tuple[Enclosure, Enclosure]:
         """(strong, weak) probabilistic breakdown epsilon for 0 <= p < 1.
 
         sup {eps : for every randomised algorithm there is an input with P(error > eps) > p}; weak: with "or more than M
@@ -70,7 +71,7 @@ class Breakdown:
         covered = -(-len(heights) * (1 - p).numerator // (1 - p).denominator)  # ceil(N (1 - p)), at least 1
         ordered = sorted(heights)
         low, high = (enclosing_ball(part)[1] for part in (ordered[:covered], ordered[len(ordered) - covered :]))
-        return Enclosure(enclose_square_root(low, self.digits).lower, enclose_square_root(high, self.digits).upper)
+        return enclose_roots_between(low, high, self.digits)
 
     def __str__(self) -> str:
         half = self.probabilistic(Fraction(1, 2))
@@ -80,7 +81,7 @@ class Breakdown:
         )
 
 
-def breakdown(family: Any, digits: int = DIGITS) -> Breakdown:
+def breakdown(family: object, digits: int = DIGITS) -> Breakdown:
     """The breakdown epsilons of a family of spikes.
 
     Parameters

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from sciverify.adversary.board import Board, truthful
 from sciverify.adversary.outcomes import (
@@ -101,7 +100,7 @@ def refute(
     return _first_loss([game.play for game in games], goal)
 
 
-def _parts(family: Any) -> Sequence[Transition]:
+def _parts(family: object) -> Sequence[Transition]:
     parts: Sequence[Transition] | None = getattr(family, "parts", None)
     if not parts:
         raise InvalidInput(f"family is {shown(family)}: pass a family such as sciverify.families.TiedColumns(...)")

@@ -65,7 +65,7 @@ class Refutation:
         """The certificate, under a name for its file."""
         return {"refutation": self.certificate}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For programs: plain values only."""
         return {
             "verdict": self.verdict,
@@ -111,7 +111,7 @@ class _Unanswered:
         """The certificate of the answers, under a name for its file."""
         return {} if self.certificate is None else {"transcript": self.certificate}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For programs: plain values only."""
         return {
             "verdict": self.verdict,
@@ -213,7 +213,7 @@ class Crashed:
         """None: a crash needs no proof."""
         return {}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For programs: plain values only."""
         return {
             "verdict": self.verdict,
@@ -262,7 +262,7 @@ class Survived:
         """The certificate of the worst trial."""
         return {"worst": self.worst.certificate}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For programs: plain values only."""
         worst = self.worst
         distance = worst.certificate.distance
@@ -340,7 +340,7 @@ class RandomisedVerdict:
         """The refutations, under names for their files."""
         return {f"refutation-{k}": c for k, c in enumerate(self.refutations)}
 
-    def as_dict(self) -> dict[str, Any]:
+    def as_dict(self) -> dict[str, object]:
         """For programs: plain values only."""
         return {
             "verdict": self.verdict,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import mpmath
 
@@ -144,7 +144,7 @@ def _success(board: Board, member: Input, runs: Weighted) -> tuple[Fraction, lis
     return success, list(islice((c for c in wrong if not unwritable(c)), MOST_CERTIFICATES))
 
 
-def _written(run: FinishedRun) -> tuple[Any, ...]:
+def _written(run: FinishedRun) -> tuple[object, ...]:
     """Equal keys: equal outputs. A root is written like any other of its degree, so its field belongs to it."""
     numbers = [x for output in run.outputs for x in output.given]
     flat = [x for z in numbers for x in (z if isinstance(z, tuple) else (z,))]

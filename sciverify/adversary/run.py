@@ -130,7 +130,7 @@ def _said(error: BaseException) -> str:
         return f"{type(error).__name__}, which cannot be printed"
 
 
-def _read(x: Any, training: TrainingSet) -> Output:
+def _read(x: object, training: TrainingSet) -> Output:
     count, turns = training.shape[1], training.source.turns
     entries = as_nested(x, "x")
     if turns is None:

@@ -161,7 +161,7 @@ def dual_map(sigma: float) -> tuple[Operation, ...]:
     )
 
 
-def completed_steps(norm: float, tau: Any, sigma: Any) -> tuple[float, float]:
+def completed_steps(norm: float, tau: object, sigma: object) -> tuple[float, float]:
     """Steps that were left out, such that tau sigma norm**2 = 0.998."""
     product = STEP_PRODUCT / norm**2
     if tau is None and sigma is None:

@@ -81,7 +81,7 @@ class Firenet(Network):
     delta: float = 1e-6
 
     @classmethod
-    def as_published(cls, matrix: Any, lam: float) -> Firenet:
+    def as_published(cls, matrix: object, lam: float) -> Firenet:
         """The steps of the authors' experiment: tau = sigma = ||A||**(-1/2) - 1e-4.
 
         They violate tau sigma ||A||**2 < 1 as soon as ||A|| is somewhat larger than 1.
@@ -91,7 +91,7 @@ class Firenet(Network):
         return cls(a, lam, step, step, np.ones(a.shape[1]))
 
     @classmethod
-    def admissible(cls, matrix: Any, lam: float, step_ratio: float = 4.0) -> Firenet:
+    def admissible(cls, matrix: object, lam: float, step_ratio: float = 4.0) -> Firenet:
         """Steps with tau sigma ||A||**2 = 0.998 and sigma / tau = `step_ratio`."""
         a = read_map(matrix)
         root, ratio = math.sqrt(STEP_PRODUCT), math.sqrt(step_ratio)
@@ -123,7 +123,7 @@ class Firenet(Network):
         """tau sigma ||A||**2; convergence is proven below 1."""
         return self.tau * self.sigma * self.norm**2
 
-    def _read(self, y: Any) -> Array:
+    def _read(self, y: object) -> Array:
         data = super()._read(y)
         if self.delta == 0 and not data.any():
             raise InvalidInput("y is 0 and delta is 0: the scales of the restarts would be infinite")

@@ -44,7 +44,7 @@ class FourierHaar:
 
     norm_bound = 1.0
 
-    def __init__(self, mask: Any) -> None:
+    def __init__(self, mask: object) -> None:
         self.mask = read_only_copy(mask)
         n = self.mask.shape[0] if self.mask.ndim == 2 else 0
         if self.mask.dtype != bool or self.mask.shape != (n, n) or n < 1 or n & (n - 1) or not self.mask.any():

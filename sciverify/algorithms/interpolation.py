@@ -56,7 +56,7 @@ class InterpolatingNetwork(ReluNetwork):
     knots: Vector
     values: tuple[Vector, ...]
 
-    def __init__(self, direction: Any, knots: Any, values: Any) -> None:
+    def __init__(self, direction: object, knots: object, values: Any) -> None:
         direction, knots = read_vector(direction, "direction"), read_vector(knots, "knots")
         read: list[Vector] = []
         for k, value in enumerate(values):
@@ -85,7 +85,7 @@ def _norm(v: Sequence[arb]) -> arb:
     return square.nonnegative_part().sqrt()
 
 
-def interpolating_network(measurements: Any, minimisers: Any) -> InterpolatingNetwork:
+def interpolating_network(measurements: object, minimisers: object) -> InterpolatingNetwork:
     """A ReLU network phi with phi(y_k) = x_k exactly.
 
     Parameters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -61,7 +62,7 @@ class Iteration(ABC):
     def step_text(self) -> str:
         """The numbers of the iteration, as in the second line of `str`."""
 
-    def __call__(self, y: Any, iterations: int, start: Any = None) -> Array:
+    def __call__(self, y: object, iterations: int, start: object = None) -> Array:
         """The point after that many iterations, in float64.
 
         Parameters
@@ -149,7 +150,7 @@ class UnrolledIteration(Network):
         momenta = sum("momentum" in layer.parameters for layer in self.program.layers)
         return self.linear_map.size + self.linear_map.shape[1] + self.iteration.own_numbers + momenta
 
-    def _read(self, y: Any) -> Array:
+    def _read(self, y: object) -> Array:
         return self.iteration._refuse_complex(super()._read(y))
 
     def __str__(self) -> str:
@@ -183,7 +184,7 @@ def unroll(iteration: Iteration, layers: int) -> UnrolledIteration:
     return UnrolledIteration(iteration, as_integer(layers, "layers", 1, MOST_ITERATIONS))
 
 
-def read_weights(weights: Any, columns: int) -> Weights | None:
+def read_weights(weights: object, columns: int) -> Weights | None:
     """N positive doubles, a read-only copy; None for ones."""
     if weights is None:
         return None
@@ -193,17 +194,17 @@ def read_weights(weights: Any, columns: int) -> Weights | None:
     return None if np.all(array == 1) else array
 
 
-def positive_number(value: Any, name: str) -> float:
+def positive_number(value: object, name: str) -> float:
     """A positive double, or one sentence."""
     return _number(value, name, lambda v: v > 0, "a positive finite number")
 
 
-def nonnegative_number(value: Any, name: str) -> float:
+def nonnegative_number(value: object, name: str) -> float:
     """A double >= 0, or one sentence."""
     return _number(value, name, lambda v: v >= 0, "a finite number >= 0")
 
 
-def _number(value: Any, name: str, admits: Any, needed: str) -> float:
+def _number(value: object, name: str, admits: Callable[[float], bool], needed: str) -> float:
     try:
         number = math.nan if isinstance(value, str | bytes) else read_double(value, name)
     except InvalidInput:

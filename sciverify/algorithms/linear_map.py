@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import acb, acb_mat, arb, arb_mat
@@ -22,11 +22,11 @@ from sciverify.exact.double_array import read_double, read_doubles
 from sciverify.exact.doubles import frozen
 from sciverify.exact.sparse import is_sparse, sparse_entries
 
-Array = NDArray[Any]
+Array: TypeAlias = NDArray[Any]
 """A vector of float64 or complex128."""
-Column = Any
+Column: TypeAlias = arb_mat | acb_mat
 """A column of balls: `arb_mat` or `acb_mat` of shape (n, 1)."""
-Product = Callable[[Column], Column]
+Product: TypeAlias = Callable[[Column], Column]
 
 _LARGEST_GRAM = 1_000
 
@@ -55,11 +55,11 @@ class LinearMap(ABC):
         """The array of doubles, or the object that multiplies."""
 
     @abstractmethod
-    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A source into target."""
 
     @abstractmethod
-    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A^H source into target."""
 
     @abstractmethod
@@ -95,11 +95,11 @@ class DenseMap(LinearMap):
         """The array."""
         return self.matrix
 
-    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A source into target."""
         return partial(self.matrix.dot, source, target)
 
-    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A^H source into target."""
         return partial(self.adjoint.dot, source, target)
 
@@ -139,11 +139,11 @@ class SparseMap(LinearMap):
         """The sparse array."""
         return self.matrix
 
-    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A source into target."""
         return lambda: np.copyto(target, self.matrix @ source)
 
-    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A^H source into target."""
         return lambda: np.copyto(target, self.adjoint @ source)
 
@@ -193,12 +193,12 @@ class MatrixFree(LinearMap):
         """The operator."""
         return self.operator
 
-    def times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A source into target."""
         forward = self.operator.forward
         return lambda: np.copyto(target, forward(source))
 
-    def adjoint_times(self, source: Array, target: Array) -> Callable[[], Any]:
+    def adjoint_times(self, source: Array, target: Array) -> Callable[[], object]:
         """The function that writes A^H source into target."""
         adjoint = self.operator.adjoint
         return lambda: np.copyto(target, adjoint(source))
@@ -216,7 +216,7 @@ class MatrixFree(LinearMap):
         return products[0], products[1]
 
 
-def read_map(matrix: Any) -> LinearMap:
+def read_map(matrix: object) -> LinearMap:
     """Whatever an iteration accepts as its matrix; arrays are copied, and no number is rounded.
 
     Raises
@@ -237,7 +237,7 @@ def read_map(matrix: Any) -> LinearMap:
     return DenseMap(array)
 
 
-def _read_sparse(matrix: Any) -> LinearMap:
+def _read_sparse(matrix: object) -> LinearMap:
     from scipy.sparse import csr_array
 
     found = sparse_entries(matrix, "matrix")
@@ -246,7 +246,7 @@ def _read_sparse(matrix: Any) -> LinearMap:
     return SparseMap(_frozen_parts(csr_array((read_doubles(values, "matrix.data"), columns, starts), found.shape)))
 
 
-def _check(matrix: Any, values: Array, shape: Sequence[int]) -> None:
+def _check(matrix: object, values: Array, shape: Sequence[int]) -> None:
     if len(shape) != 2 or not values.size or not values.any():
         raise InvalidInput(f"matrix is {shown(matrix)}: a non-zero array of shape (m, N) is needed")
 
@@ -275,6 +275,7 @@ def _sparse_product(matrix: Any, complex_vectors: bool) -> Product:
 def _from_lists(product: Callable[[list[Any]], list[Any]], make: Any) -> Product:
     def of_columns(column: Column) -> Column:
         image = product(column.entries())
-        return make(len(image), 1, image)
+        found: Column = make(len(image), 1, image)
+        return found
 
     return of_columns

@@ -65,7 +65,7 @@ class Lista(Network):
     weights: Any
     thresholds: Any
     damping: float
-    record: Mapping[str, Any] = field(default_factory=dict)
+    record: Mapping[str, object] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         rows, columns = self.linear_map.shape
@@ -108,13 +108,13 @@ class Lista(Network):
         parameters = {"theta": threshold, "c": self.damping}
         return Layer("learned ISTA", 0, k + 1, "x + W (y - A x / c)", "soft threshold theta", parameters, operations)
 
-    def _read(self, y: Any) -> Array:
+    def _read(self, y: object) -> Array:
         data = super()._read(y)
         if data.dtype.kind == "c":
             raise InvalidInput(f"y is {shown(y)}: a LISTA network takes real measurements")
         return data
 
-    def single(self, y: Any) -> NDArray[np.float32]:
+    def single(self, y: object) -> NDArray[np.float32]:
         """The output with every number rounded to float32 and every operation performed in float32."""
         low = np.float32
         data, matrix, damping = self._read(y).astype(low), self.matrix.astype(low), low(self.damping)
@@ -124,7 +124,7 @@ class Lista(Network):
             x = v - np.clip(v, -threshold, threshold)
         return x
 
-    def around(self, matrix: Any) -> Lista:
+    def around(self, matrix: object) -> Lista:
         """The same W_k and theta_k around another matrix, with c = 10 ||matrix||."""
         return Lista(matrix, self.weights, self.thresholds, DAMPING * read_map(matrix).norm, self.record)
 
@@ -177,7 +177,7 @@ class Lista(Network):
         )
 
 
-def _real(values: Any, name: str, dimension: int) -> Floats:
+def _real(values: object, name: str, dimension: int) -> Floats:
     """A copy; nothing is rounded."""
     found = read_doubles(values, name)
     if found.dtype.kind == "c" or found.ndim != dimension:

@@ -81,7 +81,7 @@ def can_train() -> bool:
     return find_spec("jax") is not None and find_spec("optax") is not None
 
 
-def train_lista(matrix: Any, measurements: Any, solutions: Any, learning: Learning | None = None) -> Lista:
+def train_lista(matrix: object, measurements: object, solutions: object, learning: Learning | None = None) -> Lista:
     """A LISTA network that learned to map measurements to solutions.
 
     Parameters
@@ -132,7 +132,7 @@ def train_lista(matrix: Any, measurements: Any, solutions: Any, learning: Learni
     return Lista(A.given, weights * unit, thresholds * unit, damping, record)
 
 
-def _pairs(measurements: Any, solutions: Any, shape: tuple[int, int], held_out: int) -> tuple[Floats, Floats]:
+def _pairs(measurements: object, solutions: object, shape: tuple[int, int], held_out: int) -> tuple[Floats, Floats]:
     found = []
     for name, values, width in (("measurements", measurements, shape[0]), ("solutions", solutions, shape[1])):
         try:
@@ -189,7 +189,7 @@ def _run(
         return (weights, thresholds), float(error), int(epochs)
 
 
-def _double_precision(jax: Any, wanted: bool) -> Any:
+def _double_precision(jax: object, wanted: bool) -> Any:
     """A context with or without float64; outside it nothing changes."""
     if hasattr(jax, "enable_x64"):
         return jax.enable_x64(wanted)
@@ -215,7 +215,7 @@ def _training_loop() -> Callable[..., Any]:
             x = v - np_.clip(v, -thresholds[k], thresholds[k])
         return x
 
-    def squares(parameters: Any, damped: Any, y: Any, x: Any) -> Any:
+    def squares(parameters: object, damped: object, y: object, x: object) -> Any:
         """The squared error."""
         return np_.sum((x - forward(parameters, damped, y)) ** 2)
 

@@ -53,14 +53,14 @@ class Network(ABC):
         """Every layer in order, with its parameters."""
         return list(self.program.layers)
 
-    def __call__(self, y: Any) -> Array:
+    def __call__(self, y: object) -> Array:
         """The network's output for the measurements y, m doubles -> shape (N,), in float64; y is not rounded."""
         return float_pass(self.program, self.linear_map, self._read(y))
 
-    def _read(self, y: Any) -> Array:
+    def _read(self, y: object) -> Array:
         return read_vector(y, "y", self.linear_map.shape[0])
 
-    def enclose(self, y: Any, digits: int = 20) -> list[Any]:
+    def enclose(self, y: object, digits: int = 20) -> list[Any]:
         """The exact output of the network with the stored numbers.
 
         Parameters
@@ -92,7 +92,7 @@ class Network(ABC):
             return [(_enclosure(ball.real), _enclosure(ball.imag)) for ball in balls]
         return [_enclosure(ball) for ball in balls]
 
-    def round_off(self, y: Any) -> Enclosure:
+    def round_off(self, y: object) -> Enclosure:
         """The l2 distance between the float output and the exact output.
 
         Returns
@@ -112,7 +112,7 @@ class Network(ABC):
         with float_proof(1):
             return self._round_off(y)
 
-    def _round_off(self, y: Any) -> Enclosure:
+    def _round_off(self, y: object) -> Enclosure:
         output = self(y)
         if not np.all(np.isfinite(output)):
             raise Undecided(f"the float pass ended in {shown(output)}: it overflowed, so its round-off has no bound")
@@ -125,7 +125,7 @@ class Network(ABC):
         return Enclosure(max(found.lower, Fraction(0)), found.upper)
 
 
-def read_vector(values: Any, name: str, count: int) -> Array:
+def read_vector(values: object, name: str, count: int) -> Array:
     """A vector of doubles, or one sentence about what is wrong with it: no number is rounded."""
     if values is None or isinstance(values, str):
         raise InvalidInput(f"{name} is {shown(values)}: {count} finite numbers are needed")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
-from flint import acb, acb_mat, arb
+from flint import acb, acb_mat, arb, arb_mat
 from numpy.typing import NDArray
 
+from sciverify.algorithms.linear_map import Array
 from sciverify.algorithms.operations import BallState, Bound, FloatState, Operation, enclosed_norm, real_view
 
 
@@ -64,12 +64,16 @@ class SoftThreshold(Operation):
         """Real: max(v - theta, 0) - max(-v - theta, 0), of which one term is 0."""
         column = state.vectors[self.source]
         thresholds = self.threshold.in_balls(column.nrows())
-        shrink = _shrunk_complex if isinstance(column, acb_mat) else _shrunk
-        entries = [shrink(v, t) for v, t in zip(column.entries(), thresholds, strict=True)]
-        state.vectors[self.target] = type(column)(len(entries), 1, entries)
+        count = column.nrows()
+        if isinstance(column, acb_mat):
+            turned = [_shrunk_complex(v, t) for v, t in zip(column.entries(), thresholds, strict=True)]
+            state.vectors[self.target] = acb_mat(count, 1, turned)
+        else:
+            shrunk = [_shrunk(v, t) for v, t in zip(column.entries(), thresholds, strict=True)]
+            state.vectors[self.target] = arb_mat(count, 1, shrunk)
 
 
-def _complex_soft_threshold(v: Any, target: Any, theta: Any) -> Bound:
+def _complex_soft_threshold(v: Array, target: Array, theta: NDArray[np.float64]) -> Bound:
     size, factor = np.empty(len(v)), np.empty(len(v))
 
     def threshold() -> None:
@@ -123,9 +127,11 @@ class Relu(Operation):
     def enclose(self, state: BallState) -> None:
         """One subtraction and one maximum an entry."""
         column = state.vectors[self.source]
+        if isinstance(column, acb_mat):
+            raise TypeError("a relu takes real vectors")
         thresholds = self.threshold.in_balls(column.nrows())
         entries = [(v - t).max(_ZERO) for v, t in zip(column.entries(), thresholds, strict=True)]
-        state.vectors[self.target] = type(column)(len(entries), 1, entries)
+        state.vectors[self.target] = arb_mat(len(entries), 1, entries)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,14 +11,14 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
 
 import numpy as np
 from flint import acb_mat, arb
 
 from sciverify.algorithms.linear_map import Array, Column, LinearMap, Product
+from sciverify.exact.root_bounds import root_of_nonnegative
 
-Bound = Callable[[], Any]
+Bound = Callable[[], object]
 
 
 @dataclass(slots=True)
@@ -281,7 +281,4 @@ def enclosed_norm(column: Column) -> arb:
         square = (column.conjugate().transpose() * column)[0, 0].real
     else:
         square = (column.transpose() * column)[0, 0]
-    if square > 0 or square.is_zero() or not square.is_finite():
-        return square.sqrt()
-    # a ball of squares that reaches below 0 has no square root, and nothing is lost by [0, sqrt(upper end)]
-    return arb(0).union(square.upper().sqrt())
+    return root_of_nonnegative(square)

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
@@ -99,7 +98,7 @@ class ReluNetwork:
             found.append(columns)
         return found
 
-    def exact(self, y: Any) -> Vector:
+    def exact(self, y: object) -> Vector:
         """The network's output at the exact vector y, shape (m,) -> N exact numbers.
 
         **Guarantee.** No rounding. Weights of different towers of square roots are brought into one where they meet.
@@ -134,14 +133,14 @@ class ReluNetwork:
     def _float_layers(self) -> list[FloatLayer]:
         return [FloatLayer.of(columns, b) for (_, b), columns in zip(self.layers, self._columns, strict=True)]
 
-    def __call__(self, y: Any) -> Floats:
+    def __call__(self, y: object) -> Floats:
         """The float64 pass: the doubles nearest to the weights, applied to the doubles nearest to y."""
         values, _ = self._doubles(y)
         for j, layer in enumerate(self._float_layers):
             values = layer.apply(np.maximum(values, 0.0) if j else values)
         return values
 
-    def _doubles(self, y: Any) -> tuple[Floats, Vector | None]:
+    def _doubles(self, y: object) -> tuple[Floats, Vector | None]:
         """(doubles nearest to y, exact y); None if the doubles are y."""
         if type(y) is np.ndarray and y.dtype == np.float64:
             if y.shape != (self.widths[0],) or not np.all(np.isfinite(y)):
@@ -151,7 +150,7 @@ class ReluNetwork:
         exact = Reader(entries).vector(entries, "y", self.widths[0])
         return np.array([nearest_double(x) for x in exact]), exact
 
-    def round_off(self, y: Any) -> Fraction:
+    def round_off(self, y: object) -> Fraction:
         """How far the float pass at y may be from the exact network at y, in the l2 norm.
 
         Returns
@@ -174,7 +173,7 @@ class ReluNetwork:
         with float_proof(max(math.prod(layer.weights.shape) for layer in self._float_layers)):
             return self._round_off(y)
 
-    def _round_off(self, y: Any) -> Fraction:
+    def _round_off(self, y: object) -> Fraction:
         values, exact = self._doubles(y)
         error = np.zeros_like(values)
         if exact is not None:
@@ -209,7 +208,7 @@ def upper_end(x: arb) -> Fraction:
     return to_fraction(rational_ends(x)[1])
 
 
-def _read_layer(layer: Any, name: str, width: int | None) -> tuple[Matrix, Vector]:
+def _read_layer(layer: object, name: str, width: int | None) -> tuple[Matrix, Vector]:
     if not isinstance(layer, Sequence) or len(layer) != 2:
         raise InvalidInput(f"{name} is {shown(layer)}: a pair (W, b) is needed")
     rows = layer[0] if isinstance(layer[0], tuple) else as_nested(layer[0], f"{name}[0]")
@@ -220,7 +219,7 @@ def _read_layer(layer: Any, name: str, width: int | None) -> tuple[Matrix, Vecto
     return W, read_vector(layer[1], f"{name}[1]", len(W))
 
 
-def read_vector(values: Any, name: str, length: int | None = None) -> Vector:
+def read_vector(values: object, name: str, length: int | None = None) -> Vector:
     """Exact numbers stay as they are, each in its own field; everything else is read."""
     if isinstance(values, tuple) and values and set(map(type, values)) <= _EXACT:
         if length is not None and len(values) != length:

@@ -15,14 +15,14 @@ from flint import arb
 
 from sciverify.exact.balls import arf_to_rational, enclose_to_accuracy, rational_ends, working_precision
 from sciverify.exact.enclosing_ball import enclosing_ball
-from sciverify.exact.ordered import Exact, enclose
+from sciverify.exact.ordered import Exact, enclose, rational
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Vector
 from sciverify.oracles.training_set import TrainingSet
 from sciverify.problems.turned import times_power_of_i
 
 Answer = list[Any]
-Network = Callable[[Any], Answer]
+Network = Callable[[object], Answer]
 
 
 class SpikePart(Protocol):
@@ -146,7 +146,7 @@ def _square_length(matrix: Any, j: int) -> Fraction:
     return sum((a * a + b * b for a, b in parts), Fraction(0))
 
 
-def _excess(matrix: Any, j: int, limit: Exact, n: int) -> Fraction:
+def _excess(matrix: object, j: int, limit: Exact, n: int) -> Fraction:
     """||A_n e_j|| minus the length in the limit, rounded to 2**-(n+4)."""
     square = _square_length(matrix, j)
 
@@ -161,12 +161,12 @@ def _lookup(part: SpikePart, answers: Sequence[list[Fraction]]) -> Network:
     turns = part.turns
     given = [answer if turns is None else _turned_back(answer, turns) for answer in answers]
 
-    def network(y: Any) -> Answer:
+    def network(y: object) -> Answer:
         """The answer for y_k."""
         if len(given) == 1:
             return given[0]
         ratio = _length_ratio(part, y)
-        return given[min(range(len(given)), key=lambda k: abs(ratio - to_fraction(part.scale_of(k))))]
+        return given[min(range(len(given)), key=lambda k: abs(ratio - to_fraction(rational(part.scale_of(k)))))]
 
     return network
 

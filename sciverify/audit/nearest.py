@@ -12,21 +12,21 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import count
 from random import Random
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
-from flint import fmpq
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Result, Trace
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
+from sciverify.certify.claim import Claim
 from sciverify.certify.solve import solve
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.isolation.limits import Limits
 from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance, Floats
@@ -87,7 +87,7 @@ def nearest_failure(
     runs: int = RUNS,
     vary: Vary = "A and y",
     seed: int = 0,
-    progress: Callable[[int], Any] | None = None,
+    progress: Callable[[int], object] | None = None,
 ) -> Nearest:
     """Look for the float64 input nearest to the data on which the claim fails.
 
@@ -123,7 +123,7 @@ def nearest_failure(
     kept = Store(":memory:") if store is None else store
     try:
         with plan.sandbox() as sandbox:
-            search = _Search(plan, data, kept, sandbox, runs, vary, Random(f"{data.digest} {seed}"), progress)
+            search = _NearestSearch(plan, data, kept, sandbox, runs, vary, Random(f"{data.digest} {seed}"), progress)
             search.whole()
     finally:
         if store is None:
@@ -143,7 +143,7 @@ def relative_change(data: FloatInstance, other: FloatInstance) -> Enclosure:
     if (data.A.shape, data.y.shape) != (other.A.shape, other.y.shape):
         raise InvalidInput(f"A has the shapes {data.A.shape} and {other.A.shape}: a change needs the same shape")
     square = max(_relative_square(data.A, other.A), _relative_square(data.y, other.y))
-    return enclose_square_root(fmpq(square.numerator, square.denominator), 3)
+    return enclose_square_root(square, 3)
 
 
 def _relative_square(one: Floats, other: Floats) -> Fraction:
@@ -160,12 +160,12 @@ def _ratio(change: Floats, data: Floats) -> float:
         return float(np.linalg.norm(change / scale)) / (float(np.linalg.norm(data / scale)) or 1.0)
 
 
-class _Enough(Exception):
+class _BudgetSpent(Exception):
     """The budget is spent."""
 
 
 @dataclass
-class _Search:
+class _NearestSearch:
     plan: Plan
     data: FloatInstance
     store: Store
@@ -173,7 +173,7 @@ class _Search:
     runs: int
     vary: Vary
     random: Random
-    progress: Callable[[int], Any] | None
+    progress: Callable[[int], object] | None
     asked: int = 0
     best: tuple[FloatInstance, Result] | None = None
     least: float = float("inf")
@@ -186,7 +186,7 @@ class _Search:
                 self._walk(change, first)
             while self.best is not None and self._take_back():
                 pass
-        except _Enough:
+        except _BudgetSpent:
             pass
 
     # ------------------------------------------------------------ one input
@@ -202,7 +202,7 @@ class _Search:
 
     def _fails(self, change: Change) -> bool:
         if self.asked >= self.runs:
-            raise _Enough
+            raise _BudgetSpent
         self.asked += 1
         moved = self._moved(change)
         if moved is None:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.inputs.corpus import corpus_instances, sort_of
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit, run_audit
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.known import KnownSubject
+from sciverify.certify.claim import Claim
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.subjects import Subject, audited_subjects
@@ -72,7 +71,7 @@ def published_audit(
     quick: bool = False,
     jobs: int = 1,
     subjects: Sequence[Subject] | None = None,
-    progress: Callable[[str, int, int], Any] | None = None,
+    progress: Callable[[str, int, int], object] | None = None,
 ) -> Iterator[AuditedSubject]:
     """Audit one subject after the other; what the store holds is not asked for again.
 
@@ -97,7 +96,7 @@ def published_audit(
         if version is None or (quick and subject.name not in QUICK):
             continue
         audited = KnownSubject(subject.name, subject.setting)
-        claim = Claim(TOLERANCE, subject.problem, relative=True, inputs="the published corpus")
+        claim = Claim(TOLERANCE, subject.problem, relative_to="smallest minimiser", inputs="the published corpus")
         posed = [i for i in _posed(subject.problem, quick) if audited.refusal(i) is None]
         if not posed:
             continue
@@ -112,7 +111,7 @@ def _posed(problem: str, quick: bool) -> tuple[FloatInstance, ...]:
     return instances[::_QUICK_STEP] if quick else instances
 
 
-def _named(progress: Callable[[str, int, int], Any] | None, name: str) -> Callable[[int, int], Any] | None:
+def _named(progress: Callable[[str, int, int], object] | None, name: str) -> Callable[[int, int], object] | None:
     return None if progress is None else lambda done, count: progress(name, done, count)
 
 

@@ -9,15 +9,14 @@ from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Finding, Result, Trace
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
+from sciverify.certify.claim import Claim
 from sciverify.errors import (
     InvalidInput,
     SciverifyError,
@@ -111,7 +110,7 @@ def run_audit(
     limits: Limits | None = None,
     jobs: int = 1,
     executor: Executor | None = None,
-    progress: Callable[[int, int], Any] | None = None,
+    progress: Callable[[int, int], object] | None = None,
 ) -> Audit:
     """Hold somebody's solver to a claim.
 
@@ -202,7 +201,7 @@ def _work_through(
     store: Store,
     jobs: int,
     executor: Executor | None,
-    progress: Callable[[int, int], Any] | None,
+    progress: Callable[[int, int], object] | None,
     count: int,
 ) -> None:
     done = count - len(missing)

@@ -123,7 +123,7 @@ class Store:
             for row in self._connection.execute("SELECT * FROM results ORDER BY key"):
                 yield _result(row)
 
-    def dump(self) -> list[tuple[Any, ...]]:
+    def dump(self) -> list[tuple[object, ...]]:
         """The rows of the table `results` as they stand in the file, by key: equal for equal audits."""
         with self._sound():
             return self._connection.execute("SELECT * FROM results ORDER BY key").fetchall()
@@ -141,16 +141,16 @@ class Store:
             ) from None
 
 
-def _checksum(row: tuple[Any, ...]) -> str:
+def _checksum(row: tuple[object, ...]) -> str:
     """Of what stands in the columns: a row that was damaged is noticed."""
     return hashlib.sha256(repr(row).encode()).hexdigest()
 
 
-def _row(result: Result) -> tuple[Any, ...]:
+def _row(result: Result) -> tuple[object, ...]:
     return tuple(_write(name, value) for name, value in zip(_COLUMNS, astuple(result), strict=True))
 
 
-def _write(name: str, value: Any) -> Any:
+def _write(name: str, value: Any) -> object:
     if value is None:
         return None
     if name in _FRACTIONS:
@@ -162,7 +162,7 @@ def _write(name: str, value: Any) -> Any:
     return str(value) if isinstance(value, Kind | Finding) else int(value) if isinstance(value, bool) else value
 
 
-def _result(found: tuple[Any, ...]) -> Result:
+def _result(found: tuple[object, ...]) -> Result:
     row, checksum = found[:-1], found[-1]
     if _checksum(row) != checksum:
         raise ValueError(f"the row {str(row[0])[:16]} was damaged")

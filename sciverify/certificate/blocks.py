@@ -5,10 +5,11 @@ from __future__ import annotations
 import base64
 import hashlib
 from pathlib import Path
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
 from sciverify.errors import MalformedCertificate, as_integer
 from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import FloatMatrix, Floats
@@ -19,19 +20,19 @@ INLINE_BYTES = 8 * 2**20
 """Larger matrices go to a file of their own when a certificate is saved."""
 
 
-def write_vector_block(values: Floats) -> dict[str, Any]:
+def write_vector_block(values: Floats) -> JsonObject:
     """One float64 vector."""
     flat = np.ascontiguousarray(values, dtype="<f8").ravel()
     return {"encoding": "float64", "length": int(flat.size), "data": _text(flat.tobytes())}
 
 
-def write_matrix_block(data: FloatData, beside: SideFiles | None) -> dict[str, Any]:
+def write_matrix_block(data: FloatData, beside: SideFiles | None) -> JsonObject:
     """The matrix inline, or by its name, with its bytes added to `beside`, if it is large."""
     matrix = data.matrix
     rows, columns = (int(n) for n in matrix.shape)
-    if data.is_sparse:
-        parts = [matrix.indptr.astype("<u8"), matrix.indices.astype("<u8"), matrix.data.astype("<f8")]
-        payload = b"".join(part.tobytes() for part in parts)
+    if not isinstance(matrix, np.ndarray):
+        indices = matrix.indptr.astype("<u8").tobytes() + matrix.indices.astype("<u8").tobytes()
+        payload = indices + matrix.data.astype("<f8").tobytes()
         head = {"encoding": "float64-csc", "shape": [rows, columns], "entries": int(matrix.nnz)}
     else:
         payload = np.ascontiguousarray(matrix.T, dtype="<f8").tobytes()
@@ -44,25 +45,27 @@ def write_matrix_block(data: FloatData, beside: SideFiles | None) -> dict[str, A
     return {**head, "file": name, "sha256": digest}
 
 
-def read_vector_block(value: Any) -> Floats:
+def read_vector_block(value: object) -> Floats:
     """The vector of a block."""
-    values = np.frombuffer(base64.b64decode(value["data"], validate=True), dtype="<f8")
+    value = as_object(value)
+    values = np.frombuffer(base64.b64decode(as_text(value["data"]), validate=True), dtype="<f8")
     if value["encoding"] != "float64" or len(values) != value["length"]:
         raise MalformedCertificate("a float64 block does not have the length it says")
     return values.astype(np.float64)
 
 
-def read_matrix_block(value: Any, folder: Path | None) -> FloatMatrix:
+def read_matrix_block(value: object, folder: Path | None) -> FloatMatrix:
     """The matrix of a block, dense or CSC."""
+    value = as_object(value)
     if "data" in value:
-        payload = base64.b64decode(value["data"], validate=True)
+        payload = base64.b64decode(as_text(value["data"]), validate=True)
     elif folder is None:
         raise MalformedCertificate("the matrix is in a file of its own: load the certificate by its path")
     else:
-        payload = (folder / Path(value["file"]).name).read_bytes()
+        payload = (folder / Path(as_text(value["file"])).name).read_bytes()
         if hashlib.sha256(payload).hexdigest() != value["sha256"]:
             raise MalformedCertificate(f"{value['file']} is not the matrix that was certified")
-    rows, columns = (as_integer(n, "shape", 1, 2**40) for n in value["shape"])
+    rows, columns = (as_integer(n, "shape", 1, 2**40) for n in as_list(value["shape"]))
     if value["encoding"] == "float64-columns":
         return np.frombuffer(payload, dtype="<f8").reshape(columns, rows).T.astype(np.float64)
     from scipy.sparse import csc_array
@@ -78,7 +81,8 @@ def read_matrix_block(value: Any, folder: Path | None) -> FloatMatrix:
     if entries and (indices.min() < 0 or indices.max() >= rows):
         raise MalformedCertificate("the sparse matrix has an entry outside its rows")
     data = np.frombuffer(payload[head + 8 * entries :], dtype="<f8").astype(np.float64)
-    return csc_array((data, indices, starts), shape=(rows, columns))
+    matrix: FloatMatrix = csc_array((data, indices, starts), shape=(rows, columns))
+    return matrix
 
 
 def _text(payload: bytes) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sciverify.certificate.blocks import SideFiles
+from sciverify.certificate.json_values import JsonObject
 from sciverify.certificate.kinds.kind import Reading, Writing
 from sciverify.certificate.kinds.registry import kind_in_file, kind_of
 from sciverify.certificate.statement import Statement
@@ -23,7 +24,7 @@ def encode(certificate: Statement, beside: SideFiles | None = None) -> str:
     return _layout(_write_document(certificate, beside)) + "\n"
 
 
-def _write_document(certificate: Statement, beside: SideFiles | None = None) -> dict[str, Any]:
+def _write_document(certificate: Statement, beside: SideFiles | None = None) -> JsonObject:
     kind = kind_of(certificate.claim, certificate.evidence)
     writing = Writing(_write_document, beside)
     return {
@@ -34,7 +35,7 @@ def _write_document(certificate: Statement, beside: SideFiles | None = None) -> 
     }
 
 
-def _layout(value: Any, indent: int = 0) -> str:
+def _layout(value: object, indent: int = 0) -> str:
     """JSON for people: one line a vector, one line a row of a matrix."""
     if isinstance(value, dict):
         inside = [f"{' ' * (indent + 1)}{json.dumps(k)}: {_layout(v, indent + 1)}" for k, v in value.items()]
@@ -45,7 +46,7 @@ def _layout(value: Any, indent: int = 0) -> str:
     return json.dumps(value)
 
 
-def read_document(document: dict[str, Any], certificate: Callable[..., T], folder: Path | None = None) -> T:
+def read_document(document: JsonObject, certificate: Callable[..., T], folder: Path | None = None) -> T:
     """What `certificate` makes of claim, problem, point and evidence of such an object."""
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise MalformedCertificate(

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
-
 from flint import fmpq, fmpq_poly
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.numerals import read_rational
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import Exact
+from sciverify.exact.ordered import Exact, rational
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import SquareRootField, Surd
+
+Levels = list[NumberField | SquareRootField]
 
 
 class FieldElements:
@@ -24,32 +24,32 @@ class FieldElements:
         One a step of the tower, lowest first.
     """
 
-    def __init__(self, descriptors: Iterable[Any]) -> None:
-        self.levels: list[Any] = []
-        for step in descriptors:
+    def __init__(self, descriptors: object) -> None:
+        self.levels: list[NumberField | SquareRootField] = []
+        for step in map(as_object, as_list(descriptors)):
             self.levels.append(_read_level(step, self.levels))
 
-    def number(self, value: Any) -> Exact:
+    def number(self, value: object) -> Exact:
         """One number."""
         return _read_number(value, self.levels)
 
-    def vector(self, value: Iterable[Any]) -> Vector:
+    def vector(self, value: object) -> Vector:
         """A vector, entry by entry."""
-        return tuple(self.number(x) for x in value)
+        return tuple(self.number(x) for x in as_list(value))
 
-    def matrix(self, value: Iterable[Any]) -> Matrix:
+    def matrix(self, value: object) -> Matrix:
         """A matrix, row by row."""
-        return tuple(self.vector(row) for row in value)
+        return tuple(self.vector(row) for row in as_list(value))
 
 
-def _read_level(step: Any, levels: list[Any]) -> Any:
+def _read_level(step: JsonObject, levels: Levels) -> NumberField | SquareRootField:
     if "sqrt" in step:
         return SquareRootField(_read_number(step["sqrt"], levels), levels[-1] if levels else None)
-    modulus = fmpq_poly([read_rational(c) for c in step["polynomial"]])
+    modulus = fmpq_poly([read_rational(c) for c in as_list(step["polynomial"])])
     return NumberField(modulus, read_rational(step["low"]), read_rational(step["high"]))
 
 
-def _read_number(value: Any, levels: list[Any]) -> Exact:
+def _read_number(value: object, levels: Levels) -> Exact:
     if isinstance(value, str):
         return read_rational(value)
     if not levels or not isinstance(value, list):
@@ -59,5 +59,5 @@ def _read_number(value: Any, levels: list[Any]) -> Exact:
     if isinstance(level, SquareRootField):
         a, b = parts
         return a if isinstance(b, fmpq) and not b else Surd(level, a, b)
-    poly = fmpq_poly(parts)
+    poly = fmpq_poly([rational(part) for part in parts])
     return AlgebraicNumber(level, poly) if poly.degree() > 0 else parts[0]

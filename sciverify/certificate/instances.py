@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from pathlib import Path
 
 from sciverify.certificate.blocks import (
     SideFiles,
@@ -12,10 +12,12 @@ from sciverify.certificate.blocks import (
     write_vector_block,
 )
 from sciverify.certificate.field_elements import FieldElements
-from sciverify.certificate.numerals import read_gaussians, read_rational, write_gaussians
+from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
+from sciverify.certificate.numerals import read_gaussians, read_integers, read_rational, write_gaussians
 from sciverify.certificate.statement import Point, Problem
 from sciverify.certificate.tower import Tower
 from sciverify.errors import InvalidInput
+from sciverify.exact.reading import Matrix
 from sciverify.problems.complex_data import complex_data
 from sciverify.problems.isometry import DCT, OrthonormalColumns
 from sciverify.problems.kinds import PROBLEMS
@@ -26,18 +28,18 @@ EXACT, FLOAT64, COMPLEX = "exact", "float64", "complex"
 _PARAMETER = {"lam": "lambda", "eta": "eta"}
 
 
-def data_of(instance: dict[str, Any]) -> str:
+def data_of(instance: JsonObject) -> str:
     """How the numbers of an instance are written: EXACT, FLOAT64 or COMPLEX."""
     if "scalars" in instance:
         return COMPLEX
     return FLOAT64 if isinstance(instance["matrix"], dict) else EXACT
 
 
-def write_exact_instance(problem: Problem, tower: Tower) -> dict[str, Any]:
+def write_exact_instance(problem: Problem, tower: Tower) -> JsonObject:
     """The instance, number by number."""
     if isinstance(problem, TurnedProblem):
         return {**write_exact_instance(problem.real, tower), "turns": list(problem.turns)}
-    isometry: dict[str, Any] | None = None
+    isometry: JsonObject | None = None
     if isinstance(problem.isometry, DCT):
         isometry = {"kind": "dct-ii"}
     elif isinstance(problem.isometry, OrthonormalColumns):
@@ -54,19 +56,22 @@ def write_exact_instance(problem: Problem, tower: Tower) -> dict[str, Any]:
     }
 
 
-def read_exact_instance(value: dict[str, Any], field: FieldElements) -> Problem:
+def read_exact_instance(value: object, field: FieldElements) -> Problem:
     """The problem of such an instance."""
+    value = as_object(value)
     if "turns" in value:
-        return TurnedProblem(_read_real_instance(value, field), value["turns"])
+        return TurnedProblem(_read_real_instance(value, field), read_integers(value["turns"]))
     return _read_real_instance(value, field)
 
 
-def _read_real_instance(value: dict[str, Any], field: FieldElements) -> SparseRecovery:
-    isometry: Any = value["isometry"]
-    if isometry is not None:
-        isometry = "dct" if isometry["kind"] == "dct-ii" else field.matrix(isometry["rows"])
+def _read_real_instance(value: object, field: FieldElements) -> SparseRecovery:
+    value = as_object(value)
+    isometry: str | Matrix | None = None
+    if value["isometry"] is not None:
+        written = as_object(value["isometry"])
+        isometry = "dct" if written["kind"] == "dct-ii" else field.matrix(written["rows"])
     scales = value["row_scales_squared"]
-    kind = PROBLEMS[value["problem"]]
+    kind = PROBLEMS[as_text(value["problem"])]
     return kind(
         field.matrix(value["matrix"]),
         field.vector(value["measurements"]),
@@ -77,12 +82,12 @@ def _read_real_instance(value: dict[str, Any], field: FieldElements) -> SparseRe
     )
 
 
-def read_exact_point(value: Any, problem: Problem, field: FieldElements) -> Point:
+def read_exact_point(value: object, problem: Problem, field: FieldElements) -> Point:
     """The point of such an array."""
     return field.matrix(value) if isinstance(problem, TurnedProblem) else field.vector(value)
 
 
-def write_float_instance(problem: Problem, beside: SideFiles | None) -> dict[str, Any]:
+def write_float_instance(problem: Problem, beside: SideFiles | None) -> JsonObject:
     """The instance in float64 blocks; a large matrix goes to `beside`, unless that is None."""
     if isinstance(problem, TurnedProblem) or problem.floats is None or problem.float_weights is None:
         raise InvalidInput("a support enclosure belongs to float64 data")
@@ -96,19 +101,21 @@ def write_float_instance(problem: Problem, beside: SideFiles | None) -> dict[str
     }
 
 
-def read_float_instance(value: dict[str, Any], folder: Any) -> SparseRecovery:
+def read_float_instance(value: object, folder: Path | None) -> SparseRecovery:
     """The problem of such an instance; a matrix in a file of its own is looked for in `folder`."""
-    kind: Any = PROBLEMS[value["problem"]]
-    problem: SparseRecovery = kind(
+    value = as_object(value)
+    kind = PROBLEMS[as_text(value["problem"])]
+    return kind(
         read_matrix_block(value["matrix"], folder),
         read_vector_block(value["measurements"]),
         read_rational(value[_PARAMETER[kind.parameter_name]]),
         weights=None if value["weights"] is None else read_vector_block(value["weights"]),
+        row_scales_squared=None,
+        isometry=None,
     )
-    return problem
 
 
-def write_complex_instance(problem: Problem) -> dict[str, Any]:
+def write_complex_instance(problem: Problem) -> JsonObject:
     """The instance with the key "scalars": numbers are pairs of numerals."""
     if isinstance(problem, TurnedProblem):
         raise InvalidInput("this evidence belongs to complex data without turns")
@@ -125,10 +132,12 @@ def write_complex_instance(problem: Problem) -> dict[str, Any]:
     }
 
 
-def read_complex_instance(value: dict[str, Any]) -> SparseRecovery:
+def read_complex_instance(value: object) -> SparseRecovery:
     """The problem of an instance with the key "scalars"."""
-    kind: Any = PROBLEMS[value["problem"]]
-    data = complex_data(tuple(read_gaussians(row) for row in value["matrix"]), read_gaussians(value["measurements"]))
-    parameter, weights = value[_PARAMETER[kind.parameter_name]], [read_rational(w) for w in value["weights"]]
-    problem: SparseRecovery = kind(data, None, read_rational(parameter), weights=weights)
-    return problem
+    value = as_object(value)
+    kind = PROBLEMS[as_text(value["problem"])]
+    data = complex_data(
+        tuple(read_gaussians(row) for row in as_list(value["matrix"])), read_gaussians(value["measurements"])
+    )
+    parameter, weights = value[_PARAMETER[kind.parameter_name]], [read_rational(w) for w in as_list(value["weights"])]
+    return kind(data, None, read_rational(parameter), weights=weights, row_scales_squared=None, isometry=None)

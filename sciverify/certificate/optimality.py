@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, TypeAlias
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.statement import Problem, Proof
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.balls import enclose_to_accuracy
-from sciverify.exact.enclosure import enclose_square_root, significant
+from sciverify.exact.enclosure import significant
 from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.reading import Vector
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.problems.turned import TurnedProblem
 
-WriteVector: TypeAlias = Callable[[Vector], list[Any]]
+WriteVector: TypeAlias = Callable[[Vector], list[object]]
 ReadVector: TypeAlias = Callable[[Any], Vector]
 _RATIO_BITS = 50
 """Absolute accuracy of |A_i^T p| over its bound, which is at most 1."""
@@ -74,7 +76,7 @@ class Evidence(OptimalPairProof):
     uniqueness: Uniqueness | None = None
 
 
-def write_optimality(optimality: Optimality, write: WriteVector) -> dict[str, Any]:
+def write_optimality(optimality: Optimality, write: WriteVector) -> JsonObject:
     """The key `optimality` of the evidence."""
     return {
         "rule": "dual-optimality",
@@ -83,12 +85,13 @@ def write_optimality(optimality: Optimality, write: WriteVector) -> dict[str, An
     }
 
 
-def read_optimality(value: dict[str, Any], read: ReadVector) -> Optimality:
+def read_optimality(value: object, read: ReadVector) -> Optimality:
     """The pair that such an object describes."""
+    value = as_object(value)
     return Optimality(read(value["dual"]), read(value["minimiser"]))
 
 
-def write_evidence(evidence: Evidence, write: WriteVector) -> dict[str, Any]:
+def write_evidence(evidence: Evidence, write: WriteVector) -> JsonObject:
     """The keys `optimality`, `separation` and `uniqueness`."""
     separation = evidence.separation and {
         "rule": "separating-functional",
@@ -102,17 +105,24 @@ def write_evidence(evidence: Evidence, write: WriteVector) -> dict[str, Any]:
     }
 
 
-def read_evidence(value: dict[str, Any], read: ReadVector) -> Evidence:
+def read_evidence(value: object, read: ReadVector) -> Evidence:
     """The evidence that such an object describes; all but the optimal pair may be missing."""
-    separation = value.get("separation")
+    value = as_object(value)
     return Evidence(
         read_optimality(value["optimality"], read),
-        separation and Separation(read(separation["direction"]), read(separation["multiplier"])),
+        _read_separation(value.get("separation"), read),
         _read_uniqueness(value.get("uniqueness"), read),
     )
 
 
-def _write_uniqueness(uniqueness: Uniqueness | None, write: WriteVector) -> dict[str, Any] | None:
+def _read_separation(value: object, read: ReadVector) -> Separation | None:
+    if not value:
+        return None
+    value = as_object(value)
+    return Separation(read(value["direction"]), read(value["multiplier"]))
+
+
+def _write_uniqueness(uniqueness: Uniqueness | None, write: WriteVector) -> JsonObject | None:
     if isinstance(uniqueness, StrictMultiplier):
         return {"rule": "strict-multiplier", "multiplier": write(uniqueness.multiplier)}
     if isinstance(uniqueness, SecondMinimiser):
@@ -120,9 +130,10 @@ def _write_uniqueness(uniqueness: Uniqueness | None, write: WriteVector) -> dict
     return None
 
 
-def _read_uniqueness(value: Any, read: ReadVector) -> Uniqueness | None:
+def _read_uniqueness(value: object, read: ReadVector) -> Uniqueness | None:
     if value is None:
         return None
+    value = as_object(value)
     if value["rule"] == "strict-multiplier":
         return StrictMultiplier(read(value["multiplier"]))
     if value["rule"] == "second-minimiser":

@@ -41,7 +41,7 @@ class SavedCertificate(LocalPath):
         """The JSON file."""
         return Path(self)
 
-    def with_segments(self, *segments: Any) -> Any:
+    def with_segments(self, *segments: Any) -> object:
         """A path made from this one is a plain path."""
         return Path(*segments)
 

@@ -8,13 +8,13 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.turned import TurnedProblem
+from sciverify.problems.turned import Pair, TurnedProblem
 
 Problem: TypeAlias = SparseRecovery | TurnedProblem
-Point: TypeAlias = Vector | Floats | Gaussians | None
+Point: TypeAlias = Vector | Floats | Gaussians | tuple[Vector, ...] | tuple[Pair, ...] | None
 
 
-class Claim:
+class CertificateClaim:
     """What a certificate says; every claim kind has a frozen dataclass of its own."""
 
     __slots__ = ()
@@ -30,7 +30,7 @@ class Statement(Protocol):
     """The four parts of a certificate."""
 
     @property
-    def claim(self) -> Claim:
+    def claim(self) -> CertificateClaim:
         """What is said."""
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.numerals import read_integer, read_whole, write_whole
 from sciverify.certificate.optimality import Evidence, ReadVector, WriteVector
 from sciverify.certificate.statement import Problem, Proof
@@ -45,8 +46,8 @@ class TranscriptProof(Proof):
 
 
 def write_transcript(
-    proof: TranscriptProof, problem: Problem, write: WriteVector, write_document: Callable[[Any], dict[str, Any]]
-) -> dict[str, Any]:
+    proof: TranscriptProof, problem: Problem, write: WriteVector, write_document: Callable[[object], JsonObject]
+) -> JsonObject:
     """The key `transcript` of the evidence; answers about solutions hold certificates of their own."""
     turns = problem.turns if isinstance(problem, TurnedProblem) else None
     answers = []
@@ -64,26 +65,29 @@ def write_transcript(
 
 
 def read_transcript(
-    value: dict[str, Any],
+    value: object,
     problem: Problem,
     read: ReadVector,
-    read_document: Callable[[dict[str, Any]], Any],
+    read_document: Callable[[object], object],
     distance: Evidence | None,
 ) -> TranscriptProof:
     """The proof that such an object describes."""
+    value = as_object(value)
     turns = problem.turns if isinstance(problem, TurnedProblem) else None
     transcript = Transcript()
-    for entry in value["answers"]:
+    for entry in map(as_object, as_list(value["answers"])):
         proof = read_document(entry["proof"]) if entry["subject"] == "solution" else None
         subject: Any = entry["subject"]
         if subject not in ("matrix", "measurement", "solution"):
             raise MalformedCertificate(f"an answer has the subject {shown(subject)}")
         n, sample = read_integer(entry["n"]), read_integer(entry["sample"])
         transcript.append(Exchange(subject, n, _read(entry, turns), sample, proof))
-    return TranscriptProof(transcript, tuple(map(read, value["samples"])), read_integer(value["sample"]), distance)
+    return TranscriptProof(
+        transcript, tuple(map(read, as_list(value["samples"]))), read_integer(value["sample"]), distance
+    )
 
 
-def _write(exchange: Exchange, turns: Turns) -> dict[str, Any]:
+def _write(exchange: Exchange, turns: Turns) -> JsonObject:
     """Numerators and exponent, in coordinates in which the instance is real."""
     answer = exchange.answer
     if turns is not None and isinstance(answer, ComplexDyadicMatrix):
@@ -107,13 +111,13 @@ def _unturned_vector(answer: ComplexDyadicVector, turns: tuple[int, ...]) -> Dya
     return DyadicVector(real.numerators[0], real.exponent)
 
 
-def _read(entry: dict[str, Any], turns: Turns) -> Any:
-    exponent, numerators = read_integer(entry["exponent"]), entry["numerators"]
+def _read(entry: JsonObject, turns: Turns) -> DyadicMatrix | DyadicVector | ComplexDyadicMatrix | ComplexDyadicVector:
+    exponent, numerators = read_integer(entry["exponent"]), as_list(entry["numerators"])
     if entry["subject"] == "matrix":
-        matrix = DyadicMatrix(tuple(tuple(map(read_whole, row)) for row in numerators), exponent)
+        matrix = DyadicMatrix(tuple(tuple(map(read_whole, row)) for row in map(as_list, numerators)), exponent)
         return matrix if turns is None else turned(matrix, turns)
     whole = tuple(map(read_whole, numerators))
     if turns is None or entry["subject"] == "measurement":
         return DyadicVector(whole, exponent)
     pairs = [times_power_of_i((k, 0), -t) for k, t in zip(whole, turns, strict=True)]
-    return ComplexDyadicVector(*(DyadicVector(tuple(int(z[p]) for z in pairs), exponent) for p in (0, 1)))
+    return ComplexDyadicVector(*(DyadicVector(tuple(z[p] for z in pairs), exponent) for p in (0, 1)))

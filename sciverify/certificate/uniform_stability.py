@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.numerals import read_fraction, read_optional, write_optional
 from sciverify.certificate.optimality import ReadVector, WriteVector
 from sciverify.exact.rationals import numeral
@@ -21,7 +21,7 @@ class StabilityProof:
     size: Fraction
 
 
-def write_stability(stability: StabilityProof, write: WriteVector) -> dict[str, Any]:
+def write_stability(stability: StabilityProof, write: WriteVector) -> JsonObject:
     """The key `stability` of the evidence."""
     return {
         "rule": "uniform-stability",
@@ -31,7 +31,8 @@ def write_stability(stability: StabilityProof, write: WriteVector) -> dict[str, 
     }
 
 
-def read_stability(value: dict[str, Any], read: ReadVector) -> StabilityProof:
+def read_stability(value: object, read: ReadVector) -> StabilityProof:
     """The proof that such an object describes."""
-    inverse = tuple(read(row) for row in value["inverse"])
+    value = as_object(value)
+    inverse = tuple(read(row) for row in as_list(value["inverse"]))
     return StabilityProof(inverse, read_optional(value["singular_value"]), read_fraction(value["size"]))

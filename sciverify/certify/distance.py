@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.engines.choice import DISTANCE
@@ -20,7 +19,7 @@ from sciverify.problems.turned import TurnedProblem
 
 def certify_distance(
     problem: SparseRecovery | ComputableProblem | TurnedProblem,
-    x: Any,
+    x: object,
     digits: int | None = None,
     *,
     engine: Choice = "auto",
@@ -67,7 +66,7 @@ def certify_distance(
 
 
 def certify_distance_to(
-    solutions: SolutionSet, x: Any, digits: int = DIGITS, turns: Sequence[int] | None = None
+    solutions: SolutionSet, x: object, digits: int = DIGITS, turns: Sequence[int] | None = None
 ) -> Certificate:
     """Prove how far x is from a solution set that is known already, for example in closed form.
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.engines.within import prove_distance_within
 from sciverify.errors import InvalidInput, as_integer, shown
@@ -11,7 +9,7 @@ from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def certify_distance_within(problem: SparseRecovery, x: Any, radius: Any, digits: int = 20) -> Certificate:
+def certify_distance_within(problem: SparseRecovery, x: object, radius: object, digits: int = 20) -> Certificate:
     """Prove how far x is from the minimiser of every instance near this one.
 
     Parameters

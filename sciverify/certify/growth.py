@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 from flint import fmpq
 
@@ -16,8 +15,9 @@ from sciverify.certify.engines.regularity import gram_of, is_sharp
 from sciverify.certify.issue import confirmed
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
 from sciverify.exact.ordered import sign
-from sciverify.exact.rational_bounds import root_above, round_down, span
+from sciverify.exact.rational_bounds import round_down, span
 from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.root_bounds import root_above
 from sciverify.exact.singular_value import least_singular_value
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.solution_set import SolutionSet
@@ -27,7 +27,7 @@ _HALVINGS = 60
 """Steps that are tried from a dual point towards a strictly feasible one: 1, 1/2, ..."""
 
 
-def certify_growth(problem: SparseRecovery, radius: Any = 1) -> Certificate:
+def certify_growth(problem: SparseRecovery, radius: object = 1) -> Certificate:
     """Prove that the objective grows with the distance from its only minimiser z*.
 
     Parameters
@@ -173,7 +173,7 @@ def _certificate(
     return confirmed(Certificate(claim, solutions.problem, None, GrowthProof(optimality, sigma)))
 
 
-def _positive_rational(radius: Any) -> Fraction:
+def _positive_rational(radius: object) -> Fraction:
     number = to_rational(radius, "radius")
     if number is None or number <= 0:
         raise InvalidInput(f"radius is {radius!r}: a positive rational number is needed")

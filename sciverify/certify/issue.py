@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -98,7 +97,7 @@ def _fits_beside_doubles(certificate: Certificate, problem: SparseRecovery) -> b
     return small and not _over_a_number_field(certificate, problem)
 
 
-def _numbers(value: Any) -> Iterator[Exact]:
+def _numbers(value: object) -> Iterator[Exact]:
     """The exact numbers in tuples and dataclasses."""
     if isinstance(value, fmpq | Surd | AlgebraicNumber):
         yield value

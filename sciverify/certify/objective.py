@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
@@ -13,10 +12,11 @@ from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
-from sciverify.problems.sparse_recovery import SparseRecovery, root_ball
+from sciverify.exact.root_bounds import sum_with_root
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGITS) -> Certificate:
+def certify_objective_excess(problem: SparseRecovery, x: object, digits: int = DIGITS) -> Certificate:
     """Prove by how much the objective at x exceeds its minimum.
 
     Parameters
@@ -49,6 +49,6 @@ def certify_objective_excess(problem: SparseRecovery, x: Any, digits: int = DIGI
     rest = smooth + problem.penalty_factor * problem.weighted_norm(point) - minimum
     bounds = Enclosure(Fraction(0), Fraction(0))
     if not solutions.includes(point):
-        bounds = enclose_real(lambda: root_ball(rest, radicand), digits)
+        bounds = enclose_real(lambda: sum_with_root(rest, radicand), digits)
     evidence = Evidence(Optimality(solutions.dual, solutions.vertex))
     return issued(Certificate(ObjectiveExcessClaim(bounds), problem, point, evidence))

@@ -8,16 +8,15 @@ from typing import Any
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.exact import solution_set
-from sciverify.exact.balls import enclose_to_accuracy
+from sciverify.exact.balls import enclose_to_accuracy, nearest_on_grid
 from sciverify.exact.ordered import enclose
 from sciverify.oracles.budget import Budget, Patience
 from sciverify.oracles.coins import Coins
-from sciverify.oracles.computable import nearest_on_grid
 from sciverify.oracles.dyadic import ComplexDyadicVector, DyadicVector, VectorAnswer
 from sciverify.oracles.source import Source
 from sciverify.oracles.training_set import TrainingSet
 from sciverify.oracles.transcript import Transcript
-from sciverify.problems.turned import TurnedProblem
+from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
 
 def training_set(
@@ -84,8 +83,8 @@ def dyadic_minimiser(problem: Any, n: int) -> tuple[VectorAnswer, Certificate]:
     x = [nearest_on_grid(ball, exponent) for ball in balls]
     answer: VectorAnswer = DyadicVector(tuple(x), exponent)
     if isinstance(problem, TurnedProblem):
-        pairs = problem.turn_back([(k, 0) for k in x])
-        answer = ComplexDyadicVector(*(DyadicVector(tuple(int(z[p]) for z in pairs), exponent) for p in (0, 1)))
+        pairs = [times_power_of_i((k, 0), -t) for k, t in zip(x, problem.turns, strict=True)]
+        answer = ComplexDyadicVector(*(DyadicVector(tuple(z[p] for z in pairs), exponent) for p in (0, 1)))
     certificate = certify_distance(real, list(DyadicVector(tuple(x), exponent)))
     if certificate.distance.upper > Fraction(2) ** -n:
         raise ArithmeticError(f"rounding moved a minimiser by more than 2**-{n}")

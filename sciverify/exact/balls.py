@@ -15,6 +15,7 @@ from threading import RLock
 from flint import arb, ctx, fmpq, fmpz
 
 from sciverify.errors import PrecisionExhausted
+from sciverify.exact.rationals import power_of_two
 from sciverify.exact.verdict import Verdict
 
 MAX_BITS = 1 << 20
@@ -77,6 +78,12 @@ def arf_to_rational(x: arb) -> fmpq:
     mantissa, exponent = x.man_exp()
     power = fmpz(1) << abs(int(exponent))
     return fmpq(mantissa * power) if exponent >= 0 else fmpq(mantissa, power)
+
+
+def nearest_on_grid(ball: arb, exponent: int) -> int:
+    """**Guarantee.** The integer k with k / 2**exponent nearest to the midpoint of the ball, a tie upwards."""
+    scaled = arf_to_rational(ball.mid()) * power_of_two(exponent)
+    return int((scaled + fmpq(1, 2)).floor())
 
 
 def rational_ends(x: arb) -> tuple[fmpq, fmpq]:

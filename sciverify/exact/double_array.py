@@ -17,7 +17,7 @@ DoubleArray = NDArray[Any]
 """float64 or complex128."""
 
 
-def read_double(value: Any, name: str) -> float:
+def read_double(value: object, name: str) -> float:
     """A real number that is a double.
 
     Raises
@@ -34,7 +34,7 @@ def read_double(value: Any, name: str) -> float:
     return number
 
 
-def read_doubles(values: Any, name: str) -> DoubleArray:
+def read_doubles(values: object, name: str) -> DoubleArray:
     """A vector or matrix of doubles, real or complex.
 
     Parameters
@@ -65,7 +65,7 @@ def read_doubles(values: Any, name: str) -> DoubleArray:
     return frozen(found)
 
 
-def _as_array(values: Any, name: str) -> NDArray[Any]:
+def _as_array(values: object, name: str) -> NDArray[Any]:
     """An array, of objects where the values are not of one NumPy type already."""
     if np.ma.is_masked(values):
         raise InvalidInput(f"{name} has masked entries: {shown(values)}; fill them first")
@@ -90,7 +90,7 @@ def _entry_by_entry(array: NDArray[Any], name: str) -> DoubleArray:
     return np.array(entries, dtype=dtype).reshape(array.shape)
 
 
-def _number(entry: Any, where: str) -> float | complex:
+def _number(entry: object, where: str) -> float | complex:
     if isinstance(entry, complex | np.complexfloating):
         return complex(read_double(entry.real, where), read_double(entry.imag, where))
     return read_double(entry, where)

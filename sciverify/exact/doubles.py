@@ -25,12 +25,12 @@ def frozen(array: _Array) -> _Array:
     return array
 
 
-def read_only_copy(array: Any) -> NDArray[Any]:
+def read_only_copy(array: object) -> NDArray[Any]:
     """A copy in row-major order that is nobody else's and stays as it is."""
     return frozen(np.array(array, order="C"))
 
 
-def as_double(number: Any) -> float | None:
+def as_double(number: object) -> float | None:
     """The exact number as a double; None if it is none."""
     if not isinstance(number, fmpq):
         return None
@@ -41,7 +41,7 @@ def as_double(number: Any) -> float | None:
     return value if fmpq(*exact_ratio(value)) == number else None
 
 
-def doubles(numbers: Iterable[Any]) -> Floats | None:
+def doubles(numbers: Iterable[object]) -> Floats | None:
     """Exact numbers as float64 if every one of them is a double."""
     values = []
     for number in numbers:
@@ -68,7 +68,7 @@ def as_float64(array: NDArray[Any]) -> Floats | None:
     return None
 
 
-def as_float64_list(values: Any) -> Floats | None:
+def as_float64_list(values: object) -> Floats | None:
     """A list of Python floats and small integers as float64; None if it holds anything else."""
     if not isinstance(values, list | tuple) or not values:
         return None
@@ -77,7 +77,7 @@ def as_float64_list(values: Any) -> Floats | None:
     return np.array(values, dtype=np.float64)
 
 
-def as_float64_rows(rows: Any) -> Floats | None:
+def as_float64_rows(rows: object) -> Floats | None:
     """A list of such lists of one length as float64; None if it is anything else."""
     if not isinstance(rows, list | tuple) or not rows:
         return None

@@ -8,17 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 from numbers import Number
-from typing import Any
 
 import numpy as np
 from flint import arb, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, shown
 from sciverify.exact.balls import MAX_BITS, doubled_bits, rational_ends, working_precision
-from sciverify.exact.ordered import Exact, enclose, sign
-from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.exact.ordered import sign
+from sciverify.exact.rationals import from_fraction, to_fraction, to_rational
 from sciverify.exact.reading import Reader
-from sciverify.exact.surds import rational_square_root
 from sciverify.exact.verdict import Verdict
 
 
@@ -74,7 +72,7 @@ class Enclosure:
             raise TypeError(f"an enclosure is not a number: write {shown(other)} in e, or e.exceeds({shown(other)})")
         return NotImplemented
 
-    def exceeds(self, threshold: Any) -> Verdict:
+    def exceeds(self, threshold: object) -> Verdict:
         """Is the number larger than the threshold, an exact number or an infinity?
 
         **Guarantee.** TRUE and FALSE are proven.
@@ -107,13 +105,13 @@ class Enclosure:
         return low if low == high else f"[{low}, {high}]"
 
 
-def _compared(bound: Fraction, number: Any, name: str) -> int:
+def _compared(bound: Fraction, number: object, name: str) -> int:
     """The sign of bound - number, decided exactly."""
     if (isinstance(number, float | np.floating) and np.isinf(number)) or (
         isinstance(number, Decimal) and number.is_infinite()
     ):
         return -1 if number > 0 else 1
-    return sign(fmpq(bound.numerator, bound.denominator) - Reader([number]).scalar(number, name))
+    return sign(from_fraction(bound) - Reader([number]).scalar(number, name))
 
 
 def fixed_point(x: Fraction, decimals: int, upward: bool) -> str:
@@ -192,16 +190,3 @@ def enclose_real(enclosing_ball: Callable[[], arb], digits: int) -> Enclosure:
                 round_to_digits(to_fraction(high), digits, upward=True),
             )
     raise PrecisionExhausted(f"{digits} digits were not reached with {MAX_BITS} bits")
-
-
-def enclose_square_root(square: Exact, digits: int) -> Enclosure:
-    """Bounds around sqrt(square), square >= 0, with `digits` significant digits.
-
-    **Guarantee.** lower <= sqrt(square) <= upper; both bounds are the root if it is rational.
-    """
-    if sign(square) == 0:
-        return Enclosure(Fraction(0), Fraction(0))
-    root = rational_square_root(square) if isinstance(square, fmpq) else None
-    if root is not None:
-        return Enclosure(to_fraction(root), to_fraction(root))
-    return enclose_real(lambda: enclose(square).sqrt(), digits)

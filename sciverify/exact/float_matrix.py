@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sciverify.errors import InvalidInput
 from sciverify.exact.double_bits import exact_ratio, largest_magnitude
 from sciverify.exact.doubles import as_float64, as_float64_list, as_float64_rows, frozen
-from sciverify.exact.midrad import FloatMatrix, Floats
+from sciverify.exact.midrad import FloatMatrix, Floats, SparseMatrix
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.sparse import is_sparse, sparse_entries
 
@@ -47,8 +47,7 @@ class FloatData:
 
     def dense(self) -> Floats:
         """The matrix as an array; read-only if it is kept as one."""
-        array: Floats = self.matrix.toarray() if self.is_sparse else self.matrix
-        return array
+        return self.matrix if isinstance(self.matrix, np.ndarray) else self.matrix.toarray()
 
 
 def exact_vector(values: Floats) -> Vector:
@@ -56,7 +55,7 @@ def exact_vector(values: Floats) -> Vector:
     return tuple(fmpq(*exact_ratio(x)) for x in values.tolist())
 
 
-def read_float_data(A: Any, y: Any) -> FloatData | None:
+def read_float_data(A: object, y: object) -> FloatData | None:
     """Copies of the data if all numbers are doubles and A is an array, a sparse matrix or a long list; else None.
 
     Raises
@@ -99,11 +98,11 @@ def _float_array(array: NDArray[Any]) -> Floats | None:
     return None if isinstance(array, np.ma.MaskedArray) else as_float64(array)
 
 
-def sparse_columns(values: Floats, rows: Any, starts: Any, shape: tuple[int, ...]) -> FloatMatrix:
+def sparse_columns(values: Floats, rows: object, starts: object, shape: tuple[int, ...]) -> FloatMatrix:
     """A CSC array in read-only arrays of its own; its places ascend in every column."""
     from scipy.sparse import csc_array
 
-    found = csc_array((values, rows, starts), shape=shape)
+    found: SparseMatrix = csc_array((values, rows, starts), shape=shape)
     for part in (found.data, found.indices, found.indptr):
         frozen(part)
     found.has_canonical_format = True

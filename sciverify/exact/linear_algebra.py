@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flint import fmpq, fmpq_mat
 
-from sciverify.exact.ordered import ZERO, Exact, sign
+from sciverify.exact.ordered import ZERO, Exact, rational_rows, sign
 
 Rows = list[list[Exact]]
 
@@ -16,9 +16,10 @@ def solve(matrix: Sequence[Sequence[Exact]], right_sides: Sequence[Sequence[Exac
 
     **Guarantee.** If a result is returned, the matrix is invertible and X is exact.
     """
-    if all(isinstance(x, fmpq) for rows in (matrix, right_sides) for row in rows for x in row):
+    rows, sides = rational_rows(matrix), rational_rows(right_sides)
+    if rows is not None and sides is not None:
         try:
-            solution = fmpq_mat(list(map(list, matrix))).solve(fmpq_mat(list(map(list, right_sides))))
+            solution = fmpq_mat(rows).solve(fmpq_mat(sides))
         except ZeroDivisionError:
             return None
         return [list(row) for row in solution.tolist()]

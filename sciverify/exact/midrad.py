@@ -13,15 +13,59 @@ from __future__ import annotations
 import math
 import sys
 from fractions import Fraction
-from typing import Any
+from typing import Protocol, TypeAlias, TypeVar, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.exact.double_bits import LEAST_NORMAL, of_units
 
-Floats = NDArray[np.float64]
-FloatMatrix = Any
+Floats: TypeAlias = NDArray[np.float64]
+
+
+class SparseMatrix(Protocol):
+    """What is asked of a SciPy sparse array in CSC format (SciPy has no types)."""
+
+    data: Floats
+    indices: NDArray[np.integer]
+    indptr: NDArray[np.integer]
+    has_canonical_format: bool
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, N)"""
+
+    @property
+    def nnz(self) -> int:
+        """Stored entries."""
+
+    @property
+    def T(self) -> SparseMatrix:
+        """The transpose."""
+
+    def toarray(self) -> Floats:
+        """As a dense array."""
+
+    def tocsc(self) -> SparseMatrix:
+        """In CSC format."""
+
+    def multiply(self, other: SparseMatrix) -> SparseMatrix:
+        """Entry by entry."""
+
+    def sum(self, axis: int) -> Floats:
+        """Of each column (0) or row (1)."""
+
+    def __abs__(self) -> SparseMatrix: ...
+
+    @overload
+    def __matmul__(self, other: Floats) -> Floats: ...
+    @overload
+    def __matmul__(self, other: SparseMatrix) -> SparseMatrix: ...
+
+    def __getitem__(self, place: tuple[slice, object]) -> SparseMatrix: ...
+
+
+FloatMatrix: TypeAlias = Floats | SparseMatrix
 """A float64 array of shape (m, N), or a SciPy sparse array in CSC format."""
 
 UNIT = 2.0**-53
@@ -35,7 +79,10 @@ def gamma(terms: int) -> float:
     return terms * UNIT * SLACK
 
 
-def upper(bound: Any) -> Any:
+Bound = TypeVar("Bound", float, Floats)
+
+
+def upper(bound: Bound) -> Bound:
     """A float bound computed from non-negative terms, made safe against its own rounding."""
     return bound * SLACK + UNDERFLOW
 
@@ -66,6 +113,13 @@ def square_bounds(v: Floats) -> tuple[float, float]:
     square, doubt = float(v @ v), 2 * (len(v) + 8) * UNIT
     low = max(square * (1 - doubt) - UNDERFLOW, 0.0) if np.isfinite(square) else 0.0
     return low, square * (1 + doubt) + UNDERFLOW
+
+
+def gram_matrix(columns: FloatMatrix) -> Floats:
+    """The inner products of all columns, in floats and dense: no promise."""
+    if isinstance(columns, np.ndarray):
+        return np.asarray(columns.T @ columns)
+    return (columns.T @ columns).toarray()
 
 
 def column_norms(matrix: FloatMatrix) -> Floats:

@@ -13,7 +13,7 @@ from sciverify.exact.surds import rebase
 
 
 def mixed_sum(a: Exact, b: Exact) -> Exact:
-    """a + b; `InvalidInput` if they need too many roots at once, or lie over different number fields."""
+    """a + b. **Guarantee.** Exact; `InvalidInput` if they need too many roots, or lie over different number fields."""
     return a + b if isinstance(a, fmpq) else a + rebase(b, a.field)
 
 

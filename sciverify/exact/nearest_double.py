@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from flint import fmpq, fmpz
 
-from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
-from sciverify.exact.balls import MAX_BITS, doubled_bits, enclose_to_accuracy, rational_ends, working_precision
+from sciverify.errors import InvalidInput, shortened
+from sciverify.exact.balls import enclose_to_accuracy, rational_ends
 from sciverify.exact.double_bits import exact_ratio, nearest_by_units
 from sciverify.exact.midrad import float_above
 from sciverify.exact.ordered import Exact, enclose, sign
+from sciverify.exact.rational_bounds import relative_ball
 from sciverify.exact.rationals import to_fraction
 
 _LEAST_NORMAL = fmpq(1, fmpz(1) << 1022)
@@ -24,25 +25,13 @@ def nearest_double(x: Exact) -> float:
     InvalidInput
         |x| is beyond the largest double.
     """
-    middle = x if isinstance(x, fmpq) else _nearby_rational(x)
+    middle = x if isinstance(x, fmpq) else rational_ends(relative_ball(x, 64).mid())[0]  # within 2**-63 |x|
     try:
         if abs(middle) < _LEAST_NORMAL:  # the quotient may be flushed to zero
             return nearest_by_units(to_fraction(middle))
         return int(middle.p) / int(middle.q)  # correctly rounded, for integers of any length
     except OverflowError:
         raise InvalidInput(f"{shortened(x)} is beyond the range of doubles: stay in exact arithmetic") from None
-
-
-def _nearby_rational(x: Exact) -> fmpq:
-    """A rational within 2**-63 |x| of x."""
-    if sign(x) == 0:
-        return fmpq(0)
-    for bits in doubled_bits(128):
-        with working_precision(bits):
-            ball = enclose(x)
-        if ball.is_finite() and ball.rel_accuracy_bits() >= 64:
-            return rational_ends(ball.mid())[0]
-    raise PrecisionExhausted(f"{shortened(x)} was not told from 0 with {MAX_BITS} bits")
 
 
 def distance_to_double(x: Exact, value: float) -> float:

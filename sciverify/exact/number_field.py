@@ -7,14 +7,15 @@ Square roots stay in `surds`, which is faster (docs/theory/exact-numbers.md has 
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import cast
 from weakref import WeakValueDictionary
 
 from flint import acb, arb, ctx, fmpq, fmpq_poly, fmpz
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, shortened
 from sciverify.exact.balls import MAX_BITS, doubled_bits, shared_state, working_precision
-from sciverify.exact.ordered import Exact, sign
+from sciverify.exact.ordered import Exact, Number, Operand
 
 MAX_DEGREE = 32
 """Degree of a minimal polynomial that the certificate format admits."""
@@ -26,6 +27,15 @@ class NumberField:
     The interval is narrowed until the polynomial is seen to be monotone on it, as the certificate format asks for. The
     same polynomial and interval are the same object as long as it is in use, so that numbers of separate computations
     mix, and those that come back from a file, a pickle or a deep copy too.
+
+    **Guarantee.** A field that was made has an irreducible polynomial with one simple root in the interval.
+
+    Raises
+    ------
+    InvalidInput
+        A reducible polynomial, one of degree above `MAX_DEGREE`, or an interval that isolates no root of it.
+
+    **Source.** docs/theory/exact-numbers.md.
     """
 
     __slots__ = ("__weakref__", "_narrowed", "below", "depth", "high", "low", "modulus")
@@ -55,7 +65,7 @@ class NumberField:
             _IN_USE[asked] = _IN_USE[asked[0], str(field.low), str(field.high)] = field
         return field
 
-    def __reduce__(self) -> tuple[Any, tuple[list[fmpq], fmpq, fmpq]]:
+    def __reduce__(self) -> tuple[Callable[[list[fmpq], fmpq, fmpq], NumberField], tuple[list[fmpq], fmpq, fmpq]]:
         return _field_of_coefficients, (self.modulus.coeffs(), self.low, self.high)
 
     def adjoins_the_root_of(self, other: NumberField) -> bool:
@@ -71,7 +81,9 @@ class NumberField:
         return AlgebraicNumber(self, fmpq_poly([0, 1]))
 
     def enclose_theta(self, bits: int) -> arb:
-        """A ball around theta of radius at most 2**-bits, the same one whatever was asked before.
+        """A ball around theta, the same one whatever was asked before.
+
+        **Guarantee.** It contains theta, and its radius is at most 2**-bits.
 
         [low, high] is halved until it is short enough. What is remembered may have been halved more often, say k
         times more; the interval on the way to it has 2**k times its length, begins at a multiple of that length from
@@ -144,8 +156,7 @@ def _monotone(modulus: fmpq_poly, low: fmpq, high: fmpq) -> tuple[fmpq, fmpq]:
 
 
 def _complex_roots(poly: fmpq_poly) -> list[tuple[acb, int]]:
-    roots: Any = poly.complex_roots()  # the stubs leave the multiplicities out
-    return list(roots)
+    return cast("list[tuple[acb, int]]", poly.complex_roots())  # the stubs leave the multiplicities out
 
 
 def _horner(poly: fmpq_poly, x: arb) -> arb:
@@ -155,19 +166,21 @@ def _horner(poly: fmpq_poly, x: arb) -> arb:
     return value
 
 
-class AlgebraicNumber:
+class AlgebraicNumber(Number):
     """A polynomial in theta; arithmetic and comparisons are exact."""
 
     __slots__ = ("field", "poly")
-    __hash__ = None  # type: ignore[assignment]  # mixes with fields whose equal numbers differ in form
+
+    field: NumberField
+    poly: fmpq_poly
 
     def __init__(self, field: NumberField, poly: fmpq_poly) -> None:
         self.field, self.poly = field, poly
 
-    def __reduce__(self) -> tuple[Any, tuple[NumberField, list[fmpq]]]:
+    def __reduce__(self) -> tuple[Callable[[NumberField, list[fmpq]], AlgebraicNumber], tuple[NumberField, list[fmpq]]]:
         return _number_of_coefficients, (self.field, self.poly.coeffs())
 
-    def _lift(self, other: Exact) -> fmpq_poly | None:
+    def _lift(self, other: Operand) -> fmpq_poly | None:
         if isinstance(other, AlgebraicNumber):
             if other.field is not self.field:
                 raise InvalidInput(f"{shortened(other)} and {shortened(self)} lie in different number fields")
@@ -179,40 +192,31 @@ class AlgebraicNumber:
             return fmpq(poly.coeffs()[0]) if poly.length() else fmpq(0)
         return AlgebraicNumber(self.field, poly)
 
-    def __add__(self, other: Exact) -> Exact:
+    def __add__(self, other: Operand) -> Exact:
         poly = self._lift(other)
         return NotImplemented if poly is None else self._make(self.poly + poly)
 
-    def __mul__(self, other: Exact) -> Exact:
+    def __mul__(self, other: Operand) -> Exact:
         poly = self._lift(other)
         return NotImplemented if poly is None else self._make(self.poly * poly % self.field.modulus)
 
     def __neg__(self) -> AlgebraicNumber:
         return AlgebraicNumber(self.field, -self.poly)
 
-    def __sub__(self, other: Exact) -> Exact:
-        return self + (-other)
-
-    def __rsub__(self, other: Exact) -> Exact:
-        return (-self) + other
-
     __radd__ = __add__
     __rmul__ = __mul__
 
     def inverse(self) -> Exact:
-        """1/self; self is not 0, for a number written with theta is irrational."""
+        """1/self, exactly; self is not 0, for a number written with theta is irrational."""
         _, s, _ = self.poly.xgcd(self.field.modulus)
         return self._make(s)
 
-    def __truediv__(self, other: Exact) -> Exact:
+    def __truediv__(self, other: Operand) -> Exact:
         if isinstance(other, AlgebraicNumber):
             return self * other.inverse()
         if isinstance(other, int | fmpz | fmpq):
             return self._make(self.poly / other)
         return NotImplemented
-
-    def __rtruediv__(self, other: Exact) -> Exact:
-        return self.inverse() * other
 
     def sign(self) -> int:
         """-1, 0 or 1, decided exactly."""
@@ -230,26 +234,6 @@ class AlgebraicNumber:
     def enclose(self) -> arb:
         """A ball at the current working precision that contains this number."""
         return _horner(self.poly, self.field.enclose_theta(ctx.prec))
-
-    def __eq__(self, other: object) -> bool:
-        if not (isinstance(other, int | fmpz | fmpq) or hasattr(other, "field")):
-            return NotImplemented
-        return sign(self - other) == 0
-
-    def __lt__(self, other: Exact) -> bool:
-        return sign(self - other) < 0
-
-    def __gt__(self, other: Exact) -> bool:
-        return sign(self - other) > 0
-
-    def __le__(self, other: Exact) -> bool:
-        return sign(self - other) <= 0
-
-    def __ge__(self, other: Exact) -> bool:
-        return sign(self - other) >= 0
-
-    def __abs__(self) -> Exact:
-        return -self if self.sign() < 0 else self
 
     def __str__(self) -> str:
         return f"({self.poly.str()} at theta)"

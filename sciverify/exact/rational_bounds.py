@@ -1,8 +1,7 @@
-"""Rational bounds of exact numbers and of square roots, for inequalities that are proven with room to spare."""
+"""Rational bounds of exact numbers, for inequalities that are proven with room to spare (of roots: `root_bounds`)."""
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 from flint import arb, fmpq
@@ -14,10 +13,11 @@ from sciverify.exact.ordered import Exact, enclose, sign
 from sciverify.exact.rationals import to_fraction
 
 BITS = 96
+"""Bits of both bounds, relative to the number."""
 
 
 def relative_ball(x: Exact, bits: int) -> arb:
-    """A ball around x with so many bits relative to its size; exactly 0 for 0."""
+    """A ball of so many bits relative to its size. **Guarantee.** It contains x, and is exactly 0 for 0."""
     if sign(x) == 0:
         return arb(0)
     for precision in doubled_bits(2 * bits):
@@ -29,33 +29,16 @@ def relative_ball(x: Exact, bits: int) -> arb:
 
 
 def span(x: Exact) -> tuple[Fraction, Fraction]:
-    """Rational low <= x <= high of the sign of x, close relative to its size; both are x where it is rational."""
+    """Rational numbers close to x relative to its size.
+
+    **Guarantee.** low <= x <= high, both of the sign of x, and both x where it is rational.
+    """
     if isinstance(x, fmpq):
         return to_fraction(x), to_fraction(x)
     low, high = rational_ends(relative_ball(x, BITS))
     return to_fraction(low), to_fraction(high)
 
 
-def root_below(x: Fraction) -> Fraction:
-    """A rational number <= sqrt(x), 0 for negative x."""
-    if x <= 0:
-        return Fraction(0)
-    shift = _shift(x)
-    return Fraction(math.isqrt((x.numerator << 2 * shift) // x.denominator), 1 << shift)
-
-
-def root_above(x: Fraction) -> Fraction:
-    """A rational number >= sqrt(x), 0 for negative x."""
-    if x <= 0:
-        return Fraction(0)
-    shift = _shift(x)
-    return Fraction(math.isqrt((x.numerator << 2 * shift) // x.denominator) + 1, 1 << shift)
-
-
-def _shift(x: Fraction) -> int:
-    return max(0, BITS - (x.numerator.bit_length() - x.denominator.bit_length()) // 2)
-
-
 def round_down(x: Fraction, digits: int) -> Fraction:
-    """A decimal of so many significant digits, slightly below x > 0."""
+    """A decimal of so many significant digits. **Guarantee.** Slightly below x > 0."""
     return round_to_digits(x * (1 - Fraction(1, 10 ** (digits + 1))), digits, upward=False)

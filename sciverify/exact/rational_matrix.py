@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
@@ -16,8 +16,8 @@ from flint import fmpq, fmpq_mat, fmpz, fmpz_mat
 from sciverify.exact.double_bits import holds_subnormals
 from sciverify.exact.environment import keeps_subnormals
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import Exact
-from sciverify.exact.surds import Surd
+from sciverify.exact.ordered import Exact, rational, rational_rows
+from sciverify.exact.surds import SquareRootField, Surd
 
 _WIDEST = 1_000
 """Bits between the largest and the smallest entry that integers of one scale may span."""
@@ -32,7 +32,10 @@ class ScaledIntegers:
 
 
 def integers_of_doubles(values: Floats) -> ScaledIntegers | None:
-    """A float64 matrix as integers times one power of two; None if its entries span too many of them."""
+    """A float64 matrix as integers times one power of two.
+
+    **Guarantee.** Exact; None if its entries span too many powers, or if subnormal numbers would be lost.
+    """
     if not values.size:
         return ScaledIntegers(fmpz_mat(values.shape[0], values.shape[1]), 0)
     if holds_subnormals(values) and not keeps_subnormals():
@@ -47,7 +50,8 @@ def integers_of_doubles(values: Floats) -> ScaledIntegers | None:
     return ScaledIntegers(fmpz_mat(values.shape[0], values.shape[1], flat), -least)
 
 
-Split = tuple[Any, list[list[fmpq]]]
+Split: TypeAlias = tuple[SquareRootField | None, list[list[fmpq]]]
+"""The root's field and the rational components of a vector."""
 
 
 class RationalMatrix:
@@ -62,9 +66,8 @@ class RationalMatrix:
     @classmethod
     def of(cls, rows: Sequence[Sequence[Exact]]) -> RationalMatrix | None:
         """From rows of exact numbers; None if one of them is irrational."""
-        if not all(isinstance(x, fmpq) for row in rows for x in row):
-            return None
-        return cls(*fmpq_mat([list(row) for row in rows]).numer_denom())
+        entries = rational_rows(rows)
+        return None if entries is None else cls(*fmpq_mat(entries).numer_denom())
 
     @classmethod
     def of_doubles(cls, values: Floats) -> RationalMatrix | None:
@@ -75,7 +78,7 @@ class RationalMatrix:
         return cls(scaled.integers, fmpz(1) << scaled.exponent)
 
     def times(self, vector: Sequence[Exact]) -> list[Exact] | None:
-        """matrix @ vector; None if the vector is neither rational nor over one quadratic field."""
+        """matrix @ vector. **Guarantee.** Exact; None for a vector neither rational nor over one quadratic field."""
         return self._apply(self.integers, vector)
 
     def transposed_times(self, vector: Sequence[Exact]) -> list[Exact] | None:
@@ -117,31 +120,34 @@ class RationalMatrix:
 
 def split_by_root(vector: Sequence[Exact]) -> Split | None:
     """(None, [v]) for a rational vector, (field, [a, b]) for v = a + b sqrt(r) with rational a, b, r; else None."""
-    field = None
+    numbers = [x for x in vector if isinstance(x, fmpq)]
+    if len(numbers) == len(vector):
+        return None, [numbers]
+    field: SquareRootField | None = None
+    zero = fmpq(0)
+    whole, beside = [], []
     for x in vector:
         if isinstance(x, fmpq):
+            whole.append(x)
+            beside.append(zero)
             continue
         if not isinstance(x, Surd) or x.field.below is not None or (field is not None and x.field is not field):
             return None
         field = x.field
-    if field is None:
-        return None, [list(vector)]
-    zero = fmpq(0)
-    return field, [
-        [x if isinstance(x, fmpq) else x.a for x in vector],
-        [zero if isinstance(x, fmpq) else x.b for x in vector],
-    ]
+        whole.append(rational(x.a))
+        beside.append(rational(x.b))
+    return field, [whole, beside]
 
 
-def join_by_root(field: Any, parts: list[list[fmpq]]) -> list[Exact]:
+def join_by_root(field: SquareRootField | None, parts: list[list[fmpq]]) -> list[Exact]:
     """The inverse of `split_by_root`."""
     if field is None:
-        return parts[0]
+        return [*parts[0]]
     return [Surd(field, a, b) if b else a for a, b in zip(*parts, strict=True)]
 
 
 def dot(u: Sequence[Exact], v: Sequence[Exact]) -> Exact | None:
-    """sum u_k v_k; None unless both vectors are rational or over one quadratic field."""
+    """sum u_k v_k. **Guarantee.** Exact; None unless both vectors are rational or over one quadratic field."""
     left, right = split_by_root(u), split_by_root(v)
     if left is None or right is None:
         return None
@@ -150,14 +156,14 @@ def dot(u: Sequence[Exact], v: Sequence[Exact]) -> Exact | None:
         return None
     a, b = left[1][0], left[1][1] if left[0] else None
     c, d = right[1][0], right[1][1] if right[0] else None
-    rational, irrational = _rational_dot(a, c), fmpq(0)
-    if b is not None and d is not None:
-        rational += field.radicand * _rational_dot(b, d)
+    whole, irrational = _rational_dot(a, c), fmpq(0)
+    if field is not None and b is not None and d is not None:
+        whole += rational(field.radicand) * _rational_dot(b, d)
     if b is not None:
         irrational += _rational_dot(b, c)
     if d is not None:
         irrational += _rational_dot(a, d)
-    return Surd(field, rational, irrational) if irrational else rational
+    return Surd(field, whole, irrational) if field is not None and irrational else whole
 
 
 def _rational_dot(u: Sequence[fmpq], v: Sequence[fmpq]) -> fmpq:

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import arb, fmpq, fmpz
@@ -23,7 +22,7 @@ _MAX_EXPONENT = 308
 _MAX_BITS = 400_000
 
 
-def to_rational(value: Any, where: str = "value") -> fmpq | None:
+def to_rational(value: object, where: str = "value") -> fmpq | None:
     """The exact rational value of `value`; None if its type is not one of rational numbers.
 
     Parameters
@@ -61,7 +60,7 @@ def to_rational(value: Any, where: str = "value") -> fmpq | None:
     return _from_foreign(value, where)
 
 
-def _from_float(value: Any, where: str) -> fmpq:
+def _from_float(value: object, where: str) -> fmpq:
     try:
         p, q = value.as_integer_ratio() if isinstance(value, Decimal) else exact_ratio(value)
     except (OverflowError, ValueError):
@@ -99,7 +98,7 @@ def _from_arb(value: arb, where: str) -> fmpq:
     return _scaled_by_power_of_two(mantissa, int(exponent), where)
 
 
-def _from_foreign(value: Any, where: str) -> fmpq | None:
+def _from_foreign(value: object, where: str) -> fmpq | None:
     """mpmath.mpf and decimal.Decimal, recognised without importing either library."""
     if isinstance(getattr(type(value), "_mpf_", None), property):
         raise InvalidInput(f"{where} is the constant {shown(value)}: it has no exact value here, pass an approximation")
@@ -127,6 +126,27 @@ def _scaled_by_power_of_two(mantissa: fmpz, exponent: int, where: str) -> fmpq:
 def to_fraction(x: fmpq) -> Fraction:
     """The same number for the standard library."""
     return Fraction(int(x.p), int(x.q))
+
+
+def from_fraction(x: Fraction) -> fmpq:
+    """The same number for flint."""
+    return fmpq(x.numerator, x.denominator)
+
+
+def rational_square_root(x: fmpq) -> fmpq | None:
+    """**Guarantee.** sqrt(x) if it is rational, else None (x >= 0)."""
+    p, q = x.p.isqrt(), x.q.isqrt()
+    return fmpq(p, q) if p * p == x.p and q * q == x.q else None
+
+
+def power_of_two(k: int) -> fmpq:
+    """2**k, exactly."""
+    return fmpq(fmpz(1) << k) if k >= 0 else fmpq(1, fmpz(1) << -k)
+
+
+def power_of_two_near(x: fmpq) -> fmpq:
+    """A power of two within a factor 4 of x > 0: floats of numbers over it neither overflow nor vanish together."""
+    return fmpq(2) ** (x.p.bit_length() - x.q.bit_length())
 
 
 def numeral(x: Fraction) -> str:

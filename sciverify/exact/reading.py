@@ -10,7 +10,7 @@ from flint import fmpq, fmpq_mat, fmpz_mat
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.number_field import AlgebraicNumber
-from sciverify.exact.ordered import Exact, deepest
+from sciverify.exact.ordered import Exact, Field, deepest
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.exact.surds import Surd, rebase
@@ -32,12 +32,12 @@ class Reader:
         A tower that numbers already live in.
     """
 
-    def __init__(self, *data: Any, below: Exact = None) -> None:
+    def __init__(self, *data: object, below: Field | None = None) -> None:
         leaves = [leaf for part in data for leaf in _leaves(part)]
         top = below or deepest(leaf for leaf in leaves if isinstance(leaf, Surd | AlgebraicNumber))
         self._symbolic = SymbolicReader([leaf for leaf in leaves if is_symbolic(leaf)], top)
 
-    def scalar(self, value: Any, where: str) -> Exact:
+    def scalar(self, value: object, where: str) -> Exact:
         """One real number, exactly."""
         if isinstance(value, np.ndarray) and value.ndim == 0:
             value = _masked_out(value, where).item()
@@ -52,7 +52,7 @@ class Reader:
             raise InvalidInput(f"{where} is {shown(value)}: a real number is needed, not {type(value).__name__}")
         return number
 
-    def vector(self, values: Any, name: str, length: int | None = None) -> Vector:
+    def vector(self, values: object, name: str, length: int | None = None) -> Vector:
         """A vector; a length that differs from `length` is refused."""
         entries = as_nested(values, name)
         if not isinstance(entries, list):
@@ -66,7 +66,7 @@ class Reader:
             raise InvalidInput(f"{name} has {len(entries)} entries, {length} are needed: {shown(values)}")
         return tuple(self.scalar(entry, f"{name}[{k}]") for k, entry in enumerate(entries))
 
-    def matrix(self, values: Any, name: str) -> Matrix:
+    def matrix(self, values: object, name: str) -> Matrix:
         """A rectangular matrix, as a tuple of rows."""
         rows = as_nested(values, name)
         if not isinstance(rows, list) or not rows:
@@ -81,7 +81,7 @@ class Reader:
         return read
 
 
-def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
+def as_nested(values: object, name: str, nesting: int = 0) -> object:
     """Any accepted container as nested lists (read once, so generators are welcome); numbers stay as they are.
 
     Raises
@@ -93,7 +93,7 @@ def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
         raise InvalidInput(f"{name} is nested deeper than a matrix: {shown(values)}")
     if isinstance(values, fmpq | int | float):
         return values
-    if type(values) in (list, tuple):
+    if type(values) is list or type(values) is tuple:
         return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(values)]
     if isinstance(values, str):
         if nesting == 0:
@@ -113,7 +113,7 @@ def as_nested(values: Any, name: str, nesting: int = 0) -> Any:
     return values
 
 
-def _as_array(values: Any, name: str) -> Any:
+def _as_array(values: object, name: str) -> object:
     """NumPy arrays, SciPy sparse matrices and pandas objects as an array; None if it is none of these."""
     if isinstance(values, np.ndarray):
         return values
@@ -126,7 +126,7 @@ def _as_array(values: Any, name: str) -> Any:
     return None
 
 
-def _from_array(array: Any, name: str, nesting: int) -> Any:
+def _from_array(array: object, name: str, nesting: int) -> object:
     plain = np.asarray(_masked_out(array, name))
     if plain.ndim == 0:
         return plain.item() if nesting else plain
@@ -135,13 +135,13 @@ def _from_array(array: Any, name: str, nesting: int) -> Any:
     return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(plain)]
 
 
-def _masked_out(array: Any, name: str) -> Any:
+def _masked_out(array: object, name: str) -> Any:
     if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
         raise InvalidInput(f"{name} has masked entries: {shown(array)}; fill them first")
     return array
 
 
-def _leaves(data: Any, nesting: int = 0) -> list[Any]:
+def _leaves(data: object, nesting: int = 0) -> list[object]:
     """Entries of nested lists that are no plain numbers (those need no field)."""
     if isinstance(data, list | tuple) and nesting <= _MAX_NESTING:
         return [leaf for entry in data for leaf in _leaves(entry, nesting + 1)]

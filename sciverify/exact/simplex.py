@@ -61,7 +61,7 @@ class Tableau:
 
     def leaving_rows(self, entering: int) -> Iterator[int]:
         """Rows that attain the least ratio when `entering` grows (none: it grows for ever)."""
-        best: Exact = None
+        best: Exact | None = None
         for i, row in enumerate(self.rows):
             if sign(row[entering]) > 0:
                 ratio = self.values[i] / row[entering]

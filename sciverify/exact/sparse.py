@@ -56,7 +56,7 @@ class SparseEntries:
         return _starts(self.rows, self.shape[0]), self.columns[order], self.values[order]
 
 
-def is_sparse(matrix: Any) -> bool:
+def is_sparse(matrix: object) -> bool:
     """Is it a SciPy sparse matrix, or something that turns into one?"""
     return hasattr(matrix, "tocsc") or (hasattr(matrix, "tocoo") and hasattr(matrix, "toarray"))
 
@@ -123,7 +123,7 @@ def _compressed(matrix: Any, form: str) -> Triplets:
     return (place, line, data) if along else (line, place, data)
 
 
-def _places(index: Any, count: int, name: str) -> Index:
+def _places(index: object, count: int, name: str) -> Index:
     found = np.asarray(index)
     if found.dtype.kind not in "iu" and found.size:
         raise InvalidInput(f"{name} is a sparse matrix with places of type {found.dtype}: integers are needed")
@@ -166,7 +166,7 @@ def _added(values: NDArray[Any], starts: Index, where: Callable[[int], str]) -> 
     return found
 
 
-def _sum(group: Sequence[Any], where: str) -> fmpq:
+def _sum(group: Sequence[object], where: str) -> fmpq:
     total = fmpq(0)
     for value in group:
         number = to_rational(value, where)
@@ -176,7 +176,7 @@ def _sum(group: Sequence[Any], where: str) -> fmpq:
     return total
 
 
-def _complex_sum(group: Sequence[Any], where: str) -> complex:
+def _complex_sum(group: Sequence[object], where: str) -> complex:
     parts = [as_double(_sum([getattr(value, part) for value in group], where)) for part in ("real", "imag")]
     if parts[0] is None or parts[1] is None:
         raise InvalidInput(f"{where} has the entries {shown(list(group))}: their sum is no complex double, add them up")

@@ -8,7 +8,6 @@ why a radicand never has to be factored. Proof and timings: docs/theory/exact-nu
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 from weakref import WeakValueDictionary
 
 from flint import arb, fmpq, fmpz
@@ -16,7 +15,21 @@ from flint import arb, fmpq, fmpz
 from sciverify.errors import InvalidInput, shortened
 from sciverify.exact.balls import shared_state
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, depth, enclose, higher, lowest, sign
+from sciverify.exact.ordered import (
+    ONE,
+    ZERO,
+    Exact,
+    Field,
+    Number,
+    Operand,
+    deepest,
+    depth,
+    enclose,
+    higher,
+    lowest,
+    sign,
+)
+from sciverify.exact.rationals import rational_square_root
 
 MAX_LEVELS = 7
 """Extensions a tower may have: what the certificate format allows."""
@@ -32,10 +45,10 @@ class SquareRootField:
     __slots__ = ("__weakref__", "below", "depth", "radicand")
 
     radicand: Exact
-    below: Exact
+    below: Field | None
     depth: int
 
-    def __new__(cls, radicand: Exact, below: Exact = None) -> SquareRootField:
+    def __new__(cls, radicand: Exact, below: Field | None = None) -> SquareRootField:
         """The field; made only if it is not in use."""
         if sign(radicand) <= 0:
             raise InvalidInput(f"cannot adjoin the square root of {shortened(radicand)}: it is not positive")
@@ -54,7 +67,7 @@ class SquareRootField:
                 _IN_USE[key] = field
         return field
 
-    def __reduce__(self) -> tuple[type[SquareRootField], tuple[Exact, Exact]]:
+    def __reduce__(self) -> tuple[type[SquareRootField], tuple[Exact, Field | None]]:
         return SquareRootField, (self.radicand, self.below)
 
     @property
@@ -63,7 +76,7 @@ class SquareRootField:
         return Surd(self, ZERO, ONE)
 
 
-class Surd:
+class Surd(Number):
     """The number a + b sqrt(r) of a `SquareRootField`; a and b lie in the field below.
 
     Arithmetic with rationals and with elements of fields below is exact and closed; two fields
@@ -71,7 +84,10 @@ class Surd:
     """
 
     __slots__ = ("a", "b", "field")
-    __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
+
+    field: SquareRootField
+    a: Exact
+    b: Exact
 
     def __init__(self, field: SquareRootField, a: Exact, b: Exact) -> None:
         self.field, self.a, self.b = field, a, b
@@ -79,13 +95,13 @@ class Surd:
     def _make(self, a: Exact, b: Exact) -> Exact:
         return a if isinstance(b, fmpq) and not b else Surd(self.field, a, b)
 
-    def _split(self, other: Exact) -> tuple[Exact, Exact] | None:
+    def _split(self, other: Operand) -> tuple[Exact, Exact] | None:
         """Components of `other` in this field; None if `other` must take the lead."""
         if isinstance(other, Surd) and other.field is self.field:
             return other.a, other.b
         if isinstance(other, int | fmpz):
             return fmpq(other), ZERO
-        if not isinstance(other, fmpq) and not hasattr(other, "field"):
+        if not isinstance(other, Exact):
             raise TypeError(f"cannot combine an exact number with {type(other).__name__}")
         if depth(other) > self.field.depth:
             return None
@@ -95,13 +111,13 @@ class Surd:
             )
         return other, ZERO
 
-    def __add__(self, other: Exact) -> Exact:
+    def __add__(self, other: Operand) -> Exact:
         parts = self._split(other)
         if parts is None:
             return other + self
         return self._make(self.a + parts[0], self.b + parts[1])
 
-    def __mul__(self, other: Exact) -> Exact:
+    def __mul__(self, other: Operand) -> Exact:
         parts = self._split(other)
         if parts is None:
             return other * self
@@ -112,12 +128,6 @@ class Surd:
 
     def __neg__(self) -> Surd:
         return Surd(self.field, -self.a, -self.b)
-
-    def __sub__(self, other: Exact) -> Exact:
-        return self + (-other)
-
-    def __rsub__(self, other: Exact) -> Exact:
-        return (-self) + other
 
     __radd__ = __add__
     __rmul__ = __mul__
@@ -132,13 +142,10 @@ class Surd:
         # norm 0 and self != 0 means a = b sqrt(r), so self = 2a lies in the field below
         return ONE / (self.a + self.a)
 
-    def __truediv__(self, other: Exact) -> Exact:
+    def __truediv__(self, other: Operand) -> Exact:
         if isinstance(other, Surd):
             return self * other.inverse()
         return self * (ONE / other)
-
-    def __rtruediv__(self, other: Exact) -> Exact:
-        return self.inverse() * other
 
     def sign(self) -> int:
         """-1, 0 or 1, decided exactly."""
@@ -153,26 +160,6 @@ class Surd:
         """A ball at the current working precision that contains this number."""
         return enclose(self.a) + enclose(self.b) * enclose(self.field.radicand).sqrt()
 
-    def __eq__(self, other: object) -> bool:
-        if not (isinstance(other, int | fmpz | fmpq) or hasattr(other, "field")):
-            return NotImplemented
-        return sign(self - other) == 0
-
-    def __lt__(self, other: Exact) -> bool:
-        return sign(self - other) < 0
-
-    def __gt__(self, other: Exact) -> bool:
-        return sign(self - other) > 0
-
-    def __le__(self, other: Exact) -> bool:
-        return sign(self - other) <= 0
-
-    def __ge__(self, other: Exact) -> bool:
-        return sign(self - other) >= 0
-
-    def __abs__(self) -> Exact:
-        return -self if self.sign() < 0 else self
-
     def __str__(self) -> str:
         return f"({self.a} + {self.b}*sqrt({self.field.radicand}))"
 
@@ -180,16 +167,10 @@ class Surd:
         return f"<Surd {self}>"
 
 
-_IN_USE: WeakValueDictionary[Any, SquareRootField] = WeakValueDictionary()
+_IN_USE: WeakValueDictionary[tuple[Field | None, object], SquareRootField] = WeakValueDictionary()
 
 
-def rational_square_root(x: fmpq) -> fmpq | None:
-    """sqrt(x) if it is rational, else None (x >= 0)."""
-    p, q = x.p.isqrt(), x.q.isqrt()
-    return fmpq(p, q) if p * p == x.p and q * q == x.q else None
-
-
-def square_root(x: Exact, below: Exact = None) -> Exact:
+def square_root(x: Exact, below: Field | None = None) -> Exact:
     """sqrt(x) for x >= 0, in a field built on `below` (and on the field of x).
 
     Parameters
@@ -234,9 +215,9 @@ def _square_part(n: fmpz, bound: int = 1 << 64) -> tuple[fmpz, fmpz]:
     return s, r
 
 
-def _find_or_adjoin(radicand: Exact, below: Exact) -> SquareRootField:
+def _find_or_adjoin(radicand: Exact, below: Field | None) -> SquareRootField:
     """The level of the tower `below` that has this radicand, or one level on top of it."""
-    field = below
+    field: Field | None = below
     while isinstance(field, SquareRootField):
         if field.depth > depth(radicand) and sign(field.radicand - radicand) == 0:
             return field
@@ -244,15 +225,17 @@ def _find_or_adjoin(radicand: Exact, below: Exact) -> SquareRootField:
     return SquareRootField(radicand, below)
 
 
-def _written(x: Exact) -> Any:
+def _written(x: Exact) -> object:
     """How x is written, as a dictionary key."""
     if isinstance(x, fmpq):
         return str(x)
-    return (x.field, _written(x.a), _written(x.b)) if isinstance(x, Surd) else (x.field, str(x.poly))
+    return (x.field, _written(x.a), _written(x.b)) if isinstance(x, Surd) else (x.field, str(x))
 
 
-def rebase(x: Exact, top: Exact) -> Exact:
+def rebase(x: Exact, top: Field | None) -> Exact:
     """The same number in a field built on `top`, so that the two mix.
+
+    **Guarantee.** Equal to x.
 
     Raises
     ------
@@ -271,30 +254,32 @@ def rebase(x: Exact, top: Exact) -> Exact:
     return a + rebase(x.b, higher(top, deepest([a]))) * root
 
 
-def in_one_tower(numbers: Iterable[Exact], top: Exact) -> list[Exact]:
+def in_one_tower(numbers: Iterable[Exact], top: Field | None) -> list[Exact]:
     """The same numbers in a tower that is built on `top` and grows with the roots that they need.
+
+    **Guarantee.** Equal to the numbers that were passed; all of them mix.
 
     Raises
     ------
     InvalidInput
         The tower would have more than `MAX_LEVELS` levels, or two number fields Q(theta) meet.
     """
-    found = []
+    found: list[Exact] = []
     for x in numbers:
         found.append(rebase(x, top))
         top = higher(top, deepest(found[-1:]))
     return found
 
 
-def _over_the_same_root(x: AlgebraicNumber, top: Exact) -> AlgebraicNumber:
+def _over_the_same_root(x: Number, top: Field | None) -> AlgebraicNumber:
     """An algebraic number in the field at the bottom of a tower, if both adjoin the same root."""
     first = lowest(top)
-    if not isinstance(first, NumberField) or not first.adjoins_the_root_of(x.field):
+    if not (isinstance(x, AlgebraicNumber) and isinstance(first, NumberField) and first.adjoins_the_root_of(x.field)):
         raise InvalidInput(f"{shortened(x)} lies in another number field than the data: write both with the same roots")
     return AlgebraicNumber(first, x.poly)
 
 
-def _is_level(field: Exact, tower: Exact) -> bool:
+def _is_level(field: Field, tower: Field | None) -> bool:
     """Is `field` one of the levels of a tower?"""
     while tower is not None:
         if tower is field:

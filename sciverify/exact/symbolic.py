@@ -10,12 +10,12 @@ from flint import fmpq, fmpq_poly
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
-from sciverify.exact.ordered import Exact, depth
+from sciverify.exact.ordered import Exact, Field, depth, lowest
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.surds import square_root
 
 
-def is_symbolic(value: Any) -> bool:
+def is_symbolic(value: object) -> bool:
     """Is `value` a SymPy expression (asked without importing SymPy)?"""
     return type(value).__module__.partition(".")[0] == "sympy" or hasattr(value, "_sympy_")
 
@@ -35,7 +35,7 @@ class SymbolicReader:
         A tower to build on; numbers that need Q(theta) require that there is none yet.
     """
 
-    def __init__(self, values: Sequence[Any], below: Exact = None) -> None:
+    def __init__(self, values: Sequence[object], below: Field | None = None) -> None:
         self.field = below
         self._known: dict[Any, Exact] = dict(_generators_of(below))
         generators = {g for value in values for g in _generators(value)} - set(self._known)
@@ -44,10 +44,10 @@ class SymbolicReader:
 
     def grow(self, number: Exact) -> None:
         """Make the tower as high as the field of a number that is built on it."""
-        if depth(number) > (0 if self.field is None else self.field.depth):
+        if not isinstance(number, fmpq) and depth(number) > (0 if self.field is None else self.field.depth):
             self.field = number.field
 
-    def read(self, value: Any, where: str = "value") -> Exact:
+    def read(self, value: object, where: str = "value") -> Exact:
         """The number as an `Exact` of the tower; InvalidInput if it is not real algebraic."""
         import sympy
 
@@ -70,7 +70,9 @@ class SymbolicReader:
         import sympy
 
         if e.is_Float:
-            return to_rational(e, where)
+            number = to_rational(e, where)
+            if number is not None:
+                return number
         if e.is_Add:
             return sum((self._convert(term, where) for term in e.args), fmpq(0))
         if e.is_Mul:
@@ -118,27 +120,31 @@ class SymbolicReader:
         names = _NAMES.setdefault(field, {})
         for generator, representation in zip(generators, representations, strict=True):
             poly = _coefficients(representation)
-            number: Exact = AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0]
-            self._known[generator] = number
+            self._known[generator] = _element(field, poly)
             names[generator] = poly
 
 
 _NAMES: WeakKeyDictionary[NumberField, dict[Any, fmpq_poly]] = WeakKeyDictionary()
 
 
-def _generators_of(field: Exact) -> dict[Any, Exact]:
+def _generators_of(field: Field | None) -> dict[Any, Exact]:
     """SymPy expressions that the number field at the bottom of a tower is known to contain."""
-    while field is not None and field.below is not None:
-        field = field.below
-    names = list(_NAMES.get(field, {}).items()) if isinstance(field, NumberField) else []
-    return {e: AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0] for e, poly in names}
+    first = lowest(field)
+    if not isinstance(first, NumberField):
+        return {}
+    names = list(_NAMES.get(first, {}).items())
+    return {e: _element(first, poly) for e, poly in names}
+
+
+def _element(field: NumberField, poly: fmpq_poly) -> Exact:
+    return AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0]
 
 
 def _is_square_root_power(e: Any) -> bool:
     return bool(e.is_Pow and e.exp.is_Rational and e.exp.q in (1, 2))
 
 
-def _generators(value: Any) -> Iterable[Any]:
+def _generators(value: object) -> Iterable[Any]:
     """The parts of an expression that rational arithmetic and square roots do not reach."""
     import sympy
 
@@ -152,7 +158,7 @@ def _generators(value: Any) -> Iterable[Any]:
     return [expression] if expression.is_number and expression.is_real else []
 
 
-def _coefficients(from_the_top: Sequence[Any]) -> fmpq_poly:
+def _coefficients(from_the_top: Sequence[object]) -> fmpq_poly:
     """SymPy lists the leading coefficient first, flint last."""
     return fmpq_poly([_rational(c) for c in reversed(list(from_the_top))])
 
@@ -162,7 +168,7 @@ def _rational(c: Any) -> fmpq:
     return fmpq(int(c.numerator), int(c.denominator))
 
 
-def _lies_between(below: fmpq, theta: Any, above: fmpq) -> bool:
+def _lies_between(below: fmpq, theta: object, above: fmpq) -> bool:
     import sympy
 
     low, high = (sympy.Rational(int(end.p), int(end.q)) for end in (below, above))

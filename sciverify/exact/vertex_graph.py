@@ -13,15 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import lcm
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_mat
 
 from sciverify.errors import Undecided
 from sciverify.exact import ordered
-from sciverify.exact.ordered import ONE, ZERO, Exact
+from sciverify.exact.ordered import ONE, ZERO, Exact, rational_rows
 
 _NONE = fmpz(0)
+Entry: TypeAlias = fmpz | Exact
+"""Integers where all numbers are rational, exact numbers elsewhere."""
 MAX_RAYS = 20_000
 """Rays of a tangent cone, or of a cone on the way to it, beyond which it is given up."""
 
@@ -38,7 +40,7 @@ def walk(
     Undecided
         More than `most` vertices are known to exist, or a tangent cone has more than `MAX_RAYS` rays.
     """
-    system = _System.of(matrix, right_side)
+    system = _Rows.of(matrix, right_side)
     start = _mask(k for k, u in enumerate(vertex) if sign(u))
     seen, waiting = {start}, [start]
     while waiting:
@@ -53,19 +55,20 @@ def walk(
 
 
 @dataclass(frozen=True)
-class _System:
+class _Rows:
     """The rows of [M | c]: integers where all numbers are rational, which scaling a row does not change."""
 
-    rows: list[list[Exact]]
+    rows: list[list[Entry]]
     rational: bool
 
     @classmethod
-    def of(cls, matrix: Sequence[Sequence[Exact]], right_side: Sequence[Exact]) -> _System:
+    def of(cls, matrix: Sequence[Sequence[Exact]], right_side: Sequence[Exact]) -> _Rows:
         rows = [[*row, c] for row, c in zip(matrix, right_side, strict=True)]
-        if not all(isinstance(x, fmpq) for row in rows for x in row):
-            return cls(rows, False)
-        scaled = []
-        for row in rows:
+        rational = rational_rows(rows)
+        if rational is None:
+            return cls([[*row] for row in rows], False)
+        scaled: list[list[Entry]] = []
+        for row in rational:
             factor = lcm(*(int(x.q) for x in row))
             scaled.append([(x * factor).p for x in row])
         return cls(scaled, True)
@@ -86,7 +89,7 @@ class _System:
 class _Ray(NamedTuple):
     """A ray of a cone: where it goes in free coordinates, its rates in the basic ones, and which bounds it keeps."""
 
-    rates: list[Exact]
+    rates: list[Entry]
     """Of the basic coordinates."""
     moved: int
     """Free coordinates that grow."""
@@ -100,15 +103,18 @@ class _Dictionary:
 
     size: int
     basis: list[int]
-    columns: dict[int, list[Exact]]
-    values: list[Exact]
-    factor: Exact
+    columns: dict[int, list[Entry]]
+    values: list[Entry]
+    factor: Entry
 
     def vertex(self) -> tuple[Exact, ...]:
         """The vertex: free coordinates are 0."""
         u = [ZERO] * self.size
         for k, value in zip(self.basis, self.values, strict=True):
-            u[k] = fmpq(value, self.factor) if not isinstance(self.factor, fmpq) else value
+            if isinstance(value, fmpz):
+                u[k] = fmpq(value) / self.factor
+            else:
+                u[k] = value
         return tuple(u)
 
     def neighbours(self) -> Iterator[int]:
@@ -119,9 +125,9 @@ class _Dictionary:
             grown = _mask(k for k, rate in zip(self.basis, ray.rates, strict=True) if sign(rate))
             yield (support | ray.moved | grown) & ~blocking
 
-    def _blocking(self, rates: Sequence[Exact]) -> int:
+    def _blocking(self, rates: Sequence[Entry]) -> int:
         """The positive coordinates that vanish first along an edge; a bounded polyhedron has some."""
-        best: tuple[Exact, Exact] | None = None
+        best: tuple[Entry, Entry] | None = None
         found: list[int] = []
         for k, value, rate in zip(self.basis, self.values, rates, strict=True):
             if sign(rate) >= 0:
@@ -178,7 +184,7 @@ def _cut(rays: Sequence[_Ray], row: int, bound: int, dimension: int) -> list[_Ra
     return kept
 
 
-def _primitive(rates: list[Exact]) -> list[Exact]:
+def _primitive(rates: list[Entry]) -> list[Entry]:
     """The same direction in numbers that do not grow from cut to cut."""
     first = next((x for x in rates if sign(x)), None)
     if first is None:
@@ -186,25 +192,26 @@ def _primitive(rates: list[Exact]) -> list[Exact]:
     if not isinstance(first, fmpz):
         scale = first if sign(first) > 0 else -first
         return [x / scale for x in rates]
+    integers = [x for x in rates if isinstance(x, fmpz)]
     common = _NONE
-    for x in rates:
-        common = common.gcd(x)
-    return rates if common == 1 else [x // common for x in rates]
+    for k in integers:
+        common = common.gcd(k)
+    return rates if common == 1 else [k // common for k in integers]
 
 
-def _reduced_integers(rows: list[list[Exact]]) -> tuple[Exact, list[list[Exact]]]:
+def _reduced_integers(rows: list[list[Entry]]) -> tuple[Entry, list[list[Entry]]]:
     """(factor, factor times the reduced echelon form without zero rows), factor > 0."""
     if not rows:
         return fmpz(1), []
-    solved, factor, rank = fmpz_mat(rows).rref()
-    found = solved.tolist()[:rank]
+    solved, factor, rank = fmpz_mat([[x for x in row if isinstance(x, fmpz)] for row in rows]).rref()
+    found: list[list[Entry]] = [list(row) for row in solved.tolist()[:rank]]
     return (factor, found) if factor > 0 else (-factor, [[-x for x in row] for row in found])
 
 
-def _reduced(rows: list[list[Exact]]) -> list[list[Exact]]:
+def _reduced(rows: list[list[Entry]]) -> list[list[Entry]]:
     """The reduced echelon form without zero rows."""
     rest = [list(row) for row in rows]
-    solved: list[list[Exact]] = []
+    solved: list[list[Entry]] = []
     for column in range(len(rows[0]) if rows else 0):
         place = next((i for i, row in enumerate(rest) if sign(row[column])), None)
         if place is None:
@@ -220,12 +227,12 @@ def _reduced(rows: list[list[Exact]]) -> list[list[Exact]]:
     return solved
 
 
-def sign(x: Exact) -> int:
+def sign(x: Entry) -> int:
     """The sign of an integer, too."""
     return (x > _NONE) - (x < _NONE) if isinstance(x, fmpz) else ordered.sign(x)
 
 
-def _mask(positions: Iterator[int] | Sequence[int] | dict[int, list[Exact]]) -> int:
+def _mask(positions: Iterator[int] | Sequence[int] | dict[int, list[Entry]]) -> int:
     mask = 0
     for k in positions:
         mask |= 1 << k

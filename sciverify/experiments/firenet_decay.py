@@ -20,8 +20,9 @@ from sciverify.algorithms.firenet import Floats
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import DIGITS
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
-from sciverify.exact.ordered import ZERO, inner
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.ordered import inner, rational
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.families.recoverable import identity_and_hadamard
 from sciverify.problems.square_root_lasso import SquareRootLasso
 from sciverify.stability.null_space import certify_null_space
@@ -100,11 +101,11 @@ def decay(null_space: NullSpaceProperty, perturbed: bool, digits: int = DIGITS, 
     )
     if not scheme.covers(x, y):
         raise ArithmeticError("the theorem does not cover the pair that the scheme was designed for")
-    network, data = scheme.network, np.array([float(v.p) / float(v.q) for v in y])  # dyadic: exact
+    network, data = scheme.network, np.array([float(v.p) / float(v.q) for v in map(rational, y)])  # dyadic: exact
     problem = SquareRootLasso(network.matrix, data, network.lam)
     rows = []
     for k in range(1, restarts + 1):
-        output = replace(network, restarts=k)(data)
+        output: Floats = replace(network, restarts=k)(data)
         bound = scheme.error_bound(k, y)
         rows.append(DecayRow(k, bound, distance_to(output, x, digits), certify_distance(problem, output, digits)))
     return Decay(f"{len(matrix)}x{len(x)}", perturbed, scheme, tuple(rows))
@@ -112,7 +113,7 @@ def decay(null_space: NullSpaceProperty, perturbed: bool, digits: int = DIGITS, 
 
 def signal(null_space: NullSpaceProperty, perturbed: bool) -> list[fmpq]:
     """x: s_k large entries in every level; where perturbed, 2^-20 in every seventh of the others."""
-    x = [_TINY if perturbed and i % 7 == 0 else ZERO for i in range(len(null_space.matrix[0]))]
+    x = [_TINY if perturbed and i % 7 == 0 else fmpq(0) for i in range(len(null_space.matrix[0]))]
     heights = iter(_SIGNAL)
     for block, s in zip(null_space.sparsity.blocks, null_space.sparsity.sparsities, strict=True):
         for i in range(s):
@@ -122,7 +123,7 @@ def signal(null_space: NullSpaceProperty, perturbed: bool) -> list[fmpq]:
 
 def perturbation(rows: int, perturbed: bool) -> list[fmpq]:
     """y - Ax: multiples of 2^-20 between -5 and 5, or nothing."""
-    return [_TINY * ((7 * j + 3) % 11 - 5) if perturbed else ZERO for j in range(rows)]
+    return [_TINY * ((7 * j + 3) % 11 - 5) if perturbed else fmpq(0) for j in range(rows)]
 
 
 def distance_to(output: Floats, x: Sequence[fmpq], digits: int) -> Enclosure:

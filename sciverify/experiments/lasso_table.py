@@ -23,7 +23,7 @@ from sciverify.certify.distance import certify_distance_to
 from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.solve import solve
 from sciverify.exact.balls import working_precision
-from sciverify.exact.ordered import ZERO, approx_float, sign
+from sciverify.exact.ordered import ZERO, approx_float, rational, sign
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.families.standardised_lasso import CONVENTIONS, Convention, StandardisedLasso
 from sciverify.problems.lasso import Lasso
@@ -35,7 +35,7 @@ EXPONENTS = (1, 7, 15, 20, 24, 26, 28, 30)
 """delta = 2**-k"""
 QUICK_EXPONENTS = (1, 7, 20, 30)
 TIME_LIMIT = 1.5
-"""Seconds after which a run is stopped."""
+"""CPU seconds after which a run is stopped, at the second try."""
 OURS = "sciverify"
 TRUE_DATA, DOUBLES = "solve, true data", "exact, the doubles"
 """The settings of our two rows."""
@@ -208,7 +208,7 @@ def _exact_on_doubles(instance: StandardisedInstance, digits: int) -> LassoRow:
     seconds = time.perf_counter() - start
     status, lam = f"exact, dimension {posed.dimension}", Fraction(float(instance.penalty))
     said = Observation(Ending.CLAIMED, status, lam, seconds=seconds)
-    x = tuple(map(to_fraction, posed.vertex))
+    x = tuple(to_fraction(rational(z)) for z in posed.vertex)
     return _measured(LassoRow(instance, OURS, DOUBLES, said, x=x), posed, digits)
 
 

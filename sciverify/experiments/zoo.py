@@ -51,7 +51,7 @@ def midpoint(training: TrainingSet) -> Network:
     matrix = training.matrix(BITS)
     squares = square_lengths(matrix)
 
-    def network(y: Any) -> list[Fraction]:
+    def network(y: object) -> list[Fraction]:
         """The spread minimiser."""
         minimiser = training_minimiser(training, matrix, y)
         top = max(range(len(minimiser)), key=lambda k: abs(minimiser[k]))
@@ -67,7 +67,7 @@ def square_lengths(matrix: Any) -> list[Fraction]:
     return [sum((x * x for x in column), Fraction(0)) for column in zip(*matrix, strict=True)]
 
 
-def training_minimiser(training: TrainingSet, matrix: Any, y: Any) -> list[Fraction]:
+def training_minimiser(training: TrainingSet, matrix: object, y: object) -> list[Fraction]:
     """A minimiser for these data, rounded to doubles."""
     with working_precision(128):
         return [Fraction(approx_float(x)) for x in solution_set(training.pose(matrix, y)).vertex]
@@ -113,7 +113,7 @@ def sklearn_lasso(training: TrainingSet) -> Network:
         alpha = approx_float(parameter) / (2 * matrix.shape[0]) or 1e-8
     model = linear_model.Lasso(alpha=alpha, fit_intercept=False, tol=1e-14, max_iter=20_000)
 
-    def network(y: Any) -> Any:
+    def network(y: object) -> Any:
         """The fitted coefficients."""
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
@@ -130,7 +130,7 @@ def cvxpy_clarabel(training: TrainingSet) -> Network:
     with working_precision(64):
         parameter = approx_float(posed.parameter)
 
-    def network(y: Any) -> Any:
+    def network(y: object) -> Any:
         """The solver's point."""
         x = cp.Variable(matrix.shape[1])
         residual = matrix @ x - np.asarray(y)

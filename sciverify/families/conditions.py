@@ -16,6 +16,7 @@ from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import Enclosure, round_to_digits
 from sciverify.exact.ordered import Exact, enclose, inner, sign
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.root_bounds import root_of_nonnegative
 from sciverify.families.phase_transition import PhaseTransition
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -111,7 +112,7 @@ def _solution_map(family: PhaseTransition) -> Enclosure:
                 square = sum((d * d for d in _derivative(family, j, family.scale_of(sample))), arb(0))
                 if not square.is_finite():
                     raise Undecided("the derivative of a minimiser was not enclosed")
-                worst = max(worst, to_fraction(rational_ends(square.sqrt())[1]) if square > 0 else Fraction(0))
+                worst = max(worst, to_fraction(rational_ends(root_of_nonnegative(square))[1]))
     return Enclosure(Fraction(0), round_to_digits(worst, 8, upward=True))
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Literal
+from typing import Literal
 
 from flint import fmpq
 
@@ -52,8 +52,8 @@ class NearlyParallelColumns(WellConditioned):
         m: int,
         K: int,
         problem: str = "square-root-lasso",
-        lam: Any = None,
-        eta: Any = None,
+        lam: object = None,
+        eta: object = None,
         further_nonzeros: int = 0,
         samples: int = 1,
         transform: Literal["dct"] | None = None,

@@ -14,9 +14,10 @@ from typing import Any, Literal, Self
 from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, as_integer, one_of, shortened, shown
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, inner, sign
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, inner, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.exact.root_bounds import enclose_roots_between
 from sciverify.exact.surds import square_root
 from sciverify.families.member import Member
 from sciverify.problems.kinds import PROBLEMS
@@ -87,9 +88,9 @@ class PhaseTransition(ABC):
         N: int,
         K: int,
         problem: str = "square-root-lasso",
-        lam: Any = None,
-        eta: Any = None,
-        weights: Any = None,
+        lam: object = None,
+        eta: object = None,
+        weights: object = None,
         further_nonzeros: int = 0,
         samples: int = 1,
         transform: Literal["dct"] | None = None,
@@ -140,7 +141,7 @@ class PhaseTransition(ABC):
     def germ(self, j: int) -> tuple[tuple[Exact, Exact], tuple[Exact, Exact]]:
         """Value and derivative at the limit of ||a_j|| and d, along a parameter that moves A at unit speed at least."""
 
-    def worst_distance(self, x: Any, sample: int = 0, digits: int = DIGITS) -> Enclosure:
+    def worst_distance(self, x: object, sample: int = 0, digits: int = DIGITS) -> Enclosure:
         """Bounds of sup dist(x, Xi) over all inputs of the class: the worst case of a constant answer.
 
         **Guarantee.** lower <= sup <= upper. Every entry of the minimisers is monotone in the index, so its largest
@@ -162,7 +163,7 @@ class PhaseTransition(ABC):
             gaps = [[(a - b) * (a - b) for a, b in zip(point, end, strict=True)] for end in ends]
             low = max(low, *(sum(gap, ZERO) for gap in gaps))
             high = max(high, sum(map(max, *gaps), ZERO))
-        return Enclosure(enclose_square_root(low, digits).lower, enclose_square_root(high, digits).upper)
+        return enclose_roots_between(low, high, digits)
 
     @property
     def parts(self) -> tuple[Self, ...]:
@@ -304,13 +305,13 @@ class PhaseTransition(ABC):
         return f"{name} is {shortened(self.parameter)} with K = {self.K}"
 
 
-def base_scale(K: int, normalisation: str, below: Exact = None) -> Exact:
+def base_scale(K: int, normalisation: str, below: Field | None = None) -> Exact:
     """sqrt(2) 10**K / 3 or 10**K / 2: spikes of height 1 over it are 3 or 2 sqrt(2) times 10**-K apart."""
     power = fmpq(10) ** K
     return square_root(fmpq(2), below) * power / 3 if normalisation == "slides" else power / 2
 
 
-def _read_numbers(problem: Any, lam: Any, eta: Any, weights: Any, count: int) -> tuple[str, Exact, Vector]:
+def _read_numbers(problem: object, lam: object, eta: object, weights: object, count: int) -> tuple[str, Exact, Vector]:
     """(kind, lam or eta, weights) in one tower of fields."""
     kind = _NAMES.get(problem, problem) if isinstance(problem, str) else None
     if kind not in _NAMES.values():

@@ -12,12 +12,12 @@ are equal and the minimisers form a segment. Proof: docs/theory/standardised-las
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from flint import fmpq
 
 from sciverify.errors import InvalidInput, one_of, shown
-from sciverify.exact.ordered import ONE, ZERO, Exact
+from sciverify.exact.ordered import ONE, ZERO, Exact, deepest
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import square_root
@@ -28,7 +28,8 @@ Convention = Literal["1/m", "1/(2m)"]
 CONVENTIONS: tuple[Convention, ...] = ("1/m", "1/(2m)")
 """What stands before ||A D x - y||^2: the slides' factor, and that of MATLAB, scikit-learn and glmnet."""
 _ROOT_TWO = square_root(fmpq(2))
-_ROOT_THREE = square_root(fmpq(3), _ROOT_TWO.field)
+_ROOT_THREE = square_root(fmpq(3), deepest([_ROOT_TWO]))
+_FIELD = deepest([_ROOT_THREE])
 
 
 @dataclass(frozen=True, init=False)
@@ -51,13 +52,13 @@ class StandardisedLasso:
 
     lam: fmpq
 
-    def __init__(self, lam: Any = "1/10") -> None:
+    def __init__(self, lam: object = "1/10") -> None:
         number = to_rational(lam, "lam")
         if number is None or number <= 0 or 3 * number * number >= 1:
             raise InvalidInput(f"lam is {shown(lam)}: a rational number between 0 and 1/sqrt(3) is needed")
         object.__setattr__(self, "lam", number)
 
-    def problem(self, delta: Any, convention: Convention = "1/m") -> Lasso:
+    def problem(self, delta: object, convention: Convention = "1/m") -> Lasso:
         """The exact problem in x: the objective times m (or 2m), which makes it a `Lasso`.
 
         Parameters
@@ -69,7 +70,7 @@ class StandardisedLasso:
         matrix = [[d * a for d, a in zip(scales, row, strict=True)] for row in _matrix(_rational(delta))]
         return Lasso(matrix, _measurements(), self.penalty(convention))
 
-    def problem_before_scaling(self, delta: Any, convention: Convention = "1/m") -> Lasso:
+    def problem_before_scaling(self, delta: object, convention: Convention = "1/m") -> Lasso:
         """The same problem in z = D x: weights 1/d_i in place of the scaled columns.
 
         Its minimisers are D x for the minimisers x of `problem`, so distances to its solution set are
@@ -78,10 +79,10 @@ class StandardisedLasso:
         weights = [1 / d for d in self.scales(delta)]
         return Lasso(_matrix(_rational(delta)), _measurements(), self.penalty(convention), weights=weights)
 
-    def scales(self, delta: Any) -> Vector:
+    def scales(self, delta: object) -> Vector:
         """The diagonal of D."""
         number = _rational(delta)
-        norm = square_root(1 + 6 * number * number, _ROOT_THREE.field)
+        norm = square_root(1 + 6 * number * number, _FIELD)
         return _ROOT_THREE / norm, _ROOT_THREE
 
     def penalty(self, convention: Convention = "1/m") -> fmpq:
@@ -93,16 +94,16 @@ class StandardisedLasso:
         """(0, 1/sqrt3 - lambda/2) or (0, 1/sqrt3 - lambda): the only minimiser unless delta = 0."""
         return ZERO, _ROOT_THREE / 3 - self.penalty(convention) / 6
 
-    def margin(self, delta: Any, convention: Convention = "1/m") -> Exact:
+    def margin(self, delta: object, convention: Convention = "1/m") -> Exact:
         """By how much the first column misses its dual bound: (penalty/2) (1 - 1/sqrt(1 + 6 delta^2)).
 
         About 3 delta^2 penalty/2: data that are changed by more than that may select the other column.
         """
         number = _rational(delta)
-        return self.penalty(convention) / 2 * (ONE - 1 / square_root(1 + 6 * number * number, _ROOT_THREE.field))
+        return self.penalty(convention) / 2 * (ONE - 1 / square_root(1 + 6 * number * number, _FIELD))
 
 
-def _rational(delta: Any) -> fmpq:
+def _rational(delta: object) -> fmpq:
     number = to_rational(delta, "delta")
     if number is None:
         raise InvalidInput(f"delta is {shown(delta)}: a rational number is needed")

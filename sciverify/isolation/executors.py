@@ -100,7 +100,7 @@ def serve() -> None:
             function, arguments, named = pickle.load(questions)
         except EOFError:
             return
-        answer: tuple[Any, Exception | None]
+        answer: tuple[object, Exception | None]
         try:
             answer = function(*arguments, **named), None
         except Exception as error:

@@ -32,7 +32,7 @@ _ABOUT_CODE = (
 """Warnings that say nothing of the answer: a wrong one is as silent with them as without."""
 
 
-def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, Any], bytes]:
+def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, object], bytes]:
     """One call: the header of an answer, and the vector."""
     A, y = question.A.copy(), question.y.copy()
     weights = None if question.weights is None else question.weights.copy()

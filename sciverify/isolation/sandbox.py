@@ -65,7 +65,7 @@ class Sandbox:
         self, code: ForeignCode, limits: Limits, first: Question | None = None, folder: str = "", version: str = ""
     ) -> None:
         if not hasattr(os, "killpg"):
-            raise InvalidInput(f"an audit needs POSIX processes, and this is {sys.platform}")
+            raise InvalidInput(f"foreign code needs POSIX processes, and this is {sys.platform}")
         self.code, self.limits, self.first = code, limits, first
         self._version, self._warm = version, True
         self._starting, self._ended = threading.Lock(), False
@@ -166,7 +166,7 @@ class Sandbox:
 
     # ------------------------------------------------------------ one question
 
-    def _ask(self, question: Any, watch: Watch, count: int) -> Outcome:
+    def _ask(self, question: object, watch: Watch, count: int) -> Outcome:
         self._output = b""
         start = time.monotonic()
         data = self._exchange(pickle.dumps(question), watch, 8 * count)

@@ -25,13 +25,13 @@ UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, Re
 _MOST_WARNINGS = 20
 
 
-def packed(header: dict[str, Any], vector: bytes = b"") -> bytes:
+def packed(header: dict[str, object], vector: bytes = b"") -> bytes:
     """An answer as bytes."""
     text = json.dumps(header).encode()
     return HEADER.pack(MAGIC, len(text), len(vector)) + text + vector
 
 
-def send(stream: BinaryIO, header: dict[str, Any], vector: bytes = b"") -> None:
+def send(stream: BinaryIO, header: dict[str, object], vector: bytes = b"") -> None:
     """Write an answer."""
     stream.write(packed(header, vector))
     stream.flush()
@@ -86,6 +86,6 @@ def _finite(number: Any) -> float | None:
     return float(number) if number is not None and math.isfinite(number) else None
 
 
-def plain(words: Any, limit: int = WORDS) -> str:
+def plain(words: object, limit: int = WORDS) -> str:
     """Words of somebody else on one line: what cannot be printed, or written to a file, becomes a question mark."""
     return "".join(c if c.isprintable() else "?" for c in shortened(words, limit))

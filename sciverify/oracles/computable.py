@@ -10,13 +10,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
-from flint import arb, arb_mat, fmpq, fmpz
+from flint import arb, arb_mat
 
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, as_integer, shown
-from sciverify.exact.balls import MAX_BITS, arf_to_rational, doubled_bits, enclose_to_accuracy, working_precision
+from sciverify.exact.balls import (
+    MAX_BITS,
+    arf_to_rational,
+    doubled_bits,
+    enclose_to_accuracy,
+    nearest_on_grid,
+    working_precision,
+)
 from sciverify.exact.ordered import Exact, enclose
+from sciverify.exact.rationals import power_of_two
 from sciverify.exact.reading import Matrix, Reader, Vector
 from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
 from sciverify.problems.isometry import Isometry
@@ -36,13 +43,13 @@ class ComputableReal:
     enclose: Callable[[], arb]
 
     @classmethod
-    def of(cls, value: Any) -> ComputableReal:
+    def of(cls, value: object) -> ComputableReal:
         """From any exact number: int, float, Fraction, str, flint or SymPy number."""
         number: Exact = Reader([value]).scalar(value, "value")
         return cls(lambda: enclose(number))
 
     @classmethod
-    def sqrt(cls, value: Any) -> ComputableReal:
+    def sqrt(cls, value: object) -> ComputableReal:
         """The square root of an exact number >= 0."""
         number: Exact = Reader([value]).scalar(value, "value")
         if number < 0:
@@ -121,7 +128,7 @@ class ComputableMatrix:
         n = _check_question(n)
         rows, columns = self.shape
         exponent = n + (_bits_for(rows * columns) + 1) // 2
-        tolerance = _power_of_two(-exponent - 1)
+        tolerance = power_of_two(-exponent - 1)
         for precision in doubled_bits(max(64, exponent + 32)):
             with working_precision(precision):
                 balls = self.enclose().tolist()
@@ -134,7 +141,7 @@ class ComputableMatrix:
         answer = self.approximate(n)
         return DyadicVector(tuple(row[0] for row in answer.numerators), answer.exponent)
 
-    def require_within(self, candidate: Sequence[Sequence[Any]], n: int, name: str) -> None:
+    def require_within(self, candidate: Sequence[Sequence[object]], n: int, name: str) -> None:
         """Prove that a matrix shown to an algorithm is within 2**-n of this one (Frobenius norm).
 
         Raises
@@ -144,24 +151,14 @@ class ComputableMatrix:
         """
         rows = Reader(candidate).matrix(candidate, name)
         with working_precision(256 + 2 * abs(n)):
-            difference = (self.enclose() - arb_mat([[arb(x) for x in row] for row in rows])).tolist()
+            difference = (self.enclose() - arb_mat([[enclose(x) for x in row] for row in rows])).tolist()
             norm_squared = sum((x * x for row in difference for x in row), arb(0))
-            if not norm_squared <= arb(_power_of_two(-2 * n)):
+            if not norm_squared <= arb(power_of_two(-2 * n)):
                 raise Undecided(f"{name} is not proven within 2**-{n} of the truth: {norm_squared.sqrt()}")
 
 
 def _check_question(n: int) -> int:
     return as_integer(n, "n", -1024, MAX_BITS)
-
-
-def nearest_on_grid(ball: arb, exponent: int) -> int:
-    """The integer k with k / 2**exponent nearest to the midpoint of the ball."""
-    scaled = arf_to_rational(ball.mid()) * _power_of_two(exponent)
-    return int((scaled + fmpq(1, 2)).floor())
-
-
-def _power_of_two(k: int) -> fmpq:
-    return fmpq(fmpz(1) << k) if k >= 0 else fmpq(1, fmpz(1) << -k)
 
 
 def _bits_for(count: int) -> int:

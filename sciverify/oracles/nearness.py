@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flint import arb, arb_mat, fmpq, fmpz
+from flint import arb, arb_mat
 
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import ZERO, Exact, inner, sign
+from sciverify.exact.rationals import power_of_two
 from sciverify.exact.verdict import Verdict
 
 _MOST_BITS = 1 << 14
@@ -42,16 +43,11 @@ def norm_at_most(difference: Callable[[], arb_mat], n: int, exact: Callable[[], 
         if verdict is not Verdict.UNDECIDED:
             return verdict
         precision *= 4
-    return Verdict.UNDECIDED if exact is None else Verdict.of(_by_elimination(exact(), _square(n)))
-
-
-def _square(n: int) -> fmpq:
-    """4**-n"""
-    return fmpq(1, fmpz(1) << 2 * n) if n >= 0 else fmpq(fmpz(1) << -2 * n)
+    return Verdict.UNDECIDED if exact is None else Verdict.of(_by_elimination(exact(), power_of_two(-2 * n)))
 
 
 def _by_balls(matrix: arb_mat, n: int) -> Verdict:
-    bound = arb(_square(n))
+    bound = arb(power_of_two(-2 * n))
     rows = matrix.tolist()
     squares = [[x * x for x in row] for row in rows]
     lines = [sum(row, arb(0)) for row in squares] + [sum(column, arb(0)) for column in zip(*squares, strict=True)]

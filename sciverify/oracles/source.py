@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 from flint import arb_mat, fmpq
 
@@ -25,6 +25,8 @@ from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
+Entry = TypeVar("Entry")
+Rows: TypeAlias = Sequence[Sequence[Entry]]
 Pose = Callable[[Any, Any], Any]
 _MIXED = "the samples differ in matrix, parameter or weights: a training set belongs to one matrix and one problem"
 
@@ -106,7 +108,7 @@ class Source:
 def turned(answer: DyadicMatrix, turns: Sequence[int]) -> ComplexDyadicMatrix:
     """The columns of a real answer times powers of i."""
     pairs = [[times_power_of_i((x, 0), t) for x, t in zip(row, turns, strict=True)] for row in answer.numerators]
-    real, imaginary = (tuple(tuple(int(z[part]) for z in row) for row in pairs) for part in (0, 1))
+    real, imaginary = (tuple(tuple(z[part] for z in row) for row in pairs) for part in (0, 1))
     return ComplexDyadicMatrix(DyadicMatrix(real, answer.exponent), DyadicMatrix(imaginary, answer.exponent))
 
 
@@ -120,7 +122,7 @@ def unturned(answer: MatrixAnswer, turns: Sequence[int]) -> tuple[DyadicMatrix, 
         [times_power_of_i((a, b), -t) for a, b, t in zip(u, v, turns, strict=True)]
         for u, v in zip(_raised(answer.real, exponent), _raised(answer.imaginary, exponent), strict=True)
     ]
-    real, imaginary = (tuple(tuple(int(z[part]) for z in row) for row in rows) for part in (0, 1))
+    real, imaginary = (tuple(tuple(z[part] for z in row) for row in rows) for part in (0, 1))
     return DyadicMatrix(real, exponent), DyadicMatrix(imaginary, exponent)
 
 
@@ -139,7 +141,7 @@ def _column(answer: DyadicMatrix) -> DyadicVector:
 
 
 def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
-    def pose(A: Any, y: Any) -> Any:
+    def pose(A: object, y: object) -> Any:
         """The same kind of problem, parameter and weights, with these data."""
         if turns is not None and isinstance(A, DyadicMatrix | ComplexDyadicMatrix):
             real, imaginary = unturned(A, turns)
@@ -147,7 +149,7 @@ def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
                 return TurnedProblem(pose_real(real, y), turns)
         return pose_real(A, y)
 
-    def pose_real(A: Any, y: Any) -> SparseRecovery:
+    def pose_real(A: object, y: object) -> SparseRecovery:
         make: Any = type(problem)
         rows, right = _plain(A), _plain(y)
         found: SparseRecovery = make(rows, right, problem.parameter, weights=problem.weights)
@@ -156,7 +158,7 @@ def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
     return pose
 
 
-def _plain(data: Any) -> Any:
+def _plain(data: object) -> Any:
     """Answers as nested lists of exact numbers, anything else as it is."""
     if isinstance(data, DyadicMatrix):
         return [list(row) for row in data]
@@ -242,7 +244,7 @@ def difference(part: Part, real: DyadicMatrix, imaginary: DyadicMatrix | None) -
         zero = arb_mat(upper.nrows(), upper.ncols())
         lower = zero if part.imaginary is None else part.imaginary.enclose()
         lower = lower if imaginary is None else lower - arb_mat(exact_rows(imaginary))
-        return arb_mat(_blocks(upper.tolist(), lower.tolist()))
+        return arb_mat(_blocks(upper.tolist(), lower.tolist(), (-lower).tolist()))
 
     return enclosed
 
@@ -260,9 +262,8 @@ def exact_difference(
         if imaginary is None and part.exact_imaginary is None:
             return upper
         zero = [[fmpq(0)] * len(row) for row in upper]
-        return _blocks(
-            upper, _minus(part.exact_imaginary or zero, zero if imaginary is None else exact_rows(imaginary))
-        )
+        lower = _minus(part.exact_imaginary or zero, zero if imaginary is None else exact_rows(imaginary))
+        return _blocks(upper, lower, [[-x for x in row] for row in lower])
 
     return exactly
 
@@ -271,13 +272,14 @@ def _minus(u: Sequence[Sequence[Exact]], v: Sequence[Sequence[Exact]]) -> list[l
     return [[x - y for x, y in zip(a, b, strict=True)] for a, b in zip(u, v, strict=True)]
 
 
-def _blocks(real: list[list[Any]], imaginary: list[list[Any]]) -> list[list[Any]]:
-    """[[Re, -Im], [Im, Re]]"""
-    both = list(zip(real, imaginary, strict=True))
-    return [[*u, *(-x for x in v)] for u, v in both] + [[*v, *u] for u, v in both]
+def _blocks(real: Rows[Entry], imaginary: Rows[Entry], negative: Rows[Entry]) -> list[list[Entry]]:
+    """[[Re, -Im], [Im, Re]], from Re, Im and -Im."""
+    return [[*u, *v] for u, v in zip(real, negative, strict=True)] + [
+        [*v, *u] for u, v in zip(real, imaginary, strict=True)
+    ]
 
 
-def exact_rows(answer: DyadicMatrix) -> list[list[Exact]]:
+def exact_rows(answer: DyadicMatrix) -> list[list[fmpq]]:
     """The entries as rational numbers."""
     unit = fmpq(2) ** -answer.exponent
     return [[k * unit for k in row] for row in answer.numerators]

@@ -19,7 +19,7 @@ from sciverify.oracles.transcript import Exchange, Subject, Transcript
 
 LEAST, MOST = -1024, 1_000_000
 """Between them lie all n that are answered at all."""
-Rounded = Callable[[Any, int], tuple[VectorAnswer, Any]]
+Rounded = Callable[[object, int], tuple[VectorAnswer, object]]
 """(problem, n) -> (dyadic vector within 2**-n of its minimisers, certificate)."""
 
 
@@ -101,7 +101,7 @@ class TrainingSet:
     def _measured(self, k: int, n: int) -> Callable[[], tuple[Any, Any]]:
         return lambda: (self.source.answer_measurement(k, n + self.guard), None)
 
-    def pose(self, A: Any, y: Any) -> Any:
+    def pose(self, A: object, y: object) -> Any:
         """The problem of this training set, with its parameter and weights, for other data."""
         return self.source.pose(A, y)
 
@@ -113,13 +113,13 @@ class TrainingSet:
         if not self.over:
             self.over, self.exceeded = reason, exceeded
 
-    def _ask(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[Any, Any]]) -> Any:
+    def _ask(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[object, object]]) -> Any:
         self._charge(n)
         found = self._record(subject, k, n, answer)
         self.bits_read = max(self.bits_read, n)
         return found
 
-    def _record(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[Any, Any]]) -> Any:
+    def _record(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[object, object]]) -> Any:
         if self.over:
             self.refused += 1
             raise BudgetExceeded(self.over)
@@ -164,6 +164,6 @@ class TrainingSet:
         return f"<TrainingSet A {m} x {columns}, {self.size} measurement vectors, {self.transcript}>"
 
 
-def _precision(n: Any) -> int:
+def _precision(n: object) -> int:
     """From above, n is judged only where the run goes on: budgets end it first."""
     return as_integer(n, "n", LEAST)

@@ -9,7 +9,7 @@ from typing import Any, Literal, overload
 from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, InvalidInput
-from sciverify.exact.ordered import inner, sign
+from sciverify.exact.ordered import ZERO, inner, sign
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.dyadic import (
     ComplexDyadicMatrix,
@@ -103,7 +103,7 @@ class Transcript:
             latest[exchange.subject, n, k] = exchange.answer
         return found
 
-    def consistent_with(self, instance: Any) -> Verdict:
+    def consistent_with(self, instance: object) -> Verdict:
         """Could these answers have been given about that input?
 
         Parameters
@@ -155,7 +155,7 @@ class Transcript:
         if self.solve is None:
             raise InvalidInput("this transcript has answers about solutions and nothing to judge them: set .solve")
         posed = source.pose(self.answer_before(exchange, "matrix"), self.answer_before(exchange, "measurement"))
-        real, beside = list(exchange.answer), fmpq(0)
+        real, beside = list(exchange.answer), ZERO
         if isinstance(posed, TurnedProblem):
             parts = posed.read_point(exchange.answer)
             turned = posed.turn(list(zip(*parts, strict=True)))

@@ -15,7 +15,7 @@ from sciverify.exact.double_bits import exact_ratio
 from sciverify.exact.doubles import frozen
 from sciverify.exact.environment import keeps_subnormals
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import Exact, approx_float
+from sciverify.exact.ordered import Exact, approx_float, rational
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.reading import Reader, as_nested
 from sciverify.exact.sparse import is_sparse, sparse_entries
@@ -222,7 +222,7 @@ def _paired(real: Sequence[Exact], imaginary: Sequence[Exact], name: str) -> Gau
     for part in (real, imaginary):
         for k, x in enumerate(part):
             require_rational(x, f"{name}[{k}]")
-    return tuple(zip(real, imaginary, strict=True))
+    return tuple((rational(a), rational(b)) for a, b in zip(real, imaginary, strict=True))
 
 
 def _part(nested: object, which: int, where: str) -> Any:

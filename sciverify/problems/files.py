@@ -6,7 +6,6 @@ import json
 import math
 import zlib
 from pathlib import Path
-from typing import Any
 from zipfile import BadZipFile
 
 import numpy as np
@@ -55,7 +54,7 @@ def read_problem(path: str | Path, kind: str | None = None) -> SparseRecovery:
     return PROBLEMS[name](data.pop("A"), data.pop("y"), data.pop(parameter), **data)
 
 
-def read_vector(path: str | Path) -> Any:
+def read_vector(path: str | Path) -> object:
     """The vector in a JSON array or .npy file; its numbers mean what they mean in `read_problem`."""
     data = _read(Path(path))
     if isinstance(data, dict):
@@ -63,7 +62,7 @@ def read_vector(path: str | Path) -> Any:
     return data
 
 
-def _read(path: Path) -> Any:
+def _read(path: Path) -> object:
     try:
         if path.suffix in (".npy", ".npz"):
             with path.open("rb") as stream:
@@ -89,7 +88,7 @@ def _read(path: Path) -> Any:
         raise InvalidInput(f"{path} cannot be read: {shortened(words, 200)}") from None
 
 
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
     """An object none of whose keys stands twice."""
     found = dict(pairs)
     if len(found) < len(pairs):

@@ -122,8 +122,10 @@ class FloatInstance:
 
     def scaled(self, j: int, k: int) -> FloatInstance:
         """A times 2**j and y times 2**k, with the parameter that multiplies every minimiser by 2**(k-j)."""
-        exponent = {"basis-pursuit": k, "lasso": j + k, "square-root-lasso": j}[self.problem]
-        return replace(self, A=self.A * 2.0**j, y=self.y * 2.0**k, parameter=self.parameter * 2.0**exponent)
+        from sciverify.problems.kinds import PROBLEMS
+
+        factor = float(PROBLEMS[self.problem].parameter_scale(j, k))
+        return replace(self, A=self.A * 2.0**j, y=self.y * 2.0**k, parameter=self.parameter * factor)
 
     @property
     def is_float32(self) -> bool:
@@ -192,7 +194,7 @@ class FloatInstance:
         return "\n".join(lines)
 
 
-def _owned(values: Any, name: str, dimensions: int) -> Floats:
+def _owned(values: object, name: str, dimensions: int) -> Floats:
     """A float64 copy that nobody changes."""
     array = np.asarray(values)
     if array.dtype != np.float64 or array.ndim != dimensions:
@@ -213,7 +215,7 @@ def _integers(values: Floats) -> tuple[list[int], int]:
     return [v << (e - least) for v, e in zip(integers, exponents.tolist(), strict=True)], least - 53
 
 
-def _single(values: Any) -> Floats:
+def _single(values: object) -> Floats:
     """The nearest float32, as doubles; infinite beyond its range, which `FloatInstance` refuses."""
     with np.errstate(over="ignore"):
         rounded: Floats = np.asarray(values).astype(np.float32).astype(np.float64)

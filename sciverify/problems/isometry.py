@@ -8,7 +8,7 @@ see approximations of QA and Qy, proofs keep (Q, A, y) factored (docs/theory/iso
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
 from flint import arb, fmpq
 
@@ -104,7 +104,7 @@ class OrthonormalColumns:
         return enclose(entry)
 
 
-def nested_isometry(value: object) -> Any:
+def nested_isometry(value: object) -> object:
     """A matrix as nested lists, to be read in the tower of the data; names and a `DCT` as they are."""
     if isinstance(value, OrthonormalColumns):
         value = value.matrix

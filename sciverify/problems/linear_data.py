@@ -18,7 +18,7 @@ from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.float_matrix import exact_vector
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import Exact, deepest, inner, sign
+from sciverify.exact.ordered import Exact, Field, deepest, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.problems.isometry import OrthonormalColumns
@@ -87,7 +87,7 @@ class LinearData:
         return tuple(zip(*self.matrix, strict=True))
 
     @cached_property
-    def field(self) -> Exact:
+    def field(self) -> Field | None:
         """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""
         numbers = [self.parameter, *self.weights, *(self.row_scales_squared or ())]
         if self.floats is None:
@@ -170,10 +170,11 @@ class LinearData:
     def compare_correlations(self, u: Numbers, bounds: Numbers) -> list[tuple[int, int]]:
         """(sign of bound_i - |A_i^T u|, sign of A_i^T u), one pair a column, decided exactly."""
         fast = None if self.rational is None else self.rational[1].transposed_integers(u)
-        if fast is None or not all(isinstance(b, fmpq) for b in bounds):
+        rational_bounds = [b for b in bounds if isinstance(b, fmpq)]
+        if fast is None or len(rational_bounds) < len(bounds):
             return [(sign(b - abs(c)), sign(c)) for b, c in zip(bounds, self.correlations(u), strict=True)]
         numerators, denominator = fast
-        slacks = [b.p * denominator - abs(c) * b.q for b, c in zip(bounds, numerators, strict=True)]
+        slacks = [b.p * denominator - abs(c) * b.q for b, c in zip(rational_bounds, numerators, strict=True)]
         return [((s > 0) - (s < 0), (c > 0) - (c < 0)) for s, c in zip(slacks, numerators, strict=True)]
 
     # ------------------------------------------------------------ columns

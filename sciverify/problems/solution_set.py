@@ -14,11 +14,12 @@ from functools import cached_property
 from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, as_integer
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.number_field import NumberField
-from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, inner, lowest, sign
+from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, higher, inner, lowest, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.surds import SquareRootField, in_one_tower
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -90,7 +91,7 @@ class SolutionSet:
         return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
 
     @cached_property
-    def field(self) -> Exact:
+    def field(self) -> Field | None:
         """The top of the tower of fields of the data and of the optimal pair; None if all of them are rational."""
         return higher(self.problem.field, deepest([*self.dual, *self.vertex]))
 

@@ -6,14 +6,14 @@ and its dual, of `PathOfMinimisers` (path.py) if it is about the closed form of 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import ClassVar
 
-from flint import arb
-
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
-from sciverify.exact.enclosure import Enclosure, enclose_real, enclose_square_root
-from sciverify.exact.ordered import ZERO, Exact, enclose, sign
+from sciverify.exact.enclosure import Enclosure, enclose_real
+from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
 from sciverify.problems.duality import PrimalDual
 from sciverify.problems.linear_data import Numbers
 from sciverify.problems.path import PathOfMinimisers
@@ -30,7 +30,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     the keywords weights, row_scales_squared and isometry; a subclass may give the parameter a name of its own.
 
     **A new problem** is one file with one subclass, its line in `kinds.py`, and its rule in the checker, without which
-    no certificate of it is issued. It names itself (`kind` to `parameter_name`) and writes the methods without a
+    no certificate of it is issued. It names itself (`kind` to `parameter_degrees`) and writes the methods without a
     default; no other file asks which problem it holds. Methods with a default are overridden where they say more:
 
     ======================================== ==========================================================
@@ -69,6 +69,8 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     """What is minimised, as certificates write it."""
     parameter_name: ClassVar[str]
     parameter_may_vanish: ClassVar[bool] = False
+    parameter_degrees: ClassVar[tuple[int, int]]
+    """(a, b): for (s A, t y) and s^a t^b times the parameter, minimisers are t/s times what they were."""
 
     def __init__(
         self,
@@ -84,6 +86,12 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
         super().__init__(
             read_data(A, y, parameter, weights, row_scales_squared, isometry, name=name, may_vanish=may_vanish)
         )
+
+    @classmethod
+    def parameter_scale(cls, j: int, k: int) -> Fraction:
+        """What the parameter is multiplied by where A is by 2^j and y by 2^k, so that minimisers are by 2^(k - j)."""
+        a, b = cls.parameter_degrees
+        return Fraction(2) ** (a * j + b * k)
 
     # ------------------------------------------------------------ what follows from the formulas
 
@@ -246,13 +254,8 @@ def as_problem(problem: object) -> SparseRecovery:
     return problem
 
 
-def root_ball(a: Exact, b: Exact) -> arb:
-    """A ball around a + sqrt(b), b >= 0, at the current working precision."""
-    return enclose(a) + (enclose(b).sqrt() if sign(b) else arb(0))
-
-
 def _enclose(rest: Exact, radicand: Exact, digits: int) -> Enclosure:
     """rest + sqrt(radicand) >= 0 between decimal bounds."""
     if sign(rest) <= 0 and sign(rest * rest - radicand) == 0:
         return enclose_square_root(ZERO, digits)
-    return enclose_real(lambda: root_ball(rest, radicand), digits)
+    return enclose_real(lambda: sum_with_root(rest, radicand), digits)

@@ -16,7 +16,8 @@ from fractions import Fraction
 from flint import arb
 
 from sciverify.exact.ordered import ONE, ZERO, Exact, deepest, higher, sign
-from sciverify.exact.rational_bounds import root_above, span
+from sciverify.exact.rational_bounds import span
+from sciverify.exact.root_bounds import root_above
 from sciverify.exact.surds import square_root
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
@@ -56,6 +57,7 @@ class SquareRootLasso(SparseRecovery):
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"
     formula = "||Az - y||_2 + lam sum w_i |z_i|"
+    parameter_degrees = (1, 0)  # ||r|| is multiplied by t, the norm by t/s
 
     def __init__(
         self,

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeVar
 
 from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.exact.ordered import Exact
+from sciverify.exact.ordered import Exact, Field
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.problems.complex_data import ComplexData, as_parts
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 Pair = tuple[Exact, Exact]
+Part = TypeVar("Part", int, Fraction, Exact)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class TurnedProblem:
         """(i**-t_k z_k)"""
         return [times_power_of_i(v, -t) for v, t in zip(z, self.turns, strict=True)]
 
-    def read_point(self, x: object, below: Exact = None) -> tuple[Vector, Vector]:
+    def read_point(self, x: object, below: Field | None = None) -> tuple[Vector, Vector]:
         """Real and imaginary parts of a vector of N complex numbers, or of N pairs of real ones.
 
         Raises
@@ -117,7 +120,7 @@ class TurnedProblem:
         return f"<{self.real!r} with columns turned by powers of i>"
 
 
-def times_power_of_i(z: Pair, power: int) -> Pair:
+def times_power_of_i(z: tuple[Part, Part], power: int) -> tuple[Part, Part]:
     """i**power z"""
     a, b = z
     return ((a, b), (-b, a), (-a, -b), (b, -a))[power % 4]

@@ -19,7 +19,7 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
 }
 _LINES = {False: "-", True: (0, (5, 2))}
-_MARKERS: dict[bool, dict[str, Any]] = {
+_MARKERS: dict[bool, dict[str, object]] = {
     False: {"marker": "o", "markersize": 3.0},
     True: {"marker": "s", "markersize": 5.5, "markerfacecolor": "none", "markeredgewidth": 1.0},
 }  # open squares around dots: both are seen where they coincide
@@ -46,7 +46,7 @@ def _up(x: Any) -> str:
     return significant(x, 3, upward=True)
 
 
-def _record(decay: Decay, row: DecayRow) -> dict[str, Any]:
+def _record(decay: Decay, row: DecayRow) -> dict[str, object]:
     network, null_space = decay.scheme.network, decay.scheme.null_space
     return {
         "matrix": decay.label,

@@ -118,7 +118,7 @@ def _explain_markers(figure: Any, endings: set[Ending]) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 
-    handles: list[Any] = [
+    handles: list[object] = [
         Line2D(
             [],
             [],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from sciverify.audit.inputs.corpus import HASH
 from sciverify.audit.inputs.seeded import SORTS
@@ -53,7 +52,7 @@ def _line(row: AuditedSubject) -> tuple[str, ...]:
     return (row.subject.name, row.subject.setting, str(count), str(row.silent), share, *map(str, numbers), *by_sort)
 
 
-def _records(row: AuditedSubject, certificates: Mapping[str, str]) -> list[dict[str, Any]]:
+def _records(row: AuditedSubject, certificates: Mapping[str, str]) -> list[dict[str, object]]:
     common = {
         "solver": row.subject.name,
         "setting": row.subject.setting,
@@ -81,8 +80,8 @@ def _notes(rows: Sequence[AuditedSubject]) -> tuple[str, ...]:
         f"{len(instances)} instances, {runs} runs, {wrong} answers proven wrong, {silent} of them silent: the solver "
         "claimed success and gave no warning. Each has a certificate that the independent checker accepted.",
         f"gross: silent and proven to be farther away than {float(GROSS):g} ||x*||. announced: proven wrong, and the "
-        f"solver said so. no answer: none within {LIMITS.seconds:g} s, an exception, or no finite vector. The last "
-        "columns count silent failures by sort of instance: "
+        f"solver said so. no answer: none within {LIMITS.seconds:g} s of CPU time, an exception, or no finite vector. "
+        "The last columns count silent failures by sort of instance: "
         f"{', '.join(_SORTS)}.",
         "A default setting asks for less than 1e-6, and no library promises it: there, the columns to read are gross "
         "and announced. The setting 'tight' is the documented way to ask for accuracy.",

@@ -9,7 +9,6 @@ import json
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Table:
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
-    records: tuple[dict[str, Any], ...]
+    records: tuple[dict[str, object], ...]
 
     def render(self, form: str) -> str:
         """The table in one of `FORMATS`."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from typing import Any
 
 from sciverify.adversary.outcomes import ExceedsBudget, Survived
 from sciverify.exact.enclosure import significant
@@ -53,7 +52,7 @@ def _cells(row: Theorem4Row) -> tuple[str, ...]:
     )
 
 
-def _record(row: Theorem4Row) -> dict[str, Any]:
+def _record(row: Theorem4Row) -> dict[str, object]:
     return {
         "problem": row.problem,
         "K": row.K,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
-from typing import Any
 
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.verdict import Verdict
@@ -54,7 +53,7 @@ def _shown(distance: Enclosure, K: int, decimals: int = 7) -> str:
     return f"{Enclosure(distance.lower / unit, distance.upper / unit).rounded(3)}e-{K:02d}"
 
 
-def _record(row: TrainingRow) -> dict[str, Any]:
+def _record(row: TrainingRow) -> dict[str, object]:
     script, lista = row.script, row.lista
     record = {
         "K": row.K,
@@ -98,7 +97,7 @@ _PUBLISHED_KEYS = (
 )
 
 
-def _published(script: PublishedRun, row: TrainingRow) -> dict[str, Any]:
+def _published(script: PublishedRun, row: TrainingRow) -> dict[str, object]:
     excess = script.reference_excess.objective_excess
     return {
         "as_published": f"{script.error:.10f}",

@@ -16,10 +16,12 @@ from fractions import Fraction
 
 from flint import fmpq, fmpq_mat
 
-from sciverify.exact.enclosure import enclose_square_root
-from sciverify.exact.ordered import ZERO
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
+
+_DIGITS = 15
+_NONE = fmpq(0)
 
 
 def constants_by_coherence(matrix: fmpq_mat, sparsity: SparsityInLevels) -> tuple[Fraction, Fraction] | None:
@@ -30,7 +32,8 @@ def constants_by_coherence(matrix: fmpq_mat, sparsity: SparsityInLevels) -> tupl
     if least <= 0:
         return None
     spread = max(sum(s[m] * coherence[k][m] ** 2 for m in levels) / sparsity.level_weights[k] ** 2 for k in levels)
-    return _root_above(sparsity.xi * spread) / least, _root_above(1 / least)
+    rho = enclose_square_root(sparsity.xi * spread, _DIGITS).upper / least
+    return rho, enclose_square_root(1 / least, _DIGITS).upper
 
 
 def level_coherence(
@@ -40,11 +43,7 @@ def level_coherence(
     blocks = sparsity.blocks
     shortest = [to_fraction(min(gram[i][i] for i in block)) for block in blocks]
     coherence = [
-        [to_fraction(max((abs(gram[i][j]) for i in rows for j in block if i != j), default=ZERO)) for block in blocks]
+        [to_fraction(max((abs(gram[i][j]) for i in rows for j in block if i != j), default=_NONE)) for block in blocks]
         for rows in blocks
     ]
     return shortest, coherence
-
-
-def _root_above(x: Fraction) -> Fraction:
-    return enclose_square_root(fmpq(x.numerator, x.denominator), 15).upper

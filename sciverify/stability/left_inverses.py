@@ -20,10 +20,9 @@ from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from sciverify.errors import AssumptionFailed
-from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import ONE, ZERO
-from sciverify.exact.rationals import to_fraction
+from sciverify.exact.rationals import from_fraction, power_of_two_near, to_fraction
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.singular_value import positive_definite
 from sciverify.stability.sparsity_in_levels import SparsityInLevels, Support
 
@@ -50,19 +49,17 @@ def constants_by_enumeration(
         The columns of an admissible support are dependent: the property fails with every rho and gamma.
     """
     gram = (matrix.transpose() * matrix).tolist()
-    weights_squared = [fmpq(w.numerator, w.denominator) ** 2 for w in sparsity.weights]
-    spread, forms = ZERO, []
+    weights_squared = [from_fraction(w) ** 2 for w in sparsity.weights]
+    spread, forms = fmpq(0), []
     for k, support in enumerate(sparsity.supports()):
         image, form = _left_inverse(matrix, gram, support, None if proposals is None else proposals[k])
         forms.append(form.tolist())
         inside = set(support)
         for i, column in enumerate(image.transpose().tolist()):
             if i not in inside:
-                spread = max(spread, sum((v * v for v in column), ZERO) / weights_squared[i])
-    xi = fmpq(sparsity.xi.numerator, sparsity.xi.denominator)
-    return enclose_square_root(spread * xi, _DIGITS).upper, enclose_square_root(
-        _largest_eigenvalue(forms), _DIGITS
-    ).upper
+                spread = max(spread, sum((v * v for v in column), fmpq(0)) / weights_squared[i])
+    rho = enclose_square_root(spread * from_fraction(sparsity.xi), _DIGITS).upper
+    return rho, enclose_square_root(_largest_eigenvalue(forms), _DIGITS).upper
 
 
 def _left_inverse(
@@ -79,7 +76,7 @@ def _left_inverse(
     rounded = fmpq_mat([[fmpq(int(v), _GRID) for v in row] for row in np.rint(proposal.T * _GRID).tolist()])
     columns = fmpq_mat([[matrix[r, i] for i in support] for r in range(matrix.nrows())])
     size = len(support)
-    identity = fmpq_mat([[ONE if i == k else ZERO for k in range(size)] for i in range(size)])
+    identity = fmpq_mat([[int(i == k) for k in range(size)] for i in range(size)])
     defect = identity - rounded * columns
     left = rounded + defect * inverse * columns.transpose()
     return rounded * matrix + defect * pseudo_image, left * left.transpose()
@@ -87,18 +84,13 @@ def _left_inverse(
 
 def _largest_eigenvalue(forms: Sequence[list[list[fmpq]]]) -> fmpq:
     """A rational upper bound of all eigenvalues of these positive definite matrices, proven by elimination."""
-    unit = power_of_two_near(max(sum((form[i][i] for i in range(len(form))), ZERO) for form in forms))
+    unit = power_of_two_near(max(sum((form[i][i] for i in range(len(form))), fmpq(0)) for form in forms))
     floats = np.array([[[float(to_fraction(v / unit)) for v in r] for r in f] for f in forms])
     bound = unit * fmpq(*(float(np.linalg.eigvalsh(floats).max()) * (1 + 2**-30)).as_integer_ratio())
     for form in forms:
         if not positive_definite([[bound * (i == k) - v for k, v in enumerate(r)] for i, r in enumerate(form)]):
-            bound = max(bound, sum((form[i][i] for i in range(len(form))), ZERO))  # the trace is an upper bound
+            bound = max(bound, sum((form[i][i] for i in range(len(form))), fmpq(0)))  # the trace is an upper bound
     return bound
-
-
-def power_of_two_near(x: fmpq) -> fmpq:
-    """A power of two within a factor 4 of x > 0: floats of numbers over it neither overflow nor vanish together."""
-    return fmpq(2) ** (x.p.bit_length() - x.q.bit_length())
 
 
 def propose_left_inverses(matrix: Floats, sparsity: SparsityInLevels) -> list[Floats]:

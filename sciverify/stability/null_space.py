@@ -8,19 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 
 from sciverify.errors import InvalidInput, Undecided, one_of, shown
-from sciverify.exact.enclosure import enclose_square_root, round_to_digits, significant
-from sciverify.exact.ordered import ZERO
-from sciverify.exact.rationals import to_fraction
+from sciverify.exact.enclosure import round_to_digits, significant
+from sciverify.exact.ordered import rational
+from sciverify.exact.rationals import power_of_two_near, to_fraction
 from sciverify.exact.reading import Matrix, Reader
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.singular_value import positive_definite
 from sciverify.stability.coherence import constants_by_coherence
-from sciverify.stability.left_inverses import constants_by_enumeration, power_of_two_near, propose_left_inverses
+from sciverify.stability.left_inverses import constants_by_enumeration, propose_left_inverses
 from sciverify.stability.null_space_property import NullSpaceProperty
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
@@ -33,7 +33,7 @@ Constants = tuple[Fraction, Fraction]
 
 
 def certify_null_space(
-    A: Any, sparsities: Any, *, levels: Any = None, weights: Any = None, method: str | None = None
+    A: object, sparsities: object, *, levels: object = None, weights: object = None, method: str | None = None
 ) -> NullSpaceProperty:
     """Prove a weighted robust null space property in levels.
 
@@ -69,7 +69,7 @@ def certify_null_space(
     """
     one_of(method, "method", (None, "enumeration", "coherence"))
     rows = _rational_rows(A)
-    matrix = fmpq_mat([list(row) for row in rows])
+    matrix = fmpq_mat([[rational(x) for x in row] for row in rows])
     sparsity = SparsityInLevels.read(len(rows[0]), sparsities, levels, weights)
     if method == "enumeration" and sparsity.support_count > _MAX_SUPPORTS:
         raise InvalidInput(
@@ -128,13 +128,13 @@ def _rounded(constants: Constants) -> Constants:
     return round_to_digits(constants[0], _DIGITS, upward=True), round_to_digits(constants[1], _DIGITS, upward=True)
 
 
-def _rational_rows(A: Any) -> Matrix:
+def _rational_rows(A: object) -> Matrix:
     rows = Reader().matrix(A, "A")
     for i, row in enumerate(rows):
         for k, value in enumerate(row):
             if not isinstance(value, fmpq):
                 raise InvalidInput(f"A[{i}][{k}] is {shown(value)}: a rational number is needed")
-    if all(value == ZERO for row in rows for value in row):
+    if all(value == 0 for row in rows for value in row):
         raise InvalidInput(f"A is {shown(A)}: a matrix with a non-zero entry is needed")
     return rows
 
@@ -146,7 +146,7 @@ def operator_norm_above(matrix: fmpq_mat) -> Fraction:
     """
     wide = matrix if matrix.nrows() <= matrix.ncols() else matrix.transpose()
     gram = (wide * wide.transpose()).tolist()
-    bound = max(sum((abs(v) for v in row), ZERO) for row in gram)
+    bound = max(sum((abs(v) for v in row), fmpq(0)) for row in gram)
     if len(gram) <= _MAX_ELIMINATED:
         unit = power_of_two_near(bound)
         floats = np.array([[float(to_fraction(v / unit)) for v in row] for row in gram])

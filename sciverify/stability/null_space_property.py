@@ -15,14 +15,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
-
-from flint import fmpq
 
 from sciverify.errors import InvalidInput, one_of, shown
-from sciverify.exact.enclosure import Enclosure, enclose_square_root, significant
+from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Matrix
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 _DIGITS = 15
@@ -88,7 +86,7 @@ class NullSpaceProperty:
         first, second = self.recovery_constants()
         return first / (second * _root(self.sparsity.xi).upper)
 
-    def error_constant(self, lam: Any) -> Fraction:
+    def error_constant(self, lam: object) -> Fraction:
         """C with ||z - x||_2 <= C (F(z) - F(x) + 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2) for all x, y, z.
 
         F(z) = ||Az - y||_2 + lam ||z||_{1,w}. At lam = C1 / (C2 sqrt(xi)) it is C2, which is the least possible.
@@ -114,7 +112,7 @@ class NullSpaceProperty:
         )
 
 
-def _rational(lam: Any) -> Fraction:
+def _rational(lam: object) -> Fraction:
     number = to_rational(lam, "lam")
     if number is None:
         raise InvalidInput(f"lam is {shown(lam)}: a rational number is needed")
@@ -122,4 +120,4 @@ def _rational(lam: Any) -> Fraction:
 
 
 def _root(x: Fraction) -> Enclosure:
-    return enclose_square_root(fmpq(x.numerator, x.denominator), _DIGITS)
+    return enclose_square_root(x, _DIGITS)

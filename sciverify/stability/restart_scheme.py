@@ -18,7 +18,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq
@@ -26,10 +25,12 @@ from flint import fmpq
 from sciverify.algorithms.firenet import Firenet
 from sciverify.errors import AssumptionFailed, InvalidInput, as_integer, shortened, shown
 from sciverify.exact.double_bits import exact_ratio
-from sciverify.exact.enclosure import enclose_square_root, significant
-from sciverify.exact.ordered import inner
+from sciverify.exact.enclosure import significant
+from sciverify.exact.midrad import float_above
+from sciverify.exact.ordered import inner, rational
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Reader
+from sciverify.exact.root_bounds import enclose_square_root, root_ceiling
 from sciverify.stability.null_space_property import NullSpaceProperty
 
 _UPSILON = Fraction("0.3678794411714423"), Fraction("0.3678794411714424")
@@ -73,7 +74,7 @@ class RestartScheme:
 
     @classmethod
     def design(
-        cls, null_space: NullSpaceProperty, restarts: int, misfit: Any = 0, compressibility: Any = 0
+        cls, null_space: NullSpaceProperty, restarts: int, misfit: object = 0, compressibility: object = 0
     ) -> RestartScheme:
         """The network that the theorem asks for: its lam, tau = sigma, the least p, and delta.
 
@@ -90,8 +91,8 @@ class RestartScheme:
         noise, tail = _bound(misfit, "misfit"), _bound(compressibility, "compressibility")
         lam = float(null_space.penalty)
         step = float(1 / null_space.norm) * _STEP_MARGIN
-        delta = _float_above(2 * Fraction(lam) * tail + 2 * noise)
-        matrix = np.array([[float(to_fraction(v)) for v in row] for row in null_space.matrix])
+        delta = float_above(2 * Fraction(lam) * tail + 2 * noise)
+        matrix = np.array([[float(to_fraction(rational(v))) for v in row] for row in null_space.matrix])
         weights = np.array([float(w) for w in null_space.sparsity.weights])
         draft = Firenet(matrix, lam, step, step, weights, 1, as_integer(restarts, "restarts", 1), delta)
         steps = required_steps(draft, null_space.error_constant(Fraction(lam)))
@@ -102,16 +103,16 @@ class RestartScheme:
         """C, for the network's own lam."""
         return self.null_space.error_constant(Fraction(self.network.lam))
 
-    def covers(self, x: Sequence[Any], y: Sequence[Any]) -> bool:
+    def covers(self, x: Sequence[object], y: Sequence[object]) -> bool:
         """Is 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2 <= delta, so that the bounds hold for x and y? Exactly."""
         matrix = self.null_space.matrix
         signal, data = _rationals(x, "x", len(matrix[0])), _rationals(y, "y", len(matrix))
         residual = [inner(row, signal) - b for row, b in zip(matrix, data, strict=True)]
         tail = self.null_space.sparsity.compressibility(signal)
         room = Fraction(self.network.delta) / 2 - Fraction(self.network.lam) * tail
-        return room >= 0 and to_fraction(inner(residual, residual)) <= room * room
+        return room >= 0 and to_fraction(rational(inner(residual, residual))) <= room * room
 
-    def error_bound(self, restart: int, y: Sequence[Any]) -> Fraction:
+    def error_bound(self, restart: int, y: Sequence[object]) -> Fraction:
         """A bound of ||phi_k(y) - x||_2 after `restart` restarts.
 
         **Guarantee.** It holds in exact arithmetic for every x with `covers(x, y)`.
@@ -119,7 +120,7 @@ class RestartScheme:
         k = as_integer(restart, "restart", 0)
         return self.constant * (Fraction(self.network.delta) / (1 - _UPSILON[1]) + _UPSILON[1] ** k * _norm_above(y))
 
-    def restarts_for(self, accuracy: Any, y: Sequence[Any]) -> int:
+    def restarts_for(self, accuracy: object, y: Sequence[object]) -> int:
         """The least number of restarts, at least one, whose error bound is at most `accuracy`.
 
         Raises
@@ -138,7 +139,7 @@ class RestartScheme:
             k += 1
         return k
 
-    def layers_for(self, accuracy: Any, y: Sequence[Any]) -> int:
+    def layers_for(self, accuracy: object, y: Sequence[object]) -> int:
         """Layers of a network proven to be so accurate: scaling, p primal-dual pairs, average, in each restart."""
         return self.restarts_for(accuracy, y) * (2 * self.network.steps + 2)
 
@@ -150,12 +151,7 @@ def required_steps(network: Firenet, constant: Fraction) -> int:
     room = 1 - 1 / (2 * low * Fraction(network.sigma))
     if room <= 0:
         raise AssumptionFailed(f"sigma is {network.sigma:.6g}: the theorem needs sigma > 1/(2 * {network.norm:.6g})")
-    return _root_ceiling(2 * high * constant**2 / (Fraction(network.tau) * _UPSILON[0] ** 2 * room))
-
-
-def _root_ceiling(x: Fraction) -> int:
-    """The least integer p with p^2 >= x."""
-    return math.isqrt(math.ceil(x) - 1) + 1
+    return root_ceiling(2 * high * constant**2 / (Fraction(network.tau) * _UPSILON[0] ** 2 * room))
 
 
 def _require_same_data(network: Firenet, null_space: NullSpaceProperty) -> None:
@@ -164,7 +160,7 @@ def _require_same_data(network: Firenet, null_space: NullSpaceProperty) -> None:
         raise InvalidInput(f"matrix has shape {matrix.shape}: the null space property is of another matrix")
     for i, row in enumerate(null_space.matrix):
         for k, value in enumerate(row):
-            if Fraction(*exact_ratio(matrix[i, k])) != to_fraction(value):
+            if Fraction(*exact_ratio(matrix[i, k])) != to_fraction(rational(value)):
                 raise InvalidInput(
                     f"matrix[{i}, {k}] is {float(matrix[i, k])!r}, the null space property is proven for "
                     f"{shortened(value)}: prove it for the float64 matrix itself"
@@ -174,29 +170,25 @@ def _require_same_data(network: Firenet, null_space: NullSpaceProperty) -> None:
             raise InvalidInput(f"weights[{k}] is {float(network.weights[k])!r}: the null space property has {w}")
 
 
-def _norm_above(y: Sequence[Any]) -> Fraction:
+def _norm_above(y: Sequence[object]) -> Fraction:
     data = _rationals(y, "y")
     return enclose_square_root(inner(data, data), 15).upper
 
 
-def _rationals(values: Sequence[Any], name: str, length: int | None = None) -> list[fmpq]:
-    found = Reader().vector(values, name, length)
-    for k, value in enumerate(found):
+def _rationals(values: Sequence[object], name: str, length: int | None = None) -> list[fmpq]:
+    found = []
+    for k, value in enumerate(Reader().vector(values, name, length)):
         if not isinstance(value, fmpq):
             raise InvalidInput(f"{name}[{k}] is {shown(value)}: a rational number is needed")
-    return list(found)
+        found.append(value)
+    return found
 
 
-def _bound(value: Any, name: str) -> Fraction:
+def _bound(value: object, name: str) -> Fraction:
     number = to_rational(value, name)
     if number is None or number < 0:
         raise InvalidInput(f"{name} is {shown(value)}: a rational number >= 0 is needed")
     return to_fraction(number)
-
-
-def _float_above(x: Fraction) -> float:
-    nearest = float(x)
-    return nearest if Fraction(nearest) >= x else math.nextafter(nearest, math.inf)
 
 
 def _log(x: Fraction) -> float:

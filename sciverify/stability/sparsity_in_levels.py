@@ -42,7 +42,7 @@ class SparsityInLevels:
     level_weights: tuple[Fraction, ...]
 
     @classmethod
-    def read(cls, columns: int, sparsities: Any, levels: Any = None, weights: Any = None) -> SparsityInLevels:
+    def read(cls, columns: int, sparsities: object, levels: object = None, weights: object = None) -> SparsityInLevels:
         """From loose input; one integer is sparsity in one level, and missing weights are 1.
 
         Raises
@@ -109,7 +109,7 @@ class SparsityInLevels:
             found += sorted(sorted(block, key=lambda i: -abs(x[i]))[:s])
         return tuple(found)
 
-    def compressibility(self, x: Sequence[Any]) -> Fraction:
+    def compressibility(self, x: Sequence[object]) -> Fraction:
         """sigma_{s,M}(x)_{1,w}: the weighted l1 distance of x to the vectors that are sparse in levels, exactly."""
         entries = [_rational(v, f"x[{i}]") for i, v in enumerate(x)]
         if len(entries) != self.levels[-1]:
@@ -122,7 +122,7 @@ class SparsityInLevels:
         return f"s = {self.sparsities} in levels {self.levels}"
 
 
-def _integers(values: Any, name: str, low: int) -> tuple[int, ...]:
+def _integers(values: object, name: str, low: int) -> tuple[int, ...]:
     if isinstance(values, np.ndarray):
         values = values.tolist()
     found = tuple(as_integer(v, name, low) for v in (values if isinstance(values, list | tuple) else [values]))
@@ -131,7 +131,7 @@ def _integers(values: Any, name: str, low: int) -> tuple[int, ...]:
     return found
 
 
-def _weights(values: Any, count: int) -> tuple[Fraction, ...]:
+def _weights(values: object, count: int) -> tuple[Fraction, ...]:
     if values is None:
         return (Fraction(1),) * count
     if not isinstance(values, list | tuple | np.ndarray) or len(values) != count:
@@ -143,7 +143,7 @@ def _weights(values: Any, count: int) -> tuple[Fraction, ...]:
     return found
 
 
-def _rational(value: Any, where: str) -> Fraction:
+def _rational(value: object, where: str) -> Fraction:
     number = to_rational(value, where)
     if number is None:
         raise InvalidInput(f"{where} is {shown(value)}: a rational number is needed, not {type(value).__name__}")

@@ -50,7 +50,7 @@ class DecisionTree:
             place = place.next(training)
         return place
 
-    def __call__(self, training: TrainingSet) -> Callable[[Any], tuple[Fraction, ...]]:
+    def __call__(self, training: TrainingSet) -> Callable[[object], tuple[Fraction, ...]]:
         """The network that the game evaluates."""
         output = self.leaf(training).output
         return lambda y: output

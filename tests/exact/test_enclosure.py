@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from sciverify import Enclosure, InvalidInput, PrecisionExhausted
 from sciverify.exact.balls import enclose_to_accuracy, less, working_precision
-from sciverify.exact.enclosure import enclose_square_root, fixed_point, significant
+from sciverify.exact.enclosure import fixed_point, significant
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.surds import square_root
 from sciverify.exact.verdict import Verdict
 
@@ -22,7 +23,7 @@ positive = st.fractions(min_value=Fraction(1, 10**12), max_value=10**12)
 
 @given(positive, st.integers(1, 40))
 def test_square_roots_are_bracketed_exactly(x, digits):
-    bounds = enclose_square_root(fmpq(x.numerator, x.denominator), digits)
+    bounds = enclose_square_root(x, digits)
     assert bounds.lower**2 <= x <= bounds.upper**2
     assert bounds.width <= 3 * bounds.upper / 10 ** (digits - 1)
 

@@ -53,7 +53,7 @@ class Calling:
         arrays: Arrays = "numpy",
         precision: str = "float64",
         network: bool = False,
-        options: Any = None,
+        options: object = None,
     ) -> None:
         options = {} if options is None else options
         if not isinstance(options, dict) or not all(isinstance(key, str) for key in options):

@@ -10,7 +10,7 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.isolation.foreign import NoReply, Reply
 
 
-def is_estimator(found: Any) -> bool:
+def is_estimator(found: object) -> bool:
     """Has it, or its instances, the methods fit and set_params?"""
     return callable(getattr(found, "fit", None)) and callable(getattr(found, "set_params", None))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sciverify.certificate.blocks import read_vector_block, write_vector_block
 from sciverify.certificate.instances import COMPLEX, read_complex_instance, write_complex_instance
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.distance import AboutDistance, DistanceClaim, away_from_the_only_minimiser
 from sciverify.certificate.kinds.kind import Body, Reading, Writing
 from sciverify.certificate.numerals import (
@@ -18,6 +19,7 @@ from sciverify.certificate.numerals import (
     read_fraction,
     read_fraction_pairs,
     read_gaussians,
+    read_integers,
     write_fraction_pairs,
     write_gaussians,
 )
@@ -92,8 +94,9 @@ class ComplexDistance(AboutDistance[ComplexEvidence]):
         """An instance and a point in pairs of numerals."""
         return Body([], write_complex_instance(problem), write_gaussians(point), _write_evidence(evidence))
 
-    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, ComplexEvidence]:
+    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, ComplexEvidence]:
         """An instance and a point in pairs of numerals."""
+        document = as_object(document)
         problem = read_complex_instance(document["instance"])
         return problem, read_gaussians(document["point"]), _read_evidence(document["evidence"])
 
@@ -106,7 +109,7 @@ class ComplexDistance(AboutDistance[ComplexEvidence]):
         return [_explain_evidence(evidence), away_from_the_only_minimiser(claim.bounds)]
 
 
-def _write_evidence(evidence: ComplexEvidence) -> dict[str, Any]:
+def _write_evidence(evidence: ComplexEvidence) -> JsonObject:
     """One key, named after the rule."""
     if isinstance(evidence, ZeroMinimiser):
         return {"zero": {"rule": "complex-zero"}}
@@ -119,11 +122,13 @@ def _write_evidence(evidence: ComplexEvidence) -> dict[str, Any]:
     return {"krawczyk": {"rule": "complex-krawczyk", **common, **box, **inverse}}
 
 
-def _read_evidence(value: dict[str, Any]) -> ComplexEvidence:
+def _read_evidence(value: object) -> ComplexEvidence:
+    value = as_object(value)
     ((name, found),) = value.items()
     if name == "zero":
         return ZeroMinimiser()
-    support, minimiser = tuple(found["support"]), read_fraction_pairs(found["minimiser"])
+    found = as_object(found)
+    support, minimiser = read_integers(found["support"]), read_fraction_pairs(found["minimiser"])
     inverse = read_vector_block(found["inverse"])
     if name == "exact-fit":
         count = 2 * len(support)

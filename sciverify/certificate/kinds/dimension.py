@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, OptimalPairKind
 from sciverify.certificate.optimality import Optimality, OptimalPairProof, ReadVector, WriteVector
 from sciverify.exact.reading import Vector
@@ -34,14 +34,14 @@ class Dimension(OptimalPairKind[DimensionClaim, DimensionProof], BoundedKind[Dim
     quantity = "dim {}(A, y)"
     reason = "minimisers that span it, a multiplier that confines it"
 
-    def write_further(self, evidence: DimensionProof, write: WriteVector) -> dict[str, Any]:
+    def write_further(self, evidence: DimensionProof, write: WriteVector) -> JsonObject:
         """Confinement, further minimisers."""
         return {
             "confinement": {"rule": "confining-multiplier", "multiplier": write(evidence.confinement)},
             "minimisers": [write(z) for z in evidence.minimisers],
         }
 
-    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> DimensionProof:
+    def read_further(self, optimality: Optimality, value: JsonObject, read: ReadVector) -> DimensionProof:
         """Confinement, further minimisers."""
-        confinement = read(value["confinement"]["multiplier"])
-        return DimensionProof(optimality, confinement, tuple(read(z) for z in value["minimisers"]))
+        confinement = read(as_object(value["confinement"])["multiplier"])
+        return DimensionProof(optimality, confinement, tuple(read(z) for z in as_list(value["minimisers"])))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import (
     ExactReading,
     ExactWriting,
@@ -14,9 +15,10 @@ from sciverify.certificate.kinds.exact import (
     read_bounds,
     write_bounds,
 )
-from sciverify.certificate.kinds.kind import E, Kind
+from sciverify.certificate.kinds.kind import ClaimKind, E
 from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence, write_evidence
-from sciverify.certificate.statement import Claim, Problem
+from sciverify.certificate.statement import CertificateClaim, Problem
+from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 
@@ -25,14 +27,14 @@ UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
 
 
 @dataclass(frozen=True, slots=True)
-class DistanceClaim(Claim):
+class DistanceClaim(CertificateClaim):
     """bounds.lower <= dist(x, Xi) <= bounds.upper in the l2 norm; `unique`: is Xi one point?"""
 
     bounds: Enclosure
     unique: Verdict
 
 
-class AboutDistance(Kind[DistanceClaim, E]):
+class AboutDistance(ClaimKind[DistanceClaim, E]):
     """What the kinds of evidence for a distance share: the claim."""
 
     name = "distance"
@@ -41,13 +43,14 @@ class AboutDistance(Kind[DistanceClaim, E]):
     attribute = "distance"
     says_unique = True
 
-    def write_claim(self, claim: DistanceClaim) -> dict[str, Any]:
+    def write_claim(self, claim: DistanceClaim) -> JsonObject:
         """Two bounds and a verdict."""
         return {**write_bounds(claim.bounds), "unique": write_unique(claim.unique)}
 
-    def read_claim(self, value: dict[str, Any]) -> DistanceClaim:
+    def read_claim(self, value: object) -> DistanceClaim:
         """The claim with these bounds."""
-        return DistanceClaim(read_bounds(value), UNIQUE[value["unique"]])
+        value = as_object(value)
+        return DistanceClaim(read_bounds(value), read_unique(value["unique"]))
 
     def from_verified(self, verified: dict[str, Any]) -> DistanceClaim:
         """The claim that the checker re-proved."""
@@ -71,12 +74,13 @@ class Distance(AboutDistance[Evidence], OptimalPairKind[DistanceClaim, Evidence]
     has_point = True
     may_turn = True
 
-    def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: Evidence, writing: ExactWriting) -> JsonObject:
         """Optimality, separation, uniqueness."""
         return write_evidence(evidence, writing.vector)
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> Evidence:
+    def read_evidence(self, value: object, reading: ExactReading) -> Evidence:
         """Optimality, separation, uniqueness."""
+        value = as_object(value)
         return read_evidence(value, reading.vector)
 
     def explain(self, claim: DistanceClaim, problem: Problem, evidence: Evidence) -> list[str]:
@@ -89,6 +93,14 @@ class Distance(AboutDistance[Evidence], OptimalPairKind[DistanceClaim, Evidence]
         if evidence.separation is not None:
             separated = "; a functional that separates x from all minimisers proves that none is nearer"
         return [room, f"The nearest minimiser is {middle} away from x, bounds {width} apart{separated}."]
+
+
+def read_unique(value: object) -> Verdict:
+    """The verdict that true, false or null stands for."""
+    for written, verdict in UNIQUE.items():
+        if value is written:
+            return verdict
+    raise MalformedCertificate(f"{shown(value)} is not true, false or null")
 
 
 def write_unique(unique: Verdict) -> bool | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import (
     OptimalPairKind,
     outward,
@@ -19,7 +20,7 @@ from sciverify.certificate.optimality import (
     ReadVector,
     WriteVector,
 )
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.certificate.uniform_stability import StabilityProof, read_stability, write_stability
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import Enclosure, significant
@@ -28,7 +29,7 @@ from sciverify.exact.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class DistanceWithinClaim(Claim):
+class DistanceWithinClaim(CertificateClaim):
     """bounds.lower <= dist(x, Xi(A', y')) <= bounds.upper, one minimiser each, for all data within `radius`."""
 
     bounds: Enclosure
@@ -54,23 +55,24 @@ class DistanceWithin(OptimalPairKind[DistanceWithinClaim, WithinProof]):
     reason = "bounds of the minimiser that hold for all data within the radius"
     has_point = True
 
-    def write_claim(self, claim: DistanceWithinClaim) -> dict[str, Any]:
+    def write_claim(self, claim: DistanceWithinClaim) -> JsonObject:
         """Two bounds and a radius."""
         return {**write_bounds(claim.bounds), "radius": numeral(claim.radius)}
 
-    def read_claim(self, value: dict[str, Any]) -> DistanceWithinClaim:
+    def read_claim(self, value: object) -> DistanceWithinClaim:
         """Two bounds and a radius."""
+        value = as_object(value)
         return DistanceWithinClaim(read_bounds(value), read_fraction(value["radius"]))
 
     def from_verified(self, verified: dict[str, Any]) -> DistanceWithinClaim:
         """The claim that the checker re-proved."""
         return DistanceWithinClaim(Enclosure(verified["lower"], verified["upper"]), verified["radius"])
 
-    def write_further(self, evidence: WithinProof, write: WriteVector) -> dict[str, Any]:
+    def write_further(self, evidence: WithinProof, write: WriteVector) -> JsonObject:
         """Stability."""
         return {"stability": write_stability(evidence.stability, write)}
 
-    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> WithinProof:
+    def read_further(self, optimality: Optimality, value: JsonObject, read: ReadVector) -> WithinProof:
         """Stability."""
         if value["stability"] is None:
             raise MalformedCertificate("evidence.stability is null, and the claim rests on it")

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.certificate.blocks import read_vector_block, write_vector_block
 from sciverify.certificate.instances import FLOAT64, read_float_instance, write_float_instance
+from sciverify.certificate.json_values import as_object
 from sciverify.certificate.kinds.distance import AboutDistance, DistanceClaim, away_from_the_only_minimiser
 from sciverify.certificate.kinds.kind import Body, Reading, Writing
-from sciverify.certificate.numerals import read_fractions
+from sciverify.certificate.numerals import read_fractions, read_integers
 from sciverify.certificate.statement import Point, Problem, Proof
 from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import significant
@@ -67,13 +67,15 @@ class EnclosedDistance(AboutDistance[SupportEvidence]):
         instance = write_float_instance(problem, writing.beside)
         return Body([], instance, write_vector_block(np.asarray(point)), {"enclosure": found})
 
-    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, SupportEvidence]:
+    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, SupportEvidence]:
         """An instance and a point in float64 blocks, a key `enclosure`."""
-        found = document["evidence"]["enclosure"]
-        count = len(found["support"])
+        document = as_object(document)
+        found = as_object(as_object(document["evidence"])["enclosure"])
+        support = read_integers(found["support"])
+        count = len(support)
         evidence = SupportEvidence(
-            support=tuple(found["support"]),
-            signs=tuple(found["signs"]),
+            support=support,
+            signs=read_integers(found["signs"]),
             h=read_fractions(found["h"]),
             g=read_fractions(found["g"]),
             minimiser=read_fractions(found["minimiser"]),

@@ -14,7 +14,8 @@ from sciverify.certificate.instances import (
     read_exact_point,
     write_exact_instance,
 )
-from sciverify.certificate.kinds.kind import Body, C, E, Kind, Reading, Writing
+from sciverify.certificate.json_values import JsonObject, as_object
+from sciverify.certificate.kinds.kind import Body, C, ClaimKind, E, Reading, Writing
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.optimality import (
     Optimality,
@@ -24,7 +25,7 @@ from sciverify.certificate.optimality import (
     read_optimality,
     write_optimality,
 )
-from sciverify.certificate.statement import Claim, Point, Problem
+from sciverify.certificate.statement import CertificateClaim, Point, Problem
 from sciverify.certificate.tower import Tower
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import Enclosure, significant
@@ -38,8 +39,8 @@ class ExactWriting:
     """What exact evidence is written with: `document` writes a certificate inside it."""
 
     problem: Problem
-    vector: Callable[[Vector], list[Any]]
-    document: Callable[[Any], dict[str, Any]]
+    vector: Callable[[Vector], list[object]]
+    document: Callable[[object], JsonObject]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ class ExactReading:
     certificate: Callable[[Any], Any]
 
 
-class ExactKind(Kind[C, E]):
+class ExactKind(ClaimKind[C, E]):
     """A claim kind whose instance, point and evidence are written number by number.
 
     Attributes
@@ -73,11 +74,11 @@ class ExactKind(Kind[C, E]):
         """Vectors of the evidence whose numbers may need a larger field than the instance and the point."""
 
     @abstractmethod
-    def write_evidence(self, evidence: E, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: E, writing: ExactWriting) -> JsonObject:
         """The object under the key `evidence`."""
 
     @abstractmethod
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> E:
+    def read_evidence(self, value: object, reading: ExactReading) -> E:
         """The evidence that such an object describes."""
 
     def write(self, problem: Problem, point: Any, evidence: E, writing: Writing) -> Body:
@@ -94,8 +95,9 @@ class ExactKind(Kind[C, E]):
             self.write_evidence(evidence, ExactWriting(problem, tower.write_vector, writing.document)),
         )
 
-    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, E]:
+    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, E]:
         """Problem, point and evidence from elements of one tower."""
+        document = as_object(document)
         field = FieldElements(document["field"])
         problem = read_exact_instance(document["instance"], field)
         if isinstance(problem, TurnedProblem) and not self.may_turn:
@@ -125,20 +127,21 @@ class OptimalPairKind(ExactKind[C, P]):
         """Those of the optimal pair."""
         return evidence.optimality.vectors
 
-    def write_evidence(self, evidence: P, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: P, writing: ExactWriting) -> JsonObject:
         """Optimality, and what comes behind it."""
         optimality = write_optimality(evidence.optimality, writing.vector)
         return {"optimality": optimality, **self.write_further(evidence, writing.vector)}
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> P:
+    def read_evidence(self, value: object, reading: ExactReading) -> P:
         """Optimality, and what comes behind it."""
+        value = as_object(value)
         return self.read_further(read_optimality(value["optimality"], reading.vector), value, reading.vector)
 
-    def write_further(self, evidence: P, write: WriteVector) -> dict[str, Any]:
+    def write_further(self, evidence: P, write: WriteVector) -> JsonObject:
         """The keys behind `optimality`."""
         return {}
 
-    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> P:
+    def read_further(self, optimality: Optimality, value: JsonObject, read: ReadVector) -> P:
         """The evidence with this pair."""
         kind: Callable[[Optimality], Any] = self.evidence[0]
         found: P = kind(optimality)
@@ -146,7 +149,7 @@ class OptimalPairKind(ExactKind[C, P]):
 
 
 @dataclass(frozen=True, slots=True)
-class BoundsClaim(Claim):
+class BoundsClaim(CertificateClaim):
     """bounds.lower <= a quantity <= bounds.upper."""
 
     bounds: Enclosure
@@ -164,12 +167,13 @@ class BoundedKind(ExactKind[C, E]):
     quantity: ClassVar[str]
     claim: ClassVar[Any]
 
-    def write_claim(self, claim: Any) -> dict[str, Any]:
+    def write_claim(self, claim: Any) -> JsonObject:
         """The two bounds."""
         return write_bounds(claim.bounds)
 
-    def read_claim(self, value: dict[str, Any]) -> C:
+    def read_claim(self, value: object) -> C:
         """The claim with these bounds."""
+        value = as_object(value)
         claim: C = self.claim(read_bounds(value))
         return claim
 
@@ -184,13 +188,14 @@ class BoundedKind(ExactKind[C, E]):
         return f"{low} <= {self.quantity.format(symbol)} <= {high}"
 
 
-def write_bounds(bounds: Enclosure) -> dict[str, Any]:
+def write_bounds(bounds: Enclosure) -> JsonObject:
     """The keys `lower` and `upper`."""
     return {"lower": numeral(bounds.lower), "upper": numeral(bounds.upper)}
 
 
-def read_bounds(value: dict[str, Any]) -> Enclosure:
+def read_bounds(value: object) -> Enclosure:
     """The bounds that such an object describes."""
+    value = as_object(value)
     return Enclosure(read_fraction(value["lower"]), read_fraction(value["upper"]))
 
 

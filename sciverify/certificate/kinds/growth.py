@@ -6,21 +6,22 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import OptimalPairKind
-from sciverify.certificate.numerals import read_fraction, read_optional, write_optional
+from sciverify.certificate.numerals import read_fraction, read_integer, read_optional, write_optional
 from sciverify.certificate.optimality import (
     Optimality,
     OptimalPairProof,
     ReadVector,
     WriteVector,
 )
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
 
 
 @dataclass(frozen=True, slots=True)
-class GrowthClaim(Claim):
+class GrowthClaim(CertificateClaim):
     """F(z) - min F >= constant ||z - z*||^order for all (feasible) z, within `radius` of z* where the order is 2."""
 
     constant: Fraction
@@ -45,23 +46,26 @@ class Growth(OptimalPairKind[GrowthClaim, GrowthProof]):
     attribute = "growth"
     reason = "a strictly feasible dual point, injective columns"
 
-    def write_claim(self, claim: GrowthClaim) -> dict[str, Any]:
+    def write_claim(self, claim: GrowthClaim) -> JsonObject:
         """Constant, order, radius."""
         return {"constant": numeral(claim.constant), "order": claim.order, "radius": write_optional(claim.radius)}
 
-    def read_claim(self, value: dict[str, Any]) -> GrowthClaim:
+    def read_claim(self, value: object) -> GrowthClaim:
         """Constant, order, radius."""
-        return GrowthClaim(read_fraction(value["constant"]), value["order"], read_optional(value["radius"]))
+        value = as_object(value)
+        return GrowthClaim(
+            read_fraction(value["constant"]), read_integer(value["order"]), read_optional(value["radius"])
+        )
 
     def from_verified(self, verified: dict[str, Any]) -> GrowthClaim:
         """The claim that the checker re-proved."""
         return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
 
-    def write_further(self, evidence: GrowthProof, write: WriteVector) -> dict[str, Any]:
+    def write_further(self, evidence: GrowthProof, write: WriteVector) -> JsonObject:
         """A singular value."""
         return {"singular_value": write_optional(evidence.singular_value)}
 
-    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> GrowthProof:
+    def read_further(self, optimality: Optimality, value: JsonObject, read: ReadVector) -> GrowthProof:
         """A singular value."""
         return GrowthProof(optimality, read_optional(value["singular_value"]))
 

@@ -10,10 +10,11 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 
 from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.instances import EXACT
-from sciverify.certificate.statement import Claim, Point, Problem, Proof
+from sciverify.certificate.json_values import JsonObject
+from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof
 from sciverify.exact.verdict import Verdict
 
-C = TypeVar("C", bound=Claim)
+C = TypeVar("C", bound=CertificateClaim)
 E = TypeVar("E", bound=Proof)
 
 
@@ -29,7 +30,7 @@ class Writing:
         Takes large matrices, by the names of their files; with None they stay inline.
     """
 
-    document: Callable[[Any], dict[str, Any]]
+    document: Callable[[Any], JsonObject]
     beside: SideFiles | None
 
 
@@ -52,13 +53,13 @@ class Reading:
 class Body(NamedTuple):
     """The keys of a document below its claim, in their order."""
 
-    field: list[Any]
-    instance: dict[str, Any]
+    field: list[object]
+    instance: JsonObject
     point: Any
-    evidence: dict[str, Any]
+    evidence: JsonObject
 
 
-class Kind(ABC, Generic[C, E]):
+class ClaimKind(ABC, Generic[C, E]):
     """One claim kind, proven by one kind of evidence. To add one, write a module with these methods and register it.
 
     A kind of two bounds is a `BoundedKind` of `exact.py`, where most of them are written; CONTRIBUTING.md lists what
@@ -70,7 +71,7 @@ class Kind(ABC, Generic[C, E]):
         The key `kind` of the claim in a file.
     data : EXACT, FLOAT64 or COMPLEX
         How the instance is written. Name and data belong to one kind only.
-    claim : subclass of Claim
+    claim : subclass of CertificateClaim
     evidence : tuple of subclasses of Proof
     subject : str
         What such a certificate is about, for error messages: "this certificate is about ...".
@@ -82,22 +83,22 @@ class Kind(ABC, Generic[C, E]):
 
     name: ClassVar[str]
     data: ClassVar[str] = EXACT
-    claim: ClassVar[type[Claim]]
+    claim: ClassVar[type[CertificateClaim]]
     evidence: ClassVar[tuple[type[Proof], ...]]
     subject: ClassVar[str]
     attribute: ClassVar[str] = "claim"
     says_unique: ClassVar[bool] = False
 
     @abstractmethod
-    def write_claim(self, claim: C) -> dict[str, Any]:
+    def write_claim(self, claim: C) -> JsonObject:
         """The keys of the claim in a file, without `kind`."""
 
     @abstractmethod
-    def read_claim(self, value: dict[str, Any]) -> C:
+    def read_claim(self, value: object) -> C:
         """The claim that such an object describes."""
 
     @abstractmethod
-    def from_verified(self, verified: dict[str, Any]) -> C:
+    def from_verified(self, verified: dict[str, object]) -> C:
         """The claim in what the independent checker returns for a file of this kind."""
 
     @abstractmethod
@@ -105,7 +106,7 @@ class Kind(ABC, Generic[C, E]):
         """Field, instance, point and evidence of a file."""
 
     @abstractmethod
-    def read(self, document: dict[str, Any], reading: Reading) -> tuple[Problem, Point, E]:
+    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, E]:
         """Problem, point and evidence of such a file. What is malformed may raise anything that `decode` catches."""
 
     @abstractmethod

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import as_object
 from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, ExactReading, OptimalPairKind, middle_and_width
 from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence
 from sciverify.certificate.statement import Problem
@@ -27,8 +27,9 @@ class ObjectiveExcess(OptimalPairKind[ObjectiveExcessClaim, Evidence], BoundedKi
     reason = "a dual point and a minimiser that attain the same value"
     has_point = True
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> Evidence:
+    def read_evidence(self, value: object, reading: ExactReading) -> Evidence:
         """Optimality; what else there may be."""
+        value = as_object(value)
         return read_evidence(value, reading.vector)
 
     def explain(self, claim: ObjectiveExcessClaim, problem: Problem, evidence: Evidence) -> list[str]:

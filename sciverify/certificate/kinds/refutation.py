@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sciverify.certificate.kinds.distance import UNIQUE, write_unique
+from sciverify.certificate.json_values import JsonObject, as_object
+from sciverify.certificate.kinds.distance import UNIQUE, read_unique, write_unique
 from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting, read_bounds, write_bounds
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.optimality import read_evidence, write_evidence
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.certificate.transcript import TranscriptProof, read_transcript, write_transcript
 from sciverify.errors import InvalidInput
 from sciverify.exact.enclosure import Enclosure, significant
@@ -21,7 +22,7 @@ from sciverify.exact.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class RefutationClaim(Claim):
+class RefutationClaim(CertificateClaim):
     """A transcript is true of this input, and tolerance < bounds.lower <= dist(x, Xi) <= bounds.upper."""
 
     bounds: Enclosure
@@ -41,14 +42,15 @@ class ProvenRefutation(ExactKind[RefutationClaim, TranscriptProof]):
     has_point = True
     may_turn = True
 
-    def write_claim(self, claim: RefutationClaim) -> dict[str, Any]:
+    def write_claim(self, claim: RefutationClaim) -> JsonObject:
         """Two bounds, a verdict, a tolerance."""
         bounds, unique = write_bounds(claim.bounds), write_unique(claim.unique)
         return {**bounds, "unique": unique, "tolerance": numeral(claim.tolerance)}
 
-    def read_claim(self, value: dict[str, Any]) -> RefutationClaim:
+    def read_claim(self, value: object) -> RefutationClaim:
         """Two bounds, a verdict, a tolerance."""
-        return RefutationClaim(read_bounds(value), UNIQUE[value["unique"]], read_fraction(value["tolerance"]))
+        value = as_object(value)
+        return RefutationClaim(read_bounds(value), read_unique(value["unique"]), read_fraction(value["tolerance"]))
 
     def from_verified(self, verified: dict[str, Any]) -> RefutationClaim:
         """The claim that the checker re-proved."""
@@ -60,15 +62,16 @@ class ProvenRefutation(ExactKind[RefutationClaim, TranscriptProof]):
         pair = () if evidence.distance is None else evidence.distance.optimality.vectors
         return *evidence.samples, *pair
 
-    def write_evidence(self, evidence: TranscriptProof, writing: ExactWriting) -> dict[str, Any]:
+    def write_evidence(self, evidence: TranscriptProof, writing: ExactWriting) -> JsonObject:
         """The evidence of the distance, and the transcript."""
         if evidence.distance is None:
             raise InvalidInput("the evidence of a refutation proves no distance: pass one in `distance`")
         transcript = write_transcript(evidence, writing.problem, writing.vector, writing.document)
         return {**write_evidence(evidence.distance, writing.vector), "transcript": transcript}
 
-    def read_evidence(self, value: dict[str, Any], reading: ExactReading) -> TranscriptProof:
+    def read_evidence(self, value: object, reading: ExactReading) -> TranscriptProof:
         """The evidence of the distance, and the transcript."""
+        value = as_object(value)
         distance = read_evidence(value, reading.vector)
         return read_transcript(value["transcript"], reading.problem, reading.vector, reading.certificate, distance)
 

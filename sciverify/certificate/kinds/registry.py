@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sciverify.certificate.instances import data_of
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.complex_distance import ComplexDistance
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.dimension import Dimension
@@ -12,16 +13,16 @@ from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
 from sciverify.certificate.kinds.growth import Growth
-from sciverify.certificate.kinds.kind import Kind
+from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.trust_radius import TrustRadius
-from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
 
-KINDS: tuple[Kind[Any, Any], ...] = (
+KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Distance(),
     EnclosedDistance(),
     ComplexDistance(),
@@ -37,7 +38,7 @@ KINDS: tuple[Kind[Any, Any], ...] = (
 )
 
 
-def kind_of(claim: Claim, evidence: Proof) -> Kind[Any, Any]:
+def kind_of(claim: CertificateClaim, evidence: Proof) -> ClaimKind[Any, Any]:
     """The kind of a certificate."""
     for kind in KINDS:
         if type(claim) is kind.claim and isinstance(evidence, kind.evidence):
@@ -45,9 +46,9 @@ def kind_of(claim: Claim, evidence: Proof) -> Kind[Any, Any]:
     raise InvalidInput(f"a {type(claim).__name__} with a {type(evidence).__name__} is no certificate of any kind")
 
 
-def kind_in_file(document: dict[str, Any]) -> Kind[Any, Any]:
+def kind_in_file(document: JsonObject) -> ClaimKind[Any, Any]:
     """The kind of a certificate file."""
-    name, data = document["claim"]["kind"], data_of(document["instance"])
+    name, data = as_object(document["claim"])["kind"], data_of(as_object(document["instance"]))
     for kind in KINDS:
         if (kind.name, kind.data) == (name, data):
             return kind
@@ -56,6 +57,6 @@ def kind_in_file(document: dict[str, Any]) -> Kind[Any, Any]:
     raise MalformedCertificate(f"claim kind {shown(name)} is unknown")
 
 
-def kind_named(name: str) -> Kind[Any, Any]:
+def kind_named(name: str) -> ClaimKind[Any, Any]:
     """A kind whose claims have this name."""
     return next(kind for kind in KINDS if kind.name == name)

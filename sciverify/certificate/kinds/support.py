@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import OptimalPairKind
+from sciverify.certificate.numerals import read_integer, read_integers
 from sciverify.certificate.optimality import (
     Optimality,
     OptimalPairProof,
     ReadVector,
     WriteVector,
 )
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.exact.reading import Vector
 
 _LISTS = {
@@ -23,7 +24,7 @@ _LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class SupportClaim(Claim):
+class SupportClaim(CertificateClaim):
     """Entries that vanish at every minimiser, at none, at some but not at all; positions in increasing order."""
 
     always_zero: tuple[int, ...]
@@ -50,19 +51,20 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
     attribute = "support"
     reason = "multipliers of linear programs over the solution set"
 
-    def write_claim(self, claim: SupportClaim) -> dict[str, Any]:
+    def write_claim(self, claim: SupportClaim) -> JsonObject:
         """Three lists of positions."""
         return {key: list(getattr(claim, key)) for key in _LISTS}
 
-    def read_claim(self, value: dict[str, Any]) -> SupportClaim:
+    def read_claim(self, value: object) -> SupportClaim:
         """The claim of these lists."""
-        return SupportClaim(*(tuple(value[key]) for key in _LISTS))
+        value = as_object(value)
+        return SupportClaim(*(read_integers(value[key]) for key in _LISTS))
 
-    def from_verified(self, verified: dict[str, Any]) -> SupportClaim:
+    def from_verified(self, verified: dict[str, object]) -> SupportClaim:
         """The claim that the checker re-proved."""
         return self.read_claim(verified)
 
-    def write_further(self, evidence: SupportProof, write: WriteVector) -> dict[str, Any]:
+    def write_further(self, evidence: SupportProof, write: WriteVector) -> JsonObject:
         """Confinement, positivity, further minimisers."""
         return {
             "confinement": {"rule": "confining-multiplier", "multiplier": write(evidence.confinement)},
@@ -70,13 +72,13 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
             "minimisers": [write(z) for z in evidence.minimisers],
         }
 
-    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> SupportProof:
+    def read_further(self, optimality: Optimality, value: JsonObject, read: ReadVector) -> SupportProof:
         """Confinement, positivity, further minimisers."""
         return SupportProof(
             optimality,
-            read(value["confinement"]["multiplier"]),
-            tuple((entry["index"], read(entry["multiplier"])) for entry in value["positivity"]),
-            tuple(read(z) for z in value["minimisers"]),
+            read(as_object(value["confinement"])["multiplier"]),
+            tuple(_read_entry(entry, read) for entry in as_list(value["positivity"])),
+            tuple(read(z) for z in as_list(value["minimisers"])),
         )
 
     def sentence(self, claim: SupportClaim, symbol: str) -> str:
@@ -84,3 +86,8 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
         lists = ((text, getattr(claim, key)) for key, text in _LISTS.items())
         said = [f"{text}: {', '.join(map(str, positions))}" for text, positions in lists if positions]
         return f"on {symbol}(A, y) entries {'; '.join(said)}"
+
+
+def _read_entry(value: object, read: ReadVector) -> tuple[int, Vector]:
+    value = as_object(value)
+    return read_integer(value["index"]), read(value["multiplier"])

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, OptimalPairKind
+from sciverify.certificate.numerals import read_integers
 from sciverify.certificate.optimality import (
     Optimality,
     OptimalPairProof,
@@ -57,7 +58,7 @@ class TrustRadius(OptimalPairKind[TrustRadiusClaim, TrustProof], BoundedKind[Tru
         """Those of both optimal pairs."""
         return *evidence.optimality.vectors, *evidence.change.optimality.vectors
 
-    def write_further(self, evidence: TrustProof, write: WriteVector) -> dict[str, Any]:
+    def write_further(self, evidence: TrustProof, write: WriteVector) -> JsonObject:
         """Stability, change."""
         stability = evidence.stability
         return {
@@ -65,7 +66,7 @@ class TrustRadius(OptimalPairKind[TrustRadiusClaim, TrustProof], BoundedKind[Tru
             "change": _write_change(evidence.change, write),
         }
 
-    def read_further(self, optimality: Optimality, value: dict[str, Any], read: ReadVector) -> TrustProof:
+    def read_further(self, optimality: Optimality, value: JsonObject, read: ReadVector) -> TrustProof:
         """Stability, change."""
         stability = value["stability"]
         return TrustProof(
@@ -75,7 +76,7 @@ class TrustRadius(OptimalPairKind[TrustRadiusClaim, TrustProof], BoundedKind[Tru
         )
 
 
-def _write_change(change: ChangedInstance, write: WriteVector) -> dict[str, Any]:
+def _write_change(change: ChangedInstance, write: WriteVector) -> JsonObject:
     return {
         "rule": "changed-instance",
         "columns": list(change.columns),
@@ -85,10 +86,11 @@ def _write_change(change: ChangedInstance, write: WriteVector) -> dict[str, Any]
     }
 
 
-def _read_change(value: dict[str, Any], read: ReadVector) -> ChangedInstance:
+def _read_change(value: object, read: ReadVector) -> ChangedInstance:
+    value = as_object(value)
     return ChangedInstance(
-        tuple(value["columns"]),
-        tuple(read(row) for row in value["matrix"]),
+        read_integers(value["columns"]),
+        tuple(read(row) for row in as_list(value["matrix"])),
         read(value["measurements"]),
         read_optimality(value["optimality"], read),
     )

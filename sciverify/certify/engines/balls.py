@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 from flint import arb, fmpq
@@ -20,9 +20,10 @@ from sciverify.certify.proposals.complex_support import ComplexProposal, propose
 from sciverify.errors import PrecisionExhausted, Undecided
 from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
 from sciverify.exact.decimals import guard_digits, round_number
-from sciverify.exact.enclosure import Enclosure, enclose_square_root
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.complex_data import Gaussians, read_complex_point
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -34,7 +35,7 @@ MAX_SUPPORT = 400
 """Columns of a support that the format admits."""
 
 
-def certify_complex(problem: SparseRecovery, x: Any, digits: int | None) -> Certificate:
+def certify_complex(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
     """A distance certificate for complex data with a minimiser that is proven unique.
 
     Returns

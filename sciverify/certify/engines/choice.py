@@ -19,24 +19,24 @@ LARGE = 60_000
 """Entries of A up to which exact arithmetic is tried at all unless the caller insists."""
 
 
-def require_choice(wanted: Any) -> None:
+def require_choice(wanted: object) -> None:
     """Refuse what is no choice."""
     one_of(wanted, "engine", ("auto", "float", "exact"))
 
 
-def is_complex(problem: Any) -> bool:
+def is_complex(problem: object) -> bool:
     """Is it one of the three problems with complex data?"""
     return isinstance(problem, SparseRecovery) and problem.complex_data is not None
 
 
-def admits_floats(problem: Any, wanted: Choice) -> bool:
+def admits_floats(problem: object, wanted: Choice) -> bool:
     """Are floats to be asked? On request, and for large arrays of doubles."""
     if not isinstance(problem, SparseRecovery) or is_complex(problem):
         return False
     return wanted == "float" or (wanted == "auto" and problem.floats is not None and _entries(problem) > SMALL)
 
 
-def admits_exact_arithmetic(problem: Any, wanted: Choice) -> bool:
+def admits_exact_arithmetic(problem: object, wanted: Choice) -> bool:
     """Is exact arithmetic to be asked, perhaps after floats? On request, and unless it may take hours."""
     if not isinstance(problem, SparseRecovery) or is_complex(problem):
         return False
@@ -47,7 +47,7 @@ def _entries(problem: SparseRecovery) -> int:
     return problem.shape[0] * problem.shape[1]
 
 
-def refusal(problem: Any, wanted: Any) -> InvalidInput:
+def refusal(problem: object, wanted: object) -> InvalidInput:
     """Why no engine admits the problem: there is no such engine, it is no problem, or its data are complex."""
     require_choice(wanted)
     as_problem(problem)
@@ -55,7 +55,7 @@ def refusal(problem: Any, wanted: Any) -> InvalidInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Request:
     """What a verb asks engines for, and what it says where floats did not decide and nobody comes after them.
 
     Attributes
@@ -79,5 +79,5 @@ class Task:
         return Undecided(f"{reason}; {hint}")
 
 
-DISTANCE = Task("may take hours", also_on_request=False)
-MINIMISER = Task("decides it, but may take long", also_on_request=True)
+DISTANCE = Request("may take hours", also_on_request=False)
+MINIMISER = Request("decides it, but may take long", also_on_request=True)

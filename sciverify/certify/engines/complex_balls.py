@@ -14,7 +14,7 @@ class ComplexBalls:
 
     name = "complex balls"
 
-    def admits(self, problem: Any, wanted: Choice) -> bool:
+    def admits(self, problem: object, wanted: Choice) -> bool:
         """Complex data, unless another engine is wanted."""
         return wanted == "auto" and is_complex(problem)
 

@@ -17,7 +17,7 @@ from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import approx_float
+from sciverify.exact.ordered import approx_float, enclose, rational
 from sciverify.problems.complex_data import Complexes, Gaussians, real_column
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -63,7 +63,7 @@ def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> Exact
     inverse, approximate = _inverse(gram), np.array([complex(approx_float(a), approx_float(b)) for a, b in minimiser])
     dual = propose_dual(problem, list(proposal.support), approximate, approx_float(factor))
     with working_precision(_BITS):
-        _prove_dual(problem, proposal.support, columns, minimiser, inverse, gram, dual, factor)
+        _prove_dual(problem, proposal.support, columns, minimiser, inverse, gram, dual, rational(factor))
     return ExactFit(proposal.support, minimiser, dual, inverse)
 
 
@@ -153,9 +153,10 @@ def _prove_dual(
 
 def _penalties(problem: SparseRecovery, support: tuple[int, ...], minimiser: Gaussians) -> list[arb]:
     """w z/|z|, real parts before imaginary parts."""
-    pairs = list(zip(support, minimiser, strict=True))
+    weights = [rational(problem.weights[i]) for i in support]
     moduli = [arb(a * a + b * b).sqrt() for a, b in minimiser]
-    return [arb(problem.weights[i] * z[part]) / s for part in (0, 1) for (i, z), s in zip(pairs, moduli, strict=True)]
+    triples = list(zip(weights, minimiser, moduli, strict=True))
+    return [arb(w * z[part]) / s for part in (0, 1) for w, z, s in triples]
 
 
 def zero_is_minimiser(problem: SparseRecovery) -> bool:
@@ -171,6 +172,6 @@ def zero_is_minimiser(problem: SparseRecovery) -> bool:
     limit, y = problem.squared_scale(square), data.real_measurements().entries()
     with working_precision(_BITS):
         return all(
-            (a * a + b * b) < arb(limit * w * w)
+            (a * a + b * b) < enclose(limit * w * w)
             for (a, b), w in zip(data.correlations(y), problem.weights, strict=True)
         )

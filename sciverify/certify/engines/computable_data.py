@@ -26,7 +26,7 @@ class ComputableData:
 
     name = "computable data"
 
-    def admits(self, problem: Any, wanted: Choice) -> bool:
+    def admits(self, problem: object, wanted: Choice) -> bool:
         """A `ComputableProblem`, whatever is wanted."""
         return isinstance(problem, ComputableProblem)
 

@@ -13,9 +13,9 @@ from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.engines.protocol import DIGITS, Choice, Rounded
 from sciverify.certify.issue import issued
 from sciverify.exact.decimals import round_vector
-from sciverify.exact.enclosure import enclose_square_root
 from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.reading import Vector
+from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.turned import TurnedProblem
@@ -26,7 +26,7 @@ class ExactArithmetic:
 
     name = "exact arithmetic"
 
-    def admits(self, problem: Any, wanted: Choice) -> bool:
+    def admits(self, problem: object, wanted: Choice) -> bool:
         """Real data, unless floats are wanted or exact arithmetic may take hours."""
         return admits_exact_arithmetic(problem, wanted)
 
@@ -41,7 +41,7 @@ class ExactArithmetic:
         return x, issued(distance_to(solutions, x, DIGITS))
 
 
-def distance_to(solutions: SolutionSet, x: Any, digits: int, turns: Sequence[int] | None = None) -> Certificate:
+def distance_to(solutions: SolutionSet, x: object, digits: int, turns: Sequence[int] | None = None) -> Certificate:
     """The distance to a known solution set, the problem turned by i**turns if there are any.
 
     **Guarantee.** As `Engine.distance`, but not yet held against what the format has room for: the certificate may be

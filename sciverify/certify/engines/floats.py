@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import arb, fmpq
@@ -38,7 +37,7 @@ _BOUND_DIGITS = 3
 """Of the minimiser whose nearest doubles are taken, and of their distance to it."""
 
 
-def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Certificate:
+def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
     """A distance certificate with rule support-enclosure.
 
     Raises
@@ -128,7 +127,7 @@ def distance_from_enclosure(
     return certificate if proven else confirmed(certificate)
 
 
-def read_float_point(problem: SparseRecovery, x: Any) -> Floats | None:
+def read_float_point(problem: SparseRecovery, x: object) -> Floats | None:
     """x as float64 if it is a float64 vector or all its entries are doubles; None otherwise."""
     count = problem.shape[1]
     if isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim == 1 and not isinstance(x, np.ma.MaskedArray):

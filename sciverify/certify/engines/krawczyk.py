@@ -22,7 +22,7 @@ from sciverify.exact import midrad
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import approx_float
+from sciverify.exact.ordered import approx_float, enclose, rational
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -77,9 +77,10 @@ class _System:
         self.transposed = self.columns.transpose()
         self.gram = self.transposed * self.columns
         self.measurements = data.real_measurements()
-        self.weights = [problem.weights[i] for i in proposal.support]
-        self.fixed: fmpq | None = problem.fixed_scale
-        self.equation: tuple[fmpq, fmpq, fmpq] | None = problem.scale_equation
+        self.weights = [rational(problem.weights[i]) for i in proposal.support]
+        fixed, equation = problem.fixed_scale, problem.scale_equation
+        self.fixed = None if fixed is None else rational(fixed)
+        self.equation = None if equation is None else [rational(x) for x in equation]
         z = proposal.minimiser
         self.start = [*z.real.tolist(), *z.imag.tolist()] + ([] if self.fixed is not None else [proposal.scale])
         sizes = [*np.abs(z).tolist(), *([] if self.fixed is not None else [proposal.scale])]
@@ -234,7 +235,7 @@ def least_margin(
     for i, (real, imaginary) in enumerate(data.correlations(vector)):
         if i in inside:
             continue
-        size, bound = (real * real + imaginary * imaginary).sqrt(), arb(scale * problem.weights[i])
+        size, bound = (real * real + imaginary * imaginary).sqrt(), enclose(scale * problem.weights[i])
         reach = size + arb(float(norms[i])) * error
         if not reach < bound:
             raise Undecided(

@@ -14,7 +14,7 @@ class MidpointRadius:
 
     name = "float64 midpoint-radius arithmetic"
 
-    def admits(self, problem: Any, wanted: Choice) -> bool:
+    def admits(self, problem: object, wanted: Choice) -> bool:
         """Large arrays of doubles, or floats on request."""
         return admits_floats(problem, wanted)
 

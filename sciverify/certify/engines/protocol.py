@@ -40,7 +40,7 @@ class Engine(Protocol):
 
     name: str
 
-    def admits(self, problem: Any, wanted: Choice) -> bool:
+    def admits(self, problem: object, wanted: Choice) -> bool:
         """Is this engine to be asked about the problem, given what the caller asked for?
 
         Called before anything else, with whatever the caller passed as a problem, so it must be quick and must not
@@ -63,7 +63,7 @@ class Engine(Protocol):
             Something was not separated; an engine that comes later may decide it.
         """
 
-    def minimiser(self, problem: Any, digits: int) -> Rounded:
+    def minimiser(self, problem: object, digits: int) -> Rounded:
         """A vector near a minimiser, and the certificate that says how near.
 
         Called with a problem that `admits`. `digits` are decimals after the point.

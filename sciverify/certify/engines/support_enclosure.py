@@ -80,10 +80,9 @@ class _Columns:
         self.matrix = _touched(matrix[:, support])
         self.rows, self.count = self.matrix.shape
         self.norms = midrad.column_norms(self.matrix)
-        gram = self.matrix.T @ self.matrix
-        self.gram = gram if isinstance(gram, np.ndarray) else gram.toarray()
+        self.gram = midrad.gram_matrix(self.matrix)
         try:
-            self.inverse = np.linalg.inv(self.gram)
+            self.inverse: Floats = np.asarray(np.linalg.inv(self.gram), dtype=np.float64)
         except np.linalg.LinAlgError:
             raise Undecided("the columns of the support are dependent to working precision") from None
         self.magnitudes = np.abs(self.inverse)
@@ -140,7 +139,7 @@ def _touched(columns: FloatMatrix) -> FloatMatrix:
     return columns if isinstance(columns, np.ndarray) else columns.tocsc()
 
 
-def enclose_on_support(problem: SparseRecovery, weights: Floats, support: Any, signs: Any) -> SupportEnclosure:
+def enclose_on_support(problem: SparseRecovery, weights: Floats, support: object, signs: object) -> SupportEnclosure:
     """Prove that the only minimiser lives on these columns with these signs.
 
     Raises
@@ -171,7 +170,7 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any)
     low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
 
     minimiser = h.value - middle * g.value
-    radius = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
+    radius: Floats = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
     radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
     _require_signs(support, signs, minimiser, radius)
     residual, error = midrad.difference(y, columns.matrix, minimiser)
@@ -188,10 +187,10 @@ def _fit_is_optimal(problem: SparseRecovery, g: _Solved, penalties: Floats) -> b
 
 
 def _exact_fit(
-    data: Any, columns: _Columns, weights: Floats, support: Any, signs: Any, h: _Solved, g: _Solved
+    data: object, columns: _Columns, weights: Floats, support: Any, signs: Any, h: _Solved, g: _Solved
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
-    radius = np.full(len(support), h.radius)
+    radius: Floats = np.full(len(support), h.radius)
     _require_signs(support, signs, h.value, radius)
     slope, error = midrad.product(columns.matrix, g.value)
     error = float(upper(error + upper(columns.norms.sum()) * g.radius))
@@ -221,8 +220,8 @@ def _require_signs(support: Any, signs: Any, minimiser: Floats, radius: Floats) 
 
 def _enclose_q(g: _Solved, penalties: Floats) -> arb:
     """A ball around q = W^T G^-1 W."""
-    error = upper(gamma(len(penalties) + 1) * (np.abs(penalties) @ np.abs(g.value)))
-    error = float(upper(error + upper(np.abs(penalties).sum()) * g.radius))
+    rounding = upper(gamma(len(penalties) + 1) * float(np.abs(penalties) @ np.abs(g.value)))
+    error = upper(rounding + upper(float(np.abs(penalties).sum())) * g.radius)
     return arb(float(penalties @ g.value), error)
 
 

@@ -18,7 +18,7 @@ class TurnedData:
 
     name = "turned data"
 
-    def admits(self, problem: Any, wanted: Choice) -> bool:
+    def admits(self, problem: object, wanted: Choice) -> bool:
         """A `TurnedProblem`, whatever is wanted."""
         return isinstance(problem, TurnedProblem)
 
@@ -26,6 +26,6 @@ class TurnedData:
         """Without digits: 20 of them."""
         return issued(distance_to(solution_set(problem.real), x, digits or DIGITS, problem.turns))
 
-    def minimiser(self, problem: Any, digits: int) -> Rounded:
+    def minimiser(self, problem: object, digits: int) -> Rounded:
         """Refused: solve the real instance, and turn its minimiser back."""
         raise refusal(problem, "auto")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from flint import fmpq
 
@@ -22,7 +21,7 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
-def prove_distance_within(problem: SparseRecovery, x: Any, delta: Fraction, digits: int) -> Certificate:
+def prove_distance_within(problem: SparseRecovery, x: object, delta: Fraction, digits: int) -> Certificate:
     """The certificate of `certify_distance_within`, with its guarantee.
 
     Raises

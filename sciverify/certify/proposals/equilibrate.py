@@ -15,7 +15,7 @@ import numpy as np
 from flint import fmpq
 
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import ONE, Exact
+from sciverify.exact.ordered import Exact, rational
 from sciverify.exact.reading import Vector
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -42,11 +42,11 @@ def equilibrated(problem: SparseRecovery) -> Equilibrated | None:
         return None
     matrix = problem.matrix
     heights = [_exponent(row) for row in matrix]
-    rows = _powers(heights) if problem.asks_for_exact_fit and _is_wide(heights) else (ONE,) * len(matrix)
+    rows = _powers(heights) if problem.asks_for_exact_fit and _is_wide(heights) else (fmpq(1),) * len(matrix)
     matrix = tuple(_scaled([d] * len(row), row) for d, row in zip(rows, matrix, strict=True))
     columns_over_weights = zip(zip(*matrix, strict=True), problem.weights, strict=True)
     widths = [_exponent([x / w for x in column]) for column, w in columns_over_weights]
-    columns = _powers(widths) if _is_wide(widths) else (ONE,) * len(widths)
+    columns = _powers(widths) if _is_wide(widths) else (fmpq(1),) * len(widths)
     if all(d == 1 for d in (*rows, *columns)):
         return None
     posed = type(problem)(
@@ -74,9 +74,9 @@ def _exponents_of_doubles(values: Floats) -> list[int]:
     return [int(e) for e in np.frexp(values[values > 0])[1]]
 
 
-def _exponent(numbers: Iterable[fmpq]) -> int | None:
+def _exponent(numbers: Iterable[Exact]) -> int | None:
     """Of the largest number, about; None if all are 0."""
-    found = [int(x.p).bit_length() - int(x.q).bit_length() for x in numbers if x]
+    found = [int(x.p).bit_length() - int(x.q).bit_length() for x in map(rational, numbers) if x]
     return max(found, default=None)
 
 
@@ -86,7 +86,7 @@ def _is_wide(exponents: Sequence[int | None]) -> bool:
 
 
 def _powers(exponents: Sequence[int | None]) -> tuple[fmpq, ...]:
-    return tuple(ONE if e is None else fmpq(2) ** -e for e in exponents)
+    return tuple(fmpq(1) if e is None else fmpq(2) ** -e for e in exponents)
 
 
 def _scaled(factors: Sequence[fmpq], vector: Sequence[Exact]) -> Vector:

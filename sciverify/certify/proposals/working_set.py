@@ -13,6 +13,7 @@ import numpy as np
 
 from sciverify.certify.proposals.path import follow_path
 from sciverify.errors import Undecided
+from sciverify.exact import midrad
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -68,10 +69,9 @@ class _Search:
             return None
         columns = self.matrix[:, support]
         penalties = self.weights[support] * np.array(list(signs.values()), dtype=float)
-        gram = columns.T @ columns
         sides = np.column_stack([columns.T @ self.y, penalties])
         try:
-            h, g = np.linalg.solve(gram if isinstance(gram, np.ndarray) else gram.toarray(), sides).T
+            h, g = np.linalg.solve(midrad.gram_matrix(columns), sides).T
         except np.linalg.LinAlgError:
             return None
         flat = self.y - columns @ h
