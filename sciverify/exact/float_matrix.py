@@ -94,7 +94,7 @@ def _float_matrix(A: Any) -> FloatMatrix | None:
     return None if values is None else sparse_columns(values, entries.rows, entries.column_starts(), entries.shape)
 
 
-def _float_array(array: NDArray[Any]) -> Floats | None:
+def _float_array(array: NDArray[np.generic]) -> Floats | None:
     return None if isinstance(array, np.ma.MaskedArray) else as_float64(array)
 
 

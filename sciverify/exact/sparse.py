@@ -38,9 +38,9 @@ class SparseEntries:
     shape: tuple[int, ...]
     rows: Index
     columns: Index
-    values: NDArray[Any]
+    values: NDArray[np.generic]
 
-    def dense(self) -> NDArray[Any]:
+    def dense(self) -> NDArray[np.generic]:
         """The matrix as an array."""
         full = np.zeros((*self.shape, 1)[:2], dtype=self.values.dtype)
         full[self.rows, self.columns] = self.values
@@ -50,7 +50,7 @@ class SparseEntries:
         """For each column, and the end, how many entries stand before it."""
         return _starts(self.columns, self.shape[1])
 
-    def by_rows(self) -> tuple[Index, Index, NDArray[Any]]:
+    def by_rows(self) -> tuple[Index, Index, NDArray[np.generic]]:
         """(row starts, columns, values) in increasing order of (row, column)."""
         order = np.argsort(self.rows, kind="stable")
         return _starts(self.rows, self.shape[0]), self.columns[order], self.values[order]
@@ -144,7 +144,7 @@ def _starts(lines: Index, count: int) -> Index:
     return np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=count))]).astype(np.int64)
 
 
-def _added(values: NDArray[Any], starts: Index, where: Callable[[int], str]) -> NDArray[Any]:
+def _added(values: NDArray[np.generic], starts: Index, where: Callable[[int], str]) -> NDArray[np.generic]:
     """One value for each group of entries at one place: their exact sum."""
     sizes = np.diff(np.append(starts, len(values)))
     several = np.flatnonzero(sizes > 1)

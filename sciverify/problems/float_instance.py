@@ -95,7 +95,7 @@ class FloatInstance:
         from sciverify.problems.kinds import PROBLEMS  # on demand: processes of foreign code need no problem
 
         value = Fraction(self.parameter) if parameter is None else parameter
-        make: Any = PROBLEMS[self.problem]
+        make = PROBLEMS[self.problem]
         return make(self.A, self.y, value, weights=self.weights)
 
     def arrays(self) -> tuple[Floats, Floats, Floats | None]:

@@ -90,7 +90,7 @@ class Observation:
 
     def posed(self, A: Floats, y: Floats) -> SparseRecovery:
         """The instance really posed, as an exact problem. A and y are the doubles that the subject was given."""
-        pose: Any = PROBLEMS[self.problem]
+        pose = PROBLEMS[self.problem]
         posed: SparseRecovery = pose(A, y, self.parameter)
         return posed
 

@@ -48,8 +48,8 @@ class ExactReading:
     """What exact evidence is read with: `certificate` reads a certificate inside it."""
 
     problem: Problem
-    vector: Callable[[Any], Vector]
-    certificate: Callable[[Any], Any]
+    vector: Callable[[object], Vector]
+    certificate: Callable[[object], object]
 
 
 class ExactKind(Kind[C, E]):

@@ -46,7 +46,7 @@ class Reading:
         Where matrices in files of their own are.
     """
 
-    certificate: Callable[[Any], Any]
+    certificate: Callable[[object], object]
     folder: Path | None
 
 
