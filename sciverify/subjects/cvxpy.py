@@ -46,7 +46,7 @@ class Cvxpy(Subject):
 
     solver: str = "CLARABEL"
     problem: str = Lasso.kind
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     name: ClassVar[str] = "cvxpy"
     library: ClassVar[str] = "cvxpy"
     module: ClassVar[str] = "cvxpy"
