@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.double_array import read_double, read_doubles
 from sciverify.exact.doubles import frozen
-from sciverify.exact.sparse import is_sparse, sparse_entries
+from sciverify.exact.sparse import ForeignSparse, is_sparse, sparse_entries
 
 Array: TypeAlias = NDArray[Any]
 """A vector of float64 or complex128."""
@@ -237,7 +237,7 @@ def read_map(matrix: object) -> LinearMap:
     return DenseMap(array)
 
 
-def _read_sparse(matrix: object) -> LinearMap:
+def _read_sparse(matrix: ForeignSparse) -> LinearMap:
     from scipy.sparse import csr_array
 
     found = sparse_entries(matrix, "matrix")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeGuard
 
 import numpy as np
 from flint import fmpq
@@ -19,6 +19,16 @@ from sciverify.exact.doubles import as_double, as_float64, doubles
 from sciverify.exact.rationals import to_rational
 
 Index: TypeAlias = NDArray[np.int64]
+
+
+class ForeignSparse(Protocol):
+    """A SciPy sparse matrix or array, or something that turns into one (SciPy has no types)."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(m, N), or (n,)"""
+
+
 Triplets: TypeAlias = tuple[Any, Any, Any]
 """Rows, columns and values, in any order, places perhaps more than once."""
 
@@ -56,12 +66,12 @@ class SparseEntries:
         return _starts(self.rows, self.shape[0]), self.columns[order], self.values[order]
 
 
-def is_sparse(matrix: object) -> bool:
+def is_sparse(matrix: object) -> TypeGuard[ForeignSparse]:
     """Is it a SciPy sparse matrix, or something that turns into one?"""
     return hasattr(matrix, "tocsc") or (hasattr(matrix, "tocoo") and hasattr(matrix, "toarray"))
 
 
-def sparse_entries(matrix: Any, name: str) -> SparseEntries:
+def sparse_entries(matrix: ForeignSparse, name: str) -> SparseEntries:
     """The entries of a sparse matrix, in arrays of their own.
 
     Raises

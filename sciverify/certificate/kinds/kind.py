@@ -55,7 +55,7 @@ class Body(NamedTuple):
 
     field: list[object]
     instance: JsonObject
-    point: Any
+    point: object
     evidence: JsonObject
 
 
