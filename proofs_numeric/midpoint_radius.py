@@ -1,7 +1,8 @@
 """The a-priori error of float dot products, and the bounds that the float engine derives from it.
 
 Statement. u = 2^-53, gamma_n = n u/(1 - n u). Without overflow, rounding to nearest, in any order, fused or not:
-    |fl(x^T y) - x^T y| <= gamma_n |x|^T |y| + n 2^-1075.
+    |fl(x^T y) - x^T y| <= gamma_n |x|^T |y| + n (1 + gamma_{n-1}) 2^-1075 <= gamma_n |x|^T |y| + n 2^-1074.
+A sum of doubles has no underflow error; a product and a fused step have one of at most 2^-1075.
 So `gamma`, `norm`, `column_norms`, `square_bounds`, `product`, `difference` and `column_products` of
 sciverify/exact/midrad.py are bounds of what they say.
 
@@ -27,6 +28,11 @@ from sciverify.exact import midrad
 
 U, TINY = Fraction(1, 2**53), Fraction(1, 2**1075)
 NAMES = ["plain", "cancelling", "half units", "subnormal", "underflowing", "wide", "tiny and large", "zeros"]
+
+
+def gamma(n):
+    """n u/(1 - n u)"""
+    return n * U / (1 - n * U)
 
 
 def exact(v):
@@ -98,7 +104,7 @@ def test_dot_products_in_any_order(name, n):
     for seed in range(2):
         rng = np.random.default_rng([seed, n])
         x, y = vectors(name, n, rng)
-        bound = n * U / (1 - n * U) * dot(map(abs, exact(x)), map(abs, exact(y))) + n * TINY
+        bound = gamma(n) * dot(map(abs, exact(x)), map(abs, exact(y))) + n * (1 + gamma(n - 1)) * TINY
         truth, terms = dot(exact(x), exact(y)), (x * y).tolist()
         by_size = sorted(terms, key=abs)
         pairs = list(zip(x.tolist(), y.tolist(), strict=True))
@@ -117,6 +123,43 @@ def test_the_bound_is_nearly_attained():
     x, y = vectors("underflowing", 200, np.random.default_rng(0))
     assert Fraction(float(x @ y)) == 0
     assert dot(exact(x), exact(y)) == 200 * TINY  # the underflow term of the bound
+
+
+def test_one_operation():
+    """float(v) = v (1 + delta) + mu, delta mu = 0: around the least normal number, where both regimes meet."""
+    rng = np.random.default_rng(3)
+    for _ in range(2000):
+        x, y = (
+            float(a) * 2.0 ** int(e) for a, e in zip(rng.uniform(1, 2, 2), rng.integers(-540, -505, 2), strict=True)
+        )
+        for v, found in (
+            (Fraction(x) * Fraction(y), x * y),
+            (Fraction(x) * Fraction(y) + Fraction(x), fused([(x, y), (x, 1.0)])),
+        ):
+            error, normal = abs(Fraction(found) - v), abs(v) >= Fraction(1, 2**1022)
+            assert error <= (U * abs(v) if normal else TINY)
+        a, b = (
+            float(c) * 2.0 ** int(e) for c, e in zip(rng.uniform(-2, 2, 2), rng.integers(-1074, -1018, 2), strict=True)
+        )
+        if abs(Fraction(a) + Fraction(b)) < Fraction(1, 2**1022):
+            assert Fraction(a + b) == Fraction(a) + Fraction(b)  # no underflow error
+
+
+def test_a_fused_step_loses_bits_too():
+    """2^-1074 + (2^-537 2^-538) is 2^-1074 + 2^-1075, no double."""
+    x, y = 2.0**-537, 2.0**-538
+    found = fused([(2.0**-1074, 1.0), (x, y)])
+    assert abs(Fraction(found) - Fraction(1, 2**1074) - Fraction(x) * Fraction(y)) == TINY
+
+
+def test_the_constant_covers_all_underflows():
+    """A product is off by 2^-1075 in either direction; n of them, enlarged by later roundings, stay below UNDERFLOW."""
+    assert Fraction(2.0**-537 * (3 * 2.0**-538)) - Fraction(3, 2**1075) == TINY
+    assert Fraction(2.0**-537 * 2.0**-538) - Fraction(1, 2**1075) == -TINY
+    most = midrad.MOST_TERMS
+    assert gamma(most - 1) <= Fraction(1, 2**32)
+    assert most * (1 + gamma(most - 1)) * TINY <= most * 2 * TINY <= Fraction(midrad.UNDERFLOW) / 2**54
+    assert most / (1 - 2 * most * U) <= most + 1  # gamma_n of magnitudes that are gamma_n too small
 
 
 def test_gamma():

@@ -10,6 +10,7 @@ Proof: docs/certificate-format.md; docs/theory/solution-sets.md (projection). Ce
 points from sets with more than one point; the independent checker re-proves each. Check: the sets are known by their
 construction. Copies f_j a_i of a column with weights |f_j| w_i split the entry z_i of the only minimiser of a problem
 with independent columns, sum_j f_j z_ij = z_i; a column along p trades with the residual of P3. All in 60 digits.
+Corrals of Wolfe's method on random polytopes, exactly: independent, never one twice, each nearer to x (lemma 1).
 `python proofs_numeric/separating_functional.py`, or pytest.
 """
 
@@ -21,10 +22,13 @@ from dataclasses import replace
 from fractions import Fraction
 
 import pytest
+from flint import fmpq
 from mpmath import mp
 
 import sciverify as sv
 from sciverify.checker import check
+from sciverify.exact import polytope
+from sciverify.exact.polytope import Polytope
 
 MAKE = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
 TINY = mp.mpf(10) ** -50
@@ -35,6 +39,59 @@ SEGMENTS = {  # P3, lam = 1/2, unless the name says otherwise: columns, y, verti
     "triangle": ([["3/10", "-3/10"], ["4/10", "-4/10"]], ["6/5", "8/5"], [[0, 0], [4, 0], [0, -4]]),
 }
 CASES = [(kind, seed) for kind in MAKE for seed in range(7)] + [("P3", name) for name in SEGMENTS]
+
+
+def random_polytope(rng):
+    """{u >= 0 : Mu = c} with rational data, and with a coordinate behind the measured ones that these determine."""
+    n = rng.randint(3, 7)
+    rows = [[fmpq(1)] * n, *([fmpq(rng.randint(0, 3)) for _ in range(n)] for _ in range(rng.randint(0, 2)))]
+    k, measured = rng.randrange(n), n
+    vertex = [fmpq(3 * (i == k)) for i in range(n)]
+    if rng.random() < 0.5:  # u_n = u_0 + u_1
+        rows = [[*row, fmpq(0)] for row in rows] + [[fmpq(1), fmpq(1), *[fmpq(0)] * (n - 2), fmpq(-1)]]
+        vertex.append(vertex[0] + vertex[1])
+    c = [sum((a * u for a, u in zip(row, vertex, strict=True)), fmpq(0)) for row in rows]
+    return Polytope(tuple(map(tuple, rows)), tuple(c), tuple(vertex), measured)
+
+
+def inner(u, v):
+    """sum_k u_k v_k over the shorter of the two."""
+    return sum((a * b for a, b in zip(u, v, strict=False)), fmpq(0))
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_corrals_of_wolfes_method(seed, monkeypatch):
+    """Lemma 1: affinely independent, (W), all weights positive, strictly nearer, no corral twice; then (D)."""
+    rng = random.Random(seed)
+    p = random_polytope(rng)
+    x = [fmpq(rng.randint(-9, 9), rng.randint(1, 5)) for _ in range(p.measured)]
+    shrink, seen, distances = polytope._shrink, [], []
+
+    def watched(corral, weights, x):
+        u, b = ([inner(weights, [v[k] for v in corral]) for k in range(p.measured)], corral[-1])
+        towards = [c - a for a, c in zip(u, x, strict=True)]
+        target = polytope._affine_minimiser(corral, x)  # raises if the corral is dependent
+        a = [inner(target, [v[k] for v in corral]) for k in range(p.measured)]
+        way = [c - d for c, d in zip(a, u, strict=True)]
+        assert weights[-1] == 0
+        assert target[-1] * inner(towards, [c - d for c, d in zip(b, u, strict=False)]) == inner(way, way) > 0
+        kept, found = shrink(corral, weights, x)
+        assert all(w > 0 for w in found)
+        assert sum(found, fmpq(0)) == 1
+        assert {*kept} not in seen
+        seen.append({*kept})
+        near = [inner(found, [v[k] for v in kept]) - c for k, c in enumerate(x)]
+        distances.append((inner(towards, towards), inner(near, near)))
+        return kept, found
+
+    monkeypatch.setattr(polytope, "_shrink", watched)
+    z, m = p.project(x)
+    assert all(after < before for before, after in distances)
+    assert all(after == before for (_, after), (before, _) in itertools.pairwise(distances))
+    v = [a - b for a, b in zip(x, z, strict=False)] + [fmpq(0)] * (len(z) - p.measured)
+    assert all(inner(m, column) >= c for c, column in zip(v, zip(*p.matrix, strict=True), strict=True))
+    assert inner(m, p.right_side) == inner(v, z)
+    assert all(inner(v, w) <= inner(v, z) for w in p.vertices())
 
 
 def real(x):

@@ -5,17 +5,21 @@ Statement. Let G = A_T^T A_T, theta = ||I - RG||_inf < 1 for any matrix R.
 (2) rho^2 = ||y - A_T h*||^2, h* = G^-1 A_T^T y, lies in [||y - A_T h||^2 - ||e||_1 delta, ||y - A_T h||^2],
     e = A_T^T(y - A_T h), delta the bound (1) for h.
 (3) If rule steps 1-6 hold, the minimiser is unique, its support is T, and its distance from x is within the bounds.
+(4) What the engine issues, the checker accepts: its theta, d_j and D lie below those of the floats by a factor
+    1 + 2^-31, its t^- above; a refined enclosure that lies inside the float one is accepted with it.
 
 Assumption. theta < 1: with R = 0 (theta = 1) the right side of (1) is not a bound, and no certificate is accepted.
 
-Proof: docs/theory/support-enclosure.md, lemmas 1 and 2. Certificate: of random points, engine="float", with and
-without refinement; the independent checker re-proves each and refuses bounds that leave the distance out. Check:
-doubles as Fractions, G^-1 b solved exactly; the minimiser in 120 digits from Fractions; engine="exact".
+Proof: docs/theory/support-enclosure.md, lemmas 1 and 2, theorems 1 and 2. Certificate: of random points,
+engine="float", with and without refinement; the independent checker re-proves each and refuses bounds that leave the
+distance out. Check: doubles as Fractions, G^-1 b solved exactly; the minimiser in 120 digits from Fractions;
+engine="exact".
 `python proofs_numeric/support_enclosure.py`, or pytest.
 """
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from fractions import Fraction
 
@@ -25,11 +29,16 @@ from flint import fmpq, fmpq_mat
 from mpmath import mp
 
 import sciverify as sv
+from sciverify.certify.engines import floats, refined_enclosure, support_enclosure
 from sciverify.certify.engines.support_enclosure import enclose_on_support
 from sciverify.checker import check
+from sciverify.checker.enclosure import Enclosed, FloatInstance
+from sciverify.exact import midrad
 
 MAKE = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
 SLIGHTLY = Fraction(1, 10**12)
+ROOM = 1 + Fraction(1, 2**31)
+U, SHARP = Fraction(1, 2**53), refined_enclosure._SHARP
 
 
 def exact(values):
@@ -118,7 +127,9 @@ def instance(kind, seed):
     y = A[:, 0] - 2 * A[:, 1] + 0.1 * np.abs(A).mean() * rng.standard_normal(m)
     size, full = float(np.linalg.norm(y)), seed % 3 == 0
     penalty = float(np.max(np.abs(A.T @ y))) * (1e-3 if full else 0.2)
-    parameter = {"P1": 0.0 if full else 0.3 * size, "P2": 2 * penalty, "P3": penalty / size}[kind]
+    parameter = {"P1": 0.0 if full else 0.3 * size, "P2": 2 * penalty, "P3": (1 if full else 3.5) * penalty / size}[
+        kind
+    ]
     w = rng.uniform(0.5, 1.5, N)
     return MAKE[kind](A, y, parameter, weights=w), (A, y, parameter, w), rng.standard_normal(N)
 
@@ -199,6 +210,71 @@ def test_certificates_of_the_float_engine(kind, seed):
             assert rhos[0] <= rho <= rhos[1]
             assert qs[0] <= q <= qs[1]
     refuse(certificate, T)
+
+
+class Seen(Enclosed):
+    """The checker's own enclosure, with its bounds of theta and t kept."""
+
+    def _contraction(self, gram, exponent):
+        self.theta = super()._contraction(gram, exponent)
+        return self.theta
+
+    def _scale(self, *bounds):
+        self.scale = super()._scale(*bounds)
+        return self.scale
+
+
+def seen(certificate):
+    """The checker's bounds for a certificate of the float engine."""
+    document = json.loads(certificate.to_json())
+    return Seen(FloatInstance(document["instance"], None), document["evidence"]["enclosure"])
+
+
+@pytest.mark.parametrize("kind", MAKE)
+@pytest.mark.parametrize("seed", range(12))
+def test_the_checkers_bounds_lie_inside_those_of_the_floats(kind, seed, monkeypatch):
+    """Theorem 1, step by step."""
+    problem, _, x = instance(kind, seed)
+    scales = []
+    enclose_scale = support_enclosure._enclose_scale
+    monkeypatch.setattr(
+        support_enclosure, "_enclose_scale", lambda *given: scales.append(enclose_scale(*given)) or scales[-1]
+    )
+    certificate = sv.certify_distance(problem, x, engine="float")
+    evidence, theirs = certificate.evidence, seen(certificate)
+    found = enclose_on_support(problem, problem.float_weights, evidence.support, evidence.signs)
+    assert theirs.theta * ROOM <= Fraction(found.contraction)
+    for mine, bound in zip(theirs.radius, found.radius.tolist(), strict=True):
+        assert mine * ROOM <= Fraction(bound)
+    assert theirs.spread() * ROOM <= Fraction(midrad.norm(found.radius))
+    assert bool(scales) == found.scaled == hasattr(theirs, "scale")
+    if found.scaled:
+        (low, high), (least, _, most) = theirs.scale, scales[-1]
+        assert Fraction(least) <= low <= high <= Fraction(most)
+        if kind != "P2":
+            assert Fraction(least) * (1 + U / 8) <= low <= high * (1 + U / 8) <= Fraction(most)
+
+
+@pytest.mark.parametrize("kind", MAKE)
+@pytest.mark.parametrize("digits", [1, 12, 40])
+def test_a_refined_enclosure_inside_the_float_one_is_accepted(kind, digits, monkeypatch):
+    """Theorem 2; where its assumption does not hold, the checker is asked before the certificate is issued."""
+    asked, made, insides = [], [], []
+    confirmed, refine = floats.confirmed, floats.refine
+    monkeypatch.setattr(floats, "confirmed", lambda c: asked.append(c) or confirmed(c))
+    monkeypatch.setattr(floats, "refine", lambda *given: made.append(refine(*given)) or made[-1])
+    for seed in range(9):
+        problem, _, x = instance(kind, seed)
+        for sharp in (SHARP, Fraction(-1)):
+            monkeypatch.setattr(refined_enclosure, "_SHARP", sharp)
+            asked.clear()
+            certificate = sv.certify_distance(problem, x, digits, engine="float")
+            assert made[-1].inside or sharp < 0
+            assert len(asked) == (not made[-1].inside)
+            insides.append(made[-1].inside)
+            check.check_bytes(certificate.to_json().encode())
+            assert seen(certificate).spread() <= made[-1].spread
+    assert all(insides) == (kind == "P2")
 
 
 def refuse(certificate, T):

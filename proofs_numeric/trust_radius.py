@@ -7,8 +7,9 @@ exactly one minimiser, with support T and signs s.
 Assumption. Exact data; the parameter and the weights do not change.
 
 Proof: docs/theory/trust-radius.md. Certificate: trust radii of the instances below, re-proven by the independent
-checker. Check: the identities (1) and (3) of the proof in exact arithmetic for P2 at random changes, and the ratio of
-the two bounds. `python proofs_numeric/trust_radius.py`, or pytest.
+checker. Check: the identities (1) and (3) of the proof in exact arithmetic for P2 at random changes; the path of the
+proof for P1, along which nu keeps its sign; and the ratio of the two bounds.
+`python proofs_numeric/trust_radius.py`, or pytest.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from __future__ import annotations
 import random
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from effort import tries
 from flint import fmpq, fmpq_mat
@@ -62,6 +64,43 @@ def test_the_identities_are_exact(seed):
         assert (column.transpose() * r)[0, 0] == alpha + t * beta
         right = (beyond.transpose() * push)[0, 0] + ((shift - change * b).transpose() * r_new)[0, 0]
         assert ((column + shift).transpose() * r_new)[0, 0] == alpha + t * beta + right
+
+
+@pytest.mark.parametrize("seed", [0, 1, 3, 4])
+def test_nu_keeps_its_sign_along_the_path(seed):
+    """P1: for changes within the proven radius nu >= sqrt(L) > 0 and t > 0 on [0, 1], L the least nu^2 of the page."""
+    rational, measured = gaussian(seed)
+    problem, eta = sv.BasisPursuit(rational, measured, "1/2"), 0.5
+    delta = float(sv.certify_trust_radius(problem).trust_radius.lower)
+    signs = np.array([(x > 0) - (x < 0) for x in sv.solution_set(problem).vertex])
+    A = np.array([[float(v.p) / float(v.q) for v in row] for row in rational])
+    y = np.array([float(v.p) / float(v.q) for v in measured])
+    T, W = np.flatnonzero(signs), signs[signs != 0]
+    rng = np.random.default_rng(seed)
+
+    def quantities(B, b):
+        """(nu, t, ||z||, rho): g is that of the unchanged data."""
+        columns = B[:, T]
+        gram = np.linalg.inv(columns.T @ columns)
+        h, direction = gram @ columns.T @ b, gram @ W
+        rho, q = np.linalg.norm(b - columns @ h), W @ direction
+        t = np.sqrt((eta**2 - rho**2) / q)
+        point = h - t * direction
+        return along @ (b - columns @ point), t, np.linalg.norm(point), rho
+
+    g = np.linalg.inv(A[:, T].T @ A[:, T]) @ W
+    along = A[:, T] @ g / np.sqrt(W @ g)
+    nu, t, _, rho = quantities(A, y)
+    assert nu == pytest.approx(t * np.sqrt(W @ g))
+    sigma = np.linalg.svd(A[:, T], compute_uv=False)[-1]
+    for _ in range(20):
+        change, noise = rng.standard_normal(A.shape), rng.standard_normal(len(y))
+        change, noise = delta * change / np.linalg.norm(change, 2), delta * noise / np.linalg.norm(noise)
+        path = [quantities(A + theta * change, y + theta * noise) for theta in np.linspace(0, 1, 41)]
+        d = delta * (1 + max(size for _, _, size, _ in path))
+        least = eta**2 - (rho + d) ** 2 - (delta * eta / sigma) ** 2
+        assert all(v > 0 and s > 0 for v, s, _, _ in path)
+        assert least <= 0 or all(v >= np.sqrt(least) - 1e-9 for v, _, _, _ in path)
 
 
 @pytest.mark.parametrize(

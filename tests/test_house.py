@@ -22,13 +22,13 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "sciverify"
 
 LIMITS = {
-    "import circles": 1,
-    "circles of types": 2,
+    "import circles": 0,
+    "circles of types": 1,
     "arrows against the layers": 0,
-    "isinstance of a problem": 25,
-    "the word Any": 971,
-    "long functions": 9,
-    "class names twice": 11,
+    "isinstance of a problem": 0,
+    "the word Any": 941,
+    "long functions": 7,
+    "class names twice": 8,
     "large modules": 1,
     "test files of one name": 0,
 }

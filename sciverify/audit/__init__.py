@@ -9,7 +9,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sciverify.audit.claim import Claim
     from sciverify.audit.inputs.corpus import corpus_instances
     from sciverify.audit.inputs.files import read_instance
     from sciverify.audit.inputs.seeded import generated_instances
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from sciverify.audit.subjects.convention import Calling
     from sciverify.audit.subjects.function import SolverFunction
     from sciverify.audit.subjects.known import KnownSubject
+    from sciverify.certify.claim import Claim
     from sciverify.isolation.executors import Processes
     from sciverify.isolation.limits import Limits
     from sciverify.isolation.outcome import Kind
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "Audit": "audit.run",
     "Calling": "audit.subjects.convention",
-    "Claim": "audit.claim",
+    "Claim": "certify.claim",
     "Command": "audit.subjects.command",
     "Finding": "audit.result",
     "FloatInstance": "problems.float_instance",

@@ -11,14 +11,11 @@ from sciverify.audit.plan import Plan
 from sciverify.audit.result import Finding, Result
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.checking import check
-from sciverify.certify.distance import certify_distance
+from sciverify.certify.judgement import judged
 from sciverify.errors import AssumptionFailed, RejectedCertificate, Undecided, shortened
 from sciverify.exact.verdict import Verdict
 from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.problems.float_instance import FloatInstance
-
-_DIGITS = 30
-"""Asked for where the first bounds do not decide the claim."""
 
 
 def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result:
@@ -31,19 +28,13 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
     if run.kind is not Kind.ANSWERED or x is None:
         return said
     try:
-        problem = instance.exact(plan.audited.posed_parameter(instance))  # a subject's parameter may round to 0
-        for digits in (None, _DIGITS):
-            certificate = certify_distance(problem, x, digits)
-            zero = certify_distance(problem, [0.0] * len(x), digits) if plan.claim.relative else None
-            norm = None if zero is None else zero.distance
-            verdict = plan.claim.holds(certificate.distance, norm, len(x))
-            if verdict is not Verdict.UNDECIDED:
-                break
+        posed = plan.audited.posed_parameter(instance)  # a subject's parameter may round to 0
+        found = judged(plan.claim, instance, x, posed)
     except (Undecided, AssumptionFailed) as error:
         return replace(said, finding=Finding.UNDECIDED, reason=shortened(error, 500))
     except Exception as error:  # a fault of the certifier must not end the audit, and decides nothing
         return replace(said, finding=Finding.UNDECIDED, reason=_fault("certifying failed", error))
-    distance = certificate.distance
+    distance, norm = found.lengths.distance, found.lengths.smallest
     proven = replace(
         said,
         lower=distance.lower,
@@ -51,13 +42,13 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
         norm_lower=None if norm is None else norm.lower,
         norm_upper=None if norm is None else norm.upper,
     )
-    if verdict is Verdict.UNDECIDED:
+    if found.verdict is Verdict.UNDECIDED:
         reason = "the distance is the tolerance as far as its bounds show"
         return replace(proven, finding=Finding.UNDECIDED, reason=reason)
-    if verdict is Verdict.TRUE:
+    if found.verdict is Verdict.TRUE:
         return replace(proven, finding=Finding.HELD)
     try:
-        texts = [None if c is None else _checked(c) for c in (certificate, zero)]
+        texts = [None if c is None else _checked(c) for c in (found.certificate, found.of_zero)]
     except Exception as error:  # above all, if the independent checker refuses what was certified
         return replace(proven, finding=Finding.UNDECIDED, reason=_fault("the certificate was not accepted", error))
     return replace(proven, finding=Finding.WRONG, certificate=texts[0], norm_certificate=texts[1])

@@ -16,13 +16,13 @@ from typing import Literal
 
 import numpy as np
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Result, Trace
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
+from sciverify.certify.claim import Claim
 from sciverify.certify.solve import solve
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
 from sciverify.exact.enclosure import Enclosure
@@ -123,7 +123,7 @@ def nearest_failure(
     kept = Store(":memory:") if store is None else store
     try:
         with plan.sandbox() as sandbox:
-            search = _Search(plan, data, kept, sandbox, runs, vary, Random(f"{data.digest} {seed}"), progress)
+            search = _NearestSearch(plan, data, kept, sandbox, runs, vary, Random(f"{data.digest} {seed}"), progress)
             search.whole()
     finally:
         if store is None:
@@ -160,12 +160,12 @@ def _ratio(change: Floats, data: Floats) -> float:
         return float(np.linalg.norm(change / scale)) / (float(np.linalg.norm(data / scale)) or 1.0)
 
 
-class _Enough(Exception):
+class _BudgetSpent(Exception):
     """The budget is spent."""
 
 
 @dataclass
-class _Search:
+class _NearestSearch:
     plan: Plan
     data: FloatInstance
     store: Store
@@ -186,7 +186,7 @@ class _Search:
                 self._walk(change, first)
             while self.best is not None and self._take_back():
                 pass
-        except _Enough:
+        except _BudgetSpent:
             pass
 
     # ------------------------------------------------------------ one input
@@ -202,7 +202,7 @@ class _Search:
 
     def _fails(self, change: Change) -> bool:
         if self.asked >= self.runs:
-            raise _Enough
+            raise _BudgetSpent
         self.asked += 1
         moved = self._moved(change)
         if moved is None:

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sciverify._version import __version__
-from sciverify.audit.claim import Claim
 from sciverify.audit.subjects.protocol import Audited
+from sciverify.certify.claim import Claim
 from sciverify.errors import InvalidInput
 from sciverify.isolation.limits import Limits
 from sciverify.isolation.sandbox import Sandbox

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.inputs.corpus import corpus_instances, sort_of
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit, run_audit
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.known import KnownSubject
+from sciverify.certify.claim import Claim
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.subjects import Subject, audited_subjects
@@ -96,7 +96,7 @@ def published_audit(
         if version is None or (quick and subject.name not in QUICK):
             continue
         audited = KnownSubject(subject.name, subject.setting)
-        claim = Claim(TOLERANCE, subject.problem, relative=True, inputs="the published corpus")
+        claim = Claim(TOLERANCE, subject.problem, relative_to="smallest minimiser", inputs="the published corpus")
         posed = [i for i in _posed(subject.problem, quick) if audited.refusal(i) is None]
         if not posed:
             continue

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.result import Finding, Result, Trace
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
+from sciverify.certify.claim import Claim
 from sciverify.errors import (
     InvalidInput,
     SciverifyError,

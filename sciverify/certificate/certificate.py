@@ -15,7 +15,7 @@ from sciverify.certificate.kinds.growth import GrowthClaim
 from sciverify.certificate.kinds.registry import kind_of
 from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.saving import SavedCertificate, save_certificate
-from sciverify.certificate.statement import Claim, Point, Problem, Proof
+from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof
 from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
@@ -30,7 +30,7 @@ class Certificate:
 
     Attributes
     ----------
-    claim : Claim
+    claim : CertificateClaim
         The frozen dataclass of its kind (`sciverify.certificate.kinds`), for example a `DistanceClaim`.
     problem : BasisPursuit, Lasso, SquareRootLasso or TurnedProblem
     point : tuple of N exact numbers, float64 array of shape (N,), for complex data a tuple of N pairs (Re, Im)
@@ -39,7 +39,7 @@ class Certificate:
         The frozen dataclass of what proves it, in the module of the kind.
     """
 
-    claim: Claim
+    claim: CertificateClaim
     problem: Problem
     point: Point
     evidence: Proof

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from sciverify.certificate.kinds.registry import kind_named
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.checker import check as checker
 from sciverify.errors import MalformedCertificate, RejectedCertificate, TooMuchWork
 
@@ -18,7 +18,7 @@ _FILES_A_CALL = 200
 """Command lines have a limited length."""
 
 
-def check(path: str | os.PathLike[str], *, patient: bool = False) -> Claim:
+def check(path: str | os.PathLike[str], *, patient: bool = False) -> CertificateClaim:
     """Re-prove a certificate file with the independent checker.
 
     Parameters
@@ -30,7 +30,7 @@ def check(path: str | os.PathLike[str], *, patient: bool = False) -> Claim:
 
     Returns
     -------
-    Claim
+    CertificateClaim
         Of the kind that the file names, for example a `DistanceClaim`.
         **Guarantee.** The claim follows from the file alone; nothing of sciverify but the
         checker was used.
@@ -54,7 +54,7 @@ def check(path: str | os.PathLike[str], *, patient: bool = False) -> Claim:
         raise MalformedCertificate(f"{path}: {refusal}") from None
     except checker.TooMuchWork as refusal:
         raise TooMuchWork(f"{path}: {refusal}") from None
-    claim: Claim = kind_named(verified["kind"]).from_verified(verified)
+    claim: CertificateClaim = kind_named(verified["kind"]).from_verified(verified)
     return claim
 
 

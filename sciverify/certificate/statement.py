@@ -14,7 +14,7 @@ Problem: TypeAlias = SparseRecovery | TurnedProblem
 Point: TypeAlias = Vector | Floats | Gaussians | tuple[Vector, ...] | tuple[Pair, ...] | None
 
 
-class Claim:
+class CertificateClaim:
     """What a certificate says; every claim kind has a frozen dataclass of its own."""
 
     __slots__ = ()
@@ -30,7 +30,7 @@ class Statement(Protocol):
     """The four parts of a certificate."""
 
     @property
-    def claim(self) -> Claim:
+    def claim(self) -> CertificateClaim:
         """What is said."""
 
     @property

@@ -1,8 +1,9 @@
 """What is issued is accepted: certificates are held against the limits of the format, or against the whole checker.
 
 Claims whose bounds the checker rounds once more are shown to it. The others hold by the same inequalities in exact
-arithmetic, or by bounds that leave the checker room, so that only the limits of the format can stand in their way;
-signs in a number field Q(theta) are the exception, because the checker bisects an interval a bounded number of times.
+arithmetic, or by bounds that leave the checker room (docs/theory/support-enclosure.md, theorems 1 and 2), so that only
+the limits of the format can stand in their way; signs in a number field Q(theta) are the exception, because the checker
+bisects an interval a bounded number of times.
 """
 
 from __future__ import annotations

@@ -110,7 +110,9 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
 
 def _add_claim(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--claim", required=True, metavar="TOL", help="dist(x, Xi) <= TOL, for example 1e-6")
-    group.add_argument("--relative", action="store_true", help="TOL is meant times the norm of the minimiser")
+    group.add_argument("--relative", action="store_true", help="TOL is meant times the norm of the smallest minimiser")
+    scales = ("nearest minimiser", "smallest minimiser", "data")
+    group.add_argument("--relative-to", choices=scales, help="another scale of TOL: docs/theory/claims.md")
     group.add_argument("--norm", choices=("l2", "max", "l1"), default="l2", help="in which distances are meant")
     group.add_argument("--problem", choices=("basis-pursuit", "lasso", "square-root-lasso"), default="lasso")
 

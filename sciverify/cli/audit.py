@@ -17,7 +17,6 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from sciverify.audit.claim import Claim
 from sciverify.audit.inputs.corpus import corpus_instances
 from sciverify.audit.inputs.files import read_instance
 from sciverify.audit.inputs.seeded import generated_instances, measurements_of
@@ -30,6 +29,7 @@ from sciverify.audit.subjects.command import Command
 from sciverify.audit.subjects.convention import Calling
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certificate.checking import check_independently
+from sciverify.certify.claim import Claim
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
@@ -50,7 +50,10 @@ def run(options: argparse.Namespace) -> int:
         raise InvalidInput("there are no instances: give --instances FILES or --generate N")
     if options.nearest and not given:
         raise InvalidInput(f"--nearest {options.nearest} looks near your own data: give --instances FILES")
-    claim = Claim(options.claim, options.problem, options.relative, options.norm, _inputs(options, words))
+    claim = Claim(
+        options.claim, options.problem, options.relative, options.norm, _inputs(options, words),
+        relative_to=options.relative_to,
+    )  # fmt: skip
     with Store(options.store) as store, _interruptible(store, options.store):
         audit = _with_progress(options, audited, claim, instances, limits, store)
         nearest = _look_nearby(options, audited, claim, instances[: len(given)], limits, store)

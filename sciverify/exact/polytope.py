@@ -66,6 +66,8 @@ class Polytope:
         (u, multipliers)
             **Guarantee.** u is the nearest point; M^T multipliers >= v on measured coordinates and
             >= 0 on the others, with v = x - u, and <multipliers, c> = <v, u>.
+
+        **Source.** docs/theory/solution-sets.md, lemma 1: why it ends, and why no corral is dependent.
         """
         tableau = self.tableau()
         corral, weights = [self.vertex], [ONE]

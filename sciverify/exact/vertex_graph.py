@@ -40,7 +40,7 @@ def walk(
     Undecided
         More than `most` vertices are known to exist, or a tangent cone has more than `MAX_RAYS` rays.
     """
-    system = _System.of(matrix, right_side)
+    system = _Rows.of(matrix, right_side)
     start = _mask(k for k, u in enumerate(vertex) if sign(u))
     seen, waiting = {start}, [start]
     while waiting:
@@ -55,14 +55,14 @@ def walk(
 
 
 @dataclass(frozen=True)
-class _System:
+class _Rows:
     """The rows of [M | c]: integers where all numbers are rational, which scaling a row does not change."""
 
     rows: list[list[Entry]]
     rational: bool
 
     @classmethod
-    def of(cls, matrix: Sequence[Sequence[Exact]], right_side: Sequence[Exact]) -> _System:
+    def of(cls, matrix: Sequence[Sequence[Exact]], right_side: Sequence[Exact]) -> _Rows:
         rows = [[*row, c] for row, c in zip(matrix, right_side, strict=True)]
         rational = rational_rows(rows)
         if rational is None:

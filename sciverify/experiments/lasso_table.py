@@ -35,7 +35,7 @@ EXPONENTS = (1, 7, 15, 20, 24, 26, 28, 30)
 """delta = 2**-k"""
 QUICK_EXPONENTS = (1, 7, 20, 30)
 TIME_LIMIT = 1.5
-"""Seconds after which a run is stopped."""
+"""CPU seconds after which a run is stopped, at the second try."""
 OURS = "sciverify"
 TRUE_DATA, DOUBLES = "solve, true data", "exact, the doubles"
 """The settings of our two rows."""

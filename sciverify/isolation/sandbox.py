@@ -65,7 +65,7 @@ class Sandbox:
         self, code: ForeignCode, limits: Limits, first: Question | None = None, folder: str = "", version: str = ""
     ) -> None:
         if not hasattr(os, "killpg"):
-            raise InvalidInput(f"an audit needs POSIX processes, and this is {sys.platform}")
+            raise InvalidInput(f"foreign code needs POSIX processes, and this is {sys.platform}")
         self.code, self.limits, self.first = code, limits, first
         self._version, self._warm = version, True
         self._starting, self._ended = threading.Lock(), False

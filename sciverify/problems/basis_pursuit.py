@@ -49,6 +49,7 @@ class BasisPursuit(SparseRecovery):
     kind, title, symbol, parameter_name = "basis-pursuit", "basis pursuit", "Xi_1", "eta"
     formula = "sum w_i |z_i| subject to ||Az - y||_2 <= eta"
     parameter_may_vanish: ClassVar[bool] = True
+    parameter_degrees = (0, 1)  # ||r|| is multiplied by t
     zero_refusal: ClassVar[str | None] = (
         "the minimiser is 0: basis pursuit has it as long as ||y|| <= eta, whatever A is"
     )

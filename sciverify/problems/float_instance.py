@@ -123,8 +123,10 @@ class FloatInstance:
 
     def scaled(self, j: int, k: int) -> FloatInstance:
         """A times 2**j and y times 2**k, with the parameter that multiplies every minimiser by 2**(k-j)."""
-        exponent = {"basis-pursuit": k, "lasso": j + k, "square-root-lasso": j}[self.problem]
-        return replace(self, A=self.A * 2.0**j, y=self.y * 2.0**k, parameter=self.parameter * 2.0**exponent)
+        from sciverify.problems.kinds import PROBLEMS
+
+        factor = float(PROBLEMS[self.problem].parameter_scale(j, k))
+        return replace(self, A=self.A * 2.0**j, y=self.y * 2.0**k, parameter=self.parameter * factor)
 
     @property
     def is_float32(self) -> bool:

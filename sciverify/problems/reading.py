@@ -89,8 +89,7 @@ def read_data(
     complex_data, A, y = (None, A, y) if floats is not None else _complex_or_nested(A, y)
     if complex_data is not None and not plain:
         raise InvalidInput("A is complex: row_scales_squared and isometry go with real data only")
-    kept = floats or complex_data
-    rows, measurements = None, None
+    kept, rows, measurements = floats or complex_data, None, None
     if kept is None:
         reader = Reader(A, y, [parameter], weights, row_scales_squared, isometry)
         rows = reader.matrix(A, "A")
@@ -102,9 +101,7 @@ def read_data(
     number = _read_parameter(reader, parameter, name, may_vanish)
     factors = (ONE,) * shape[1] if weights is None else _read_positive(reader, weights, "weights", shape[1])
     if complex_data is not None:
-        require_rational(number, name)
-        for k, w in enumerate(factors):
-            require_rational(w, f"weights[{k}]")
+        _require_all_rational(number, name, factors)
     scales = None
     if row_scales_squared is not None:
         scales = _read_positive(reader, row_scales_squared, "row_scales_squared", shape[0])
@@ -134,6 +131,12 @@ def _read_parameter(reader: Reader, value: object, name: str, may_vanish: bool) 
         needed = "it must not be negative" if may_vanish else "the penalty must be positive"
         raise InvalidInput(f"{name} is {shown(value)}: {needed}")
     return number
+
+
+def _require_all_rational(parameter: Exact, name: str, weights: Vector) -> None:
+    require_rational(parameter, name)
+    for k, w in enumerate(weights):
+        require_rational(w, f"weights[{k}]")
 
 
 def _read_positive(reader: Reader, values: object, name: str, length: int) -> Vector:

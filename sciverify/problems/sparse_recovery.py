@@ -6,6 +6,7 @@ and its dual, of `PathOfMinimisers` (path.py) if it is about the closed form of 
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import ClassVar
 
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
@@ -29,7 +30,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     the keywords weights, row_scales_squared and isometry; a subclass may give the parameter a name of its own.
 
     **A new problem** is one file with one subclass, its line in `kinds.py`, and its rule in the checker, without which
-    no certificate of it is issued. It names itself (`kind` to `parameter_name`) and writes the methods without a
+    no certificate of it is issued. It names itself (`kind` to `parameter_degrees`) and writes the methods without a
     default; no other file asks which problem it holds. Methods with a default are overridden where they say more:
 
     ======================================== ==========================================================
@@ -68,6 +69,8 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     """What is minimised, as certificates write it."""
     parameter_name: ClassVar[str]
     parameter_may_vanish: ClassVar[bool] = False
+    parameter_degrees: ClassVar[tuple[int, int]]
+    """(a, b): for (s A, t y) and s^a t^b times the parameter, minimisers are t/s times what they were."""
 
     def __init__(
         self,
@@ -83,6 +86,12 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
         super().__init__(
             read_data(A, y, parameter, weights, row_scales_squared, isometry, name=name, may_vanish=may_vanish)
         )
+
+    @classmethod
+    def parameter_scale(cls, j: int, k: int) -> Fraction:
+        """What the parameter is multiplied by where A is by 2^j and y by 2^k, so that minimisers are by 2^(k - j)."""
+        a, b = cls.parameter_degrees
+        return Fraction(2) ** (a * j + b * k)
 
     # ------------------------------------------------------------ what follows from the formulas
 

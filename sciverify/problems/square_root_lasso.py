@@ -57,6 +57,7 @@ class SquareRootLasso(SparseRecovery):
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"
     formula = "||Az - y||_2 + lam sum w_i |z_i|"
+    parameter_degrees = (1, 0)  # ||r|| is multiplied by t, the norm by t/s
 
     def __init__(
         self,

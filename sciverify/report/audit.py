@@ -10,6 +10,7 @@ from xml.etree import ElementTree
 from sciverify.audit.nearest import Nearest
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit
+from sciverify.certify.judgement import lengths_of, norm_of_nearest
 from sciverify.exact.enclosure import Enclosure
 from sciverify.isolation.outcome import Kind
 from sciverify.report.table import Table
@@ -74,6 +75,8 @@ def junit(audit: Audit) -> str:
 
 def _notes(audit: Audit) -> tuple[str, ...]:
     notes = [f"{audit}.", f"Inputs: {audit.claim.inputs}."]
+    if audit.claim.allowance:
+        notes.append(f"Allowed in any case: {audit.claim.allowance}.")
     if audit.refuted:
         notes.append(
             "Silent: wrong with success claimed and no warning. Every wrong answer is proven wrong by a certificate "
@@ -104,6 +107,17 @@ def _cells(name: str, result: Result) -> tuple[str, ...]:
         "" if result.lower is None or result.upper is None else f"{Enclosure(result.lower, result.upper):.3}",
         words if len(words) <= 60 else words[:57] + "...",
     )
+
+
+def claimed(audit: Audit, k: int) -> Enclosure | None:
+    """Proven bounds of the tolerance times its scale, without what is allowed for rounding; None where not known."""
+    claim, instance, result = audit.claim, audit.instances[k], audit.results[k]
+    x, distance = result.x, result.distance
+    if x is None or distance is None:
+        return None if claim.relative else Enclosure(claim.tolerance, claim.tolerance)
+    if claim.relative_to == "smallest minimiser" and result.norm is None:
+        return None
+    return claim.claimed(lengths_of(instance, distance, norm_of_nearest(x, distance), result.norm))
 
 
 def result_record(name: str, result: Result, certificate: str) -> dict[str, object]:

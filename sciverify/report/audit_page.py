@@ -20,6 +20,7 @@ from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
+from sciverify.report.audit import claimed
 from sciverify.report.audit_plot import as_float, draw_audit
 
 EMBEDDED_BYTES = 10 * 2**20
@@ -175,8 +176,10 @@ def _excess(audit: Audit, k: int) -> float:
     if result.distance is None:
         return 0.0
     columns = audit.instances[k].A.shape[1]
-    allowed = audit.claim.allowed(result.norm, columns).upper
-    return as_float(audit.claim.measured(result.distance, columns).lower / allowed)
+    whole = claimed(audit, k)
+    if whole is None or not whole.upper:
+        return float("inf")
+    return as_float(audit.claim.measured(result.distance, columns).lower / whole.upper)
 
 
 def _failure(audit: Audit, k: int, links: _Links) -> str:
@@ -186,7 +189,7 @@ def _failure(audit: Audit, k: int, links: _Links) -> str:
     if result.distance is not None:
         measured = audit.claim.measured(result.distance, columns)
         facts.append(f"certified distance <b>{_bounds(measured)}</b>")
-        facts.append(f"claimed {_bounds(audit.claim.allowed(result.norm, columns))}")
+        facts.append(f"claimed {_bounds(claimed(audit, k))}")
     else:
         facts.append(f"run: {_text(result.kind)}")
     facts.append(f"{PROBLEMS[instance.problem].title}, A {m} x {columns}")
@@ -291,8 +294,7 @@ def _row(audit: Audit, k: int) -> str:
     instance, result = audit.instances[k], audit.results[k]
     columns = instance.A.shape[1]
     measured = None if result.distance is None else audit.claim.measured(result.distance, columns)
-    known = result.norm is not None or not audit.claim.relative
-    allowed = audit.claim.allowed(result.norm, columns) if known else None
+    whole = claimed(audit, k)
     tie = instance.tied_within
     name = _text(instance.name)
     if result.failed:
@@ -302,7 +304,7 @@ def _row(audit: Audit, k: int) -> str:
         (name, None),
         (_finding(result), None),
         (_bounds(measured), _sortable(measured)),
-        (_bounds(allowed), _sortable(allowed)),
+        (_bounds(whole), _sortable(whole)),
         ("" if tie is None else f"{tie:.1e}", tie),
         (_text(result.kind), None),
         (_text(_says(result)), None),
@@ -323,6 +325,11 @@ def _sortable(enclosure: Enclosure | None) -> float | None:
     return None if enclosure is None else as_float(enclosure.upper)
 
 
+def _allowance(audit: Audit) -> str:
+    words = audit.claim.allowance
+    return f"<li>Allowed in any case: {_text(words)}.</li>\n" if words else ""
+
+
 def _method(audit: Audit) -> str:
     name, *rest = audit.audited.split(" | ")
     left_out = f"<li>{audit.repeated} instances were left out because they are equal to others.</li>"
@@ -335,6 +342,7 @@ def _method(audit: Audit) -> str:
         "It re-proves the distance in exact arithmetic.</li>\n"
         f"<li>The solver: <code>{_text(name)}</code>, {_text('; '.join(rest))}.</li>\n"
         f"<li>The inputs: {_text(audit.claim.inputs)}. Data mean exactly the doubles they are.</li>\n{repeated}"
+        f"{_allowance(audit)}"
         "<li>Held on some instances is no proof for others; a search that finds nothing proves nothing.</li>\n"
         "</ul>\n</section>"
     )

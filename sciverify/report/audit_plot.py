@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.report.audit import claimed
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -129,12 +130,8 @@ def _height(audit: Audit, k: int) -> float | None:
 
 
 def _allowed(audit: Audit, k: int) -> float | None:
-    if not audit.claim.relative:
-        return _drawn(audit.claim.tolerance)
-    norm = audit.results[k].norm
-    if norm is None:
-        return None
-    return _drawn(audit.claim.allowed(norm, audit.instances[k].A.shape[1]).upper)
+    whole = claimed(audit, k)
+    return None if whole is None else _drawn(whole.upper)
 
 
 def _drawn(number: Fraction) -> float:

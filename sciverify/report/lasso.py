@@ -149,8 +149,8 @@ def _notes(rows: Sequence[LassoRow], another: set[int], limit: float) -> tuple[s
         "proven bounds round to the digits shown. lasso.json and lasso.csv hold the bounds, what was really posed, the "
         "solvers' words, versions and times, and the names of the certificates.",
         f"{silent} of {len(runs)} runs claim success without a warning, with ||D(x - x*)|| > 0.01 proven.",
-        f"w: the solver warned.  stop: no output within {limit:g} s (--time-limit).  fail: no vector.  -: not "
-        "installed.  long: MaxIter = 1/eps, max_iter = 2^31 - 1.",
+        f"w: the solver warned.  stop: no output within {limit:g} s of CPU time, twice (--time-limit).  "
+        "fail: no vector.  -: not installed.  long: MaxIter = 1/eps, max_iter = 2^31 - 1.",
         "The slide's 0.68 and 1.17 are ||D(x - x*)|| under MATLAB's convention 1/(2m): MATLAB-rule CD, our cyclic "
         "coordinate descent with MATLAB's stopping rule, finds both (docs/theory/standardised-lasso.md). Under the "
         "slide's own formula, with 1/m, the errors are larger.",

@@ -80,8 +80,8 @@ def _notes(rows: Sequence[AuditedSubject]) -> tuple[str, ...]:
         f"{len(instances)} instances, {runs} runs, {wrong} answers proven wrong, {silent} of them silent: the solver "
         "claimed success and gave no warning. Each has a certificate that the independent checker accepted.",
         f"gross: silent and proven to be farther away than {float(GROSS):g} ||x*||. announced: proven wrong, and the "
-        f"solver said so. no answer: none within {LIMITS.seconds:g} s, an exception, or no finite vector. The last "
-        "columns count silent failures by sort of instance: "
+        f"solver said so. no answer: none within {LIMITS.seconds:g} s of CPU time, an exception, or no finite vector. "
+        "The last columns count silent failures by sort of instance: "
         f"{', '.join(_SORTS)}.",
         "A default setting asks for less than 1e-6, and no library promises it: there, the columns to read are gross "
         "and announced. The setting 'tight' is the documented way to ask for accuracy.",

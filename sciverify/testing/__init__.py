@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from sciverify.certify.claim import Claim
     from sciverify.testing import strategies
     from sciverify.testing.examination import Passed, check_solver
     from sciverify.testing.failure import CertifiedFailure
@@ -13,14 +14,15 @@ if TYPE_CHECKING:
     from sciverify.testing.planted import Planted
 
 _HOMES = {
-    "CertifiedFailure": "failure",
-    "Passed": "examination",
-    "Planted": "planted",
-    "check_solver": "examination",
-    "parametrize_with_checks": "parametrize",
+    "CertifiedFailure": "testing.failure",
+    "Claim": "certify.claim",
+    "Passed": "testing.examination",
+    "Planted": "testing.planted",
+    "check_solver": "testing.examination",
+    "parametrize_with_checks": "testing.parametrize",
 }
 
-__all__ = ["CertifiedFailure", "Passed", "Planted", "check_solver", "parametrize_with_checks", "strategies"]
+__all__ = ["CertifiedFailure", "Claim", "Passed", "Planted", "check_solver", "parametrize_with_checks", "strategies"]
 
 
 def __getattr__(name: str) -> object:
@@ -28,7 +30,7 @@ def __getattr__(name: str) -> object:
         return import_module("sciverify.testing.strategies")
     if name not in _HOMES:
         raise AttributeError(f"module 'sciverify.testing' has no attribute {name!r}")
-    value = getattr(import_module(f"sciverify.testing.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 

@@ -10,20 +10,20 @@ from dataclasses import dataclass
 import numpy as np
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.distance import certify_distance
+from sciverify.certify.claim import Claim
 from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.judgement import judged
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.float_instance import FloatInstance
-from sciverify.testing.claim import Claim
 
 Solver = Callable[..., object]
 """(A, y, lam or eta[, weights=]) -> vector of length N."""
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class JudgedAnswer:
     """What a solver did with an instance.
 
     Attributes
@@ -50,13 +50,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Subject:
+class ClaimedSolver:
     """A solver, how it is called, and what is claimed of it."""
 
     solver: Solver
     claim: Claim
 
-    def answer(self, instance: FloatInstance) -> Answer:
+    def answer(self, instance: FloatInstance) -> JudgedAnswer:
         """Call it on fresh arrays, and certify what it returns.
 
         Raises
@@ -74,32 +74,30 @@ class Subject:
                 warnings.simplefilter("ignore")
                 output = self.solver(A, y, instance.parameter, **passed)
         except Undecided:
-            return Answer(instance, Verdict.UNDECIDED)
+            return JudgedAnswer(instance, Verdict.UNDECIDED)
         except Exception as error:  # whatever a foreign solver raises is data
-            return Answer(instance, Verdict.FALSE, None, f"it raised {type(error).__name__}: {shown(str(error), 200)}")
+            return JudgedAnswer(
+                instance, Verdict.FALSE, None, f"it raised {type(error).__name__}: {shown(str(error), 200)}"
+            )
         if hasattr(output, "__array__"):
             output = np.array(output)  # a copy: it may be a view of A, or the array of another library
         elif isinstance(output, list):
             output = list(output)  # a copy: the solver may use the same list again
         for name, before, after in zip(("A", "y", "weights"), kept, (A, y, weights), strict=True):
             if before is not None and after is not None and not np.array_equal(before, after):
-                return Answer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
+                return JudgedAnswer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
         return self._judged(instance, output)
 
-    def _judged(self, instance: FloatInstance, output: object) -> Answer:
+    def _judged(self, instance: FloatInstance, output: object) -> JudgedAnswer:
         try:
-            certificate = certify_distance(instance.exact(), output, engine="exact")
+            found = judged(self.claim, instance, output, engine="exact")
         except InvalidInput as error:
-            return Answer(instance, Verdict.FALSE, output, f"its output is no vector of N finite numbers: {error}")
+            return JudgedAnswer(
+                instance, Verdict.FALSE, output, f"its output is no vector of N finite numbers: {error}"
+            )
         except Undecided:
-            return Answer(instance, Verdict.UNDECIDED, output)
-        allowed = self.claim.allowed(instance, certificate)
-        distance, right = certificate.distance, Verdict.UNDECIDED
-        if distance.upper <= allowed.lower:
-            right = Verdict.TRUE
-        elif distance.lower > allowed.upper:
-            right = Verdict.FALSE
-        return Answer(instance, right, output, None, certificate, allowed)
+            return JudgedAnswer(instance, Verdict.UNDECIDED, output)
+        return JudgedAnswer(instance, found.verdict, output, None, found.certificate, found.allowed)
 
 
 def takes_weights(solver: Solver) -> bool:

@@ -13,10 +13,10 @@ import numpy as np
 from sciverify.errors import AssumptionFailed, InvalidInput
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.float_instance import FloatInstance
-from sciverify.testing.answer import Answer, Subject
+from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 
 
-def likely_convention(subject: Subject, wrong: Sequence[Answer]) -> str | None:
+def likely_convention(subject: ClaimedSolver, wrong: Sequence[JudgedAnswer]) -> str | None:
     """The problems for which all these outputs would have been right; None if there is none.
 
     Outputs 0 tell nothing: they are left out, and with nothing else the answer is None.
@@ -27,8 +27,8 @@ def likely_convention(subject: Subject, wrong: Sequence[Answer]) -> str | None:
     return " or ".join(sorted(common)) or None
 
 
-def _right(subject: Subject, answer: Answer, instance: FloatInstance) -> bool:
-    posed = Subject(lambda A, y, parameter, **weights: answer.output, subject.claim)
+def _right(subject: ClaimedSolver, answer: JudgedAnswer, instance: FloatInstance) -> bool:
+    posed = ClaimedSolver(lambda A, y, parameter, **weights: answer.output, subject.claim)
     try:
         return posed.answer(instance).right is Verdict.TRUE
     except AssumptionFailed:  # nothing is feasible

@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sciverify.certify.claim import Claim, RelativeTo
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.enclosure import significant
 from sciverify.problems.kinds import PROBLEMS
-from sciverify.testing.answer import Solver, Subject, takes_weights
+from sciverify.testing.answer import ClaimedSolver, Solver, takes_weights
 from sciverify.testing.checks import Check, select
-from sciverify.testing.claim import Claim
 from sciverify.testing.failure import CertifiedFailure
 from sciverify.testing.search import Effort, Tally, search
 
@@ -62,7 +62,7 @@ class Passed:
 class Examination:
     """A solver with a claim, and the checks that are to run; `check_solver` in steps."""
 
-    subject: Subject
+    subject: ClaimedSolver
     kind: str
     checks: tuple[Check, ...]
     effort: Effort
@@ -92,7 +92,7 @@ class Examination:
                 share = max(self.effort.seconds - (time.monotonic() - started), 0.0) / (len(turns) - turn)
             tally = self.run(self.checks[k], Effort(count, share, self.effort.seed), stream)
             tallies[k] = tallies[k].joined(tally)
-        return Passed(str(self.subject.claim), tuple(tallies))
+        return Passed(self.subject.claim.short, tuple(tallies))
 
 
 def examination(
@@ -101,6 +101,7 @@ def examination(
     tolerance: object = 1e-6,
     *,
     relative: bool = True,
+    relative_to: RelativeTo | None = None,
     weights: bool | None = None,
     exact_outputs: bool = False,
     checks: Sequence[str] | None = None,
@@ -119,10 +120,23 @@ def examination(
         raise InvalidInput(f"checks or exclude is {shown(checks or exclude)}: pass a list of names")
     if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):
         raise InvalidInput(f"seconds is {shown(seconds)}: a positive number or None is needed")
-    claim = Claim.read(tolerance, relative, exact_outputs)
+    claim = _read_claim(tolerance, kind, relative, relative_to, exact_outputs)
     chosen = select(checks, exclude, takes_weights(solver) if weights is None else bool(weights))
     effort = Effort(as_integer(max_examples, "max_examples", 1), seconds, as_integer(seed, "seed", 0))
-    return Examination(Subject(solver, claim), kind, tuple(chosen), effort)
+    return Examination(ClaimedSolver(solver, claim), kind, tuple(chosen), effort)
+
+
+def _read_claim(
+    tolerance: object, kind: str, relative: bool, relative_to: RelativeTo | None, exact_outputs: bool
+) -> Claim:
+    """`InvalidInput` for a tolerance that float64 outputs cannot be held to."""
+    claim = Claim(tolerance, kind, bool(relative), relative_to=relative_to, exact_outputs=exact_outputs)
+    if claim.tolerance < claim.rounding:
+        raise InvalidInput(
+            f"tolerance is {shown(tolerance)}: float64 outputs are rounded, so 1e-13 is the least; "
+            "pass exact_outputs=True if the solver returns exact numbers"
+        )
+    return claim
 
 
 def check_solver(
@@ -131,6 +145,7 @@ def check_solver(
     tolerance: object = 1e-6,
     *,
     relative: bool = True,
+    relative_to: RelativeTo | None = None,
     weights: bool | None = None,
     exact_outputs: bool = False,
     checks: Sequence[str] | None = None,
@@ -151,9 +166,11 @@ def check_solver(
     tolerance : number
         At least 1e-13 unless `exact_outputs`: float64 outputs are rounded.
     relative : bool
-        True: dist(x, Xi) <= tolerance * max(||x*||, ||A^T y|| / ||A||_F^2) is claimed, x* the minimiser nearest to x.
-        The second number is at most the length of any least-squares solution; it counts where x* is 0 or small. False:
-        dist(x, Xi) <= tolerance, where rounding of float64 outputs, 1e-13 ||x*||, is allowed in any case.
+        True: dist(x, Xi) <= tolerance * dist(0, Xi) is claimed, the tolerance times the norm of the smallest minimiser.
+        False: dist(x, Xi) <= tolerance. In any case rounding of float64 outputs is allowed for, see `Claim`.
+    relative_to : "nearest minimiser", "smallest minimiser" or "data", optional
+        Another scale: ||x*|| for the minimiser x* nearest to x, or ||A^T y|| / ||A||_F^2, which is at most the length
+        of any least-squares solution, and counts where x* is 0 or small.
     weights : bool, optional
         Does the solver take `weights=`? Left out: whether its signature names them.
     exact_outputs : bool
@@ -185,6 +202,7 @@ def check_solver(
         problem,
         tolerance,
         relative=relative,
+        relative_to=relative_to,
         weights=weights,
         exact_outputs=exact_outputs,
         checks=checks,

@@ -11,7 +11,7 @@ from sciverify.errors import SciverifyError
 from sciverify.exact.enclosure import Enclosure
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
-from sciverify.testing.answer import Answer, Subject
+from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 from sciverify.testing.conventions import likely_convention
 from sciverify.testing.search import Effort, Tally
 
@@ -43,14 +43,14 @@ class CertifiedFailure(SciverifyError, AssertionError):
     **Guarantee.** distance.lower > allowed.upper, or `complaint` says what else is wrong.
     """
 
-    def __init__(self, tally: Tally, subject: Subject, effort: Effort) -> None:
+    def __init__(self, tally: Tally, subject: ClaimedSolver, effort: Effort) -> None:
         if tally.failure is None:
             raise ValueError("the tally has no failure")
         answer = tally.failure
         self.check: str = tally.check.name
         self.asks: str = tally.check.asks
         self.tolerance: Fraction = subject.claim.tolerance
-        self.claim: str = str(subject.claim)
+        self.claim: str = subject.claim.short
         self.allowed: Enclosure | None = answer.allowed
         self.certificates: tuple[Certificate, ...] = () if answer.certificate is None else (answer.certificate,)
         self.complaint: str | None = answer.complaint
@@ -106,7 +106,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         ]
 
 
-def program(answer: Answer) -> str:
+def program(answer: JudgedAnswer) -> str:
     """Python that poses the instance; with an output, that certifies it."""
     instance = answer.instance
     name = PROBLEMS[instance.problem].parameter_name

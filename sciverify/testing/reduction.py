@@ -11,21 +11,23 @@ import numpy as np
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.float_instance import FloatInstance, Floats
-from sciverify.testing.answer import Answer, Subject
+from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 
 _SIMPLE = (0.0, 1.0, -1.0, 2.0, -2.0, 3.0, -3.0, 4.0, -4.0, 5.0)
 _WEIGHTS = (1.0, 2.0, 3.0)
 _PARAMETERS = (0.0, 1.0, 2.0, 3.0, 4.0, 0.5, 0.25)
 
 
-def reduce(failure: Answer, subject: Subject, admits: Callable[[FloatInstance], bool], seconds: float) -> Answer:
+def reduce(
+    failure: JudgedAnswer, subject: ClaimedSolver, admits: Callable[[FloatInstance], bool], seconds: float
+) -> JudgedAnswer:
     """The wrong answer on a smallest instance: no row, no column can go, no number can become simpler.
 
     Parameters
     ----------
-    failure : Answer
+    failure : JudgedAnswer
         A wrong one, with right FALSE.
-    subject : Subject
+    subject : ClaimedSolver
     admits : function FloatInstance -> bool
         Whether an instance belongs to the check.
     seconds : float
@@ -46,7 +48,7 @@ def reduce(failure: Answer, subject: Subject, admits: Callable[[FloatInstance], 
     return failure
 
 
-def _wrong(instance: FloatInstance, subject: Subject) -> Answer | None:
+def _wrong(instance: FloatInstance, subject: ClaimedSolver) -> JudgedAnswer | None:
     try:
         answer = subject.answer(instance)
     except AssumptionFailed:  # no longer feasible

@@ -15,7 +15,7 @@ from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sciverify.exact.verdict import Verdict
-from sciverify.testing.answer import Answer, Subject
+from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 from sciverify.testing.checks import Check, Poses
 from sciverify.testing.reduction import reduce
 
@@ -47,11 +47,11 @@ class Tally:
         How many were posed; of how many it is not known whether the answer was right.
     largest : Fraction
         The largest certified distance among right answers, over what makes the tolerance relative (over 1 if absolute).
-    failure : Answer or None
+    failure : JudgedAnswer or None
         The wrong answer on the instance that is easiest to read.
     certified : int
         How many answers were proven right.
-    failures : list of Answer
+    failures : list of JudgedAnswer
         Wrong answers on other instances, on the way to the smallest one.
     """
 
@@ -60,8 +60,8 @@ class Tally:
     certified: int = 0
     undecided: int = 0
     largest: Fraction = Fraction(0)
-    failure: Answer | None = None
-    failures: list[Answer] = field(default_factory=list)
+    failure: JudgedAnswer | None = None
+    failures: list[JudgedAnswer] = field(default_factory=list)
 
     def joined(self, other: Tally) -> Tally:
         """Both as one, without failures."""
@@ -74,13 +74,13 @@ class Tally:
         )
 
 
-class _Enough(BaseException):
+class _OutOfTime(BaseException):
     """Ends a search from inside; no Exception, so that Hypothesis does not take it for a failure."""
 
 
 @dataclass(slots=True)
-class _Search:
-    subject: Subject
+class _CheckSearch:
+    subject: ClaimedSolver
     effort: Effort
     tally: Tally
     started: float = field(default_factory=time.monotonic)
@@ -123,9 +123,9 @@ class _Search:
         elif self.effort.seconds is not None:
             self.over = now - self.started > self.effort.seconds
         if self.over:
-            raise _Enough
+            raise _OutOfTime
 
-    def _count(self, answers: Sequence[Answer]) -> None:
+    def _count(self, answers: Sequence[JudgedAnswer]) -> None:
         tally, claim = self.tally, self.subject.claim
         for answer in answers:
             tally.instances += 1
@@ -142,8 +142,9 @@ class _Search:
             return
         left = SHRINK_SECONDS - (time.monotonic() - self.found_at)
         tally.failure = reduce(failure, self.subject, tally.check.situation.admits, max(left, 0.0))
+        tally.failures.append(tally.failure)  # a guess at what was solved instead has to explain this one, too
 
-    def _keep(self, failure: Answer) -> None:
+    def _keep(self, failure: JudgedAnswer) -> None:
         if len(self.tally.failures) < MOST_FAILURES:
             self.tally.failures.append(failure)
         best = self.tally.failure
@@ -151,19 +152,19 @@ class _Search:
             self.tally.failure = failure
 
 
-def search(check: Check, kind: str, subject: Subject, effort: Effort, stream: int = 0) -> Tally:
+def search(check: Check, kind: str, subject: ClaimedSolver, effort: Effort, stream: int = 0) -> Tally:
     """Pose instances of a check until one is answered wrongly, then shrink it.
 
     **Guarantee.** A failure of the tally is proven, by its certificate or by what its complaint says. Everything else
     that raises, KeyboardInterrupt above all, passes.
     """
-    run = _Search(subject, effort, Tally(check))
+    run = _CheckSearch(subject, effort, Tally(check))
     rules = settings(
         max_examples=effort.max_examples, database=None, deadline=None, phases=(Phase.generate, Phase.shrink)
     )
     try:
         find(run.poses(kind), run.wrong, settings=rules, random=Random(f"{effort.seed} {stream} {check.name}"))
-    except (NoSuchExample, Unsatisfiable, _Enough):
+    except (NoSuchExample, Unsatisfiable, _OutOfTime):
         pass  # what was found is in the tally
     except Flaky:  # Hypothesis was stopped in the middle of a draw
         if not run.over:
@@ -172,10 +173,10 @@ def search(check: Check, kind: str, subject: Subject, effort: Effort, stream: in
     return run.tally
 
 
-def same_again(subject: Subject, first: Answer) -> Answer:
+def same_again(subject: ClaimedSolver, first: JudgedAnswer) -> JudgedAnswer:
     """The first instance once more: a wrong answer if the output is not the same bit for bit."""
     again = subject.answer(first.instance)
     if again.right is not Verdict.FALSE and not np.array_equal(np.asarray(first.output), np.asarray(again.output)):
         complaint = "called again with the same arrays, after another problem, it returned another vector"
-        return Answer(first.instance, Verdict.FALSE, again.output, complaint, again.certificate, again.allowed)
+        return JudgedAnswer(first.instance, Verdict.FALSE, again.output, complaint, again.certificate, again.allowed)
     return again

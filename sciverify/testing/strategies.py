@@ -21,7 +21,9 @@ from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 from sciverify.testing.decision_tree import DecisionTree, Leaf, Node
-from sciverify.testing.planted import Group, Idle, Planted, Row, added_square, off_by, plant
+from sciverify.testing.planted import Planted, added_square, off_by
+from sciverify.testing.planting import Group, Idle, plant
+from sciverify.testing.simplex import Row
 
 Field = Literal["rational", "float64", "turned", "complex"]
 Flavour = Literal["well-conditioned", "ill-conditioned", "degenerate", "near-transition", "zero-residual", "scaled"]

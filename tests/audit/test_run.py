@@ -275,7 +275,7 @@ def test_batches_of_lost_workers_are_asked_for_again():
         audit("ista", instances, executor=pool)
 
 
-@pytest.mark.parametrize("place", ["certify_distance", "check"])
+@pytest.mark.parametrize("place", ["judged", "check"])
 def test_faults_of_our_own_decide_nothing_and_end_nothing(place, monkeypatch):
     """Whatever breaks in certifying or checking, no answer is called wrong, and the audit goes on."""
 

@@ -16,7 +16,7 @@ from sciverify.certificate.kinds import registry
 from sciverify.certificate.kinds.exact import BoundedKind
 from sciverify.certificate.kinds.minimum import MinimumClaim, MinimumProof
 from sciverify.certificate.optimality import read_optimality, write_optimality
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.checker import check as checker
 from sciverify.exact.enclosure import Enclosure
 
@@ -269,7 +269,7 @@ def test_a_file_of_no_kind_is_malformed(name, kind, said, tmp_path):
 
 
 @dataclass(frozen=True, slots=True)
-class HalfClaim(Claim):
+class HalfClaim(CertificateClaim):
     """bounds.lower <= min F / 2 <= bounds.upper."""
 
     bounds: Enclosure

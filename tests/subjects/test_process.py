@@ -65,6 +65,17 @@ def test_a_library_that_cannot_start():
     assert (found.ending, found.status) == (Ending.FAILED, "the library could not be started")
 
 
+def test_a_subject_that_cannot_start_harms_no_other_of_its_library():
+    found = run([Toy(behaviour="die at the start"), Toy(), Toy(behaviour="warn")])
+    assert [f.ending for f in found] == [Ending.FAILED, Ending.CLAIMED, Ending.WARNED]
+    assert found[0].status == "the library could not be started"
+
+
+def test_a_second_try_is_recorded(tmp_path):
+    (found,) = run([Toy(behaviour="hang_at_first", folder=str(tmp_path))], limit=1.0, ceiling=1.5)
+    assert (found.ending, found.status) == (Ending.CLAIMED, "done (at the second try)")
+
+
 def test_missing_libraries_start_no_process():
     (found,) = run([MissingToy()])
     assert found.ending is Ending.ABSENT
@@ -79,7 +90,7 @@ def test_a_run_that_hangs_is_stopped_with_all_it_started(toy, tmp_path):
     assert found[0].status == "stopped after 1 s"
     assert found[0].x is None
     assert found[0].seconds == 1.0
-    assert len(noted(tmp_path)) == 2
+    assert len(noted(tmp_path)) == 4  # each of them was tried twice
     assert not any(map(alive, noted(tmp_path)))
 
 

@@ -52,6 +52,10 @@ class Toy(Subject):
         self.note(os.getpid())
         time.sleep(600)
 
+    def hang_at_first(self):
+        if not list(Path(self.folder).glob("pid-*")):
+            self.hang()
+
     def start_and_hang(self):
         child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
         self.note(child.pid)

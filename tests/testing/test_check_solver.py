@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 import sciverify as sv
+from sciverify.certify.claim import Claim
 from sciverify.exact.nearest_double import nearest_double
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.testing import CertifiedFailure, check_solver
-from sciverify.testing.answer import Subject
+from sciverify.testing.answer import ClaimedSolver
 from sciverify.testing.checks import CHECKS
-from sciverify.testing.claim import Claim
 
 MAKE = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
 FEW = {"max_examples": 8}
@@ -202,16 +202,15 @@ def test_time_is_a_budget():
 
 
 def test_tolerance_is_relative_or_absolute():
-    instance = FloatInstance("", "lasso", [[2.0]], [4.0], 1.0)  # x* = 2 - 1/8
-    allowed = Claim.read(1e-6, True, False).allowed
-    certificate = sv.certify_distance(instance.exact(), [1.0])
-    assert float(allowed(instance, certificate)) == pytest.approx(2e-6)  # A^T y / A^2 = 2 > x*
-    assert float(Claim.read(1e-6, False, False).allowed(instance, certificate)) == 1e-6
-    large = FloatInstance(
-        "", "lasso", [[1.0, 0.0], [0.0, 8.0]], [16.0, 0.0], 2.0
-    )  # x* = (15, 0), A^T y / |A|^2 = 16/65
-    certificate = sv.certify_distance(large.exact(), [0.0, 0.0])
-    assert float(allowed(large, certificate)) == pytest.approx(15e-6)
+    instance = FloatInstance("", "lasso", [[2.0]], [4.0], 1.0)  # x* = 2 - 1/8, A^T y / A^2 = 2
+    for claim, expected in (
+        (Claim(1e-6, relative=True), 1.875e-6),
+        (Claim(1e-6, relative_to="nearest minimiser"), 1.875e-6),
+        (Claim(1e-6, relative_to="data"), 2e-6),
+        (Claim(1e-6), 1e-6),
+    ):
+        answer = ClaimedSolver(lambda A, y, lam: [1.0], claim).answer(instance)
+        assert float(answer.allowed) == pytest.approx(expected)
 
     def off(A, y, lam):
         return RIGHT(A, y, lam) + 1e-8
@@ -222,7 +221,7 @@ def test_tolerance_is_relative_or_absolute():
 
 def test_infeasible_basis_pursuit_is_not_posed():
     called = []
-    subject = Subject(lambda A, y, eta: called.append(1), Claim.read(1e-6, True, False))
+    subject = ClaimedSolver(lambda A, y, eta: called.append(1), Claim(1e-6, "basis-pursuit", relative=True))
     with pytest.raises(sv.AssumptionFailed):
         subject.answer(FloatInstance("", "basis-pursuit", [[0.0], [1.0]], [1.0, 1.0], 0.5))
     assert not called
@@ -236,6 +235,7 @@ def test_infeasible_basis_pursuit_is_not_posed():
         {"tolerance": 1e-14},
         {"tolerance": -1},
         {"tolerance": "many"},
+        {"relative_to": "me"},
         {"checks": ["nonsense"]},
         {"checks": "wide"},
         {"checks": ["weights"]},
@@ -286,6 +286,6 @@ def test_a_list_that_the_solver_uses_again_is_copied():
         kept[0] += 1.0
         return kept
 
-    subject, instance = Subject(solver, Claim.read(1e-6, False, False)), FloatInstance("", "lasso", [[1.0]], [1.0], 0.5)
+    subject, instance = ClaimedSolver(solver, Claim(1e-6)), FloatInstance("", "lasso", [[1.0]], [1.0], 0.5)
     first, second = subject.answer(instance), subject.answer(instance)
     assert (first.output, second.output) == ([1.0], [2.0])

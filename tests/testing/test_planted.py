@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import sciverify as sv
 from sciverify.problems.solution_set import SolutionSet
-from sciverify.testing.planted import Group, Idle, Simplex, plant
+from sciverify.testing.planting import Group, Idle, plant
+from sciverify.testing.simplex import Simplex
 from sciverify.testing.strategies import FLAVOURS, candidates, planted
 
 KINDS = ["basis-pursuit", "lasso", "square-root-lasso"]

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
 from sciverify.certificate.numerals import read_integer
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.certificate.transcript import TranscriptProof, read_transcript, write_transcript
 from sciverify.exact.reading import Vector
 
 
 @dataclass(frozen=True, slots=True)
-class ConsistencyClaim(Claim):
+class ConsistencyClaim(CertificateClaim):
     """A transcript is true of this input; it holds questions to `bits` bits, and `questions` different ones."""
 
     bits: int

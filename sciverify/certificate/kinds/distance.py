@@ -16,9 +16,9 @@ from sciverify.certificate.kinds.exact import (
     verified_bounds,
     write_bounds,
 )
-from sciverify.certificate.kinds.kind import E, Kind
+from sciverify.certificate.kinds.kind import ClaimKind, E
 from sciverify.certificate.optimality import Evidence, explain_evidence, read_evidence, write_evidence
-from sciverify.certificate.statement import Claim, Problem
+from sciverify.certificate.statement import CertificateClaim, Problem
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
@@ -28,14 +28,14 @@ UNIQUE = {True: Verdict.TRUE, False: Verdict.FALSE, None: Verdict.UNDECIDED}
 
 
 @dataclass(frozen=True, slots=True)
-class DistanceClaim(Claim):
+class DistanceClaim(CertificateClaim):
     """bounds.lower <= dist(x, Xi) <= bounds.upper in the l2 norm; `unique`: is Xi one point?"""
 
     bounds: Enclosure
     unique: Verdict
 
 
-class AboutDistance(Kind[DistanceClaim, E]):
+class AboutDistance(ClaimKind[DistanceClaim, E]):
     """What the kinds of evidence for a distance share: the claim."""
 
     name = "distance"

@@ -21,7 +21,7 @@ from sciverify.certificate.optimality import (
     ReadVector,
     WriteVector,
 )
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.certificate.uniform_stability import StabilityProof, read_stability, write_stability
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import Enclosure, significant
@@ -30,7 +30,7 @@ from sciverify.exact.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class DistanceWithinClaim(Claim):
+class DistanceWithinClaim(CertificateClaim):
     """bounds.lower <= dist(x, Xi(A', y')) <= bounds.upper, one minimiser each, for all data within `radius`."""
 
     bounds: Enclosure

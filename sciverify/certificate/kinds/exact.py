@@ -15,7 +15,7 @@ from sciverify.certificate.instances import (
     write_exact_instance,
 )
 from sciverify.certificate.json_values import JsonObject, as_object
-from sciverify.certificate.kinds.kind import Body, C, E, Kind, Reading, Writing
+from sciverify.certificate.kinds.kind import Body, C, ClaimKind, E, Reading, Writing
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.optimality import (
     Optimality,
@@ -25,7 +25,7 @@ from sciverify.certificate.optimality import (
     read_optimality,
     write_optimality,
 )
-from sciverify.certificate.statement import Claim, Point, Problem
+from sciverify.certificate.statement import CertificateClaim, Point, Problem
 from sciverify.certificate.tower import Tower
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.enclosure import Enclosure, significant
@@ -52,7 +52,7 @@ class ExactReading:
     certificate: Callable[[object], object]
 
 
-class ExactKind(Kind[C, E]):
+class ExactKind(ClaimKind[C, E]):
     """A claim kind whose instance, point and evidence are written number by number.
 
     Attributes
@@ -149,7 +149,7 @@ class OptimalPairKind(ExactKind[C, P]):
 
 
 @dataclass(frozen=True, slots=True)
-class BoundsClaim(Claim):
+class BoundsClaim(CertificateClaim):
     """bounds.lower <= a quantity <= bounds.upper."""
 
     bounds: Enclosure

@@ -14,13 +14,13 @@ from sciverify.certificate.optimality import (
     ReadVector,
     WriteVector,
 )
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
 
 
 @dataclass(frozen=True, slots=True)
-class GrowthClaim(Claim):
+class GrowthClaim(CertificateClaim):
     """F(z) - min F >= constant ||z - z*||^order for all (feasible) z, within `radius` of z* where the order is 2."""
 
     constant: Fraction

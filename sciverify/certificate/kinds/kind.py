@@ -11,10 +11,10 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.instances import EXACT
 from sciverify.certificate.json_values import JsonObject
-from sciverify.certificate.statement import Claim, Point, Problem, Proof
+from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof
 from sciverify.exact.verdict import Verdict
 
-C = TypeVar("C", bound=Claim)
+C = TypeVar("C", bound=CertificateClaim)
 E = TypeVar("E", bound=Proof)
 
 
@@ -59,7 +59,7 @@ class Body(NamedTuple):
     evidence: JsonObject
 
 
-class Kind(ABC, Generic[C, E]):
+class ClaimKind(ABC, Generic[C, E]):
     """One claim kind, proven by one kind of evidence. To add one, write a module with these methods and register it.
 
     A kind of two bounds is a `BoundedKind` of `exact.py`, where most of them are written; CONTRIBUTING.md lists what
@@ -71,7 +71,7 @@ class Kind(ABC, Generic[C, E]):
         The key `kind` of the claim in a file.
     data : EXACT, FLOAT64 or COMPLEX
         How the instance is written. Name and data belong to one kind only.
-    claim : subclass of Claim
+    claim : subclass of CertificateClaim
     evidence : tuple of subclasses of Proof
     subject : str
         What such a certificate is about, for error messages: "this certificate is about ...".
@@ -83,7 +83,7 @@ class Kind(ABC, Generic[C, E]):
 
     name: ClassVar[str]
     data: ClassVar[str] = EXACT
-    claim: ClassVar[type[Claim]]
+    claim: ClassVar[type[CertificateClaim]]
     evidence: ClassVar[tuple[type[Proof], ...]]
     subject: ClassVar[str]
     attribute: ClassVar[str] = "claim"

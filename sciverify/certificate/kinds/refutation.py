@@ -19,7 +19,7 @@ from sciverify.certificate.kinds.exact import (
 )
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.optimality import read_evidence, write_evidence
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.certificate.transcript import TranscriptProof, read_transcript, write_transcript
 from sciverify.errors import InvalidInput
 from sciverify.exact.enclosure import Enclosure, significant
@@ -29,7 +29,7 @@ from sciverify.exact.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class RefutationClaim(Claim):
+class RefutationClaim(CertificateClaim):
     """A transcript is true of this input, and tolerance < bounds.lower <= dist(x, Xi) <= bounds.upper."""
 
     bounds: Enclosure

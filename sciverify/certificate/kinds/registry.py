@@ -13,16 +13,16 @@ from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
 from sciverify.certificate.kinds.growth import Growth
-from sciverify.certificate.kinds.kind import Kind
+from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.trust_radius import TrustRadius
-from sciverify.certificate.statement import Claim, Proof
+from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
 
-KINDS: tuple[Kind[Any, Any], ...] = (
+KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Distance(),
     EnclosedDistance(),
     ComplexDistance(),
@@ -38,7 +38,7 @@ KINDS: tuple[Kind[Any, Any], ...] = (
 )
 
 
-def kind_of(claim: Claim, evidence: Proof) -> Kind[Any, Any]:
+def kind_of(claim: CertificateClaim, evidence: Proof) -> ClaimKind[Any, Any]:
     """The kind of a certificate."""
     for kind in KINDS:
         if type(claim) is kind.claim and isinstance(evidence, kind.evidence):
@@ -46,7 +46,7 @@ def kind_of(claim: Claim, evidence: Proof) -> Kind[Any, Any]:
     raise InvalidInput(f"a {type(claim).__name__} with a {type(evidence).__name__} is no certificate of any kind")
 
 
-def kind_in_file(document: JsonObject) -> Kind[Any, Any]:
+def kind_in_file(document: JsonObject) -> ClaimKind[Any, Any]:
     """The kind of a certificate file."""
     name, data = as_object(document["claim"])["kind"], data_of(as_object(document["instance"]))
     for kind in KINDS:
@@ -57,6 +57,6 @@ def kind_in_file(document: JsonObject) -> Kind[Any, Any]:
     raise MalformedCertificate(f"claim kind {shown(name)} is unknown")
 
 
-def kind_named(name: str) -> Kind[Any, Any]:
+def kind_named(name: str) -> ClaimKind[Any, Any]:
     """A kind whose claims have this name."""
     return next(kind for kind in KINDS if kind.name == name)

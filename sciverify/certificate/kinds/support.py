@@ -13,7 +13,7 @@ from sciverify.certificate.optimality import (
     ReadVector,
     WriteVector,
 )
-from sciverify.certificate.statement import Claim
+from sciverify.certificate.statement import CertificateClaim
 from sciverify.exact.reading import Vector
 
 _LISTS = {
@@ -24,7 +24,7 @@ _LISTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class SupportClaim(Claim):
+class SupportClaim(CertificateClaim):
     """Entries that vanish at every minimiser, at none, at some but not at all; positions in increasing order."""
 
     always_zero: tuple[int, ...]

@@ -55,7 +55,7 @@ def refusal(problem: object, wanted: object) -> InvalidInput:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class Request:
     """What a verb asks engines for, and what it says where floats did not decide and nobody comes after them.
 
     Attributes
@@ -79,5 +79,5 @@ class Task:
         return Undecided(f"{reason}; {hint}")
 
 
-DISTANCE = Task("may take hours", also_on_request=False)
-MINIMISER = Task("decides it, but may take long", also_on_request=True)
+DISTANCE = Request("may take hours", also_on_request=False)
+MINIMISER = Request("decides it, but may take long", also_on_request=True)

@@ -24,16 +24,23 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 _ROOM = 1 + Fraction(1, 2**60)
 """For the checker, which rounds radii and their norm up to 320 significant bits or more."""
+_SHARP = Fraction(1, 2**54)
+"""Half of the unit that floats left between the bounds of the dual and what they proved off the support."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refined:
-    """h, g and the minimiser on the support as dyadic rationals; the true one is within `spread` in the l2 norm."""
+    """h, g and the minimiser on the support as dyadic rationals; the true one is within `spread` in the l2 norm.
+
+    `inside`: this enclosure lies inside the one in floats, so that what those proved off the support is what the
+    checker finds there (docs/theory/support-enclosure.md, theorem 2).
+    """
 
     h: tuple[Fraction, ...]
     g: tuple[Fraction, ...]
     minimiser: tuple[Fraction, ...]
     spread: Fraction
+    inside: bool
 
 
 def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
@@ -42,7 +49,7 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
     **Guarantee.** Exact residuals; the contraction that `enclose_on_support` proved makes the radius.
     """
     if not len(found.support):  # the minimiser is 0, exactly
-        return Refined((), (), (), Fraction(0))
+        return Refined((), (), (), Fraction(0), True)
     with float_proof(math.prod(problem.shape)):
         return _refine(problem, found, bits)
 
@@ -63,8 +70,9 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     g, g_radius, _ = solver.solve(weights, found.g)
 
     if len(found.support) == problem.shape[0] and not found.scaled:
-        _require_signs(found, h, [h_radius] * len(h))
-        return Refined(tuple(h), tuple(g), tuple(h), _ROOM * len(h) * h_radius)
+        _require_signs(found, h, [_ROOM * h_radius] * len(h))
+        inside = _lies_inside(g, [g_radius] * len(g), found.g, np.full(len(g), found.g_radius))
+        return Refined(tuple(h), tuple(g), tuple(h), _ROOM * len(h) * h_radius, inside)
     rest = _subtract(_vector(y), _times(matrix, h))
     flat_squared = sum((r * r for r in rest), Fraction(0))
     penalties = _vector(weights)
@@ -86,11 +94,19 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
             minimiser[0] += Fraction(2) ** -grid
         width += high / 2 ** (300 + 2 * _longest([*h, *g, *minimiser]))
     radii = [
-        h_radius + high * g_radius + width * abs(b) + abs(a - middle * b - z)
+        _ROOM * (h_radius + high * g_radius + width * abs(b) + abs(a - middle * b - z))
         for a, b, z in zip(h, g, minimiser, strict=True)
     ]
     _require_signs(found, minimiser, radii)
-    return Refined(tuple(h), tuple(g), tuple(minimiser), _ROOM * sum(radii, Fraction(0)))
+    sharp = problem.fixed_scale is not None or high - low <= _SHARP * low
+    inside = sharp and _lies_inside(minimiser, radii, found.minimiser, found.radius)
+    return Refined(tuple(h), tuple(g), tuple(minimiser), sum(radii, Fraction(0)), inside)
+
+
+def _lies_inside(values: Sequence[Fraction], radii: Sequence[Fraction], near: Floats, room: Floats) -> bool:
+    """|value - near| + radius <= room, entry by entry."""
+    entries = zip(values, radii, near.tolist(), room.tolist(), strict=True)
+    return all(abs(v - Fraction(a)) + radius <= Fraction(b) for v, radius, a, b in entries)
 
 
 def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii: Sequence[Fraction]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from sciverify.certify.engines.choice import Task, refusal
+from sciverify.certify.engines.choice import Request, refusal
 from sciverify.certify.engines.complex_balls import ComplexBalls
 from sciverify.certify.engines.computable_data import ComputableData
 from sciverify.certify.engines.exact_arithmetic import ExactArithmetic
@@ -19,7 +19,7 @@ ENGINES: tuple[Engine, ...] = (ComputableData(), TurnedData(), ComplexBalls(), M
 Proof = TypeVar("Proof")
 
 
-def first_proof(problem: object, wanted: Choice, task: Task, prove: Callable[[Engine], Proof]) -> Proof:
+def first_proof(problem: object, wanted: Choice, request: Request, prove: Callable[[Engine], Proof]) -> Proof:
     """What the first engine proves that admits the problem; where it does not decide, what the next one proves.
 
     Raises
@@ -38,4 +38,4 @@ def first_proof(problem: object, wanted: Choice, task: Task, prove: Callable[[En
                 reason = undecided
     if reason is None:
         raise refusal(problem, wanted)
-    raise task.undecided(problem, wanted, reason) from None
+    raise request.undecided(problem, wanted, reason) from None

@@ -46,6 +46,8 @@ class SupportEnclosure:
         The least t w_i - |A_i^T r| off the support that was proven, relative to t w_i.
     contraction : float
         A proven bound of ||I - R G||_inf.
+    g_radius : float
+        A proven bound of ||g - G^-1 W||_inf.
     scaled : bool
         False if the minimiser is h itself, because it fits y exactly.
     """
@@ -59,6 +61,7 @@ class SupportEnclosure:
     radius: Floats
     margin: float
     contraction: float
+    g_radius: float = 0.0
     scaled: bool = True
 
 
@@ -177,7 +180,9 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     residual, error = midrad.difference(y, columns.matrix, minimiser)
     error = float(upper(error + upper(columns.norms @ radius)))
     margin = _margin_off_support(data, weights, support, residual, error, low)
-    return SupportEnclosure(support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta)
+    return SupportEnclosure(
+        support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta, g.radius
+    )
 
 
 def _fit_is_optimal(problem: SparseRecovery, g: _Solved, penalties: Floats) -> bool:
@@ -195,7 +200,17 @@ def _exact_fit(
     error = float(upper(error + upper(columns.norms.sum()) * g.radius))
     margin = _margin_off_support(data, weights, support, slope, error, 1.0)
     return SupportEnclosure(
-        support, signs, h.value, g.value, columns.inverse, h.value, radius, margin, columns.theta, scaled=False
+        support,
+        signs,
+        h.value,
+        g.value,
+        columns.inverse,
+        h.value,
+        radius,
+        margin,
+        columns.theta,
+        g.radius,
+        scaled=False,
     )
 
 

@@ -1,0 +1,139 @@
+"""The path of minimisers, walked in any arithmetic: which columns carry a solution.
+
+Follows the minimisers z(t) of ||Az - y||^2/2 + t ||z||_{1,w} from t = infinity downwards to the t at which z(t)
+solves the problem. On columns T with signs s, W = (w s)_T, G = A_T^T A_T, the path is z = h - t g, h = G^-1 A_T^T y,
+g = G^-1 W; its residual is flat + t slope, flat = y - A_T h, slope = A_T g (docs/theory/closed-forms.md). No promise:
+whatever comes out is proven elsewhere.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+
+class Arithmetic(Protocol):
+    """The numbers in which the path is walked, in NumPy arrays: doubles, or objects with the operations of numbers.
+
+    Attributes
+    ----------
+    tie : number
+        Events closer together than this share of t happen at once.
+    negligible : number
+        Events below this share of the first t are rounding, where the columns fit y.
+    parallel : number
+        Columns whose bound moves away more slowly than this share of w never cross it.
+    fits : number
+        Residuals shorter than this share of ||y|| are rounding.
+    """
+
+    tie: Any
+    negligible: Any
+    parallel: Any
+    fits: Any
+
+    def times(self, a: Any) -> Callable[[Any], Any]:
+        """b -> ab for many vectors b."""
+
+    def product(self, a: Any, b: Any) -> Any:
+        """ab, a matrix or a vector."""
+
+    def solve(self, gram: Any, sides: Any) -> Any:
+        """gram^-1 sides, one right side a column."""
+
+    def length(self, v: Any) -> Any:
+        """||v||_2"""
+
+    def scale(self, rho: Any, q: Any) -> Any:
+        """The t of the solution on columns with ||y - A_T h|| = rho, W^T g = q; nan if there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Columns with signs that may carry a minimiser, and the columns that nearly tie with them."""
+
+    support: tuple[int, ...]
+    signs: tuple[int, ...]
+    ties: tuple[int, ...]
+
+
+NOTHING = Proposal((), (), ())
+_NEAR = 1e-6
+"""Columns this near to their bound are told as ties."""
+
+
+class HomotopyPath:
+    """The path of one instance, in one arithmetic.
+
+    Parameters
+    ----------
+    arithmetic : Arithmetic
+    matrix, y, weights : arrays of its numbers, of shapes (m, N), (m,) and (N,)
+    """
+
+    def __init__(self, arithmetic: Arithmetic, matrix: Any, y: Any, weights: Any) -> None:
+        self.arithmetic, self.matrix, self.y, self.weights = arithmetic, matrix, y, weights
+        self.size, self.correlations = arithmetic.length(y), arithmetic.times(matrix.T)
+
+    def follow(self) -> Proposal:
+        """Walk until the t that the problem asks for lies on the present edge; the empty proposal if it never does."""
+        arithmetic, matrix, weights = self.arithmetic, self.matrix, self.weights
+        correlation = self.correlations(self.y) / weights
+        sizes = abs(correlation)
+        first = int(np.argmax(sizes))
+        start = t = sizes[first]
+        if not t < math.inf or arithmetic.scale(self.size, 0) >= t:
+            return Proposal((), (), _ties(sizes, t))
+        signs = {first: 1 if correlation[first] > 0 else -1}
+        for _ in range(4 * sum(matrix.shape) + 20):
+            support = sorted(signs)
+            h, g, flat, slope, rho, q = self._edge(support, signs)
+            following, event = self._next_event(support, h, g, flat, slope, t)
+            if rho == 0 and following <= arithmetic.negligible * start:  # entries that vanish at the end of the path
+                following, event = 0, None
+            target = arithmetic.scale(rho, q)
+            if target >= following:
+                dual = flat / target + slope if rho != 0 and target != 0 else slope
+                ties = _ties(abs(self.correlations(dual)) / weights, 1)
+                return Proposal(tuple(support), tuple(signs[i] for i in support), ties)
+            if event is None:
+                break
+            t = following
+            if event in signs:
+                del signs[event]
+            else:
+                signs[event] = 1 if matrix[:, event] @ (flat + t * slope) > 0 else -1
+        return NOTHING
+
+    def _edge(self, support: list[int], signs: dict[int, int]) -> tuple[Any, Any, Any, Any, Any, Any]:
+        """h, g, flat, slope, rho = ||flat|| and q = W^T g on these columns; flat and rho are 0 if they fit y."""
+        arithmetic, columns = self.arithmetic, self.matrix[:, support]
+        penalties = self.weights[support] * [signs[i] for i in support]
+        sides = np.column_stack([arithmetic.product(columns.T, self.y), penalties])
+        h, g = arithmetic.solve(arithmetic.product(columns.T, columns), sides).T
+        flat, slope = self.y - arithmetic.product(columns, h), arithmetic.product(columns, g)
+        rho = arithmetic.length(flat)
+        if rho <= arithmetic.fits * self.size or len(support) >= len(self.y):
+            rho, flat = 0, np.zeros_like(flat)
+        return h, g, flat, slope, rho, penalties @ g
+
+    def _next_event(self, support: list[int], h: Any, g: Any, flat: Any, slope: Any, t: Any) -> tuple[Any, int | None]:
+        """The largest smaller t at which a column joins or leaves, and that column."""
+        arithmetic, weights = self.arithmetic, self.weights
+        start, speed = self.correlations(flat), self.correlations(slope)
+        slopes = np.stack([weights - speed, -(weights + speed)])
+        slopes[abs(slopes) <= arithmetic.parallel * weights] = math.inf  # moving with the bound, it never crosses it
+        changes = start / slopes
+        changes[:, support] = h / g
+        changes[~(changes < t * (1 - arithmetic.tie))] = 0
+        latest = changes.max(axis=0)
+        event = int(latest.argmax())
+        return (latest[event], event) if latest[event] > 0 else (0, None)
+
+
+def _ties(ratio: Any, level: Any) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.flatnonzero(ratio >= level * (1 - _NEAR)))
