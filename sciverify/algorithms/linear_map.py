@@ -264,7 +264,7 @@ def _sparse_product(matrix: Any, complex_vectors: bool) -> Product:
     entries = [ball(v) for v in matrix.data.tolist()]
     columns, starts = matrix.indices.tolist(), matrix.indptr.tolist()
 
-    def product(vector: list[Any]) -> list[Any]:
+    def product(vector: list[Any]) -> list[object]:
         return [
             sum((entries[k] * vector[columns[k]] for k in range(low, high)), ball(0)) for low, high in pairwise(starts)
         ]
