@@ -12,7 +12,7 @@ Everything is imported on first use, so that importing the package costs almost 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sciverify._version import __version__ as __version__
 
@@ -208,7 +208,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name in ("audit", "families", "testing"):
         return import_module(f"sciverify.{name}")
     if name not in _HOMES:

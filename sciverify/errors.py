@@ -4,7 +4,9 @@ A message is one sentence with the offending value, and says what to do about it
 """
 
 import operator
-from typing import Any
+from typing import SupportsIndex, TypeVar
+
+T = TypeVar("T")
 
 
 class SciverifyError(Exception):
@@ -54,11 +56,11 @@ def shortened(text: object, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 3] + "..."
 
 
-def as_integer(value: Any, name: str, low: int, high: int | None = None) -> int:
+def as_integer(value: object, name: str, low: int, high: int | None = None) -> int:
     """An integer of any kind (also numpy's) within limits, or `InvalidInput`."""
     limits = f"from {low} to {high}" if high is not None else f"of at least {low}"
     try:
-        number = operator.index(value)
+        number = operator.index(value) if isinstance(value, SupportsIndex) else low - 1
     except TypeError:
         number = low - 1
     boolean = type(value).__name__ in ("bool", "bool_")
@@ -67,7 +69,7 @@ def as_integer(value: Any, name: str, low: int, high: int | None = None) -> int:
     return number
 
 
-def one_of(value: object, name: str, options: tuple[str | None, ...]) -> Any:
+def one_of(value: T, name: str, options: tuple[str | None, ...]) -> T:
     """`value` if it is one of the options, or `InvalidInput` that lists them."""
     if not (value is None or isinstance(value, str)) or value not in options:
         raise InvalidInput(f"{name} is {shown(value)}: write {' or '.join(map(repr, options))}")

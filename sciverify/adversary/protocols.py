@@ -10,7 +10,7 @@ from sciverify.exact.reading import Vector
 from sciverify.oracles.training_set import TrainingSet
 from sciverify.problems.solution_set import SolutionSet
 
-Network: TypeAlias = Callable[[Any], Any]
+Network: TypeAlias = Callable[[Any], object]
 """Measurement vector of length m -> vector of length N."""
 Algorithm: TypeAlias = Callable[[TrainingSet], Network]
 """Training set -> network."""

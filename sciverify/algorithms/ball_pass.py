@@ -7,8 +7,6 @@ bits as its loss foretells. Where the balls have lost accuracy, fewer bits are c
 
 from __future__ import annotations
 
-from typing import Any
-
 from flint import acb, acb_mat, arb, arb_mat
 
 from sciverify.algorithms.linear_map import Array, Column, LinearMap
@@ -26,7 +24,7 @@ _LOST = -1100
 """Smaller than every double relative to the largest number of the pass: there an answer counts as zero."""
 
 
-def narrow_pass(program: Program, linear_map: LinearMap, y: Array, bits: int) -> list[Any]:
+def narrow_pass(program: Program, linear_map: LinearMap, y: Array, bits: int) -> Column:
     """Balls around the exact output whose radius is at most 2**-bits of its largest entry.
 
     Parameters
@@ -37,7 +35,7 @@ def narrow_pass(program: Program, linear_map: LinearMap, y: Array, bits: int) ->
 
     Returns
     -------
-    list of arb, or of acb if A or y is complex
+    column of balls, complex ones if A or y is complex
         **Guarantee.** They contain the output, in exact arithmetic, of the network with the stored numbers at y.
 
     Raises
@@ -57,7 +55,7 @@ def narrow_pass(program: Program, linear_map: LinearMap, y: Array, bits: int) ->
 
 def _one_pass(
     program: Program, linear_map: LinearMap, y: Array, precision: int, bits: int
-) -> tuple[list[Any] | None, int]:
+) -> tuple[Column | None, int]:
     """The balls after the last layer (None if they are too wide), and how many layers were passed."""
     complex_vectors = linear_map.is_complex or y.dtype.kind == "c"
     with working_precision(precision):
@@ -82,15 +80,15 @@ def _one_pass(
         carried = min(precision, max(accuracy, bits) + _GUARD_BITS)
     size, radius = _largest(state.vectors["x"])
     narrow = radius <= max(size, scale + _LOST) - bits - 2
-    return state.vectors["x"].entries() if narrow else None, len(program.layers)
+    return state.vectors["x"] if narrow else None, len(program.layers)
 
 
 def _registers(shape: tuple[int, int], y: Array, complex_vectors: bool) -> dict[str, Column]:
-    ball: Any = acb if complex_vectors else arb
-    make: Any = acb_mat if complex_vectors else arb_mat
+    make = acb_mat if complex_vectors else arb_mat
     rows, columns = shape
-    registers = {name: make(columns, 1) for name in DOMAIN} | {name: make(rows, 1) for name in RANGE}
-    registers["y"] = make(rows, 1, [ball(v) for v in y.tolist()])
+    registers: dict[str, Column] = {name: make(columns, 1) for name in DOMAIN}
+    registers |= {name: make(rows, 1) for name in RANGE}
+    registers["y"] = make(rows, 1, y.tolist())
     return registers
 
 

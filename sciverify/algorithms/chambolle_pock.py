@@ -17,9 +17,8 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-from sciverify.algorithms.iteration import Iteration, nonnegative_number, positive_number
+from sciverify.algorithms.iteration import Iteration, Weights, nonnegative_number, positive_number
 from sciverify.algorithms.nonlinearities import BallProjection, BlockSoftThreshold, Threshold
 from sciverify.algorithms.operations import (
     Add,
@@ -63,12 +62,12 @@ class ChambollePock(Iteration):
         NaN or infinite entries, wrong shapes, numbers out of range.
     """
 
-    matrix: Any
+    matrix: object
     kind: str
     parameter: float
-    tau: Any = None
-    sigma: Any = None
-    weights: Any = None
+    tau: float = None  # type: ignore[assignment]  # default steps are filled in
+    sigma: float = None  # type: ignore[assignment]
+    weights: Weights | None = None
     nonnegative: bool = False
 
     def __post_init__(self) -> None:

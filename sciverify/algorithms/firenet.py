@@ -16,7 +16,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from flint import arb
@@ -71,7 +70,7 @@ class Firenet(Network):
         NaN or infinite entries, wrong shapes, numbers out of range.
     """
 
-    matrix: Any
+    matrix: object
     lam: float
     tau: float
     sigma: float

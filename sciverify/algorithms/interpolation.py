@@ -12,12 +12,11 @@ Every value is a point of a segment [x_k, x_(k+1)]. Why hats and not slopes: doc
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cmp_to_key
 from itertools import count, islice, pairwise
-from typing import Any
 
 from flint import arb, fmpq
 
@@ -56,7 +55,7 @@ class InterpolatingNetwork(ReluNetwork):
     knots: Vector
     values: tuple[Vector, ...]
 
-    def __init__(self, direction: object, knots: object, values: Any) -> None:
+    def __init__(self, direction: object, knots: object, values: Iterable[object]) -> None:
         direction, knots = read_vector(direction, "direction"), read_vector(knots, "knots")
         read: list[Vector] = []
         for k, value in enumerate(values):

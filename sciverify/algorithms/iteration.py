@@ -7,7 +7,6 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,8 +26,8 @@ MOST_ITERATIONS = 1_000_000
 class Iteration(ABC):
     """An iteration for a fixed matrix: call it on measurements, or `unroll` it into a network."""
 
-    matrix: Any
-    weights: Any
+    matrix: object
+    weights: Weights | None
     nonnegative: bool
     title: str
     """Name and problem, as in the first line of `str`."""

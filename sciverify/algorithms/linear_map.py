@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.double_array import read_double, read_doubles
 from sciverify.exact.doubles import frozen
-from sciverify.exact.sparse import is_sparse, sparse_entries
+from sciverify.exact.sparse import ForeignSparse, is_sparse, sparse_entries
 
 Array: TypeAlias = NDArray[Any]
 """A vector of float64 or complex128."""
@@ -237,7 +237,7 @@ def read_map(matrix: object) -> LinearMap:
     return DenseMap(array)
 
 
-def _read_sparse(matrix: object) -> LinearMap:
+def _read_sparse(matrix: ForeignSparse) -> LinearMap:
     from scipy.sparse import csr_array
 
     found = sparse_entries(matrix, "matrix")
@@ -264,7 +264,7 @@ def _sparse_product(matrix: Any, complex_vectors: bool) -> Product:
     entries = [ball(v) for v in matrix.data.tolist()]
     columns, starts = matrix.indices.tolist(), matrix.indptr.tolist()
 
-    def product(vector: list[Any]) -> list[Any]:
+    def product(vector: list[Any]) -> list[object]:
         return [
             sum((entries[k] * vector[columns[k]] for k in range(low, high)), ball(0)) for low, high in pairwise(starts)
         ]

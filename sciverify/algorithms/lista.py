@@ -179,7 +179,7 @@ class Lista(Network):
 
 def _real(values: object, name: str, dimension: int) -> Floats:
     """A copy; nothing is rounded."""
-    found = read_doubles(values, name)
+    found: Floats = read_doubles(values, name)
     if found.dtype.kind == "c" or found.ndim != dimension:
         raise InvalidInput(f"{name}: {shown(values)}, but a real, finite array with {dimension} axes is needed")
     return found

@@ -179,7 +179,7 @@ def _run(
     first: tuple[Floats, Floats], damped: Floats, batches: list[Floats], check: list[Floats], learning: Learning
 ) -> tuple[tuple[Floats, Floats], float, int]:
     """(W, theta) of the best epoch, its squared relative error, and how many epochs there were."""
-    jax: Any = import_module("jax")
+    jax = import_module("jax")
     kind = _TYPES[learning.precision]
     with _double_precision(jax, learning.precision == "double"):
         given = jax.tree.map(lambda a: jax.numpy.asarray(a, kind), (first, damped, batches, check))
@@ -199,9 +199,9 @@ def _double_precision(jax: object, wanted: bool) -> Any:
 @cache
 def _training_loop() -> Callable[..., Any]:
     """The compiled loop over epochs; all numbers are arguments, so that it is compiled once for each shape."""
-    jax: Any = import_module("jax")
+    jax = import_module("jax")
     np_, lax = jax.numpy, jax.lax
-    adam: Any = import_module("optax").scale_by_adam(eps=_ADAM_EPSILON)
+    adam = import_module("optax").scale_by_adam(eps=_ADAM_EPSILON)
 
     def forward(parameters: Any, damped: Any, y: Any) -> Any:
         """The network on the columns of y; W (y - A x) is W y - (W A) x here, which shares one product."""

@@ -9,10 +9,9 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
-from flint import acb, acb_mat, arb, arb_mat
+from flint import acb_mat, arb, arb_mat
 
 from sciverify.algorithms.ball_pass import narrow_pass
 from sciverify.algorithms.linear_map import Array, LinearMap
@@ -60,7 +59,7 @@ class Network(ABC):
     def _read(self, y: object) -> Array:
         return read_vector(y, "y", self.linear_map.shape[0])
 
-    def enclose(self, y: object, digits: int = 20) -> list[Any]:
+    def enclose(self, y: object, digits: int = 20) -> list[Enclosure] | list[tuple[Enclosure, Enclosure]]:
         """The exact output of the network with the stored numbers.
 
         Parameters
@@ -87,10 +86,10 @@ class Network(ABC):
         """
         digits = as_integer(digits, "digits", 1, _MOST_DIGITS)
         with float_proof(1):  # balls compute in integers, and read doubles in floats
-            balls = narrow_pass(self.program, self.linear_map, self._read(y), math.ceil(3.33 * digits) + 2)
-        if balls and isinstance(balls[0], acb):
-            return [(_enclosure(ball.real), _enclosure(ball.imag)) for ball in balls]
-        return [_enclosure(ball) for ball in balls]
+            column = narrow_pass(self.program, self.linear_map, self._read(y), math.ceil(3.33 * digits) + 2)
+        if isinstance(column, acb_mat):
+            return [(_enclosure(ball.real), _enclosure(ball.imag)) for ball in column.entries()]
+        return [_enclosure(ball) for ball in column.entries()]
 
     def round_off(self, y: object) -> Enclosure:
         """The l2 distance between the float output and the exact output.
@@ -116,13 +115,14 @@ class Network(ABC):
         output = self(y)
         if not np.all(np.isfinite(output)):
             raise Undecided(f"the float pass ended in {shown(output)}: it overflowed, so its round-off has no bound")
-        balls = narrow_pass(self.program, self.linear_map, self._read(y), _ROUND_OFF_BITS)
+        exact = narrow_pass(self.program, self.linear_map, self._read(y), _ROUND_OFF_BITS)
         with working_precision(_NORM_BITS):
-            make, ball = (acb_mat, acb) if isinstance(balls[0], acb) else (arb_mat, arb)
-            errors = [ball(v) - b for v, b in zip(output.tolist(), balls, strict=True)]
-            distance = enclosed_norm(make(len(errors), 1, errors))
-        found = _enclosure(distance)
-        return Enclosure(max(found.lower, Fraction(0)), found.upper)
+            if isinstance(exact, acb_mat):
+                distance = enclosed_norm(acb_mat(len(output), 1, output.tolist()) - exact)
+            else:
+                distance = enclosed_norm(arb_mat(len(output), 1, output.tolist()) - exact)
+        bounds = _enclosure(distance)
+        return Enclosure(max(bounds.lower, Fraction(0)), bounds.upper)
 
 
 def read_vector(values: object, name: str, count: int) -> Array:

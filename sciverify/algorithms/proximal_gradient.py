@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
-from sciverify.algorithms.iteration import Iteration
+from sciverify.algorithms.iteration import Iteration, Weights
 from sciverify.algorithms.operations import Apply, ApplyAdjoint, Operation, Scale, Subtract
 
 DEFAULT_PRODUCT = 0.499
@@ -16,10 +15,10 @@ DEFAULT_PRODUCT = 0.499
 class ProximalGradient(Iteration):
     """The parameters of `Ista` and `Fista`."""
 
-    matrix: Any
+    matrix: object
     lam: float
-    tau: Any = None
-    weights: Any = None
+    tau: float = None  # type: ignore[assignment]  # a default step is filled in
+    weights: Weights | None = None
     nonnegative: bool = False
 
     def __post_init__(self) -> None:

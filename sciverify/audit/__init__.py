@@ -6,7 +6,7 @@ Everything is imported on first use: the processes that hold audited code import
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sciverify.audit.inputs.corpus import corpus_instances
@@ -77,7 +77,7 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "Instance":
         return __getattr__("FloatInstance")
     if name not in _HOMES:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sciverify.certificate.blocks import SideFiles
-from sciverify.certificate.json_values import JsonObject
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.kind import Reading, Writing
 from sciverify.certificate.kinds.registry import kind_in_file, kind_of
 from sciverify.certificate.statement import Statement
@@ -46,8 +46,9 @@ def _layout(value: object, indent: int = 0) -> str:
     return json.dumps(value)
 
 
-def read_document(document: JsonObject, certificate: Callable[..., T], folder: Path | None = None) -> T:
+def read_document(document: object, certificate: Callable[..., T], folder: Path | None = None) -> T:
     """What `certificate` makes of claim, problem, point and evidence of such an object."""
+    document = as_object(document)
     if document["format"] != FORMAT or document["version"] != VERSION:
         raise MalformedCertificate(
             f"format {shown(document['format'])} version {shown(document['version'])}: "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.statement import Problem, Proof
@@ -18,7 +18,7 @@ from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.problems.turned import TurnedProblem
 
 WriteVector: TypeAlias = Callable[[Vector], list[object]]
-ReadVector: TypeAlias = Callable[[Any], Vector]
+ReadVector: TypeAlias = Callable[[object], Vector]
 _RATIO_BITS = 50
 """Absolute accuracy of |A_i^T p| over its bound, which is at most 1."""
 

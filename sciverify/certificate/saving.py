@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Callable
+from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.document import encode
@@ -41,11 +42,11 @@ class SavedCertificate(LocalPath):
         """The JSON file."""
         return Path(self)
 
-    def with_segments(self, *segments: Any) -> object:
+    def with_segments(self, *segments: str | PathLike[str]) -> object:
         """A path made from this one is a plain path."""
         return Path(*segments)
 
-    def __reduce__(self) -> Any:
+    def __reduce__(self) -> tuple[Callable[..., SavedCertificate], tuple[Path, ...]]:
         return (_saved, self.files)
 
     def __repr__(self) -> str:

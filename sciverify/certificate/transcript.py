@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
-from sciverify.certificate.json_values import JsonObject, as_list, as_object
+from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
 from sciverify.certificate.numerals import read_integer, read_whole, write_whole
 from sciverify.certificate.optimality import Evidence, ReadVector, WriteVector
 from sciverify.certificate.statement import Problem, Proof
@@ -19,10 +18,11 @@ from sciverify.oracles.dyadic import (
     DyadicVector,
 )
 from sciverify.oracles.source import turned, unturned, vanishes
-from sciverify.oracles.transcript import Exchange, Transcript
+from sciverify.oracles.transcript import Exchange, Subject, Transcript
 from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
 Turns = tuple[int, ...] | None
+_SUBJECTS: dict[str, Subject] = {"matrix": "matrix", "measurement": "measurement", "solution": "solution"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +77,9 @@ def read_transcript(
     transcript = Transcript()
     for entry in map(as_object, as_list(value["answers"])):
         proof = read_document(entry["proof"]) if entry["subject"] == "solution" else None
-        subject: Any = entry["subject"]
-        if subject not in ("matrix", "measurement", "solution"):
-            raise MalformedCertificate(f"an answer has the subject {shown(subject)}")
+        subject = _SUBJECTS.get(as_text(entry["subject"]))
+        if subject is None:
+            raise MalformedCertificate(f"an answer has the subject {shown(entry['subject'])}")
         n, sample = read_integer(entry["n"]), read_integer(entry["sample"])
         transcript.append(Exchange(subject, n, _read(entry, turns), sample, proof))
     return TranscriptProof(

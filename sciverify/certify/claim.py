@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 from math import isqrt
-from typing import Any, Literal
+from typing import Literal
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, decimal_exponent, round_to_digits
@@ -92,7 +92,7 @@ class Claim:
 
     def __init__(
         self,
-        tolerance: Any,
+        tolerance: object,
         problem: str = "lasso",
         relative: bool = False,
         norm: Norm = "l2",
@@ -192,7 +192,7 @@ class Claim:
         return f"{self.problem}: {name}(x, Xi) <= {_numeral(self.tolerance)}{further}"
 
 
-def _read_tolerance(tolerance: Any, exact_outputs: bool) -> Fraction:
+def _read_tolerance(tolerance: object, exact_outputs: bool) -> Fraction:
     try:
         number = to_rational(tolerance, "tolerance")
         exact = None if number is None else to_fraction(number)

@@ -24,7 +24,7 @@ from sciverify.problems.float_instance import FloatInstance
 
 MORE_DIGITS = 30
 """Asked for where the first bounds do not decide the claim."""
-Certify = Callable[[Any, int | None], Certificate]
+Certify = Callable[[object, int | None], Certificate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Judgement:
 
 
 def judged(
-    claim: Claim, instance: FloatInstance, x: Any, parameter: Fraction | None = None, engine: Choice = "auto"
+    claim: Claim, instance: FloatInstance, x: object, parameter: Fraction | None = None, engine: Choice = "auto"
 ) -> Judgement:
     """Certify an answer and hold it against the claim; with more digits where the first ones leave it open.
 
@@ -92,7 +92,7 @@ def _certifier(instance: FloatInstance, parameter: Fraction | None, engine: Choi
     return lambda x, digits: certify_distance_to(solutions, x, DIGITS if digits is None else digits)
 
 
-def _judged(claim: Claim, instance: FloatInstance, x: Any, certify: Certify, digits: int | None) -> Judgement:
+def _judged(claim: Claim, instance: FloatInstance, x: object, certify: Certify, digits: int | None) -> Judgement:
     certificate, of_zero = certify(x, digits), None
     nearest = _norm_of_nearest(certificate, digits or DIGITS)
     needed = claim.relative_to == "smallest minimiser"
@@ -124,7 +124,7 @@ def _norm_of_nearest(certificate: Certificate, digits: int) -> Enclosure:
     if isinstance(evidence, Evidence):
         nearest = evidence.optimality.minimiser
         return enclose_square_root(inner(nearest, nearest), digits)
-    point: Any = certificate.point
+    point: object = certificate.point
     return norm_of_nearest(point, distance, digits)
 
 

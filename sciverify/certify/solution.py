@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,7 +48,7 @@ class Solution:
         """Is the minimiser unique?"""
         return self.certificate.unique
 
-    def to_numpy(self) -> NDArray[Any]:
+    def to_numpy(self) -> NDArray[np.generic]:
         """The doubles nearest to the entries of x (no promise about them)."""
         if any(isinstance(v, tuple) for v in self.x):
             return np.array([complex(*map(float, _pair(v))) for v in self.x])

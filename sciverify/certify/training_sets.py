@@ -20,7 +20,7 @@ from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
 
 def training_set(
-    instance: Any,
+    instance: object,
     *,
     coins: Coins | None = None,
     budget: Budget | None = None,

@@ -6,7 +6,6 @@ import json
 import os
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from .certificate import check_file
 from .document import Malformed
@@ -75,9 +74,9 @@ class Report:
         except (OSError, MemoryError) as error:
             return "UNREADABLE", "out of memory" if isinstance(error, MemoryError) else str(error.strerror)
 
-    def as_object(self, verbose: bool) -> dict[str, Any]:
+    def as_object(self, verbose: bool) -> dict[str, object]:
         """The report as a JSON object; numbers of the claim are numerals in strings."""
-        found: dict[str, Any] = {"file": self.path, "verdict": self.word, "text": self.text, "rule": self.rule}
+        found: dict[str, object] = {"file": self.path, "verdict": self.word, "text": self.text, "rule": self.rule}
         found["claim"] = None if self.verified is None else numbers_as_strings(self.verified)
         if verbose:
             found["steps"] = [{"rule": r, "step": what, "numbers": [*map(shown, n)]} for r, what, n in self.steps]

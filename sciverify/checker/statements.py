@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from .bounds import below_above
 from .document import PIECE
@@ -89,7 +88,7 @@ def _apart(low: Fraction, tolerance: Fraction) -> tuple[str, str]:
     return decimal(low, digits, False), decimal(tolerance, digits, True)
 
 
-def numbers_as_strings(verified: Verified) -> dict[str, Any]:
+def numbers_as_strings(verified: Verified) -> dict[str, object]:
     """A verified claim with its numbers as exact numerals."""
     return {key: _numeral(value) if isinstance(value, Fraction) else value for key, value in verified.items()}
 

@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import struct
 from fractions import Fraction
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+
+class HasRatio(Protocol):
+    """A float of any kind, a Decimal."""
+
+    def as_integer_ratio(self) -> tuple[int, int]:
+        """Numerator and denominator."""
+
 
 Bits = NDArray[np.uint64]
 
@@ -21,7 +29,7 @@ _SMALLEST = -1074
 _SIGN = 1 << 63
 
 
-def exact_ratio(x: Any) -> tuple[int, int]:
+def exact_ratio(x: HasRatio) -> tuple[int, int]:
     """(p, q) with x = p/q in lowest terms, for a float of any kind, in every floating-point environment.
 
     Raises

@@ -16,7 +16,7 @@ from sciverify.exact.rationals import to_fraction
 Floats = NDArray[np.float64]
 _LARGEST_INTEGER = 2**53
 """All integers up to here are doubles."""
-_Array = TypeVar("_Array", bound=NDArray[Any])
+_Array = TypeVar("_Array", bound=NDArray[np.generic])
 
 
 def frozen(array: _Array) -> _Array:
@@ -52,7 +52,7 @@ def doubles(numbers: Iterable[object]) -> Floats | None:
     return np.array(values)
 
 
-def as_float64(array: NDArray[Any]) -> Floats | None:
+def as_float64(array: NDArray[np.generic]) -> Floats | None:
     """A copy of a real array as float64, in row-major order, if its numbers are doubles; NaN and infinities pass."""
     kind, size = array.dtype.kind, array.dtype.itemsize
     if kind == "f" and size < 8 and not keeps_subnormals():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from flint import fmpq
@@ -81,7 +80,7 @@ def read_float_data(A: object, y: object) -> FloatData | None:
     return FloatData(frozen(matrix) if isinstance(matrix, np.ndarray) else matrix, frozen(measurements), largest)
 
 
-def _float_matrix(A: Any) -> FloatMatrix | None:
+def _float_matrix(A: object) -> FloatMatrix | None:
     """A copy as float64, dense or CSC."""
     if isinstance(A, np.ndarray):
         return _float_array(A) if A.ndim == 2 else None
@@ -94,7 +93,7 @@ def _float_matrix(A: Any) -> FloatMatrix | None:
     return None if values is None else sparse_columns(values, entries.rows, entries.column_starts(), entries.shape)
 
 
-def _float_array(array: NDArray[Any]) -> Floats | None:
+def _float_array(array: NDArray[np.generic]) -> Floats | None:
     return None if isinstance(array, np.ma.MaskedArray) else as_float64(array)
 
 

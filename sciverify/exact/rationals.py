@@ -1,4 +1,4 @@
-"""Any accepted way of writing a rational number -> `fmpq`, exactly.
+"""Every accepted way of writing a rational number -> `fmpq`, exactly.
 
 A float means the dyadic rational it holds: 0.1 is not 1/10, "0.1" and Fraction(1, 10) are.
 """
@@ -13,7 +13,7 @@ import numpy as np
 from flint import arb, fmpq, fmpz
 
 from sciverify.errors import InvalidInput, shortened, shown
-from sciverify.exact.double_bits import exact_ratio
+from sciverify.exact.double_bits import HasRatio, exact_ratio
 
 _NUMERAL = re.compile(r"([+-]?[0-9]+)(?:/([0-9]+))?", re.ASCII)
 _DECIMAL = re.compile(r"([+-]?)([0-9]*)\.?([0-9]*)(?:[eE]([+-]?[0-9]{1,4}))?", re.ASCII)
@@ -60,7 +60,7 @@ def to_rational(value: object, where: str = "value") -> fmpq | None:
     return _from_foreign(value, where)
 
 
-def _from_float(value: object, where: str) -> fmpq:
+def _from_float(value: HasRatio, where: str) -> fmpq:
     try:
         p, q = value.as_integer_ratio() if isinstance(value, Decimal) else exact_ratio(value)
     except (OverflowError, ValueError):

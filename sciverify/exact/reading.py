@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Set
-from typing import Any
+from typing import TypeVar
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
@@ -19,6 +19,7 @@ from sciverify.exact.symbolic import SymbolicReader, is_symbolic
 Vector = tuple[Exact, ...]
 Matrix = tuple[Vector, ...]
 _MAX_NESTING = 3
+T = TypeVar("T")
 
 
 class Reader:
@@ -82,7 +83,7 @@ class Reader:
 
 
 def as_nested(values: object, name: str, nesting: int = 0) -> object:
-    """Any accepted container as nested lists (read once, so generators are welcome); numbers stay as they are.
+    """Every accepted container as nested lists (read once, so generators are welcome); numbers stay as they are.
 
     Raises
     ------
@@ -135,7 +136,7 @@ def _from_array(array: object, name: str, nesting: int) -> object:
     return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(plain)]
 
 
-def _masked_out(array: object, name: str) -> Any:
+def _masked_out(array: T, name: str) -> T:
     if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
         raise InvalidInput(f"{name} has masked entries: {shown(array)}; fill them first")
     return array

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, Protocol, TypeAlias, TypeGuard
 
 import numpy as np
 from flint import fmpq
@@ -19,6 +19,16 @@ from sciverify.exact.doubles import as_double, as_float64, doubles
 from sciverify.exact.rationals import to_rational
 
 Index: TypeAlias = NDArray[np.int64]
+
+
+class ForeignSparse(Protocol):
+    """A SciPy sparse matrix or array, or something that turns into one (SciPy has no types)."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(m, N), or (n,)"""
+
+
 Triplets: TypeAlias = tuple[Any, Any, Any]
 """Rows, columns and values, in any order, places perhaps more than once."""
 
@@ -38,9 +48,9 @@ class SparseEntries:
     shape: tuple[int, ...]
     rows: Index
     columns: Index
-    values: NDArray[Any]
+    values: NDArray[np.generic]
 
-    def dense(self) -> NDArray[Any]:
+    def dense(self) -> NDArray[np.generic]:
         """The matrix as an array."""
         full = np.zeros((*self.shape, 1)[:2], dtype=self.values.dtype)
         full[self.rows, self.columns] = self.values
@@ -50,18 +60,18 @@ class SparseEntries:
         """For each column, and the end, how many entries stand before it."""
         return _starts(self.columns, self.shape[1])
 
-    def by_rows(self) -> tuple[Index, Index, NDArray[Any]]:
+    def by_rows(self) -> tuple[Index, Index, NDArray[np.generic]]:
         """(row starts, columns, values) in increasing order of (row, column)."""
         order = np.argsort(self.rows, kind="stable")
         return _starts(self.rows, self.shape[0]), self.columns[order], self.values[order]
 
 
-def is_sparse(matrix: object) -> bool:
+def is_sparse(matrix: object) -> TypeGuard[ForeignSparse]:
     """Is it a SciPy sparse matrix, or something that turns into one?"""
     return hasattr(matrix, "tocsc") or (hasattr(matrix, "tocoo") and hasattr(matrix, "toarray"))
 
 
-def sparse_entries(matrix: Any, name: str) -> SparseEntries:
+def sparse_entries(matrix: ForeignSparse, name: str) -> SparseEntries:
     """The entries of a sparse matrix, in arrays of their own.
 
     Raises
@@ -144,7 +154,7 @@ def _starts(lines: Index, count: int) -> Index:
     return np.concatenate([[0], np.cumsum(np.bincount(lines, minlength=count))]).astype(np.int64)
 
 
-def _added(values: NDArray[Any], starts: Index, where: Callable[[int], str]) -> NDArray[Any]:
+def _added(values: NDArray[np.generic], starts: Index, where: Callable[[int], str]) -> NDArray[np.generic]:
     """One value for each group of entries at one place: their exact sum."""
     sizes = np.diff(np.append(starts, len(values)))
     several = np.flatnonzero(sizes > 1)

@@ -19,6 +19,7 @@ from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float
 from sciverify.families.tied_columns import TiedColumns
 from sciverify.oracles.training_set import TrainingSet
+from sciverify.problems.sparse_recovery import as_problem
 
 INDICES = tuple(range(0, 25, 2))
 BITS = tuple(range(0, 61, 5))
@@ -84,7 +85,7 @@ def _exact(n: int) -> Algorithm:
     def algorithm(training: TrainingSet) -> Network:
         """Solve A_n exactly."""
         matrix = training.matrix(n)
-        return lambda y: solution_set(training.pose(matrix, y)).vertex
+        return lambda y: solution_set(as_problem(training.pose(matrix, y))).vertex
 
     return algorithm
 

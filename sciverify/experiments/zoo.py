@@ -20,6 +20,7 @@ from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float
 from sciverify.families.theorem4 import Theorem4
 from sciverify.oracles.training_set import TrainingSet
+from sciverify.problems.sparse_recovery import as_problem
 
 BITS = 40
 """How much the algorithms of the zoo read, unless they read more on purpose."""
@@ -28,7 +29,7 @@ BITS = 40
 def exact_solver(training: TrainingSet) -> Network:
     """An exact minimiser for A_40 and y."""
     matrix = training.matrix(BITS)
-    return lambda y: solution_set(training.pose(matrix, y)).vertex
+    return lambda y: solution_set(as_problem(training.pose(matrix, y))).vertex
 
 
 def firenet(training: TrainingSet) -> Network:
@@ -70,7 +71,7 @@ def square_lengths(matrix: Any) -> list[Fraction]:
 def training_minimiser(training: TrainingSet, matrix: object, y: object) -> list[Fraction]:
     """A minimiser for these data, rounded to doubles."""
     with working_precision(128):
-        return [Fraction(approx_float(x)) for x in solution_set(training.pose(matrix, y)).vertex]
+        return [Fraction(approx_float(x)) for x in solution_set(as_problem(training.pose(matrix, y))).vertex]
 
 
 def zero(training: TrainingSet) -> Network:
@@ -100,13 +101,13 @@ def read_until_resolved(training: TrainingSet) -> Network:
         columns = np.asarray(matrix.to_numpy())
         lengths = sorted(float(v) for v in np.linalg.norm(columns, axis=0))
         if lengths[-1] - lengths[-2] > 4 * 2.0**-n:
-            return lambda y, matrix=matrix: solution_set(training.pose(matrix, y)).vertex  # type: ignore[misc]
+            return lambda y, matrix=matrix: solution_set(as_problem(training.pose(matrix, y))).vertex  # type: ignore[misc]
         n *= 2
 
 
 def sklearn_lasso(training: TrainingSet) -> Network:
     """scikit-learn's Lasso with tight tolerance on A_40 (alpha = lam/(2m), 10**-8 for basis pursuit)."""
-    linear_model: Any = import_module("sklearn.linear_model")
+    linear_model = import_module("sklearn.linear_model")
     matrix = training.matrix(BITS).to_numpy()
     parameter = training.pose(training.matrix(BITS), training.measurement(0, BITS)).parameter
     with working_precision(64):
@@ -124,7 +125,7 @@ def sklearn_lasso(training: TrainingSet) -> Network:
 
 def cvxpy_clarabel(training: TrainingSet) -> Network:
     """cvxpy with Clarabel for the problem with A_40."""
-    cp: Any = import_module("cvxpy")
+    cp = import_module("cvxpy")
     matrix = training.matrix(BITS).to_numpy()
     posed = training.pose(training.matrix(BITS), training.measurement(0, BITS))
     with working_precision(64):

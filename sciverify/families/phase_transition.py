@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
 from flint import fmpq
 
@@ -217,7 +217,7 @@ class PhaseTransition(ABC):
         width, height, behind = self.head_columns, len(head.rows), self.N - self.head_columns
         rows = [row + [ZERO] * behind for row in head.rows]
         rows += [[ZERO] * width + [ONE if i == k else ZERO for i in range(behind)] for k in range(behind)]
-        make: Any = PROBLEMS[self.kind]
+        make = PROBLEMS[self.kind]
         problems: list[SparseRecovery | TurnedProblem] = []
         sets = []
         for sample in range(self.samples):

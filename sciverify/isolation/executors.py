@@ -73,7 +73,7 @@ class Processes(Executor):
         self._local.process = process
         return process
 
-    def _ask(self, task: Any) -> Any:
+    def _ask(self, task: Any) -> object:
         process = self._process()
         stdin: Any = process.stdin
         stdout: Any = process.stdout

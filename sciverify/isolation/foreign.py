@@ -8,8 +8,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
+import numpy as np
+from numpy.typing import NDArray
+
+Floats: TypeAlias = NDArray[np.float64]
 CHANGED = "changed while it was audited"
 
 
@@ -17,15 +21,15 @@ class Question(Protocol):
     """What is asked: arrays, and whatever else `Solve` reads off it; it must pickle."""
 
     @property
-    def A(self) -> Any:
+    def A(self) -> Floats:
         """float64 array of shape (m, N)"""
 
     @property
-    def y(self) -> Any:
+    def y(self) -> Floats:
         """float64 array of shape (m,)"""
 
     @property
-    def weights(self) -> Any:
+    def weights(self) -> Floats | None:
         """float64 array of shape (N,), or None"""
 
 
@@ -33,7 +37,7 @@ class Question(Protocol):
 class Reply:
     """What foreign code returned: anything at all, and what it says of itself."""
 
-    x: Any
+    x: object
     success: bool = True
     status: str = ""
     warnings: tuple[str, ...] = ()
@@ -52,7 +56,7 @@ class NoReply(Exception):
     status: str
 
 
-Solve = Callable[[Any, Any, Any, Any], Reply]
+Solve = Callable[[Any, Floats, Floats, Floats | None], Reply]
 """(question, A, y, weights) -> Reply; the three arrays are copies that may be changed."""
 
 

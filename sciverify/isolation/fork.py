@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 import time
-from typing import IO, Any, BinaryIO
+from typing import IO, BinaryIO
 
 from sciverify.isolation.foreign import Question, Solve
 from sciverify.isolation.limits import Limits, Watch
@@ -85,7 +85,7 @@ class Copies:
                 return os.pread(written.fileno(), size, 0)
         return packed(header | {"question": number})
 
-    def _be_the_copy(self, number: int, question: Question, written: IO[Any]) -> None:
+    def _be_the_copy(self, number: int, question: Question, written: IO[bytes]) -> None:
         code = 1
         try:
             _end_with_the_parent()

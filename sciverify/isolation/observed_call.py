@@ -15,6 +15,7 @@ import warnings
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sciverify.errors import shortened
 from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
@@ -97,7 +98,7 @@ def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], by
     return header, doubles.tobytes()
 
 
-def _same(now: Any, before: Any) -> bool:
+def _same(now: NDArray[np.generic], before: NDArray[np.generic]) -> bool:
     return bool(now.shape == before.shape and now.tobytes() == before.tobytes())
 
 

@@ -82,7 +82,7 @@ def read(data: bytes, count: int, number: int) -> dict[str, Any]:
     }
 
 
-def _finite(number: Any) -> float | None:
+def _finite(number: float | None) -> float | None:
     return float(number) if number is not None and math.isfinite(number) else None
 
 

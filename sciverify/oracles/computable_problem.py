@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.reading import Reader, as_nested
+from sciverify.exact.ordered import Exact
+from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.oracles.computable import ComputableMatrix
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -34,8 +34,8 @@ class ComputableProblem:
     make: Callable[..., SparseRecovery]
     matrix: ComputableMatrix
     measurements: ComputableMatrix
-    parameter: Any
-    weights: Any = None
+    parameter: Exact
+    weights: Vector | None = None
 
     def __post_init__(self) -> None:
         for name, value in (("matrix", self.matrix), ("measurements", self.measurements)):

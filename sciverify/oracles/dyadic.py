@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import DTypeLike, NDArray
 
 from sciverify.errors import InvalidInput
 
@@ -39,7 +39,7 @@ class DyadicMatrix:
         unit = Fraction(2) ** -self.exponent
         return tuple(k * unit for k in self.numerators[row])
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[np.generic]:
         return np.asarray(self.to_numpy(), dtype=dtype)
 
     def to_numpy(self, exact: bool = False) -> NDArray[np.float64]:
@@ -76,7 +76,7 @@ class DyadicVector:
     def __getitem__(self, position: int) -> Fraction:
         return self.numerators[position] * Fraction(2) ** -self.exponent
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[np.generic]:
         return np.asarray(self.to_numpy(), dtype=dtype)
 
     def to_numpy(self, exact: bool = False) -> NDArray[np.float64]:
@@ -106,7 +106,7 @@ class ComplexDyadicMatrix:
     def __getitem__(self, row: int) -> tuple[tuple[Fraction, Fraction], ...]:
         return tuple(zip(self.real[row], self.imaginary[row], strict=True))
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[np.generic]:
         return np.asarray(self.to_numpy(), dtype=dtype)
 
     def to_numpy(self, exact: bool = False) -> NDArray[np.complex128]:
@@ -131,7 +131,7 @@ class ComplexDyadicVector:
     def __getitem__(self, position: int) -> tuple[Fraction, Fraction]:
         return self.real[position], self.imaginary[position]
 
-    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+    def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> NDArray[np.generic]:
         return np.asarray(self.to_numpy(), dtype=dtype)
 
     def to_numpy(self, exact: bool = False) -> NDArray[np.complex128]:

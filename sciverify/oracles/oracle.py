@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from sciverify.oracles.dyadic import MatrixAnswer, VectorAnswer
 from sciverify.oracles.source import Source
@@ -23,7 +22,7 @@ class Oracle:
         Everything that was asked, in order, with the answers.
     """
 
-    problem: Any
+    problem: object
     transcript: Transcript = field(default_factory=Transcript)
     _source: Source = field(init=False, repr=False)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, TypeAlias, TypeVar
 
 from flint import arb_mat, fmpq
@@ -27,7 +28,8 @@ from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
 Entry = TypeVar("Entry")
 Rows: TypeAlias = Sequence[Sequence[Entry]]
-Pose = Callable[[Any, Any], Any]
+Posed: TypeAlias = SparseRecovery | TurnedProblem
+Pose = Callable[[object, object], Posed]
 _MIXED = "the samples differ in matrix, parameter or weights: a training set belongs to one matrix and one problem"
 
 
@@ -132,8 +134,9 @@ def _raised(matrix: DyadicMatrix, exponent: int) -> list[list[int]]:
 
 def vanishes(answer: DyadicMatrix | DyadicVector) -> bool:
     """Is every entry 0?"""
-    numerators: Any = answer.numerators
-    return not any(any(row) if isinstance(row, tuple) else row for row in numerators)
+    if isinstance(answer, DyadicVector):
+        return not any(answer.numerators)
+    return not any(map(any, answer.numerators))
 
 
 def _column(answer: DyadicMatrix) -> DyadicVector:
@@ -141,7 +144,7 @@ def _column(answer: DyadicMatrix) -> DyadicVector:
 
 
 def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
-    def pose(A: object, y: object) -> Any:
+    def pose(A: object, y: object) -> Posed:
         """The same kind of problem, parameter and weights, with these data."""
         if turns is not None and isinstance(A, DyadicMatrix | ComplexDyadicMatrix):
             real, imaginary = unturned(A, turns)
@@ -150,15 +153,13 @@ def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
         return pose_real(A, y)
 
     def pose_real(A: object, y: object) -> SparseRecovery:
-        make: Any = type(problem)
-        rows, right = _plain(A), _plain(y)
-        found: SparseRecovery = make(rows, right, problem.parameter, weights=problem.weights)
-        return found
+        make = type(problem)
+        return make(_plain(A), _plain(y), problem.parameter, weights=problem.weights)
 
     return pose
 
 
-def _plain(data: object) -> Any:
+def _plain(data: object) -> object:
     """Answers as nested lists of exact numbers, anything else as it is."""
     if isinstance(data, DyadicMatrix):
         return [list(row) for row in data]
@@ -169,13 +170,13 @@ def _plain(data: object) -> Any:
     return [_sympy(z) for z in data] if isinstance(data, ComplexDyadicVector) else data
 
 
-def _sympy(z: tuple[Any, Any]) -> Any:
+def _sympy(z: tuple[Fraction, Fraction]) -> object:
     import sympy
 
     return sympy.Rational(z[0].numerator, z[0].denominator) + sympy.I * sympy.Rational(z[1].numerator, z[1].denominator)
 
 
-def _shared(problem: SparseRecovery) -> tuple[Any, ...]:
+def _shared(problem: SparseRecovery) -> tuple[object, ...]:
     data = problem.matrix if problem.complex_data is None else problem.complex_data.exact_rows()
     return (
         problem.kind,

@@ -8,19 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypeAlias, TypeVar, cast
 
 from sciverify.errors import Undecided, as_integer
 from sciverify.oracles.budget import Budget, BudgetExceeded, Patience
 from sciverify.oracles.coins import Coins
 from sciverify.oracles.dyadic import MatrixAnswer, VectorAnswer, bits_written
-from sciverify.oracles.source import Source
+from sciverify.oracles.source import Posed, Source
 from sciverify.oracles.transcript import Exchange, Subject, Transcript
 
 LEAST, MOST = -1024, 1_000_000
 """Between them lie all n that are answered at all."""
 Rounded = Callable[[object, int], tuple[VectorAnswer, object]]
 """(problem, n) -> (dyadic vector within 2**-n of its minimisers, certificate)."""
+
+A = TypeVar("A", MatrixAnswer, VectorAnswer)
+Answering: TypeAlias = Callable[[], tuple[A, object]]
+"""Finds a dyadic answer, and its proof if it needs one."""
 
 
 @dataclass(slots=True)
@@ -68,14 +72,12 @@ class TrainingSet:
     def matrix(self, n: int) -> MatrixAnswer:
         """A_n, rows of fractions (complex: of pairs). **Guarantee.** ||A_n - A|| <= 2**-n in operator norm."""
         n = _precision(n)
-        found: MatrixAnswer = self._ask("matrix", 0, n, lambda: (self.source.answer_matrix(n + self.guard), None))
-        return found
+        return self._ask("matrix", 0, n, lambda: (self.source.answer_matrix(n + self.guard), None))
 
     def measurement(self, k: int, n: int) -> VectorAnswer:
         """y_{k,n}, k from 0. **Guarantee.** ||y_{k,n} - y_k||_2 <= 2**-n."""
         k, n = self._sample(k), _precision(n)
-        found: VectorAnswer = self._ask("measurement", k, n, self._measured(k, n))
-        return found
+        return self._ask("measurement", k, n, self._measured(k, n))
 
     def solution(self, k: int, n: int) -> VectorAnswer:
         """x_{k,n}; A_n and y_{k,n} are asked for with it.
@@ -89,19 +91,17 @@ class TrainingSet:
         """
         k, n = self._sample(k), _precision(n)
         A, y = self.matrix(n), self.measurement(k, n)
-        found: VectorAnswer = self._ask("solution", k, n, lambda: self.rounded_solution(self.pose(A, y), n))
-        return found
+        return self._ask("solution", k, n, lambda: self.rounded_solution(self.pose(A, y), n))
 
     def evaluation_point(self, k: int, n: int) -> VectorAnswer:
         """y_{k,n} for a network that is evaluated: written down like an answer, not charged to the budget."""
         k, n = self._sample(k), _precision(n)
-        found: VectorAnswer = self._record("measurement", k, n, self._measured(k, n))
-        return found
+        return self._record("measurement", k, n, self._measured(k, n))
 
-    def _measured(self, k: int, n: int) -> Callable[[], tuple[Any, Any]]:
+    def _measured(self, k: int, n: int) -> Answering[VectorAnswer]:
         return lambda: (self.source.answer_measurement(k, n + self.guard), None)
 
-    def pose(self, A: object, y: object) -> Any:
+    def pose(self, A: object, y: object) -> Posed:
         """The problem of this training set, with its parameter and weights, for other data."""
         return self.source.pose(A, y)
 
@@ -113,13 +113,13 @@ class TrainingSet:
         if not self.over:
             self.over, self.exceeded = reason, exceeded
 
-    def _ask(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[object, object]]) -> Any:
+    def _ask(self, subject: Subject, k: int, n: int, answer: Answering[A]) -> A:
         self._charge(n)
         found = self._record(subject, k, n, answer)
         self.bits_read = max(self.bits_read, n)
         return found
 
-    def _record(self, subject: Subject, k: int, n: int, answer: Callable[[], tuple[object, object]]) -> Any:
+    def _record(self, subject: Subject, k: int, n: int, answer: Answering[A]) -> A:
         if self.over:
             self.refused += 1
             raise BudgetExceeded(self.over)
@@ -129,9 +129,9 @@ class TrainingSet:
             found, proof = self._found(subject, n, answer)
             self._answers[key] = Exchange(subject, n, found, k, proof)
         self.transcript.append(self._answers[key])
-        return self._answers[key].answer
+        return cast("A", self._answers[key].answer)
 
-    def _found(self, subject: Subject, n: int, answer: Callable[[], tuple[Any, Any]]) -> tuple[Any, Any]:
+    def _found(self, subject: Subject, n: int, answer: Answering[A]) -> tuple[A, object]:
         if self.patience is None:
             return answer()
         try:

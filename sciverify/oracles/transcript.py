@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, Literal, overload
+from typing import Literal, overload
 
 from flint import fmpq
 
@@ -22,10 +22,11 @@ from sciverify.oracles.dyadic import (
 from sciverify.oracles.nearness import norm_at_most
 from sciverify.oracles.source import Part, Source, difference, exact_difference, unturned, vanishes
 from sciverify.problems.solution_set import SolutionSet
+from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
 Subject = Literal["matrix", "measurement", "solution"]
-Solve = Callable[[Any], SolutionSet]
+Solve = Callable[[SparseRecovery], SolutionSet]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,7 @@ class Exchange:
     n: int
     answer: MatrixAnswer | VectorAnswer
     sample: int = 0
-    proof: Any = None
+    proof: object = None
 
 
 @dataclass(slots=True)
@@ -89,8 +90,8 @@ class Transcript:
 
     def distinct(self) -> list[Exchange]:
         """Every exchange once, in order of first occurrence; solutions of other answers A_n, y_{k,n} are others."""
-        kept: dict[tuple[str, int, int], list[Any]] = {}
-        latest: dict[tuple[str, int, int], Any] = {}
+        kept: dict[tuple[str, int, int], list[object]] = {}
+        latest: dict[tuple[str, int, int], object] = {}
         found = []
         for exchange in self.exchanges:
             n, k = exchange.n, exchange.sample
@@ -136,7 +137,7 @@ class Transcript:
             )
         return verdict
 
-    def answer_before(self, exchange: Exchange, subject: Subject) -> Any:
+    def answer_before(self, exchange: Exchange, subject: Subject) -> MatrixAnswer | VectorAnswer:
         """The answer of that kind, to the same n, that was given last before an answer about a solution.
 
         Raises

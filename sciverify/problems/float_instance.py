@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
 _MOST_COLUMNS = 1000
@@ -90,12 +91,12 @@ class FloatInstance:
             found.update(b"-" if part is None else part.astype("<f8").tobytes())
         return found.hexdigest()
 
-    def exact(self, parameter: Fraction | None = None) -> Any:
+    def exact(self, parameter: Fraction | None = None) -> SparseRecovery:
         """The exact problem, with another penalty where the solver's own parameter stands for another one."""
         from sciverify.problems.kinds import PROBLEMS  # on demand: processes of foreign code need no problem
 
         value = Fraction(self.parameter) if parameter is None else parameter
-        make: Any = PROBLEMS[self.problem]
+        make = PROBLEMS[self.problem]
         return make(self.A, self.y, value, weights=self.weights)
 
     def arrays(self) -> tuple[Floats, Floats, Floats | None]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -191,8 +190,7 @@ class LinearData:
         parts = [part for split in splits if split is not None for part in split[1]]
         numerators, common = fmpq_mat(parts).transpose().numer_denom()
         try:
-            rational: Any = fmpq_mat(integers)  # the stubs leave the algorithm out
-            found = rational.solve(fmpq_mat(numerators), algorithm="dixon") * fmpq(denominator, common)
+            found = fmpq_mat(integers).solve(fmpq_mat(numerators), "dixon") * fmpq(denominator, common)
         except ZeroDivisionError:
             return None
         self._known_independent = tuple(chosen)

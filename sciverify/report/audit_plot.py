@@ -7,12 +7,15 @@ import io
 import math
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import claimed
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 NEAR = 2.0**-8
 """Instances whose columns are this near to a tie lie in the shaded part."""
@@ -47,7 +50,7 @@ def draw_audit(audit: Audit) -> str | None:
     return stream.getvalue()[stream.getvalue().index("<svg") :]
 
 
-def _draw(axes: Any, audit: Audit) -> None:
+def _draw(axes: Axes, audit: Audit) -> None:
     places = [_place(instance) for instance in audit.instances]
     heights = [_height(audit, k) for k in range(len(places))]
     allowed = [_allowed(audit, k) for k in range(len(places))]
@@ -83,7 +86,7 @@ def _draw(axes: Any, audit: Audit) -> None:
 
 
 def _draw_finding(
-    axes: Any,
+    axes: Axes,
     results: Sequence[Result],
     places: Sequence[float],
     heights: Sequence[float | None],

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sciverify.exact.enclosure import significant
 from sciverify.experiments.firenet_decay import Decay, DecayRow
 from sciverify.report.table import Table
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _DATA = {False: "exact data", True: "perturbed"}
 _COLOURS = {False: "#0072B2", True: "#D55E00"}  # Okabe and Ito's blue and vermillion
@@ -19,7 +22,7 @@ _STYLE: dict[Any, Any] = {
     "axes.spines.right": False,
 }
 _LINES = {False: "-", True: (0, (5, 2))}
-_MARKERS: dict[bool, dict[str, object]] = {
+_MARKERS: dict[bool, dict[str, Any]] = {
     False: {"marker": "o", "markersize": 3.0},
     True: {"marker": "s", "markersize": 5.5, "markerfacecolor": "none", "markeredgewidth": 1.0},
 }  # open squares around dots: both are seen where they coincide
@@ -122,7 +125,7 @@ def save_decay_plot(decays: Sequence[Decay], folder: Path) -> list[Path]:
     return files
 
 
-def _draw(panel: Any, decays: Sequence[Decay]) -> None:
+def _draw(panel: Axes, decays: Sequence[Decay]) -> None:
     for d in decays:
         restarts, colour = [row.restart for row in d.rows], _COLOURS[d.perturbed]
         bounds, errors = [float(row.bound) for row in d.rows], [float(row.error) for row in d.rows]
@@ -130,7 +133,7 @@ def _draw(panel: Any, decays: Sequence[Decay]) -> None:
         panel.plot(restarts, bounds, color=colour, linestyle=_LINES[d.perturbed], linewidth=1.4, label=bound)
         panel.plot(restarts, errors, color=colour, linestyle="none", label=error, **_MARKERS[d.perturbed])
     null_space, network = decays[0].scheme.null_space, decays[0].scheme.network
-    rows, columns = network.matrix.shape
+    rows, columns = network.linear_map.shape
     panel.set_yscale("log")
     panel.set_xlabel("restart $k$")
     panel.set_xticks(range(0, len(decays[0].rows) + 1, 5))

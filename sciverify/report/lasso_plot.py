@@ -6,11 +6,15 @@ import importlib.util
 from collections.abc import Sequence
 from math import nan
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sciverify.experiments.lasso_table import LassoRow
 from sciverify.families.standardised_lasso import Convention
 from sciverify.subjects.observation import Ending
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7")
 """Okabe and Ito's blue, vermillion, bluish green, reddish purple: distinguishable with any colour vision."""
@@ -68,7 +72,7 @@ def draw_lasso(rows: Sequence[LassoRow], folder: Path, convention: Convention = 
     return files
 
 
-def _draw_panel(panel: Any, solver: str, rows: Sequence[LassoRow]) -> None:
+def _draw_panel(panel: Axes, solver: str, rows: Sequence[LassoRow]) -> None:
     exponents = sorted({row.instance.exponent for row in rows})
     panel.set_title(solver, fontsize=10, fontweight="bold" if solver == "sciverify" else "normal")
     panel.set_yscale("log")
@@ -88,8 +92,8 @@ def _draw_panel(panel: Any, solver: str, rows: Sequence[LassoRow]) -> None:
     for k, setting in enumerate(settings):
         offset = 0.45 * (k - (len(settings) - 1) / 2)
         _draw_setting(panel, setting, _COLOURS[k], offset, [row for row in rows if row.setting == setting])
-    place = {"loc": "center", "bbox_to_anchor": (0.6, _free_height(rows))}
-    panel.legend(**place, fontsize=7.5, frameon=False, handlelength=1.4)
+    place = (0.6, _free_height(rows))
+    panel.legend(loc="center", bbox_to_anchor=place, fontsize=7.5, frameon=False, handlelength=1.4)
 
 
 def _free_height(rows: Sequence[LassoRow]) -> float:
@@ -98,7 +102,7 @@ def _free_height(rows: Sequence[LassoRow]) -> float:
     return 0.33 if crossed else 0.5
 
 
-def _draw_setting(panel: Any, setting: str, colour: str, offset: float, rows: Sequence[LassoRow]) -> None:
+def _draw_setting(panel: Axes, setting: str, colour: str, offset: float, rows: Sequence[LassoRow]) -> None:
     places = [(row.instance.exponent + offset, _height(row)) for row in rows]
     line = [(x, y if row.scaled_error is not None else nan) for (x, y), row in zip(places, rows, strict=True)]
     panel.plot(*zip(*line, strict=True), color=colour, linewidth=1.1, alpha=0.8, label=setting)
@@ -114,7 +118,7 @@ def _height(row: LassoRow) -> float:
     return _NO_OUTPUT if row.scaled_error is None else max(float(row.scaled_error.distance.upper), 2 * _LOWEST)
 
 
-def _explain_markers(figure: Any, endings: set[Ending]) -> None:
+def _explain_markers(figure: Figure, endings: set[Ending]) -> None:
     from matplotlib.lines import Line2D
     from matplotlib.patches import Patch
 

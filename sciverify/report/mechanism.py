@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sciverify.experiments.mechanism import Mechanism
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _COLOURS = ("#0072B2", "#D55E00", "#009E73")  # Okabe and Ito
 _MARKERS = ("o", "s", "^")
@@ -40,7 +43,7 @@ def save_mechanism_plot(mechanism: Mechanism, folder: Path) -> list[Path]:
     return files
 
 
-def _draw_map(panel: Any, mechanism: Mechanism) -> None:
+def _draw_map(panel: Axes, mechanism: Mechanism) -> None:
     unit = 10.0**mechanism.K
     for k in (0, 1):
         for side in (-1, 1):
@@ -63,7 +66,7 @@ def _draw_map(panel: Any, mechanism: Mechanism) -> None:
     panel.legend(frameon=False, loc="upper center", ncols=3, handlelength=1.2, columnspacing=1.0, fontsize=8)
 
 
-def _draw_distances(panel: Any, mechanism: Mechanism) -> None:
+def _draw_distances(panel: Axes, mechanism: Mechanism) -> None:
     unit = 10.0**mechanism.K
     for k, (name, runs) in enumerate(mechanism.refutations.items()):
         lower = [float(outcome.distance.lower) * unit for outcome in runs.values()]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import importlib.util
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sciverify.audit.published import AuditedSubject
 from sciverify.audit.result import Finding
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 _PARTS = (
     ("silent, gross", "#7F0000"),
@@ -47,7 +50,7 @@ def draw_published(rows: Sequence[AuditedSubject], folder: Path) -> list[Path]:
     return files
 
 
-def _draw_block(panel: Any, title: str, block: Sequence[AuditedSubject]) -> None:
+def _draw_block(panel: Axes, title: str, block: Sequence[AuditedSubject]) -> None:
     names = [f"{row.subject.name}  {row.subject.setting}" for row in block]
     shares = [_shares(row) for row in block]
     left = [0.0] * len(block)

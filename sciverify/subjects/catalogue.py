@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
 
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.lasso import Lasso
@@ -100,6 +100,6 @@ _HIGHS_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_toleran
 """The smallest that it takes."""
 
 
-def _by_cvxpy(solver: str, problem: str, tight: dict[str, Any]) -> tuple[Subject, Subject]:
+def _by_cvxpy(solver: str, problem: str, tight: Mapping[str, object]) -> tuple[Subject, Subject]:
     plain = Cvxpy(solver, solver=solver, problem=problem)
     return plain, Cvxpy(f"{solver}, tight", solver=solver, problem=problem, options=tight)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
 
@@ -13,7 +13,7 @@ from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
 class Celer(Subject):
     """`celer.Lasso` without intercept; `options` are its further arguments."""
 
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     name: ClassVar[str] = "celer"
     library: ClassVar[str] = "celer"
     module: ClassVar[str] = "celer"

@@ -46,7 +46,7 @@ class Cvxpy(Subject):
 
     solver: str = "CLARABEL"
     problem: str = Lasso.kind
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     name: ClassVar[str] = "cvxpy"
     library: ClassVar[str] = "cvxpy"
     module: ClassVar[str] = "cvxpy"
@@ -86,7 +86,7 @@ class Cvxpy(Subject):
 
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
         """Solve; success is the status "optimal"."""
-        cvxpy: Any = importlib.import_module("cvxpy")
+        cvxpy = importlib.import_module("cvxpy")
         x = cvxpy.Variable(A.shape[1])
         task = _program(cvxpy, self.problem, x, A @ x - y, parameter)
         task.solve(solver=self.solver, **self.options)

@@ -14,7 +14,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from enum import Enum
 from fractions import Fraction
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,7 +90,7 @@ class Observation:
 
     def posed(self, A: Floats, y: Floats) -> SparseRecovery:
         """The instance really posed, as an exact problem. A and y are the doubles that the subject was given."""
-        pose: Any = PROBLEMS[self.problem]
+        pose = PROBLEMS[self.problem]
         posed: SparseRecovery = pose(A, y, self.parameter)
         return posed
 
@@ -186,6 +186,6 @@ class Subject(ABC):
         )
 
 
-def as_floats(values: Any) -> Floats:
+def as_floats(values: object) -> Floats:
     """A vector of doubles from whatever a library returns."""
     return np.asarray(values, dtype=np.float64).reshape(-1)

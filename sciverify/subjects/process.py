@@ -112,7 +112,7 @@ class _Library(ForeignCode):
             with contextlib.suppress(Exception):  # what cannot do this says so when observed
                 subject.prepare()
 
-        def solve(task: Any, A: Any, y: Any, weights: Any) -> Reply:
+        def solve(task: Any, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             return reply_of(task.subject.observe(A, y, task.parameter))
 
         return solve

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
 
@@ -21,7 +21,7 @@ class ScikitLearnLasso(Subject):
         Pose the columns in reverse order, and give x back in the order of A.
     """
 
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     swapped: bool = False
     name: ClassVar[str] = "scikit-learn Lasso"
     library: ClassVar[str] = "scikit-learn"
@@ -58,7 +58,7 @@ class ScikitLearnLars(Subject):
         Further arguments of `sklearn.linear_model.LassoLars`; none controls the accuracy.
     """
 
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     name: ClassVar[str] = "scikit-learn LassoLars"
     library: ClassVar[str] = "scikit-learn"
     module: ClassVar[str] = "sklearn"

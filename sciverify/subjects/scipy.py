@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
 class SplitLBFGSB(Subject):
     """`scipy.optimize.minimize(method="L-BFGS-B")` from 0; `options` are its options."""
 
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     name: ClassVar[str] = "scipy L-BFGS-B, split"
     library: ClassVar[str] = "scipy"
     module: ClassVar[str] = "scipy"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
@@ -34,7 +34,7 @@ class Spgl1(Subject):
         opt_tol, bp_tol, ls_tol.
     """
 
-    options: Mapping[str, Any] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
     problem: ClassVar[str] = BasisPursuit.kind
     name: ClassVar[str] = "SPGL1"
     library: ClassVar[str] = "spgl1"

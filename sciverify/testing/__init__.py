@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sciverify.certify.claim import Claim
@@ -25,7 +25,7 @@ _HOMES = {
 __all__ = ["CertifiedFailure", "Claim", "Passed", "Planted", "check_solver", "parametrize_with_checks", "strategies"]
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     if name == "strategies":
         return import_module("sciverify.testing.strategies")
     if name not in _HOMES:

@@ -6,7 +6,6 @@ import inspect
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -32,7 +31,7 @@ class JudgedAnswer:
     instance : FloatInstance
     right : Verdict
         TRUE and FALSE are proven; UNDECIDED also if the solver raised `Undecided`, which declines honestly.
-    output : Any
+    output : object
         What it returned.
     complaint : str or None
         Why the answer is wrong without any distance: it raised, it is no vector of N finite numbers, A was changed.
@@ -44,7 +43,7 @@ class JudgedAnswer:
 
     instance: FloatInstance
     right: Verdict
-    output: Any = None
+    output: object = None
     complaint: str | None = None
     certificate: Certificate | None = None
     allowed: Enclosure | None = None
@@ -89,7 +88,7 @@ class ClaimedSolver:
                 return JudgedAnswer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
         return self._judged(instance, output)
 
-    def _judged(self, instance: FloatInstance, output: Any) -> JudgedAnswer:
+    def _judged(self, instance: FloatInstance, output: object) -> JudgedAnswer:
         try:
             found = judged(self.claim, instance, output, engine="exact")
         except InvalidInput as error:

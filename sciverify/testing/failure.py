@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
@@ -34,7 +33,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         The proof that the independent checker re-proves; empty if the solver raised or returned no vector.
     instance : FloatInstance
         The float64 instance, shrunk.
-    output : Any
+    output : object
         What the solver returned.
     code : str
         The instance and the output as a program that prints the certified distance.
@@ -56,7 +55,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         self.certificates: tuple[Certificate, ...] = () if answer.certificate is None else (answer.certificate,)
         self.complaint: str | None = answer.complaint
         self.instance: FloatInstance = answer.instance
-        self.output: Any = answer.output
+        self.output = answer.output
         self.seed: int = effort.seed
         self.convention: str | None = likely_convention(subject, tally.failures)
         self.code: str = program(answer)

@@ -37,7 +37,7 @@ class BoundCheck:
 def parametrize_with_checks(
     solver: Solver,
     problem: str = "lasso",
-    tolerance: Any = 1e-6,
+    tolerance: object = 1e-6,
     *,
     expected_failures: Mapping[str, str] | None = None,
     **settings: Any,

@@ -63,7 +63,7 @@ class Planted:
     @property
     def problem(self) -> SparseRecovery | TurnedProblem:
         """The instance, exactly."""
-        make: Any = PROBLEMS[self.kind]
+        make = PROBLEMS[self.kind]
         real: SparseRecovery = make(self.A, self.y, self.parameter, weights=self.weights)
         return real if self.turns is None else TurnedProblem(real, self.turns)
 
@@ -77,7 +77,7 @@ class Planted:
         """
         if self.turns is not None:
             raise InvalidInput("the planted instance has turned columns: there is no real float64 instance")
-        make: Any = PROBLEMS[self.kind]
+        make = PROBLEMS[self.kind]
         weights = None if self.weights is None else _as_double(self.weights)
         A, y = np.array([_as_double(row) for row in self.A]), np.array(_as_double(self.y))
         problem: SparseRecovery = make(A, y, *_as_double([self.parameter]), weights=weights)

@@ -116,7 +116,7 @@ def _tall(draw: DrawFn, kind: str) -> FloatInstance:
 
 @st.composite
 def _ordinary(draw: DrawFn, kind: str) -> FloatInstance:
-    """Any small shape."""
+    """Every small shape."""
     return draw(_posed(kind, draw(_matrices())))
 
 

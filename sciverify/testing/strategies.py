@@ -244,7 +244,7 @@ def _random(draw: DrawFn, kind: str | None, field: str, weighted: bool) -> Spars
         y = [sum(a * b for a, b in zip(row, x, strict=True)) for row in A]
     parameter = draw(st.sampled_from([Fraction(1), Fraction(1, 2), Fraction(2), Fraction(1, 4)]))
     weights = draw(st.none() | st.lists(st.integers(1, 3), min_size=columns, max_size=columns)) if weighted else None
-    make: Any = PROBLEMS[kind]
+    make = PROBLEMS[kind]
     if field == "float64":
         A, y, parameter = np.array(A, float), np.array(y, float), float(parameter)  # type: ignore[assignment]
     problem: SparseRecovery = make(A, y, parameter, weights=weights)
@@ -265,7 +265,7 @@ def training_sets(kind: str | None = None, *, max_samples: int = 3) -> SearchStr
 
 
 def _training(instance: Planted, samples: int) -> TrainingSet:
-    make: Any = PROBLEMS[instance.kind]
+    make = PROBLEMS[instance.kind]
     shrink = [Fraction(1, 2**k) for k in range(samples)]
     return training_set(
         [make(instance.A, [s * v for v in instance.y], instance.parameter, weights=instance.weights) for s in shrink]

@@ -14,6 +14,7 @@ import numpy as np
 
 from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import NoReply, Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
 
@@ -63,12 +64,14 @@ class Command(Audited):
         """Nothing stays loaded between two runs."""
         words = self._words
 
-        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
+        def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             with tempfile.TemporaryDirectory() as folder:
                 question, answer = Path(folder) / "input.npz", Path(folder) / "output.npy"
                 name = "eta" if instance.problem == "basis-pursuit" else "lam"
-                data = {"A": A, "y": y, name: np.float64(instance.parameter)}
-                np.savez(question, **data, **({} if weights is None else {"weights": weights}))
+                data: dict[str, Any] = {"A": A, "y": y, name: np.float64(instance.parameter)}
+                if weights is not None:
+                    data["weights"] = weights
+                np.savez(question, **data)
                 places = {"{input}": str(question), "{output}": str(answer)}
                 filled = words
                 for mark, place in places.items():

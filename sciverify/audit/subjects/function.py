@@ -21,6 +21,7 @@ from sciverify.audit.subjects.convention import PLAIN, Calling
 from sciverify.audit.subjects.estimator import fit, is_estimator
 from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
 
@@ -105,7 +106,7 @@ class SolverFunction(Audited):
         if not is_estimator(found) and not callable(found):
             raise InvalidInput(f"{self.name} is {shown(found)}: a function solver(A, y, lam) is needed")
 
-        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
+        def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             given = calling.array(A), calling.array(y)
             if is_estimator(found):
                 return fit(found, *given, calling.handed(instance), weights, calling.arguments)

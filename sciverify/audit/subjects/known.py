@@ -8,6 +8,7 @@ from typing import Any
 
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
 
@@ -71,7 +72,7 @@ class KnownSubject(Audited):
         for subject in subjects.values():
             subject.prepare()
 
-        def solve(instance: FloatInstance, A: Any, y: Any, weights: Any) -> Reply:
+        def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             return reply_of(subjects[instance.problem].observe(A, y, Fraction(instance.parameter)))
 
         return solve

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting
@@ -41,9 +40,9 @@ class Consistency(ExactKind[ConsistencyClaim, TranscriptProof]):
         value = as_object(value)
         return ConsistencyClaim(read_integer(value["bits"]), read_integer(value["questions"]))
 
-    def from_verified(self, verified: dict[str, Any]) -> ConsistencyClaim:
+    def from_verified(self, verified: JsonObject) -> ConsistencyClaim:
         """The claim that the checker re-proved."""
-        return ConsistencyClaim(verified["bits"], verified["questions"])
+        return ConsistencyClaim(read_integer(verified["bits"]), read_integer(verified["questions"]))
 
     def vectors(self, evidence: TranscriptProof) -> Iterable[Vector]:
         """The samples."""

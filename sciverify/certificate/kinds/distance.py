@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import (
@@ -13,6 +13,7 @@ from sciverify.certificate.kinds.exact import (
     middle_and_width,
     outward,
     read_bounds,
+    verified_bounds,
     write_bounds,
 )
 from sciverify.certificate.kinds.kind import ClaimKind, E
@@ -52,9 +53,9 @@ class AboutDistance(ClaimKind[DistanceClaim, E]):
         value = as_object(value)
         return DistanceClaim(read_bounds(value), read_unique(value["unique"]))
 
-    def from_verified(self, verified: dict[str, Any]) -> DistanceClaim:
+    def from_verified(self, verified: JsonObject) -> DistanceClaim:
         """The claim that the checker re-proved."""
-        return DistanceClaim(Enclosure(verified["lower"], verified["upper"]), UNIQUE[verified["unique"]])
+        return DistanceClaim(verified_bounds(verified), read_unique(verified["unique"]))
 
     def sentence(self, claim: DistanceClaim, symbol: str) -> str:
         """lower <= dist(x, Xi(A, y)) <= upper"""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import (
     OptimalPairKind,
     outward,
     read_bounds,
+    verified_bounds,
+    verified_fraction,
     write_bounds,
 )
 from sciverify.certificate.numerals import read_fraction
@@ -64,9 +65,9 @@ class DistanceWithin(OptimalPairKind[DistanceWithinClaim, WithinProof]):
         value = as_object(value)
         return DistanceWithinClaim(read_bounds(value), read_fraction(value["radius"]))
 
-    def from_verified(self, verified: dict[str, Any]) -> DistanceWithinClaim:
+    def from_verified(self, verified: JsonObject) -> DistanceWithinClaim:
         """The claim that the checker re-proved."""
-        return DistanceWithinClaim(Enclosure(verified["lower"], verified["upper"]), verified["radius"])
+        return DistanceWithinClaim(verified_bounds(verified), verified_fraction(verified["radius"]))
 
     def write_further(self, evidence: WithinProof, write: WriteVector) -> JsonObject:
         """Stability."""

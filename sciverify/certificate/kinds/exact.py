@@ -27,7 +27,7 @@ from sciverify.certificate.optimality import (
 )
 from sciverify.certificate.statement import CertificateClaim, Point, Problem
 from sciverify.certificate.tower import Tower
-from sciverify.errors import MalformedCertificate
+from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.rationals import numeral
 from sciverify.exact.reading import Vector
@@ -48,8 +48,8 @@ class ExactReading:
     """What exact evidence is read with: `certificate` reads a certificate inside it."""
 
     problem: Problem
-    vector: Callable[[Any], Vector]
-    certificate: Callable[[Any], Any]
+    vector: Callable[[object], Vector]
+    certificate: Callable[[object], object]
 
 
 class ExactKind(ClaimKind[C, E]):
@@ -177,9 +177,9 @@ class BoundedKind(ExactKind[C, E]):
         claim: C = self.claim(read_bounds(value))
         return claim
 
-    def from_verified(self, verified: dict[str, Any]) -> C:
+    def from_verified(self, verified: JsonObject) -> C:
         """The claim with the bounds that the checker re-proved."""
-        claim: C = self.claim(Enclosure(verified["lower"], verified["upper"]))
+        claim: C = self.claim(verified_bounds(verified))
         return claim
 
     def sentence(self, claim: Any, symbol: str) -> str:
@@ -197,6 +197,18 @@ def read_bounds(value: object) -> Enclosure:
     """The bounds that such an object describes."""
     value = as_object(value)
     return Enclosure(read_fraction(value["lower"]), read_fraction(value["upper"]))
+
+
+def verified_fraction(value: object) -> Fraction:
+    """A number that the checker returned."""
+    if not isinstance(value, Fraction):
+        raise TypeError(f"the checker returned {shown(value)} for a number")
+    return value
+
+
+def verified_bounds(verified: JsonObject) -> Enclosure:
+    """The bounds that the checker re-proved."""
+    return Enclosure(verified_fraction(verified["lower"]), verified_fraction(verified["upper"]))
 
 
 def outward(bounds: Enclosure) -> tuple[str, str]:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sciverify.certificate.json_values import JsonObject, as_object
-from sciverify.certificate.kinds.exact import OptimalPairKind
+from sciverify.certificate.kinds.exact import OptimalPairKind, verified_fraction
 from sciverify.certificate.numerals import read_fraction, read_integer, read_optional, write_optional
 from sciverify.certificate.optimality import (
     Optimality,
@@ -57,9 +56,10 @@ class Growth(OptimalPairKind[GrowthClaim, GrowthProof]):
             read_fraction(value["constant"]), read_integer(value["order"]), read_optional(value["radius"])
         )
 
-    def from_verified(self, verified: dict[str, Any]) -> GrowthClaim:
+    def from_verified(self, verified: JsonObject) -> GrowthClaim:
         """The claim that the checker re-proved."""
-        return GrowthClaim(verified["constant"], verified["order"], verified["radius"])
+        radius = None if verified["radius"] is None else verified_fraction(verified["radius"])
+        return GrowthClaim(verified_fraction(verified["constant"]), read_integer(verified["order"]), radius)
 
     def write_further(self, evidence: GrowthProof, write: WriteVector) -> JsonObject:
         """A singular value."""

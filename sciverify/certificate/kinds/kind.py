@@ -46,7 +46,7 @@ class Reading:
         Where matrices in files of their own are.
     """
 
-    certificate: Callable[[Any], Any]
+    certificate: Callable[[object], object]
     folder: Path | None
 
 
@@ -55,7 +55,7 @@ class Body(NamedTuple):
 
     field: list[object]
     instance: JsonObject
-    point: Any
+    point: object
     evidence: JsonObject
 
 

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 from sciverify.certificate.json_values import JsonObject, as_object
-from sciverify.certificate.kinds.distance import UNIQUE, read_unique, write_unique
-from sciverify.certificate.kinds.exact import ExactKind, ExactReading, ExactWriting, read_bounds, write_bounds
+from sciverify.certificate.kinds.distance import read_unique, write_unique
+from sciverify.certificate.kinds.exact import (
+    ExactKind,
+    ExactReading,
+    ExactWriting,
+    read_bounds,
+    verified_bounds,
+    verified_fraction,
+    write_bounds,
+)
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.optimality import read_evidence, write_evidence
 from sciverify.certificate.statement import CertificateClaim
@@ -52,10 +59,10 @@ class ProvenRefutation(ExactKind[RefutationClaim, TranscriptProof]):
         value = as_object(value)
         return RefutationClaim(read_bounds(value), read_unique(value["unique"]), read_fraction(value["tolerance"]))
 
-    def from_verified(self, verified: dict[str, Any]) -> RefutationClaim:
+    def from_verified(self, verified: JsonObject) -> RefutationClaim:
         """The claim that the checker re-proved."""
-        bounds = Enclosure(verified["lower"], verified["upper"])
-        return RefutationClaim(bounds, UNIQUE[verified["unique"]], verified["tolerance"])
+        bounds = verified_bounds(verified)
+        return RefutationClaim(bounds, read_unique(verified["unique"]), verified_fraction(verified["tolerance"]))
 
     def vectors(self, evidence: TranscriptProof) -> Iterable[Vector]:
         """The samples, and those of the optimal pair."""

@@ -18,7 +18,7 @@ class ComplexBalls:
         """Complex data, unless another engine is wanted."""
         return wanted == "auto" and is_complex(problem)
 
-    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+    def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds within 1e-12 times the norm of the minimiser."""
         from sciverify.certify.engines.balls import certify_complex
 

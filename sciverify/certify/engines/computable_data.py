@@ -30,7 +30,7 @@ class ComputableData:
         """A `ComputableProblem`, whatever is wanted."""
         return isinstance(problem, ComputableProblem)
 
-    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+    def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """A certificate about all data within 2**-n of dyadic ones (A_n, y_n), the true ones among them.
 
         **Guarantee.** The bounds are at most 10**-digits (1 + distance) apart; without digits, 10 of them.

@@ -30,7 +30,7 @@ class ExactArithmetic:
         """Real data, unless floats are wanted or exact arithmetic may take hours."""
         return admits_exact_arithmetic(problem, wanted)
 
-    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+    def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: 20 of them."""
         return issued(distance_to(solution_set(problem), x, digits or DIGITS))
 

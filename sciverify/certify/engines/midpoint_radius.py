@@ -18,7 +18,7 @@ class MidpointRadius:
         """Large arrays of doubles, or floats on request."""
         return admits_floats(problem, wanted)
 
-    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+    def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds as close as doubles make them."""
         from sciverify.certify.engines.floats import certify_in_floats
 

@@ -47,7 +47,7 @@ class Engine(Protocol):
         raise. A problem that no engine admits is refused by `choice.py`.
         """
 
-    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+    def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """A certificate of the distance of x to the set of minimisers.
 
         Called with a problem that `admits`. `x` is what the caller passed, and is read here, once. `digits` are

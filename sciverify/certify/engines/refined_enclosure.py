@@ -6,7 +6,6 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import arb, fmpq, fmpz, fmpz_mat
@@ -56,7 +55,9 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
 
 
 def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
-    data: Any = problem.floats
+    data = problem.floats
+    if data is None:
+        raise ValueError("float64 data are needed")
     columns = data.matrix[:, found.support]
     dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
     matrix = _integers(dense)

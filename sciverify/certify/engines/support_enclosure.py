@@ -10,8 +10,8 @@ Then t is enclosed, signs of z and |A_i^T r| < t w_i off T are verified strictly
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 from flint import arb
@@ -21,9 +21,11 @@ from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.environment import float_proof
+from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, gamma, upper
 from sciverify.exact.ordered import enclose
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.sparse import Index
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _BITS = 128
@@ -76,7 +78,7 @@ class _Solved:
 class _Columns:
     """A_T with its Gram matrix, approximate inverse and proven contraction."""
 
-    def __init__(self, matrix: FloatMatrix, support: Any) -> None:
+    def __init__(self, matrix: FloatMatrix, support: Index) -> None:
         self.matrix = _touched(matrix[:, support])
         self.rows, self.count = self.matrix.shape
         self.norms = midrad.column_norms(self.matrix)
@@ -103,7 +105,7 @@ class _Columns:
         gram_error = gamma(self.rows + 1) * self.norms * self.norms.sum() + self.count * UNDERFLOW
         return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
 
-    def solve(self, right: Floats, defect_of: Any) -> _Solved:
+    def solve(self, right: Floats, defect_of: Callable[[Floats], tuple[Floats, Floats]]) -> _Solved:
         """Refine R @ right; `defect_of(v)` returns (e, bounds of the errors of its entries)."""
         value = self.inverse @ right
         for _ in range(2):
@@ -153,8 +155,10 @@ def enclose_on_support(problem: SparseRecovery, weights: Floats, support: object
         return _enclose(problem, weights, np.array(support, dtype=int), np.array(signs, dtype=int))
 
 
-def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any) -> SupportEnclosure:
-    data: Any = problem.floats
+def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: Index) -> SupportEnclosure:
+    data = problem.floats
+    if data is None:
+        raise ValueError("float64 data are needed")
     matrix, y = data.matrix, data.measurements
     if len(y) > midrad.MOST_TERMS:
         raise Undecided(f"A has {len(y)} rows, the error bounds of floats are proven up to {midrad.MOST_TERMS}")
@@ -187,7 +191,7 @@ def _fit_is_optimal(problem: SparseRecovery, g: _Solved, penalties: Floats) -> b
 
 
 def _exact_fit(
-    data: object, columns: _Columns, weights: Floats, support: Any, signs: Any, h: _Solved, g: _Solved
+    data: FloatData, columns: _Columns, weights: Floats, support: Index, signs: Index, h: _Solved, g: _Solved
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
@@ -210,7 +214,7 @@ def _exact_fit(
     )
 
 
-def _require_signs(support: Any, signs: Any, minimiser: Floats, radius: Floats) -> None:
+def _require_signs(support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
     for position in np.flatnonzero(~(signs * minimiser > radius)):
         raise Undecided(
             f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
@@ -252,7 +256,7 @@ def _enclose_scale(
 
 
 def _margin_off_support(
-    data: Any, weights: Floats, support: Any, residual: Floats, error: float, scale: float
+    data: FloatData, weights: Floats, support: Index, residual: Floats, error: float, scale: float
 ) -> float:
     """Prove |A_i^T r| < t w_i off the support; returns the least relative margin."""
     matrix = data.matrix

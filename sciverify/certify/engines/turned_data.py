@@ -22,7 +22,7 @@ class TurnedData:
         """A `TurnedProblem`, whatever is wanted."""
         return isinstance(problem, TurnedProblem)
 
-    def distance(self, problem: Any, x: Any, digits: int | None) -> Certificate:
+    def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: 20 of them."""
         return issued(distance_to(solution_set(problem.real), x, digits or DIGITS, problem.turns))
 
