@@ -69,12 +69,9 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     penalties = _vector(weights)
     q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))
     q_error = sum(map(abs, penalties), Fraction(0)) * g_radius
-    with working_precision(bits + 64):
-        rho_squared = _arb(flat_squared - h_defect * h_radius).union(_arb(flat_squared))
-        t = problem.enclose_scale(rho_squared, _arb(q - q_error).union(_arb(q + q_error)), enclose(problem.parameter))
-        if t is None or not t.is_finite():
-            raise Undecided("the residual on the support is not separated from its limit")
-        low, high = (to_fraction(end) for end in rational_ends(t))
+    low, high = _refined_scale(
+        problem, (flat_squared - h_defect * h_radius, flat_squared), (q - q_error, q + q_error), bits
+    )
     middle = _on_grid((low + high) / 2, bits + 32 + _scale_of([high]))
     exact = [a - middle * b for a, b in zip(h, g, strict=True)]
     grid = bits + 32 + _scale_of(exact)
@@ -90,6 +87,19 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     ]
     _require_signs(found, minimiser, radii)
     return Refined(tuple(h), tuple(g), tuple(minimiser), _ROOM * sum(radii, Fraction(0)))
+
+
+def _refined_scale(
+    problem: SparseRecovery, rho_squared: tuple[Fraction, Fraction], q: tuple[Fraction, Fraction], bits: int
+) -> tuple[Fraction, Fraction]:
+    """Rational low <= t <= high, from bounds of ||y - A_T h||^2 and of q."""
+    with working_precision(bits + 64):
+        (least, most), (small, large) = map(_arb, rho_squared), map(_arb, q)
+        t = problem.enclose_scale(least.union(most), small.union(large), enclose(problem.parameter))
+        if t is None or not t.is_finite():
+            raise Undecided("the residual on the support is not separated from its limit")
+        low, high = rational_ends(t)
+    return to_fraction(low), to_fraction(high)
 
 
 def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii: Sequence[Fraction]) -> None:
