@@ -126,13 +126,14 @@ def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fractio
     for i, c in enumerate(problem.correlations(solutions.dual)):
         if i not in support:
             slack = span(factor * (problem.bound_factor * problem.weights[i] - abs(c)))[0]
+            # d_i of (G1), ||A_i||
             found.append((slack, root_above(span(problem.inner(problem.columns[i], problem.columns[i]))[1])))
     return found
 
 
 def _at_zero(solutions: SolutionSet) -> Certificate:
     """mu = min slack_i"""
-    return _certificate(solutions, min(slack for slack, _ in slacks(solutions, [])), 1, None, None)
+    return _certificate(solutions, min(slack for slack, _ in slacks(solutions, [])), 1, None, None)  # (G3)
 
 
 def _sharp(solutions: SolutionSet, support: list[int]) -> Certificate:
@@ -141,9 +142,9 @@ def _sharp(solutions: SolutionSet, support: list[int]) -> Certificate:
     if not support:
         return _at_zero(solutions)
     sigma = least_singular_value(gram_of(problem, support))
-    shares = [slack / (1 + length / sigma) for slack, length in slacks(solutions, support)]
+    shares = [slack / (1 + length / sigma) for slack, length in slacks(solutions, support)]  # (G5), by (G2)
     if isinstance(problem, SquareRootLasso):
-        shares.append((1 - root_above(span(problem.inner(solutions.dual, solutions.dual))[1])) * sigma)
+        shares.append((1 - root_above(span(problem.inner(solutions.dual, solutions.dual))[1])) * sigma)  # (G4)
     return _certificate(solutions, min(shares, default=Fraction(1)), 1, None, sigma)
 
 
@@ -164,8 +165,9 @@ def _quadratic(solutions: SolutionSet, support: list[int], reach: Fraction) -> C
         ]
     sigma = least_singular_value(gram)
     inverse = 1 / (curvature * sigma**2)
+    # (G7), by (G2)
     kappa = min((slack / (1 + length / sigma) for slack, length in slacks(solutions, support)), default=None)
-    return _certificate(solutions, 1 / (inverse + (0 if kappa is None else reach / kappa)), 2, reach, sigma)
+    return _certificate(solutions, 1 / (inverse + (0 if kappa is None else reach / kappa)), 2, reach, sigma)  # (G8)
 
 
 def _curvature(solutions: SolutionSet, reach: Fraction) -> Fraction:
@@ -174,8 +176,8 @@ def _curvature(solutions: SolutionSet, reach: Fraction) -> Fraction:
     if isinstance(problem, SquareRootLasso):
         squares = sum((span(problem.inner(column, column))[1] for column in problem.columns), Fraction(0))
         residual = root_above(span(problem.inner(solutions.residual, solutions.residual))[1])
-        return 1 / (2 * (residual + root_above(squares) * reach))
-    return root_below(span(problem.inner(solutions.dual, solutions.dual))[0]) / (2 * span(problem.parameter)[1])
+        return 1 / (2 * (residual + root_above(squares) * reach))  # (G6)
+    return root_below(span(problem.inner(solutions.dual, solutions.dual))[0]) / (2 * span(problem.parameter)[1])  # (G6)
 
 
 def _certificate(

@@ -106,7 +106,7 @@ def round_complex(problem: SparseRecovery, digits: int) -> Rounded:
         return tuple((_decimal(a, decimals), _decimal(b, decimals)) for a, b in z)
 
     for certificate in complex_distances(problem, rounded, digits):
-        if certificate.distance.upper * 10**digits <= 1:
+        if certificate.distance.upper * 10**digits <= 1:  # (R4)
             return tuple((to_fraction(a), to_fraction(b)) for a, b in cast("Gaussians", certificate.point)), certificate
     raise PrecisionExhausted(f"{digits} digits were not reached: ask for fewer")
 
@@ -197,7 +197,7 @@ def _distance(point: Gaussians, found: KrawczykEnclosure, bits: int) -> Enclosur
     """| ||x - z|| - ||x - z~|| | <= ||z - z~|| <= sqrt(2k) radius, with room for the checker's own roots"""
     square = _squared_distance(point, found.support, found.minimiser)
     with working_precision(bits + 64):
-        spread = arb(2 * len(found.support)).sqrt() * arb(found.radius * _ROOM)
+        spread = arb(2 * len(found.support)).sqrt() * arb(found.radius * _ROOM)  # (K8)
         root = arb(square).sqrt()
         low, _ = rational_ends(root - spread)
         _, high = rational_ends(root + spread)

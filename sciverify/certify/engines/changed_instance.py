@@ -106,7 +106,7 @@ def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fractio
         other = solution_set(_moved(problem, move.columns, matrix, shift))
     except AssumptionFailed:
         return None
-    if all(sign(a) == sign(b) for a, b in zip(other.vertex, solutions.vertex, strict=True)):
+    if all(sign(a) == sign(b) for a, b in zip(other.vertex, solutions.vertex, strict=True)):  # (T3)
         return None
     try:
         dual, vertex = _in_one_field(solutions, other)
@@ -126,14 +126,14 @@ def _proven_norm(
 ) -> Fraction | None:
     bound = round_to_digits(Fraction(radius) * (1 + Fraction(1, 10**8)), digits, upward=True)
     square = fmpq((bound**2).numerator, (bound**2).denominator)
-    if sign(square - problem.inner(shift, shift)) < 0:
+    if sign(square - problem.inner(shift, shift)) < 0:  # (T2)
         return None
     columns = [list(column) for column in zip(*matrix, strict=True)]
     gram = [
         [(square if i == k else fmpq(0)) - problem.inner(u, v) for k, v in enumerate(columns)]
         for i, u in enumerate(columns)
     ]
-    return bound if positive_definite(gram) else None
+    return bound if positive_definite(gram) else None  # (T1)
 
 
 def _moved(

@@ -46,13 +46,13 @@ def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> Exact
         It does not, or some bound is not separated.
     """
     data, k = problem.complex_data, len(proposal.support)
-    if data is None or (isinstance(problem, BasisPursuit) and problem.parameter) or isinstance(problem, Lasso):
+    if data is None or (isinstance(problem, BasisPursuit) and problem.parameter) or isinstance(problem, Lasso):  # (F5)
         raise Undecided("an exact fit does not solve this problem")
     columns = data.real_columns(proposal.support)
     transposed = columns.transpose()
     gram, y = transposed * columns, data.real_measurements()
     z = _solve(gram, transposed * y)
-    if (columns * z).entries() != y.entries():
+    if (columns * z).entries() != y.entries():  # (F1)
         raise Undecided(
             f"the residual on {k} columns is not separated from 0: floats fit y, exact arithmetic does not; "
             "pass exact data or, for basis pursuit, eta > 0"
@@ -60,7 +60,7 @@ def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> Exact
     entries = z.entries()
     minimiser = tuple(zip(entries[:k], entries[k:], strict=True))
     for i, (a, b) in zip(proposal.support, minimiser, strict=True):
-        if not a and not b:
+        if not a and not b:  # (F1)
             raise Undecided(f"entry {i} of the minimiser vanishes: the support is not the right one")
     inverse, approximate = _inverse(gram), np.array([complex(approx_float(a), approx_float(b)) for a, b in minimiser])
     dual = propose_dual(problem, list(proposal.support), approximate)
@@ -133,21 +133,21 @@ def _prove_dual(
     balls, magnitudes = arb_mat(inverse.tolist()), arb_mat(np.abs(inverse).tolist())
     exact_gram = arb_mat([[arb(x) for x in row] for row in gram.tolist()])
     theta = max(arf_to_rational(x.abs_upper()) for x in row_sums(arb_mat(np.eye(2 * k).tolist()) - balls * exact_gram))
-    if not theta < 1:
+    if not theta < 1:  # (F2)
         raise Undecided(
             f"the Gram matrix of {k} columns is too ill-conditioned: ||I - RG|| <= {approx_float(theta):.3g}"
         )
     penalties, correlations = _penalties(problem, support, minimiser), (columns.transpose() * p).entries()
     defect = arb_mat(2 * k, 1, [abs(w - arb(c)) for w, c in zip(penalties, correlations, strict=True)])
     spread = max(arf_to_rational(x.abs_upper()) for x in (magnitudes * defect).entries()) / (1 - theta)
-    deviation = arb(ROOT_TWO * spread)
-    least_margin(problem, support, p.entries(), deviation, fmpq(1))
+    deviation = arb(ROOT_TWO * spread)  # (F3), without the lengths of the columns
+    least_margin(problem, support, p.entries(), deviation, fmpq(1))  # (F4)
     if isinstance(problem, BasisPursuit):
         return
     squares = [sum((x * x for x in column), fmpq(0)) for column in columns.transpose().tolist()[:k]]
     reach = sum((arb(s).sqrt() for s in squares), arb(0)) * deviation
     size = arb(problem.parameter) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
-    if not size < 1:
+    if not size < 1:  # (F5)
         raise Undecided(
             f"the residual is not proven to vanish: lam ||p|| is {float(size.mid()):.6g}, below 1 is needed"
         )
@@ -168,12 +168,12 @@ def zero_is_minimiser(problem: SparseRecovery) -> bool:
     y = data.real_measurements().entries()
     square, parameter = sum((x * x for x in y), fmpq(0)), problem.parameter
     if isinstance(problem, BasisPursuit):
-        return bool(square <= parameter * parameter)
+        return bool(square <= parameter * parameter)  # (Z1)
     if not square:
         return True
     limit = parameter * parameter / 4 if isinstance(problem, Lasso) else parameter * parameter * square
     with working_precision(_BITS):
         return all(
-            (a * a + b * b) < arb(limit * w * w)
+            (a * a + b * b) < arb(limit * w * w)  # (Z1)
             for (a, b), w in zip(data.correlations(y), problem.weights, strict=True)
         )

@@ -69,7 +69,7 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
         x = np.zeros(problem.shape[1])
         x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
         certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
-    if certificate.distance.upper * 10**digits > 1:
+    if certificate.distance.upper * 10**digits > 1:  # (R3)
         raise Undecided(
             "the doubles nearest to the minimiser are proven to be within "
             f"{significant(certificate.distance.upper, 3, upward=True)} of "
@@ -147,11 +147,11 @@ def _distance(point: Floats, found: SupportEnclosure) -> Enclosure:
     if not len(found.support) and not gap.any():
         return Enclosure(Fraction(0), Fraction(0))
     low, high = midrad.square_bounds(gap)
-    spread = midrad.norm(found.radius)
+    spread = midrad.norm(found.radius)  # D of (E6), by (M2)
     if not (np.isfinite(high) and np.isfinite(spread)):
         raise Undecided("the candidate is too large for floats: scale the data")
     with working_precision(128):  # gap holds rounded differences: one more unit a term
-        lower, _ = rational_ends(arb(low).sqrt() * (1 - arb(2 * UNIT)) - arb(spread))
+        lower, _ = rational_ends(arb(low).sqrt() * (1 - arb(2 * UNIT)) - arb(spread))  # (E6)
         _, upper = rational_ends(arb(high).sqrt() * (1 + arb(2 * UNIT)) + arb(spread))
     below, above = midrad.float_below(to_fraction(lower)), midrad.float_above(to_fraction(upper))
     if not np.isfinite(above):
@@ -173,7 +173,7 @@ def _refined_bounds(
             square += (Fraction(float(point[position])) - z) ** 2
         with working_precision(bits + 64):
             root = arb(fmpq(square.numerator, square.denominator)).sqrt()
-            spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))
+            spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))  # (E6)
             low, _ = rational_ends(root - spread)
             _, high = rational_ends(root + spread)
         if (high - low) * fmpq(10) ** digits <= max(low, fmpq(0)) or high * fmpq(10) ** digits <= size:

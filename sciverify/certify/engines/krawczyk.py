@@ -120,7 +120,7 @@ class _System:
         correlations = (self.transposed * residual).entries()
         moduli, entries = self._moduli(u), []
         for j, c in enumerate(correlations):
-            entries.append(arb(t * self.weights[j % k] * u[j]) / moduli[j % k] - arb(c))
+            entries.append(arb(t * self.weights[j % k] * u[j]) / moduli[j % k] - arb(c))  # (K)
         if self.fixed is None:
             square = sum((r * r for r in residual.entries()), fmpq(0))
             if isinstance(self.problem, BasisPursuit):
@@ -160,22 +160,22 @@ class _System:
         t, bounds = arb(self.scale(u)), []
         for j, s in enumerate(self._moduli(u)):
             least = s - arb(ROOT_TWO * delta)
-            if not least > 0:
+            if not least > 0:  # (K1)
                 raise Undecided(
                     f"entry {self.support[j]} is not separated from 0: |z| is {float(s.mid()):.3g} "
                     f"within {approx_float(delta):.3g}"
                 )
-            bound = fmpq(12, 5) * t * arb(delta) / least**2
+            bound = fmpq(12, 5) * t * arb(delta) / least**2  # (K4)
             if self.fixed is None:
-                bound += 3 * arb(delta) / least
+                bound += 3 * arb(delta) / least  # (K4), P1 and P3
             bounds.append(arb(self.weights[j]) * bound)
         bounds = bounds + bounds
         if self.fixed is None:
             gram_sum = sum((abs(x) for row in self.gram.tolist()[: self.count] for x in row), fmpq(0))
             if isinstance(self.problem, BasisPursuit):
-                bounds.append(arb(4 * delta * gram_sum))
+                bounds.append(arb(4 * delta * gram_sum))  # (K5)
             else:
-                bounds.append(arb(4 * self.parameter * self.parameter * delta * gram_sum + 2 * delta))
+                bounds.append(arb(4 * self.parameter * self.parameter * delta * gram_sum + 2 * delta))  # (K5)
         return bounds
 
 
@@ -206,8 +206,8 @@ def _prove(system: _System, u: list[fmpq], grid: int) -> KrawczykEnclosure:
     delta = _power_above(delta)
     for _ in range(_WIDENINGS):
         drift = (magnitudes * arb_mat(len(u), 1, system.variation(u, delta))).entries()
-        theta = max(arf_to_rational((a + b).abs_upper()) for a, b in zip(start, drift, strict=True))
-        if theta < 1 and 2 * max(defect) <= (1 - theta) * delta:
+        theta = max(arf_to_rational((a + b).abs_upper()) for a, b in zip(start, drift, strict=True))  # (K2)
+        if theta < 1 and 2 * max(defect) <= (1 - theta) * delta:  # (K2), (K3) with a factor 2 to spare
             return _optimal(system, u, delta)
         delta *= 2
     raise Undecided(
@@ -219,11 +219,11 @@ def _prove(system: _System, u: list[fmpq], grid: int) -> KrawczykEnclosure:
 def _optimal(system: _System, u: list[fmpq], delta: fmpq) -> KrawczykEnclosure:
     """t > 0 and |A_i^H r| < t w_i off the support, over the box."""
     k, t = system.count, system.scale(u)
-    least = t if system.fixed is not None else t - delta
+    least = t if system.fixed is not None else t - delta  # (K6)
     if not least > 0:
         raise Undecided(f"the scale t is not separated from 0: {approx_float(t):.3g} within {approx_float(delta):.3g}")
     residual = system.residual(u).entries()
-    margin = least_margin(system.problem, system.support, residual, arb(ROOT_TWO * delta), least)
+    margin = least_margin(system.problem, system.support, residual, arb(ROOT_TWO * delta), least)  # (K7)
     return KrawczykEnclosure(
         system.support, tuple(zip(u[:k], u[k : 2 * k], strict=True)), t, delta, system.inverse, margin
     )
@@ -247,7 +247,7 @@ def least_margin(
             continue
         size, bound = (real * real + imaginary * imaginary).sqrt(), arb(scale * problem.weights[i])
         reach = size + arb(float(norms[i])) * error
-        if not reach < bound:
+        if not reach < bound:  # (K7), (F4)
             raise Undecided(
                 f"column {i} is not proven inactive: |A_i^H r| is {float(size.mid()):.6g} within "
                 f"{float((reach - size).abs_upper()):.3g}, its bound is {float(bound.mid()):.6g}"

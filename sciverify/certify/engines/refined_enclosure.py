@@ -69,9 +69,8 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     penalties = _vector(weights)
     q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))
     q_error = sum(map(abs, penalties), Fraction(0)) * g_radius
-    low, high = _refined_scale(
-        problem, (flat_squared - h_defect * h_radius, flat_squared), (q - q_error, q + q_error), bits
-    )
+    rho_squared = flat_squared - h_defect * h_radius, flat_squared  # (E3)
+    low, high = _refined_scale(problem, rho_squared, (q - q_error, q + q_error), bits)
     middle = _on_grid((low + high) / 2, bits + 32 + _scale_of([high]))
     exact = [a - middle * b for a, b in zip(h, g, strict=True)]
     grid = bits + 32 + _scale_of(exact)
@@ -81,7 +80,7 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
         if _longest([*h, *g, *minimiser]) < bits:
             minimiser[0] += Fraction(2) ** -grid
         width += high / 2 ** (300 + 2 * _longest([*h, *g, *minimiser]))
-    radii = [
+    radii = [  # (E4)
         h_radius + high * g_radius + width * abs(b) + abs(a - middle * b - z)
         for a, b, z in zip(h, g, minimiser, strict=True)
     ]
@@ -104,7 +103,7 @@ def _refined_scale(
 
 def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii: Sequence[Fraction]) -> None:
     for i, s, z, radius in zip(found.support.tolist(), found.signs.tolist(), minimiser, radii, strict=True):
-        if not s * z > radius:
+        if not s * z > radius:  # (E4)
             raise Undecided(
                 f"the sign of entry {i} was lost in the refinement: {significant(z, 3, upward=False)} within "
                 f"{significant(radius, 3, upward=True)}"
@@ -164,7 +163,7 @@ class _Refiner:
         return [x / Fraction(2) ** grid for x in v], radius, total
 
     def _radius(self, head: Floats, exponent: int) -> Fraction:
-        bound = midrad.upper(np.max(self.magnitudes @ midrad.upper(np.abs(head) + 1))) / (1 - self.contraction)
+        bound = midrad.upper(np.max(self.magnitudes @ midrad.upper(np.abs(head) + 1))) / (1 - self.contraction)  # (E2)
         if not np.isfinite(bound):
             raise Undecided("iterative refinement left the range of floats")
         return Fraction(float(midrad.upper(bound))) * Fraction(2) ** exponent

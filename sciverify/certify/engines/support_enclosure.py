@@ -85,7 +85,7 @@ class _Columns:
             raise Undecided("the columns of the support are dependent to working precision") from None
         self.magnitudes = np.abs(self.inverse)
         self.theta = self._contraction()
-        if not self.theta < 0.5:
+        if not self.theta < 0.5:  # (E1), with room for what the checker rounds
             raise Undecided(
                 f"the Gram matrix of {self.count} support columns is too ill-conditioned for floats: "
                 f"||I - RG|| <= {self.theta:.3g} is proven, 0.5 is needed"
@@ -97,7 +97,9 @@ class _Columns:
             return 0.0
         ones = np.ones(self.count)
         computed = np.abs(np.eye(self.count) - self.inverse @ self.gram) @ ones
+        # (M1) for both products, (E1)
         rounding = gamma(self.count + 2) * (self.magnitudes @ (np.abs(self.gram) @ ones) + ones)
+        # (M1), Cauchy-Schwarz
         gram_error = gamma(self.rows + 1) * self.norms * self.norms.sum() + self.count * UNDERFLOW
         return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
 
@@ -108,7 +110,7 @@ class _Columns:
             value = value + self.inverse @ defect_of(value)[0]
         e, errors = defect_of(value)
         bound = upper(np.abs(e) + errors)
-        radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)
+        radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)  # (E2)
         return _Solved(value, float(upper(radius)), float(upper(bound.sum())))
 
     def project(self, y: Floats) -> _Solved:
@@ -168,11 +170,11 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Any, signs: Any)
     low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
 
     minimiser = h.value - middle * g.value
-    radius = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
+    radius = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)  # d of (E4)
     radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
     _require_signs(support, signs, minimiser, radius)
     residual, error = midrad.difference(y, columns.matrix, minimiser)
-    error = float(upper(error + upper(columns.norms @ radius)))
+    error = float(upper(error + upper(columns.norms @ radius)))  # (E5): ||A_T (z - z~)||
     margin = _margin_off_support(data, weights, support, residual, error, low)
     return SupportEnclosure(support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta)
 
@@ -189,7 +191,7 @@ def _exact_fit(
     radius = np.full(len(support), h.radius)
     _require_signs(support, signs, h.value, radius)
     slope, error = midrad.product(columns.matrix, g.value)
-    error = float(upper(error + upper(columns.norms.sum()) * g.radius))
+    error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||
     margin = _margin_off_support(data, weights, support, slope, error, 1.0)
     return SupportEnclosure(
         support, signs, h.value, g.value, columns.inverse, h.value, radius, margin, columns.theta, scaled=False
@@ -197,7 +199,7 @@ def _exact_fit(
 
 
 def _require_signs(support: Any, signs: Any, minimiser: Floats, radius: Floats) -> None:
-    for position in np.flatnonzero(~(signs * minimiser > radius)):
+    for position in np.flatnonzero(~(signs * minimiser > radius)):  # (E4)
         raise Undecided(
             f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
@@ -223,7 +225,7 @@ def _enclose_scale(
     with working_precision(_BITS):
         shortest = arb(least).sqrt() - arb(flat_error)
         floor = shortest**2 if shortest > 0 else arb(0)
-        rho_squared = (floor - arb(h.defect) * arb(h.radius)).union((arb(most).sqrt() + arb(flat_error)) ** 2)
+        rho_squared = (floor - arb(h.defect) * arb(h.radius)).union((arb(most).sqrt() + arb(flat_error)) ** 2)  # (E3)
         t = problem.enclose_scale(rho_squared, q, enclose(problem.parameter))
         if t is None or not t.is_finite():
             raise Undecided(
@@ -244,9 +246,9 @@ def _margin_off_support(
     matrix = data.matrix
     rows, count = matrix.shape
     norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
-    products, errors = midrad.column_products(matrix, norms, residual, error)
+    products, errors = midrad.column_products(matrix, norms, residual, error)  # (M3)
     bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
-    margins = bounds - np.abs(products) - upper(errors)
+    margins = bounds - np.abs(products) - upper(errors)  # (E5), and (E7) with scale 1
     margins[support] = np.inf
     doubtful = np.flatnonzero(~(margins > 0))
     if 0 < len(doubtful) <= max(1000, count // 50):

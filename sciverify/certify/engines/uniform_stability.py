@@ -134,7 +134,7 @@ class Stability:
                 bound = self._phi(d, arb(fmpq(size.numerator, size.denominator)))
                 if bound is None or not bound.is_finite() or _above(bound) > limit:
                     return None
-                if _above(bound) < size:
+                if _above(bound) < size:  # (S2)
                     return size
                 size = round_to_digits(_above(bound) * _MARGIN, 12, upward=True)
         return None
@@ -145,8 +145,8 @@ class Stability:
         if ranges is None:
             return None
         sharp = 1 / _ball(self.sigma)
-        spread = step * sharp + d * ranges.residual[1] * sharp**2
-        return self.z_norm + spread + self._drift(ranges) * self.g_norm
+        spread = step * sharp + d * ranges.residual[1] * sharp**2  # (1)
+        return self.z_norm + spread + self._drift(ranges) * self.g_norm  # (S2), its left side
 
     def spread(self, delta: Fraction) -> Fraction:
         """A bound of ||z' - z|| over all data within a delta that `holds`."""
@@ -166,17 +166,17 @@ class Stability:
     def _ranges(self, d: arb, step: arb) -> Ranges | None:
         """None if something may degenerate."""
         tilt = d / _ball(self.sigma) if self.support else arb(0)
-        if not tilt < 1:
+        if not tilt < 1:  # (S1)
             return None
         if isinstance(self.problem, Lasso):
-            return Ranges((self.t, self.t), (arb(0), (self.residual + step) / (1 - tilt)))
+            return Ranges((self.t, self.t), (arb(0), (self.residual + step) / (1 - tilt)))  # (2)
         slope = d * self.g_norm / self.q.sqrt() if self.support else arb(0)
         if isinstance(self.problem, SquareRootLasso):
             return self._ranges_square_root(tilt, slope, step)
         eta = self.parameter
         least = eta**2 - (self.rho + step) ** 2 - (tilt * eta) ** 2
         most = eta**2 - (self.rho - step).max(arb(0)) ** 2
-        if not (least > 0 and least.sqrt() > slope * eta):
+        if not (least > 0 and least.sqrt() > slope * eta):  # (S1)
             return None
         low, high = least.sqrt() - slope * eta, most.sqrt() + slope * eta
         return Ranges((low / self.q.sqrt(), high / self.q.sqrt()), (eta, eta))
@@ -184,7 +184,7 @@ class Stability:
     def _ranges_square_root(self, tilt: arb, slope: arb, step: arb) -> Ranges | None:
         kappa = self.parameter * self.q.sqrt() if self.support else arb(0)
         most, least = (kappa + slope) ** 2 + tilt**2, (kappa - slope).max(arb(0)) ** 2
-        if not (kappa < 1 - tilt and most < 1 and self.rho > step):
+        if not (kappa < 1 - tilt and most < 1 and self.rho > step):  # (S1)
             return None
         low, high = (self.rho - step) / (1 - least).sqrt(), (self.rho + step) / (1 - most).sqrt()
         return Ranges((self.parameter * low, self.parameter * high), (low, high))
@@ -196,14 +196,14 @@ class Stability:
     def _signs_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
         drift, longest = self._drift(ranges), ranges.residual[1]
         return all(
-            bool(z > across * step + row * d * longest + drift * abs(g))
+            bool(z > across * step + row * d * longest + drift * abs(g))  # (S3), by (1)
             for z, across, row, g in zip(self.z_balls, self.across, self.rows, self.g_balls, strict=True)
         )
 
     def _columns_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
         corners = self._corners(ranges)
         return all(
-            bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)
+            bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)  # (S4), by (3)
             for c in self.inactive
             for t, residual in corners
             for s in (1, -1)
