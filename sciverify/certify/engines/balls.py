@@ -91,7 +91,9 @@ def _on_proposal(
 
 
 def round_complex(problem: SparseRecovery, digits: int) -> Rounded:
-    """Pairs of decimals within 10**-digits of the minimiser, with as many bits as that takes.
+    """Pairs of decimals near the minimiser, with as many bits as that takes.
+
+    **Guarantee.** They are within 10**-digits of the only minimiser, and the certificate says so.
 
     Raises
     ------
@@ -99,6 +101,8 @@ def round_complex(problem: SparseRecovery, digits: int) -> Rounded:
         With the coordinate and the margin that were not separated.
     PrecisionExhausted
         So many digits are out of reach.
+
+    **Source.** docs/theory/solve.md, "complex data".
     """
     decimals = digits + 1 + guard_digits(2 * problem.shape[1])
 
@@ -121,10 +125,14 @@ def complex_distances(
 ) -> Iterator[Certificate]:
     """Distance certificates for the minimiser itself, rounded entry by entry, with ever more bits.
 
+    **Guarantee.** Each certificate holds for its own point.
+
     Raises
     ------
     Undecided
         With the coordinate and the margin that were not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, (K8).
     """
     zero = ((fmpq(0), fmpq(0)),) * problem.shape[1]
     with np.errstate(all="ignore"):

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from sciverify.certify.engines.krawczyk import ROOT_TWO, least_margin, row_sums
+from sciverify.certify.engines.complex_margin import ROOT_TWO, least_margin, row_sums
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
@@ -40,10 +40,17 @@ class ExactFit:
 def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> ExactFit:
     """The minimiser if it fits y exactly on the support.
 
+    Returns
+    -------
+    ExactFit
+        **Guarantee.** `minimiser`, in exact numbers and 0 off `support`, is the only minimiser.
+
     Raises
     ------
     Undecided
-        It does not, or some bound is not separated.
+        It does not fit, or some bound is not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, "Exact fit", (F1) to (F5).
     """
     data, k = problem.complex_data, len(proposal.support)
     if data is None or (isinstance(problem, BasisPursuit) and problem.parameter) or isinstance(problem, Lasso):  # (F5)
@@ -161,7 +168,12 @@ def _penalties(problem: SparseRecovery, support: tuple[int, ...], minimiser: Gau
 
 
 def zero_is_minimiser(problem: SparseRecovery) -> bool:
-    """Is 0 the only minimiser by the strict bounds |A_i^H y| < t w_i (or ||y|| <= eta, or y = 0)?"""
+    """Is 0 the only minimiser by the strict bounds |A_i^H y| < t w_i (or ||y|| <= eta, or y = 0)?
+
+    **Guarantee.** True is proven; False may mean that bounds were not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, "Zero", (Z1).
+    """
     data = problem.complex_data
     if data is None:
         raise ValueError("complex data are needed")

@@ -41,6 +41,8 @@ _BOUND_DIGITS = 3
 def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Certificate:
     """A distance certificate with rule support-enclosure.
 
+    **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper and Xi is one point.
+
     Raises
     ------
     Undecided
@@ -48,6 +50,8 @@ def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Ce
         floating-point environment is not that of IEEE arithmetic.
     InvalidInput
         x is no vector of N real numbers.
+
+    **Source.** docs/theory/support-enclosure.md.
     """
     point = read_float_point(problem, x)
     if point is None:
@@ -59,10 +63,14 @@ def certify_in_floats(problem: SparseRecovery, x: Any, digits: int | None) -> Ce
 def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
 
+    **Guarantee.** The doubles are within 10**-digits of the only minimiser, and the certificate says so.
+
     Raises
     ------
     Undecided
         As `certify_in_floats`; or the doubles are farther than 10**-digits from the minimiser.
+
+    **Source.** docs/theory/solve.md, "large float64 data".
     """
     with float_proof(math.prod(problem.shape)):
         found = enclose_minimiser(problem, np.zeros(problem.shape[1]))
@@ -81,10 +89,14 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
 def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
     """The only minimiser of float64 data, searched from a vector near it and enclosed on its support.
 
+    **Guarantee.** As `enclose_on_support`, wherever the search began.
+
     Raises
     ------
     Undecided
         As `certify_in_floats`.
+
+    **Source.** docs/theory/support-enclosure.md.
     """
     weights = problem.float_weights
     if problem.floats is None or weights is None:
@@ -105,7 +117,29 @@ def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure
 def distance_from_enclosure(
     problem: SparseRecovery, point: Floats, found: SupportEnclosure, digits: int | None
 ) -> Certificate:
-    """A distance certificate for a vector of doubles and an enclosed minimiser."""
+    """A distance certificate for a vector of doubles and an enclosed minimiser.
+
+    Parameters
+    ----------
+    point : float array of length N
+    found : what `enclose_on_support` proved about the problem
+    digits : int, optional
+        Significant digits of both bounds; left out: as many as doubles give.
+
+    Returns
+    -------
+    Certificate
+        **Guarantee.** distance.lower <= dist(point, Xi) <= distance.upper.
+
+    Raises
+    ------
+    Undecided
+        The numbers are beyond floats, or too long for the format.
+    PrecisionExhausted
+        So many digits are out of reach.
+
+    **Source.** (E6) of docs/theory/support-enclosure.md.
+    """
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         bounds = _distance(point, found)
         evidence = SupportEvidence(

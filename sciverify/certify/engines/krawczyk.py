@@ -16,11 +16,10 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
+from sciverify.certify.engines.complex_margin import ROOT_TWO, least_margin, row_sums
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
-from sciverify.exact import midrad
 from sciverify.exact.balls import arf_to_rational, working_precision
-from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.rationals import to_fraction
@@ -29,8 +28,6 @@ from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-ROOT_TWO = fmpq(8, 5)
-"""Above sqrt(2), and above what the checker takes for it."""
 _GUARD = 96
 _WIDENINGS = 12
 _MOST_STEPS = 40
@@ -54,10 +51,24 @@ class KrawczykEnclosure:
 def enclose_by_krawczyk(problem: SparseRecovery, proposal: ComplexProposal, bits: int) -> KrawczykEnclosure:
     """The minimiser with a radius of about 2**-bits relative to its smallest entry.
 
+    Parameters
+    ----------
+    problem : complex data of shape (m, N)
+    proposal : columns, entries and scale, which may be wrong
+    bits : int
+
+    Returns
+    -------
+    KrawczykEnclosure
+        **Guarantee.** The problem has one minimiser. It is 0 off `support`, and on it real and imaginary parts are
+        within `radius` of `minimiser`.
+
     Raises
     ------
     Undecided
         With the coordinate and the margin that were not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, theorems 2 and 3, (K1) to (K7).
     """
     system = _System(problem, proposal)
     grid = bits + _GUARD // 2 - system.exponent
@@ -156,7 +167,12 @@ class _System:
         return [factor * c for c in correlations] + [2 * u[-1]]
 
     def variation(self, u: Sequence[fmpq], delta: fmpq) -> list[arb]:
-        """Row-sum bounds of |J(u') - J(u)| for ||u' - u||_inf <= delta."""
+        """Row-sum bounds of |J(u') - J(u)|.
+
+        **Guarantee.** They hold for all u' with ||u' - u||_inf <= delta.
+
+        **Source.** docs/theory/complex-krawczyk.md, "The bounds V", (K4) and (K5).
+        """
         t, bounds = arb(self.scale(u)), []
         for j, s in enumerate(self._moduli(u)):
             least = s - arb(ROOT_TWO * delta)
@@ -227,38 +243,6 @@ def _optimal(system: _System, u: list[fmpq], delta: fmpq) -> KrawczykEnclosure:
     return KrawczykEnclosure(
         system.support, tuple(zip(u[:k], u[k : 2 * k], strict=True)), t, delta, system.inverse, margin
     )
-
-
-def least_margin(
-    problem: SparseRecovery, support: Sequence[int], vector: Sequence[fmpq], deviation: arb, scale: fmpq
-) -> float:
-    """Prove |A_i^H v'| < scale w_i off the support for all v' with ||v' - v|| <= sum_T ||A_j|| deviation."""
-    data = problem.complex_data
-    if data is None:
-        raise ValueError("complex data are needed")
-    with float_proof(1), np.errstate(all="ignore"):  # no product of BLAS
-        norms = midrad.column_norms(data.stacked_floats())
-    if not np.isfinite(norms).all():
-        raise Undecided("the columns are too large for floats: scale the data")
-    error = sum((arb(float(norms[j])) for j in support), arb(0)) * deviation
-    inside, least = set(support), 1.0
-    for i, (real, imaginary) in enumerate(data.correlations(vector)):
-        if i in inside:
-            continue
-        size, bound = (real * real + imaginary * imaginary).sqrt(), arb(scale * problem.weights[i])
-        reach = size + arb(float(norms[i])) * error
-        if not reach < bound:  # (K7), (F4)
-            raise Undecided(
-                f"column {i} is not proven inactive: |A_i^H r| is {float(size.mid()):.6g} within "
-                f"{float((reach - size).abs_upper()):.3g}, its bound is {float(bound.mid()):.6g}"
-            )
-        least = min(least, float((1 - reach / bound).abs_lower()))
-    return least
-
-
-def row_sums(matrix: arb_mat) -> list[arb]:
-    """Upper bounds of the sums of absolute values in each row."""
-    return [sum((abs(x) for x in row), arb(0)) for row in matrix.tolist()]
 
 
 def on_grid(values: Sequence[fmpq], grid: int) -> list[fmpq]:

@@ -40,7 +40,18 @@ class Refined:
 def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
     """The enclosure of `found` with a radius of about 2**-bits relative to its entries.
 
-    **Guarantee.** Exact residuals; the contraction that `enclose_on_support` proved makes the radius.
+    Returns
+    -------
+    Refined
+        **Guarantee.** The only minimiser, which `enclose_on_support` found, is within `spread` of `minimiser` in the
+        l2 norm. Residuals are exact; the contraction that was proven makes the radius.
+
+    Raises
+    ------
+    Undecided
+        The support is too ill-conditioned, or a sign or the residual is lost.
+
+    **Source.** docs/theory/support-enclosure.md, (E2) to (E4) and "two users of the same rule".
     """
     if not len(found.support):  # the minimiser is 0, exactly
         return Refined((), (), (), Fraction(0))

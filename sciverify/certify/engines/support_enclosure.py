@@ -92,7 +92,10 @@ class _Columns:
             )
 
     def _contraction(self) -> float:
-        """A bound of ||I - R G||_inf for the exact Gram matrix G."""
+        """**Guarantee.** At least ||I - R G||_inf for the exact Gram matrix G.
+
+        **Source.** (E1) of docs/theory/support-enclosure.md, with (M1) of docs/theory/midpoint-radius.md.
+        """
         if not self.count:
             return 0.0
         ones = np.ones(self.count)
@@ -104,7 +107,12 @@ class _Columns:
         return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
 
     def solve(self, right: Floats, defect_of: Any) -> _Solved:
-        """Refine R @ right; `defect_of(v)` returns (e, bounds of the errors of its entries)."""
+        """Refine R @ right; `defect_of(v)` returns (e, bounds of the errors of its entries).
+
+        **Guarantee.** ||G^-1 right - value||_inf <= radius and ||right - G value||_1 <= defect, for the exact G.
+
+        **Source.** (E2) of docs/theory/support-enclosure.md.
+        """
         value = self.inverse @ right
         for _ in range(2):
             value = value + self.inverse @ defect_of(value)[0]
@@ -142,10 +150,24 @@ def _touched(columns: FloatMatrix) -> FloatMatrix:
 def enclose_on_support(problem: SparseRecovery, weights: Floats, support: Any, signs: Any) -> SupportEnclosure:
     """Prove that the only minimiser lives on these columns with these signs.
 
+    Parameters
+    ----------
+    problem : float64 data of shape (m, N)
+    weights : float array of length N
+    support, signs : k columns and 1 or -1 for each; they may be wrong
+
+    Returns
+    -------
+    SupportEnclosure
+        **Guarantee.** The problem has one minimiser z. It is 0 off `support`, |z_j - minimiser_j| <= radius_j and
+        s_j z_j > 0 on it, |A_i^T r| < t w_i off it, ||I - R G||_inf <= contraction < 1.
+
     Raises
     ------
     Undecided
         With the column and the margin that floats did not separate, or the fault of the floating-point environment.
+
+    **Source.** docs/theory/support-enclosure.md, (E1) to (E5) and (E7); docs/theory/midpoint-radius.md.
     """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
@@ -242,7 +264,12 @@ def _enclose_scale(
 def _margin_off_support(
     data: Any, weights: Floats, support: Any, residual: Floats, error: float, scale: float
 ) -> float:
-    """Prove |A_i^T r| < t w_i off the support; returns the least relative margin."""
+    """Prove |A_i^T r| < t w_i off the support; returns the least relative margin.
+
+    **Guarantee.** For every r within `error` of `residual` and every t >= `scale`.
+
+    **Source.** (E5) of docs/theory/support-enclosure.md, with (M3) of docs/theory/midpoint-radius.md.
+    """
     matrix = data.matrix
     rows, count = matrix.shape
     norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)

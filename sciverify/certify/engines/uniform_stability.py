@@ -113,7 +113,13 @@ class Stability:
     # ------------------------------------------------------------ all data within delta
 
     def holds(self, delta: Fraction) -> bool:
-        """Are support and signs proven to be the same for all data within delta?"""
+        """Are support and signs proven to be the same for all data within delta?
+
+        **Guarantee.** If True, every (A', y') within delta has one minimiser, with this support and these signs.
+        False says nothing.
+
+        **Source.** docs/theory/trust-radius.md, (S1) to (S4).
+        """
         with working_precision(_BITS):
             size = self.size(delta)
             if size is None:
@@ -149,7 +155,12 @@ class Stability:
         return self.z_norm + spread + self._drift(ranges) * self.g_norm  # (S2), its left side
 
     def spread(self, delta: Fraction) -> Fraction:
-        """A bound of ||z' - z|| over all data within a delta that `holds`."""
+        """A bound of ||z' - z||.
+
+        **Guarantee.** It holds for the minimisers z' of all data within a delta that `holds`.
+
+        **Source.** docs/theory/trust-radius.md, (1) and (S2).
+        """
         size = self.size(delta)
         if size is None:
             raise ArithmeticError("a radius that was proven lost its proof")
