@@ -1,20 +1,37 @@
 """Bugs put into a copy of the library, one at a time: does a quick test of the repository notice each?
 
-    python benchmarks/library_mutants.py [NAME ...]        default: all of them, some minutes
+    python benchmarks/library_mutants.py [NAME ...]               the bugs made by hand: all of them, some minutes
+    python benchmarks/library_mutants.py --random COUNT --seed S  bugs drawn from all small changes of the syntax trees
+                                         [--processes P] [--limit SECONDS]
+
+Those made by hand are constants and guards of proofs; each names the one test file that must fail.
+Random ones are drawn from certify/, exact/, problems/ and audit/, each kind of bug (syntax_mutations.py) as often as
+another, and run the test files of TESTS. The test that fails is run again without the bug, and must pass there.
+Random bugs that no test can notice are in library_mutants.json, each with the reason; any other survivor is a failure.
 
 The checker's conditions: tests/checker/test_every_guard_bites.py; its constants: test_every_constant_counts.py.
 """
 
 from __future__ import annotations
 
+import argparse
+import difflib
+import json
 import os
+import random
+import re
 import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+
+from syntax_mutations import KINDS, Bug, bugs, means_something_else
 
 ROOT = Path(__file__).parents[1]
 SHARP = "tests/certify/test_constants_of_bounds.py"
@@ -68,7 +85,7 @@ MUTANTS = (
         "shares.append(sigma)",
         "tests/certify/test_minimum_and_growth.py",
     ),
-    Mutant(
+    Mutant(  # no result is wrong with it: every use takes G - s^2 I or L I - G, where semidefinite is as good
         "a pivot 0 is positive",
         "exact/singular_value.py",
         "        if sign(row[k]) <= 0:",
@@ -112,14 +129,14 @@ MUTANTS = (
     ),
     Mutant(
         "sqrt(N) between norms halved",
-        "audit/claim.py",
+        "certify/claim.py",
         "root = Fraction(whole + 1, _ROOT_UNIT)  # > sqrt(N)",
         "root = Fraction(whole // 2, _ROOT_UNIT)",
         "tests/audit/test_claim.py",
     ),
     Mutant(
         "a claim is false above its least allowance",
-        "audit/claim.py",
+        "certify/claim.py",
         "return Verdict.FALSE if measured.lower > allowed.upper else Verdict.UNDECIDED",
         "return Verdict.FALSE if measured.lower > allowed.lower else Verdict.UNDECIDED",
         "tests/audit/test_claim.py",
@@ -131,7 +148,7 @@ MUTANTS = (
         "            pass",
         "tests/certify/test_distance_against_enumeration.py",
     ),
-    Mutant(
+    Mutant(  # no result is wrong with it: the root becomes the lower end, still inside; only its own promise is broken
         "bisection loses a root that it hits",
         "exact/number_field.py",
         "return (low, middle) if modulus(low) * modulus(middle) <= 0 else (middle, high)",
@@ -141,37 +158,279 @@ MUTANTS = (
 )
 
 
-def noticed(mutant: Mutant, tree: Path) -> bool:
-    """Does the test fail on a copy with the bug?"""
-    path = tree / "sciverify" / mutant.file
-    text = path.read_text()
+ROOMS = ("certify", "exact", "problems", "audit")
+_CONSTANTS, _WITHIN, _TRUST = "certify/test_constants_of_bounds", "certify/test_within", "certify/test_trust_radius"
+_COMPLEX, _FLOATS, _SOLVE = "certify/test_complex", "certify/test_float_engine", "certify/test_solve"
+_LISTED, _LISTED_P1_P2 = "certify/test_distance_against_enumeration", "certify/test_p1_p2_against_enumeration"
+_NUMBERS, _WAYS, _SETS = "problems/test_towers", "certify/test_way_of_x", "certify/test_known_solution_sets"
+_DOUBLES = ("exact/test_nearest_double", "exact/test_environment", "problems/test_data_of_the_caller", _CONSTANTS)
+_ALGEBRA = ("exact/test_root_bounds", "exact/test_ground_types", _NUMBERS, "exact/test_fields", "exact/test_threads")
+_POLYTOPES = ("exact/test_polytope", "exact/test_vertex_graph", _SETS, _LISTED)
+_ENCLOSURES = (_CONSTANTS, "certify/test_cancellation", _SOLVE, "certify/test_wide_exponents", _FLOATS)
+_BALLS = (_CONSTANTS, _COMPLEX)
+_STABILITY = (_WITHIN, _TRUST)
+_READING = (
+    "problems/test_bad_input",
+    "problems/test_data_of_the_caller",
+    "problems/test_hostile_input",
+    "problems/test_files",
+)
+_FORMULAS = ("problems/test_optimality", _SETS, _WAYS, "certify/test_minimum_and_growth", _WITHIN, _LISTED_P1_P2)
+_RUNS = ("audit/test_state", "audit/test_calling", "audit/test_run", "audit/test_store", "audit/test_command")
+_LISTS: dict[str, tuple[str, ...]] = {
+    "certify/": (_WAYS, _SETS, "certify/test_engines", "certify/test_soundness"),
+    "certify/claim": ("audit/test_claim", "audit/test_one_claim"),
+    "certify/engines/balls": _BALLS,
+    "certify/engines/changed_instance": _STABILITY,
+    "certify/engines/complex": _BALLS,
+    "certify/engines/computable_data": ("oracles/test_oracles", "families/test_training_pairs"),
+    "certify/engines/exact": (_WAYS, _SETS, _LISTED_P1_P2, _LISTED),
+    "certify/engines/floats": _ENCLOSURES,
+    "certify/engines/krawczyk": _BALLS,
+    "certify/engines/midpoint_radius": _ENCLOSURES,
+    "certify/engines/refined_enclosure": _ENCLOSURES,
+    "certify/engines/regularity": _STABILITY,
+    "certify/engines/support_enclosure": _ENCLOSURES,
+    "certify/engines/turned_data": ("problems/test_turned",),
+    "certify/engines/uniform_stability": _STABILITY,
+    "certify/engines/within": _STABILITY,
+    "certify/growth": ("certify/test_minimum_and_growth", "certify/test_numbers_of_inequalities"),
+    "certify/issue": ("certificate/test_limits_of_the_format", "certificate/test_issued_is_accepted"),
+    "certify/judgement": ("audit/test_one_claim", "testing/test_check_solver"),
+    "certify/minimum": ("certify/test_minimum_and_growth",),
+    "certify/objective": ("certify/test_minimum_and_growth", "problems/test_optimality"),
+    "certify/proposals/": ("certify/test_homotopy", "certify/test_wide_exponents", _FLOATS, _LISTED),
+    "certify/proposals/complex_support": _BALLS,
+    "certify/proposals/margins": _STABILITY,
+    "certify/sol": (_SOLVE,),
+    "certify/structure": ("certify/test_solution_structure",),
+    "certify/training_sets": ("families/test_training_pairs",),
+    "certify/trust_radius": _STABILITY,
+    "exact/": ("exact/test_enclosure", *_ALGEBRA),
+    "exact/decimals": (_SOLVE,),
+    "exact/double": _DOUBLES,
+    "exact/enclosing_ball": ("stability/test_restart_scheme", "families/test_closed_forms"),
+    "exact/environment": _DOUBLES,
+    "exact/float_matrix": ("problems/test_sparse_data", "problems/test_data_of_the_caller"),
+    "exact/linear_algebra": _POLYTOPES,
+    "exact/midrad": (_CONSTANTS, "exact/test_environment", "certify/test_cancellation", _FLOATS),
+    "exact/nearest_double": _DOUBLES,
+    "exact/polytope": _POLYTOPES,
+    "exact/rational_matrix": (_WAYS, _SETS, "exact/test_environment", "certify/test_wide_exponents"),
+    "exact/reading": _READING,
+    "exact/simplex": _POLYTOPES,
+    "exact/singular_value": (_CONSTANTS, _TRUST),
+    "exact/sparse": ("problems/test_sparse_data",),
+    "exact/vertex_graph": _POLYTOPES,
+    "problems/": _FORMULAS,
+    "problems/complex_data": ("problems/test_turned", "problems/test_data_of_the_caller", *_BALLS),
+    "problems/files": _READING,
+    "problems/float_instance": ("problems/test_float_instance", "problems/test_data_of_the_caller"),
+    "problems/isometry": ("problems/test_data_of_the_caller", "problems/test_bad_input", _SETS),
+    "problems/reading": _READING,
+    "problems/solution_set": (_SETS, _WAYS, "certify/test_solution_structure", _LISTED_P1_P2, _LISTED),
+    "problems/turned": ("problems/test_turned",),
+    "audit/": _RUNS,
+    "audit/inputs/": ("audit/test_instances", "audit/test_corpus", "audit/test_store"),
+    "audit/nearest": ("audit/test_nearest",),
+    "audit/published": ("audit/test_published",),
+}
+TESTS = {beginning: tuple(f"tests/{name}.py" for name in names) for beginning, names in _LISTS.items()}
+"""The beginning of a module's path -> test files, the nearest first; the longest beginning counts."""
+SLOW = (
+    "tests/exact/test_fields.py::test_roots_that_sympy_does_not_separate_are_refused",
+    "tests/certify/test_float_engine.py::test_large_matrices_go_to_a_file_that_is_checked",
+)
+"""Left out for random bugs: half a minute each."""
+REASONS = Path(__file__).with_suffix(".json")
+SURVIVED, UNNOTICEABLE, TIME_LIMIT = "SURVIVES", "cannot be noticed", "time limit"
+
+
+NOT_COPIED = shutil.ignore_patterns(".git", "__pycache__", "*.egg-info", ".hypothesis")
+
+
+class Copy:
+    """A copy of the repository in a temporary folder, to put bugs into."""
+
+    def __init__(self, folder: str, seed: int = 0, limit: float = 600) -> None:
+        self.tree = Path(tempfile.mkdtemp(dir=folder)) / "tree"
+        self.seed, self.limit = seed, limit
+        self.passed: set[str] = set()
+        shutil.copytree(ROOT, self.tree, ignore=NOT_COPIED)
+
+    def outcome(self, file: str, text: bytes, tests: tuple[str, ...]) -> str:
+        """What happens to the tests while a file of the library has another text: a test that fails, a word, or ""."""
+        path, original = self.tree / "sciverify" / file, ROOT / "sciverify" / file
+        try:
+            path.write_bytes(text)
+            failure = self.failure(tests)
+        finally:
+            shutil.copy2(original, path)  # with its old time, so no compiled bug is taken for it
+        if "::" in failure and failure not in self.passed:
+            if found := self.failure((failure,)):
+                raise SystemExit(f"{found} fails without any bug")
+            self.passed.add(failure)
+        return failure
+
+    def failure(self, tests: tuple[str, ...]) -> str:
+        """The first test that fails, "" if none does."""
+        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", "-rfE", "--tb=no"]
+        environment = {**os.environ, "PYTHONPATH": str(self.tree)}
+        shutil.rmtree(self.tree / ".hypothesis", ignore_errors=True)  # no example is known from another bug
+        try:
+            done = subprocess.run(
+                [*command, f"--hypothesis-seed={self.seed}", *(f"--deselect={test}" for test in SLOW), *tests],
+                cwd=self.tree,
+                env=environment,
+                capture_output=True,
+                text=True,
+                check=False,
+                timeout=self.limit,
+            )
+        except subprocess.TimeoutExpired:
+            return TIME_LIMIT
+        named = re.search(r"^(?:FAILED|ERROR) (\S+)(?: - |$)", done.stdout, re.M)
+        if done.returncode in (1, 2) and named:
+            return named[1]
+        if done.returncode == 4 and "conftest" in done.stderr:
+            return "import of the library"
+        if done.returncode:
+            raise SystemExit(f"pytest ends with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
+        return ""
+
+
+def with_bug(mutant: Mutant) -> bytes:
+    """The text of the file with the bug; the text that it replaces must be there exactly once."""
+    path = ROOT / "sciverify" / mutant.file
+    text = path.read_text() if path.exists() else ""
     if text.count(mutant.old) != 1:
         raise SystemExit(f"{mutant.name}: its text occurs {text.count(mutant.old)} times in {mutant.file}")
-    path.write_text(text.replace(mutant.old, mutant.new))
-    try:
-        command = [sys.executable, "-m", "pytest", "-q", "-x", "-n", "0", "-p", "no:cacheprovider", mutant.test]
-        environment = {**os.environ, "PYTHONPATH": str(tree)}
-        outcome = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=False)
-        return outcome.returncode == 1
-    finally:
-        path.write_text(text)
+    if not (ROOT / mutant.test).exists():
+        raise SystemExit(f"{mutant.name}: there is no {mutant.test}")
+    return text.replace(mutant.old, mutant.new).encode()
+
+
+def run_those_made_by_hand(names: list[str], limit: float) -> bool:
+    """Print a line a mutant."""
+    if unknown := set(names) - {mutant.name for mutant in MUTANTS}:
+        raise SystemExit(f"no mutant is called {sorted(unknown)}")
+    texts = {mutant: with_bug(mutant) for mutant in MUTANTS}
+    chosen = [mutant for mutant in MUTANTS if mutant.name in (names or mutant.name)]
+    survivors = 0
+    with tempfile.TemporaryDirectory() as folder:
+        copy = Copy(folder, limit=limit)
+        for mutant in chosen:
+            start = time.perf_counter()
+            found = copy.outcome(mutant.file, texts[mutant], (mutant.test,))
+            survivors += not found
+            word = f"noticed by {found}" if found else f"{SURVIVED} {mutant.test}"
+            print(f"{mutant.name}: {word} [{time.perf_counter() - start:.0f} s]", flush=True)
+    print(f"{len(chosen)} mutants, {survivors} survive")
+    return bool(survivors)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A bug of a file."""
+
+    file: str
+    bug: Bug
+
+    @property
+    def line(self) -> int:
+        """Where it begins."""
+        return self.original[: self.bug.start].count(b"\n") + 1
+
+    @property
+    def original(self) -> bytes:
+        """The file without it."""
+        return (ROOT / "sciverify" / self.file).read_bytes()
+
+    @property
+    def change(self) -> tuple[str, str]:
+        """The lines that change, before and after, without what surrounds them."""
+        lines = [text.decode().splitlines() for text in (self.original, self.bug.put_into(self.original))]
+        marked = list(difflib.ndiff(*lines))
+        old, new = (" ".join(line[2:].strip() for line in marked if line.startswith(sign)) for sign in ("- ", "+ "))
+        return old, new
+
+    @property
+    def tests(self) -> tuple[str, ...]:
+        """Those of TESTS."""
+        beginnings = [beginning for beginning in TESTS if self.file.startswith(beginning)]
+        return TESTS[max(beginnings, key=len)]
+
+
+def draw(count: int, seed: int) -> list[Drawn]:
+    """Different bugs; the kind is drawn first, then one of that kind."""
+    files = [path for room in ROOMS for path in sorted((ROOT / "sciverify" / room).rglob("*.py"))]
+    by_kind: dict[str, list[Drawn]] = {kind: [] for kind in KINDS}
+    for path in files:
+        for bug in bugs(path.read_bytes()):
+            by_kind[bug.kind].append(Drawn(path.relative_to(ROOT / "sciverify").as_posix(), bug))
+    print(", ".join(f"{kind} {len(found)}" for kind, found in by_kind.items()), flush=True)
+    generator, drawn = random.Random(seed), list[Drawn]()
+    while len(drawn) < count:
+        one = generator.choice(by_kind[generator.choice(KINDS)])
+        if one not in drawn and means_something_else(one.bug, one.original):
+            drawn.append(one)
+    return drawn
+
+
+def reasons() -> dict[tuple[str, str, str], str]:
+    """Why bugs cannot be noticed, by (file, old, new)."""
+    found = {}
+    for entry in json.loads(REASONS.read_text())["survivors with reasons"]:
+        text = " ".join(line.strip() for line in (ROOT / "sciverify" / entry["file"]).read_text().splitlines())
+        if entry["old"] not in text:
+            raise SystemExit(f"{REASONS.name}: {entry['file']} has no {entry['old']!r}")
+        found[entry["file"], entry["old"], entry["new"]] = entry["reason"]
+    return found
+
+
+def run_random_ones(count: int, seed: int, processes: int, limit: float) -> bool:
+    """Print each bug, what notices it, and a table of counts."""
+    if missing := {test for tests in TESTS.values() for test in tests if not (ROOT / test).exists()}:
+        raise SystemExit(f"no such test files: {sorted(missing)}")
+    known, local = reasons(), threading.local()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processes) as pool:
+
+        def judged(drawn: Drawn) -> tuple[str, float]:
+            start = time.perf_counter()
+            if not hasattr(local, "copy"):
+                local.copy = Copy(folder, seed, limit)
+            found = local.copy.outcome(drawn.file, drawn.bug.put_into(drawn.original), drawn.tests)
+            return found, time.perf_counter() - start
+
+        counts, all_drawn = Counter[str](), draw(count, seed)
+        for number, (drawn, (found, seconds)) in enumerate(zip(all_drawn, pool.map(judged, all_drawn), strict=True), 1):
+            old, new = drawn.change
+            reason = known.get((drawn.file, old, new), "")
+            word = found if found == TIME_LIMIT else "killed" if found else UNNOTICEABLE if reason else SURVIVED
+            counts[word] += 1
+            print(f"{number}. {word}: {drawn.file}:{drawn.line} ({drawn.bug.kind}) [{seconds:.0f} s]")
+            print(f"    - {old}\n    + {new}")
+            print(f"    {found or reason or 'unexplained; tried ' + ' '.join(drawn.tests)}", flush=True)
+            if found and reason:
+                raise SystemExit(f"{REASONS.name} says that nothing can notice this bug")
+    print(f"{count} drawn with seed {seed}: {', '.join(f'{n} {word}' for word, n in counts.items())}")
+    return bool(counts[SURVIVED])
 
 
 def main() -> None:
-    """Print a line a mutant."""
-    chosen = [mutant for mutant in MUTANTS if not sys.argv[1:] or mutant.name in sys.argv[1:]]
-    survivors = 0
-    with tempfile.TemporaryDirectory() as folder:
-        tree = Path(folder) / "tree"
-        shutil.copytree(ROOT, tree, ignore=shutil.ignore_patterns(".git", "__pycache__", "*.egg-info"))
-        for mutant in chosen:
-            start = time.perf_counter()
-            found = noticed(mutant, tree)
-            survivors += not found
-            seconds = time.perf_counter() - start
-            print(f"{'noticed ' if found else 'SURVIVES'} {mutant.name} [{mutant.test}, {seconds:.0f} s]", flush=True)
-    print(f"{len(chosen)} mutants, {survivors} survive")
-    raise SystemExit(bool(survivors))
+    """The exit code is 1 if a bug survives without a reason."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("names", nargs="*", help="of mutants made by hand; default: all of them")
+    parser.add_argument("--random", type=int, metavar="COUNT")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=1, help="random bugs at the same time")
+    parser.add_argument("--limit", type=float, default=300, help="seconds for the tests of one bug")
+    asked = parser.parse_args()
+    if asked.random is None:
+        failed = run_those_made_by_hand(asked.names, asked.limit)
+    else:
+        failed = run_random_ones(asked.random, asked.seed, asked.processes, asked.limit)
+    raise SystemExit(failed)
 
 
 if __name__ == "__main__":
