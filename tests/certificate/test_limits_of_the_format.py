@@ -9,6 +9,7 @@ import pytest
 import sympy
 
 import sciverify as sv
+from sciverify.certify.issue import _fits_beside_doubles
 from sciverify.checker import check
 
 X = sympy.Symbol("x")
@@ -65,3 +66,11 @@ def test_the_explanation_counts_the_bounds_that_are_attained():
         "on 1 of 3 columns, the next column reaches 100 % of its bound"
         in sv.certify_distance(problem, [0] * 3).explain()
     )
+
+
+@pytest.mark.parametrize(("columns", "fits"), [(22_900, True), (23_400, False)])
+def test_room_is_kept_for_every_double_of_a_large_matrix(columns, fits):
+    """2 (N + 1) doubles of 360 characters in a quarter of 64 MiB; where there is no room for all, the text is counted."""
+    certificate = sv.certify_distance(sv.Lasso(np.eye(1), np.ones(1), 1), [0])
+    problem = sv.Lasso(np.ones((1, columns)), np.ones(1), 1)
+    assert _fits_beside_doubles(certificate, problem) is fits

@@ -7,11 +7,12 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from flint import fmpq, fmpq_mat
+from flint import arb, fmpq, fmpq_mat
 
 import sciverify as sv
 from sciverify.certify.engines.krawczyk import _System
-from sciverify.certify.engines.support_enclosure import _Columns, _margin_off_support
+from sciverify.certify.engines.support_enclosure import _Columns, _enclose_scale, _margin_off_support
+from sciverify.certify.engines.uniform_stability import _above
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
@@ -71,6 +72,16 @@ def test_a_residual_that_is_known_to_an_error_leaves_less_margin():
         _margin_off_support(data, weights, support, np.zeros(2), 0.51, 0.5)
 
 
+def test_the_scale_lies_in_the_middle_of_its_bounds():
+    """t = lam ||r|| / sqrt(1 - lam^2 q) with ||r|| = sqrt(2) within 1/100, q = 1/2, lam = 1/2."""
+    problem = sv.SquareRootLasso(np.ones((2, 1)), np.array([3.0, 1.0]), 0.5)
+    columns = _Columns(np.ones((2, 1)), [0])
+    h, g = columns.project(np.array([3.0, 1.0])), columns.penalise(np.ones(1))
+    low, middle, high = _enclose_scale(problem, np.array([1.0, -1.0]), 0.01, h, g, np.ones(1))
+    ends = [0.5 * (2**0.5 + error) / 0.875**0.5 for error in (-0.01, 0, 0.01)]
+    assert [low, middle, high] == pytest.approx(ends, rel=1e-4)
+
+
 def test_the_rounding_of_one_product_nearly_attains_its_bound():
     rng = np.random.default_rng(1)
     largest = Fraction(0)
@@ -84,6 +95,13 @@ def test_the_rounding_of_one_product_nearly_attains_its_bound():
         value, bound = midrad.difference(np.array([y]), matrix, np.array([v]))
         assert abs(exactly(y) - exactly(a) * exactly(v) - exactly(value[0])) <= exactly(bound)
     assert largest > Fraction(1, 8), "an eighth of the bound would do"
+
+
+# ---------------------------------------------------------------- bounds over changed data
+
+
+def test_a_bound_of_a_ball_is_its_upper_end():
+    assert 3 <= _above(arb(2, 1)) < 3 + Fraction(1, 10**6)
 
 
 # ---------------------------------------------------------------- Krawczyk's operator

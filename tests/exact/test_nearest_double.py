@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from flint import fmpq
 from hypothesis import given
 from hypothesis import strategies as st
 
 import sciverify as sv
+from sciverify.exact.double_bits import largest_magnitude
 from sciverify.exact.mixed import mixed_difference, mixed_product, mixed_sum
 from sciverify.exact.nearest_double import distance_to_double, nearest_double
 from sciverify.exact.surds import square_root
@@ -32,6 +34,11 @@ def test_doubles_lose_nothing(value):
     number = fmpq(*value.as_integer_ratio())
     assert nearest_double(number) == value
     assert distance_to_double(number, value) == 0
+
+
+@given(st.lists(st.floats(allow_nan=False), max_size=5))
+def test_the_largest_magnitude_has_either_sign(values):
+    assert largest_magnitude(np.array(values, dtype=np.float64)) == max(map(abs, values), default=0)
 
 
 @given(st.integers(2, 10**6), st.integers(-(10**9), 10**9))
