@@ -183,7 +183,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "certify/engines/balls": _BALLS,
     "certify/engines/changed_instance": _STABILITY,
     "certify/engines/complex": _BALLS,
-    "certify/engines/computable_data": ("oracles/test_oracles", "families/test_training_pairs"),
+    "certify/engines/computable_data": ("certify/test_engines", _WITHIN, _SOLVE),
     "certify/engines/exact": (_WAYS, _SETS, _LISTED_P1_P2, _LISTED),
     "certify/engines/floats": _ENCLOSURES,
     "certify/engines/krawczyk": _BALLS,
@@ -192,7 +192,7 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "certify/engines/regularity": _STABILITY,
     "certify/engines/support_enclosure": _ENCLOSURES,
     "certify/engines/turned_data": ("problems/test_turned",),
-    "certify/engines/uniform_stability": _STABILITY,
+    "certify/engines/uniform_stability": (_CONSTANTS, *_STABILITY),
     "certify/engines/within": _STABILITY,
     "certify/growth": ("certify/test_minimum_and_growth", "certify/test_numbers_of_inequalities"),
     "certify/issue": ("certificate/test_limits_of_the_format", "certificate/test_issued_is_accepted"),
@@ -243,7 +243,7 @@ SLOW = (
 )
 """Left out for random bugs: half a minute each."""
 REASONS = Path(__file__).with_suffix(".json")
-SURVIVED, UNNOTICEABLE, TIME_LIMIT = "SURVIVES", "cannot be noticed", "time limit"
+SURVIVED, UNNOTICEABLE, TIME_LIMIT, NO_START = "SURVIVES", "cannot be noticed", "time limit", "pytest does not start"
 
 
 NOT_COPIED = shutil.ignore_patterns(".git", "__pycache__", "*.egg-info", ".hypothesis")
@@ -260,14 +260,17 @@ class Copy:
 
     def outcome(self, file: str, text: bytes, tests: tuple[str, ...]) -> str:
         """What happens to the tests while a file of the library has another text: a test that fails, a word, or ""."""
-        path, original = self.tree / "sciverify" / file, ROOT / "sciverify" / file
+        path = self.tree / "sciverify" / file
+        original, times = path.read_bytes(), (path.stat().st_atime, path.stat().st_mtime)
         try:
             path.write_bytes(text)
             failure = self.failure(tests)
         finally:
-            shutil.copy2(original, path)  # with its old time, so no compiled bug is taken for it
-        if "::" in failure and failure not in self.passed:
-            if found := self.failure((failure,)):
+            path.write_bytes(original)
+            os.utime(path, times)  # so no compiled bug is taken for it
+        if failure not in ("", TIME_LIMIT, *self.passed):
+            same = (failure,) if "::" in failure else (*tests, "--collect-only")
+            if found := self.failure(same):
                 raise SystemExit(f"{found} fails without any bug")
             self.passed.add(failure)
         return failure
@@ -289,14 +292,12 @@ class Copy:
             )
         except subprocess.TimeoutExpired:
             return TIME_LIMIT
-        named = re.search(r"^(?:FAILED|ERROR) (\S+)(?: - |$)", done.stdout, re.M)
-        if done.returncode in (1, 2) and named:
+        named = re.search(r"^(?:FAILED|ERROR) (.+?)(?: - |$)", done.stdout, re.M)
+        if named:
             return named[1]
-        if done.returncode == 4 and "conftest" in done.stderr:
-            return "import of the library"
-        if done.returncode:
+        if done.returncode not in (0, 1):
             raise SystemExit(f"pytest ends with {done.returncode}:\n{done.stdout[-2000:]}{done.stderr[-2000:]}")
-        return ""
+        return NO_START if done.returncode else ""
 
 
 def with_bug(mutant: Mutant) -> bytes:
@@ -331,10 +332,16 @@ def run_those_made_by_hand(names: list[str], limit: float) -> bool:
 
 @dataclass(frozen=True)
 class Drawn:
-    """A bug of a file."""
+    """A bug of a file, and the text of the file without it."""
 
     file: str
+    original: bytes
     bug: Bug
+
+    @property
+    def text(self) -> bytes:
+        """The file with it."""
+        return self.bug.put_into(self.original)
 
     @property
     def line(self) -> int:
@@ -342,14 +349,9 @@ class Drawn:
         return self.original[: self.bug.start].count(b"\n") + 1
 
     @property
-    def original(self) -> bytes:
-        """The file without it."""
-        return (ROOT / "sciverify" / self.file).read_bytes()
-
-    @property
     def change(self) -> tuple[str, str]:
         """The lines that change, before and after, without what surrounds them."""
-        lines = [text.decode().splitlines() for text in (self.original, self.bug.put_into(self.original))]
+        lines = [text.decode().splitlines() for text in (self.original, self.text)]
         marked = list(difflib.ndiff(*lines))
         old, new = (" ".join(line[2:].strip() for line in marked if line.startswith(sign)) for sign in ("- ", "+ "))
         return old, new
@@ -366,8 +368,9 @@ def draw(count: int, seed: int) -> list[Drawn]:
     files = [path for room in ROOMS for path in sorted((ROOT / "sciverify" / room).rglob("*.py"))]
     by_kind: dict[str, list[Drawn]] = {kind: [] for kind in KINDS}
     for path in files:
-        for bug in bugs(path.read_bytes()):
-            by_kind[bug.kind].append(Drawn(path.relative_to(ROOT / "sciverify").as_posix(), bug))
+        text = path.read_bytes()
+        for bug in bugs(text):
+            by_kind[bug.kind].append(Drawn(path.relative_to(ROOT / "sciverify").as_posix(), text, bug))
     print(", ".join(f"{kind} {len(found)}" for kind, found in by_kind.items()), flush=True)
     generator, drawn = random.Random(seed), list[Drawn]()
     while len(drawn) < count:
@@ -399,7 +402,7 @@ def run_random_ones(count: int, seed: int, processes: int, limit: float) -> bool
             start = time.perf_counter()
             if not hasattr(local, "copy"):
                 local.copy = Copy(folder, seed, limit)
-            found = local.copy.outcome(drawn.file, drawn.bug.put_into(drawn.original), drawn.tests)
+            found = local.copy.outcome(drawn.file, drawn.text, drawn.tests)
             return found, time.perf_counter() - start
 
         counts, all_drawn = Counter[str](), draw(count, seed)

@@ -97,7 +97,8 @@ class _Finder:
                     if type(op) in COMPARISONS:
                         yield self.between("comparison", left, right, *COMPARISONS[type(op)])
             case ast.BinOp() if type(node.op) in ARITHMETIC and not (_is_text(node.left) or _is_text(node.right)):
-                yield self.between(*_first(ARITHMETIC[type(node.op)], node.left, node.right))
+                kind, old, new = ARITHMETIC[type(node.op)]
+                yield self.between(kind, node.left, node.right, old, new)
                 if isinstance(node.op, ast.Add | ast.Sub):
                     kept = [node.left, node.right] if isinstance(node.op, ast.Add) else [node.left]
                     yield from (self.instead("term", node, part) for part in kept)
@@ -147,11 +148,6 @@ class _Finder:
     def instead(self, kind: str, node: ast.expr, part: ast.expr) -> Bug:
         """A part in the place of the whole."""
         return Bug(kind, *self.span(node), b"(" + self.source[slice(*self.span(part))] + b")")
-
-
-def _first(operator: tuple[str, str, str], left: ast.expr, right: ast.expr) -> tuple[str, ast.expr, ast.expr, str, str]:
-    kind, old, new = operator
-    return kind, left, right, old, new
 
 
 def _only_prints(node: ast.AST) -> bool:
