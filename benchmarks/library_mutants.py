@@ -64,8 +64,8 @@ MUTANTS = (
     Mutant(
         "growth without the share of ||p||",
         "certify/growth.py",
-        "        shares.append((1 - root_above(span(problem.inner(solutions.dual, solutions.dual))[1])) * sigma)\n",
-        "",
+        "shares.append(room * sigma)",
+        "shares.append(sigma)",
         "tests/certify/test_minimum_and_growth.py",
     ),
     Mutant(

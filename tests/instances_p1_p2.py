@@ -74,14 +74,8 @@ def random_basis_pursuit(seed):
     outside = kind in ("distance", "distance and vertices", "infeasible")
     m, N, A, w, y = _small(rng, (1, 2, 2) if outside else (1, 2, 2, 3, 3))
     eta, z = Fraction(0), None
-    if kind == "duplicates":
-        _duplicate(rng, A, w)
-        if rng.random() < 0.5:
-            w[-1] *= 2
-    if kind == "dependent":
-        _depend(rng, A, w)
     if kind in ("plain", "duplicates", "dependent"):
-        eta = _between(rng, A, y)
+        eta = _noise_level(rng, kind, A, y, w)
     if kind == "planted":
         u = [Fraction(a) for a in rng.choice(RATIONAL_LENGTH[m])]
         w, z, y = _plant(rng, A, u, Fraction(rng.randint(1, 4), rng.randint(1, 3)))
@@ -114,6 +108,17 @@ def random_basis_pursuit(seed):
             z = [Fraction(rng.gauss(0, 1)) if i < 2 else Fraction(0) for i in range(N)]
             y, eta = _fit(A, z), Fraction(0)
     return kind, A, y, eta, w, _point(rng, N, z, "float" in kind)
+
+
+def _noise_level(rng, kind, A, y, w):
+    """An attainable eta, after columns of A were doubled or made dependent."""
+    if kind == "duplicates":
+        _duplicate(rng, A, w)
+        if rng.random() < 0.5:
+            w[-1] *= 2
+    if kind == "dependent":
+        _depend(rng, A, w)
+    return _between(rng, A, y)
 
 
 def _small(rng, rows=(1, 2, 2, 3, 3)):

@@ -26,10 +26,10 @@ LIMITS = {
     "circles of types": 1,
     "arrows against the layers": 0,
     "isinstance of a problem": 0,
-    "the word Any": 941,
-    "long functions": 7,
-    "class names twice": 8,
-    "large modules": 1,
+    "the word Any": 544,
+    "long functions": 1,
+    "class names twice": 0,
+    "large modules": 0,
     "test files of one name": 0,
 }
 """What is allowed of each; a limit only ever falls."""

@@ -5,11 +5,8 @@ At z the subdifferential is a box: entry i is c_i sign(z_i) where z_i != 0, and 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from sciverify.exact.ordered import ZERO, Exact, inner, sign
-
-Numbers = Sequence[Exact]
+from sciverify.problems.linear_data import Numbers
 
 
 def squared_distance(point: Numbers, gradient: Numbers, penalties: Numbers) -> Exact:

@@ -74,47 +74,50 @@ def test_extreme_scales_end_in_own_errors():
     assert far.explain()
 
 
-def test_a_noise_level_that_cancels_is_not_overrated():
-    """eta = (sqrt(2) - 1)^160 has crude rational bounds below 0, whose square once passed for a bound of eta^2."""
-    power = sympy.Poly(tiny(160), sympy.sqrt(2)).all_coeffs()
-    a, b = str(power[1]), str(power[0])
+def trust_radius_of_one_column(eta, z):
+    """A certificate that claims 1 for min |z|, |2^100 z - 2^100| <= eta, with a change by 2^100."""
     two = str(2**100)
-    eta = [a, b]
-    z = [str(Fraction(1) - Fraction(int(a), 2**100)), str(-Fraction(int(b), 2**100))]
     pair = {"rule": "dual-optimality", "dual": [["1/" + two, "0"], ["0", "0"]], "minimiser": [z]}
     zero = {"rule": "dual-optimality", "dual": [["0", "0"], ["0", "0"]], "minimiser": [["0", "0"]]}
-    document = {
+    stability = {
+        "rule": "uniform-stability",
+        "inverse": [["1/" + str(2**200)]],
+        "singular_value": str(2**100 - 2**80),
+        "size": "3",
+    }
+    change = {
+        "rule": "changed-instance",
+        "columns": [],
+        "matrix": [[], []],
+        "measurements": [str(-(2**100)), "0"],
+        "optimality": zero,
+    }
+    instance = {
+        "problem": "basis-pursuit",
+        "eta": eta,
+        "weights": ["1"],
+        "matrix": [[two], ["0"]],
+        "measurements": [two, "0"],
+        "row_scales_squared": None,
+        "isometry": None,
+    }
+    return {
         "format": "sciverify-certificate",
         "version": 1,
         "claim": {"kind": "trust-radius", "lower": "1", "upper": two},
         "field": [{"sqrt": "2"}],
-        "instance": {
-            "problem": "basis-pursuit",
-            "eta": eta,
-            "weights": ["1"],
-            "matrix": [[two], ["0"]],
-            "measurements": [two, "0"],
-            "row_scales_squared": None,
-            "isometry": None,
-        },
+        "instance": instance,
         "point": None,
-        "evidence": {
-            "optimality": pair,
-            "stability": {
-                "rule": "uniform-stability",
-                "inverse": [["1/" + str(2**200)]],
-                "singular_value": str(2**100 - 2**80),
-                "size": "3",
-            },
-            "change": {
-                "rule": "changed-instance",
-                "columns": [],
-                "matrix": [[], []],
-                "measurements": [str(-(2**100)), "0"],
-                "optimality": zero,
-            },
-        },
+        "evidence": {"optimality": pair, "stability": stability, "change": change},
     }
+
+
+def test_a_noise_level_that_cancels_is_not_overrated():
+    """eta = (sqrt(2) - 1)^160 has crude rational bounds below 0, whose square once passed for a bound of eta^2."""
+    power = sympy.Poly(tiny(160), sympy.sqrt(2)).all_coeffs()
+    a, b = str(power[1]), str(power[0])
+    z = [str(Fraction(1) - Fraction(int(a), 2**100)), str(-Fraction(int(b), 2**100))]
+    document = trust_radius_of_one_column([a, b], z)
     with pytest.raises(check.Rejected, match="uniform-stability"):
         check.check_bytes(json.dumps(document).encode())
 

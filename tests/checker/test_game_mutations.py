@@ -240,14 +240,16 @@ def test_reading_mutants_back_fails_by_name_or_gives_the_same_file(name):
 # ---------------------------------------------------------------- hostile files
 
 
-def hostile():
-    """Name -> edit of a correct refutation or consistency certificate; each is expensive or of the wrong type."""
+def first(document):
+    return document["evidence"]["transcript"]["answers"][0]
 
-    def first(document):
-        return document["evidence"]["transcript"]["answers"][0]
 
-    def whole_answer(**values):
-        return lambda document: first(document).update(values)
+def whole_answer(**values):
+    return lambda document: first(document).update(values)
+
+
+def expensive():
+    """Name -> edit that asks for work."""
 
     def nested(document):
         proof = json.loads((ROOT / "refutation.json").read_text())
@@ -266,7 +268,7 @@ def hostile():
         document["evidence"]["transcript"]["answers"] = [first(document)] * 20_000
         first(document)["numerators"] = [["9" * 200] * 2]
 
-    edits = {
+    return {
         "exponent 100000": whole_answer(exponent=100_000),
         "n 100000": whole_answer(n=100_000),
         "n and exponent 100000": whole_answer(n=100_000, exponent=100_000),
@@ -278,6 +280,11 @@ def hostile():
         "deep nesting": deep,
         "many answers": many,
     }
+
+
+def mistyped():
+    """Name -> edit that puts something of the wrong type somewhere."""
+    edits = {}
     for wrong in (None, True, 1.5, "x", [], {}, [[]], [None], {"rule": "transcript"}, -1, 10**8):
         for key in ("subject", "n", "sample", "exponent", "numerators"):
             edits[f"{key} is {wrong!r}"] = whole_answer(**{key: wrong})
@@ -299,7 +306,8 @@ def hostile():
     return edits
 
 
-HOSTILE = hostile()
+HOSTILE = expensive() | mistyped()
+"""Edits of a correct refutation or consistency certificate."""
 TRUE_ALL_THE_SAME = {
     "unique of the claim is None",
     "unique of the claim is True",

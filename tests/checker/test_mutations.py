@@ -235,11 +235,7 @@ def true_by_high_precision(document):
     instance, claim = document["instance"], document["claim"]
     B = [[value(x) for x in row] for row in instance["matrix"]]
     b = [value(x) for x in instance["measurements"]]
-    d = (
-        [value(x) for x in instance["row_scales_squared"]]
-        if instance["row_scales_squared"]
-        else [mpmath.mpf(1)] * len(b)
-    )
+    d = [value(x) for x in instance["row_scales_squared"] or ["1"] * len(b)]
     lam, w = value(instance["lambda"]), [value(x) for x in instance["weights"]]
     x = [value(v) for v in document["point"]]
     z = [value(v) for v in document["evidence"]["optimality"]["minimiser"]]
@@ -251,13 +247,9 @@ def true_by_high_precision(document):
     g = mpmath.lu_solve(gram, mpmath.matrix([w[i] * mpmath.sign(z[i]) for i in T]))
     p = [lam * sum(columns[i][k] * v for i, v in zip(T, g, strict=True)) for k in range(len(b))]
     residual = [v - sum(columns[i][k] * u for i, u in zip(T, h, strict=True)) for k, v in enumerate(b)]
-    if (
-        max(map(abs, residual)) > tiny
-        or dot(p, p) > 1 - tiny
-        or any(v * z[i] < tiny for i, v in zip(T, h, strict=True))
-    ):
-        return False
-    if any(abs(dot(columns[i], p)) > lam * w[i] - tiny for i in range(len(w)) if i not in T):
+    wrong_sign = any(v * z[i] < tiny for i, v in zip(T, h, strict=True))
+    active = any(abs(dot(columns[i], p)) > lam * w[i] - tiny for i in range(len(w)) if i not in T)
+    if max(map(abs, residual)) > tiny or dot(p, p) > 1 - tiny or wrong_sign or active:
         return False
     truth = [mpmath.mpf(0)] * len(w)
     for i, v in zip(T, h, strict=True):

@@ -72,7 +72,7 @@ def test_a_subject_that_cannot_start_harms_no_other_of_its_library():
 
 
 def test_a_second_try_is_recorded(tmp_path):
-    (found,) = run([Toy(behaviour="hang_at_first", folder=str(tmp_path))], limit=1.0, ceiling=1.5)
+    (found,) = run([Toy(behaviour="hang_at_first", folder=str(tmp_path))], limit=1.0, ceiling=5.0)
     assert (found.ending, found.status) == (Ending.CLAIMED, "done (at the second try)")
 
 
