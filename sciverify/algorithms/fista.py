@@ -10,12 +10,12 @@ For tau ||A||^2 <= 1/2 the objective obeys F(x_k) - min F <= 2 ||x_0 - x*||^2 / 
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
 from sciverify.algorithms.operations import Add, Copy, Load, Scale, Subtract
 from sciverify.algorithms.program import Layer, Program
 from sciverify.algorithms.proximal_gradient import ProximalGradient
+from sciverify.certify.proposals.fista import following
 
 
 class Fista(ProximalGradient):
@@ -62,6 +62,6 @@ def momenta(count: int) -> Iterator[float]:
     """beta_1, beta_2, ... as doubles; the network's numbers are these doubles."""
     t = 1.0
     for _ in range(count):
-        following = (1 + math.sqrt(1 + 4 * t * t)) / 2
-        yield (t - 1) / following
-        t = following
+        longer = following(t)
+        yield (t - 1) / longer
+        t = longer

@@ -81,6 +81,10 @@ def strictly_feasible(solutions: SolutionSet) -> SolutionSet:
 
     p - eps m with the multiplier m of rule strict-multiplier: for small eps the bounds off the support become
     strict and those on it stay; the best of several eps is kept.
+
+    **Guarantee.** The pair that is returned is optimal, and proven to be so.
+
+    **Source.** docs/theory/growth.md, after the theorem on sharp growth.
     """
     multiplier = solutions.uniqueness_multiplier()
     best, value = None, Fraction(0)
@@ -118,10 +122,14 @@ def _least_share(solutions: SolutionSet) -> Fraction:
 
 
 def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fraction, Fraction]]:
-    """(lower bound of the slack, upper bound of ||A_i||) off the support; F counts the slack times |z_i|."""
+    """(lower bound of the slack, upper bound of ||A_i||) off the support; F counts the slack times |z_i|.
+
+    **Source.** docs/theory/growth.md, d_i of (G1).
+    """
     problem, found = solutions.problem, []
     for i, c in enumerate(problem.correlations(solutions.dual)):
         if i not in support:
+            # d_i of (G1), ||A_i||
             slack = span(problem.dual_factor * (problem.bound_factor * problem.weights[i] - abs(c)))[0]
             found.append((slack, root_above(span(problem.inner(problem.columns[i], problem.columns[i]))[1])))
     return found
@@ -129,7 +137,7 @@ def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fractio
 
 def _at_zero(solutions: SolutionSet) -> Certificate:
     """mu = min slack_i"""
-    return _certificate(solutions, min(slack for slack, _ in slacks(solutions, [])), 1, None, None)
+    return _certificate(solutions, min(slack for slack, _ in slacks(solutions, [])), 1, None, None)  # (G3)
 
 
 def _sharp(solutions: SolutionSet, support: list[int]) -> Certificate:
@@ -138,9 +146,9 @@ def _sharp(solutions: SolutionSet, support: list[int]) -> Certificate:
     if not support:
         return _at_zero(solutions)
     sigma = least_singular_value(gram_of(problem, support))
-    shares = [slack / (1 + length / sigma) for slack, length in slacks(solutions, support)]
+    shares = [slack / (1 + length / sigma) for slack, length in slacks(solutions, support)]  # (G5), by (G2)
     if (room := problem.norm_slack(solutions.dual)) is not None:
-        shares.append(room * sigma)
+        shares.append(room * sigma)  # (G4)
     return _certificate(solutions, min(shares, default=Fraction(1)), 1, None, sigma)
 
 
@@ -159,8 +167,9 @@ def _quadratic(solutions: SolutionSet, support: list[int], reach: Fraction) -> C
         ]
     sigma = least_singular_value(gram)
     inverse = 1 / (curvature * sigma**2)
+    # (G7), by (G2)
     kappa = min((slack / (1 + length / sigma) for slack, length in slacks(solutions, support)), default=None)
-    return _certificate(solutions, 1 / (inverse + (0 if kappa is None else reach / kappa)), 2, reach, sigma)
+    return _certificate(solutions, 1 / (inverse + (0 if kappa is None else reach / kappa)), 2, reach, sigma)  # (G8)
 
 
 def _certificate(

@@ -91,7 +91,7 @@ def certify_dimension(problem: SparseRecovery) -> Certificate:
     **Source.** docs/theory/solution-sets.md, "Dimension".
     """
     solutions = solution_set(problem)
-    dimension = solutions.dimension
+    dimension = solutions.dimension  # (X4)
     points = [] if dimension == 0 else spanning_points(solutions.polytope, dimension)
     minimisers = tuple(solutions.at_coordinates(u) for u in points)
     bounds = Enclosure(Fraction(dimension), Fraction(dimension))

@@ -70,7 +70,7 @@ def largest_radius(stability: Stability, upper: Fraction, digits: int) -> Fracti
     low, high = Fraction(0), upper
     candidate = upper
     for _ in range(_STEPS):
-        if stability.holds(candidate):
+        if stability.holds(candidate):  # (S1) to (S4)
             low = candidate
         else:
             high = candidate

@@ -126,7 +126,7 @@ class BasisPursuit(SparseRecovery):
 
     def growth_curvature(self, dual: Numbers, residual: Numbers, reach: Fraction) -> Fraction:
         """||p|| / (2 eta): Phi(h) = ||p|| (eta - <p, r'> / ||p||) >= ||Ah||^2 ||p|| / (2 eta) (growth.md, lemma 1)."""
-        return root_below(span(self.inner(dual, dual))[0]) / (2 * span(self.eta)[1])
+        return root_below(span(self.inner(dual, dual))[0]) / (2 * span(self.eta)[1])  # (G6)
 
     # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P1)
 

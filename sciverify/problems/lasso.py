@@ -114,4 +114,4 @@ class Lasso(SparseRecovery):
     def enclose_ranges(self, form: ClosedForm, change: DataChange) -> Ranges | None:
         """t' = t, and ||r'|| <= R+ = (||r|| + d) / (1 - delta/sigma) (trust-radius.md, P2)."""
         t = self.scale_of(form)
-        return Ranges((t, t), (arb(0), (form.residual + change.step) / (1 - change.tilt)))
+        return Ranges((t, t), (arb(0), (form.residual + change.step) / (1 - change.tilt)))  # (2)

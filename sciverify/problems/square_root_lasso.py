@@ -120,7 +120,7 @@ class SquareRootLasso(SparseRecovery):
         """1 / (2 (||r|| + ||A||_F reach)): Phi(h) >= ||PAh||^2 / (2 (||r|| + ||A|| ||h||)) (growth.md, lemma 1)."""
         squares = sum((span(self.inner(column, column))[1] for column in self.columns), Fraction(0))
         length = root_above(span(self.inner(residual, residual))[1])
-        return 1 / (2 * (length + root_above(squares) * reach))
+        return 1 / (2 * (length + root_above(squares) * reach))  # (G6)
 
     # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P3)
 

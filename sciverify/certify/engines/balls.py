@@ -92,7 +92,9 @@ def _on_proposal(
 
 
 def round_complex(problem: SparseRecovery, digits: int) -> Rounded:
-    """Pairs of decimals within 10**-digits of the minimiser, with as many bits as that takes.
+    """Pairs of decimals near the minimiser, with as many bits as that takes.
+
+    **Guarantee.** They are within 10**-digits of the only minimiser, and the certificate says so.
 
     Raises
     ------
@@ -100,6 +102,8 @@ def round_complex(problem: SparseRecovery, digits: int) -> Rounded:
         With the coordinate and the margin that were not separated.
     PrecisionExhausted
         So many digits are out of reach.
+
+    **Source.** docs/theory/solve.md, "complex data".
     """
     decimals = digits + 1 + guard_digits(2 * problem.shape[1])
 
@@ -107,7 +111,7 @@ def round_complex(problem: SparseRecovery, digits: int) -> Rounded:
         return tuple((_decimal(a, decimals), _decimal(b, decimals)) for a, b in z)
 
     for certificate in complex_distances(problem, rounded, digits):
-        if certificate.distance.upper * 10**digits <= 1:
+        if certificate.distance.upper * 10**digits <= 1:  # (R4)
             return tuple((to_fraction(a), to_fraction(b)) for a, b in cast("Gaussians", certificate.point)), certificate
     raise PrecisionExhausted(f"{digits} digits were not reached: ask for fewer")
 
@@ -122,10 +126,14 @@ def complex_distances(
 ) -> Iterator[Certificate]:
     """Distance certificates for the minimiser itself, rounded entry by entry, with ever more bits.
 
+    **Guarantee.** Each certificate holds for its own point.
+
     Raises
     ------
     Undecided
         With the coordinate and the margin that were not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, (K8).
     """
     zero = ((fmpq(0), fmpq(0)),) * problem.shape[1]
     with np.errstate(all="ignore"):
@@ -198,7 +206,7 @@ def _distance(point: Gaussians, found: KrawczykEnclosure, bits: int) -> Enclosur
     """| ||x - z|| - ||x - z~|| | <= ||z - z~|| <= sqrt(2k) radius, with room for the checker's own roots"""
     square = _squared_distance(point, found.support, found.minimiser)
     with working_precision(bits + 64):
-        spread = arb(2 * len(found.support)).sqrt() * arb(found.radius * _ROOM)
+        spread = arb(2 * len(found.support)).sqrt() * arb(found.radius * _ROOM)  # (K8)
         root = arb(square).sqrt()
         low, _ = rational_ends(root - spread)
         _, high = rational_ends(root + spread)

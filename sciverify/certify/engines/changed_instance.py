@@ -28,12 +28,16 @@ _OVERSHOOTS = (1e-6, 1e-4, 1e-2, 0.1, 0.3, 1.0)
 
 
 def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, ChangedInstance]:
-    """(delta, data within delta that have a minimiser with another support or other signs), proven.
+    """(delta, data within delta that have a minimiser with another support or other signs).
+
+    **Guarantee.** The changes have norms of at most delta, and the minimiser of the changed data is proven.
 
     Raises
     ------
     Undecided
         No such data were found.
+
+    **Source.** docs/theory/trust-radius.md, (T1) to (T3).
     """
     best: tuple[Fraction, ChangedInstance] | None = None
     for move in _proposals(solutions):
@@ -89,7 +93,12 @@ def _proposals(solutions: SolutionSet) -> list[Move]:
 
 
 def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fraction, ChangedInstance] | None:
-    """The move in rational numbers, with a bound of its norms and an exact optimal pair; None if nothing changes."""
+    """The move in rational numbers, with a bound of its norms and an exact optimal pair; None if nothing changes.
+
+    **Guarantee.** As `changed_instance`, whatever the move was.
+
+    **Source.** docs/theory/trust-radius.md, (T1) to (T3).
+    """
     problem = solutions.problem
     scales = np.ones(len(move.measurements))
     if problem.row_scales_squared is not None:
@@ -106,7 +115,7 @@ def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fractio
         other = solution_set(_moved(problem, move.columns, matrix, shift))
     except AssumptionFailed:
         return None
-    if all(sign(a) == sign(b) for a, b in zip(other.vertex, solutions.vertex, strict=True)):
+    if all(sign(a) == sign(b) for a, b in zip(other.vertex, solutions.vertex, strict=True)):  # (T3)
         return None
     try:
         dual, vertex = _in_one_field(solutions, other)
@@ -126,14 +135,14 @@ def _proven_norm(
 ) -> Fraction | None:
     bound = round_to_digits(Fraction(radius) * (1 + Fraction(1, 10**8)), digits, upward=True)
     square = fmpq((bound**2).numerator, (bound**2).denominator)
-    if sign(square - problem.inner(shift, shift)) < 0:
+    if sign(square - problem.inner(shift, shift)) < 0:  # (T2)
         return None
     columns = [list(column) for column in zip(*matrix, strict=True)]
     gram = [
         [(square if i == k else fmpq(0)) - problem.inner(u, v) for k, v in enumerate(columns)]
         for i, u in enumerate(columns)
     ]
-    return bound if positive_definite(gram) else None
+    return bound if positive_definite(gram) else None  # (T1)
 
 
 def _moved(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from sciverify.certify.engines.krawczyk import ROOT_TWO, least_margin, row_sums
+from sciverify.certify.engines.complex_margin import ROOT_TWO, least_margin, row_sums
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
@@ -38,19 +38,26 @@ class ExactFit:
 def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> ExactFit:
     """The minimiser if it fits y exactly on the support.
 
+    Returns
+    -------
+    ExactFit
+        **Guarantee.** `minimiser`, in exact numbers and 0 off `support`, is the only minimiser.
+
     Raises
     ------
     Undecided
-        It does not, or some bound is not separated.
+        It does not fit, or some bound is not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, "Exact fit", (F1) to (F5).
     """
     data, k, factor = problem.complex_data, len(proposal.support), problem.fit_norm_factor
-    if data is None or factor is None:
+    if data is None or factor is None:  # (F5)
         raise Undecided("an exact fit does not solve this problem")
     columns = data.real_columns(proposal.support)
     transposed = columns.transpose()
     gram, y = transposed * columns, data.real_measurements()
     z = _solve(gram, transposed * y)
-    if (columns * z).entries() != y.entries():
+    if (columns * z).entries() != y.entries():  # (F1)
         raise Undecided(
             f"the residual on {k} columns is not separated from 0: floats fit y, exact arithmetic does not; "
             "pass exact data or, for basis pursuit, eta > 0"
@@ -58,7 +65,7 @@ def prove_exact_fit(problem: SparseRecovery, proposal: ComplexProposal) -> Exact
     entries = z.entries()
     minimiser = tuple(zip(entries[:k], entries[k:], strict=True))
     for i, (a, b) in zip(proposal.support, minimiser, strict=True):
-        if not a and not b:
+        if not a and not b:  # (F1)
             raise Undecided(f"entry {i} of the minimiser vanishes: the support is not the right one")
     inverse, approximate = _inverse(gram), np.array([complex(approx_float(a), approx_float(b)) for a, b in minimiser])
     dual = propose_dual(problem, list(proposal.support), approximate, approx_float(factor))
@@ -131,21 +138,21 @@ def _prove_dual(
     balls, magnitudes = arb_mat(inverse.tolist()), arb_mat(np.abs(inverse).tolist())
     exact_gram = arb_mat([[arb(x) for x in row] for row in gram.tolist()])
     theta = max(arf_to_rational(x.abs_upper()) for x in row_sums(arb_mat(np.eye(2 * k).tolist()) - balls * exact_gram))
-    if not theta < 1:
+    if not theta < 1:  # (F2)
         raise Undecided(
             f"the Gram matrix of {k} columns is too ill-conditioned: ||I - RG|| <= {approx_float(theta):.3g}"
         )
     penalties, correlations = _penalties(problem, support, minimiser), (columns.transpose() * p).entries()
     defect = arb_mat(2 * k, 1, [abs(w - arb(c)) for w, c in zip(penalties, correlations, strict=True)])
     spread = max(arf_to_rational(x.abs_upper()) for x in (magnitudes * defect).entries()) / (1 - theta)
-    deviation = arb(ROOT_TWO * spread)
-    least_margin(problem, support, p.entries(), deviation, fmpq(1))
+    deviation = arb(ROOT_TWO * spread)  # (F3), without the lengths of the columns
+    least_margin(problem, support, p.entries(), deviation, fmpq(1))  # (F4)
     if not factor:
         return
     squares = [sum((x * x for x in column), fmpq(0)) for column in columns.transpose().tolist()[:k]]
     reach = sum((arb(s).sqrt() for s in squares), arb(0)) * deviation
     size = arb(factor) * (arb(sum((x * x for x in p.entries()), fmpq(0))).sqrt() + reach)
-    if not size < 1:
+    if not size < 1:  # (F5)
         raise Undecided(
             f"the residual is not proven to vanish: lam ||p|| is {float(size.mid()):.6g}, below 1 is needed"
         )
@@ -160,18 +167,23 @@ def _penalties(problem: SparseRecovery, support: tuple[int, ...], minimiser: Gau
 
 
 def zero_is_minimiser(problem: SparseRecovery) -> bool:
-    """Is 0 the only minimiser by the strict bounds |A_i^H y| < t w_i (or ||y|| <= eta, or y = 0)?"""
+    """Is 0 the only minimiser by the strict bounds |A_i^H y| < t w_i (or ||y|| <= eta, or y = 0)?
+
+    **Guarantee.** True is proven; False may mean that bounds were not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, "Zero", (Z1).
+    """
     data = problem.complex_data
     if data is None:
         raise ValueError("complex data are needed")
     square = problem.measured_square
-    if problem.slack(square) < 0:
+    if problem.slack(square) < 0:  # (Z1)
         return False
     if not square or problem.zero_is_free():
         return True
     limit, y = problem.squared_scale(square), data.real_measurements().entries()
     with working_precision(_BITS):
         return all(
-            (a * a + b * b) < enclose(limit * w * w)
+            (a * a + b * b) < enclose(limit * w * w)  # (Z1)
             for (a, b), w in zip(data.correlations(y), problem.weights, strict=True)
         )

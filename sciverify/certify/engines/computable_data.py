@@ -58,7 +58,7 @@ class ComputableData:
         from sciverify.certify.engines.within import prove_distance_within
 
         def attempt(nearby: SparseRecovery, radius: Fraction) -> Rounded:
-            x = round_vector(solution_set(nearby).vertex, digits + 1)
+            x = round_vector(solution_set(nearby).vertex, digits + 1)  # (R1), (R2)
             certificate = prove_distance_within(nearby, x, radius, DIGITS)
             if certificate.distance.upper * 10**digits <= 1:
                 return x, certificate

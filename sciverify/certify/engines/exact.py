@@ -72,7 +72,12 @@ def _solved(problem: SparseRecovery) -> SolutionSet:
 
 
 def prove_support(problem: SparseRecovery, support: Mapping[int, int]) -> SolutionSet | None:
-    """The solution set if these columns with these signs carry a minimiser, else None."""
+    """The solution set if these columns with these signs carry a minimiser, else None.
+
+    **Guarantee.** The optimal pair is verified in exact arithmetic, so the columns and signs may be anybody's guess.
+
+    **Source.** docs/theory/closed-forms.md; docs/theory/solution-sets.md, theorems 1 and 2.
+    """
     pair = pair_on_support(problem, support)
     if pair is None:
         return None

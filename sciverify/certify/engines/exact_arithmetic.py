@@ -37,7 +37,7 @@ class ExactArithmetic:
     def minimiser(self, problem: Any, digits: int) -> Rounded:
         """Decimals near a vertex of the solution set."""
         solutions = solution_set(problem)
-        x = round_vector(solutions.vertex, digits)
+        x = round_vector(solutions.vertex, digits)  # (R1), (R2)
         return x, issued(distance_to(solutions, x, DIGITS))
 
 
@@ -68,12 +68,14 @@ def _claimed(solutions: SolutionSet, point: Vector, beside: Exact, digits: int) 
     second = solutions.second_minimiser(nearest)
     if second is not None:
         nearest, multiplier = solutions.projection(point)
-        separation = Separation(_difference(point, nearest), multiplier)
+        separation = Separation(_difference(point, nearest), multiplier)  # (X2)
         second = solutions.second_minimiser(nearest)
     gap = _difference(point, nearest)
     square = problem.plain_inner(gap, gap) + beside
+    # (X3)
     uniqueness = StrictMultiplier(solutions.uniqueness_multiplier()) if second is None else SecondMinimiser(second)
     claim = DistanceClaim(enclose_square_root(square, digits), Verdict.of(second is None))
+    # (X1)
     return claim, Evidence(Optimality(solutions.dual, nearest), separation if sign(square) else None, uniqueness)
 
 

@@ -40,6 +40,8 @@ _BOUND_DIGITS = 3
 def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
     """A distance certificate with rule support-enclosure.
 
+    **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper and Xi is one point.
+
     Raises
     ------
     Undecided
@@ -47,6 +49,8 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
         floating-point environment is not that of IEEE arithmetic.
     InvalidInput
         x is no vector of N real numbers.
+
+    **Source.** docs/theory/support-enclosure.md.
     """
     point = read_float_point(problem, x)
     if point is None:
@@ -58,17 +62,21 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
 def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
 
+    **Guarantee.** The doubles are within 10**-digits of the only minimiser, and the certificate says so.
+
     Raises
     ------
     Undecided
         As `certify_in_floats`; or the doubles are farther than 10**-digits from the minimiser.
+
+    **Source.** docs/theory/solve.md, "large float64 data".
     """
     with float_proof(math.prod(problem.shape)):
         found = enclose_minimiser(problem, np.zeros(problem.shape[1]))
         x = np.zeros(problem.shape[1])
         x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
         certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
-    if certificate.distance.upper * 10**digits > 1:
+    if certificate.distance.upper * 10**digits > 1:  # (R3)
         raise Undecided(
             "the doubles nearest to the minimiser are proven to be within "
             f"{significant(certificate.distance.upper, 3, upward=True)} of "
@@ -80,10 +88,14 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
 def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
     """The only minimiser of float64 data, searched from a vector near it and enclosed on its support.
 
+    **Guarantee.** As `enclose_on_support`, wherever the search began.
+
     Raises
     ------
     Undecided
         As `certify_in_floats`.
+
+    **Source.** docs/theory/support-enclosure.md.
     """
     weights = problem.float_weights
     if problem.floats is None or weights is None:
@@ -106,8 +118,27 @@ def distance_from_enclosure(
 ) -> Certificate:
     """A distance certificate for a vector of doubles and an enclosed minimiser.
 
-    **Guarantee.** The checker accepts it: docs/theory/support-enclosure.md, theorems 1 and 2, and where the assumption
-    of theorem 2 does not hold, the checker itself has looked.
+    Parameters
+    ----------
+    point : float array of length N
+    found : what `enclose_on_support` proved about the problem
+    digits : int, optional
+        Significant digits of both bounds; left out: as many as doubles give.
+
+    Returns
+    -------
+    Certificate
+        **Guarantee.** distance.lower <= dist(point, Xi) <= distance.upper, and the checker accepts it: theorems 1 and 2
+        of the page; where the assumption of theorem 2 does not hold, the checker itself has looked.
+
+    Raises
+    ------
+    Undecided
+        The numbers are beyond floats, or too long for the format.
+    PrecisionExhausted
+        So many digits are out of reach.
+
+    **Source.** (E6) of docs/theory/support-enclosure.md.
     """
     proven = True
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
@@ -152,11 +183,11 @@ def _distance(point: Floats, found: SupportEnclosure) -> Enclosure:
     if not len(found.support) and not gap.any():
         return Enclosure(Fraction(0), Fraction(0))
     low, high = midrad.square_bounds(gap)
-    spread = midrad.norm(found.radius)
+    spread = midrad.norm(found.radius)  # D of (E6), by (M2)
     if not (np.isfinite(high) and np.isfinite(spread)):
         raise Undecided("the candidate is too large for floats: scale the data")
     with working_precision(128):  # gap holds rounded differences: one more unit a term
-        lower, _ = rational_ends(arb(low).sqrt() * (1 - arb(2 * UNIT)) - arb(spread))
+        lower, _ = rational_ends(arb(low).sqrt() * (1 - arb(2 * UNIT)) - arb(spread))  # (E6)
         _, upper = rational_ends(arb(high).sqrt() * (1 + arb(2 * UNIT)) + arb(spread))
     below, above = midrad.float_below(to_fraction(lower)), midrad.float_above(to_fraction(upper))
     if not np.isfinite(above):
@@ -181,7 +212,7 @@ def _refined_bounds(
             square += (Fraction(float(point[position])) - z) ** 2
         with working_precision(bits + 64):
             root = arb(fmpq(square.numerator, square.denominator)).sqrt()
-            spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))
+            spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))  # (E6)
             low, _ = rational_ends(root - spread)
             _, high = rational_ends(root + spread)
         if (high - low) * fmpq(10) ** digits <= max(low, fmpq(0)) or high * fmpq(10) ** digits <= size:

@@ -16,19 +16,16 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
+from sciverify.certify.engines.complex_margin import ROOT_TWO, least_margin, row_sums
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
-from sciverify.exact import midrad
 from sciverify.exact.balls import arf_to_rational, working_precision
-from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import approx_float, enclose, rational
+from sciverify.exact.ordered import approx_float, rational
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-ROOT_TWO = fmpq(8, 5)
-"""Above sqrt(2), and above what the checker takes for it."""
 _GUARD = 96
 _WIDENINGS = 12
 _MOST_STEPS = 40
@@ -52,10 +49,24 @@ class KrawczykEnclosure:
 def enclose_by_krawczyk(problem: SparseRecovery, proposal: ComplexProposal, bits: int) -> KrawczykEnclosure:
     """The minimiser with a radius of about 2**-bits relative to its smallest entry.
 
+    Parameters
+    ----------
+    problem : complex data of shape (m, N)
+    proposal : columns, entries and scale, which may be wrong
+    bits : int
+
+    Returns
+    -------
+    KrawczykEnclosure
+        **Guarantee.** The problem has one minimiser. It is 0 off `support`, and on it real and imaginary parts are
+        within `radius` of `minimiser`.
+
     Raises
     ------
     Undecided
         With the coordinate and the margin that were not separated.
+
+    **Source.** docs/theory/complex-krawczyk.md, theorems 2 and 3, (K1) to (K7).
     """
     system = _System(problem, proposal)
     grid = bits + _GUARD // 2 - system.exponent
@@ -119,7 +130,7 @@ class _System:
         correlations = (self.transposed * residual).entries()
         moduli, entries = self._moduli(u), []
         for j, c in enumerate(correlations):
-            entries.append(arb(t * self.weights[j % k] * u[j]) / moduli[j % k] - arb(c))
+            entries.append(arb(t * self.weights[j % k] * u[j]) / moduli[j % k] - arb(c))  # (K)
         if self.equation is not None:
             a, b, c = self.equation
             square = sum((r * r for r in residual.entries()), fmpq(0))
@@ -148,24 +159,29 @@ class _System:
         return arb_mat(rows)
 
     def variation(self, u: Sequence[fmpq], delta: fmpq) -> list[arb]:
-        """Row-sum bounds of |J(u') - J(u)| for ||u' - u||_inf <= delta."""
+        """Row-sum bounds of |J(u') - J(u)|.
+
+        **Guarantee.** They hold for all u' with ||u' - u||_inf <= delta.
+
+        **Source.** docs/theory/complex-krawczyk.md, "The bounds V", (K4) and (K5).
+        """
         t, bounds = arb(self.scale(u)), []
         for j, s in enumerate(self._moduli(u)):
             least = s - arb(ROOT_TWO * delta)
-            if not least > 0:
+            if not least > 0:  # (K1)
                 raise Undecided(
                     f"entry {self.support[j]} is not separated from 0: |z| is {float(s.mid()):.3g} "
                     f"within {approx_float(delta):.3g}"
                 )
-            bound = fmpq(12, 5) * t * arb(delta) / least**2
+            bound = fmpq(12, 5) * t * arb(delta) / least**2  # (K4)
             if self.fixed is None:
-                bound += 3 * arb(delta) / least
+                bound += 3 * arb(delta) / least  # (K4), P1 and P3
             bounds.append(arb(self.weights[j]) * bound)
         bounds = bounds + bounds
         if self.equation is not None:
             a, b, _ = self.equation
             gram_sum = sum((abs(x) for row in self.gram.tolist()[: self.count] for x in row), fmpq(0))
-            bounds.append(arb(4 * abs(b) * delta * gram_sum + 2 * abs(a) * delta))
+            bounds.append(arb(4 * abs(b) * delta * gram_sum + 2 * abs(a) * delta))  # (K5)
         return bounds
 
 
@@ -196,8 +212,8 @@ def _prove(system: _System, u: list[fmpq], grid: int) -> KrawczykEnclosure:
     delta = _power_above(delta)
     for _ in range(_WIDENINGS):
         drift = (magnitudes * arb_mat(len(u), 1, system.variation(u, delta))).entries()
-        theta = max(arf_to_rational((a + b).abs_upper()) for a, b in zip(start, drift, strict=True))
-        if theta < 1 and 2 * max(defect) <= (1 - theta) * delta:
+        theta = max(arf_to_rational((a + b).abs_upper()) for a, b in zip(start, drift, strict=True))  # (K2)
+        if theta < 1 and 2 * max(defect) <= (1 - theta) * delta:  # (K2), (K3) with a factor 2 to spare
             return _optimal(system, u, delta)
         delta *= 2
     raise Undecided(
@@ -209,46 +225,14 @@ def _prove(system: _System, u: list[fmpq], grid: int) -> KrawczykEnclosure:
 def _optimal(system: _System, u: list[fmpq], delta: fmpq) -> KrawczykEnclosure:
     """t > 0 and |A_i^H r| < t w_i off the support, over the box."""
     k, t = system.count, system.scale(u)
-    least = t if system.fixed is not None else t - delta
+    least = t if system.fixed is not None else t - delta  # (K6)
     if not least > 0:
         raise Undecided(f"the scale t is not separated from 0: {approx_float(t):.3g} within {approx_float(delta):.3g}")
     residual = system.residual(u).entries()
-    margin = least_margin(system.problem, system.support, residual, arb(ROOT_TWO * delta), least)
+    margin = least_margin(system.problem, system.support, residual, arb(ROOT_TWO * delta), least)  # (K7)
     return KrawczykEnclosure(
         system.support, tuple(zip(u[:k], u[k : 2 * k], strict=True)), t, delta, system.inverse, margin
     )
-
-
-def least_margin(
-    problem: SparseRecovery, support: Sequence[int], vector: Sequence[fmpq], deviation: arb, scale: fmpq
-) -> float:
-    """Prove |A_i^H v'| < scale w_i off the support for all v' with ||v' - v|| <= sum_T ||A_j|| deviation."""
-    data = problem.complex_data
-    if data is None:
-        raise ValueError("complex data are needed")
-    with float_proof(1), np.errstate(all="ignore"):  # no product of BLAS
-        norms = midrad.column_norms(data.stacked_floats())
-    if not np.isfinite(norms).all():
-        raise Undecided("the columns are too large for floats: scale the data")
-    error = sum((arb(float(norms[j])) for j in support), arb(0)) * deviation
-    inside, least = set(support), 1.0
-    for i, (real, imaginary) in enumerate(data.correlations(vector)):
-        if i in inside:
-            continue
-        size, bound = (real * real + imaginary * imaginary).sqrt(), enclose(scale * problem.weights[i])
-        reach = size + arb(float(norms[i])) * error
-        if not reach < bound:
-            raise Undecided(
-                f"column {i} is not proven inactive: |A_i^H r| is {float(size.mid()):.6g} within "
-                f"{float((reach - size).abs_upper()):.3g}, its bound is {float(bound.mid()):.6g}"
-            )
-        least = min(least, float((1 - reach / bound).abs_lower()))
-    return least
-
-
-def row_sums(matrix: arb_mat) -> list[arb]:
-    """Upper bounds of the sums of absolute values in each row."""
-    return [sum((abs(x) for x in row), arb(0)) for row in matrix.tolist()]
 
 
 def on_grid(values: Sequence[fmpq], grid: int) -> list[fmpq]:

@@ -46,7 +46,18 @@ class Refined:
 def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
     """The enclosure of `found` with a radius of about 2**-bits relative to its entries.
 
-    **Guarantee.** Exact residuals; the contraction that `enclose_on_support` proved makes the radius.
+    Returns
+    -------
+    Refined
+        **Guarantee.** The only minimiser, which `enclose_on_support` found, is within `spread` of `minimiser` in the
+        l2 norm. Residuals are exact; the contraction that was proven makes the radius.
+
+    Raises
+    ------
+    Undecided
+        The support is too ill-conditioned, or a sign or the residual is lost.
+
+    **Source.** docs/theory/support-enclosure.md, (E2) to (E4) and "two users of the same rule".
     """
     if not len(found.support):  # the minimiser is 0, exactly
         return Refined((), (), (), Fraction(0), True)
@@ -78,12 +89,8 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     penalties = _vector(weights)
     q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))
     q_error = sum(map(abs, penalties), Fraction(0)) * g_radius
-    with working_precision(bits + 64):
-        rho_squared = _arb(flat_squared - h_defect * h_radius).union(_arb(flat_squared))
-        t = problem.enclose_scale(rho_squared, _arb(q - q_error).union(_arb(q + q_error)), enclose(problem.parameter))
-        if t is None or not t.is_finite():
-            raise Undecided("the residual on the support is not separated from its limit")
-        low, high = (to_fraction(end) for end in rational_ends(t))
+    rho_squared = flat_squared - h_defect * h_radius, flat_squared  # (E3)
+    low, high = _refined_scale(problem, rho_squared, (q - q_error, q + q_error), bits)
     middle = _on_grid((low + high) / 2, bits + 32 + _scale_of([high]))
     exact = [a - middle * b for a, b in zip(h, g, strict=True)]
     grid = bits + 32 + _scale_of(exact)
@@ -93,7 +100,7 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
         if _longest([*h, *g, *minimiser]) < bits:
             minimiser[0] += Fraction(2) ** -grid
         width += high / 2 ** (300 + 2 * _longest([*h, *g, *minimiser]))
-    radii = [
+    radii = [  # (E4)
         _ROOM * (h_radius + high * g_radius + width * abs(b) + abs(a - middle * b - z))
         for a, b, z in zip(h, g, minimiser, strict=True)
     ]
@@ -109,9 +116,22 @@ def _lies_inside(values: Sequence[Fraction], radii: Sequence[Fraction], near: Fl
     return all(abs(v - Fraction(a)) + radius <= Fraction(b) for v, radius, a, b in entries)
 
 
+def _refined_scale(
+    problem: SparseRecovery, rho_squared: tuple[Fraction, Fraction], q: tuple[Fraction, Fraction], bits: int
+) -> tuple[Fraction, Fraction]:
+    """Rational low <= t <= high, from bounds of ||y - A_T h||^2 and of q."""
+    with working_precision(bits + 64):
+        (least, most), (small, large) = map(_arb, rho_squared), map(_arb, q)
+        t = problem.enclose_scale(least.union(most), small.union(large), enclose(problem.parameter))
+        if t is None or not t.is_finite():
+            raise Undecided("the residual on the support is not separated from its limit")
+        low, high = rational_ends(t)
+    return to_fraction(low), to_fraction(high)
+
+
 def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii: Sequence[Fraction]) -> None:
     for i, s, z, radius in zip(found.support.tolist(), found.signs.tolist(), minimiser, radii, strict=True):
-        if not s * z > radius:
+        if not s * z > radius:  # (E4)
             raise Undecided(
                 f"the sign of entry {i} was lost in the refinement: {significant(z, 3, upward=False)} within "
                 f"{significant(radius, 3, upward=True)}"
@@ -171,7 +191,7 @@ class _Refiner:
         return [x / Fraction(2) ** grid for x in v], radius, total
 
     def _radius(self, head: Floats, exponent: int) -> Fraction:
-        bound = midrad.upper(np.max(self.magnitudes @ midrad.upper(np.abs(head) + 1))) / (1 - self.contraction)
+        bound = midrad.upper(np.max(self.magnitudes @ midrad.upper(np.abs(head) + 1))) / (1 - self.contraction)  # (E2)
         if not np.isfinite(bound):
             raise Undecided("iterative refinement left the range of floats")
         return Fraction(float(midrad.upper(bound))) * Fraction(2) ** exponent

@@ -17,7 +17,17 @@ def is_sharp(solutions: SolutionSet) -> bool:
 
 
 def require_regular(solutions: SolutionSet) -> None:
-    """Refuse instances on which support and signs are not open conditions."""
+    """Refuse instances on which support and signs are not open conditions.
+
+    **Guarantee.** What passes has one minimiser, strict complementarity, and a residual that changes with the data.
+
+    Raises
+    ------
+    AssumptionFailed
+        The message says which of these fails.
+
+    **Source.** docs/theory/trust-radius.md.
+    """
     problem = solutions.problem
     if solutions.unique is not Verdict.TRUE:
         raise AssumptionFailed(

@@ -89,30 +89,40 @@ class _Columns:
             raise Undecided("the columns of the support are dependent to working precision") from None
         self.magnitudes = np.abs(self.inverse)
         self.theta = self._contraction()
-        if not self.theta < 0.5:
+        if not self.theta < 0.5:  # (E1), with room for what the checker rounds
             raise Undecided(
                 f"the Gram matrix of {self.count} support columns is too ill-conditioned for floats: "
                 f"||I - RG|| <= {self.theta:.3g} is proven, 0.5 is needed"
             )
 
     def _contraction(self) -> float:
-        """A bound of ||I - R G||_inf for the exact Gram matrix G."""
+        """**Guarantee.** At least ||I - R G||_inf for the exact Gram matrix G.
+
+        **Source.** (E1) of docs/theory/support-enclosure.md, with (M1) of docs/theory/midpoint-radius.md.
+        """
         if not self.count:
             return 0.0
         ones = np.ones(self.count)
         computed = np.abs(np.eye(self.count) - self.inverse @ self.gram) @ ones
+        # (M1) for both products, (E1)
         rounding = gamma(self.count + 2) * (self.magnitudes @ (np.abs(self.gram) @ ones) + ones)
+        # (M1), Cauchy-Schwarz
         gram_error = gamma(self.rows + 1) * self.norms * self.norms.sum() + self.count * UNDERFLOW
         return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
 
     def solve(self, right: Floats, defect_of: Callable[[Floats], tuple[Floats, Floats]]) -> _Solved:
-        """Refine R @ right; `defect_of(v)` returns (e, bounds of the errors of its entries)."""
+        """Refine R @ right; `defect_of(v)` returns (e, bounds of the errors of its entries).
+
+        **Guarantee.** ||G^-1 right - value||_inf <= radius and ||right - G value||_1 <= defect, for the exact G.
+
+        **Source.** (E2) of docs/theory/support-enclosure.md.
+        """
         value = self.inverse @ right
         for _ in range(2):
             value = value + self.inverse @ defect_of(value)[0]
         e, errors = defect_of(value)
         bound = upper(np.abs(e) + errors)
-        radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)
+        radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)  # (E2)
         return _Solved(value, float(upper(radius)), float(upper(bound.sum())))
 
     def project(self, y: Floats) -> _Solved:
@@ -144,10 +154,24 @@ def _touched(columns: FloatMatrix) -> FloatMatrix:
 def enclose_on_support(problem: SparseRecovery, weights: Floats, support: object, signs: object) -> SupportEnclosure:
     """Prove that the only minimiser lives on these columns with these signs.
 
+    Parameters
+    ----------
+    problem : float64 data of shape (m, N)
+    weights : float array of length N
+    support, signs : k columns and 1 or -1 for each; they may be wrong
+
+    Returns
+    -------
+    SupportEnclosure
+        **Guarantee.** The problem has one minimiser z. It is 0 off `support`, |z_j - minimiser_j| <= radius_j and
+        s_j z_j > 0 on it, |A_i^T r| < t w_i off it, ||I - R G||_inf <= contraction < 1.
+
     Raises
     ------
     Undecided
         With the column and the margin that floats did not separate, or the fault of the floating-point environment.
+
+    **Source.** docs/theory/support-enclosure.md, (E1) to (E5) and (E7); docs/theory/midpoint-radius.md.
     """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
@@ -174,11 +198,12 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
 
     minimiser = h.value - middle * g.value
+    # d of (E4)
     radius: Floats = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
     radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
     _require_signs(support, signs, minimiser, radius)
     residual, error = midrad.difference(y, columns.matrix, minimiser)
-    error = float(upper(error + upper(columns.norms @ radius)))
+    error = float(upper(error + upper(columns.norms @ radius)))  # (E5): ||A_T (z - z~)||
     margin = _margin_off_support(data, weights, support, residual, error, low)
     return SupportEnclosure(
         support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta, g.radius
@@ -197,7 +222,7 @@ def _exact_fit(
     radius: Floats = np.full(len(support), h.radius)
     _require_signs(support, signs, h.value, radius)
     slope, error = midrad.product(columns.matrix, g.value)
-    error = float(upper(error + upper(columns.norms.sum()) * g.radius))
+    error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||
     margin = _margin_off_support(data, weights, support, slope, error, 1.0)
     return SupportEnclosure(
         support,
@@ -215,7 +240,7 @@ def _exact_fit(
 
 
 def _require_signs(support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
-    for position in np.flatnonzero(~(signs * minimiser > radius)):
+    for position in np.flatnonzero(~(signs * minimiser > radius)):  # (E4)
         raise Undecided(
             f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
@@ -241,7 +266,7 @@ def _enclose_scale(
     with working_precision(_BITS):
         shortest = arb(least).sqrt() - arb(flat_error)
         floor = shortest**2 if shortest > 0 else arb(0)
-        rho_squared = (floor - arb(h.defect) * arb(h.radius)).union((arb(most).sqrt() + arb(flat_error)) ** 2)
+        rho_squared = (floor - arb(h.defect) * arb(h.radius)).union((arb(most).sqrt() + arb(flat_error)) ** 2)  # (E3)
         t = problem.enclose_scale(rho_squared, q, enclose(problem.parameter))
         if t is None or not t.is_finite():
             raise Undecided(
@@ -258,13 +283,18 @@ def _enclose_scale(
 def _margin_off_support(
     data: FloatData, weights: Floats, support: Index, residual: Floats, error: float, scale: float
 ) -> float:
-    """Prove |A_i^T r| < t w_i off the support; returns the least relative margin."""
+    """Prove |A_i^T r| < t w_i off the support; returns the least relative margin.
+
+    **Guarantee.** For every r within `error` of `residual` and every t >= `scale`.
+
+    **Source.** (E5) of docs/theory/support-enclosure.md, with (M3) of docs/theory/midpoint-radius.md.
+    """
     matrix = data.matrix
     rows, count = matrix.shape
     norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
-    products, errors = midrad.column_products(matrix, norms, residual, error)
+    products, errors = midrad.column_products(matrix, norms, residual, error)  # (M3)
     bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
-    margins = bounds - np.abs(products) - upper(errors)
+    margins = bounds - np.abs(products) - upper(errors)  # (E5), and (E7) with scale 1
     margins[support] = np.inf
     doubtful = np.flatnonzero(~(margins > 0))
     if 0 < len(doubtful) <= max(1000, count // 50):

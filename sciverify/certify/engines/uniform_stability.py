@@ -99,7 +99,13 @@ class Stability:
     # ------------------------------------------------------------ all data within delta
 
     def holds(self, delta: Fraction) -> bool:
-        """Are support and signs proven to be the same for all data within delta?"""
+        """Are support and signs proven to be the same for all data within delta?
+
+        **Guarantee.** If True, every (A', y') within delta has one minimiser, with this support and these signs.
+        False says nothing.
+
+        **Source.** docs/theory/trust-radius.md, (S1) to (S4).
+        """
         with working_precision(_BITS):
             size = self.size(delta)
             if size is None:
@@ -120,7 +126,7 @@ class Stability:
                 bound = self._phi(d, arb(fmpq(size.numerator, size.denominator)))
                 if bound is None or not bound.is_finite() or _above(bound) > limit:
                     return None
-                if _above(bound) < size:
+                if _above(bound) < size:  # (S2)
                     return size
                 size = round_to_digits(_above(bound) * _MARGIN, 12, upward=True)
         return None
@@ -131,11 +137,16 @@ class Stability:
         if ranges is None:
             return None
         sharp = 1 / _ball(self.sigma)
-        spread = step * sharp + d * ranges.residual[1] * sharp**2
-        return self.z_norm + spread + self._drift(ranges) * self.g_norm
+        spread = step * sharp + d * ranges.residual[1] * sharp**2  # (1)
+        return self.z_norm + spread + self._drift(ranges) * self.g_norm  # (S2), its left side
 
     def spread(self, delta: Fraction) -> Fraction:
-        """A bound of ||z' - z|| over all data within a delta that `holds`."""
+        """A bound of ||z' - z||.
+
+        **Guarantee.** It holds for the minimisers z' of all data within a delta that `holds`.
+
+        **Source.** docs/theory/trust-radius.md, (1) and (S2).
+        """
         size = self.size(delta)
         if size is None:
             raise ArithmeticError("a radius that was proven lost its proof")
@@ -152,7 +163,7 @@ class Stability:
     def _ranges(self, d: arb, step: arb) -> Ranges | None:
         """None if something may degenerate."""
         tilt = d / _ball(self.sigma) if self.support else arb(0)
-        if not tilt < 1:
+        if not tilt < 1:  # (S1)
             return None
         slope = d * self.g_norm / self.form.q.sqrt() if self.support else arb(0)
         return self.problem.enclose_ranges(self.form, DataChange(tilt, slope, step))
@@ -164,14 +175,14 @@ class Stability:
     def _signs_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
         drift, longest = self._drift(ranges), ranges.residual[1]
         return all(
-            bool(z > across * step + row * d * longest + drift * abs(g))
+            bool(z > across * step + row * d * longest + drift * abs(g))  # (S3), by (1)
             for z, across, row, g in zip(self.z_balls, self.across, self.rows, self.g_balls, strict=True)
         )
 
     def _columns_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
         corners = self.problem.corners(ranges, self.parameters)
         return all(
-            bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)
+            bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)  # (S4), by (3)
             for c in self.inactive
             for t, residual in corners
             for s in (1, -1)

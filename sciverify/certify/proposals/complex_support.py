@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.certify.proposals.fista import restarted_fista
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.complex_data import Complexes
@@ -69,7 +70,7 @@ def propose(problem: SparseRecovery, x: Complexes) -> Iterator[ComplexProposal]:
     support = np.flatnonzero(np.abs(x) * instance.weights > _NEGLIGIBLE * largest).tolist()
     if support and len(support) <= len(instance.y) and np.isfinite(largest):
         yield from _on_support(instance, support, x[support])
-    for z, t in _fista(instance):
+    for z, t in _from_scratch(instance):
         yield from _on_support(instance, np.flatnonzero(z).tolist(), z[z != 0], t)
 
 
@@ -201,7 +202,7 @@ def jacobian_of(gram: Complexes, weights: Floats, z: Complexes, t: float) -> Flo
     )
 
 
-def _fista(instance: _Instance) -> Iterator[tuple[Complexes, float]]:
+def _from_scratch(instance: _Instance) -> Iterator[tuple[Complexes, float]]:
     """(z, t) whenever the support of z has settled; the last one may have t near 0."""
     step = 1 / _largest_square(instance)
     z = np.zeros(instance.matrix.shape[1], dtype=complex)
@@ -226,17 +227,12 @@ def _fista(instance: _Instance) -> Iterator[tuple[Complexes, float]]:
 
 
 def _stage(instance: _Instance, z: Complexes, t: float, step: float) -> Complexes:
-    """A few steps of FISTA with restarts by the gradient test."""
-    ahead, momentum, limits = z, 1.0, step * t * instance.weights
-    for _ in range(_STEPS_A_STAGE):
-        moved = ahead + step * (instance.adjoint @ (instance.y - instance.matrix @ ahead))
-        sizes = np.abs(moved)
-        after = moved * (np.maximum(sizes - limits, 0) / np.where(sizes > 0, sizes, 1))
-        if np.vdot(ahead - after, after - z).real > 0:
-            momentum = 1.0
-        longer = (1 + np.sqrt(1 + 4 * momentum**2)) / 2
-        ahead, z, momentum = after + (momentum - 1) / longer * (after - z), after, longer
-    return z
+    """A few steps of FISTA for ||Az - y||^2/2 + t sum w_i |z_i|."""
+
+    def moved(u: Complexes) -> Complexes:
+        return np.asarray(u + step * (instance.adjoint @ (instance.y - instance.matrix @ u)))
+
+    return restarted_fista(z, moved, step * t * instance.weights, _STEPS_A_STAGE)
 
 
 def _largest_square(instance: _Instance) -> float:

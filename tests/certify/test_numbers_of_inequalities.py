@@ -1,0 +1,92 @@
+"""Every inequality that carries a number on a page of the theory carries it in an engine, a problem or the checker, and back."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+THEORY = ROOT / "docs" / "theory"
+PAGES = {  # page: what its numbers begin with
+    "support-enclosure": "E",
+    "complex-krawczyk": "KFZ",
+    "trust-radius": "ST",
+    "growth": "G",
+    "solution-sets": "X",
+    "midpoint-radius": "M",
+    "solve": "R",
+}
+PREFIXES = "".join(PAGES.values())
+NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")
+DEFINED = re.compile(rf"^(?: {{4}}.*\(([{PREFIXES}]\d|K|[1-3])\)|- \(([{PREFIXES}]\d)\) .*)$", re.MULTILINE)
+
+
+def defined(text):
+    """The numbers at the right end of displayed formulas, and at the left end of listed ones."""
+    return [a or b for a, b in DEFINED.findall(text)]
+
+
+def numbers_in_comments(text):
+    comments = (t.string for t in tokenize.generate_tokens(io.StringIO(text).readline) if t.type == tokenize.COMMENT)
+    return {number for comment in comments for number in NUMBER.findall(comment)}
+
+
+def in_code():
+    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker")]
+    files = [path for room in rooms for path in room.rglob("*.py")]
+    return {path: numbers_in_comments(path.read_text()) for path in files if "proposals" not in path.parts}
+
+
+def on_pages():
+    return {page: defined((THEORY / f"{page}.md").read_text()) for page in PAGES}
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_each_number_of_a_page_is_in_the_code(page):
+    found = on_pages()[page]
+    assert found
+    assert len(found) == len(set(found)), "a number is given twice"
+    missing = set(found) - set().union(*in_code().values())
+    assert not missing
+
+
+def test_each_number_in_the_code_is_on_a_page():
+    known = {number for found in on_pages().values() for number in found}
+    wrong = {path.name: sorted(numbers - known) for path, numbers in in_code().items() if numbers - known}
+    assert not wrong
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_speaks_of_its_own_numbers_only(page):
+    text = (THEORY / f"{page}.md").read_text()
+    own = set(defined(text))
+    assert {number for number in NUMBER.findall(text) if number[0] in PAGES[page] or number.isdigit()} == own
+
+
+def test_numbers_are_counted_without_gaps():
+    for page, found in on_pages().items():
+        for prefix in {number[0] for number in found if len(number) == 2}:
+            numbers = sorted(int(number[1]) for number in found if number[0] == prefix and len(number) == 2)
+            assert numbers == list(range(1, len(numbers) + 1)), (page, prefix)
+
+
+@pytest.mark.parametrize(
+    "engine",
+    [
+        "engines/support_enclosure.py",
+        "engines/refined_enclosure.py",
+        "engines/krawczyk.py",
+        "engines/complex_exact_fit.py",
+        "engines/uniform_stability.py",
+        "engines/changed_instance.py",
+        "engines/exact_arithmetic.py",
+        "growth.py",
+        "trust_radius.py",
+    ],
+)
+def test_every_engine_names_its_inequalities(engine):
+    assert numbers_in_comments((ROOT / "sciverify" / "certify" / engine).read_text())
