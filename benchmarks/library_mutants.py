@@ -34,21 +34,21 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "the rounding of the Gram matrix is forgotten",
-        "certify/engines/support_enclosure.py",
+        "certify/proofs/support_enclosure.py",
         "return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))",
         "return float(upper(np.max(upper(computed))))",
         SHARP,
     ),
     Mutant(
         "an approximate inverse costs nothing",
-        "certify/engines/support_enclosure.py",
+        "certify/proofs/support_enclosure.py",
         "radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)",
         "radius = upper(np.max(self.magnitudes @ bound, initial=0.0))",
         SHARP,
     ),
     Mutant(
         "margins off the support forget the error",
-        "certify/engines/support_enclosure.py",
+        "certify/proofs/support_enclosure.py",
         "    margins = bounds - np.abs(products) - upper(errors)",
         "    margins = bounds - np.abs(products)",
         SHARP,
@@ -56,7 +56,7 @@ MUTANTS = (
     Mutant("a smaller unit roundoff", "exact/midrad.py", "UNIT = 2.0**-53", "UNIT = 2.0**-56", SHARP),
     Mutant(
         "12/5 of the Jacobian's variation",
-        "certify/engines/krawczyk.py",
+        "certify/proofs/krawczyk.py",
         "bound = fmpq(12, 5) * t * arb(delta) / least**2",
         "bound = fmpq(1) * t * arb(delta) / least**2",
         SHARP,
@@ -98,7 +98,7 @@ MUTANTS = (
     ),
     Mutant(
         "(S2) without the drift",
-        "certify/engines/uniform_stability.py",
+        "certify/proofs/uniform_stability.py",
         "return self.z_norm + spread + self._drift(ranges) * self.g_norm",
         "return self.z_norm + spread",
         "tests/certify/test_within.py",

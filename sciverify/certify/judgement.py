@@ -14,8 +14,8 @@ from sciverify.certificate.optimality import Evidence
 from sciverify.certify.claim import Claim, Lengths
 from sciverify.certify.distance import certify_distance, certify_distance_to
 from sciverify.certify.engines.choice import admits_floats
-from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.engines.protocol import DIGITS, Choice
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import inner
 from sciverify.exact.root_bounds import enclose_square_root

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.engines.protocol import Entry
+from sciverify.certify.proofs.rounded import Entry
 from sciverify.errors import shortened
 from sciverify.exact.enclosure import Enclosure, fixed_point
 from sciverify.exact.verdict import Verdict

@@ -11,8 +11,8 @@ import numpy as np
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.claim import Claim
-from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.judgement import judged
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict

@@ -10,8 +10,8 @@ import pytest
 from flint import fmpq, fmpq_mat
 
 import sciverify as sv
-from sciverify.certify.engines.krawczyk import _System
-from sciverify.certify.engines.support_enclosure import _Columns, _margin_off_support
+from sciverify.certify.proofs.krawczyk import _System
+from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad

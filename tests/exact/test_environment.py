@@ -201,7 +201,7 @@ def test_subnormal_data_are_read_exactly_in_every_environment(registers):
 
 
 CHANGED_INSIDE = """
-from sciverify.certify.engines import floats
+from sciverify.certify.proofs import float_distance
 problem, search = instance(5, 8), floats.approx_support
 found = {}
 for mode in masks:

@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, fmpq, fmpz, fmpz_mat
 
-from sciverify.certify.engines.support_enclosure import SupportEnclosure
+from sciverify.certify.proofs.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision

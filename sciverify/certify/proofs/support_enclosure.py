@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sciverify.certify.engines.support_scale import BITS, Solved, enclose_q, enclose_scale
+from sciverify.certify.proofs.support_scale import BITS, Solved, enclose_q, enclose_scale
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import working_precision
