@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 import sciverify as sv
+from sciverify.certify.proofs import optimal_pair
 from sciverify.certify.proposals.equilibrate import equilibrated
 from sciverify.checker import check
 
