@@ -51,21 +51,21 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "the rounding of the Gram matrix is forgotten",
-        "certify/engines/support_enclosure.py",
+        "certify/proofs/support_enclosure.py",
         "return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))",
         "return float(upper(np.max(upper(computed))))",
         SHARP,
     ),
     Mutant(
         "an approximate inverse costs nothing",
-        "certify/engines/support_enclosure.py",
+        "certify/proofs/support_enclosure.py",
         "radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)",
         "radius = upper(np.max(self.magnitudes @ bound, initial=0.0))",
         SHARP,
     ),
     Mutant(
         "margins off the support forget the error",
-        "certify/engines/support_enclosure.py",
+        "certify/proofs/support_enclosure.py",
         "    margins = bounds - np.abs(products) - upper(errors)",
         "    margins = bounds - np.abs(products)",
         SHARP,
@@ -73,7 +73,7 @@ MUTANTS = (
     Mutant("a smaller unit roundoff", "exact/midrad.py", "UNIT = 2.0**-53", "UNIT = 2.0**-56", SHARP),
     Mutant(
         "12/5 of the Jacobian's variation",
-        "certify/engines/krawczyk.py",
+        "certify/proofs/krawczyk.py",
         "bound = fmpq(12, 5) * t * arb(delta) / least**2",
         "bound = fmpq(1) * t * arb(delta) / least**2",
         SHARP,
@@ -115,7 +115,7 @@ MUTANTS = (
     ),
     Mutant(
         "(S2) without the drift",
-        "certify/engines/uniform_stability.py",
+        "certify/proofs/uniform_stability.py",
         "return self.z_norm + spread + self._drift(ranges) * self.g_norm",
         "return self.z_norm + spread",
         "tests/certify/test_within.py",
@@ -148,6 +148,41 @@ MUTANTS = (
         "            pass",
         "tests/certify/test_distance_against_enumeration.py",
     ),
+    Mutant(
+        "the bound of a ball is its lower end",
+        "certify/proofs/uniform_stability.py",
+        "return to_fraction(rational_ends(x)[1])",
+        "return to_fraction(rational_ends(x)[0])",
+        SHARP,
+    ),
+    Mutant(
+        "the scale is the least that is possible",
+        "certify/proofs/support_scale.py",
+        "return low, min(max(middle, low), high), high",
+        "return low, min(min(middle, low), high), high",
+        SHARP,
+    ),
+    Mutant(
+        "the largest entry has the sign of the smaller ones",
+        "exact/double_bits.py",
+        "largest = float(max(values.max(), -values.min()))",
+        "largest = float(min(values.max(), -values.min()))",
+        "tests/exact/test_nearest_double.py",
+    ),
+    Mutant(
+        "doubles take no room in a file",
+        "certify/issue.py",
+        "sum(lengths) + _DOUBLE * doubles <= MAX_BYTES // 4",
+        "sum(lengths) + _DOUBLE / doubles <= MAX_BYTES // 4",
+        "tests/certificate/test_limits_of_the_format.py",
+    ),
+    Mutant(
+        "computable data are trusted with any width",
+        "certify/engines/computable_data.py",
+        "if found.distance.width * 10**asked <= 1 + found.distance.lower:",
+        "if found.distance.width / 10**asked <= 1 + found.distance.lower:",
+        "tests/certify/test_engines.py",
+    ),
     Mutant(  # no result is wrong with it: the root becomes the lower end, still inside; only its own promise is broken
         "bisection loses a root that it hits",
         "exact/number_field.py",
@@ -164,7 +199,14 @@ _COMPLEX, _FLOATS, _SOLVE = "certify/test_complex", "certify/test_float_engine",
 _LISTED, _LISTED_P1_P2 = "certify/test_distance_against_enumeration", "certify/test_p1_p2_against_enumeration"
 _NUMBERS, _WAYS, _SETS = "problems/test_towers", "certify/test_way_of_x", "certify/test_known_solution_sets"
 _DOUBLES = ("exact/test_nearest_double", "exact/test_environment", "problems/test_data_of_the_caller", _CONSTANTS)
-_ALGEBRA = ("exact/test_root_bounds", "exact/test_ground_types", _NUMBERS, "exact/test_fields", "exact/test_threads")
+_ALGEBRA = (
+    "exact/test_numbers",
+    "exact/test_root_bounds",
+    "exact/test_ground_types",
+    _NUMBERS,
+    "exact/test_fields",
+    "exact/test_threads",
+)
 _POLYTOPES = ("exact/test_polytope", "exact/test_vertex_graph", _SETS, _LISTED)
 _ENCLOSURES = (_CONSTANTS, "certify/test_cancellation", _SOLVE, "certify/test_wide_exponents", _FLOATS)
 _BALLS = (_CONSTANTS, _COMPLEX)
@@ -180,25 +222,26 @@ _RUNS = ("audit/test_state", "audit/test_calling", "audit/test_run", "audit/test
 _LISTS: dict[str, tuple[str, ...]] = {
     "certify/": (_WAYS, _SETS, "certify/test_engines", "certify/test_soundness"),
     "certify/claim": ("audit/test_claim", "audit/test_one_claim"),
-    "certify/engines/balls": _BALLS,
-    "certify/engines/changed_instance": _STABILITY,
-    "certify/engines/complex": _BALLS,
+    "certify/engines/complex_balls": _BALLS,
     "certify/engines/computable_data": ("certify/test_engines", _WITHIN, _SOLVE),
     "certify/engines/exact": (_WAYS, _SETS, _LISTED_P1_P2, _LISTED),
-    "certify/engines/floats": _ENCLOSURES,
-    "certify/engines/krawczyk": _BALLS,
     "certify/engines/midpoint_radius": _ENCLOSURES,
-    "certify/engines/refined_enclosure": _ENCLOSURES,
-    "certify/engines/regularity": _STABILITY,
-    "certify/engines/support_enclosure": _ENCLOSURES,
     "certify/engines/turned_data": ("problems/test_turned",),
-    "certify/engines/uniform_stability": (_CONSTANTS, *_STABILITY),
-    "certify/engines/within": _STABILITY,
     "certify/growth": ("certify/test_minimum_and_growth", "certify/test_numbers_of_inequalities"),
     "certify/issue": ("certificate/test_limits_of_the_format", "certificate/test_issued_is_accepted"),
     "certify/judgement": ("audit/test_one_claim", "testing/test_check_solver"),
     "certify/minimum": ("certify/test_minimum_and_growth",),
     "certify/objective": ("certify/test_minimum_and_growth", "problems/test_optimality"),
+    "certify/proofs/changed_instance": _STABILITY,
+    "certify/proofs/complex": _BALLS,
+    "certify/proofs/float_distance": _ENCLOSURES,
+    "certify/proofs/krawczyk": _BALLS,
+    "certify/proofs/optimal_pair": (_WAYS, _SETS, _LISTED_P1_P2, _LISTED),
+    "certify/proofs/refined_enclosure": _ENCLOSURES,
+    "certify/proofs/regularity": _STABILITY,
+    "certify/proofs/support": _ENCLOSURES,
+    "certify/proofs/uniform_stability": (_CONSTANTS, *_STABILITY),
+    "certify/proofs/within": _STABILITY,
     "certify/proposals/": ("certify/test_homotopy", "certify/test_wide_exponents", _FLOATS, _LISTED),
     "certify/proposals/complex_support": _BALLS,
     "certify/proposals/margins": _STABILITY,
@@ -395,6 +438,8 @@ def run_random_ones(count: int, seed: int, processes: int, limit: float) -> bool
     """Print each bug, what notices it, and a table of counts."""
     if missing := {test for tests in TESTS.values() for test in tests if not (ROOT / test).exists()}:
         raise SystemExit(f"no such test files: {sorted(missing)}")
+    if idle := [start for start in TESTS if not list((ROOT / "sciverify").glob(f"{start}*"))]:
+        raise SystemExit(f"no module begins with {idle}")
     known, local = reasons(), threading.local()
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(processes) as pool:
 

@@ -29,8 +29,8 @@ from flint import fmpq, fmpq_mat
 from mpmath import mp
 
 import sciverify as sv
-from sciverify.certify.engines import floats, refined_enclosure, support_enclosure
-from sciverify.certify.engines.support_enclosure import enclose_on_support
+from sciverify.certify.proofs import float_distance, refined_enclosure, support_enclosure
+from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.checker import check
 from sciverify.checker.enclosure import Enclosed, FloatInstance
 from sciverify.exact import midrad
@@ -260,9 +260,9 @@ def test_the_checkers_bounds_lie_inside_those_of_the_floats(kind, seed, monkeypa
 def test_a_refined_enclosure_inside_the_float_one_is_accepted(kind, digits, monkeypatch):
     """Theorem 2; where its assumption does not hold, the checker is asked before the certificate is issued."""
     asked, made, insides = [], [], []
-    confirmed, refine = floats.confirmed, floats.refine
-    monkeypatch.setattr(floats, "confirmed", lambda c: asked.append(c) or confirmed(c))
-    monkeypatch.setattr(floats, "refine", lambda *given: made.append(refine(*given)) or made[-1])
+    confirmed, refine = float_distance.confirmed, float_distance.refine
+    monkeypatch.setattr(float_distance, "confirmed", lambda c: asked.append(c) or confirmed(c))
+    monkeypatch.setattr(float_distance, "refine", lambda *given: made.append(refine(*given)) or made[-1])
     for seed in range(9):
         problem, _, x = instance(kind, seed)
         for sharp in (SHARP, Fraction(-1)):

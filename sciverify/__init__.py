@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
     from sciverify.certify.distance_within import certify_distance_within
-    from sciverify.certify.engines.exact import solution_set
     from sciverify.certify.growth import certify_growth
     from sciverify.certify.minimum import certify_minimum
     from sciverify.certify.objective import certify_objective_excess
+    from sciverify.certify.proofs.optimal_pair import solution_set
     from sciverify.certify.solution import Solution
     from sciverify.certify.solve import solve
     from sciverify.certify.structure import certify_dimension, certify_support
@@ -132,7 +132,7 @@ _HOMES = {
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
-    "solution_set": "certify.engines.exact",
+    "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
     "train_lista": "algorithms.lista_training",

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
-from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.mixed import mixed_difference
 from sciverify.exact.ordered import Exact, sign

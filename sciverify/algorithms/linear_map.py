@@ -11,7 +11,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from functools import cached_property, partial
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 import numpy as np
 from flint import acb, acb_mat, arb, arb_mat
@@ -22,6 +22,9 @@ from sciverify.exact.double_array import read_double, read_doubles
 from sciverify.exact.doubles import frozen
 from sciverify.exact.sparse import ForeignSparse, is_sparse, sparse_entries
 
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
+
 Array: TypeAlias = NDArray[Any]
 """A vector of float64 or complex128."""
 Column: TypeAlias = arb_mat | acb_mat
@@ -29,6 +32,24 @@ Column: TypeAlias = arb_mat | acb_mat
 Product: TypeAlias = Callable[[Column], Column]
 
 _LARGEST_GRAM = 1_000
+
+
+class Operator(Protocol):
+    """An object that multiplies, with float64 or complex128 vectors."""
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(m, N)"""
+
+    @property
+    def norm_bound(self) -> float:
+        """>= ||A||_2"""
+
+    def forward(self, x: Array) -> Array:
+        """A x, about."""
+
+    def adjoint(self, y: Array) -> Array:
+        """A^H y, about."""
 
 
 class LinearMap(ABC):
@@ -51,7 +72,7 @@ class LinearMap(ABC):
 
     @property
     @abstractmethod
-    def given(self) -> Any:
+    def given(self) -> object:
         """The array of doubles, or the object that multiplies."""
 
     @abstractmethod
@@ -91,7 +112,7 @@ class DenseMap(LinearMap):
         return frozen(self.matrix.conj().T.copy()) if self.is_complex else self.matrix.T
 
     @property
-    def given(self) -> Any:
+    def given(self) -> Array:
         """The array."""
         return self.matrix
 
@@ -118,7 +139,7 @@ class DenseMap(LinearMap):
 class SparseMap(LinearMap):
     """A SciPy sparse array of doubles in CSR format, in read-only arrays of its own, with each place once."""
 
-    def __init__(self, matrix: Any) -> None:
+    def __init__(self, matrix: csr_array) -> None:
         self.matrix = matrix
         self.shape = int(matrix.shape[0]), int(matrix.shape[1])
         self.is_complex = matrix.dtype.kind == "c"
@@ -135,7 +156,7 @@ class SparseMap(LinearMap):
         return math.sqrt(float(magnitudes.sum(axis=0).max()) * float(magnitudes.sum(axis=1).max()))
 
     @property
-    def given(self) -> Any:
+    def given(self) -> object:
         """The sparse array."""
         return self.matrix
 
@@ -163,7 +184,7 @@ class MatrixFree(LinearMap):
     and `enclose_adjoint` (lists of balls in, lists of balls out), which verified passes need.
     """
 
-    def __init__(self, operator: Any) -> None:
+    def __init__(self, operator: Operator) -> None:
         self.operator = operator
         try:
             rows, columns = (as_integer(n, "shape", 0) for n in operator.shape)
@@ -189,7 +210,7 @@ class MatrixFree(LinearMap):
         return image
 
     @property
-    def given(self) -> Any:
+    def given(self) -> object:
         """The operator."""
         return self.operator
 
@@ -229,7 +250,8 @@ def read_map(matrix: object) -> LinearMap:
     if is_sparse(matrix):
         return _read_sparse(matrix)
     if hasattr(matrix, "forward") and hasattr(matrix, "adjoint"):
-        return MatrixFree(matrix)
+        operator: Any = matrix
+        return MatrixFree(operator)
     if matrix is None or isinstance(matrix, str):
         raise InvalidInput(f"matrix is {shown(matrix)}: an array of numbers, shape (m, N), is needed")
     array = read_doubles(matrix, "matrix")
@@ -251,7 +273,7 @@ def _check(matrix: object, values: Array, shape: Sequence[int]) -> None:
         raise InvalidInput(f"matrix is {shown(matrix)}: a non-zero array of shape (m, N) is needed")
 
 
-def _frozen_parts(matrix: Any) -> Any:
+def _frozen_parts(matrix: csr_array) -> csr_array:
     """A CSR array whose places ascend, read-only from now on."""
     for part in (matrix.data, matrix.indices, matrix.indptr):
         frozen(part)
@@ -259,7 +281,7 @@ def _frozen_parts(matrix: Any) -> Any:
     return matrix
 
 
-def _sparse_product(matrix: Any, complex_vectors: bool) -> Product:
+def _sparse_product(matrix: csr_array, complex_vectors: bool) -> Product:
     ball: Any = acb if complex_vectors else arb
     entries = [ball(v) for v in matrix.data.tolist()]
     columns, starts = matrix.indices.tolist(), matrix.indptr.tolist()

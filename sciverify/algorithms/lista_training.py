@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any, Literal
+from types import ModuleType
+from typing import Literal, Protocol, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +34,47 @@ _ADAM_EPSILON = 1e-7
 _DRAWS = 1000
 _ENOUGH = {"double": 1e-18, "single": 1e-13}
 """Training ends at this squared relative error on the held-out pairs; rounding allows little less."""
-_TYPES: dict[str, Any] = {"double": np.float64, "single": np.float32}
+_TYPES: dict[str, type[np.floating]] = {"double": np.float64, "single": np.float32}
+
+
+class Tensor(Protocol):
+    """What the loop asks of an array of JAX, or of one that JAX traces."""
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """Lengths of the axes."""
+
+    @property
+    def size(self) -> int:
+        """Number of entries."""
+
+    @property
+    def dtype(self) -> object:
+        """Type of the entries."""
+
+    def reshape(self, *shape: int) -> Tensor:
+        """The same entries in another shape."""
+
+    def __getitem__(self, place: int) -> Tensor: ...
+    def __neg__(self) -> Tensor: ...
+    def __matmul__(self, other: Tensor) -> Tensor: ...
+    def __add__(self, other: Tensor) -> Tensor: ...
+    def __sub__(self, other: Tensor) -> Tensor: ...
+    def __mul__(self, other: Tensor) -> Tensor: ...
+    def __rmul__(self, other: Tensor) -> Tensor: ...
+    def __truediv__(self, other: Tensor | int) -> Tensor: ...
+    def __pow__(self, power: int) -> Tensor: ...
+    def __lt__(self, other: Tensor) -> Tensor: ...
+
+
+Parameters: TypeAlias = tuple[Tensor, Tensor]
+"""All W_k, all theta_k."""
+Pairs: TypeAlias = tuple[Tensor, Tensor]
+"""Measurements and solutions."""
+State: TypeAlias = tuple[Parameters, object]
+"""The parameters, and what Adam remembers."""
+Epoch: TypeAlias = tuple[int, State, Parameters, Tensor]
+"""How many there were, where the loop stands, the best parameters and their error."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,47 +231,50 @@ def _run(
         return (weights, thresholds), float(error), int(epochs)
 
 
-def _double_precision(jax: object, wanted: bool) -> Any:
+def _double_precision(jax: ModuleType, wanted: bool) -> AbstractContextManager[object]:
     """A context with or without float64; outside it nothing changes."""
-    if hasattr(jax, "enable_x64"):
-        return jax.enable_x64(wanted)
-    return import_module("jax.experimental").enable_x64(wanted)
+    module = jax if hasattr(jax, "enable_x64") else import_module("jax.experimental")
+    context: AbstractContextManager[object] = module.enable_x64(wanted)
+    return context
 
 
 @cache
-def _training_loop() -> Callable[..., Any]:
+def _training_loop() -> Callable[..., tuple[Parameters, float, int]]:
     """The compiled loop over epochs; all numbers are arguments, so that it is compiled once for each shape."""
     jax = import_module("jax")
     np_, lax = jax.numpy, jax.lax
     adam = import_module("optax").scale_by_adam(eps=_ADAM_EPSILON)
 
-    def forward(parameters: Any, damped: Any, y: Any) -> Any:
+    def forward(parameters: Parameters, damped: Tensor, y: Tensor) -> Tensor:
         """The network on the columns of y; W (y - A x) is W y - (W A) x here, which shares one product."""
         weights, thresholds = parameters
         layers, columns, rows = weights.shape
         driven = (weights.reshape(-1, rows) @ y).reshape(layers, columns, -1)
         carried = np_.eye(columns, dtype=y.dtype) - weights @ damped
-        x = np_.zeros_like(driven[0])
+        x: Tensor = np_.zeros_like(driven[0])
         for k in range(layers):
             v = driven[k] + carried[k] @ x if k else driven[k]
             x = v - np_.clip(v, -thresholds[k], thresholds[k])
         return x
 
-    def squares(parameters: object, damped: object, y: object, x: object) -> Any:
+    def squares(parameters: Parameters, damped: Tensor, y: Tensor, x: Tensor) -> Tensor:
         """The squared error."""
-        return np_.sum((x - forward(parameters, damped, y)) ** 2)
+        square: Tensor = np_.sum((x - forward(parameters, damped, y)) ** 2)
+        return square
 
-    def train(first: Any, damped: Any, batches: Any, check: Any, rate: Any, enough: Any, epochs: Any) -> Any:
+    def train(
+        first: Parameters, damped: Tensor, batches: Pairs, check: Pairs, rate: Tensor, enough: Tensor, epochs: Tensor
+    ) -> tuple[Parameters, Tensor, Tensor]:
         """The loop."""
 
-        def step(state: Any, batch: Any) -> Any:
+        def step(state: State, batch: Pairs) -> tuple[State, None]:
             parameters, moments = state
             gradient = jax.grad(lambda p: squares(p, damped, *batch) / batch[1].size)(parameters)
             direction, moments = adam.update(gradient, moments)
             weights, thresholds = jax.tree.map(lambda p, d: p - rate * d, parameters, direction)
             return ((weights, np_.maximum(thresholds, 0)), moments), None
 
-        def epoch(state: Any) -> Any:
+        def epoch(state: Epoch) -> Epoch:
             count, current, best, least = state
             current, _ = lax.scan(step, current, batches)
             error = squares(current[0], damped, *check) / np_.sum(check[1] ** 2)
@@ -240,5 +285,5 @@ def _training_loop() -> Callable[..., Any]:
         count, _, best, least = lax.while_loop(lambda s: (s[0] < epochs) & (s[3] > enough), epoch, start)
         return best, least, count
 
-    compiled: Callable[..., Any] = jax.jit(train)
+    compiled: Callable[..., tuple[Parameters, float, int]] = jax.jit(train)
     return compiled

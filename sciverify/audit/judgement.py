@@ -11,7 +11,7 @@ from sciverify.audit.plan import Plan
 from sciverify.audit.result import Finding, Result
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.checking import check
-from sciverify.certify.judgement import judged
+from sciverify.certify.judgement import certifier, judged
 from sciverify.errors import AssumptionFailed, RejectedCertificate, Undecided, shortened
 from sciverify.exact.verdict import Verdict
 from sciverify.isolation.outcome import Kind, Outcome
@@ -29,7 +29,7 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
         return said
     try:
         posed = plan.audited.posed_parameter(instance)  # a subject's parameter may round to 0
-        found = judged(plan.claim, instance, x, posed)
+        found = judged(plan.claim, instance, x, certifier(instance, posed))
     except (Undecided, AssumptionFailed) as error:
         return replace(said, finding=Finding.UNDECIDED, reason=shortened(error, 500))
     except Exception as error:  # a fault of the certifier must not end the audit, and decides nothing

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.engines.within import prove_distance_within
+from sciverify.certify.proofs.within import prove_distance_within
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.problems.sparse_recovery import SparseRecovery

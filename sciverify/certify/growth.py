@@ -10,9 +10,9 @@ from flint import fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.growth import GrowthClaim, GrowthProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.engines.exact import solution_set
-from sciverify.certify.engines.regularity import gram_of, is_sharp
 from sciverify.certify.issue import confirmed
+from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.certify.proofs.regularity import gram_of, is_sharp
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
 from sciverify.exact.ordered import sign
 from sciverify.exact.rational_bounds import round_down, span

@@ -14,8 +14,8 @@ from sciverify.certificate.optimality import Evidence
 from sciverify.certify.claim import Claim, Lengths
 from sciverify.certify.distance import certify_distance, certify_distance_to
 from sciverify.certify.engines.choice import admits_floats
-from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.engines.protocol import DIGITS, Choice
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import inner
 from sciverify.exact.root_bounds import enclose_square_root
@@ -52,9 +52,7 @@ class Judgement:
     of_zero: Certificate | None = None
 
 
-def judged(
-    claim: Claim, instance: FloatInstance, x: object, parameter: Fraction | None = None, engine: Choice = "auto"
-) -> Judgement:
+def judged(claim: Claim, instance: FloatInstance, x: object, certify: Certify | None = None) -> Judgement:
     """Certify an answer and hold it against the claim; with more digits where the first ones leave it open.
 
     Parameters
@@ -63,10 +61,8 @@ def judged(
     instance : FloatInstance
     x : sequence of N numbers
         The answer, taken exactly as it is.
-    parameter : Fraction, optional
-        The lam or eta that was really posed; left out: that of the instance.
-    engine : "auto", "float" or "exact"
-        As for `certify_distance`.
+    certify : function, optional
+        What `certifier` gave for the instance; left out: with its own parameter and the engine that its size suggests.
 
     Raises
     ------
@@ -75,7 +71,7 @@ def judged(
 
     **Source.** docs/theory/claims.md.
     """
-    certify = _certifier(instance, parameter, engine)
+    certify = certifier(instance) if certify is None else certify
     for digits in (None, MORE_DIGITS):
         found = _judged(claim, instance, x, certify, digits)
         if found.verdict is not Verdict.UNDECIDED:
@@ -83,8 +79,26 @@ def judged(
     return found
 
 
-def _certifier(instance: FloatInstance, parameter: Fraction | None, engine: Choice) -> Certify:
-    """Certificates for one instance, which is solved once where exact arithmetic comes first."""
+def certifier(instance: FloatInstance, parameter: Fraction | None = None, engine: Choice = "auto") -> Certify:
+    """Distance certificates for one instance, which is solved here, and once, where exact arithmetic comes first.
+
+    Parameters
+    ----------
+    instance : FloatInstance
+    parameter : Fraction, optional
+        The lam or eta that was really posed; left out: that of the instance.
+    engine : "auto", "float" or "exact"
+        As for `certify_distance`.
+
+    Returns
+    -------
+    function (x, digits or None) -> Certificate
+
+    Raises
+    ------
+    AssumptionFailed
+        Basis pursuit without a feasible point.
+    """
     problem = instance.exact(parameter)
     if admits_floats(problem, engine):
         return lambda x, digits: certify_distance(problem, x, digits, engine=engine)

@@ -7,9 +7,9 @@ from fractions import Fraction
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.minimum import MinimumClaim, MinimumProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.errors import as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
 from sciverify.exact.ordered import enclose, sign

@@ -7,9 +7,9 @@ from fractions import Fraction
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
 from sciverify.certificate.optimality import Evidence, Optimality
-from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.exact.enclosure import Enclosure, enclose_real
 from sciverify.exact.root_bounds import sum_with_root

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.engines.protocol import Entry
+from sciverify.certify.proofs.rounded import Entry
 from sciverify.errors import shortened
 from sciverify.exact.enclosure import Enclosure, fixed_point
 from sciverify.exact.verdict import Verdict
@@ -48,7 +48,7 @@ class Solution:
         """Is the minimiser unique?"""
         return self.certificate.unique
 
-    def to_numpy(self) -> NDArray[np.generic]:
+    def to_numpy(self) -> NDArray[np.float64] | NDArray[np.complex128]:
         """The doubles nearest to the entries of x (no promise about them)."""
         if any(isinstance(v, tuple) for v in self.x):
             return np.array([complex(*map(float, _pair(v))) for v in self.x])

@@ -9,8 +9,8 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.dimension import DimensionClaim, DimensionProof
 from sciverify.certificate.kinds.support import SupportClaim, SupportProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.linear_algebra import solve
 from sciverify.exact.ordered import ZERO, Exact, inner, sign

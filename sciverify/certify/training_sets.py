@@ -7,7 +7,7 @@ from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
-from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.exact.balls import enclose_to_accuracy, nearest_on_grid
 from sciverify.exact.ordered import enclose
 from sciverify.oracles.budget import Budget, Patience

@@ -9,11 +9,11 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.trust_radius import TrustProof, TrustRadiusClaim
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.engines.changed_instance import changed_instance
-from sciverify.certify.engines.exact import solution_set
-from sciverify.certify.engines.regularity import require_regular
-from sciverify.certify.engines.uniform_stability import Stability
 from sciverify.certify.issue import confirmed
+from sciverify.certify.proofs.changed_instance import changed_instance
+from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.certify.proofs.regularity import require_regular
+from sciverify.certify.proofs.uniform_stability import Stability
 from sciverify.errors import as_integer
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.rational_bounds import round_down

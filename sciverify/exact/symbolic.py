@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
 from flint import fmpq, fmpq_poly
@@ -13,6 +13,9 @@ from sciverify.exact.number_field import AlgebraicNumber, NumberField
 from sciverify.exact.ordered import Exact, Field, depth, lowest
 from sciverify.exact.rationals import to_rational
 from sciverify.exact.surds import square_root
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 
 def is_symbolic(value: object) -> bool:
@@ -37,7 +40,7 @@ class SymbolicReader:
 
     def __init__(self, values: Sequence[object], below: Field | None = None) -> None:
         self.field = below
-        self._known: dict[Any, Exact] = dict(_generators_of(below))
+        self._known: dict[Expr, Exact] = dict(_generators_of(below))
         generators = {g for value in values for g in _generators(value)} - set(self._known)
         if generators:
             self._adjoin(sorted(generators, key=str))
@@ -59,14 +62,14 @@ class SymbolicReader:
         except ZeroDivisionError:
             raise InvalidInput(f"{where} is {shown(value)}: it divides by zero") from None
 
-    def _convert(self, e: Any, where: str) -> Exact:
+    def _convert(self, e: Expr, where: str) -> Exact:
         if e.is_Rational:
             return fmpq(int(e.p), int(e.q))
         if e not in self._known:
             self._known[e] = self._compute(e, where)
         return self._known[e]
 
-    def _compute(self, e: Any, where: str) -> Exact:
+    def _compute(self, e: Expr, where: str) -> Exact:
         import sympy
 
         if e.is_Float:
@@ -98,7 +101,7 @@ class SymbolicReader:
             power = power * power * base if bit == "1" else power * power
         return power if exponent > 0 else fmpq(1) / power
 
-    def _adjoin(self, generators: Sequence[Any]) -> None:
+    def _adjoin(self, generators: Sequence[Expr]) -> None:
         import sympy
 
         for g in generators:
@@ -124,10 +127,10 @@ class SymbolicReader:
             names[generator] = poly
 
 
-_NAMES: WeakKeyDictionary[NumberField, dict[Any, fmpq_poly]] = WeakKeyDictionary()
+_NAMES: WeakKeyDictionary[NumberField, dict[Expr, fmpq_poly]] = WeakKeyDictionary()
 
 
-def _generators_of(field: Field | None) -> dict[Any, Exact]:
+def _generators_of(field: Field | None) -> dict[Expr, Exact]:
     """SymPy expressions that the number field at the bottom of a tower is known to contain."""
     first = lowest(field)
     if not isinstance(first, NumberField):
@@ -140,11 +143,11 @@ def _element(field: NumberField, poly: fmpq_poly) -> Exact:
     return AlgebraicNumber(field, poly) if poly.degree() > 0 else poly.coeffs()[0]
 
 
-def _is_square_root_power(e: Any) -> bool:
+def _is_square_root_power(e: Expr) -> bool:
     return bool(e.is_Pow and e.exp.is_Rational and e.exp.q in (1, 2))
 
 
-def _generators(value: object) -> Iterable[Any]:
+def _generators(value: object) -> Iterable[Expr]:
     """The parts of an expression that rational arithmetic and square roots do not reach."""
     import sympy
 
@@ -163,7 +166,7 @@ def _coefficients(from_the_top: Sequence[object]) -> fmpq_poly:
     return fmpq_poly([_rational(c) for c in reversed(list(from_the_top))])
 
 
-def _rational(c: Any) -> fmpq:
+def _rational(c: Expr) -> fmpq:
     """A rational number of SymPy: a Rational, or an element of QQ or ZZ, whose type depends on the ground types."""
     return fmpq(int(c.numerator), int(c.denominator))
 
@@ -178,7 +181,7 @@ def _lies_between(below: fmpq, theta: object, above: fmpq) -> bool:
         raise InvalidInput(f"{shown(theta)} is too close to another root: pass a rational approximation") from None
 
 
-def _isolate(polynomial: Any, theta: Any) -> tuple[fmpq, fmpq]:
+def _isolate(polynomial: Expr, theta: Expr) -> tuple[fmpq, fmpq]:
     """A rational interval that holds theta and no other real root."""
     import sympy
 

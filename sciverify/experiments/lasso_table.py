@@ -20,7 +20,7 @@ import numpy as np
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance_to
-from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.certify.solve import solve
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import ZERO, approx_float, rational, sign

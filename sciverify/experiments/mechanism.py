@@ -14,7 +14,7 @@ from sciverify.adversary.outcomes import Refutation
 from sciverify.adversary.protocols import Algorithm, Network
 from sciverify.algorithms.firenet import Firenet
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float
 from sciverify.families.tied_columns import TiedColumns

@@ -15,7 +15,7 @@ from sciverify.adversary.protocols import Algorithm, Network
 from sciverify.algorithms.firenet import Firenet
 from sciverify.algorithms.interpolation import interpolating_network
 from sciverify.algorithms.theorem4 import ConstantAnswer, ResolvedBranch
-from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import approx_float
 from sciverify.families.theorem4 import Theorem4

@@ -37,7 +37,7 @@ _MARK = "SCIVERIFY_AUDIT"
 _LEAVING = 5.0
 _GRACE = 5.0
 _MOMENT = 0.05
-"""Seconds that processes of the audited code have to end by themselves after its answer."""
+"""Seconds that processes of the code have to end by themselves after its answer."""
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 
 
@@ -257,7 +257,7 @@ class Sandbox:
             if not piece:
                 return None
             line += piece
-        return int(line) if line.strip().lstrip(b"-").isdigit() else None  # else audited code wrote there
+        return int(line) if line.strip().lstrip(b"-").isdigit() else None  # else foreign code wrote there
 
     def _left_running(self, after: float = 0.0) -> bool:
         """Are there processes below the guard besides the worker, after a moment?"""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
@@ -20,6 +20,9 @@ from sciverify.exact.rationals import to_rational
 from sciverify.exact.reading import Reader, as_nested
 from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.exact.symbolic import is_symbolic
+
+if TYPE_CHECKING:
+    from sympy import Expr
 
 Gaussian: TypeAlias = tuple[fmpq, fmpq]
 """A Gaussian rational as (real part, imaginary part)."""
@@ -247,7 +250,7 @@ def _symbolic_parts(value: object, where: str) -> Gaussian:
         ) from None
 
 
-def _evaluate(e: Any) -> Gaussian:
+def _evaluate(e: Expr) -> Gaussian:
     """A Gaussian rational from sums, products and integer powers; ValueError for anything else."""
     import sympy
 
@@ -284,7 +287,7 @@ def _power(base: Gaussian, exponent: int) -> Gaussian:
     return power
 
 
-def _gaussian(z: Any) -> Gaussian:
+def _gaussian(z: complex) -> Gaussian:
     return fmpq(*exact_ratio(z.real)), fmpq(*exact_ratio(z.imag))
 
 

@@ -11,8 +11,7 @@ import numpy as np
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.claim import Claim
-from sciverify.certify.engines.exact import solution_set
-from sciverify.certify.judgement import judged
+from sciverify.certify.judgement import Certify, certifier, judged
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
@@ -64,8 +63,7 @@ class ClaimedSolver:
         AssumptionFailed
             Basis pursuit without a feasible point: nothing can be asked of a solver there, and it is not called.
         """
-        if instance.problem == "basis-pursuit":
-            solution_set(instance.exact())
+        certify = certifier(instance, engine="exact") if instance.problem == "basis-pursuit" else None
         A, y, weights = instance.arrays()
         kept = instance.arrays()
         passed = {} if weights is None else {"weights": weights}
@@ -86,11 +84,11 @@ class ClaimedSolver:
         for name, before, after in zip(("A", "y", "weights"), kept, (A, y, weights), strict=True):
             if before is not None and after is not None and not np.array_equal(before, after):
                 return JudgedAnswer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
-        return self._judged(instance, output)
+        return self._judged(instance, output, certify)
 
-    def _judged(self, instance: FloatInstance, output: object) -> JudgedAnswer:
+    def _judged(self, instance: FloatInstance, output: object, certify: Certify | None) -> JudgedAnswer:
         try:
-            found = judged(self.claim, instance, output, engine="exact")
+            found = judged(self.claim, instance, output, certify or certifier(instance, engine="exact"))
         except InvalidInput as error:
             return JudgedAnswer(
                 instance, Verdict.FALSE, output, f"its output is no vector of N finite numbers: {error}"

@@ -10,9 +10,10 @@ import pytest
 from flint import arb, fmpq, fmpq_mat
 
 import sciverify as sv
-from sciverify.certify.engines.krawczyk import _System
-from sciverify.certify.engines.support_enclosure import _Columns, _enclose_scale, _margin_off_support
-from sciverify.certify.engines.uniform_stability import _above
+from sciverify.certify.proofs.krawczyk import _System
+from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support
+from sciverify.certify.proofs.support_scale import enclose_scale
+from sciverify.certify.proofs.uniform_stability import _above
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
@@ -77,7 +78,7 @@ def test_the_scale_lies_in_the_middle_of_its_bounds():
     problem = sv.SquareRootLasso(np.ones((2, 1)), np.array([3.0, 1.0]), 0.5)
     columns = _Columns(np.ones((2, 1)), [0])
     h, g = columns.project(np.array([3.0, 1.0])), columns.penalise(np.ones(1))
-    low, middle, high = _enclose_scale(problem, np.array([1.0, -1.0]), 0.01, h, g, np.ones(1))
+    low, middle, high = enclose_scale(problem, np.array([1.0, -1.0]), 0.01, h, g, np.ones(1))
     ends = [0.5 * (2**0.5 + error) / 0.875**0.5 for error in (-0.01, 0, 0.01)]
     assert [low, middle, high] == pytest.approx(ends, rel=1e-4)
 

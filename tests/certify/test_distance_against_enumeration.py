@@ -8,7 +8,7 @@ from effort import tries
 from instances import random_instance
 
 import sciverify as sv
-from sciverify.certify.engines.exact import prove_support
+from sciverify.certify.proofs.optimal_pair import prove_support
 from sciverify.certify.proposals.exact_path import ExactPath
 
 BATCHES = 20

@@ -77,12 +77,12 @@ def test_numbers_are_counted_without_gaps():
 @pytest.mark.parametrize(
     "engine",
     [
-        "engines/support_enclosure.py",
-        "engines/refined_enclosure.py",
-        "engines/krawczyk.py",
-        "engines/complex_exact_fit.py",
-        "engines/uniform_stability.py",
-        "engines/changed_instance.py",
+        "proofs/support_enclosure.py",
+        "proofs/refined_enclosure.py",
+        "proofs/krawczyk.py",
+        "proofs/complex_exact_fit.py",
+        "proofs/uniform_stability.py",
+        "proofs/changed_instance.py",
         "engines/exact_arithmetic.py",
         "growth.py",
         "trust_radius.py",

@@ -7,7 +7,7 @@ import pytest
 from instances_p1_p2 import random_basis_pursuit, random_lasso
 
 import sciverify as sv
-from sciverify.certify.engines.exact import prove_support
+from sciverify.certify.proofs.optimal_pair import prove_support
 from sciverify.certify.proposals.exact_path import ExactPath
 
 BATCHES, PER_BATCH = 12, 48

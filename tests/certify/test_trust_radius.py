@@ -13,8 +13,8 @@ from effort import tries
 from test_solution_structure import KINDS, verified
 
 import sciverify as sv
-from sciverify.certify.engines.exact import solution_set
-from sciverify.certify.engines.uniform_stability import Stability
+from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.certify.proofs.uniform_stability import Stability
 
 
 def rational(x):

@@ -18,7 +18,16 @@ import pytest
 import sciverify as sv
 
 MOST_ROOMS, MOST_CLIMBS = 9, 3
-LAYERS = ("exact", "problems", "certificate", "certify.proposals", "certify.engines", "certify", "cli")
+LAYERS = (
+    "exact",
+    "problems",
+    "certificate",
+    "certify.proposals",
+    "certify.proofs",
+    "certify.engines",
+    "certify",
+    "cli",
+)
 
 
 def layer(room):
@@ -98,5 +107,5 @@ def test_the_way_is_seen():
 def test_layers_are_in_order():
     rooms = ("exact.reading", "problems.solution_set", "certificate.tower", "certify.proposals.path")
     assert [layer(f"sciverify.{room}") for room in rooms] == [0, 1, 2, 3]
-    assert layer("sciverify.certify.engines.exact") == 4
+    assert layer("sciverify.certify.proofs.optimal_pair") == 4
     assert layer("sciverify.certify.issue") == layer("sciverify.certify.distance") == 5

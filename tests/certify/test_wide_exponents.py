@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import sciverify as sv
-from sciverify.certify.engines import exact
+from sciverify.certify.proofs import optimal_pair
 from sciverify.certify.proposals.equilibrate import equilibrated
 from sciverify.checker import check
 
@@ -33,7 +33,7 @@ def no_exact_path(monkeypatch):
     def refuse(*arguments):
         raise AssertionError("the exact path was asked for")
 
-    monkeypatch.setattr(exact, "ExactPath", refuse)
+    monkeypatch.setattr(optimal_pair, "ExactPath", refuse)
 
 
 @pytest.mark.usefixtures("no_exact_path")
@@ -104,7 +104,7 @@ def test_small_degenerate_instances_have_the_sets_of_the_exact_path(kind):
         more = {"weights": [rng.choice([1, Fraction(1, 3)]) for _ in range(n + 1)]} if rng.random() < 0.5 else {}
         more |= {"row_scales_squared": [rng.choice([2, "3/5"]) for _ in range(m)]} if rng.random() < 0.3 else {}
         problem = KINDS[kind](wide, [d * b for d, b in zip(rows, y, strict=True)], **more)
-        found, expected = sv.solution_set(problem), exact._solved(problem)
+        found, expected = sv.solution_set(problem), optimal_pair._solved(problem)
         assert found.problem is problem
         assert found.dimension == expected.dimension
         assert all(expected.contains(v) for v in found.vertices())

@@ -13,7 +13,7 @@ import sympy
 from instance_values import blocks, multiplied_out, norm_at_most, number
 
 import sciverify as sv
-from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.exact.verdict import Verdict
 from sciverify.oracles.dyadic import ComplexDyadicMatrix, ComplexDyadicVector, DyadicMatrix, DyadicVector
 from sciverify.oracles.transcript import Exchange, Transcript

@@ -106,4 +106,9 @@ def test_the_plugin_imports_nothing_heavy():
         "print(*sorted(set(sys.modules) - before))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == ["sciverify", "sciverify.testing", "sciverify.testing.pytest_plugin"]
+    assert done.stdout.split() == [
+        "sciverify",
+        "sciverify._version",
+        "sciverify.testing",
+        "sciverify.testing.pytest_plugin",
+    ]

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
+from numpy.typing import ArrayLike, NDArray
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.sparse import is_sparse, sparse_entries
@@ -20,6 +21,8 @@ from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 SUFFIXES = (".npz", ".json", ".mtx", ".mat", ".csv")
+
+T = TypeVar("T")
 
 
 def read_instance(path: str | Path, problem: str, parameter: float | None = None) -> FloatInstance:
@@ -96,7 +99,7 @@ def _read_mtx(place: Path, parameter: str) -> _Parts:
 def _read_mat(place: Path, parameter: str) -> _Parts:
     held = _foreign(_load_mat, place)
     names = {"A": ("A",), "y": ("y", "b"), parameter: (parameter, "lambda"), "weights": ("weights",)}
-    found: dict[str, Any] = {}
+    found: dict[str, NDArray[np.generic] | None] = {}
     for key, known in names.items():
         there = [name for name in known if name in held]
         if len(there) > 1:
@@ -104,7 +107,8 @@ def _read_mat(place: Path, parameter: str) -> _Parts:
         found[key] = held[there[0]] if there else None
     if found["A"] is None or found["y"] is None:
         raise InvalidInput(f"{place} lacks A or y (b)")
-    value = None if found[parameter] is None else _vector(found[parameter], parameter)
+    given = found[parameter]
+    value = None if given is None else _vector(given, parameter)
     if value is not None and len(value) != 1:
         raise InvalidInput(f"{place}: {parameter} has {len(value)} entries, one number is needed")
     weights = None if found["weights"] is None else _vector(found["weights"], "weights")
@@ -126,39 +130,40 @@ def _readers() -> Processes:
     return pool
 
 
-def _foreign(load: Callable[[str], Any], place: Path) -> Any:
+def _foreign(load: Callable[[str], T], place: Path) -> T:
     """What a parser of SciPy found, run in a process of its own."""
     try:
-        return _readers().submit(load, str(place)).result()
+        found: T = _readers().submit(load, str(place)).result()
+        return found
     except InterruptedError:
         raise InvalidInput(f"{place} cannot be read: its parser crashed") from None
 
 
-def _load_mtx(place: str) -> Any:
+def _load_mtx(place: str) -> NDArray[np.generic]:
     from scipy.io import mmread
 
     return _dense(mmread(place))
 
 
-def _load_mat(place: str) -> dict[str, Any]:
+def _load_mat(place: str) -> dict[str, NDArray[np.generic]]:
     from scipy.io import loadmat
 
     held = loadmat(place, verify_compressed_data_integrity=True)
     return {name: _dense(held[name]) for name in ("A", "y", "b", "lam", "eta", "lambda", "weights") if name in held}
 
 
-def _dense(values: Any) -> Any:
+def _dense(values: object) -> NDArray[np.generic]:
     return sparse_entries(values, "A").dense() if is_sparse(values) else np.asarray(values)
 
 
-def _vector(values: Any, name: str) -> Floats:
+def _vector(values: ArrayLike, name: str) -> Floats:
     """A row, a column or a number as a vector; a matrix is none."""
     if np.ndim(values) > 1 and max(np.shape(values)) != np.size(values):
         raise InvalidInput(f"{name} has shape {np.shape(values)}: a vector is needed")
     return _doubles(values, name).reshape(-1)
 
 
-def _doubles(values: Any, name: str) -> Floats:
+def _doubles(values: ArrayLike, name: str) -> Floats:
     """As float64; integers beyond 2**53 that would be rounded are refused."""
     array = np.asarray(values)
     if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:

@@ -1,1 +1,1 @@
-"""Engines: from a problem and a proposal to what is proven (layer 2)."""
+"""Engines: one kind of arithmetic each, behind one protocol; verbs ask the first that admits the problem (layer 2)."""

@@ -1,4 +1,4 @@
-"""Complex data: proposed in floats, proven in balls (`balls.py`)."""
+"""Complex data: proposed in floats, proven in balls (`proofs/complex_distance.py`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.engines.choice import is_complex
-from sciverify.certify.engines.protocol import Choice, Rounded
+from sciverify.certify.engines.protocol import Choice
+from sciverify.certify.proofs.rounded import Rounded
 
 
 class ComplexBalls:
@@ -20,12 +21,12 @@ class ComplexBalls:
 
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds within 1e-12 times the norm of the minimiser."""
-        from sciverify.certify.engines.balls import certify_complex
+        from sciverify.certify.proofs.complex_distance import certify_complex
 
         return certify_complex(problem, x, digits)
 
     def minimiser(self, problem: Any, digits: int) -> Rounded:
         """Pairs of decimals near the minimiser."""
-        from sciverify.certify.engines.balls import round_complex
+        from sciverify.certify.proofs.complex_distance import round_complex
 
         return round_complex(problem, digits)

@@ -7,7 +7,8 @@ from fractions import Fraction
 from typing import Any, TypeVar
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.engines.protocol import DIGITS, Choice, Rounded
+from sciverify.certify.engines.protocol import DIGITS, Choice
+from sciverify.certify.proofs.rounded import Rounded
 from sciverify.errors import AssumptionFailed, Undecided, as_integer
 from sciverify.exact.balls import doubled_bits
 from sciverify.exact.decimals import round_vector
@@ -40,7 +41,7 @@ class ComputableData:
         Undecided
             `MOST_BITS` bits do not separate what must be separated: a tie, a zero residual, or nearly so.
         """
-        from sciverify.certify.engines.within import prove_distance_within
+        from sciverify.certify.proofs.within import prove_distance_within
 
         asked = _DISTANCE_DIGITS if digits is None else as_integer(digits, "digits", 1, 1000)
 
@@ -54,8 +55,8 @@ class ComputableData:
 
     def minimiser(self, problem: Any, digits: int) -> Rounded:
         """Decimals near the minimiser of dyadic data, and so near that of all data within the radius."""
-        from sciverify.certify.engines.exact import solution_set
-        from sciverify.certify.engines.within import prove_distance_within
+        from sciverify.certify.proofs.optimal_pair import solution_set
+        from sciverify.certify.proofs.within import prove_distance_within
 
         def attempt(nearby: SparseRecovery, radius: Fraction) -> Rounded:
             x = round_vector(solution_set(nearby).vertex, digits + 1)  # (R1), (R2)

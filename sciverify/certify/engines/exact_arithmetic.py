@@ -9,9 +9,10 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.optimality import Evidence, Optimality, SecondMinimiser, Separation, StrictMultiplier
 from sciverify.certify.engines.choice import admits_exact_arithmetic
-from sciverify.certify.engines.exact import solution_set
-from sciverify.certify.engines.protocol import DIGITS, Choice, Rounded
+from sciverify.certify.engines.protocol import DIGITS, Choice
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.certify.proofs.rounded import Rounded
 from sciverify.exact.decimals import round_vector
 from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.reading import Vector

@@ -1,4 +1,4 @@
-"""Large arrays of doubles: proposed and proven in doubles with bounds of their errors (`floats.py`)."""
+"""Large arrays of doubles: proposed and proven in doubles with bounds of their errors (`proofs/float_distance.py`)."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.engines.choice import admits_floats
-from sciverify.certify.engines.protocol import Choice, Rounded
+from sciverify.certify.engines.protocol import Choice
+from sciverify.certify.proofs.rounded import Rounded
 
 
 class MidpointRadius:
@@ -20,12 +21,12 @@ class MidpointRadius:
 
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds as close as doubles make them."""
-        from sciverify.certify.engines.floats import certify_in_floats
+        from sciverify.certify.proofs.float_distance import certify_in_floats
 
         return certify_in_floats(problem, x, digits)
 
     def minimiser(self, problem: Any, digits: int) -> Rounded:
         """The doubles nearest to a refined minimiser: about 15 significant digits."""
-        from sciverify.certify.engines.floats import nearest_doubles
+        from sciverify.certify.proofs.float_distance import nearest_doubles
 
         return nearest_doubles(problem, digits)

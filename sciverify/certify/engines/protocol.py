@@ -8,25 +8,22 @@ into the table ENGINES of `registry.py`. The verbs `certify_distance` and `solve
    raises `Undecided`, the next one that admits the problem is asked. Whatever is heavy is imported here, so exact
    data need not wait for the arithmetic of complex ones.
 
-An engine may call `certify/proposals/`, whose word it never takes, and no verb. What it returns has passed
+An engine calls `certify/proofs/`, which take no proposal's word, and no verb. What it returns has passed
 `certify/issue.py`: a certificate that the independent checker would refuse is a bug of its engine.
 """
 
 from __future__ import annotations
 
-from fractions import Fraction
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Literal, Protocol
 
 from sciverify.certificate.certificate import Certificate
+from sciverify.certify.proofs.rounded import Rounded
 
 DIGITS = 20
 """Significant digits of certified bounds unless the caller asks for more."""
 MAX_DIGITS = 10_000
 Choice = Literal["auto", "float", "exact"]
 """What a caller may ask for: `engine=`."""
-Entry: TypeAlias = "Fraction | tuple[Fraction, Fraction]"
-Rounded: TypeAlias = "tuple[tuple[Entry, ...], Certificate]"
-"""A vector, of pairs (Re, Im) for complex data, and the certificate of its distance."""
 
 
 class Engine(Protocol):

@@ -6,10 +6,11 @@ from typing import Any
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.engines.choice import refusal
-from sciverify.certify.engines.exact import solution_set
 from sciverify.certify.engines.exact_arithmetic import distance_to
-from sciverify.certify.engines.protocol import DIGITS, Choice, Rounded
+from sciverify.certify.engines.protocol import DIGITS, Choice
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.certify.proofs.rounded import Rounded
 from sciverify.problems.turned import TurnedProblem
 
 

@@ -11,9 +11,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
+
+Numbers: TypeAlias = NDArray[Any]
+"""Doubles, or objects with the operations of numbers."""
 
 
 class Arithmetic(Protocol):
@@ -36,16 +40,16 @@ class Arithmetic(Protocol):
     parallel: Any
     fits: Any
 
-    def times(self, a: Any) -> Callable[[Any], Any]:
+    def times(self, a: Numbers) -> Callable[[Numbers], Numbers]:
         """b -> ab for many vectors b."""
 
-    def product(self, a: Any, b: Any) -> Any:
+    def product(self, a: Numbers, b: Numbers) -> Numbers:
         """ab, a matrix or a vector."""
 
-    def solve(self, gram: Any, sides: Any) -> Any:
+    def solve(self, gram: Numbers, sides: Numbers) -> Numbers:
         """gram^-1 sides, one right side a column."""
 
-    def length(self, v: Any) -> Any:
+    def length(self, v: Numbers) -> Any:
         """||v||_2"""
 
     def scale(self, rho: Any, q: Any) -> Any:
@@ -75,7 +79,7 @@ class HomotopyPath:
     matrix, y, weights : arrays of its numbers, of shapes (m, N), (m,) and (N,)
     """
 
-    def __init__(self, arithmetic: Arithmetic, matrix: Any, y: Any, weights: Any) -> None:
+    def __init__(self, arithmetic: Arithmetic, matrix: Numbers, y: Numbers, weights: Numbers) -> None:
         self.arithmetic, self.matrix, self.y, self.weights = arithmetic, matrix, y, weights
         self.size, self.correlations = arithmetic.length(y), arithmetic.times(matrix.T)
 
@@ -121,7 +125,9 @@ class HomotopyPath:
             rho, flat = 0, np.zeros_like(flat)
         return h, g, flat, slope, rho, penalties @ g
 
-    def _next_event(self, support: list[int], h: Any, g: Any, flat: Any, slope: Any, t: Any) -> tuple[Any, int | None]:
+    def _next_event(
+        self, support: list[int], h: Numbers, g: Numbers, flat: Numbers, slope: Numbers, t: Any
+    ) -> tuple[Any, int | None]:
         """The largest smaller t at which a column joins or leaves, and that column."""
         arithmetic, weights = self.arithmetic, self.weights
         start, speed = self.correlations(flat), self.correlations(slope)

@@ -6,12 +6,11 @@ Middles of balls stand for numbers (no promise).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 from flint import arb, arb_mat, fmpq
 
-from sciverify.certify.proposals.homotopy import HomotopyPath
+from sciverify.certify.proposals.homotopy import HomotopyPath, Numbers
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import Exact, enclose
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -63,22 +62,22 @@ class Middles:
         self.tie = self.negligible = self.parallel = arb(2) ** (-bits // 2)
         self.fits = arb(2) ** (-3 * bits // 4)
 
-    def times(self, a: Any) -> Callable[[Any], Any]:
+    def times(self, a: Numbers) -> Callable[[Numbers], Numbers]:
         """By FLINT's matrices."""
         matrix = arb_mat(a.tolist())
         return lambda b: _middles((matrix * arb_mat(len(b), 1, b.tolist())).entries())
 
-    def product(self, a: Any, b: Any) -> Any:
+    def product(self, a: Numbers, b: Numbers) -> Numbers:
         """By FLINT's matrices."""
         if b.ndim == 1:
             return self.times(a)(b)
         return _middles((arb_mat(a.tolist()) * arb_mat(b.tolist())).tolist())
 
-    def solve(self, gram: Any, sides: Any) -> Any:
+    def solve(self, gram: Numbers, sides: Numbers) -> Numbers:
         """LU decomposition."""
         return _middles(arb_mat(gram.tolist()).solve(arb_mat(sides.tolist())).tolist())
 
-    def length(self, v: Any) -> arb:
+    def length(self, v: Numbers) -> arb:
         """||v||_2"""
         return sum((x * x for x in v), arb(0)).sqrt().mid()
 
@@ -91,7 +90,7 @@ class Middles:
         return arb("nan") if found is None else found
 
 
-def _middles(numbers: Any) -> Any:
+def _middles(numbers: list[arb] | list[list[arb]]) -> Numbers:
     """An array of the middles of balls, in nested lists or a list."""
     nested = [[x.mid() for x in row] if isinstance(row, list) else row.mid() for row in numbers]
     return np.array(nested, dtype=object)

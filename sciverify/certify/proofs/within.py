@@ -9,10 +9,10 @@ from flint import fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance_within import DistanceWithinClaim, WithinProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.engines.exact import solution_set
-from sciverify.certify.engines.regularity import require_regular
-from sciverify.certify.engines.uniform_stability import Stability
 from sciverify.certify.issue import confirmed
+from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.certify.proofs.regularity import require_regular
+from sciverify.certify.proofs.uniform_stability import Stability
 from sciverify.errors import Undecided
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import Enclosure, round_to_digits, significant

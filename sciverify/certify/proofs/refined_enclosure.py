@@ -10,7 +10,7 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, fmpq, fmpz, fmpz_mat
 
-from sciverify.certify.engines.support_enclosure import SupportEnclosure
+from sciverify.certify.proofs.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
@@ -85,12 +85,7 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
         inside = _lies_inside(g, [g_radius] * len(g), found.g, np.full(len(g), found.g_radius))
         return Refined(tuple(h), tuple(g), tuple(h), _ROOM * len(h) * h_radius, inside)
     rest = _subtract(_vector(y), _times(matrix, h))
-    flat_squared = sum((r * r for r in rest), Fraction(0))
-    penalties = _vector(weights)
-    q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))
-    q_error = sum(map(abs, penalties), Fraction(0)) * g_radius
-    rho_squared = flat_squared - h_defect * h_radius, flat_squared  # (E3)
-    low, high = _refined_scale(problem, rho_squared, (q - q_error, q + q_error), bits)
+    low, high = _refined_scale(problem, rest, h_defect * h_radius, _vector(weights), g, g_radius, bits)
     middle = _on_grid((low + high) / 2, bits + 32 + _scale_of([high]))
     exact = [a - middle * b for a, b in zip(h, g, strict=True)]
     grid = bits + 32 + _scale_of(exact)
@@ -117,12 +112,21 @@ def _lies_inside(values: Sequence[Fraction], radii: Sequence[Fraction], near: Fl
 
 
 def _refined_scale(
-    problem: SparseRecovery, rho_squared: tuple[Fraction, Fraction], q: tuple[Fraction, Fraction], bits: int
+    problem: SparseRecovery,
+    rest: list[Fraction],
+    correction: Fraction,
+    penalties: list[Fraction],
+    g: list[Fraction],
+    g_radius: Fraction,
+    bits: int,
 ) -> tuple[Fraction, Fraction]:
-    """Rational low <= t <= high, from bounds of ||y - A_T h||^2 and of q."""
+    """Rational low <= t <= high; `rest` is y - A_T h, `correction` how much shorter its square may be."""
+    flat_squared = sum((r * r for r in rest), Fraction(0))
+    q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))
+    q_error = sum(map(abs, penalties), Fraction(0)) * g_radius
     with working_precision(bits + 64):
-        (least, most), (small, large) = map(_arb, rho_squared), map(_arb, q)
-        t = problem.enclose_scale(least.union(most), small.union(large), enclose(problem.parameter))
+        rho_squared = _arb(flat_squared - correction).union(_arb(flat_squared))  # (E3)
+        t = problem.enclose_scale(rho_squared, _arb(q - q_error).union(_arb(q + q_error)), enclose(problem.parameter))
         if t is None or not t.is_finite():
             raise Undecided("the residual on the support is not separated from its limit")
         low, high = rational_ends(t)

@@ -12,7 +12,7 @@ from flint import fmpq
 
 from sciverify.certificate.kinds.trust_radius import ChangedInstance
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.engines.exact import solution_set
+from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.certify.proposals.margins import Event, Margins, Move
 from sciverify.errors import AssumptionFailed, SciverifyError, Undecided
 from sciverify.exact.enclosure import round_to_digits

@@ -13,7 +13,7 @@ from fractions import Fraction
 from flint import arb, fmpq
 
 from sciverify.certificate.uniform_stability import StabilityProof
-from sciverify.certify.engines.regularity import gram_of
+from sciverify.certify.proofs.regularity import gram_of
 from sciverify.errors import Undecided
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import round_to_digits

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
-from sciverify.certify.engines.complex_margin import ROOT_TWO, least_margin, row_sums
+from sciverify.certify.proofs.complex_margin import ROOT_TWO, least_margin, row_sums
 from sciverify.certify.proposals.complex_support import ComplexProposal
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision

@@ -15,10 +15,10 @@ from flint import arb, fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
-from sciverify.certify.engines.protocol import Rounded
-from sciverify.certify.engines.refined_enclosure import refine
-from sciverify.certify.engines.support_enclosure import SupportEnclosure, enclose_on_support
 from sciverify.certify.issue import confirmed, issued
+from sciverify.certify.proofs.refined_enclosure import refine
+from sciverify.certify.proofs.rounded import Rounded
+from sciverify.certify.proofs.support_enclosure import SupportEnclosure, enclose_on_support
 from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad

@@ -14,21 +14,19 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from flint import arb
 from numpy.typing import NDArray
 
+from sciverify.certify.proofs.support_scale import BITS, Solved, enclose_q, enclose_scale
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
-from sciverify.exact.balls import rational_ends, working_precision
+from sciverify.exact.balls import working_precision
 from sciverify.exact.environment import float_proof
 from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, gamma, upper
 from sciverify.exact.ordered import enclose
-from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-_BITS = 128
 Integers = NDArray[np.int64]
 
 
@@ -63,16 +61,6 @@ class SupportEnclosure:
     contraction: float
     g_radius: float = 0.0
     scaled: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class _Solved:
-    """A linear system G v = b solved with a proven radius in the maximum norm."""
-
-    value: Floats
-    radius: float
-    defect: float
-    """A bound of ||e||_1, e = b - G v."""
 
 
 class _Columns:
@@ -110,7 +98,7 @@ class _Columns:
         gram_error = gamma(self.rows + 1) * self.norms * self.norms.sum() + self.count * UNDERFLOW
         return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
 
-    def solve(self, right: Floats, defect_of: Callable[[Floats], tuple[Floats, Floats]]) -> _Solved:
+    def solve(self, right: Floats, defect_of: Callable[[Floats], tuple[Floats, Floats]]) -> Solved:
         """Refine R @ right; `defect_of(v)` returns (e, bounds of the errors of its entries).
 
         **Guarantee.** ||G^-1 right - value||_inf <= radius and ||right - G value||_1 <= defect, for the exact G.
@@ -123,9 +111,9 @@ class _Columns:
         e, errors = defect_of(value)
         bound = upper(np.abs(e) + errors)
         radius = upper(np.max(self.magnitudes @ bound, initial=0.0)) / (1 - self.theta)  # (E2)
-        return _Solved(value, float(upper(radius)), float(upper(bound.sum())))
+        return Solved(value, float(upper(radius)), float(upper(bound.sum())))
 
-    def project(self, y: Floats) -> _Solved:
+    def project(self, y: Floats) -> Solved:
         """h = G^-1 A_T^T y"""
 
         def defect(v: Floats) -> tuple[Floats, Floats]:
@@ -134,7 +122,7 @@ class _Columns:
 
         return self.solve(self.matrix.T @ y, defect)
 
-    def penalise(self, penalties: Floats) -> _Solved:
+    def penalise(self, penalties: Floats) -> Solved:
         """g = G^-1 W"""
 
         def defect(v: Floats) -> tuple[Floats, Floats]:
@@ -195,7 +183,7 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     if len(support) == len(y) and _fit_is_optimal(problem, g, penalties):
         return _exact_fit(data, columns, weights, support, signs, h, g)
     flat, flat_error = midrad.difference(y, columns.matrix, h.value)
-    low, middle, high = _enclose_scale(problem, flat, flat_error, h, g, penalties)
+    low, middle, high = enclose_scale(problem, flat, flat_error, h, g, penalties)
 
     minimiser = h.value - middle * g.value
     # d of (E4)
@@ -210,13 +198,13 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     )
 
 
-def _fit_is_optimal(problem: SparseRecovery, g: _Solved, penalties: Floats) -> bool:
-    with working_precision(_BITS):
-        return problem.fit_is_optimal(_enclose_q(g, penalties), enclose(problem.parameter))
+def _fit_is_optimal(problem: SparseRecovery, g: Solved, penalties: Floats) -> bool:
+    with working_precision(BITS):
+        return problem.fit_is_optimal(enclose_q(g, penalties), enclose(problem.parameter))
 
 
 def _exact_fit(
-    data: FloatData, columns: _Columns, weights: Floats, support: Index, signs: Index, h: _Solved, g: _Solved
+    data: FloatData, columns: _Columns, weights: Floats, support: Index, signs: Index, h: Solved, g: Solved
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
@@ -245,39 +233,6 @@ def _require_signs(support: Index, signs: Index, minimiser: Floats, radius: Floa
             f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
         )
-
-
-def _enclose_q(g: _Solved, penalties: Floats) -> arb:
-    """A ball around q = W^T G^-1 W."""
-    rounding = upper(gamma(len(penalties) + 1) * float(np.abs(penalties) @ np.abs(g.value)))
-    error = upper(rounding + upper(float(np.abs(penalties).sum())) * g.radius)
-    return arb(float(penalties @ g.value), error)
-
-
-def _enclose_scale(
-    problem: SparseRecovery, flat: Floats, flat_error: float, h: _Solved, g: _Solved, penalties: Floats
-) -> tuple[float, float, float]:
-    """Floats low <= t <= high, and one between them."""
-    least, most = midrad.square_bounds(flat)
-    with working_precision(_BITS):
-        q = _enclose_q(g, penalties)
-    if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
-        raise Undecided("the data are too large for floats: scale them")
-    with working_precision(_BITS):
-        shortest = arb(least).sqrt() - arb(flat_error)
-        floor = shortest**2 if shortest > 0 else arb(0)
-        rho_squared = (floor - arb(h.defect) * arb(h.radius)).union((arb(most).sqrt() + arb(flat_error)) ** 2)  # (E3)
-        t = problem.enclose_scale(rho_squared, q, enclose(problem.parameter))
-        if t is None or not t.is_finite():
-            raise Undecided(
-                f"the residual on {len(penalties)} columns is not separated from its limit: ||y - A_T h||^2 lies in "
-                f"[{float(rho_squared.lower()):.6g}, {float(rho_squared.upper()):.6g}]"
-            )
-        middle, ends = float(t.mid()), [to_fraction(end) for end in rational_ends(t)]
-    low, high = midrad.float_below(ends[0]), midrad.float_above(ends[1])
-    if not (low > UNDERFLOW and np.isfinite(high)):
-        raise Undecided(f"the scale of the dual bounds, {float(t.mid()):.3g}, is beyond floats: scale the data")
-    return low, min(max(middle, low), high), high
 
 
 def _margin_off_support(

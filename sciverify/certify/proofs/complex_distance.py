@@ -12,10 +12,10 @@ from flint import arb, fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.complex_distance import ComplexEvidence, ComplexFit, Krawczyk, ZeroMinimiser
 from sciverify.certificate.kinds.distance import DistanceClaim
-from sciverify.certify.engines.complex_exact_fit import ExactFit, prove_exact_fit, zero_is_minimiser
-from sciverify.certify.engines.krawczyk import KrawczykEnclosure, as_fractions, enclose_by_krawczyk
-from sciverify.certify.engines.protocol import Rounded
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.complex_exact_fit import ExactFit, prove_exact_fit, zero_is_minimiser
+from sciverify.certify.proofs.krawczyk import KrawczykEnclosure, as_fractions, enclose_by_krawczyk
+from sciverify.certify.proofs.rounded import Rounded
 from sciverify.certify.proposals.complex_support import ComplexProposal, propose
 from sciverify.errors import PrecisionExhausted, Undecided
 from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
