@@ -12,6 +12,8 @@ from effort import tries
 
 import sciverify as sv
 from sciverify.certificate.kinds.complex_distance import ComplexFit, Krawczyk, ZeroMinimiser
+from sciverify.certify.proofs.complex_distance import _good_enough
+from sciverify.certify.proposals.complex_support import _Instance, _newton
 from sciverify.checker import check
 
 KINDS = {"lasso": sv.Lasso, "square-root-lasso": sv.SquareRootLasso, "basis-pursuit": sv.BasisPursuit}
@@ -188,6 +190,21 @@ def test_digits(digits):
     A, y, z = planted(2, 6, 10, 2)
     bounds = verified(sv.certify_distance(sv.SquareRootLasso(A, y, 0.5), z, digits=digits)).distance
     assert (bounds.upper - bounds.lower) * 10**digits <= bounds.lower
+
+
+def test_one_digit_is_a_tenth_of_the_lower_bound():
+    narrow, wide = (sv.Enclosure(Fraction(1), Fraction(upper, 1000)) for upper in (1100, 1105))
+    assert _good_enough(narrow, None, 1)
+    assert not _good_enough(wide, None, 1)
+
+
+@pytest.mark.parametrize("angle", [np.pi / 4, -np.pi / 4])
+def test_a_small_entry_is_not_thrown_across_zero(angle):
+    """Whole steps of Newton's method lead from this start to no zero; steps of at most 0.8 |z| lead to z = TURN / 5."""
+    instance = _Instance(sv.Lasso([[1]], [1.2 * TURN], 2))
+    entries, scale = _newton(instance, {0: 0.01 * np.exp(1j * angle) * TURN}, 1.0)
+    assert abs(entries[0] - TURN / 5) < 1e-9
+    assert scale == 1
 
 
 def test_save_load_print(tmp_path):
