@@ -163,6 +163,27 @@ MUTANTS = (
         SHARP,
     ),
     Mutant(
+        "(K6) with the scale in the middle of the box",
+        "certify/proofs/krawczyk.py",
+        "least = t if system.fixed is not None else t - delta  # (K6)",
+        "least = t  # (K6)",
+        SHARP,
+    ),
+    Mutant(
+        "a digit is a tenth of the upper bound",
+        "certify/proofs/complex_distance.py",
+        "return bool(width <= bounds.lower or bounds.upper * 10**digits <= 1)",
+        "return bool(width <= bounds.upper or bounds.upper * 10**digits <= 1)",
+        "tests/certify/test_complex.py",
+    ),
+    Mutant(
+        "whole steps of Newton's method",
+        "certify/proposals/complex_support.py",
+        "alpha = min(1.0, 0.8 / max(float(np.max(np.abs(move)",
+        "alpha = min(1.0, 0.8 / max(float(np.min(np.abs(move)",
+        "tests/certify/test_complex.py",
+    ),
+    Mutant(
         "the largest entry has the sign of the smaller ones",
         "exact/double_bits.py",
         "largest = float(max(values.max(), -values.min()))",

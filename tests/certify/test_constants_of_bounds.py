@@ -10,7 +10,7 @@ import pytest
 from flint import arb, fmpq, fmpq_mat
 
 import sciverify as sv
-from sciverify.certify.proofs.krawczyk import _System
+from sciverify.certify.proofs.krawczyk import _optimal, _System
 from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support
 from sciverify.certify.proofs.support_scale import enclose_scale
 from sciverify.certify.proofs.uniform_stability import _above
@@ -127,6 +127,18 @@ def test_the_variation_of_the_jacobian_is_bounded(kind, scale):
         moved = system.jacobian([a + s * delta for a, s in zip(u, corner, strict=True)]).tolist()
         for bound, row, other in zip(bounds, centre, moved, strict=True):
             assert not sum(abs(a - b) for a, b in zip(row, other, strict=True)) > bound
+
+
+@pytest.mark.parametrize("kind", ["P1", "P3"])
+def test_columns_off_the_support_are_held_against_the_least_scale_of_the_box(kind):
+    """(K6), (K7): |A_2^H r| = 1/2 within sqrt(2) delta, and t = 1 within delta: inactive up to delta = 0.2071."""
+    problem = MAKERS[kind](np.eye(2), [2 + 1j, 0.5], "1/2")
+    system, u = _System(problem, ComplexProposal((0,), np.array([1 + 1j]), 1.0)), [fmpq(1)] * 3
+    assert 0 < _optimal(system, u, fmpq(18, 100)).margin <= 1 - (0.5 + 2**0.5 * 0.18) / 0.82
+    with pytest.raises(Undecided, match="column 1 is not proven inactive"):
+        _optimal(system, u, fmpq(21, 100))
+    with pytest.raises(Undecided, match="not separated from 0"):
+        _optimal(system, u, fmpq(1))
 
 
 # ---------------------------------------------------------------- exact elimination
