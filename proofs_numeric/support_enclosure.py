@@ -236,9 +236,9 @@ def test_the_checkers_bounds_lie_inside_those_of_the_floats(kind, seed, monkeypa
     """Theorem 1, step by step."""
     problem, _, x = instance(kind, seed)
     scales = []
-    enclose_scale = support_enclosure._enclose_scale
+    enclose_scale = support_enclosure.enclose_scale
     monkeypatch.setattr(
-        support_enclosure, "_enclose_scale", lambda *given: scales.append(enclose_scale(*given)) or scales[-1]
+        support_enclosure, "enclose_scale", lambda *given: scales.append(enclose_scale(*given)) or scales[-1]
     )
     certificate = sv.certify_distance(problem, x, engine="float")
     evidence, theirs = certificate.evidence, seen(certificate)

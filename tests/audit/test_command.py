@@ -46,6 +46,7 @@ def run(command, *further):
     return main([*words[1:], *further])
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("command", "code"), list(zip(COMMANDS, CODES, strict=True)))
 def test_the_guide_says_what_happens(command, code, folder, capsys):
     assert run(command, "--jobs", "1") == code

@@ -53,6 +53,7 @@ def competitors(count):
 
 
 @linux
+@pytest.mark.thorough
 def test_a_busy_machine_stops_nobody():
     """The solver needs 0.2 s of CPU time, and far more wall time: many others want the same processors."""
     limit, others = 0.6, 4 * (os.cpu_count() or 1)

@@ -150,6 +150,7 @@ def test_random_solvers_give_the_same_digits_twice():
     assert vectors[0] == vectors[1] != b""
 
 
+@pytest.mark.thorough
 def test_executors_give_the_same_rows(tmp_path):
     instances = list(generated_instances("lasso", 12, 5, 6, 12))
     dumps = []
@@ -177,6 +178,7 @@ def test_nothing_is_asked_twice(notes):
         assert other.results[0].key != first.results[0].key
 
 
+@pytest.mark.thorough
 def test_killed_audits_resume_to_the_same_store(tmp_path):
     command = [sys.executable, "-m", "sciverify", "audit", f"{SOLVERS}:ista", "--claim", "1e-3", "--generate", "40"]
     command += ["--rows", "10", "--columns", "20", "--out", str(tmp_path), "--jobs", "2", "--store"]

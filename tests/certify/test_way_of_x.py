@@ -108,4 +108,4 @@ def test_layers_are_in_order():
     rooms = ("exact.reading", "problems.solution_set", "certificate.tower", "certify.proposals.path")
     assert [layer(f"sciverify.{room}") for room in rooms] == [0, 1, 2, 3]
     assert layer("sciverify.certify.proofs.optimal_pair") == 4
-    assert layer("sciverify.certify.issue") == layer("sciverify.certify.distance") == 5
+    assert layer("sciverify.certify.issue") == layer("sciverify.certify.distance") == 6

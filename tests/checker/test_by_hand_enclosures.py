@@ -15,6 +15,7 @@ import pytest
 import test_complex_mutations as boxes
 import test_mutations as points
 from by_hand import complex_data, edges, enclosure
+from effort import tries
 
 TRUE_BUT_NOT_PROVEN = {
     "hand-enclosure-inverse-of-no-scale",
@@ -71,7 +72,7 @@ def second_route(document):
     return points.true_by_enumeration(document, points.rational_instance(document))
 
 
-@pytest.mark.parametrize("name", DECIDED)
+@pytest.mark.parametrize("name", tries(DECIDED[::4], DECIDED))
 def test_the_truth_is_as_written(name):
     document, truth = CLAIMS[name]
     assert second_route(document) is truth

@@ -13,6 +13,7 @@ from operator import mul
 import numpy as np
 import pytest
 from by_hand.documents import block, certificate, distance, doubles, instance, proof, strict
+from effort import tries
 from flint import fmpq, fmpq_mat
 
 import sciverify as sv
@@ -268,7 +269,7 @@ HOSTILE = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
+@pytest.mark.parametrize("kind", tries(list(HOSTILE)[::2], list(HOSTILE)))
 def test_hostile_files_end_in_seconds(kind, tmp_path):
     path = tmp_path / "hostile.json"
     path.write_text(json.dumps(HOSTILE[kind]()))

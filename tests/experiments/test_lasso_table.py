@@ -206,6 +206,7 @@ def test_no_figure_without_matplotlib(rows, tmp_path, monkeypatch):
     assert not (tmp_path / "made").exists()
 
 
+@pytest.mark.thorough
 def test_from_the_shell(tmp_path):
     import subprocess
 

@@ -215,6 +215,7 @@ def file(page, tmp_path):
 
 
 @needs_browser
+@pytest.mark.thorough
 def test_a_browser_sorts_and_filters(file):
     assert [name[0] for name in visible_rows(browse(file, "--dump-dom"))] == ["b", "<", "a", "?"]
     dom = browse(file, "--dump-dom", fragment="#sort=name")
@@ -228,6 +229,7 @@ def test_a_browser_sorts_and_filters(file):
 
 
 @needs_browser
+@pytest.mark.thorough
 def test_infinite_and_missing_numbers_are_sorted(tmp_path):
     shapes = ([[1.0]], [[1.0, 2.0]], [[3.0]], [[1.0, 1.5]], [[1.0, 1.0]])
     instances = [Instance(f"{k}", "lasso", np.array(rows), np.array([3.0 + k]), 0.5) for k, rows in enumerate(shapes)]
@@ -240,6 +242,7 @@ def test_infinite_and_missing_numbers_are_sorted(tmp_path):
 
 
 @needs_browser
+@pytest.mark.thorough
 def test_clicks_and_the_address_of_a_view(file):
     clicks = (
         "<script>const b = [...document.querySelectorAll('#tools button')].find(b => b.dataset.show === 'silent');"
@@ -254,11 +257,13 @@ def test_clicks_and_the_address_of_a_view(file):
 
 
 @needs_browser
+@pytest.mark.thorough
 def test_hostile_names_run_nothing(file):
     assert "<title>REFUTED: solvers.py:off</title>" in browse(file, "--dump-dom")
 
 
 @needs_browser
+@pytest.mark.thorough
 def test_it_prints_with_the_details_open(file, tmp_path):
     printed = tmp_path / "page.pdf"
     browse(file, f"--print-to-pdf={printed}", "--no-pdf-header-footer")

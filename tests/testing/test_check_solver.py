@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from effort import tries
 
 import sciverify as sv
 from sciverify.certify.claim import Claim
@@ -92,7 +93,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", WRONG)
+@pytest.mark.parametrize("name", tries(list(WRONG)[::3], list(WRONG)))
 def test_wrong_solvers_are_found(name, tmp_path):
     solver, convention = WRONG[name]
     failure = failure_of(solver, max_examples=60)
@@ -139,6 +140,7 @@ def test_any_minimiser_of_a_tie_is_right():
     check_solver(last_vertex, checks=["tied columns"], max_examples=30)
 
 
+@pytest.mark.thorough
 def test_exact_outputs_may_claim_nothing_off():
     def fractions(A, y, lam):
         return [Fraction(int(v.p), int(v.q)) for v in sv.solution_set(sv.Lasso(A, y, lam)).vertex]
@@ -148,6 +150,7 @@ def test_exact_outputs_may_claim_nothing_off():
     assert 0 < failure.distance.upper < Fraction(1, 10**14)
 
 
+@pytest.mark.thorough
 def test_contract_of_a_solver():
     assert "changed the input array y" in failure_of(changes_y).complaint
     assert "finite" in failure_of(lambda A, y, lam: np.full(A.shape[1], np.nan)).complaint

@@ -24,6 +24,7 @@ def half_the_vertex(problem):
     return [v / 2 for v in sv.solution_set(problem).vertex]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_planted_instances_shrink_to_readable_ones(kind):
     wrong = find(
