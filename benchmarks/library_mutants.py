@@ -170,6 +170,20 @@ MUTANTS = (
         SHARP,
     ),
     Mutant(
+        "(E5) without the rounding of the residual",
+        "certify/proofs/support_enclosure.py",
+        "error = float(upper(error + upper(columns.norms @ radius)))  # (E5)",
+        "error = float(upper(upper(columns.norms @ radius)))  # (E5)",
+        SHARP,
+    ),
+    Mutant(
+        "an exact fit at the limit is the only minimiser",
+        "problems/square_root_lasso.py",
+        "return bool(parameter * parameter * q < 1)",
+        "return bool(parameter * parameter * q <= 1)",
+        "tests/problems/test_optimality.py",
+    ),
+    Mutant(
         "a digit is a tenth of the upper bound",
         "certify/proofs/complex_distance.py",
         "return bool(width <= bounds.lower or bounds.upper * 10**digits <= 1)",

@@ -11,7 +11,7 @@ from flint import arb, fmpq, fmpq_mat
 
 import sciverify as sv
 from sciverify.certify.proofs.krawczyk import _optimal, _System
-from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support
+from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support, enclose_on_support
 from sciverify.certify.proofs.support_scale import enclose_scale
 from sciverify.certify.proofs.uniform_stability import _above
 from sciverify.certify.proposals.complex_support import ComplexProposal
@@ -71,6 +71,18 @@ def test_a_residual_that_is_known_to_an_error_leaves_less_margin():
     assert 0 < _margin_off_support(data, weights, support, np.zeros(2), 0.49, 0.5) < 0.03
     with pytest.raises(Undecided, match="not proven inactive"):
         _margin_off_support(data, weights, support, np.zeros(2), 0.51, 0.5)
+
+
+def test_the_rounding_of_the_residual_leaves_less_margin(monkeypatch):
+    """A = I, y = (3, 1/2), t = 1: the margin of the second column is 1/2, and differences are said to err by 1/5.
+
+    So z is known within 1/5, which moves the residual by 1/5, and its own rounding is 1/5.
+    """
+    problem = sv.Lasso(np.eye(2), np.array([3.0, 0.5]), 2)
+    assert enclose_on_support(problem, np.ones(2), [0], [1]).margin == pytest.approx(0.5)
+    exact = midrad.difference
+    monkeypatch.setattr(midrad, "difference", lambda *parts: (exact(*parts)[0], 0.2))
+    assert enclose_on_support(problem, np.ones(2), [0], [1]).margin == pytest.approx(0.1)
 
 
 def test_the_scale_lies_in_the_middle_of_its_bounds():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
+from flint import arb
 from instances import random_instance
 from instances_p1_p2 import random_basis_pursuit, random_lasso
 
@@ -95,3 +96,14 @@ def test_refusals():
         sv.SquareRootLasso([[1]], [3], 1).kkt_residual([3])
     with pytest.raises(sv.InvalidInput, match="no gradient"):
         sv.BasisPursuit([[1]], [3]).kkt_residual([3])
+
+
+def test_an_exact_fit_at_the_limit_is_not_called_the_only_minimiser():
+    """lam^2 q = 1: the dual point has norm 1, and a zero residual need not be the only one."""
+    problem = sv.SquareRootLasso([[1]], [1], "1/2")
+    assert [problem.fit_is_optimal(q, arb(1) / 2) for q in (arb(3), arb(4), arb(4, 1), arb(5))] == [
+        True,
+        False,
+        False,
+        False,
+    ]
