@@ -53,6 +53,16 @@ def test_other_instances():
         instance.scaled(-1000, -100)
 
 
+@pytest.mark.parametrize(("name", "make"), [("lasso", sv.Lasso), ("basis-pursuit", sv.BasisPursuit)])
+def test_the_exact_problem_has_these_doubles(name, make):
+    weights = np.array([1.0, 0.1, 3.0])
+    instance = FloatInstance("", name, A, y, 0.1, weights)
+    rows, measured, weighted = ([Fraction(v) for v in part.ravel().tolist()] for part in (A, y, weights))
+    assert instance.exact() == make([rows[:3], rows[3:]], measured, Fraction(0.1), weights=weighted)
+    assert instance.exact(Fraction(1, 3)) == make([rows[:3], rows[3:]], measured, Fraction(1, 3), weights=weighted)
+    assert instance.exact() != make([rows[:3], rows[3:]], measured, Fraction(0.1))
+
+
 @given(st.lists(st.tuples(DOUBLES, DOUBLES), min_size=1, max_size=4), st.lists(DOUBLES, min_size=4, max_size=4))
 def test_the_correlation_scale_is_exact(rows, measured):
     instance = FloatInstance("", "lasso", [list(row) for row in rows], measured[: len(rows)], 1.0)
