@@ -81,7 +81,7 @@ def test_dual_proximal_maps_satisfy_the_variational_inequality(kind):
             assert value >= conjugate(kind, z, y, parameter) + inner(v - z, u - z) / sigma - 1e-4
             here = conjugate(kind, moved, y, parameter)
             refuted += here < np.inf and value < here + inner(v - moved, u - moved) / sigma - 1e-4
-    assert refuted > 100
+    assert refuted > tries(20, 100)
 
 
 def test_the_soft_threshold_satisfies_the_variational_inequality():

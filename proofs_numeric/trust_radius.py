@@ -118,7 +118,7 @@ def test_the_two_bounds_are_proven_and_near(make, parameter, limit):
         bounds = certificate.trust_radius
         assert 0 < bounds.lower <= bounds.upper <= limit * bounds.lower
         certified += 1
-    assert certified >= 3
+    assert certified >= tries(1, 3)
 
 
 @pytest.mark.parametrize("share", [Fraction(1, 2), Fraction(9, 10)])

@@ -93,6 +93,7 @@ def test_saved_networks_answer_what_was_certified(results):
         assert sv.certify_distance(inputs.truth.problem, output, 20).to_json() == written
 
 
+@pytest.mark.thorough
 def test_deep_rows(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sciverify.cli.reproduce.can_train", lambda: False)
     assert main(["reproduce", "training", "--deep", "--digits", "8", "--out", str(tmp_path)]) == 0

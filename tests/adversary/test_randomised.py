@@ -49,6 +49,7 @@ def test_twelve_coins_are_enumerated_and_thirteen_are_sampled():
     assert "no proof" in str(sampled)
 
 
+@pytest.mark.thorough
 def test_coins_without_end_run_out():
     def algorithm(training):
         while True:

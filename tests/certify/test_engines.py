@@ -118,6 +118,7 @@ def test_large_data_fall_forward_to_exact_arithmetic():
     )
 
 
+@pytest.mark.thorough
 def test_hopeless_data_do_not():
     x = np.zeros(600)
     bare = reason_of(lambda: sv.certify_distance(HOPELESS, x, engine="float"))

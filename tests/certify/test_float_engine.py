@@ -135,6 +135,7 @@ def test_sparse_certificates_with_broken_structure_do_not_load(tmp_path):
         document = sv.certify_distance(sv.Lasso(A, np.array([1.0, 1.0]), 0.5), np.zeros(2), engine="float").save(path)
 
 
+@pytest.mark.thorough
 def test_large_matrices_go_to_a_file_that_is_checked(tmp_path):
     rng = np.random.default_rng(1)
     A, y = rng.standard_normal((200, 6000)), rng.standard_normal(200)

@@ -208,6 +208,7 @@ def test_numbers_of_several_towers_come_into_one():
     assert [sign(x * x - n) for x, n in zip(moved, (2, 3, 5, 12), strict=True)] == [0] * 4
 
 
+@pytest.mark.thorough
 def test_roots_that_sympy_does_not_separate_are_refused():
     x, a = sympy.Symbol("x"), 10**60
     close = sympy.CRootOf(sympy.Poly(x**7 - 2 * (a * x - 1) ** 2, x), 0)

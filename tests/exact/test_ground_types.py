@@ -47,6 +47,7 @@ def bounds_with(ground_types: str, folder: Path) -> dict[str, object]:
     return json.loads(done.stdout)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("ground_types", ["gmpy", "flint"])
 def test_ground_types_do_not_matter(ground_types, tmp_path):
     if ground_types == "gmpy" and find_spec("gmpy2") is None:

@@ -94,6 +94,7 @@ def certified(instance):
         return f"{type(refusal).__name__}: {refusal}"
 
 
+@pytest.mark.thorough
 def test_certificates_of_a_pool_of_threads(eager_switching):
     posed = list(instances())
     alone = list(map(certified, posed))

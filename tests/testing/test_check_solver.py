@@ -17,7 +17,7 @@ from sciverify.testing.answer import ClaimedSolver
 from sciverify.testing.checks import CHECKS
 
 MAKE = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
-FEW = {"max_examples": 8}
+FEW = {"max_examples": tries(3, 8)}
 
 
 def exact(problem="P2"):

@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from effort import tries
 from flint import fmpq
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -25,7 +26,7 @@ def exact(x):
 @pytest.mark.parametrize("flavour", FLAVOURS)
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=tries(8, 25))
 def test_closed_form_is_the_solution_set(kind, flavour, data):
     field = data.draw(st.sampled_from(["rational", "float64"]))
     found = data.draw(planted(kind, field=field, flavour=flavour, weighted=data.draw(st.booleans())))
@@ -46,7 +47,7 @@ def test_closed_form_is_the_solution_set(kind, flavour, data):
 
 
 @given(data=st.data())
-@settings(max_examples=40)
+@settings(max_examples=tries(12, 40))
 def test_turned_columns_turn_the_set(data):
     found = data.draw(planted(field="turned"))
     x = [
@@ -59,7 +60,7 @@ def test_turned_columns_turn_the_set(data):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=tries(8, 25))
 def test_near_transition_keeps_its_distance(kind, data):
     delta = Fraction(1, 2**30)
     found = data.draw(planted(kind, flavour="near-transition", distance=delta))
@@ -74,7 +75,7 @@ def test_near_transition_keeps_its_distance(kind, data):
 
 @pytest.mark.parametrize("kind", KINDS)
 @given(data=st.data())
-@settings(max_examples=25)
+@settings(max_examples=tries(8, 25))
 def test_flavours_are_what_they_say(kind, data):
     fitted = data.draw(planted(kind, flavour="zero-residual"))
     A, y = np.array(fitted.A, dtype=float), np.array(fitted.y, dtype=float)
