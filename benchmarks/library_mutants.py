@@ -315,11 +315,6 @@ _LISTS: dict[str, tuple[str, ...]] = {
 }
 TESTS = {beginning: tuple(f"tests/{name}.py" for name in names) for beginning, names in _LISTS.items()}
 """The beginning of a module's path -> test files, the nearest first; the longest beginning counts."""
-SLOW = (
-    "tests/exact/test_fields.py::test_roots_that_sympy_does_not_separate_are_refused",
-    "tests/certify/test_float_engine.py::test_large_matrices_go_to_a_file_that_is_checked",
-)
-"""Left out for random bugs: half a minute each."""
 REASONS = Path(__file__).with_suffix(".json")
 SURVIVED, UNNOTICEABLE, TIME_LIMIT, NO_START = "SURVIVES", "cannot be noticed", "time limit", "pytest does not start"
 
@@ -360,7 +355,7 @@ class Copy:
         shutil.rmtree(self.tree / ".hypothesis", ignore_errors=True)  # no example is known from another bug
         try:
             done = subprocess.run(
-                [*command, f"--hypothesis-seed={self.seed}", *(f"--deselect={test}" for test in SLOW), *tests],
+                [*command, f"--hypothesis-seed={self.seed}", *tests],
                 cwd=self.tree,
                 env=environment,
                 capture_output=True,
