@@ -134,6 +134,7 @@ def test_steps_that_are_left_out_are_admissible_and_others_are_announced():
         assert "beyond the convergence condition" in str(sv.unroll(iteration, 2))
 
 
+@pytest.mark.thorough
 def test_long_sparse_matrices_have_a_norm_from_above():
     rng = np.random.default_rng(0)
     matrix = sparse.csr_array(rng.standard_normal((1200, 1100)) * (rng.random((1200, 1100)) < 0.01))

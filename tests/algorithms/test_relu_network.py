@@ -140,6 +140,7 @@ def test_a_neuron_near_its_threshold_keeps_its_doubt():
     assert network.round_off([1, 1, 1]) > Fraction(1, 10)
 
 
+@pytest.mark.thorough
 def test_overflow_is_undecided():
     huge = sv.ReluNetwork([([[10**200]], [0]), ([[-(10**200)]], [1]), ([[1]], [0])])
     assert huge.exact([1]) == (0,)

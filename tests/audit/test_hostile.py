@@ -81,7 +81,7 @@ def started(folder):
     return [int(path.name.split("-")[1]) for path in folder.glob("pid-*")]
 
 
-@pytest.mark.parametrize("name", tries(list(KINDS)[::2], list(KINDS)))
+@pytest.mark.parametrize("name", tries(list(KINDS)[::4], list(KINDS)))
 def test_endings_by_name(name, notes):
     with sandbox(name) as running:
         first = running.run(POSED)
@@ -93,7 +93,7 @@ def test_endings_by_name(name, notes):
     assert all(map(ended, started(notes)))
 
 
-@pytest.mark.parametrize("name", VIOLATIONS)
+@pytest.mark.parametrize("name", tries(list(VIOLATIONS)[::2], list(VIOLATIONS)))
 def test_violations_by_name_with_the_vector_kept(name, notes):
     with sandbox(name) as running:
         for _ in range(2):

@@ -39,7 +39,7 @@ def value(kind, A, y, parameter, w, z):
 def test_the_minimum_is_the_value_at_an_enumerated_minimiser(kind):
     make, draw = KINDS[kind]
     tiny = mpmath.mpf(10) ** -50
-    for seed in range(tries(15, 90)):
+    for seed in range(tries(10, 90)):
         _, A, y, parameter, w, _ = draw(seed)
         points = faces.minimisers(kind, A, y, parameter, w)
         if points is None:

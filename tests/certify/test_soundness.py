@@ -1,6 +1,6 @@
 """Hypothesis against second routes: no enclosure misses, no degenerate set is called unique.
 
-SCIVERIFY_EXAMPLES sets the number of instances of each of the five kinds (default 25, under --thorough 200):
+SCIVERIFY_EXAMPLES sets the number of instances of each of the five kinds (default 15, under --thorough 200):
     SCIVERIFY_EXAMPLES=4000 pytest tests/certify/test_soundness.py
 """
 
@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 
 import sciverify as sv
 
-EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", tries(25, 200)))
+EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", tries(15, 200)))
 RELAXED = settings(
     max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 )  # fmt: skip

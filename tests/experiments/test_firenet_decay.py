@@ -17,6 +17,8 @@ from sciverify.experiments import firenet_decay
 from sciverify.experiments.firenet_decay import RESTARTS, certificates, firenet_decays
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 
+pytestmark = pytest.mark.thorough
+
 
 @pytest.fixture(scope="module")
 def decays():
@@ -112,7 +114,6 @@ def test_the_plot_is_written_twice_the_same(decays, tmp_path):
     assert "#d55e00" in svg.lower()
 
 
-@pytest.mark.thorough
 def test_reproduce_writes_table_plot_and_certificates(tmp_path, capsys):
     pytest.importorskip("matplotlib", reason="the plot needs matplotlib")
     assert main(["reproduce", "firenet", "--out", str(tmp_path), "--digits", "8"]) == 0

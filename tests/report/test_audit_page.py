@@ -153,6 +153,7 @@ def test_the_figure_says_what_came_out(audit, page):
     assert "certified distance from the minimisers" in page
 
 
+@pytest.mark.thorough
 def test_answers_beyond_every_axis():
     for claim in (Claim("1e-6"), Claim("1e300"), Claim("1e-300", relative=True)):
         found = audit_page(run_audit(SolverFunction(SOLVERS, "diverges"), claim, INSTANCES[:2]))

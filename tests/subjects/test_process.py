@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from effort import tries
 from toys import MissingToy, OtherToy, Toy
 
 import sciverify as sv
@@ -43,7 +44,7 @@ def noted(folder):
     return pids
 
 
-@pytest.mark.parametrize("toy", [Toy, pytest.param(OtherToy, marks=posix)])
+@pytest.mark.parametrize("toy", tries([Toy], [Toy, pytest.param(OtherToy, marks=posix)]))
 def test_every_behaviour_comes_back_in_its_place(toy):
     behaviours = ["answer", "warn", "crash", "shout", "answer"]
     found = run([toy(behaviour=b) for b in behaviours])
@@ -53,7 +54,7 @@ def test_every_behaviour_comes_back_in_its_place(toy):
     assert found[1].warnings == ("careful", "twice")
 
 
-@pytest.mark.parametrize("toy", [Toy, pytest.param(OtherToy, marks=posix)])
+@pytest.mark.parametrize("toy", tries([Toy], [Toy, pytest.param(OtherToy, marks=posix)]))
 def test_a_run_that_dies_is_recorded_and_the_next_one_goes_on(toy):
     found = run([toy(behaviour="die"), toy()])
     assert [f.ending for f in found] == [Ending.FAILED, Ending.CLAIMED]

@@ -79,6 +79,7 @@ def test_ordinary_failures_stay():
     assert "assert right is half" in said
 
 
+@pytest.mark.thorough
 def test_expected_failures_are_strict(tmp_path):
     body = """
 expected = {"wide": "the penalty is halved"}
