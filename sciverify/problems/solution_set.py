@@ -71,8 +71,8 @@ class SolutionSet:
         Returns
         -------
         SolutionSet
-            **Guarantee.** `dual` and `vertex` are optimal together: |A_i^T p| <= beta w_i for all i, z is feasible and
-            Phi(r, p) least (`PrimalDual`), and z_i = 0 or A_i^T p = beta w_i sign(z_i) for all i. All of it is
+            **Guarantee.** `dual` and `vertex` are optimal together: ``|A_i^T p| <= beta w_i`` for all i, z is feasible
+            and Phi(r, p) least (`PrimalDual`), and z_i = 0 or A_i^T p = beta w_i sign(z_i) for all i. All of it is
             decided exactly, so the set holds all minimisers and nothing else.
 
         Raises
