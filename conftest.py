@@ -37,7 +37,7 @@ def pytest_report_header() -> str:
     """How long it will take."""
     if effort.thorough:
         return "sciverify: everything, about 15 minutes on two cores"
-    return "sciverify: about 4 minutes on two cores; --thorough adds the long searches, about 15 minutes"
+    return "sciverify: under five minutes on two cores; --thorough adds the long searches, about 15 minutes"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
