@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -16,6 +17,7 @@ from sciverify.certify.distance import certify_distance, certify_distance_to
 from sciverify.certify.engines.choice import admits_floats
 from sciverify.certify.engines.protocol import DIGITS, Choice
 from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.errors import Undecided
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import inner
 from sciverify.exact.root_bounds import enclose_square_root
@@ -72,10 +74,10 @@ def judged(claim: Claim, instance: FloatInstance, x: object, certify: Certify | 
     **Source.** docs/theory/claims.md.
     """
     certify = certifier(instance) if certify is None else certify
-    for digits in (None, MORE_DIGITS):
-        found = _judged(claim, instance, x, certify, digits)
-        if found.verdict is not Verdict.UNDECIDED:
-            break
+    found = _judged(claim, instance, x, certify, None)
+    if found.verdict is Verdict.UNDECIDED:
+        with contextlib.suppress(Undecided):  # what was proven without more digits stays
+            found = _judged(claim, instance, x, certify, MORE_DIGITS)
     return found
 
 

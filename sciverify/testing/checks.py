@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
+import sciverify.testing.situations as s
 from sciverify.errors import InvalidInput, shown
 from sciverify.problems.float_instance import FloatInstance
-from sciverify.testing import situations as s
 
 Poses = tuple[FloatInstance, ...]
 

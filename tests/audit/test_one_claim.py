@@ -21,6 +21,7 @@ from sciverify.audit import Claim, Finding, FloatInstance, Limits, SolverFunctio
 from sciverify.audit import judgement as audits
 from sciverify.audit.plan import Plan
 from sciverify.certify.claim import FLOOR, ROUNDING, SCALES
+from sciverify.certify.judgement import certifier, judged
 from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.testing import strategies
 from sciverify.testing.answer import ClaimedSolver
@@ -149,3 +150,19 @@ def test_floats_prove_every_scale():
             claim = Claim("1e-6", relative_to=scale)
             assert sv.Verdict.UNDECIDED is not by_the_audit(claim, instance, x + off)
             assert by_the_audit(claim, instance, x + off) is verdict
+
+
+def test_what_was_proven_stays_where_more_digits_are_out_of_reach():
+    """The tolerance lies between the bounds of one digit: nothing is decided, and nothing is lost."""
+    instance = FloatInstance("near", "lasso", np.eye(2), np.array([3.0, 1.0]), 0.5)
+    exactly = certifier(instance)
+
+    def certify(x, digits):
+        if digits is not None:
+            raise sv.PrecisionExhausted("so many digits are out of reach")
+        return exactly(x, 1)
+
+    x = np.array([3.0, 0.875])  # sqrt(0.078125) = 0.2795... from the minimiser (2.75, 0.75)
+    found = judged(Claim("0.28"), instance, x, certify)
+    assert found.verdict is sv.Verdict.UNDECIDED
+    assert (found.certificate.distance.lower, found.certificate.distance.upper) == (Fraction(1, 5), Fraction(3, 10))
