@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from sciverify.certificate.kinds.registry import kind_of
-from sciverify.certificate.statement import Statement
+from sciverify.certificate.statement import Problem, Statement
 from sciverify.errors import shortened
 from sciverify.exact.verdict import Verdict
 
@@ -21,10 +21,18 @@ def summary(certificate: Statement) -> str:
     rows, columns = problem.shape
     scalars = "" if problem.complex_data is None else "complex "
     parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
-    instance = f"{problem.title}, {scalars}A {rows} x {columns}, {parameter}"
+    instance = f"{problem.title}, {scalars}A {rows} x {columns}{in_groups(problem)}, {parameter}"
     if kind.says_unique:
         instance += f"; minimiser {_UNIQUE[kind.unique(claim)]}"
     return f"{kind.sentence(claim, problem.symbol)}\n{instance}\nproof: {kind.proof(certificate.evidence)}"
+
+
+def in_groups(problem: Problem) -> str:
+    """What stands behind the shape of A: in how many groups its columns are."""
+    if problem.groups is None:
+        return ""
+    count = len(problem.groups)
+    return f" in {count} group{'s' if count > 1 else ''}"
 
 
 def explanation(certificate: Statement) -> str:
@@ -32,9 +40,11 @@ def explanation(certificate: Statement) -> str:
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
     rows, columns = problem.shape
     posed = (
-        f"The problem is min {problem.formula} with A {rows} x {columns} and "
+        f"The problem is min {problem.formula} with A {rows} x {columns}{in_groups(problem)} and "
         f"{problem.parameter_name} = {shortened(problem.parameter)}."
     )
+    if problem.groups is not None:
+        posed = posed.replace("w_i |z_i|", "w_g ||z_g||_2")
     return " ".join([posed, *kind_of(claim, evidence).explain(claim, problem, evidence)])
 
 
@@ -45,7 +55,7 @@ def html(certificate: Statement) -> str:
     rows, columns = problem.shape
     fields = {
         "claim": kind.sentence(claim, problem.symbol),
-        "problem": f"{problem.title}, A {rows} x {columns}",
+        "problem": f"{problem.title}, A {rows} x {columns}{in_groups(problem)}",
         problem.parameter_name: shortened(problem.parameter),
     }
     if kind.says_unique:

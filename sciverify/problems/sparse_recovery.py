@@ -265,9 +265,9 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     def __repr__(self) -> str:
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        return (
-            f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
-        )
+        groups = "" if self.groups is None else f" in {len(self.groups)} groups"
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"<{type(self).__name__} {kind}A {rows} x {columns}{groups}, {parameter}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

@@ -11,6 +11,6 @@ A module holds
 
 from __future__ import annotations
 
-from by_hand import change, complex_data, core, edges, enclosure, growth, numbers, transcripts
+from by_hand import change, complex_data, core, edges, enclosure, groups, growth, numbers, transcripts
 
-BY_HAND = (numbers, core, enclosure, complex_data, edges, growth, change, transcripts)
+BY_HAND = (numbers, core, enclosure, complex_data, groups, edges, growth, change, transcripts)
