@@ -21,7 +21,7 @@ def high(x):
     return mpmath.mpf(x.numerator) / x.denominator
 
 
-def primal_dual(kind, A, y, parameter, w, groups, steps=8_000):
+def primal_dual(kind, A, y, parameter, w, groups, steps):
     """Chambolle-Pock in floats; returns (z, p), p the dual variable of y - Az."""
     size = max(np.linalg.norm(A, 2), 1e-3) * 1.01
     tau = sigma = 1 / size
@@ -50,10 +50,10 @@ def primal_dual(kind, A, y, parameter, w, groups, steps=8_000):
     return z, -p
 
 
-def minimiser(kind, A, y, parameter, w, groups):
+def minimiser(kind, A, y, parameter, w, groups, steps=8_000):
     """The minimiser of exact data (Fractions) in 60 digits; None if it is degenerate or floats do not settle."""
     floats, b = np.array([[float(x) for x in row] for row in A]), np.array([float(v) for v in y])
-    z, p = primal_dual(kind, floats, b, float(parameter), np.array([float(v) for v in w]), groups)
+    z, p = primal_dual(kind, floats, b, float(parameter), np.array([float(v) for v in w]), groups, steps)
     bound = np.array([float(v) for v in w]) * (1.0 if kind == "basis-pursuit" else float(parameter))
     T = [g for g, group in enumerate(groups) if np.linalg.norm(z[group]) > 1e-7]
     rest = [g for g in range(len(groups)) if g not in T]

@@ -34,12 +34,12 @@ def mutate(document, rng):
     old = parent[key]
     if path[:2] == ("instance", "groups"):
         regroup(document["instance"]["groups"], rng)
-    elif isinstance(old, str) and old.lstrip("-")[:1].isdigit():
-        parent[key] = mutate_numeral(old, rng)
     elif key == "data":
         data = bytearray(base64.b64decode(old))
         data[rng.randrange(len(data))] ^= 1 << rng.randrange(8)
         parent[key] = base64.b64encode(bytes(data)).decode()
+    elif isinstance(old, str) and old.lstrip("-")[:1].isdigit():
+        parent[key] = mutate_numeral(old, rng)
     elif isinstance(old, int) and not isinstance(old, bool):
         parent[key] = rng.randrange(6)
     else:
