@@ -11,6 +11,7 @@ from typing import TypedDict
 
 import numpy as np
 
+from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.exact.doubles import doubles
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
@@ -167,7 +168,9 @@ class _Given:
                 raise InvalidInput(
                     f"alpha is {shown(value)}: there is no factor 1/(2m) here; scikit-learn's alpha is lam = 2 m alpha"
                 )
-            raise InvalidInput(f"{key} is no option of a problem: known are {', '.join(Options.__annotations__)}")
+            known = list(Options.__annotations__)
+            guess = nearest_name(key, known)
+            raise InvalidInput(f"{key} is no option of a problem{guess}: known are {', '.join(known)}")
         ridge = options.get("ridge", 0)
         if not takes_ridge and not (isinstance(ridge, int) and ridge == 0):
             raise InvalidInput(f"ridge is {shown(ridge)}: ||z||_2^2 goes with the LASSO only, whose loss is a square")

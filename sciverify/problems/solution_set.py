@@ -14,6 +14,7 @@ from functools import cached_property
 
 from flint import fmpq
 
+from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.number_field import NumberField
@@ -31,8 +32,8 @@ MAX_VERTICES = 20_000
 """Vertices that are listed at once."""
 
 
-@dataclass(frozen=True)
-class SolutionSet:
+@dataclass(frozen=True, repr=False)
+class SolutionSet(Displayed):
     """All minimisers of a problem; make one with `solution_set(problem)`.
 
     Attributes
@@ -152,6 +153,17 @@ class SolutionSet:
     def unique(self) -> Verdict:
         """Is there exactly one minimiser? **Guarantee.** Decided: TRUE or FALSE, never UNDECIDED."""
         return Verdict.of(self.dimension == 0)
+
+    @property
+    def _formula(self) -> str:
+        return self.problem.latex
+
+    def __str__(self) -> str:
+        used, nonzero = len(self.equicorrelation), sum(1 for x in self.vertex if sign(x))
+        return (
+            f"{self.problem.symbol}, the minimisers of {self.problem}\n"
+            f"they live on {used} columns; the known vertex has {nonzero} non-zero entries"
+        )
 
     def vertices(self) -> list[Vector]:
         """All vertices, in a list; `iter_vertices` finds one after the other.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import ClassVar, Unpack
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.enclosure import Enclosure, enclose_real
 from sciverify.exact.ordered import ZERO, Exact, sign
@@ -23,7 +24,7 @@ from sciverify.problems.subdifferential import squared_distance
 _MAX_DIGITS = 10_000
 
 
-class SparseRecovery(PrimalDual, PathOfMinimisers):
+class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     """An exact instance of a problem; use `BasisPursuit`, `Lasso` or `SquareRootLasso`.
 
     Data and products are described in `LinearData`. Every constructor takes A, y and the parameter, in this order, and
@@ -68,6 +69,8 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     """Its solution set, for example Xi_3."""
     formula: ClassVar[str]
     """What is minimised, as certificates write it."""
+    latex: ClassVar[str] = ""
+    """The same in LaTeX, as notebooks typeset it."""
     parameter_name: ClassVar[str]
     takes_ridge: ClassVar[bool] = False
     """Does ridge * ||z||_2^2 go with the loss?"""
@@ -262,12 +265,32 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
 
     __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
 
+    @property
+    def _formula(self) -> str:
+        return self.latex
+
+    def __str__(self) -> str:
+        rows, columns = self.shape
+        kind = "" if self.complex_data is None else "complex "
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"{self.title}, {kind}A {rows} x {columns}, {parameter}{self._extras()}"
+
+    def _extras(self) -> str:
+        """What goes beyond A, y and the parameter, in words."""
+        found = []
+        if self.intercept:
+            found.append("intercept in the last entry")
+        elif self.free:
+            found.append(f"{len(self.free)} free entries")
+        if self.signs is not None:
+            found.append(f"{sum(map(bool, self.signs))} sign constraints")
+        return "".join(f", {words}" for words in found)
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        return (
-            f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
-        )
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"<{type(self).__name__} {kind}A {rows} x {columns}, {parameter}{self._extras()}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

@@ -83,6 +83,11 @@ class TurnedProblem:
         return self.real.formula
 
     @property
+    def latex(self) -> str:
+        """What is minimised, in LaTeX."""
+        return self.real.latex
+
+    @property
     def parameter_name(self) -> str:
         """What the parameter is called: lam or eta."""
         return self.real.parameter_name
@@ -117,6 +122,9 @@ class TurnedProblem:
         reader = Reader(real, imaginary, below=below or self.real.field)
         count = self.shape[1]
         return reader.vector(real, "x", count), reader.vector(imaginary, "x", count)
+
+    def __str__(self) -> str:
+        return str(self.real)
 
     def __repr__(self) -> str:
         return f"<{self.real!r} with columns turned by powers of i>"
