@@ -10,7 +10,7 @@ from flint import arb
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
-from sciverify.exact.midrad import UNDERFLOW, Floats, gamma, upper
+from sciverify.exact.midrad import UNDERFLOW, Floats, RowScales, gamma, upper
 from sciverify.exact.ordered import enclose
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -37,7 +37,13 @@ def enclose_q(g: Solved, penalties: Floats) -> arb:
 
 
 def enclose_scale(
-    problem: SparseRecovery, flat: Floats, flat_error: float, h: Solved, g: Solved, penalties: Floats
+    problem: SparseRecovery,
+    flat: Floats,
+    flat_error: float,
+    h: Solved,
+    g: Solved,
+    penalties: Floats,
+    scales: RowScales | None = None,
 ) -> tuple[float, float, float]:
     """Floats low <= t <= high, and one between them.
 
@@ -51,7 +57,7 @@ def enclose_scale(
 
     **Source.** (E3) of docs/theory/support-enclosure.md.
     """
-    least, most = midrad.square_bounds(flat)
+    least, most = midrad.square_bounds(flat, scales)
     with working_precision(BITS):
         q = enclose_q(g, penalties)
     if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
@@ -68,6 +74,8 @@ def enclose_scale(
             )
         middle, ends = float(t.mid()), [to_fraction(end) for end in rational_ends(t)]
     low, high = midrad.float_below(ends[0]), midrad.float_above(ends[1])
+    if high == 0:  # lam = 0: nothing is divided by it
+        return 0.0, 0.0, 0.0
     if not (low > UNDERFLOW and np.isfinite(high)):
         raise Undecided(f"the scale of the dual bounds, {float(t.mid()):.3g}, is beyond floats: scale the data")
     return low, min(max(middle, low), high), high
