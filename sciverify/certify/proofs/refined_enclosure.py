@@ -18,7 +18,7 @@ from sciverify.exact.enclosure import significant
 from sciverify.exact.environment import float_proof
 from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import enclose
+from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.rational_matrix import ScaledIntegers, integers_of_doubles
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
@@ -124,6 +124,8 @@ def _refined_scale(
     bits: int,
 ) -> tuple[Fraction, Fraction]:
     """Rational low <= t <= high; `flat_squared` is ||y - A_T h||^2, `correction` how much smaller it may be."""
+    if sign(problem.bound_factor) == 0:  # lam = 0: least squares, z = h
+        return Fraction(0), Fraction(0)
     q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))
     q_error = sum(map(abs, penalties), Fraction(0)) * g_radius
     with working_precision(bits + 64):

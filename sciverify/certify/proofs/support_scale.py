@@ -11,7 +11,7 @@ from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.midrad import UNDERFLOW, Floats, RowScales, gamma, upper
-from sciverify.exact.ordered import enclose
+from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -62,6 +62,8 @@ def enclose_scale(
         q = enclose_q(g, penalties)
     if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
         raise Undecided("the data are too large for floats: scale them")
+    if sign(problem.bound_factor) == 0:  # lam = 0: least squares, z = h
+        return 0.0, 0.0, 0.0
     with working_precision(BITS):
         shortest = arb(least).sqrt() - arb(flat_error)
         floor = shortest**2 if shortest > 0 else arb(0)
@@ -74,8 +76,6 @@ def enclose_scale(
             )
         middle, ends = float(t.mid()), [to_fraction(end) for end in rational_ends(t)]
     low, high = midrad.float_below(ends[0]), midrad.float_above(ends[1])
-    if high == 0:  # lam = 0: nothing is divided by it
-        return 0.0, 0.0, 0.0
     if not (low > UNDERFLOW and np.isfinite(high)):
         raise Undecided(f"the scale of the dual bounds, {float(t.mid()):.3g}, is beyond floats: scale the data")
     return low, min(max(middle, low), high), high

@@ -95,6 +95,8 @@ class _Search:
         rho = float(np.linalg.norm(flat))
         fits = len(support) == len(self.y) or rho <= _FITS * float(np.linalg.norm(self.y))
         t = self.scale(0.0 if fits else rho, float(penalties @ g))
+        if t == np.inf and not penalties.any():  # free columns fit y: z = h, whatever t is
+            t = 0.0
         if not np.isfinite(t):
             return None
         z = h - t * g
@@ -145,7 +147,8 @@ class _Search:
         if isinstance(state, _State):
             return state
         rest = self.y - dense @ np.linalg.lstsq(dense, self.y, rcond=None)[0]
-        return _State(dict.fromkeys(chosen, 1) | self.free, 0.0, rest)
+        admitted = {i: 1 if self.problem.admits(i, 1) else -1 for i in chosen}
+        return _State(admitted | self.free, 0.0, rest)
 
 
 def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> FloatSupport:
