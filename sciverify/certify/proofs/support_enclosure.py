@@ -73,7 +73,7 @@ class _Columns:
         self.rows, self.count = self.matrix.shape
         if self.count > self.rows:
             raise Undecided(f"{self.count} columns of {self.rows} rows are dependent")
-        self.norms = midrad.column_norms(self.matrix, scales)
+        self.norms = midrad.column_norms(self.matrix, scales)  # (M2), (M5)
         self.gram = midrad.gram_matrix(self.matrix, scales)
         try:
             self.inverse: Floats = np.asarray(np.linalg.inv(self.gram), dtype=np.float64)
@@ -186,7 +186,7 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
         empty = np.zeros(0)
         return SupportEnclosure(support, signs, empty, empty, np.zeros((0, 0)), empty, empty, 1.0, 0.0)
     _require_admitted(problem, support, signs)
-    scales = RowScales.of(problem.float_row_scales)
+    scales = RowScales.of(problem.float_row_scales)  # (M4)
     columns = _Columns(matrix, support, scales)
     penalties = weights[support] * signs
     h, g = columns.project(y), columns.penalise(penalties)
@@ -282,7 +282,9 @@ def _margin_off_support(
     """
     matrix = data.matrix
     count = matrix.shape[1]
-    products, errors = midrad.column_products(matrix, _column_bounds(data, scales), residual, error, scales)
+    products, errors = midrad.column_products(
+        matrix, _column_bounds(data, scales), residual, error, scales
+    )  # (M3), (M7)
     reached = _in_admitted_directions(products, signs)
     bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     margins = bounds - reached - upper(errors)  # (E5), and (E7) with scale 1

@@ -57,7 +57,7 @@ def enclose_scale(
 
     **Source.** (E3) of docs/theory/support-enclosure.md.
     """
-    least, most = midrad.square_bounds(flat, scales)
+    least, most = midrad.square_bounds(flat, scales)  # (M6)
     with working_precision(BITS):
         q = enclose_q(g, penalties)
     if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
