@@ -15,6 +15,7 @@ from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.labelled import along_names
 from sciverify.exact.number_field import NumberField
 from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, higher, inner, lowest, sign
 from sciverify.exact.polytope import Polytope
@@ -190,7 +191,7 @@ class SolutionSet:
 
     def read_point(self, x: object) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
-        entries = as_nested(x, "x")
+        entries = as_nested(along_names(self.problem.names, x, "x"), "x")
         return Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
 
     def meet(self, x: object) -> tuple[SolutionSet, Vector]:
@@ -199,7 +200,7 @@ class SolutionSet:
         A field Q(theta) is the first step of a tower only. Where x needs one and the data are rational, the roots of
         the optimal pair are moved on top of it; where the data have roots of their own, x is refused.
         """
-        entries = as_nested(x, "x")
+        entries = as_nested(along_names(self.problem.names, x, "x"), "x")
         if self.problem.field is None and isinstance(lowest(self.field), SquareRootField):
             point = Reader(entries).vector(entries, "x", len(self.signs))
             above = next((x.field for x in point if not isinstance(x, fmpq)), None)
@@ -391,6 +392,6 @@ def _bound_signs(problem: SparseRecovery, dual: Vector) -> list[int]:
     signs = []
     for i, (slack, s) in enumerate(problem.bound_slacks(dual)):
         if slack < 0:
-            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")
+            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {problem.column(i)}")
         signs.append(0 if slack else s)
     return signs

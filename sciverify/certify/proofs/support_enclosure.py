@@ -181,7 +181,7 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     penalties = weights[support] * signs
     h, g = columns.project(y), columns.penalise(penalties)
     if len(support) == len(y) and _fit_is_optimal(problem, g, penalties):
-        return _exact_fit(data, columns, weights, support, signs, h, g)
+        return _exact_fit(problem, data, columns, weights, support, signs, h, g)
     flat, flat_error = midrad.difference(y, columns.matrix, h.value)
     low, middle, high = enclose_scale(problem, flat, flat_error, h, g, penalties)
 
@@ -189,10 +189,10 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     # d of (E4)
     radius: Floats = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
     radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
-    _require_signs(support, signs, minimiser, radius)
+    _require_signs(problem, support, signs, minimiser, radius)
     residual, error = midrad.difference(y, columns.matrix, minimiser)
     error = float(upper(error + upper(columns.norms @ radius)))  # (E5): ||A_T (z - z~)||
-    margin = _margin_off_support(data, weights, support, residual, error, low)
+    margin = _margin_off_support(problem, data, weights, support, residual, error, low)
     return SupportEnclosure(
         support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta, g.radius
     )
@@ -204,14 +204,21 @@ def _fit_is_optimal(problem: SparseRecovery, g: Solved, penalties: Floats) -> bo
 
 
 def _exact_fit(
-    data: FloatData, columns: _Columns, weights: Floats, support: Index, signs: Index, h: Solved, g: Solved
+    problem: SparseRecovery,
+    data: FloatData,
+    columns: _Columns,
+    weights: Floats,
+    support: Index,
+    signs: Index,
+    h: Solved,
+    g: Solved,
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
-    _require_signs(support, signs, h.value, radius)
+    _require_signs(problem, support, signs, h.value, radius)
     slope, error = midrad.product(columns.matrix, g.value)
     error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||
-    margin = _margin_off_support(data, weights, support, slope, error, 1.0)
+    margin = _margin_off_support(problem, data, weights, support, slope, error, 1.0)
     return SupportEnclosure(
         support,
         signs,
@@ -227,16 +234,22 @@ def _exact_fit(
     )
 
 
-def _require_signs(support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
+def _require_signs(problem: SparseRecovery, support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
     for position in np.flatnonzero(~(signs * minimiser > radius)):  # (E4)
         raise Undecided(
-            f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
+            f"the sign of entry {problem.column(support[position])} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
         )
 
 
 def _margin_off_support(
-    data: FloatData, weights: Floats, support: Index, residual: Floats, error: float, scale: float
+    problem: SparseRecovery,
+    data: FloatData,
+    weights: Floats,
+    support: Index,
+    residual: Floats,
+    error: float,
+    scale: float,
 ) -> float:
     """Prove |A_i^T r| < t w_i off the support; returns the least relative margin.
 
@@ -261,7 +274,7 @@ def _margin_off_support(
     if len(doubtful):
         worst = int(doubtful[np.argmin(margins[doubtful])])
         raise Undecided(
-            f"column {worst} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
+            f"column {problem.column(worst)} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
             f"within {errors.max():.3g}, its bound is {bounds[worst]:.6g}; {len(doubtful)} columns are in doubt"
         )
     if len(support) == count:
