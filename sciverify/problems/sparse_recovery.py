@@ -12,6 +12,7 @@ from typing import ClassVar, Unpack
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.enclosure import Enclosure, enclose_real
+from sciverify.exact.labelled import along_names, flat
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
@@ -235,12 +236,16 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
             raise InvalidInput(f"p is not dual feasible, {reason}: scale it down")
         for i, (slack, _) in enumerate(self.bound_slacks(dual)):
             if slack < 0:
-                raise InvalidInput(f"p is not dual feasible, |A_i^T p| exceeds its bound in column {i}: scale it down")
+                where = f"in column {self.column(i)}"
+                raise InvalidInput(f"p is not dual feasible, |A_i^T p| exceeds its bound {where}: scale it down")
 
     def _read_points(self, digits: int, *vectors: tuple[object, str, int]) -> list[Vector]:
         """Vectors of exact numbers in one field, on top of the problem's."""
         as_integer(digits, "digits", 1, _MAX_DIGITS)
-        nested = [(as_nested(values, name), name, length) for values, name, length in vectors]
+        nested = []
+        for values, name, length in vectors:
+            flattened = along_names(self.names, values, name) if name == "x" else flat(values, name)
+            nested.append((as_nested(flattened, name), name, length))
         reader = Reader(*(values for values, _, _ in nested), below=self.field)
         return [reader.vector(values, name, length) for values, name, length in nested]
 
