@@ -46,6 +46,8 @@ class TurnedProblem:
     def __init__(self, real: SparseRecovery, turns: Sequence[int]) -> None:
         if as_problem(real).complex_data is not None:
             raise InvalidInput("the instance to turn has complex data already: pass a real one")
+        if real.signs is not None or real.free:
+            raise InvalidInput("the instance to turn has free entries or sign constraints, which complex data have not")
         columns = real.shape[1]
         if isinstance(turns, str) or not isinstance(turns, Iterable):
             raise InvalidInput(f"turns is {shown(turns)}: a sequence of {columns} integers is needed")

@@ -152,15 +152,8 @@ def _moved(
     for row, entries in zip(rows, matrix, strict=True):
         for i, x in zip(columns, entries, strict=True):
             row[i] = row[i] + x
-    kind: type = type(problem)
-    moved: SparseRecovery = kind(
-        rows,
-        [b + x for b, x in zip(problem.measurements, shift, strict=True)],
-        problem.parameter,
-        weights=problem.weights,
-        row_scales_squared=problem.row_scales_squared,
-    )
-    return moved
+    measurements = [b + x for b, x in zip(problem.measurements, shift, strict=True)]
+    return problem.with_data(rows, measurements, row_scales_squared=problem.row_scales_squared)
 
 
 def _in_one_field(solutions: SolutionSet, other: SolutionSet) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:
