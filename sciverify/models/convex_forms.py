@@ -135,7 +135,8 @@ def as_form(value: object) -> ConvexForm:
 def total(forms: Iterable[ConvexForm]) -> ConvexForm:
     """Their sum."""
     linear: dict[int, fmpq] = {}
-    constant, terms = _ZERO, []
+    constant = _ZERO
+    terms: list[Term] = []
     for form in forms:
         constant += form.constant
         terms.extend(form.terms)
@@ -151,10 +152,13 @@ def combination(factors: Sequence[fmpq], forms: Sequence[ConvexForm]) -> ConvexF
     linear: dict[int, fmpq] = {}
     constant = _ZERO
     for c, form in zip(factors, forms, strict=True):
-        if c != 0:
+        if c == 0:
+            continue
+        if form.constant != 0:
             constant += c * form.constant
-            for i, v in form.linear.items():
-                linear[i] = linear[i] + c * v if i in linear else c * v
+        for i, v in form.linear.items():
+            added = c if v == 1 else c * v
+            linear[i] = linear[i] + added if i in linear else added
     return ConvexForm({i: v for i, v in linear.items() if v != 0}, constant)
 
 

@@ -1,7 +1,7 @@
 """cvxpy's expression trees, read exactly: an array of convex forms in the entries of its variables.
 
-Atoms are known by the names of their classes, so that cvxpy is never imported. Where an atom only moves entries, its own
-method `numeric` says where to, asked with the numbers of the entries; all arithmetic is done here, on exact forms.
+Atoms are known by the names of their classes, so that cvxpy is never imported. Where an atom only moves entries, its
+own method `numeric` says where to, asked with the numbers of the entries; all arithmetic is done here, on exact forms.
 """
 
 from __future__ import annotations
@@ -86,7 +86,9 @@ def _forms(expression: Any, places: Mapping[int, int]) -> Forms:
     except SciverifyError as error:
         raise InvalidInput(f"the term {_shown(expression)} cannot be read: {error}") from None
     except NotOfThisForm as error:
-        raise InvalidInput(f"the term {_shown(expression)} is {error}: that is none of the problems posed here") from None
+        raise InvalidInput(
+            f"the term {_shown(expression)} is {error}: that is none of the problems posed here"
+        ) from None
     except (TypeError, ValueError, AttributeError, IndexError) as error:
         raise InvalidInput(f"the term {_shown(expression)} cannot be read exactly: {shortened(error)}") from None
 
@@ -213,7 +215,7 @@ _ATOMS: dict[str, Callable[[Any, list[Forms]], Any]] = {
     "multiply": _folded(np.multiply),
     "norm1": _whole(_norm1),
     "quad_over_lin": _over_linear,
-    "trace": lambda expression, parts: np.trace(parts[0]),
+    "Trace": lambda expression, parts: np.trace(parts[0]),
     **dict.fromkeys(_MOVES, _moved),
     **dict.fromkeys(("Pnorm", "PnormApprox", "pnorm"), _pnorm),
     **dict.fromkeys(("Power", "PowerApprox", "power"), _power),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from sciverify.exact.doubles import doubles
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.surds import square_root
 from sciverify.models.convex_forms import ConvexForm, Term
+from sciverify.models.penalised_least_squares import sum_of_doubles
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -84,6 +86,8 @@ class SparseProgram:
         if form.terms:
             raise InvalidInput("an equation between nonlinear expressions is none of the constraints posed here")
         self._set_loss("equations")
+        if form.is_constant and form.constant == 0:
+            return
         self.rows.append((fmpq(1), form))
 
     def sign(self, position: int, value: int) -> None:
@@ -98,7 +102,8 @@ class SparseProgram:
         single = part.single
         if single is None:
             raise InvalidInput(
-                f"the term |{self._linear_words(part)}| mixes variables or holds a constant: only sums of w_i |x_i| are posed"
+                f"the term |{self._linear_words(part)}| mixes variables or holds a constant: "
+                "only sums of w_i |x_i| are posed"
             )
         self.weights[single[0]] += term.factor * abs(single[1])
 
@@ -116,7 +121,9 @@ class SparseProgram:
     def _ball(self, form: ConvexForm) -> None:
         kinds = {term.kind for term in form.terms}
         if form.linear or len(form.terms) > 1 or kinds == {"absolute value"} or form.terms[0].factor <= 0:
-            raise InvalidInput(f"a constraint on {self._words(form.terms[0])} is none of ||Az - y|| <= eta, x_i >= 0, Az = y")
+            raise InvalidInput(
+                f"a constraint on {self._words(form.terms[0])} is none of ||Az - y|| <= eta, x_i >= 0, Az = y"
+            )
         self._set_loss("ball")
         (term,) = form.terms
         radius = -form.constant / term.factor
@@ -128,12 +135,16 @@ class SparseProgram:
     def _set_loss(self, kind: str) -> None:
         again = kind in ("sum of squares", "equations")
         if self.loss != "none" and not (again and self.loss == kind):
-            raise InvalidInput(f"the program has {_LOSSES[self.loss]} and {_LOSSES[kind]}: one of them is posed at a time")
+            raise InvalidInput(
+                f"the program has {_LOSSES[self.loss]} and {_LOSSES[kind]}: one of them is posed at a time"
+            )
         self.loss = kind
 
     def _sign(self, position: int, value: int) -> None:
         if self.signs[position] not in (0, value):
-            raise InvalidInput(f"{self.names[position]} is constrained from both sides: leave it out where it must be 0")
+            raise InvalidInput(
+                f"{self.names[position]} is constrained from both sides: leave it out where it must be 0"
+            )
         self.signs[position] = value
 
     # ------------------------------------------------------------ posing
@@ -143,9 +154,10 @@ class SparseProgram:
         if self.loss == "none":
             raise InvalidInput("the program has no sum of squares, no norm and no equation: where are the data?")
         weights = self._penalties()
-        rows = [(c, row) for c, row in self.rows if row.linear]
-        reference = rows[0][0]
-        scales = [c / reference for c, _ in rows]
+        rows = [(c, row) for c, row in self.rows if row.linear or self.loss != "sum of squares"]
+        reference = _reference([c for c, _ in rows])
+        rows = [(part, row) for c, row in rows for part in _parts(c / reference)]
+        scales = [c for c, _ in rows]
         A = [[row.linear.get(i, _ZERO) for i in range(len(self.names))] for _, row in rows]
         options: dict[str, Any] = {"row_scales_squared": None if all(s == 1 for s in scales) else _plain(scales)}
         if any(self.signs):
@@ -170,7 +182,7 @@ class SparseProgram:
                 continue
             if not self.signs[i] or found[i] + c * self.signs[i] < 0:
                 raise InvalidInput(
-                    f"the linear term {c} {self.names[i]} is no multiple of |{self.names[i]}|: no such term is posed"
+                    f"the linear term {_numeral(c)} {self.names[i]} is no multiple of |{self.names[i]}|: no such term is posed"
                 )
             found[i] += c * self.signs[i]
         return found
@@ -180,9 +192,9 @@ class SparseProgram:
         return f"the {term.kind} of {inner}{', ...' if len(term.parts) > 2 else ''}"
 
     def _linear_words(self, form: ConvexForm) -> str:
-        known = [f"{v} {self.names[i]}" for i, v in list(form.linear.items())[:3]]
+        known = [f"{_numeral(v)} {self.names[i]}" for i, v in list(form.linear.items())[:3]]
         rest = ["..."] if len(form.linear) > 3 else []
-        return " + ".join([*known, *rest, *([str(form.constant)] if form.constant != 0 else [])]) or "0"
+        return " + ".join([*known, *rest, *([_numeral(form.constant)] if form.constant != 0 else [])]) or "0"
 
 
 _ZERO = fmpq(0)
@@ -192,6 +204,23 @@ _LOSSES = {
     "ball": "a bound of a norm",
     "equations": "linear equations",
 }
+
+
+def _reference(factors: Sequence[fmpq]) -> fmpq:
+    """What all factors of squares are divided by: the first one, or 1 where only that leaves doubles."""
+    for c in (factors[0], fmpq(1)):
+        if doubles([f / c for f in dict.fromkeys(factors)]) is not None:
+            return c
+    return factors[0]
+
+
+def _parts(factor: fmpq) -> list[fmpq]:
+    """Doubles that add up to the factor, where there are such: c L^2 = a L^2 + b L^2 for c = a + b."""
+    return [fmpq(*Fraction(part).as_integer_ratio()) for part in sum_of_doubles(to_fraction(factor))]
+
+
+def _numeral(number: fmpq) -> str:
+    return f"{float(to_fraction(number)):.4g}"
 
 
 def common_factor(weights: Sequence[fmpq]) -> tuple[Any, Any]:
