@@ -60,6 +60,9 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.models.conventions import from_convention
+    from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
+    from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
@@ -85,6 +88,7 @@ _HOMES = {
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
+    "CvxpyInstance": "models.cvxpy_program",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
     "ExistingNetwork": "algorithms.existing_network",
@@ -101,6 +105,7 @@ _HOMES = {
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
+    "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
@@ -120,6 +125,7 @@ _HOMES = {
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
+    "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
     "certify_null_space": "stability.null_space",
@@ -129,8 +135,11 @@ _HOMES = {
     "check": "certificate.checking",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
+    "from_convention": "models.conventions",
+    "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
+    "pose_estimator": "models.estimators",
     "refute": "adversary.game",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
@@ -150,6 +159,7 @@ __all__ = [
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
+    "CvxpyInstance",
     "Enclosure",
     "ExistingNetwork",
     "Firenet",
@@ -165,6 +175,7 @@ __all__ = [
     "Network",
     "NullSpaceProperty",
     "Oracle",
+    "PosedEstimator",
     "PrecisionExhausted",
     "RejectedCertificate",
     "ReluNetwork",
@@ -185,6 +196,7 @@ __all__ = [
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
+    "certify_estimator",
     "certify_growth",
     "certify_minimum",
     "certify_null_space",
@@ -195,8 +207,11 @@ __all__ = [
     "estimator_at",
     "existing_network",
     "families",
+    "from_convention",
+    "from_cvxpy",
     "interpolating_network",
     "load_certificate",
+    "pose_estimator",
     "refute",
     "solution_set",
     "solve",
