@@ -126,7 +126,9 @@ class SquareRootLasso(SparseRecovery):
     # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P3)
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
-        """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0."""
+        """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0; for lam = 0 = g, t = rho and k = 1."""
+        if sign(self.lam) == 0 and sign(rho_squared):
+            return square_root(rho_squared, self.field), ONE
         rest = ONE - self.lam * self.lam * q
         if sign(rho_squared) == 0:
             return None if sign(rest) < 0 else (ZERO, self.lam)
