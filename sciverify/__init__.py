@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.proofs.optimal_pair import solution_set
     from sciverify.certify.solution import Solution
+    from sciverify.certify.solution_path import SolutionPath, solution_path
     from sciverify.certify.solve import solve
     from sciverify.certify.structure import certify_dimension, certify_support
     from sciverify.certify.training_sets import training_set
@@ -108,6 +109,7 @@ _HOMES = {
     "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
     "Solution": "certify.solution",
+    "SolutionPath": "certify.solution_path",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
     "TooMuchWork": "errors",
@@ -132,6 +134,7 @@ _HOMES = {
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "refute": "adversary.game",
+    "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
@@ -172,6 +175,7 @@ __all__ = [
     "RestartedChambollePock",
     "SciverifyError",
     "Solution",
+    "SolutionPath",
     "SolutionSet",
     "SquareRootLasso",
     "TooMuchWork",
@@ -198,6 +202,7 @@ __all__ = [
     "interpolating_network",
     "load_certificate",
     "refute",
+    "solution_path",
     "solution_set",
     "solve",
     "solver_at",
