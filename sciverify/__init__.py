@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
     from sciverify.certify.distance_within import certify_distance_within
+    from sciverify.certify.distances import Certificates, certify_path, certify_right_sides
     from sciverify.certify.growth import certify_growth
     from sciverify.certify.minimum import certify_minimum
     from sciverify.certify.objective import certify_objective_excess
@@ -82,6 +83,7 @@ _HOMES = {
     "BasisPursuit": "problems.basis_pursuit",
     "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
+    "Certificates": "certify.distances",
     "ChambollePock": "algorithms.chambolle_pock",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
@@ -126,6 +128,8 @@ _HOMES = {
     "certify_minimum": "certify.minimum",
     "certify_null_space": "stability.null_space",
     "certify_objective_excess": "certify.objective",
+    "certify_path": "certify.distances",
+    "certify_right_sides": "certify.distances",
     "certify_support": "certify.structure",
     "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
@@ -149,6 +153,7 @@ __all__ = [
     "BasisPursuit",
     "Budget",
     "Certificate",
+    "Certificates",
     "ChambollePock",
     "ComputableMatrix",
     "ComputableProblem",
@@ -193,6 +198,8 @@ __all__ = [
     "certify_minimum",
     "certify_null_space",
     "certify_objective_excess",
+    "certify_path",
+    "certify_right_sides",
     "certify_support",
     "certify_trust_radius",
     "check",

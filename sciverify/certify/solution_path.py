@@ -181,8 +181,8 @@ def solution_path(problem: SparseRecovery, *, least: object = 0) -> SolutionPath
         raise InvalidInput(f"least is {shown(least)}: a rational number >= 0 is needed")
     if not isinstance(as_problem(problem), Lasso):
         raise InvalidInput(
-            f"problem is {shown(problem)}: solution_path takes a Lasso; where ||r|| is the residual of its minimiser at "
-            "lam, that is the minimiser of the square-root LASSO at lam / (2 ||r||), and of basis pursuit at eta = ||r||"
+            f"problem is {shown(problem)}: solution_path takes a Lasso. Its minimiser at lam, with residual r, is also "
+            "the one of the square-root LASSO at lam / (2 ||r||), and of basis pursuit at eta = ||r||"
         )
     if problem.complex_data is not None:
         raise InvalidInput("A or y is complex: solution_path takes real data")

@@ -75,9 +75,7 @@ def check_solution_path(case: Case) -> Verified:
     PATH.expect(name, "evidence.path")
     free = [i for i, w in enumerate(problem.weights) if sign(w) == 0]
     listed = read_list(written, "evidence.path.points", len(read_list(knots, "claim.knots")) + 1)
-    points = [
-        Point(problem, free, value, case.levels, f"evidence.path.points[{k}]") for k, value in enumerate(listed)
-    ]
+    points = [Point(problem, free, value, case.levels, f"evidence.path.points[{k}]") for k, value in enumerate(listed)]
     _require_descent(points, least)
     _require_bounds(points, knots)
     found = _patterns(points, free, problem)
