@@ -212,11 +212,13 @@ def __getattr__(name: str) -> object:
     if name in ("audit", "families", "testing"):
         return import_module(f"sciverify.{name}")
     if name not in _HOMES:
-        raise AttributeError(f"module 'sciverify' has no attribute {name!r}")
+        from sciverify.display import nearest_name
+
+        raise AttributeError(f"module 'sciverify' has no attribute {name!r}{nearest_name(name, __all__)}")
     value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({"__version__", *__all__})

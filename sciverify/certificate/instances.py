@@ -46,6 +46,7 @@ def write_exact_instance(problem: Problem, tower: Tower) -> JsonObject:
         isometry = {"kind": "matrix", "rows": tower.write_matrix(problem.isometry.matrix)}
     scales = problem.row_scales_squared
     return {
+        **_signs_of(problem),
         "problem": problem.kind,
         _PARAMETER[problem.parameter_name]: tower.write(problem.parameter),
         "weights": tower.write_vector(problem.weights),
@@ -77,9 +78,19 @@ def _read_real_instance(value: object, field: FieldElements) -> SparseRecovery:
         field.vector(value["measurements"]),
         field.number(value[_PARAMETER[kind.parameter_name]]),
         weights=field.vector(value["weights"]),
+        signs=_read_signs(value),
         row_scales_squared=None if scales is None else field.vector(scales),
         isometry=isometry,
     )
+
+
+def _signs_of(problem: SparseRecovery) -> JsonObject:
+    """The key "signs", where an entry has a sign constraint."""
+    return {} if problem.signs is None else {"signs": list(problem.signs)}
+
+
+def _read_signs(instance: JsonObject) -> tuple[int, ...] | None:
+    return read_integers(instance["signs"]) if "signs" in instance else None
 
 
 def read_exact_point(value: object, problem: Problem, field: FieldElements) -> Point:
@@ -91,8 +102,11 @@ def write_float_instance(problem: Problem, beside: SideFiles | None) -> JsonObje
     """The instance in float64 blocks; a large matrix goes to `beside`, unless that is None."""
     if isinstance(problem, TurnedProblem) or problem.floats is None or problem.float_weights is None:
         raise InvalidInput("a support enclosure belongs to float64 data")
-    floats, weights = problem.floats, problem.float_weights
+    floats, weights, scales = problem.floats, problem.float_weights, problem.float_row_scales
+    rows = {} if scales is None else {"row_scales_squared": write_vector_block(scales)}
     return {
+        **_signs_of(problem),
+        **rows,
         "problem": problem.kind,
         _PARAMETER[problem.parameter_name]: str(problem.parameter),
         "weights": None if (weights == 1).all() else write_vector_block(weights),
@@ -110,8 +124,8 @@ def read_float_instance(value: object, folder: Path | None) -> SparseRecovery:
         read_vector_block(value["measurements"]),
         read_rational(value[_PARAMETER[kind.parameter_name]]),
         weights=None if value["weights"] is None else read_vector_block(value["weights"]),
-        row_scales_squared=None,
-        isometry=None,
+        signs=_read_signs(value),
+        row_scales_squared=read_vector_block(value["row_scales_squared"]) if "row_scales_squared" in value else None,
     )
 
 
@@ -140,4 +154,4 @@ def read_complex_instance(value: object) -> SparseRecovery:
         tuple(read_gaussians(row) for row in as_list(value["matrix"])), read_gaussians(value["measurements"])
     )
     parameter, weights = value[_PARAMETER[kind.parameter_name]], [read_rational(w) for w in as_list(value["weights"])]
-    return kind(data, None, read_rational(parameter), weights=weights, row_scales_squared=None, isometry=None)
+    return kind(data, None, read_rational(parameter), weights=weights)

@@ -17,6 +17,8 @@ from sciverify.exact.sparse import is_sparse, sparse_entries
 
 _LONG = 2_000
 """Entries from which nested lists of doubles are kept as an array."""
+_MOST_ROWS = 3
+"""Rows that may be appended for each row of a dense matrix before it is kept in CSC form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,31 @@ class FloatData:
     def dense(self) -> Floats:
         """The matrix as an array; read-only if it is kept as one."""
         return self.matrix if isinstance(self.matrix, np.ndarray) else self.matrix.toarray()
+
+    def beside(self, column: Floats) -> FloatData:
+        """The same with one more column, dense of shape (m, 1), in the last place."""
+        largest = max(self.largest, largest_magnitude(column))
+        if isinstance(self.matrix, np.ndarray):
+            return FloatData(frozen(np.hstack([self.matrix, column])), self.measurements, largest)
+        entries = np.flatnonzero(column)
+        m, count = self.matrix.shape
+        values, rows = np.append(self.matrix.data, column[entries, 0]), np.append(self.matrix.indices, entries)
+        starts = np.append(self.matrix.indptr, len(values))
+        return FloatData(sparse_columns(values, rows, starts, (m, count + 1)), self.measurements, largest)
+
+    def above_identity(self, count: int) -> FloatData:
+        """The same with the rows e_1, ..., e_count below A and zeros below y, in CSC form where that is shorter."""
+        from scipy.sparse import csc_array, eye_array, vstack
+
+        (m, columns), largest = self.matrix.shape, max(self.largest, 1.0)
+        measurements = frozen(np.append(self.measurements, np.zeros(count)))
+        if isinstance(self.matrix, np.ndarray) and columns <= _MOST_ROWS * m:
+            return FloatData(frozen(np.vstack([self.matrix, np.eye(count, columns)])), measurements, largest)
+        found = csc_array(vstack([csc_array(self.matrix), eye_array(count, columns)]))
+        found.sort_indices()
+        return FloatData(
+            sparse_columns(found.data, found.indices, found.indptr, (m + count, columns)), measurements, largest
+        )
 
 
 def exact_vector(values: Floats) -> Vector:

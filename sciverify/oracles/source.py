@@ -153,8 +153,7 @@ def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
         return pose_real(A, y)
 
     def pose_real(A: object, y: object) -> SparseRecovery:
-        make = type(problem)
-        return make(_plain(A), _plain(y), problem.parameter, weights=problem.weights)
+        return problem.with_data(_plain(A), _plain(y))
 
     return pose
 
@@ -183,6 +182,7 @@ def _shared(problem: SparseRecovery) -> tuple[object, ...]:
         data,
         problem.parameter,
         problem.weights,
+        problem.signs,
         problem.row_scales_squared,
         problem.isometry,
     )

@@ -12,16 +12,18 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from flint import arb
 
+from sciverify.errors import shortened
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.rational_bounds import span
 from sciverify.exact.root_bounds import root_below
 from sciverify.exact.surds import square_root
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
+from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.subdifferential import best_multiplier
 
@@ -35,36 +37,27 @@ class BasisPursuit(SparseRecovery):
     y : sequence or array, shape (m,), real or complex
     eta : number >= 0
         0 is basis pursuit with Az = y.
-    weights, row_scales_squared, isometry
+    **options
         As for `SquareRootLasso`.
 
     Raises
     ------
     InvalidInput
-        Data that are no numbers, ragged or of wrong shape, eta < 0, a weight <= 0.
+        Data that are no numbers, ragged or of wrong shape, eta < 0, a weight < 0, an unknown option.
     AssumptionFailed
         The isometry is provably none; when the solution set is asked for: no z is feasible.
     """
 
     kind, title, symbol, parameter_name = "basis-pursuit", "basis pursuit", "Xi_1", "eta"
     formula = "sum w_i |z_i| subject to ||Az - y||_2 <= eta"
-    parameter_may_vanish: ClassVar[bool] = True
+    latex = r"\min_z \sum_i w_i |z_i| \quad\text{subject to}\quad \|Az - y\|_2 \le \eta"
     parameter_degrees = (0, 1)  # ||r|| is multiplied by t
     zero_refusal: ClassVar[str | None] = (
         "the minimiser is 0: basis pursuit has it as long as ||y|| <= eta, whatever A is"
     )
 
-    def __init__(
-        self,
-        A: object,
-        y: object,
-        eta: object = 0,
-        *,
-        weights: object = None,
-        row_scales_squared: object = None,
-        isometry: object = None,
-    ) -> None:
-        super().__init__(A, y, eta, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
+    def __init__(self, A: object, y: object, eta: object = 0, **options: Unpack[Options]) -> None:
+        super().__init__(A, y, eta, **options)
 
     @property
     def eta(self) -> Exact:
@@ -85,12 +78,28 @@ class BasisPursuit(SparseRecovery):
         return sign(self.eta * self.eta - square)
 
     def zero_is_free(self) -> bool:
-        """||y|| <= eta"""
-        return self.slack(self.measured_square) >= 0
+        """||y|| <= eta, and every entry is paid for"""
+        return not self.free and self.slack(self.measured_square) >= 0
+
+    def set_refusal(self, rho_squared: Exact) -> str | None:
+        """rho < eta: all z on the free columns with ||Az - y|| <= eta are minimisers, an ellipsoid."""
+        if not self.free or self.slack(rho_squared) <= 0:
+            return None
+        return (
+            f"the free entries alone bring ||Az - y||^2 to {shortened(rho_squared)}, below eta^2, at no cost: the "
+            "minimisers fill an ellipsoid; take a smaller eta"
+        )
 
     def nobody_is_closer(self, residual: Numbers) -> bool:
-        """A^T r = 0: then y - r is the point of the range of A nearest to y."""
-        return all(sign(r) == 0 for r in residual) or all(sign(c) == 0 for c in self.correlations(residual))
+        """s A_i^T r <= 0 in all admitted directions, and <r, Az> = 0: y - r is the nearest point of {Az}.
+
+        Without sign constraints that is A^T r = 0 (docs/theory/solution-sets.md, "Sign constraints").
+        """
+        if all(sign(r) == 0 for r in residual):
+            return True
+        if any(s and self.admits(i, s) for i, s in enumerate(map(sign, self.correlations(residual)))):
+            return False
+        return self.signs is None or sign(self.inner(residual, self.measurements) - self.inner(residual, residual)) == 0
 
     def dual_value(self, dual: Numbers) -> tuple[Exact, Exact]:
         """<p, y> - eta ||p||"""
@@ -116,9 +125,9 @@ class BasisPursuit(SparseRecovery):
         """The multiplier of the constraint: 0 if ||r|| < eta, none if A^T r = 0, else the tau >= 0 that fits best."""
         if self.slack(square) > 0:
             return ZERO
-        if sign(square) == 0 or all(sign(c) == 0 for c in forces):
+        if sign(square) == 0 or self.nobody_is_closer(self.residual(point)):
             return None
-        return best_multiplier(point, forces, self.weights)
+        return best_multiplier(point, forces, self.weights, self.signs)
 
     def is_sharp_at(self, residual: Numbers) -> bool:
         """||r|| = eta and A^T r = 0: all feasible points have this residual."""

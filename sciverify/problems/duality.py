@@ -3,6 +3,9 @@
     minimise F(z) = loss(r) + c sum_i w_i |z_i|   over z, r = y - Az,
     maximise D(p)   subject to |A_i^T p| <= beta w_i, and what the loss asks of p.
 
+w_i >= 0. Where the sign of z_i is constrained, only the admitted direction has a bound: A_i^T p <= beta w_i if
+z_i >= 0. Where w_i = 0, z_i is free and A_i^T p = 0.
+
 With f = `dual_factor`, c = f beta, and for every feasible z and p (the identity at the head of each problem's file)
 
     F(z) - D(p) = Phi(r, p) + sum_i (c w_i |z_i| - f (A^T p)_i z_i),   Phi >= 0.
@@ -51,6 +54,20 @@ class PrimalDual(LinearData, ABC):
         """beta = c / f: dual points obey |A_i^T p| <= beta w_i."""
         return self.penalty_factor / self.dual_factor
 
+    @cached_property
+    def free(self) -> tuple[int, ...]:
+        """The free entries: nothing is paid for them, because their weight is 0, or lam."""
+        if sign(self.bound_factor) == 0:
+            return tuple(range(len(self.weights)))
+        if self._unweighted:
+            return (len(self.weights) - 1,) if self.intercept else ()
+        return tuple(i for i, w in enumerate(self.weights) if sign(w) == 0)
+
+    def column_slack(self, i: int, correlation: Exact) -> Exact:
+        """The least beta w_i - s A_i^T p over the directions s that entry i admits, from A_i^T p."""
+        side = 0 if self.signs is None else self.signs[i]
+        return self.bound_factor * self.weights[i] - (side * correlation if side else abs(correlation))
+
     @abstractmethod
     def dual_value(self, dual: Numbers) -> tuple[Exact, Exact]:
         """(a, b) with D(p) = a - sqrt(b); b = 0 wherever the loss has a root of its own."""
@@ -77,6 +94,10 @@ class PrimalDual(LinearData, ABC):
         if sign(root):
             raise ArithmeticError(f"the {type(self).__name__} has a dual value with a root: its minimum needs a method")
         return value
+
+    def set_refusal(self, rho_squared: Exact) -> str | None:
+        """Why minimisers fill no polytope, where free columns leave ||r||^2 = `rho_squared`; None if they fill one."""
+        return None
 
     # ------------------------------------------------------------ derivatives and growth
 

@@ -11,13 +11,14 @@ and both terms are >= 0, so z and u are optimal exactly if u = r and the sum van
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
 from flint import arb
 
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
+from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
@@ -28,34 +29,31 @@ class Lasso(SparseRecovery):
     ----------
     A : nested sequence or array, shape (m, N), real or complex
     y : sequence or array, shape (m,), real or complex
-    lam : number > 0
-    weights, row_scales_squared, isometry
+    lam : number >= 0
+        0 is least squares: all entries are free.
+    ridge : number >= 0, optional
+        Elastic net: ridge * ||z||_2^2 is added, the intercept left out. The rows sqrt(ridge) I stand below A, zeros
+        below y, and count in `shape`.
+    **options
         As for `SquareRootLasso`.
 
     Raises
     ------
     InvalidInput
-        Data that are no numbers, ragged or of wrong shape, lam <= 0, a weight <= 0.
+        Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
     AssumptionFailed
         The isometry is provably none.
     """
 
     kind, title, symbol, parameter_name = "lasso", "LASSO", "Xi_2", "lam"
     formula = "||Az - y||_2^2 + lam sum w_i |z_i|"
+    latex = r"\min_z \|Az - y\|_2^2 + \lambda \sum_i w_i |z_i|"
     parameter_degrees = (1, 1)  # ||r||^2 is multiplied by t^2, the norm by t/s
     dual_factor: ClassVar[int] = 2
+    takes_ridge: ClassVar[bool] = True
 
-    def __init__(
-        self,
-        A: object,
-        y: object,
-        lam: object,
-        *,
-        weights: object = None,
-        row_scales_squared: object = None,
-        isometry: object = None,
-    ) -> None:
-        super().__init__(A, y, lam, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
+    def __init__(self, A: object, y: object, lam: object = None, **options: Unpack[Options]) -> None:
+        super().__init__(A, y, lam, **options)
 
     @property
     def lam(self) -> Exact:

@@ -42,7 +42,11 @@ class LinearData:
     complex_data : ComplexData or None
         A and y if one of them is complex; only `certify_distance` takes such a problem.
     parameter : lam or eta
-    weights : w_1, ..., w_N
+    weights : w_1, ..., w_N, all >= 0
+    signs : sigma_1, ..., sigma_N or None
+        z_i >= 0 where sigma_i is 1, z_i <= 0 where it is -1; None if no entry has a sign constraint.
+    intercept : bool
+        Is the last column one of ones, which the option of this name appended?
     row_scales_squared : d_1, ..., d_m or None
     isometry : Q or None
     """
@@ -57,6 +61,7 @@ class LinearData:
             self.matrix, self.measurements = data.rows, data.measurements
         self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
         self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
+        self.signs, self.intercept = data.signs, data.intercept
 
     # ------------------------------------------------------------ the data
 
@@ -99,16 +104,27 @@ class LinearData:
     def float_weights(self) -> Floats | None:
         """The weights as float64, read-only, if every one of them is a double."""
         if self._unweighted:
-            return frozen(np.ones(len(self.weights)))
+            ones = np.ones(len(self.weights))
+            ones[len(ones) - self.intercept :] = 0.0
+            return frozen(ones)
         weights = doubles(self.weights)
         return None if weights is None else frozen(weights)
 
     @cached_property
+    def float_row_scales(self) -> Floats | None:
+        """The squared row scales as float64, read-only, where `floats` is set; None if there are none."""
+        scales = None if self.row_scales_squared is None else doubles(self.row_scales_squared)
+        return None if scales is None else frozen(scales)
+
+    @cached_property
     def rational(self) -> tuple[RationalMatrix, RationalMatrix] | None:
         """B and diag(d) B for fast products, if they are rational."""
-        if self.floats is not None and (fast := RationalMatrix.of_doubles(self.floats.dense())) is not None:
-            return fast, fast
-        plain, scales = RationalMatrix.of(self.matrix), self.row_scales_squared
+        scales = self.row_scales_squared
+        if self.floats is not None and scales is None:
+            fast = RationalMatrix.of_doubles(self.floats.dense())
+            if fast is not None:
+                return fast, fast
+        plain = RationalMatrix.of(self.matrix)
         if plain is None or scales is None:
             return None if plain is None else (plain, plain)
         scaled = RationalMatrix.of([[d * x for x in row] for d, row in zip(scales, self.matrix, strict=True)])
@@ -166,8 +182,22 @@ class LinearData:
         """sum_i w_i |z_i|"""
         return inner(self.weights, [abs(x) for x in z])
 
+    def admits(self, i: int, s: int) -> bool:
+        """May entry i have the sign s?"""
+        return self.signs is None or self.signs[i] in (0, s)
+
     def compare_correlations(self, u: Numbers, bounds: Numbers) -> list[tuple[int, int]]:
-        """(sign of bound_i - |A_i^T u|, sign of A_i^T u), one pair a column, decided exactly."""
+        """(sign of bound_i - |A_i^T u|, sign of A_i^T u), one pair a column, decided exactly.
+
+        A direction that the sign constraint of the entry does not admit has no bound, and the sign of the slack is 1.
+        """
+        found = self._compare_moduli(u, bounds)
+        if self.signs is None:
+            return found
+        return [(slack if s == 0 or self.admits(i, s) else 1, s) for i, (slack, s) in enumerate(found)]
+
+    def _compare_moduli(self, u: Numbers, bounds: Numbers) -> list[tuple[int, int]]:
+        """The same as if no entry had a sign constraint."""
         fast = None if self.rational is None else self.rational[1].transposed_integers(u)
         rational_bounds = [b for b in bounds if isinstance(b, fmpq)]
         if fast is None or len(rational_bounds) < len(bounds):
@@ -214,7 +244,7 @@ class LinearData:
         """What makes the data of two problems equal."""
         data = (self.matrix, self.measurements) if self.complex_data is None else self.complex_data.identity()
         scales, isometry = self.row_scales_squared, self.isometry
-        return self.complex_data is None, data, self.parameter, self.weights, scales, isometry
+        return self.complex_data is None, data, self.parameter, self.weights, self.signs, scales, isometry
 
     def __getstate__(self) -> dict[str, object]:
         """What pickles and copies hold: FLINT's matrices have no pickles and are made again on demand."""

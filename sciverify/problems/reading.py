@@ -5,11 +5,17 @@ Arrays of doubles and complex floats are copied as they are; everything else is 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TypedDict
 
+import numpy as np
+
+from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shortened, shown
-from sciverify.exact.float_matrix import FloatData, read_float_data
-from sciverify.exact.ordered import ONE, Exact, sign
+from sciverify.exact.doubles import doubles
+from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
+from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
     ComplexData,
@@ -19,6 +25,37 @@ from sciverify.problems.complex_data import (
     require_rational,
 )
 from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
+
+
+class Options(TypedDict, total=False):
+    """What may go with A, y and the parameter.
+
+    Attributes
+    ----------
+    weights : sequence of N numbers >= 0
+        All 1 if left out. An entry of weight 0 is free: nothing is paid for it.
+    signs : sequence of N integers 1, -1 or 0
+        z_i >= 0, z_i <= 0, or no constraint. A free entry has none.
+    positive : bool
+        All of them 1, but 0 for free entries.
+    intercept : bool
+        A column of ones comes last, with weight 0: x has N + 1 entries.
+    ridge : number >= 0
+        Elastic net, LASSO only: ridge * ||z||_2^2 is added, the intercept left out. The rows sqrt(ridge) I stand below
+        A, and zeros below y.
+    row_scales_squared : sequence of m numbers d_k > 0
+        The rows of (A, y) are meant times sqrt(d_k), so these are sample weights: ||r||^2 is sum_k d_k r_k^2.
+    isometry : None, "dct", `DCT` or matrix Q with orthonormal columns
+        The instance is (Q D A, Q D y) with D = diag(sqrt d). "dct" is the orthonormal DCT-II.
+    """
+
+    weights: object
+    signs: object
+    positive: bool
+    intercept: bool
+    ridge: object
+    row_scales_squared: object
+    isometry: object
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -34,6 +71,8 @@ class ProblemData:
     parameter : lam or eta
     weights : w_1, ..., w_N
     unweighted : were the weights left out?
+    intercept : is the last column one of ones that was appended?
+    signs : sigma_1, ..., sigma_N, or None if no entry has a sign constraint
     row_scales_squared : d_1, ..., d_m or None
     isometry : Q or None
     """
@@ -46,69 +85,152 @@ class ProblemData:
     parameter: Exact
     weights: Vector
     unweighted: bool
+    intercept: bool
+    signs: tuple[int, ...] | None
     row_scales_squared: Vector | None
     isometry: DCT | OrthonormalColumns | None
 
 
 def read_data(
-    A: object,
-    y: object,
-    parameter: object,
-    weights: object,
-    row_scales_squared: object,
-    isometry: object,
-    *,
-    name: str,
-    may_vanish: bool,
+    A: object, y: object, parameter: object, options: Options, *, name: str, takes_ridge: bool
 ) -> ProblemData:
     """The arguments of a constructor, read once.
 
     Parameters
     ----------
-    A, y, parameter, weights, row_scales_squared, isometry
+    A, y, parameter
         As for `sciverify.SquareRootLasso`.
+    options : Options
     name : str
         What the problem calls its parameter.
-    may_vanish : bool
-        Is the parameter 0 admitted?
+    takes_ridge : bool
+        Does ridge * ||z||^2 go with its loss?
 
     Raises
     ------
     InvalidInput
-        Data that are no numbers, ragged or of wrong shape; a parameter, weight or scale of the wrong sign; row scales
-        or an isometry with complex data.
+        Data that are no numbers, ragged or of wrong shape; an unknown option; a parameter, weight, ridge or scale of
+        the wrong sign; a sign constraint on a free entry; options that do not go with complex data or an isometry.
     AssumptionFailed
         The isometry is provably none.
 
     **Guarantee.** Every number is exactly the one that was passed, and no array of the caller's is kept.
     """
-    plain = row_scales_squared is None and isometry is None
-    floats = read_float_data(A, y) if plain else None
-    weights, row_scales_squared = _nested(weights, "weights"), _nested(row_scales_squared, "row_scales_squared")
-    isometry = nested_isometry(isometry)
+    given = _Given.of(options, takes_ridge)
+    floats = read_float_data(A, y) if given.isometry is None else None
     complex_data, A, y = (None, A, y) if floats is not None else _complex_or_nested(A, y)
-    if complex_data is not None and not plain:
-        raise InvalidInput("A is complex: row_scales_squared and isometry go with real data only")
+    if complex_data is not None:
+        given.require_plain()
     kept, rows, measurements = floats or complex_data, None, None
     if kept is None:
-        reader = Reader(A, y, [parameter], weights, row_scales_squared, isometry)
+        reader = Reader(A, y, [parameter, given.ridge], given.weights, given.scales, given.isometry)
         rows = reader.matrix(A, "A")
         measurements = reader.vector(y, "y", len(rows))
         shape = len(rows), len(rows[0])
     else:
-        reader = Reader([parameter], weights)
+        reader = Reader([parameter, given.ridge], given.weights, given.scales)
         shape = int(kept.matrix.shape[0]), int(kept.matrix.shape[1])
-    number = _read_parameter(reader, parameter, name, may_vanish)
-    factors = (ONE,) * shape[1] if weights is None else _read_positive(reader, weights, "weights", shape[1])
+    number = _read_parameter(reader, parameter, name)
+    penalty = _read_penalty(reader, given, shape[1])
     if complex_data is not None:
-        _require_all_rational(number, name, factors)
+        _require_all_rational(number, name, penalty.weights)
     scales = None
-    if row_scales_squared is not None:
-        scales = _read_positive(reader, row_scales_squared, "row_scales_squared", shape[0])
-    orthonormal = read_isometry(isometry, shape[0], reader)
-    return ProblemData(
-        shape, rows, measurements, floats, complex_data, number, factors, weights is None, scales, orthonormal
-    )
+    if given.scales is not None:
+        scales = _read_numbers(reader, given.scales, "row_scales_squared", shape[0], least=1)
+    ridge = _read_ridge(reader, given.ridge)
+    orthonormal = read_isometry(given.isometry, shape[0], reader)
+    data = ProblemData(
+        shape, rows, measurements, floats, complex_data, number, penalty.weights, given.weights is None,
+        False, penalty.signs, scales, orthonormal,
+    )  # fmt: skip
+    data = _with_intercept(data) if given.intercept else data
+    data = _with_ridge(data, ridge) if sign(ridge) else data
+    return data if doubles(data.row_scales_squared or ()) is not None else _without_floats(data)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The options of one constructor, each named and none unknown."""
+
+    weights: object
+    signs: object
+    positive: bool
+    intercept: bool
+    ridge: object
+    scales: object
+    isometry: object
+
+    @classmethod
+    def of(cls, options: Options, takes_ridge: bool) -> _Given:
+        unknown: Mapping[str, object] = {k: v for k, v in options.items() if k not in Options.__annotations__}
+        for key, value in unknown.items():
+            if key == "alpha":
+                raise InvalidInput(
+                    f"alpha is {shown(value)}: there is no factor 1/(2m) here; scikit-learn's alpha is lam = 2 m alpha"
+                )
+            known = list(Options.__annotations__)
+            guess = nearest_name(key, known)
+            raise InvalidInput(f"{key} is no option of a problem{guess}: known are {', '.join(known)}")
+        ridge = options.get("ridge", 0)
+        if not takes_ridge and not (isinstance(ridge, int) and ridge == 0):
+            raise InvalidInput(f"ridge is {shown(ridge)}: ||z||_2^2 goes with the LASSO only, whose loss is a square")
+        positive, intercept = options.get("positive", False), options.get("intercept", False)
+        for key, flag in (("positive", positive), ("intercept", intercept)):
+            if not isinstance(flag, bool | np.bool_):
+                raise InvalidInput(f"{key} is {shown(flag)}: True or False is needed")
+        if positive and options.get("signs") is not None:
+            raise InvalidInput(f"signs is {shown(options.get('signs'))} beside positive=True: pass one of them")
+        isometry = nested_isometry(options.get("isometry"))
+        if isometry is not None and intercept:
+            raise InvalidInput("intercept=True does not go with an isometry: append its column to A, with weight 0")
+        weights, signs, scales = (_nested(options.get(key), key) for key in ("weights", "signs", "row_scales_squared"))
+        return cls(weights, signs, bool(positive), bool(intercept), ridge, scales, isometry)
+
+    def require_plain(self) -> None:
+        """Complex data have weights and nothing else."""
+        for key, value in (
+            ("row_scales_squared", self.scales), ("isometry", self.isometry), ("signs", self.signs),
+            ("positive", self.positive or None), ("intercept", self.intercept or None),
+        ):  # fmt: skip
+            if value is not None:
+                raise InvalidInput(f"A is complex: {key} goes with real data only")
+
+
+@dataclass(frozen=True, slots=True)
+class _Penalty:
+    weights: Vector
+    signs: tuple[int, ...] | None
+
+
+def _read_penalty(reader: Reader, given: _Given, count: int) -> _Penalty:
+    """Weights and sign constraints of N columns."""
+    weights: Vector = (ONE,) * count
+    if given.weights is not None:
+        weights = _read_numbers(reader, given.weights, "weights", count, least=0)
+    if not given.positive and given.signs is None:
+        return _Penalty(weights, None)
+    signs = tuple(sign(w) for w in weights) if given.positive else _read_signs(given.signs, count)
+    for k, (s, w) in enumerate(zip(signs, weights, strict=True)):
+        if s and not sign(w):
+            raise InvalidInput(f"signs[{k}] is {s} and weights[{k}] is 0: a free entry has no sign constraint")
+    return _Penalty(weights, signs if any(signs) else None)
+
+
+def _read_signs(values: object, count: int) -> tuple[int, ...]:
+    entries = values if isinstance(values, list) else []
+    if len(entries) != count:
+        raise InvalidInput(f"signs is {shown(values)}: {count} entries are needed, each 1, -1 or 0")
+    for k, s in enumerate(entries):
+        if isinstance(s, bool) or s not in (1, -1, 0):
+            raise InvalidInput(f"signs[{k}] is {shown(s)}: 1 (not negative), -1 (not positive) or 0 is needed")
+    return tuple(int(s) for s in entries)
+
+
+def _read_ridge(reader: Reader, value: object) -> Exact:
+    number = reader.scalar(value, "ridge")
+    if sign(number) < 0:
+        raise InvalidInput(f"ridge is {shown(value)}: it must not be negative")
+    return number
 
 
 def _nested(values: object, name: str) -> object:
@@ -125,11 +247,12 @@ def _complex_or_nested(A: object, y: object) -> tuple[ComplexData | None, object
     return found, A, y
 
 
-def _read_parameter(reader: Reader, value: object, name: str, may_vanish: bool) -> Exact:
+def _read_parameter(reader: Reader, value: object, name: str) -> Exact:
+    if value is None:
+        raise InvalidInput(f"{name} is None: pass a number >= 0 after A and y")
     number = reader.scalar(value, name)
-    if sign(number) < 0 or (sign(number) == 0 and not may_vanish):
-        needed = "it must not be negative" if may_vanish else "the penalty must be positive"
-        raise InvalidInput(f"{name} is {shown(value)}: {needed}")
+    if sign(number) < 0:
+        raise InvalidInput(f"{name} is {shown(value)}: it must not be negative")
     return number
 
 
@@ -137,11 +260,61 @@ def _require_all_rational(parameter: Exact, name: str, weights: Vector) -> None:
     require_rational(parameter, name)
     for k, w in enumerate(weights):
         require_rational(w, f"weights[{k}]")
+        if sign(w) == 0:
+            raise InvalidInput(f"weights[{k}] is 0: complex data have no free entries")
 
 
-def _read_positive(reader: Reader, values: object, name: str, length: int) -> Vector:
+# ---------------------------------------------------------------- rows and columns that options append
+
+
+def _with_intercept(data: ProblemData) -> ProblemData:
+    """A column of ones in the last place, of weight 0 and without a sign constraint."""
+    m, count = data.shape
+    floats = None if data.floats is None else data.floats.beside(np.ones((m, 1)))
+    rows = None if data.rows is None else tuple((*row, ONE) for row in data.rows)
+    return replace(
+        data,
+        shape=(m, count + 1),
+        floats=floats,
+        rows=rows,
+        weights=(*data.weights, ZERO),
+        signs=None if data.signs is None else (*data.signs, 0),
+        intercept=True,
+    )
+
+
+def _with_ridge(data: ProblemData, ridge: Exact) -> ProblemData:
+    """Rows of the identity below A, zeros below y, and `ridge` as their squared scale; no row for the intercept."""
+    (m, count), own = data.shape, data.shape[1] - data.intercept
+    floats = None if data.floats is None else data.floats.above_identity(own)
+    rows, measurements = data.rows, data.measurements
+    if rows is not None and measurements is not None:
+        rows = *rows, *(tuple(ONE if i == k else ZERO for i in range(count)) for k in range(own))
+        measurements = *measurements, *(ZERO,) * own
+    scales = data.row_scales_squared or (ONE,) * m
+    return replace(
+        data,
+        shape=(m + own, count),
+        floats=floats,
+        rows=rows,
+        measurements=measurements,
+        row_scales_squared=(*scales, *(ridge,) * own),
+    )
+
+
+def _without_floats(data: ProblemData) -> ProblemData:
+    """The same data number by number: some row scale is no double."""
+    if data.floats is None:
+        return data
+    return replace(
+        data, floats=None, rows=data.floats.exact_rows(), measurements=exact_vector(data.floats.measurements)
+    )
+
+
+def _read_numbers(reader: Reader, values: object, name: str, length: int, *, least: int) -> Vector:
     numbers = reader.vector(values, name, length)
     for k, value in enumerate(numbers):
-        if sign(value) <= 0:
-            raise InvalidInput(f"{name}[{k}] is {shortened(value)}: it must be positive")
+        if sign(value) < least:
+            needed = "it must be positive" if least else "it must not be negative"
+            raise InvalidInput(f"{name}[{k}] is {shortened(value)}: {needed}")
     return numbers

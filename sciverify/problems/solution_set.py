@@ -2,7 +2,8 @@
 
 With an optimal dual point p, E the columns where |A_i^T p| attains its bound and s_i = sign(A_i^T p), z is a
 minimiser exactly if z_i = 0 off E, s_i z_i >= 0 on E, and its residual is the one that all minimisers share, or, for
-P3 with ||p|| = 1, a multiple tau p with tau >= 0. Proof: docs/theory/solution-sets.md.
+P3 with ||p|| = 1, a multiple tau p with tau >= 0. Free entries have the bound 0, belong to E and have any sign. A
+direction that a sign constraint excludes has no bound. Proof: docs/theory/solution-sets.md.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cached_property
 
 from flint import fmpq
 
+from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.number_field import NumberField
@@ -24,12 +26,14 @@ from sciverify.exact.surds import SquareRootField, in_one_tower
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
 
+FREE = 2
+"""Stands for s_i where an entry of E may have either sign."""
 MAX_VERTICES = 20_000
 """Vertices that are listed at once."""
 
 
-@dataclass(frozen=True)
-class SolutionSet:
+@dataclass(frozen=True, repr=False)
+class SolutionSet(Displayed):
     """All minimisers of a problem; make one with `solution_set(problem)`.
 
     Attributes
@@ -38,7 +42,7 @@ class SolutionSet:
     dual : tuple of m exact numbers
         The optimal dual point that describes the set.
     signs : tuple of N integers
-        s_i on the columns that a minimiser may use, 0 elsewhere.
+        s_i on the columns that a minimiser may use, FREE on those of free entries, 0 elsewhere.
     vertex : tuple of N exact numbers
         One minimiser, a vertex of the set.
 
@@ -66,7 +70,8 @@ class SolutionSet:
         dual : tuple of m exact numbers
             In the coordinates of the factor `problem.matrix`. Where it comes from does not matter.
         vertex : tuple of N exact numbers
-            Its nonzero columns, with `dual` beside them if the residual is a ray and not 0, are linearly independent.
+            Its nonzero columns and those of free entries, with `dual` beside them if the residual is a ray and not 0,
+            are linearly independent.
 
         Returns
         -------
@@ -86,7 +91,7 @@ class SolutionSet:
         residual = problem.residual(vertex)
         if reason := problem.refusal(dual, residual):  # z is feasible, Phi(r, p) least
             raise AssumptionFailed(reason)
-        if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):  # the sum over i vanishes
+        if not _obeys(vertex, signs):  # the sum over i vanishes
             raise AssumptionFailed("the primal point is not complementary to the dual point")
         return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
 
@@ -101,8 +106,13 @@ class SolutionSet:
         return [i for i, s in enumerate(self.signs) if s]
 
     @cached_property
+    def carriers(self) -> list[int]:
+        """The columns that carry the vertex: its nonzero entries, and the free ones."""
+        return [i for i, (x, s) in enumerate(zip(self.vertex, self.signs, strict=True)) if s == FREE or sign(x)]
+
+    @cached_property
     def polytope(self) -> Polytope:
-        """The set in the coordinates (s_i z_i for i in E, then tau if the residual is a ray)."""
+        """The set in the coordinates (s_i z_i for i in E, z_i if it is free; then tau if the residual is a ray)."""
         rows = []
         for k, row in enumerate(self.problem.matrix):
             entries = [row[i] if self.signs[i] > 0 else -row[i] for i in self.equicorrelation]
@@ -110,7 +120,8 @@ class SolutionSet:
         right_side = self.problem.measurements
         if not self.ray:
             right_side = tuple(b - r for b, r in zip(right_side, self.residual, strict=True))
-        return Polytope(tuple(rows), right_side, self._coordinates(self.vertex), len(self.equicorrelation))
+        free = frozenset(k for k, i in enumerate(self.equicorrelation) if self.signs[i] == FREE)
+        return Polytope(tuple(rows), right_side, self._coordinates(self.vertex), len(self.equicorrelation), free)
 
     def _coordinates(self, z: Sequence[Exact]) -> Vector:
         u = [z[i] if self.signs[i] > 0 else -z[i] for i in self.equicorrelation]
@@ -142,6 +153,17 @@ class SolutionSet:
     def unique(self) -> Verdict:
         """Is there exactly one minimiser? **Guarantee.** Decided: TRUE or FALSE, never UNDECIDED."""
         return Verdict.of(self.dimension == 0)
+
+    @property
+    def _formula(self) -> str:
+        return self.problem.latex
+
+    def __str__(self) -> str:
+        used, nonzero = len(self.equicorrelation), sum(1 for x in self.vertex if sign(x))
+        return (
+            f"{self.problem.symbol}, the minimisers of {self.problem}\n"
+            f"they live on {used} columns; the known vertex has {nonzero} non-zero entries"
+        )
 
     def vertices(self) -> list[Vector]:
         """All vertices, in a list; `iter_vertices` finds one after the other.
@@ -242,7 +264,7 @@ class SolutionSet:
 
     def includes(self, point: Vector) -> bool:
         """Is a point that `meet` has read a minimiser?"""
-        if any(sign(x) not in (0, s) for x, s in zip(point, self.signs, strict=True)):
+        if not _obeys(point, self.signs):
             return False
         residual = self.problem.residual(point)
         if self.ray:
@@ -293,14 +315,14 @@ class SolutionSet:
         return self.combination([correlations[i] for i in chosen])
 
     def uniqueness_multiplier(self) -> Vector:
-        """m with A_i^T m = 0 where the vertex is not 0, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
+        """m with A_i^T m = 0 on `carriers`, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
 
         **Guarantee.** It proves that the vertex is the only minimiser (rule strict-multiplier), if `dimension` is 0.
 
         **Source.** docs/theory/solution-sets.md, "Uniqueness" and "Injective supports".
         """
         if self.injective is not None:
-            target = [ZERO if sign(self.vertex[i]) else ONE * self.signs[i] for i in self.equicorrelation]
+            target = [ZERO if i in self.carriers else ONE * self.signs[i] for i in self.equicorrelation]
             fits = all(sign(r) == 0 for r in self.residual)
             return self.injective.multiplier(target, ONE if self.ray and fits else ZERO)
         total = [ZERO] * len(self.dual)
@@ -388,9 +410,14 @@ class Injective:
 
 
 def _bound_signs(problem: SparseRecovery, dual: Vector) -> list[int]:
-    signs = []
+    signs, free = [], set(problem.free)
     for i, (slack, s) in enumerate(problem.bound_slacks(dual)):
         if slack < 0:
             raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")
-        signs.append(0 if slack else s)
+        signs.append(FREE if i in free else 0 if slack else s)
     return signs
+
+
+def _obeys(z: Vector, signs: Sequence[int]) -> bool:
+    """Is z_i = 0 or sign(z_i) = s_i wherever the entry is not free?"""
+    return all(s == FREE or sign(x) in (0, s) for x, s in zip(z, signs, strict=True))

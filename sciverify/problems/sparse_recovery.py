@@ -7,8 +7,9 @@ and its dual, of `PathOfMinimisers` (path.py) if it is about the closed form of 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import ClassVar
+from typing import ClassVar, Unpack
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.enclosure import Enclosure, enclose_real
 from sciverify.exact.ordered import ZERO, Exact, sign
@@ -17,17 +18,17 @@ from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
 from sciverify.problems.duality import PrimalDual
 from sciverify.problems.linear_data import Numbers
 from sciverify.problems.path import PathOfMinimisers
-from sciverify.problems.reading import read_data
+from sciverify.problems.reading import Options, read_data
 from sciverify.problems.subdifferential import squared_distance
 
 _MAX_DIGITS = 10_000
 
 
-class SparseRecovery(PrimalDual, PathOfMinimisers):
+class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     """An exact instance of a problem; use `BasisPursuit`, `Lasso` or `SquareRootLasso`.
 
     Data and products are described in `LinearData`. Every constructor takes A, y and the parameter, in this order, and
-    the keywords weights, row_scales_squared and isometry; a subclass may give the parameter a name of its own.
+    the keywords of `Options`; a subclass may give the parameter a name of its own.
 
     **A new problem** is one file with one subclass, its line in `kinds.py`, and its rule in the checker, without which
     no certificate of it is issued. It names itself (`kind` to `parameter_degrees`) and writes the methods without a
@@ -47,6 +48,7 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     ---------------------------------------- ----------------------------------------------------------
     dual_factor, penalty_factor              bound_factor, objective; unless c = lam = beta
     slack, zero_is_free, dual_refusal        is_feasible, duality_gap; with a constraint on r or on p
+    set_refusal                              `solution_set`; where minimisers with free entries fill no polytope
     minimum                                  certify_minimum; where D(p) has a root
     residual_is_a_ray                        `SolutionSet`; where minimisers do not share one residual
     is_sharp_at, norm_slack                  certify_growth; where growth may be of order 1
@@ -67,25 +69,21 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     """Its solution set, for example Xi_3."""
     formula: ClassVar[str]
     """What is minimised, as certificates write it."""
+    latex: ClassVar[str] = ""
+    """The same in LaTeX, as notebooks typeset it."""
     parameter_name: ClassVar[str]
-    parameter_may_vanish: ClassVar[bool] = False
+    takes_ridge: ClassVar[bool] = False
+    """Does ridge * ||z||_2^2 go with the loss?"""
     parameter_degrees: ClassVar[tuple[int, int]]
     """(a, b): for (s A, t y) and s^a t^b times the parameter, minimisers are t/s times what they were."""
 
-    def __init__(
-        self,
-        A: object,
-        y: object,
-        parameter: object,
-        *,
-        weights: object = None,
-        row_scales_squared: object = None,
-        isometry: object = None,
-    ) -> None:
-        name, may_vanish = self.parameter_name, self.parameter_may_vanish
-        super().__init__(
-            read_data(A, y, parameter, weights, row_scales_squared, isometry, name=name, may_vanish=may_vanish)
-        )
+    def __init__(self, A: object, y: object, parameter: object, **options: Unpack[Options]) -> None:
+        super().__init__(read_data(A, y, parameter, options, name=self.parameter_name, takes_ridge=self.takes_ridge))
+        if self.signs is not None and sign(self.bound_factor) == 0:
+            raise InvalidInput(
+                f"{self.parameter_name} is 0, so all entries are free, and free entries have no sign constraints: "
+                "nonnegative least squares is not posed here"
+            )
 
     @classmethod
     def parameter_scale(cls, j: int, k: int) -> Fraction:
@@ -96,12 +94,16 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     # ------------------------------------------------------------ what follows from the formulas
 
     def is_feasible(self, z: Numbers) -> bool:
-        """Is z admitted by the constraints (always, unless this is basis pursuit)?"""
+        """Is z admitted by the constraints (always, without sign constraints, unless this is basis pursuit)?"""
         residual = self.residual(z)
-        return self.slack(self.inner(residual, residual)) >= 0
+        return self._misplaced(z) is None and self.slack(self.inner(residual, residual)) >= 0
 
     def bound_slacks(self, dual: Numbers) -> list[tuple[int, int]]:
-        """(sign of beta w_i - |A_i^T p|, sign of A_i^T p), one pair a column, decided exactly."""
+        """(sign of beta w_i - |A_i^T p|, sign of A_i^T p), one pair a column, decided exactly.
+
+        Where the sign constraint of the entry does not admit the direction of A_i^T p, there is no bound, and the sign
+        of the slack is 1.
+        """
         return self.compare_correlations(dual, [self.bound_factor * w for w in self.weights])
 
     def objective(self, x: object, digits: int = 20) -> Enclosure:
@@ -196,24 +198,32 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
         (point,) = self._read_points(digits, (x, "x", self.shape[1]))
         residual = self.residual(point)
         square, forces = self.inner(residual, residual), self.correlations(residual)
-        self._require_feasible(square)
+        self._require_feasible(point, square)
         factor = self.gradient_factor(point, square, forces)
         if factor is None:
             raise InvalidInput(
                 f"x has A^T (y - Ax) = 0, where the {self.title} has no gradient: use duality_gap or solution_set"
             )
         penalties = [self.penalty_factor * w for w in self.weights]
-        return enclose_square_root(squared_distance(point, [factor * c for c in forces], penalties), digits)
+        return enclose_square_root(squared_distance(point, [factor * c for c in forces], penalties, self.signs), digits)
 
     def _objective(self, point: Vector) -> tuple[Exact, Exact]:
         """(a, b) with F(x) = a + sqrt(b)."""
         residual = self.residual(point)
         square = self.inner(residual, residual)
-        self._require_feasible(square)
+        self._require_feasible(point, square)
         smooth, radicand = self.objective_part(square)
         return smooth + self.penalty_factor * self.weighted_norm(point), radicand
 
-    def _require_feasible(self, square: Exact) -> None:
+    def _misplaced(self, z: Numbers) -> int | None:
+        """The first entry whose sign its constraint does not admit."""
+        if self.signs is None:
+            return None
+        return next((i for i, x in enumerate(z) if sign(x) and not self.admits(i, sign(x))), None)
+
+    def _require_feasible(self, point: Vector, square: Exact) -> None:
+        if (k := self._misplaced(point)) is not None:
+            raise InvalidInput(f"x[{k}] is {shortened(point[k])}, which its sign constraint excludes: set it to 0")
         if self.slack(square) < 0:
             raise InvalidInput(
                 f"x is not feasible, ||Ax - y||^2 = {shortened(square)} > {self.parameter_name}^2: "
@@ -234,17 +244,53 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
         reader = Reader(*(values for values, _, _ in nested), below=self.field)
         return [reader.vector(values, name, length) for values, name, length in nested]
 
+    def with_data(
+        self, A: object, y: object, *, weights: object = None, row_scales_squared: object = None
+    ) -> SparseRecovery:
+        """The same problem for other data: its parameter and sign constraints, and its weights unless others are given.
+
+        Isometries are left out: they move neither minimisers nor dual points, which live in the factor's coordinates.
+        """
+        return type(self)(
+            A,
+            y,
+            self.parameter,
+            weights=self.weights if weights is None else weights,
+            signs=self.signs,
+            row_scales_squared=row_scales_squared,
+        )
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SparseRecovery) and self.kind == other.kind and self.identity() == other.identity()
 
     __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
 
+    @property
+    def _formula(self) -> str:
+        return self.latex
+
+    def __str__(self) -> str:
+        rows, columns = self.shape
+        kind = "" if self.complex_data is None else "complex "
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"{self.title}, {kind}A {rows} x {columns}, {parameter}{self._extras()}"
+
+    def _extras(self) -> str:
+        """What goes beyond A, y and the parameter, in words."""
+        found = []
+        if self.intercept:
+            found.append("intercept in the last entry")
+        elif self.free:
+            found.append(f"{len(self.free)} free entries")
+        if self.signs is not None:
+            found.append(f"{sum(map(bool, self.signs))} sign constraints")
+        return "".join(f", {words}" for words in found)
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        return (
-            f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
-        )
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"<{type(self).__name__} {kind}A {rows} x {columns}, {parameter}{self._extras()}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

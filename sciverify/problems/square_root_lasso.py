@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
+from typing import Unpack
 
 from flint import arb
 
@@ -21,6 +22,7 @@ from sciverify.exact.root_bounds import root_above
 from sciverify.exact.surds import square_root
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
+from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
@@ -31,12 +33,19 @@ class SquareRootLasso(SparseRecovery):
     ----------
     A : nested sequence or array, shape (m, N), real or complex
     y : sequence or array, shape (m,), real or complex
-    lam : number > 0
-    weights : sequence of N numbers > 0, optional
-        All 1 if left out.
+    lam : number >= 0
+        0 is least squares: all entries are free.
+    weights : sequence of N numbers >= 0, optional
+        All 1 if left out. An entry of weight 0 is free: nothing is paid for it, whatever its size and sign.
+    signs : sequence of N integers, optional
+        1 asks for z_i >= 0, -1 for z_i <= 0, 0 for nothing; free entries have 0.
+    positive : bool, optional
+        True asks for z_i >= 0 of every entry that is not free.
+    intercept : bool, optional
+        True appends a column of ones, of weight 0, to A: vectors then have N + 1 entries, the intercept last.
     row_scales_squared : sequence of m numbers d_k > 0, optional
-        The rows of (A, y) are meant times sqrt(d_k). This keeps data such as ||a||_2 * I inside the
-        field of ||a||_2**2.
+        The rows of (A, y) are meant times sqrt(d_k), so ||r||^2 is sum_k d_k r_k^2: sample weights. It also keeps data
+        such as ||a||_2 * I inside the field of ||a||_2**2.
     isometry : None, "dct", `DCT` or matrix Q with orthonormal columns, optional
         The instance is (Q D A, Q D y) with D = diag(sqrt d). "dct" is the orthonormal DCT-II.
 
@@ -45,31 +54,24 @@ class SquareRootLasso(SparseRecovery):
     afterwards changes nothing. Entries of a sparse matrix at one place mean their exact sum.
 
     If an entry of A or y is complex (complex floats, or exact SymPy a + b*I with rational a and b), all numbers must be
-    rational, row_scales_squared and isometry do not apply, and only `certify_distance` takes the problem.
+    rational and weights positive, the other options do not apply, and only `certify_distance` and `solve` take the
+    problem.
 
     Raises
     ------
     InvalidInput
-        Data that are no numbers, ragged or of wrong shape, lam <= 0, a weight <= 0.
+        Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
     AssumptionFailed
         The isometry is provably none.
     """
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"
     formula = "||Az - y||_2 + lam sum w_i |z_i|"
+    latex = r"\min_z \|Az - y\|_2 + \lambda \sum_i w_i |z_i|"
     parameter_degrees = (1, 0)  # ||r|| is multiplied by t, the norm by t/s
 
-    def __init__(
-        self,
-        A: object,
-        y: object,
-        lam: object,
-        *,
-        weights: object = None,
-        row_scales_squared: object = None,
-        isometry: object = None,
-    ) -> None:
-        super().__init__(A, y, lam, weights=weights, row_scales_squared=row_scales_squared, isometry=isometry)
+    def __init__(self, A: object, y: object, lam: object = None, **options: Unpack[Options]) -> None:
+        super().__init__(A, y, lam, **options)
 
     @property
     def lam(self) -> Exact:
@@ -125,7 +127,9 @@ class SquareRootLasso(SparseRecovery):
     # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P3)
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
-        """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0."""
+        """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0; for lam = 0 = g, t = rho and k = 1."""
+        if sign(self.lam) == 0 and sign(rho_squared):
+            return square_root(rho_squared, self.field), ONE
         rest = ONE - self.lam * self.lam * q
         if sign(rho_squared) == 0:
             return None if sign(rest) < 0 else (ZERO, self.lam)

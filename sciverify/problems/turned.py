@@ -46,6 +46,8 @@ class TurnedProblem:
     def __init__(self, real: SparseRecovery, turns: Sequence[int]) -> None:
         if as_problem(real).complex_data is not None:
             raise InvalidInput("the instance to turn has complex data already: pass a real one")
+        if real.signs is not None or real.free:
+            raise InvalidInput("the instance to turn has free entries or sign constraints, which complex data have not")
         columns = real.shape[1]
         if isinstance(turns, str) or not isinstance(turns, Iterable):
             raise InvalidInput(f"turns is {shown(turns)}: a sequence of {columns} integers is needed")
@@ -79,6 +81,11 @@ class TurnedProblem:
     def formula(self) -> str:
         """What is minimised, as certificates write it."""
         return self.real.formula
+
+    @property
+    def latex(self) -> str:
+        """What is minimised, in LaTeX."""
+        return self.real.latex
 
     @property
     def parameter_name(self) -> str:
@@ -115,6 +122,9 @@ class TurnedProblem:
         reader = Reader(real, imaginary, below=below or self.real.field)
         count = self.shape[1]
         return reader.vector(real, "x", count), reader.vector(imaginary, "x", count)
+
+    def __str__(self) -> str:
+        return str(self.real)
 
     def __repr__(self) -> str:
         return f"<{self.real!r} with columns turned by powers of i>"

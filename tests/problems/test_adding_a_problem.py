@@ -80,7 +80,7 @@ def doubled(like):
 
     class Doubled(SparseRecovery):
         kind, title, symbol, formula = f"doubled-{like.kind}", f"doubled {like.title}", "Xi_5", f"2 ({like.formula})"
-        parameter_name, parameter_may_vanish = like.parameter_name, like.parameter_may_vanish
+        parameter_name, takes_ridge = like.parameter_name, like.takes_ridge
         parameter_degrees = like.parameter_degrees
         zero_refusal, dual_factor = like.zero_refusal, 2 * like.dual_factor
 

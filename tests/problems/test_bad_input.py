@@ -61,7 +61,7 @@ PROBLEMS = {
     "measurements too long": (A, [1, 2, 3], 1, "3 entries, 2 are needed"),
     "measurements are a column": (A, [[1], [1]], 1, "[1]"),
     "NaN measurement": (A, [1, NAN], 1, "nan"),
-    "lam zero": (A, Y, 0, "lam is 0"),
+    "lam missing": (A, Y, None, "lam is None"),
     "lam negative": (A, Y, -0.5, "-0.5"),
     "lam NaN": (A, Y, NAN, "nan"),
     "lam infinite": (A, Y, INF, "inf"),
@@ -88,7 +88,15 @@ def test_bad_problem(kind):
 
 
 OPTIONS = {
-    "weight zero": ({"weights": [1, 0]}, "weights[1] is 0"),
+    "sign of a free entry": ({"weights": [1, 0], "signs": [0, 1]}, "signs[1] is 1"),
+    "two kinds of signs": ({"positive": True, "signs": [0, 1]}, "signs is [0, 1]"),
+    "sign 2": ({"signs": [1, 2]}, "signs[1] is 2"),
+    "too few signs": ({"signs": [1]}, "signs is [1]"),
+    "positive by a number": ({"positive": 1}, "positive is 1"),
+    "an isometry beside an intercept": ({"isometry": "dct", "intercept": True}, "intercept=True"),
+    "ridge": ({"ridge": 1}, "ridge is 1"),
+    "alpha": ({"alpha": 0.5}, "alpha is 0.5"),
+    "an unknown option": ({"wieghts": [1, 1]}, "wieghts"),
     "weight negative": ({"weights": [-1, 1]}, "-1"),
     "weight NaN": ({"weights": [NAN, 1]}, "nan"),
     "weights too short": ({"weights": [1]}, "1 entries, 2 are needed"),

@@ -115,7 +115,9 @@ def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fractio
         other = solution_set(_moved(problem, move.columns, matrix, shift))
     except AssumptionFailed:
         return None
-    if all(sign(a) == sign(b) for a, b in zip(other.vertex, solutions.vertex, strict=True)):  # (T3)
+    free = set(problem.free)
+    entries = enumerate(zip(other.vertex, solutions.vertex, strict=True))
+    if all(i in free or sign(a) == sign(b) for i, (a, b) in entries):  # (T3)
         return None
     try:
         dual, vertex = _in_one_field(solutions, other)
@@ -152,15 +154,8 @@ def _moved(
     for row, entries in zip(rows, matrix, strict=True):
         for i, x in zip(columns, entries, strict=True):
             row[i] = row[i] + x
-    kind: type = type(problem)
-    moved: SparseRecovery = kind(
-        rows,
-        [b + x for b, x in zip(problem.measurements, shift, strict=True)],
-        problem.parameter,
-        weights=problem.weights,
-        row_scales_squared=problem.row_scales_squared,
-    )
-    return moved
+    measurements = [b + x for b, x in zip(problem.measurements, shift, strict=True)]
+    return problem.with_data(rows, measurements, row_scales_squared=problem.row_scales_squared)
 
 
 def _in_one_field(solutions: SolutionSet, other: SolutionSet) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:

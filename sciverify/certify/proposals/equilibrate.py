@@ -45,17 +45,15 @@ def equilibrated(problem: SparseRecovery) -> Equilibrated | None:
     rows = _powers(heights) if problem.asks_for_exact_fit and _is_wide(heights) else (fmpq(1),) * len(matrix)
     matrix = tuple(_scaled([d] * len(row), row) for d, row in zip(rows, matrix, strict=True))
     columns_over_weights = zip(zip(*matrix, strict=True), problem.weights, strict=True)
-    widths = [_exponent([x / w for x in column]) for column, w in columns_over_weights]
+    widths = [_exponent([x / w if w else x for x in column]) for column, w in columns_over_weights]
     columns = _powers(widths) if _is_wide(widths) else (fmpq(1),) * len(widths)
     if all(d == 1 for d in (*rows, *columns)):
         return None
-    posed = type(problem)(
+    posed = problem.with_data(
         [_scaled(columns, row) for row in matrix],
         _scaled(rows, problem.measurements),
-        problem.parameter,
         weights=_scaled(columns, problem.weights),
         row_scales_squared=problem.row_scales_squared,
-        isometry=None,  # it moves neither minimisers nor dual points, which live in the factor's coordinates
     )
     return Equilibrated(posed, rows, columns)
 
