@@ -22,7 +22,7 @@ def summary(certificate: Statement) -> str:
     instance = str(problem)
     if kind.says_unique:
         instance += f"; minimiser {_UNIQUE[kind.unique(claim)]}"
-    return f"{kind.sentence(claim, problem.symbol)}\n{instance}\nproof: {kind.proof(certificate.evidence)}"
+    return f"{kind.said(claim, problem)}\n{instance}\nproof: {kind.proof(certificate.evidence)}"
 
 
 def explanation(certificate: Statement) -> str:
@@ -42,7 +42,7 @@ def html(certificate: Statement) -> str:
     kind = kind_of(claim, certificate.evidence)
     rows, columns = problem.shape
     fields = {
-        "claim": kind.sentence(claim, problem.symbol),
+        "claim": kind.said(claim, problem),
         "problem": f"{problem.title}, A {rows} x {columns}",
         problem.parameter_name: shortened(problem.parameter),
     }

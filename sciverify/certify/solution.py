@@ -12,6 +12,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.rounded import Entry
 from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure, fixed_point
+from sciverify.exact.labelled import columns_in_words
 from sciverify.exact.verdict import Verdict
 
 _LINES = 12
@@ -68,7 +69,8 @@ class Solution(Displayed):
 
     def __str__(self) -> str:
         shown = [i for i, v in enumerate(self.x) if any(_pair(v))]
-        lines = [f"x[{i}] = {_numeral(self.x[i], self.digits)}" for i in shown[:_LINES]]
+        names = self.certificate.problem.names
+        lines = [f"x[{i}]{columns_in_words(names, [i])} = {_numeral(self.x[i], self.digits)}" for i in shown[:_LINES]]
         if len(shown) > _LINES:
             lines.append(f"and {len(shown) - _LINES} more non-zero entries")
         rest = len(self.x) - len(shown)

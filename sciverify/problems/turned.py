@@ -63,6 +63,15 @@ class TurnedProblem:
         return self.real.shape
 
     @property
+    def names(self) -> tuple[str, ...] | None:
+        """What A calls its columns."""
+        return self.real.names
+
+    def column(self, i: int) -> str:
+        """How people call a column."""
+        return self.real.column(i)
+
+    @property
     def kind(self) -> str:
         """How files call the problem."""
         return self.real.kind
