@@ -87,7 +87,9 @@ def minimiser_on_support(kind, columns, y, parameter, w, T, signs, given=None, s
     if kind == "square-root-lasso" and not t and parameter**2 * q > 1 - TINY:
         return None
     p = [a / t + b for a, b in zip(flat, slope, strict=True)] if t else slope
-    off = [(s * dot(A[i], p), w[i]) for i in range(len(A)) if i not in T for s in ((given[i],) if given[i] else (1, -1))]
+    off = [
+        (s * dot(A[i], p), w[i]) for i in range(len(A)) if i not in T for s in ((given[i],) if given[i] else (1, -1))
+    ]
     if any(c > v - TINY for c, v in off):
         return None
     return z
