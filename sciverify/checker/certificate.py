@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from os import PathLike
 
-from . import change, growth, structure, transcript
+from . import change, growth, solution_path, structure, transcript
 from .case import Case
 from .complex_rules import check_complex_distance
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
@@ -19,7 +19,7 @@ from .work import ALLOWED, limited
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
-FAMILIES = (structure, growth, change, transcript)
+FAMILIES = (structure, growth, change, solution_path, transcript)
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 
 

@@ -196,10 +196,10 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     # d of (E4)
     radius: Floats = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
     radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
-    _require_signs(support, signs, minimiser, radius)
+    _require_signs(problem, support, signs, minimiser, radius)
     residual, error = midrad.difference(y, columns.matrix, minimiser, scales)
     error = float(upper(error + upper(columns.norms @ radius)))  # (E5): ||A_T (z - z~)||
-    margin = _margin_off_support(data, weights, support, residual, error, low, problem.signs, scales)
+    margin = _margin_off_support(problem, data, weights, support, residual, error, low, scales)
     return SupportEnclosure(
         support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta, g.radius
     )
@@ -215,10 +215,12 @@ def _require_admitted(problem: SparseRecovery, support: Index, signs: Index) -> 
     free, unpaid = set(problem.free), set(support[signs == 0].tolist())
     if free != unpaid:
         i = min(free ^ unpaid)
-        raise Undecided(f"column {i} is {'free and not' if i in free else 'not free and'} in the support with sign 0")
+        raise Undecided(
+            f"column {problem.column(i)} is {'free and not' if i in free else 'not free and'} in the support with sign 0"
+        )
     for i, s in zip(support.tolist(), signs.tolist(), strict=True):
         if s and not problem.admits(i, s):
-            raise Undecided(f"entry {i} must not have the sign {s}")
+            raise Undecided(f"entry {problem.column(i)} must not have the sign {s}")
 
 
 def _exact_fit(
@@ -233,10 +235,10 @@ def _exact_fit(
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
-    _require_signs(support, signs, h.value, radius)
+    _require_signs(problem, support, signs, h.value, radius)
     slope, error = midrad.product(columns.matrix, g.value, columns.scales)
     error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||
-    margin = _margin_off_support(data, weights, support, slope, error, 1.0, problem.signs, columns.scales)
+    margin = _margin_off_support(problem, data, weights, support, slope, error, 1.0, columns.scales)
     return SupportEnclosure(
         support,
         signs,
@@ -252,27 +254,27 @@ def _exact_fit(
     )
 
 
-def _require_signs(support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
+def _require_signs(problem: SparseRecovery, support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
     for position in np.flatnonzero((signs != 0) & ~(signs * minimiser > radius)):  # (E4)
         raise Undecided(
-            f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
+            f"the sign of entry {problem.column(support[position])} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
         )
 
 
 def _margin_off_support(
+    problem: SparseRecovery,
     data: FloatData,
     weights: Floats,
     support: Index,
     residual: Floats,
     error: float,
     scale: float,
-    signs: Sequence[int] | None = None,
-    scales: RowScales | None = None,
+    scales: RowScales | None,
 ) -> float:
     """Prove |A_i^T r| < t w_i off the support; returns the least relative margin.
 
-    **Guarantee.** For every r within `error` of `residual` and every t >= `scale`; where `signs` constrains entry i to
+    **Guarantee.** For every r within `error` of `residual` and every t >= `scale`; where entry i is constrained to
     the sign s, s A_i^T r < t w_i.
 
     **Source.** (E5) of docs/theory/support-enclosure.md, with (M3) and (M7) of docs/theory/midpoint-radius.md.
@@ -282,7 +284,7 @@ def _margin_off_support(
     products, errors = midrad.column_products(
         matrix, _column_bounds(data, scales), residual, error, scales
     )  # (M3), (M7)
-    reached = _in_admitted_directions(products, signs)
+    reached = _in_admitted_directions(products, problem.signs)
     bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     margins = bounds - reached - upper(errors)  # (E5), and (E7) with scale 1
     margins[support] = np.inf
@@ -296,7 +298,7 @@ def _margin_off_support(
     if len(doubtful):
         worst = int(doubtful[np.argmin(margins[doubtful])])
         raise Undecided(
-            f"column {worst} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
+            f"column {problem.column(worst)} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
             f"within {errors.max():.3g}, its bound is {bounds[worst]:.6g}; {len(doubtful)} columns are in doubt"
         )
     if len(support) == count:
