@@ -215,9 +215,8 @@ def _require_admitted(problem: SparseRecovery, support: Index, signs: Index) -> 
     free, unpaid = set(problem.free), set(support[signs == 0].tolist())
     if free != unpaid:
         i = min(free ^ unpaid)
-        raise Undecided(
-            f"column {problem.column(i)} is {'free and not' if i in free else 'not free and'} in the support with sign 0"
-        )
+        place = "free and not" if i in free else "not free and"
+        raise Undecided(f"column {problem.column(i)} is {place} in the support with sign 0")
     for i, s in zip(support.tolist(), signs.tolist(), strict=True):
         if s and not problem.admits(i, s):
             raise Undecided(f"entry {problem.column(i)} must not have the sign {s}")
