@@ -62,6 +62,9 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.models.conventions import from_convention
+    from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
+    from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
@@ -88,6 +91,7 @@ _HOMES = {
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
+    "CvxpyInstance": "models.cvxpy_program",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
     "ExistingNetwork": "algorithms.existing_network",
@@ -104,6 +108,7 @@ _HOMES = {
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
+    "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
@@ -124,6 +129,7 @@ _HOMES = {
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
+    "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
     "certify_null_space": "stability.null_space",
@@ -135,8 +141,11 @@ _HOMES = {
     "check": "certificate.checking",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
+    "from_convention": "models.conventions",
+    "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
+    "pose_estimator": "models.estimators",
     "refute": "adversary.game",
     "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
@@ -158,6 +167,7 @@ __all__ = [
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
+    "CvxpyInstance",
     "Enclosure",
     "ExistingNetwork",
     "Firenet",
@@ -173,6 +183,7 @@ __all__ = [
     "Network",
     "NullSpaceProperty",
     "Oracle",
+    "PosedEstimator",
     "PrecisionExhausted",
     "RejectedCertificate",
     "ReluNetwork",
@@ -194,6 +205,7 @@ __all__ = [
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
+    "certify_estimator",
     "certify_growth",
     "certify_minimum",
     "certify_null_space",
@@ -206,8 +218,11 @@ __all__ = [
     "estimator_at",
     "existing_network",
     "families",
+    "from_convention",
+    "from_cvxpy",
     "interpolating_network",
     "load_certificate",
+    "pose_estimator",
     "refute",
     "solution_path",
     "solution_set",
@@ -224,11 +239,13 @@ def __getattr__(name: str) -> object:
     if name in ("audit", "families", "testing"):
         return import_module(f"sciverify.{name}")
     if name not in _HOMES:
-        raise AttributeError(f"module 'sciverify' has no attribute {name!r}")
+        from sciverify.display import nearest_name
+
+        raise AttributeError(f"module 'sciverify' has no attribute {name!r}{nearest_name(name, __all__)}")
     value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({"__version__", *__all__})

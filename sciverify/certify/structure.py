@@ -18,7 +18,8 @@ from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Vector
 from sciverify.exact.simplex import Optimum, unit
-from sciverify.problems.solution_set import FREE, SolutionSet
+from sciverify.problems.bound_signs import FREE
+from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 

@@ -37,6 +37,8 @@ class FloatInstance:
     parameter : float
         lam or eta.
     weights : float64 array of shape (N,), optional
+    names : tuple of N strings, optional
+        What the columns are called, for people; no part of its identity.
 
     Raises
     ------
@@ -50,6 +52,7 @@ class FloatInstance:
     y: Floats
     parameter: float
     weights: Floats | None = None
+    names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         title = self.name or "the instance"
@@ -64,12 +67,14 @@ class FloatInstance:
             raise InvalidInput(f"{title}: weights has {len(weights)} entries, {A.shape[1]} are needed")
         if weights is not None and not (weights > 0).all():
             raise InvalidInput(f"{title}: weights has the entry {weights.min()!r}: positive numbers are needed")
+        if self.names is not None and len(self.names) != A.shape[1]:
+            raise InvalidInput(f"{title}: names has {len(self.names)} entries, {A.shape[1]} are needed")
         name = "".join(c if c.isprintable() else "?" for c in self.name)  # names of files may be anything
         for field, value in (("name", name), ("A", A), ("y", y), ("parameter", parameter), ("weights", weights)):
             object.__setattr__(self, field, value)
 
     def __reduce__(self) -> Any:  # arrays from a pickle would be writeable
-        return FloatInstance, (self.name, self.problem, self.A, self.y, self.parameter, self.weights)
+        return FloatInstance, (self.name, self.problem, self.A, self.y, self.parameter, self.weights, self.names)
 
     def __eq__(self, other: object) -> bool:
         return self.digest == other.digest if isinstance(other, FloatInstance) else NotImplemented
@@ -93,11 +98,12 @@ class FloatInstance:
 
     def exact(self, parameter: Fraction | None = None) -> SparseRecovery:
         """The exact problem, with another penalty where the solver's own parameter stands for another one."""
-        from sciverify.problems.kinds import PROBLEMS  # on demand: processes of foreign code need no problem
+        from sciverify.exact.labelled import Labelled  # on demand: processes of foreign code need no problem
+        from sciverify.problems.kinds import PROBLEMS
 
         value = Fraction(self.parameter) if parameter is None else parameter
         make = PROBLEMS[self.problem]
-        return make(self.A, self.y, value, weights=self.weights)
+        return make(Labelled(self.A, self.names), self.y, value, weights=self.weights)
 
     def arrays(self) -> tuple[Floats, Floats, Floats | None]:
         """Fresh arrays A, y and weights, which may be changed."""
@@ -119,7 +125,12 @@ class FloatInstance:
     def reordered(self, order: Sequence[int]) -> FloatInstance:
         """The same problem with column order[k] where column k was; columns that are not named are left out."""
         places = list(order)
-        return replace(self, A=self.A[:, places], weights=None if self.weights is None else self.weights[places])
+        return replace(
+            self,
+            A=self.A[:, places],
+            weights=None if self.weights is None else self.weights[places],
+            names=None if self.names is None else tuple(self.names[i] for i in places),
+        )
 
     def scaled(self, j: int, k: int) -> FloatInstance:
         """A times 2**j and y times 2**k, with the parameter that multiplies every minimiser by 2**(k-j)."""
@@ -182,7 +193,8 @@ class FloatInstance:
         kind = PROBLEMS[self.problem]
         name = kind.parameter_name
         own = parameter is None or parameter == Fraction(self.parameter)
-        lines = [
+        lines = [] if self.names is None else [f"# columns: {', '.join(map(repr, self.names))}"]
+        lines += [
             f"A = np.array({self.A.tolist()})",
             f"y = np.array({self.y.tolist()})",
             f"{name} = {self.parameter!r}" if own else f'{name} = "{parameter}"',

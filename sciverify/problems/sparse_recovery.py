@@ -10,9 +10,11 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Self, Unpack
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.enclosure import Enclosure, enclose_real
+from sciverify.exact.labelled import along_names, flat
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
@@ -29,7 +31,7 @@ _OF_THE_MEASUREMENTS = frozenset({"field", "measured_correlations", "measured_sq
 """What it remembers that depends on y, A and y themselves aside."""
 
 
-class SparseRecovery(PrimalDual, PathOfMinimisers):
+class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     """An exact instance of a problem; use `BasisPursuit`, `Lasso` or `SquareRootLasso`.
 
     Data and products are described in `LinearData`. Every constructor takes A, y and the parameter, in this order, and
@@ -74,6 +76,8 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     """Its solution set, for example Xi_3."""
     formula: ClassVar[str]
     """What is minimised, as certificates write it."""
+    latex: ClassVar[str] = ""
+    """The same in LaTeX, as notebooks typeset it."""
     parameter_name: ClassVar[str]
     takes_ridge: ClassVar[bool] = False
     """Does ridge * ||z||_2^2 go with the loss?"""
@@ -241,12 +245,16 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
             raise InvalidInput(f"p is not dual feasible, {reason}: scale it down")
         for i, (slack, _) in enumerate(self.bound_slacks(dual)):
             if slack < 0:
-                raise InvalidInput(f"p is not dual feasible, |A_i^T p| exceeds its bound in column {i}: scale it down")
+                where = f"in column {self.column(i)}"
+                raise InvalidInput(f"p is not dual feasible, |A_i^T p| exceeds its bound {where}: scale it down")
 
     def _read_points(self, digits: int, *vectors: tuple[object, str, int]) -> list[Vector]:
         """Vectors of exact numbers in one field, on top of the problem's."""
         as_integer(digits, "digits", 1, _MAX_DIGITS)
-        nested = [(as_nested(values, name), name, length) for values, name, length in vectors]
+        nested = []
+        for values, name, length in vectors:
+            flattened = along_names(self.names, values, name) if name == "x" else flat(values, name)
+            nested.append((as_nested(flattened, name), name, length))
         reader = Reader(*(values for values, _, _ in nested), below=self.field)
         return [reader.vector(values, name, length) for values, name, length in nested]
 
@@ -341,12 +349,32 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
 
     __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
 
+    @property
+    def _formula(self) -> str:
+        return self.latex
+
+    def __str__(self) -> str:
+        rows, columns = self.shape
+        kind = "" if self.complex_data is None else "complex "
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"{self.title}, {kind}A {rows} x {columns}, {parameter}{self._extras()}"
+
+    def _extras(self) -> str:
+        """What goes beyond A, y and the parameter, in words."""
+        found = []
+        if self.intercept:
+            found.append("intercept in the last entry")
+        elif self.free:
+            found.append(f"{len(self.free)} free entries")
+        if self.signs is not None:
+            found.append(f"{sum(map(bool, self.signs))} sign constraints")
+        return "".join(f", {words}" for words in found)
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        return (
-            f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
-        )
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"<{type(self).__name__} {kind}A {rows} x {columns}, {parameter}{self._extras()}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

@@ -13,6 +13,7 @@ import numpy as np
 from sciverify.errors import AssumptionFailed, InvalidInput
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.loss_factors import LOSS_FACTORS, loss_factor
 from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 
 
@@ -53,12 +54,9 @@ def _misunderstandings(instance: FloatInstance) -> Iterator[tuple[str, FloatInst
 
 def _parameters(kind: str, m: int, parameter: float) -> list[tuple[str, float]]:
     if kind == "lasso":
-        return [
-            ("||Az - y||^2 / 2 + lam ||z||_1", 2 * parameter),
-            ("||Az - y||^2 + lam ||z||_1 / 2", parameter / 2),
-            ("||Az - y||^2 / (2m) + lam ||z||_1", 2 * m * parameter),
-            ("||Az - y||^2 / m + lam ||z||_1", m * parameter),
-        ]
+        other = [(c, float(parameter / loss_factor(c, m))) for c in LOSS_FACTORS if c != "1"]
+        scaled = [(f"||Az - y||^2 / {c[2:]} + lam ||z||_1", value) for c, value in other]
+        return [*scaled, ("||Az - y||^2 + lam ||z||_1 / 2", parameter / 2)]
     if kind == "square-root-lasso":
         return [("||Az - y|| / sqrt(m) + lam ||z||_1", math.sqrt(m) * parameter)]
     return [("||Az - y||^2 <= eta", math.sqrt(parameter))]
