@@ -184,7 +184,9 @@ class Family:
                 continue
             force, given = dot(column, r.values), data.problem.signs[i]
             if bounds[i] - (force * given if given else abs(force)) <= doubt:
-                ENCLOSED.step(f"(C3): A_i^T r and its bound in column {i}", dyadic(force, unit), dyadic(bounds[i], unit))
+                ENCLOSED.step(
+                    f"(C3): A_i^T r and its bound in column {i}", dyadic(force, unit), dyadic(bounds[i], unit)
+                )
                 raise self._refused(f"column {i} is not proven inactive")
 
     def point(self, columns_fit: bool) -> Point:
