@@ -39,6 +39,8 @@ class FloatInstance:
         lam or eta.
     weights : float64 array of shape (N,), optional
         Entries of weight 0 are free.
+    names : tuple of N strings, optional
+        What the columns are called, for people; no part of its identity.
     options : InstanceOptions, optional
         Signs, an intercept, a ridge, row scales.
 
@@ -55,6 +57,7 @@ class FloatInstance:
     y: Floats
     parameter: float
     weights: Floats | None = None
+    names: tuple[str, ...] | None = None
     options: InstanceOptions = PLAIN
 
     def __post_init__(self) -> None:
@@ -75,12 +78,15 @@ class FloatInstance:
             raise InvalidInput(f"{title}: ridge is {self.options.ridge!r}: it goes with the LASSO only")
         if weights is not None and any(s and not w for s, w in zip(self.options.signs or (), weights, strict=False)):
             raise InvalidInput(f"{title}: a free entry, of weight 0, has a sign constraint")
+        if self.names is not None and len(self.names) != A.shape[1]:
+            raise InvalidInput(f"{title}: names has {len(self.names)} entries, {A.shape[1]} are needed")
         name = "".join(c if c.isprintable() else "?" for c in self.name)  # names of files may be anything
         for field, value in (("name", name), ("A", A), ("y", y), ("parameter", parameter), ("weights", weights)):
             object.__setattr__(self, field, value)
 
     def __reduce__(self) -> Any:  # arrays from a pickle would be writeable
-        return FloatInstance, (self.name, self.problem, self.A, self.y, self.parameter, self.weights, self.options)
+        held = self.A, self.y, self.parameter, self.weights, self.names, self.options
+        return FloatInstance, (self.name, self.problem, *held)
 
     def __eq__(self, other: object) -> bool:
         return self.digest == other.digest if isinstance(other, FloatInstance) else NotImplemented
@@ -110,11 +116,13 @@ class FloatInstance:
 
     def exact(self, parameter: Fraction | None = None) -> SparseRecovery:
         """The exact problem, with another penalty where the solver's own parameter stands for another one."""
-        from sciverify.problems.kinds import PROBLEMS  # on demand: processes of foreign code need no problem
+        from sciverify.exact.labelled import Labelled  # on demand: processes of foreign code need no problem
+        from sciverify.problems.kinds import PROBLEMS
 
         value = Fraction(self.parameter) if parameter is None else parameter
         make = PROBLEMS[self.problem]
-        return make(self.A, self.y, value, weights=self.weights, **self.options.keywords())
+        A = Labelled(self.A, self.names)
+        return make(A, self.y, value, weights=self.weights, **self.options.keywords())
 
     def arrays(self) -> tuple[Floats, Floats, Floats | None]:
         """Fresh arrays A, y and weights, which may be changed."""
@@ -153,7 +161,17 @@ class FloatInstance:
         """The same problem with column order[k] where column k was; columns that are not named are left out."""
         places = list(order)
         weights = None if self.weights is None else self.weights[places]
-        return replace(self, A=self.A[:, places], weights=weights, options=self.options.reordered(places))
+        names = None if self.names is None else tuple(self.names[i] for i in places)
+        options = self.options.reordered(places)
+        return replace(self, A=self.A[:, places], weights=weights, names=names, options=options)
+
+    def asking(self, *, positive: bool = False, intercept: bool = False) -> FloatInstance:
+        """The same data with penalised entries >= 0, with an intercept, or both."""
+        options = self.options
+        if positive:
+            weights = [1.0] * self.shape[1] if self.weights is None else self.weights.tolist()
+            options = replace(options, signs=tuple(int(w > 0) for w in weights))
+        return replace(self, options=replace(options, intercept=options.intercept or intercept))
 
     def without_row(self, k: int) -> FloatInstance:
         """The same without row k."""
@@ -232,7 +250,8 @@ class FloatInstance:
         kind = PROBLEMS[self.problem]
         name = kind.parameter_name
         own = parameter is None or parameter == Fraction(self.parameter)
-        lines = [
+        lines = [] if self.names is None else [f"# columns: {', '.join(map(repr, self.names))}"]
+        lines += [
             f"A = np.array({self.A.tolist()})",
             f"y = np.array({self.y.tolist()})",
             f"{name} = {self.parameter!r}" if own else f'{name} = "{parameter}"',

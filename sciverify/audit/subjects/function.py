@@ -30,6 +30,8 @@ from sciverify.problems.float_instance import FloatInstance
 class SolverFunction(Audited):
     """A function solver(A, y, lam) -> x, called with weights=w where the instance has weights; or an estimator.
 
+    Likewise with ridge=, row_scales_squared= and signs=; it is not told that z >= 0 or an intercept is asked for.
+
     Its answer is a vector (of NumPy, torch or JAX), or an object with the attribute x and perhaps success, message and
     gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as scikit-learn's have.
 
@@ -109,8 +111,9 @@ class SolverFunction(Audited):
         def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             given = calling.array(A), calling.array(y)
             if is_estimator(found):
-                return fit(found, *given, calling.handed(instance), weights, calling.arguments)
+                return fit(found, *given, calling.handed(instance), weights, calling.arguments, instance.options)
             further = calling.arguments | ({} if weights is None else {"weights": calling.array(weights)})
+            further |= {k: v for k, v in instance.options.keywords().items() if k not in ("positive", "intercept")}
             if calling.network:
                 return read_reply(found(given[1], **further))
             return read_reply(found(*given, calling.handed(instance), **further))

@@ -17,6 +17,7 @@ from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.refutation import ProvenRefutation
+from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.trust_radius import TrustRadius
 from sciverify.certificate.statement import CertificateClaim, Proof
@@ -33,6 +34,7 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Support(),
     Growth(),
     TrustRadius(),
+    SolutionPathKind(),
     ProvenRefutation(),
     Consistency(),
 )
