@@ -50,7 +50,7 @@ def fit(
     Raises
     ------
     InvalidInput
-        It has no parameter alpha, or none of such a name; or an option that poses another problem.
+        It has no parameter alpha, or none of such a name.
     NoReply
         There are weights, a ridge, row scales or signs that differ.
     """
@@ -59,11 +59,6 @@ def fit(
     known_here = {"positive", "intercept"}
     for name in set(asked.keywords()) - known_here:
         raise NoReply("raised", f"estimators are not asked with {name}")
-    for name, word in _OF_THE_PROBLEM.items():
-        if name in options:
-            raise InvalidInput(
-                f"the option {name} is {shown(options[name])}: it changes the problem, instances must have it; {word}"
-            )
     model = estimator() if isinstance(estimator, type) else copy.deepcopy(estimator)
     known = model.get_params()
     for name in ("alpha", *options):
@@ -81,6 +76,15 @@ def fit(
     status = "" if count is None else f"{count} iterations"
     x = model.coef_.reshape(-1)
     return Reply(np.append(x, model.intercept_) if asked.intercept else x, True, status, gap=claimed)
+
+
+def require_same_problem(options: dict[str, Any]) -> None:
+    """`InvalidInput` for an option that poses another problem than that of the instances."""
+    for name, word in _OF_THE_PROBLEM.items():
+        if name in options:
+            raise InvalidInput(
+                f"the option {name} is {shown(options[name])}: it changes the problem, instances must have it; {word}"
+            )
 
 
 _OF_THE_PROBLEM = {

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from sciverify.audit.subjects.convention import PLAIN, Calling
-from sciverify.audit.subjects.estimator import fit, is_estimator
+from sciverify.audit.subjects.estimator import fit, is_estimator, require_same_problem
 from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
@@ -105,6 +105,8 @@ class SolverFunction(Audited):
             raise InvalidInput(
                 f"{self.name} is an estimator: say what its alpha multiplies, for scikit-learn's --convention '1/(2m)'"
             )
+        if is_estimator(found):
+            require_same_problem(calling.arguments)
         if not is_estimator(found) and not callable(found):
             raise InvalidInput(f"{self.name} is {shown(found)}: a function solver(A, y, lam) is needed")
 
