@@ -39,10 +39,10 @@ class FloatInstance:
         lam or eta.
     weights : float64 array of shape (N,), optional
         Entries of weight 0 are free.
-    names : tuple of N strings, optional
-        What the columns are called, for people; no part of its identity.
     options : InstanceOptions, optional
         Signs, an intercept, a ridge, row scales.
+    names : tuple of N strings, optional
+        What the columns are called, for people; no part of its identity.
 
     Raises
     ------
@@ -57,8 +57,8 @@ class FloatInstance:
     y: Floats
     parameter: float
     weights: Floats | None = None
-    names: tuple[str, ...] | None = None
     options: InstanceOptions = PLAIN
+    names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         title = self.name or "the instance"
@@ -73,20 +73,20 @@ class FloatInstance:
             raise InvalidInput(f"{title}: weights has {len(weights)} entries, {A.shape[1]} are needed")
         if weights is not None and not (weights >= 0).all():
             raise InvalidInput(f"{title}: weights has the entry {weights.min()!r}: numbers >= 0 are needed")
+        if self.names is not None and len(self.names) != A.shape[1]:
+            raise InvalidInput(f"{title}: names has {len(self.names)} entries, {A.shape[1]} are needed")
         self.options.require_shape(*A.shape)
         if self.options.ridge and self.problem != "lasso":
             raise InvalidInput(f"{title}: ridge is {self.options.ridge!r}: it goes with the LASSO only")
         if weights is not None and any(s and not w for s, w in zip(self.options.signs or (), weights, strict=False)):
             raise InvalidInput(f"{title}: a free entry, of weight 0, has a sign constraint")
-        if self.names is not None and len(self.names) != A.shape[1]:
-            raise InvalidInput(f"{title}: names has {len(self.names)} entries, {A.shape[1]} are needed")
         name = "".join(c if c.isprintable() else "?" for c in self.name)  # names of files may be anything
         for field, value in (("name", name), ("A", A), ("y", y), ("parameter", parameter), ("weights", weights)):
             object.__setattr__(self, field, value)
 
     def __reduce__(self) -> Any:  # arrays from a pickle would be writeable
-        held = self.A, self.y, self.parameter, self.weights, self.names, self.options
-        return FloatInstance, (self.name, self.problem, *held)
+        posed = (self.name, self.problem, self.A, self.y, self.parameter, self.weights, self.options, self.names)
+        return FloatInstance, posed
 
     def __eq__(self, other: object) -> bool:
         return self.digest == other.digest if isinstance(other, FloatInstance) else NotImplemented
@@ -162,8 +162,7 @@ class FloatInstance:
         places = list(order)
         weights = None if self.weights is None else self.weights[places]
         names = None if self.names is None else tuple(self.names[i] for i in places)
-        options = self.options.reordered(places)
-        return replace(self, A=self.A[:, places], weights=weights, names=names, options=options)
+        return replace(self, A=self.A[:, places], weights=weights, options=self.options.reordered(places), names=names)
 
     def asking(self, *, positive: bool = False, intercept: bool = False) -> FloatInstance:
         """The same data with penalised entries >= 0, with an intercept, or both."""
