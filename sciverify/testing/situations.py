@@ -150,7 +150,7 @@ def _read(
             rows = np.array([scales[k] for k in drawn.rows])
         options = InstanceOptions(signs, posing.intercept, ridge, rows)
     held = None if weights is None else np.array(weights)
-    return FloatInstance("", posing.kind, np.array(A), np.array(y), parameter, held, options)
+    return FloatInstance("", posing.kind, np.array(A), np.array(y), parameter, held, options=options)
 
 
 @st.composite

@@ -83,7 +83,7 @@ def _of_problem(place: Path, problem: SparseRecovery) -> FloatInstance:
     scales = problem.row_scales_squared
     kept = None if scales is None else np.array([_double(d) for d in scales])
     options = InstanceOptions(signs=problem.signs, row_scales_squared=kept)
-    return FloatInstance(str(place), problem.kind, A, y, _double(problem.parameter), weights, options)
+    return FloatInstance(str(place), problem.kind, A, y, _double(problem.parameter), weights, options=options)
 
 
 def _double(number: Any) -> float:
