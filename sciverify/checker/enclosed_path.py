@@ -75,15 +75,17 @@ class Data:
                     self._gram[i, k] = self._gram[k, i] = dot(self.columns[i], self.weighed[k])
         return [[self._gram[i, k] for k in support] for i in support]
 
-    def residual(self, support: list[int], z: Dyadics, below: int) -> Dyadics:
-        """y - A_T z, in units of at most 2**below."""
-        unit = min(self.unit + z.exponent, self.y.exponent, below)
-        moved = z.at(unit - self.unit)
-        total = self.y.at(unit)
-        spend(len(support) * self.problem.rows * (60 + long_products(60, 30 * words([moved]))), "residuals")
-        for i, x in zip(support, moved):
-            total = [b - a * x for a, b in zip(self.columns[i], total)]
-        return Dyadics(total, unit)
+    def forces_on(self, support: list[int], h: Dyadics, g: Dyadics) -> tuple[list[tuple[int, int]], int]:
+        """(pairs (a_i, b_i), e): A_i^T (y - A_T (h - t g)) = (a_i + t b_i) 2**e for all columns."""
+        unit = min(self.unit + min(h.exponent, g.exponent), self.y.exponent)
+        flat, slope = self.y.at(unit), [0] * self.problem.rows
+        length = 30 * words([flat, h.at(unit - self.unit), g.at(unit - self.unit)])
+        passes = 2 * (len(support) + len(self.columns)) * self.problem.rows
+        spend(passes * (60 + long_products(60, length)), "passes over the matrix")
+        for i, x, y in zip(support, h.at(unit - self.unit), g.at(unit - self.unit)):
+            flat = [b - c * x for c, b in zip(self.columns[i], flat)]
+            slope = [b + c * y for c, b in zip(self.columns[i], slope)]
+        return [(dot(column, flat), dot(column, slope)) for column in self.weighed], unit + self.product_unit
 
 
 class Family:
@@ -105,6 +107,7 @@ class Family:
         block = vector_block(inverse, f"{where}.inverse", count * count)
         rows = [block.values[i * count : (i + 1) * count] for i in range(count)]
         self._enclose(rows, block.exponent)
+        self.forces: list[tuple[int, int]] = []
 
     def _refused(self, reason: str) -> Rejected:
         return Rejected(ENCLOSED, f"{self.where}: {reason}")
@@ -165,28 +168,31 @@ class Family:
                 ENCLOSED.step(f"(C2): s z and its radius in column {i}", dyadic(s * x, z.exponent), radius)
                 raise self._refused(f"the sign of entry {i} is not proven")
         if strict:
-            self._require_inactive(t, z, radius)
+            self._require_inactive(t, radius)
         return side
 
-    def _require_inactive(self, t: Fraction, z: Dyadics, radius: Fraction) -> None:
+    def _require_inactive(self, t: Fraction, radius: Fraction) -> None:
         """(C3): s A_i^T r < t w_i for admitted (i, s) off T; r differs by at most sum ||A_k|| radius."""
-        data = self.data
-        power = _over_one_power([t])
-        weights = Dyadics([power.values[0] * w for w in data.weights.values], power.exponent + data.weights.exponent)
-        r = data.residual(self.support, z, weights.exponent - max(data.product_unit, 0))
-        unit = data.product_unit + r.exponent  # at most weights.exponent <= 0
-        doubt = ceil_at(data.longest * len(self.support) * data.longest * radius, -unit)
-        bounds, chosen = weights.at(unit), set(self.support)
-        length = 30 * words([r.values])
-        spend(len(bounds) * len(r.values) * (60 + long_products(60, length)), "a pass over the matrix")
-        for i, column in enumerate(data.weighed):
+        data, power = self.data, _over_one_power([t])
+        if not self.forces:
+            self.forces, self.unit = data.forces_on(self.support, self.h, self.g)
+        (p,), n = power.values, power.exponent
+        common = min(self.unit + n, data.weights.exponent + n, 0)
+        doubt = ceil_at(data.longest * data.longest * len(self.support) * radius, -common)
+        up, across, level = (
+            (1 << self.unit - common),
+            p << self.unit + n - common,
+            p << data.weights.exponent + n - common,
+        )
+        chosen = set(self.support)
+        spend(len(self.forces) * (400 + long_products(60, -common)), "bounds of columns")
+        for i, (a, b) in enumerate(self.forces):
             if i in chosen:
                 continue
-            force, given = dot(column, r.values), data.problem.signs[i]
-            if bounds[i] - (force * given if given else abs(force)) <= doubt:
-                ENCLOSED.step(
-                    f"(C3): A_i^T r and its bound in column {i}", dyadic(force, unit), dyadic(bounds[i], unit)
-                )
+            force, bound, given = a * up + b * across, data.weights.values[i] * level, data.problem.signs[i]
+            if bound - (force * given if given else abs(force)) <= doubt:
+                sides = dyadic(force, common), dyadic(bound, common)
+                ENCLOSED.step(f"(C3): A_i^T r and its bound in column {i}", *sides)
                 raise self._refused(f"column {i} is not proven inactive")
 
     def point(self, columns_fit: bool) -> Point:
