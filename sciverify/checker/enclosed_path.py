@@ -109,21 +109,16 @@ class Family:
         self._enclose(rows, block.exponent)
         self.forces: list[tuple[int, int]] = []
 
-    def _refused(self, reason: str) -> Rejected:
-        return Rejected(ENCLOSED, f"{self.where}: {reason}")
-
     def _require_directions(self) -> None:
-        """T holds every free column, s_i = 0 exactly there, and no s_i is forbidden; j is in T and not free."""
-        free, chosen = self.data.free, set(self.support)
-        for i in sorted(free - chosen):
-            raise self._refused(f"the support lacks the free column {i}")
+        """s_i = 0 exactly where i is free, and no s_i is forbidden.
+
+        A free column off T needs no refusal: its bound is 0, so (C3) fails, and where (C3) is not asked r is 0.
+        """
         for i, s in zip(self.support, self.signs):
-            if (i in free) != (s == 0):
-                raise self._refused(f"the sign of entry {i} must be 0 exactly where it is free")
+            if (i in self.data.free) != (s == 0):
+                raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} must be 0 exactly where it is free")
             if s * self.data.problem.signs[i] < 0:
-                raise self._refused(f"the sign of entry {i} is not the given one")
-        if self.entry is not None and self.entry not in chosen - free:
-            raise self._refused(f"entry {self.entry} is not in the support, or free")
+                raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} is not the given one")
 
     def _enclose(self, inverse: list[list[int]], exponent: int) -> None:
         """(C1): ||I - RG|| < 1, so that G is invertible and the defects of h and g bound their errors."""
@@ -131,15 +126,14 @@ class Family:
         gram, unit = data.gram(self.support), data.unit + data.product_unit
         theta = ZERO
         if gram:
-            if exponent + unit > 0:
-                raise self._refused("the approximate inverse is none: its scale is wrong")
-            one = 1 << -(exponent + unit)
+            low = min(exponent + unit, 0)
+            one, up = 1 << -low, exponent + unit - low
             product = matrix_product(inverse, gram, "the product of the inverse and the Gram matrix")
-            worst = max(sum(abs(x - one * (i == k)) for k, x in enumerate(row)) for i, row in enumerate(product))
-            theta = dyadic(worst, exponent + unit)
+            sums = (sum(abs((x << up) - one * (i == k)) for k, x in enumerate(row)) for i, row in enumerate(product))
+            theta = dyadic(max(sums), low)
         ENCLOSED.step("(C1): ||I - RG||", theta)
         if theta >= 1:
-            raise self._refused("the approximate inverse does not contract: ||I - RG|| >= 1")
+            raise Rejected(ENCLOSED, f"{self.where}: the approximate inverse does not contract: ||I - RG|| >= 1")
         forces = Dyadics([data.forces[i] for i in self.support], data.product_unit + data.y.exponent)
         weights = [data.problem.weight(i) * s for i, s in zip(self.support, self.signs)]
         self.h_radius, self.g_radius = (
@@ -162,11 +156,9 @@ class Family:
         for i, s, x in zip(self.support, self.signs, z.values):
             if i == self.entry:
                 side = (s * x > off) - (s * x < -off)
-                if not side:
-                    raise self._refused(f"the sign of entry {i} is not proven at a bound of the knot")
             elif s and s * x <= off:  # (C2)
                 ENCLOSED.step(f"(C2): s z and its radius in column {i}", dyadic(s * x, z.exponent), radius)
-                raise self._refused(f"the sign of entry {i} is not proven")
+                raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} is not proven")
         if strict:
             self._require_inactive(t, radius)
         return side
@@ -193,7 +185,7 @@ class Family:
             if bound - (force * given if given else abs(force)) <= doubt:
                 sides = dyadic(force, common), dyadic(bound, common)
                 ENCLOSED.step(f"(C3): A_i^T r and its bound in column {i}", *sides)
-                raise self._refused(f"column {i} is not proven inactive")
+                raise Rejected(ENCLOSED, f"{self.where}: column {i} is not proven inactive")
 
     def point(self, columns_fit: bool) -> Point:
         """The point of the path at the knot, or at the end."""
