@@ -140,7 +140,7 @@ class BasisPursuit(SparseRecovery):
     # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P1)
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
-        """t = sqrt((eta^2 - rho^2) / q), k = 1; p = 0 if z = 0 is feasible with room; p = c r if free columns reach eta."""
+        """t = sqrt((eta^2 - rho^2) / q), k = 1; p = 0 if z = 0 is feasible with room, c r if free columns reach eta."""
         room = self.eta * self.eta - rho_squared
         if self.free and sign(room) == 0 == sign(q) and sign(rho_squared):
             return ONE, self._share_of_residual(rho_squared)
