@@ -37,7 +37,8 @@ def certify_distance(
         where the data are complex or columns are in groups.
     engine : "auto", "float" or "exact"
         "auto" proves in floating point where A is a large float64 array and falls forward to exact arithmetic
-        where floats do not decide and exact arithmetic is not hopeless. Complex data and groups have one engine, "auto".
+        where floats do not decide and exact arithmetic is not hopeless. Complex data and groups have one engine,
+        "auto".
 
     Returns
     -------

@@ -14,7 +14,6 @@ from sciverify.certify.issue import confirmed
 from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.certify.proofs.regularity import gram_of, is_sharp
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided
-from sciverify.exact.ordered import sign
 from sciverify.exact.rational_bounds import round_down, span
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import root_above
@@ -62,13 +61,14 @@ def certify_growth(problem: SparseRecovery, radius: object = 1) -> Certificate:
             f"the minimiser is not unique, dim {problem.symbol} = {solutions.dimension}: growth is claimed around a "
             "unique minimiser, use certify_dimension"
         )
-    support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
+    support = solutions.carriers
     if is_sharp(solutions):
         return _sharp(strictly_feasible(solutions), support)
     tied = [i for i in solutions.equicorrelation if i not in support]
     if tied:
         raise AssumptionFailed(
-            f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: without strict "
+            f"|A_i^T p| attains its bound in column {problem.column(tied[0])}, where the minimiser is 0: "
+            f"without strict "
             "complementarity no growth is proven"
         )
     if not support:
@@ -107,7 +107,7 @@ def strictly_feasible(solutions: SolutionSet) -> SolutionSet:
 
 def _least_share(solutions: SolutionSet) -> Fraction:
     """Least slack of the dual point, relative to its bounds; 0 if it is not strictly feasible."""
-    problem, support = solutions.problem, [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
+    problem, support = solutions.problem, solutions.carriers
     if len(support) != len(solutions.equicorrelation):
         return Fraction(0)
     shares = [Fraction(1)]
@@ -115,7 +115,7 @@ def _least_share(solutions: SolutionSet) -> Fraction:
     for i, c in enumerate(correlations):
         if i not in support:
             bound = problem.bound_factor * problem.weights[i]
-            shares.append(span((bound - abs(c)) / bound)[0])
+            shares.append(span(problem.column_slack(i, c) / bound)[0])
     if (room := problem.norm_slack(solutions.dual)) is not None:
         shares.append(room)
     return max(min(shares), Fraction(0))
@@ -130,7 +130,7 @@ def slacks(solutions: SolutionSet, support: Sequence[int]) -> list[tuple[Fractio
     for i, c in enumerate(problem.correlations(solutions.dual)):
         if i not in support:
             # d_i of (G1), ||A_i||
-            slack = span(problem.dual_factor * (problem.bound_factor * problem.weights[i] - abs(c)))[0]
+            slack = span(problem.dual_factor * problem.column_slack(i, c))[0]
             found.append((slack, root_above(span(problem.inner(problem.columns[i], problem.columns[i]))[1])))
     return found
 

@@ -14,7 +14,8 @@ from .document import Json, Malformed, read_indices
 from .field import sign
 from .integer_matrix import matrix_product
 from .numerals import ZERO, dot
-from .problem import INSTANCE, Problem, require_parameter
+from .penalties import INSTANCE, free_entries
+from .problem import Problem
 from .rounding import dyadic, root_above, round_bits
 from .rules import Rejected, Rule
 from .work import divisor, spend
@@ -111,13 +112,13 @@ class BlockInstance(ABC):
         return matrix_product(basis, [*map(list, zip(*basis))], "the Gram matrix of the support")
 
     def require_signs(self, count: int) -> None:
-        """Positive weights and a parameter of the right sign; `count` real columns are worth long computations."""
+        """No entry is free; `count` real columns are worth long computations."""
         size = self.unit.bit_length()
         work = 2 * divisor(size + self.y_unit.bit_length()) + self.height * divisor(size) / 8
         spend(count * work, "long entries")
-        require_parameter(sign(self.parameter), self.kind)
-        if any(w <= 0 for w in self.weights):
-            raise Rejected(INSTANCE, "a weight is not positive")
+        signs = [0] * len(self.weights)
+        if any(free_entries(self.kind.parameter_key, sign(self.parameter), map(sign, self.weights), signs)):
+            raise Rejected(INSTANCE, "an entry without a penalty does not go with complex data and groups")
 
     def support(self, value: Json, where: str) -> list[int]:
         """At least one block, and at most MAX_UNKNOWNS real columns."""

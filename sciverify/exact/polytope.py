@@ -1,4 +1,4 @@
-"""Bounded polyhedra {u >= 0 : M u = c} over an ordered field: dimension, vertices, projection."""
+"""Bounded polyhedra {u : M u = c, u_k >= 0 but for free k} over an ordered field: dimension, vertices, projection."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from sciverify.exact.vertex_graph import walk
 
 @dataclass(frozen=True)
 class Polytope:
-    """{u >= 0 : M u = c}, bounded, with one of its vertices.
+    """{u : M u = c, u_k >= 0 for k not in `free`}, bounded, with one of its vertices.
+
+    The columns of the free coordinates are independent.
 
     Distances are measured in the first `measured` coordinates; the coordinates behind them are
     determined by these (docs/theory/solution-sets.md), so no point is lost.
@@ -24,22 +26,28 @@ class Polytope:
     right_side: tuple[Exact, ...]
     vertex: tuple[Exact, ...]
     measured: int
+    free: frozenset[int] = frozenset()
 
     def tableau(self) -> Tableau:
         """A fresh tableau at the known vertex."""
-        return Tableau(self.matrix, self.right_side, self.vertex)
+        return Tableau(self.matrix, self.right_side, self.vertex, self.free)
+
+    @property
+    def bounded(self) -> list[int]:
+        """The coordinates that are >= 0."""
+        return [k for k in range(len(self.vertex)) if k not in self.free]
 
     @cached_property
     def maxima(self) -> dict[int, Optimum]:
-        """For each coordinate that vanishes at the known vertex: its largest value."""
+        """For each coordinate >= 0 that vanishes at the known vertex: its largest value."""
         tableau = self.tableau()
         size = len(self.vertex)
-        return {k: tableau.maximise(unit(size, k)) for k in range(size) if sign(self.vertex[k]) == 0}
+        return {k: tableau.maximise(unit(size, k)) for k in self.bounded if sign(self.vertex[k]) == 0}
 
     @cached_property
     def dimension(self) -> int:
         """The dimension of the polytope (0: it is one point)."""
-        positive = [k for k, u in enumerate(self.vertex) if sign(u) > 0]
+        positive = [k for k in range(len(self.vertex)) if k in self.free or sign(self.vertex[k]) > 0]
         positive += [k for k, optimum in self.maxima.items() if sign(optimum.value) > 0]
         columns = [[row[k] for row in self.matrix] for k in positive]
         return len(positive) - len(independent_subset(columns))
@@ -52,7 +60,27 @@ class Polytope:
         Undecided
             There are more than `most`, or more edges at one of them than can be told apart.
         """
-        return walk(self.matrix, self.right_side, self.vertex, most)
+        if not self.free:
+            return walk(self.matrix, self.right_side, self.vertex, most)
+        return self._vertices_without_free(most)
+
+    def _vertices_without_free(self, most: int | None) -> Iterator[tuple[Exact, ...]]:
+        """Elimination writes the free coordinates as affine functions of the others, which keep the other rows."""
+        rows = [[*row, c] for row, c in zip(self.matrix, self.right_side, strict=True)]
+        solved: dict[int, list[Exact]] = {}
+        for k in sorted(self.free):
+            place = next(i for i, row in enumerate(rows) if sign(row[k]))
+            pivot = rows.pop(place)
+            pivot = [x / pivot[k] for x in pivot]
+            rows = [_eliminated(row, pivot, k) for row in rows]
+            solved = {j: _eliminated(row, pivot, k) for j, row in solved.items()} | {k: pivot}
+        kept = self.bounded
+        matrix = [[row[k] for k in kept] for row in rows]
+        for u in walk(matrix, [row[-1] for row in rows], [self.vertex[k] for k in kept], most):
+            full = dict(zip(kept, u, strict=True))
+            for k, row in solved.items():
+                full[k] = row[-1] - inner([row[j] for j in kept], u)
+            yield tuple(full[k] for k in range(len(self.vertex)))
 
     def project(self, x: Sequence[Exact]) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:
         """The point of the polytope nearest to x, with multipliers that prove it (Wolfe's method).
@@ -64,7 +92,7 @@ class Polytope:
         Returns
         -------
         (u, multipliers)
-            **Guarantee.** u is the nearest point; M^T multipliers >= v on measured coordinates and
+            **Guarantee.** u is the nearest point; M^T multipliers >= v on measured coordinates, = v on free ones, and
             >= 0 on the others, with v = x - u, and <multipliers, c> = <v, u>.
 
         **Source.** docs/theory/solution-sets.md, lemma 1: why it ends, and why no corral is dependent.
@@ -82,6 +110,12 @@ class Polytope:
             weights.append(ZERO)
             corral, weights = _shrink(corral, weights, x)
             nearest = tuple(inner(weights, [v[k] for v in corral]) for k in range(len(nearest)))
+
+
+def _eliminated(row: list[Exact], pivot: list[Exact], k: int) -> list[Exact]:
+    """A row from which the one with pivot 1 in column k removes this column."""
+    factor = row[k]
+    return [x - factor * y for x, y in zip(row, pivot, strict=True)] if sign(factor) else row
 
 
 def _shrink(

@@ -31,12 +31,21 @@ class Tableau:
     right_side : sequence
         c.
     vertex : sequence
-        A feasible u whose support has independent columns.
+        A feasible u. The columns of its support and of `free` are independent.
+    free : set of positions
+        Coordinates without u >= 0. They are basic and never leave the basis.
     """
 
-    def __init__(self, matrix: Sequence[Sequence[Exact]], right_side: Sequence[Exact], vertex: Sequence[Exact]) -> None:
+    def __init__(
+        self,
+        matrix: Sequence[Sequence[Exact]],
+        right_side: Sequence[Exact],
+        vertex: Sequence[Exact],
+        free: frozenset[int] = frozenset(),
+    ) -> None:
+        self.free = free
         columns = list(zip(*matrix, strict=True))
-        order = sorted(range(len(columns)), key=lambda k: sign(vertex[k]) == 0)
+        order = sorted(range(len(columns)), key=lambda k: (k not in free, sign(vertex[k]) == 0))
         chosen = independent_subset([columns[k] for k in order])
         self.basis = [order[k] for k in chosen]
         self._rows_used = independent_subset([[row[k] for k in self.basis] for row in matrix])
@@ -62,12 +71,15 @@ class Tableau:
     def leaving_rows(self, entering: int) -> Iterator[int]:
         """Rows that attain the least ratio when `entering` grows (none: it grows for ever)."""
         best: Exact | None = None
-        for i, row in enumerate(self.rows):
+        bounded = [i for i, k in enumerate(self.basis) if k not in self.free]
+        for i in bounded:
+            row = self.rows[i]
             if sign(row[entering]) > 0:
                 ratio = self.values[i] / row[entering]
                 if best is None or ratio < best:
                     best = ratio
-        for i, row in enumerate(self.rows):
+        for i in bounded:
+            row = self.rows[i]
             if best is not None and sign(row[entering]) > 0 and self.values[i] == best * row[entering]:
                 yield i
 
@@ -122,7 +134,7 @@ class Tableau:
     def copy(self) -> Tableau:
         """An independent tableau at the same basis."""
         twin = object.__new__(Tableau)
-        twin.matrix, twin.right_side = self.matrix, self.right_side
+        twin.matrix, twin.right_side, twin.free = self.matrix, self.right_side, self.free
         twin.basis, twin._rows_used = list(self.basis), self._rows_used
         twin.rows, twin.values = list(self.rows), list(self.values)
         return twin

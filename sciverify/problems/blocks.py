@@ -75,8 +75,11 @@ class BlockData(ABC):
         """Upper bounds of ||A_g||, one a block."""
 
     @abstractmethod
-    def read_point(self, x: object) -> Blocks:
-        """The blocks of a vector of the caller's; `InvalidInput` if it is none of the right length and type."""
+    def read_point(self, x: object, names: Sequence[str] | None) -> Blocks:
+        """The blocks of a vector of the caller's; `InvalidInput` if it is none of the right length and type.
+
+        `names` of the columns bring a series into their order.
+        """
 
     @abstractmethod
     def joined(self, blocks: Blocks) -> tuple[Any, ...]:

@@ -63,6 +63,11 @@ class PrimalDual(LinearData, ABC):
             return (len(self.weights) - 1,) if self.intercept else ()
         return tuple(i for i, w in enumerate(self.weights) if sign(w) == 0)
 
+    def column_slack(self, i: int, correlation: Exact) -> Exact:
+        """The least beta w_i - s A_i^T p over the directions s that entry i admits, from A_i^T p."""
+        side = 0 if self.signs is None else self.signs[i]
+        return self.bound_factor * self.weights[i] - (side * correlation if side else abs(correlation))
+
     @abstractmethod
     def dual_value(self, dual: Numbers) -> tuple[Exact, Exact]:
         """(a, b) with D(p) = a - sqrt(b); b = 0 wherever the loss has a root of its own."""

@@ -17,6 +17,7 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.exact.double_bits import exact_ratio
 from sciverify.exact.doubles import frozen
 from sciverify.exact.float_matrix import FloatData
+from sciverify.exact.labelled import along_names
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, approx_float
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
@@ -99,9 +100,9 @@ class GroupData(BlockData):
         norms = column_norms(self.matrix)
         return [sum((arb(norms[i]) ** 2 for i in group), arb(0)).sqrt() for group in self.groups]
 
-    def read_point(self, x: object) -> Blocks:
+    def read_point(self, x: object, names: Sequence[str] | None) -> Blocks:
         """The groups of a vector of N rational numbers."""
-        nested = as_nested(x, "x")
+        nested = as_nested(along_names(names, x, "x"), "x")
         values = _all_rational(Reader(nested).vector(nested, "x", self.matrix.shape[1]), "x")
         return tuple(tuple(values[i] for i in group) for group in self.groups)
 

@@ -2,7 +2,8 @@
 
 With an optimal dual point p, E the columns where |A_i^T p| attains its bound and s_i = sign(A_i^T p), z is a
 minimiser exactly if z_i = 0 off E, s_i z_i >= 0 on E, and its residual is the one that all minimisers share, or, for
-P3 with ||p|| = 1, a multiple tau p with tau >= 0. Proof: docs/theory/solution-sets.md.
+P3 with ||p|| = 1, a multiple tau p with tau >= 0. Free entries have the bound 0, belong to E and have any sign. A
+direction that a sign constraint excludes has no bound. Proof: docs/theory/solution-sets.md.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from functools import cached_property
 
 from flint import fmpq
 
+from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.labelled import along_names
 from sciverify.exact.number_field import NumberField
 from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, higher, inner, lowest, sign
 from sciverify.exact.polytope import Polytope
@@ -22,14 +25,16 @@ from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.surds import SquareRootField, in_one_tower
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.bound_signs import FREE, bound_signs, obeys
+from sciverify.problems.injective import Injective
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 MAX_VERTICES = 20_000
 """Vertices that are listed at once."""
 
 
-@dataclass(frozen=True)
-class SolutionSet:
+@dataclass(frozen=True, repr=False)
+class SolutionSet(Displayed):
     """All minimisers of a problem; make one with `solution_set(problem)`.
 
     Attributes
@@ -38,7 +43,7 @@ class SolutionSet:
     dual : tuple of m exact numbers
         The optimal dual point that describes the set.
     signs : tuple of N integers
-        s_i on the columns that a minimiser may use, 0 elsewhere.
+        s_i on the columns that a minimiser may use, FREE on those of free entries, 0 elsewhere.
     vertex : tuple of N exact numbers
         One minimiser, a vertex of the set.
 
@@ -66,7 +71,8 @@ class SolutionSet:
         dual : tuple of m exact numbers
             In the coordinates of the factor `problem.matrix`. Where it comes from does not matter.
         vertex : tuple of N exact numbers
-            Its nonzero columns, with `dual` beside them if the residual is a ray and not 0, are linearly independent.
+            Its nonzero columns and those of free entries, with `dual` beside them if the residual is a ray and not 0,
+            are linearly independent.
 
         Returns
         -------
@@ -82,11 +88,11 @@ class SolutionSet:
 
         **Source.** docs/theory/solution-sets.md, theorems 1 and 2; rule dual-optimality in docs/certificate-format.md.
         """
-        signs = tuple(_bound_signs(problem, dual))  # |A_i^T p| <= beta w_i; s_i != 0 where it is attained
+        signs = tuple(bound_signs(problem, dual))  # |A_i^T p| <= beta w_i; s_i != 0 where it is attained
         residual = problem.residual(vertex)
         if reason := problem.refusal(dual, residual):  # z is feasible, Phi(r, p) least
             raise AssumptionFailed(reason)
-        if any(sign(x) not in (0, s) for x, s in zip(vertex, signs, strict=True)):  # the sum over i vanishes
+        if not obeys(vertex, signs):  # the sum over i vanishes
             raise AssumptionFailed("the primal point is not complementary to the dual point")
         return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
 
@@ -101,8 +107,13 @@ class SolutionSet:
         return [i for i, s in enumerate(self.signs) if s]
 
     @cached_property
+    def carriers(self) -> list[int]:
+        """The columns that carry the vertex: its nonzero entries, and the free ones."""
+        return [i for i, (x, s) in enumerate(zip(self.vertex, self.signs, strict=True)) if s == FREE or sign(x)]
+
+    @cached_property
     def polytope(self) -> Polytope:
-        """The set in the coordinates (s_i z_i for i in E, then tau if the residual is a ray)."""
+        """The set in the coordinates (s_i z_i for i in E, z_i if it is free; then tau if the residual is a ray)."""
         rows = []
         for k, row in enumerate(self.problem.matrix):
             entries = [row[i] if self.signs[i] > 0 else -row[i] for i in self.equicorrelation]
@@ -110,7 +121,8 @@ class SolutionSet:
         right_side = self.problem.measurements
         if not self.ray:
             right_side = tuple(b - r for b, r in zip(right_side, self.residual, strict=True))
-        return Polytope(tuple(rows), right_side, self._coordinates(self.vertex), len(self.equicorrelation))
+        free = frozenset(k for k, i in enumerate(self.equicorrelation) if self.signs[i] == FREE)
+        return Polytope(tuple(rows), right_side, self._coordinates(self.vertex), len(self.equicorrelation), free)
 
     def _coordinates(self, z: Sequence[Exact]) -> Vector:
         u = [z[i] if self.signs[i] > 0 else -z[i] for i in self.equicorrelation]
@@ -128,7 +140,7 @@ class SolutionSet:
     @cached_property
     def injective(self) -> Injective | None:
         """Set if A_E, with p beside it when the residual is a ray, is injective: then the set is one point."""
-        return Injective.on(self)
+        return Injective.on(self.problem, self.equicorrelation, self.dual if self.ray else None)
 
     @property
     def dimension(self) -> int:
@@ -142,6 +154,17 @@ class SolutionSet:
     def unique(self) -> Verdict:
         """Is there exactly one minimiser? **Guarantee.** Decided: TRUE or FALSE, never UNDECIDED."""
         return Verdict.of(self.dimension == 0)
+
+    @property
+    def _formula(self) -> str:
+        return self.problem.latex
+
+    def __str__(self) -> str:
+        used, nonzero = len(self.equicorrelation), sum(1 for x in self.vertex if sign(x))
+        return (
+            f"{self.problem.symbol}, the minimisers of {self.problem}\n"
+            f"they live on {used} columns; the known vertex has {nonzero} non-zero entries"
+        )
 
     def vertices(self) -> list[Vector]:
         """All vertices, in a list; `iter_vertices` finds one after the other.
@@ -190,7 +213,7 @@ class SolutionSet:
 
     def read_point(self, x: object) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
-        entries = as_nested(x, "x")
+        entries = as_nested(along_names(self.problem.names, x, "x"), "x")
         return Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
 
     def meet(self, x: object) -> tuple[SolutionSet, Vector]:
@@ -199,7 +222,7 @@ class SolutionSet:
         A field Q(theta) is the first step of a tower only. Where x needs one and the data are rational, the roots of
         the optimal pair are moved on top of it; where the data have roots of their own, x is refused.
         """
-        entries = as_nested(x, "x")
+        entries = as_nested(along_names(self.problem.names, x, "x"), "x")
         if self.problem.field is None and isinstance(lowest(self.field), SquareRootField):
             point = Reader(entries).vector(entries, "x", len(self.signs))
             above = next((x.field for x in point if not isinstance(x, fmpq)), None)
@@ -242,7 +265,7 @@ class SolutionSet:
 
     def includes(self, point: Vector) -> bool:
         """Is a point that `meet` has read a minimiser?"""
-        if any(sign(x) not in (0, s) for x, s in zip(point, self.signs, strict=True)):
+        if not obeys(point, self.signs):
             return False
         residual = self.problem.residual(point)
         if self.ray:
@@ -273,34 +296,15 @@ class SolutionSet:
         nearest, multipliers = self.polytope.project(u)
         return self.at_coordinates(nearest), self.from_row_multipliers(multipliers)
 
-    def combination(self, target: Sequence[Exact]) -> Vector:
-        """A_E G^-1 target for injective A_E: the combination of columns with these inner products."""
-        chosen = self.equicorrelation
-        solved = self.problem.solve_gram(chosen, [target]) if chosen else [[]]
-        if solved is None:
-            raise ArithmeticError("independent columns gave a singular Gram matrix")
-        spread = [ZERO] * self.problem.shape[1]
-        for i, value in zip(chosen, solved[0], strict=True):
-            spread[i] = value
-        return tuple(self.problem.image(spread))
-
-    def on_columns(self, u: Vector) -> Vector | None:
-        """The projection of u onto the span of A_E; None if the columns are dependent."""
-        chosen = self.equicorrelation
-        if not self.problem.independent(chosen):
-            return None
-        correlations = self.problem.correlations(u)
-        return self.combination([correlations[i] for i in chosen])
-
     def uniqueness_multiplier(self) -> Vector:
-        """m with A_i^T m = 0 where the vertex is not 0, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
+        """m with A_i^T m = 0 on `carriers`, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
 
         **Guarantee.** It proves that the vertex is the only minimiser (rule strict-multiplier), if `dimension` is 0.
 
         **Source.** docs/theory/solution-sets.md, "Uniqueness" and "Injective supports".
         """
         if self.injective is not None:
-            target = [ZERO if sign(self.vertex[i]) else ONE * self.signs[i] for i in self.equicorrelation]
+            target = [ZERO if i in self.carriers else ONE * self.signs[i] for i in self.equicorrelation]
             fits = all(sign(r) == 0 for r in self.residual)
             return self.injective.multiplier(target, ONE if self.ray and fits else ZERO)
         total = [ZERO] * len(self.dual)
@@ -354,43 +358,3 @@ class SolutionSet:
         nearest, _ = solutions.projection(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)
-
-
-@dataclass(frozen=True)
-class Injective:
-    """A_E is injective (with p beside it when the residual is a ray), so multipliers are linear algebra."""
-
-    solutions: SolutionSet
-    beyond: Vector | None
-    """For a ray: the component of p orthogonal to the columns of A_E."""
-
-    @classmethod
-    def on(cls, solutions: SolutionSet) -> Injective | None:
-        """None if the columns are dependent."""
-        if not solutions.ray:
-            return cls(solutions, None) if solutions.problem.independent(solutions.equicorrelation) else None
-        along = solutions.on_columns(solutions.dual)
-        if along is None:
-            return None
-        beyond = tuple(a - b for a, b in zip(solutions.dual, along, strict=True))
-        return cls(solutions, beyond) if any(sign(x) for x in beyond) else None
-
-    def multiplier(self, target: Sequence[Exact], along: Exact) -> Vector:
-        """m with A_E^T m = target, and <m, p> = along for a ray."""
-        if not any(sign(x) for x in [*target, along]):
-            return (ZERO,) * self.solutions.problem.shape[0]
-        m = self.solutions.combination(target)
-        if self.beyond is None:
-            return m
-        problem, dual = self.solutions.problem, self.solutions.dual
-        factor = (along - problem.inner(m, dual)) / problem.inner(self.beyond, dual)
-        return tuple(a + factor * b for a, b in zip(m, self.beyond, strict=True))
-
-
-def _bound_signs(problem: SparseRecovery, dual: Vector) -> list[int]:
-    signs = []
-    for i, (slack, s) in enumerate(problem.bound_slacks(dual)):
-        if slack < 0:
-            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")
-        signs.append(0 if slack else s)
-    return signs

@@ -67,6 +67,7 @@ class SquareRootLasso(SparseRecovery):
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"
     formula = "||Az - y||_2 + lam sum w_i |z_i|"
+    latex = r"\min_z \|Az - y\|_2 + \lambda \sum_i w_i |z_i|"
     parameter_degrees = (1, 0)  # ||r|| is multiplied by t, the norm by t/s
 
     def __init__(self, A: object, y: object, lam: object = None, **options: Unpack[Options]) -> None:
@@ -126,7 +127,9 @@ class SquareRootLasso(SparseRecovery):
     # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P3)
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
-        """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0."""
+        """t = lam rho / sqrt(1 - lam^2 q), k = lam; for rho = 0 the limit t = 0; for lam = 0 = g, t = rho and k = 1."""
+        if sign(self.lam) == 0 and sign(rho_squared):
+            return square_root(rho_squared, self.field), ONE
         rest = ONE - self.lam * self.lam * q
         if sign(rho_squared) == 0:
             return None if sign(rest) < 0 else (ZERO, self.lam)

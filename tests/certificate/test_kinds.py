@@ -66,7 +66,7 @@ The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 4 and lam = 400
 conditions strictly, so it is the only minimiser. Hence x is 5.00000000000 away from it, with bounds 0 apart.""",
     "group-basis-pursuit": """\
 0.90192438 <= dist(x, Xi_1(A, y)) <= 0.90192439
-basis pursuit, A 4 x 6 in 3 groups, eta = 1/2; minimiser unique
+basis pursuit, A 4 x 6, eta = 1/2, 3 groups; minimiser unique
 proof: the optimality equations have one zero in a box, strict bounds off the support; balls
 The problem is min sum w_g ||z_g||_2 subject to ||Az - y||_2 <= eta with A 4 x 6 in 3 groups and eta = 1/2. On 2 groups \
 the optimality equations have exactly one zero within 4.5e-44 of the minimiser in the evidence (Krawczyk), and off them \

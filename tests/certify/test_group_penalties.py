@@ -125,7 +125,7 @@ def test_all_evidence_and_all_ways_to_write_data():
     assert square == sv.Lasso(np.eye(4), np.ones(4), 1, groups=iter([[0, 2], [3, 1]]))
     assert exact != sv.Lasso(A, y, 3, groups=[[0, 1], [2]])
     assert exact != sv.Lasso(A, y, 3)
-    assert repr(exact) == "<Lasso A 2 x 3 in 2 groups, lam = 3>"
+    assert repr(exact) == "<Lasso A 2 x 3, lam = 3, 2 groups>"
     assert exact.groups == ((0, 2), (1,))
     box = verified(sv.certify_distance(exact, [2, 0, 1]))
     assert isinstance(box.evidence, GroupKrawczyk)
@@ -200,6 +200,10 @@ def test_dependent_columns_in_a_group():
         lambda problem: sv.certify_distance(problem, [0, 0], engine="exact"),
         lambda problem: sv.certify_distance(problem, [0, 0], engine="float"),
         lambda problem: sv.TurnedProblem(problem, [0, 1]),
+        lambda problem: sv.solution_path(problem),
+        lambda problem: problem.with_measurements([2]),
+        lambda problem: problem.with_parameter(sympy.sqrt(2)),
+        lambda problem: problem.with_parameter(0),
     ],
 )
 def test_what_groups_are_not_for(use):

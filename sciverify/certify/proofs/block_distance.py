@@ -53,7 +53,7 @@ def certify_blocks(problem: SparseRecovery, x: object, digits: int | None) -> Ce
 
     **Source.** docs/theory/complex-krawczyk.md.
     """
-    point = problem.require_blocks().read_point(x)
+    point = problem.require_blocks().read_point(x, problem.names)
     with np.errstate(all="ignore"):
         return _certify(problem, point, digits)
 

@@ -45,8 +45,9 @@ def least_margin(
         size, bound = sum((c * c for c in correlations), arb(0)).sqrt(), enclose(scale * problem.weights[g])
         reach = size + lengths[g] * error
         if not reach < bound:  # (K7), (F4)
+            name = problem.column(g) if problem.groups is None else g
             raise Undecided(
-                f"{data.noun} {g} is not proven inactive: {data.bounded} is {float(size.mid()):.6g} within "
+                f"{data.noun} {name} is not proven inactive: {data.bounded} is {float(size.mid()):.6g} within "
                 f"{float((reach - size).abs_upper()):.3g}, its bound is {float(bound.mid()):.6g}"
             )
         least = min(least, float((1 - reach / bound).abs_lower()))

@@ -115,7 +115,9 @@ def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fractio
         other = solution_set(_moved(problem, move.columns, matrix, shift))
     except AssumptionFailed:
         return None
-    if all(sign(a) == sign(b) for a, b in zip(other.vertex, solutions.vertex, strict=True)):  # (T3)
+    free = set(problem.free)
+    entries = enumerate(zip(other.vertex, solutions.vertex, strict=True))
+    if all(i in free or sign(a) == sign(b) for i, (a, b) in entries):  # (T3)
         return None
     try:
         dual, vertex = _in_one_field(solutions, other)

@@ -23,9 +23,10 @@ from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
-from sciverify.exact.doubles import doubles, read_only_copy
+from sciverify.exact.doubles import as_float64_list, doubles, read_only_copy
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.environment import float_proof
+from sciverify.exact.labelled import along_names
 from sciverify.exact.midrad import UNIT, Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Reader, as_nested
@@ -161,7 +162,10 @@ def distance_from_enclosure(
 def read_float_point(problem: SparseRecovery, x: object) -> Floats | None:
     """x as float64 if it is a float64 vector or all its entries are doubles; None otherwise."""
     count = problem.shape[1]
-    if isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim == 1 and not isinstance(x, np.ma.MaskedArray):
+    x = along_names(problem.names, x, "x")
+    listed = as_float64_list(x)
+    x = x if listed is None else listed
+    if isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim == 1:
         if len(x) != count:
             raise InvalidInput(f"x has {len(x)} entries, {count} are needed: {shown(x)}")
         if not np.isfinite(x).all():

@@ -1,7 +1,7 @@
 """From a guess at the support of a minimiser to an exact optimal pair, proven.
 
-On independent columns T with signs s: G = A_T^T A_T, h = G^-1 A_T^T y, g = G^-1 (w s)_T, flat = y - A_T h,
-slope = A_T g, rho^2 = ||flat||^2 = ||y||^2 - h^T A_T^T y, q = (w s)_T^T g. The problem picks t and k
+On independent columns T with signs s, 0 for free entries: G = A_T^T A_T, h = G^-1 A_T^T y, g = G^-1 (w s)_T,
+flat = y - A_T h, slope = A_T g, rho^2 = ||flat||^2 = ||y||^2 - h^T A_T^T y, q = (w s)_T^T g. The problem picks t and k
 (`scale_on_support`), and
     z = h - t g,    dual p = (k / t) (y - A z)    (k slope if t = 0)
 solve it if s_i z_i >= 0 and |A_i^T p| keeps its bound off T (docs/theory/closed-forms.md).
@@ -36,14 +36,16 @@ def solution_set(problem: SparseRecovery) -> SolutionSet:
     Raises
     ------
     AssumptionFailed
-        Basis pursuit without a feasible point.
+        Basis pursuit without a feasible point. The columns of free entries are dependent, so that the set is unbounded;
+        or they alone bring y closer than eta, so that it is an ellipsoid.
 
     **Guarantee.** Decided in exact arithmetic for every instance, degenerate ones included; the
     floats that propose a support have no say in the outcome.
 
     **Source.** docs/theory/solution-sets.md, docs/theory/exact-path.md.
     """
-    scaled = equilibrated(as_problem(problem))
+    _require_polytope(as_problem(problem))
+    scaled = equilibrated(problem)
     if scaled is None:
         return _solved(problem)
     try:
@@ -54,14 +56,31 @@ def solution_set(problem: SparseRecovery) -> SolutionSet:
     return SolutionSet.from_optimal_pair(problem, *scaled.pair(found.dual, found.vertex))
 
 
+def _require_polytope(problem: SparseRecovery) -> None:
+    """Refuse free entries whose minimisers fill no polytope."""
+    if not problem.free:
+        return
+    segment = segment_on_support(problem, dict.fromkeys(problem.free, 0))
+    if segment is None:
+        shown = ", ".join(map(str, problem.free[:8])) + (", ..." if len(problem.free) > 8 else "")
+        raise AssumptionFailed(
+            f"the columns of the free entries {shown} are linearly dependent: the set of minimisers is unbounded; "
+            "leave one of them out, or give it a weight"
+        )
+    if reason := problem.set_refusal(segment.rho_squared):
+        raise AssumptionFailed(reason)
+
+
 def _solved(problem: SparseRecovery) -> SolutionSet:
+    free = dict.fromkeys(problem.free, 0)
     proposal = approx_active_set(problem)
-    found = prove_support(problem, dict(zip(proposal.support, proposal.signs, strict=True)))
+    found = prove_support(problem, dict(zip(proposal.support, proposal.signs, strict=True)) | free)
     if found is None and (support := approx_path_support(problem)):
-        found = prove_support(problem, support)
-    candidates = set(proposal.support) | set(proposal.ties)
+        found = prove_support(problem, support | free)
+    candidates = (set(proposal.support) | set(proposal.ties)) - set(free)
     while found is None:
         support = ExactPath(problem, sorted(candidates)).support_at_solution() if candidates else {}
+        support |= free
         violated = _violated_columns(problem, support)
         if violated <= candidates:
             found = prove_support(problem, support)
@@ -72,7 +91,7 @@ def _solved(problem: SparseRecovery) -> SolutionSet:
 
 
 def prove_support(problem: SparseRecovery, support: Mapping[int, int]) -> SolutionSet | None:
-    """The solution set if these columns with these signs carry a minimiser, else None.
+    """The solution set if these columns with these signs, 0 for free entries, carry a minimiser, else None.
 
     **Guarantee.** The optimal pair is verified in exact arithmetic, so the columns and signs may be anybody's guess.
 
@@ -175,13 +194,13 @@ def _violated_columns(problem: SparseRecovery, support: Mapping[int, int]) -> se
     segment = segment_on_support(problem, support)
     if segment is None:
         raise ArithmeticError("the exact path returned dependent columns")
-    closer = {i for i, c in enumerate(problem.correlations(segment.flat())) if sign(c) != 0}
+    closer = {
+        i for i, c in enumerate(problem.correlations(segment.flat())) if (s := sign(c)) and problem.admits(i, s)
+    } - set(problem.free)
     pair = segment.optimal_pair()
     if pair is None:
         if not closer:
             raise _infeasible(segment)
         return closer
-    violated = {
-        i for i, c in enumerate(problem.correlations(pair[0])) if abs(c) > problem.bound_factor * problem.weights[i]
-    }
+    violated = {i for i, (slack, _) in enumerate(problem.bound_slacks(pair[0])) if slack < 0}
     return violated if problem.refusal(pair[0], problem.residual(pair[1])) is None else violated | closer

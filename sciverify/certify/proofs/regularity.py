@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sciverify.errors import AssumptionFailed, shortened
-from sciverify.exact.ordered import Exact, sign
+from sciverify.exact.ordered import Exact
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -38,13 +38,14 @@ def require_regular(solutions: SolutionSet) -> None:
             f"the residual of the minimiser is 0 or forced, {problem.parameter_name} = {shortened(problem.parameter)}: "
             "a trust radius is certified for residuals that change with the data"
         )
-    support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
+    support = solutions.carriers
     if not support and problem.zero_refusal is not None:
         raise AssumptionFailed(problem.zero_refusal)
     tied = [i for i in solutions.equicorrelation if i not in support]
     if tied:
         raise AssumptionFailed(
-            f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: the data are ill-posed or not "
+            f"|A_i^T p| attains its bound in column {problem.column(tied[0])}, where the minimiser is 0: "
+            f"the data are ill-posed or not "
             "to be told from ill-posed ones by this rule"
         )
 

@@ -39,6 +39,8 @@ class Inactive:
     beyond: arb
     length: arb
     weight: arb
+    sides: tuple[int, ...]
+    """The directions that the sign constraint of the entry admits."""
 
 
 class Stability:
@@ -46,8 +48,8 @@ class Stability:
 
     def __init__(self, solutions: SolutionSet) -> None:
         self.problem = problem = solutions.problem
-        self.support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
-        self.signs = [sign(solutions.vertex[i]) for i in self.support]
+        self.support, free = solutions.carriers, set(problem.free)
+        self.signs = [0 if i in free else sign(solutions.vertex[i]) for i in self.support]
         self.sigma = least_singular_value(gram_of(problem, self.support)) if self.support else None
         units = [[ONE if i == k else ZERO for k in range(len(self.support))] for i in range(len(self.support))]
         products = [problem.measured_correlations[i] for i in self.support]
@@ -92,6 +94,7 @@ class Stability:
                     _root(problem.inner(column, column) - inner(c, b)),
                     _root(ONE + inner(b, b)),
                     _exactly(problem.weights[i]),
+                    tuple(s for s in (1, -1) if problem.admits(i, s)),
                 )
             )
         return found
@@ -165,7 +168,7 @@ class Stability:
         tilt = d / _ball(self.sigma) if self.support else arb(0)
         if not tilt < 1:  # (S1)
             return None
-        slope = d * self.g_norm / self.form.q.sqrt() if self.support else arb(0)
+        slope = d * self.g_norm / self.form.q.sqrt() if any(self.signs) else arb(0)  # W = 0: q is 0 for all data
         return self.problem.enclose_ranges(self.form, DataChange(tilt, slope, step))
 
     def _drift(self, ranges: Ranges) -> arb:
@@ -176,7 +179,8 @@ class Stability:
         drift, longest = self._drift(ranges), ranges.residual[1]
         return all(
             bool(z > across * step + row * d * longest + drift * abs(g))  # (S3), by (1)
-            for z, across, row, g in zip(self.z_balls, self.across, self.rows, self.g_balls, strict=True)
+            for s, z, across, row, g in zip(self.signs, self.z_balls, self.across, self.rows, self.g_balls, strict=True)
+            if s
         )
 
     def _columns_stay(self, d: arb, step: arb, ranges: Ranges) -> bool:
@@ -185,7 +189,7 @@ class Stability:
             bool(t * (c.weight - s * c.beta) - s * c.alpha > c.beyond * step + c.length * d * residual)  # (S4), by (3)
             for c in self.inactive
             for t, residual in corners
-            for s in (1, -1)
+            for s in c.sides
         )
 
     def proof(self, delta: Fraction) -> StabilityProof:

@@ -4,7 +4,8 @@ The minimisers z(mu) of ||Az - y||^2/2 + mu ||z||_{1,w} solve the linear complem
     v = M u + q + mu e >= 0,  u >= 0,  v^T u = 0,   u = (z+, z-),  M = [[G, -G], [-G, G]],
     q = (-A^T y, A^T y),  e = (w, w),
 and Lemke's method with covering vector e walks along them from mu = infinity to 0. Its
-lexicographic ratio test cannot cycle, so the walk is finite for every input, whatever ties it has.
+lexicographic ratio test cannot cycle, so the walk is finite for every input, whatever ties it has. Only directions that
+sign constraints admit have a row, and free columns are projected away first (docs/theory/exact-path.md).
 It stops on the edge that holds a solution of the problem (docs/theory/exact-path.md).
 """
 
@@ -19,26 +20,26 @@ Row = list[Exact]
 
 
 class ExactPath:
-    """Lemke's tableau for the columns `chosen` of a problem.
+    """Lemke's tableau for the columns `chosen` of a problem, none of them free.
 
-    Columns of the tableau: v (2n), u (2n), mu, right side. `basis[i]` is the variable of row i.
+    Columns of the tableau: v, u (one each for every admitted direction), mu, right side. `basis[i]` is the variable of
+    row i.
     """
 
     def __init__(self, problem: SparseRecovery, chosen: Sequence[int]) -> None:
-        self.problem, self.chosen = problem, list(chosen)
-        columns = [problem.columns[i] for i in self.chosen]
-        products = [problem.inner(column, problem.measurements) for column in columns]
-        gram = [[problem.inner(a, b) for b in columns] for a in columns]
-        weights = [problem.weights[i] for i in self.chosen]
-        n = len(columns)
-        self.size, self.mu = 2 * n, 4 * n
+        self.problem = problem
+        self.directions = [(i, s) for s in (1, -1) for i in chosen if problem.admits(i, s)]
+        columns = dict(zip(chosen, off_free_columns(problem, [problem.columns[i] for i in chosen]), strict=True))
+        products = {i: problem.inner(column, problem.measurements) for i, column in columns.items()}
+        gram = {(i, k): problem.inner(a, b) for i, a in columns.items() for k, b in columns.items()}
+        self.size = len(self.directions)
+        self.mu = 2 * self.size
         self.rows: list[Row] = []
-        for i in range(2 * n):
-            outer = 1 if i < n else -1
-            left = [ONE if k == i else ZERO for k in range(2 * n)]
-            middle = [gram[i % n][k % n] * (-outer if k < n else outer) for k in range(2 * n)]
-            self.rows.append([*left, *middle, -weights[i % n], products[i % n] * -outer])
-        self.basis = list(range(2 * n))
+        for row, (i, outer) in enumerate(self.directions):
+            left = [ONE if k == row else ZERO for k in range(self.size)]
+            middle = [gram[i, k] * (-outer * s) for k, s in self.directions]
+            self.rows.append([*left, *middle, -problem.weights[i], products[i] * -outer])
+        self.basis = list(range(self.size))
 
     def support_at_solution(self) -> dict[int, int]:
         """Column -> sign on the edge of the path that holds a solution (P1 without any: on the last edge).
@@ -46,7 +47,9 @@ class ExactPath:
         **Guarantee.** The path is exact and complete, so the edge is found if it exists; its columns
         are linearly independent.
         """
-        y = self.problem.measurements
+        if not self.directions:
+            return {}
+        (y,) = off_free_columns(self.problem, [self.problem.measurements])
         row = self._first_row()
         driving = self._exchange(row, self.mu)
         start = self.rows[row][-1]
@@ -58,10 +61,7 @@ class ExactPath:
             finished = self.basis[row] == self.mu
             driving = self._exchange(row, driving)
             if finished or self._passed_solution():
-                return {self._column(k): 1 if k - self.size < self.size // 2 else -1 for k in edge}
-
-    def _column(self, variable: int) -> int:
-        return self.chosen[(variable - self.size) % (self.size // 2)]
+                return dict(self.directions[k - self.size] for k in edge)
 
     def _exchange(self, row: int, entering: int) -> int:
         """Pivot; returns the complement of the variable that left, which drives the next edge."""
@@ -109,7 +109,24 @@ class ExactPath:
             if variable == self.mu:
                 mu = row[-1]
             elif variable >= self.size:
-                value = row[-1] if variable - self.size < self.size // 2 else -row[-1]
-                z[self._column(variable)] = z[self._column(variable)] + value
-        r = self.problem.residual(z)
+                i, s = self.directions[variable - self.size]
+                z[i] = z[i] + s * row[-1]
+        (r,) = off_free_columns(self.problem, [self.problem.residual(z)])
         return self.problem.reached(mu, self.problem.inner(r, r))
+
+
+def off_free_columns(problem: SparseRecovery, vectors: Sequence[Sequence[Exact]]) -> list[Sequence[Exact]]:
+    """The parts of measurement vectors orthogonal to the columns of free entries, which are independent."""
+    free = problem.free
+    if not free:
+        return list(vectors)
+    solved = problem.solve_gram(free, [[problem.inner(problem.columns[i], v) for i in free] for v in vectors])
+    if solved is None:
+        raise ArithmeticError("the columns of the free entries are dependent")
+    found: list[Sequence[Exact]] = []
+    for v, coefficients in zip(vectors, solved, strict=True):
+        z = [ZERO] * problem.shape[1]
+        for i, c in zip(free, coefficients, strict=True):
+            z[i] = c
+        found.append([a - b for a, b in zip(v, problem.image(z), strict=True)])
+    return found

@@ -2,14 +2,14 @@
 
 Follows the minimisers z(t) of ||Az - y||^2/2 + t ||z||_{1,w} from t = infinity downwards to the t at which z(t)
 solves the problem. On columns T with signs s, W = (w s)_T, G = A_T^T A_T, the path is z = h - t g, h = G^-1 A_T^T y,
-g = G^-1 W; its residual is flat + t slope, flat = y - A_T h, slope = A_T g (docs/theory/closed-forms.md). No promise:
-whatever comes out is proven elsewhere.
+g = G^-1 W; its residual is flat + t slope, flat = y - A_T h, slope = A_T g (docs/theory/closed-forms.md). Free columns
+are in T from the beginning to the end, with sign 0. No promise: whatever comes out is proven elsewhere.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias
 
@@ -58,7 +58,10 @@ class Arithmetic(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """Columns with signs that may carry a minimiser, and the columns that nearly tie with them."""
+    """Columns with signs that may carry a minimiser, and the columns that nearly tie with them.
+
+    The support holds all free columns, with sign 0.
+    """
 
     support: tuple[int, ...]
     signs: tuple[int, ...]
@@ -77,23 +80,40 @@ class HomotopyPath:
     ----------
     arithmetic : Arithmetic
     matrix, y, weights : arrays of its numbers, of shapes (m, N), (m,) and (N,)
+    free : positions of the columns that nothing is paid for
+    signs : N sign constraints 1, -1 or 0, or None if there are none
     """
 
-    def __init__(self, arithmetic: Arithmetic, matrix: Numbers, y: Numbers, weights: Numbers) -> None:
-        self.arithmetic, self.matrix, self.y, self.weights = arithmetic, matrix, y, weights
+    def __init__(
+        self,
+        arithmetic: Arithmetic,
+        matrix: Numbers,
+        y: Numbers,
+        weights: Numbers,
+        free: Sequence[int] = (),
+        signs: Sequence[int] | None = None,
+    ) -> None:
+        self.arithmetic, self.matrix, self.y = arithmetic, matrix, y
+        self.weights = weights.copy()
+        self.weights[list(free)] = 1  # their sign is 0, so nothing is paid, and there is something to divide by
         self.size, self.correlations = arithmetic.length(y), arithmetic.times(matrix.T)
+        self.free, self.signs = list(free), None if signs is None else np.asarray(signs)
 
     def follow(self) -> Proposal:
         """Walk until the t that the problem asks for lies on the present edge; the empty proposal if it never does."""
-        arithmetic, matrix, weights = self.arithmetic, self.matrix, self.weights
-        correlation = self.correlations(self.y) / weights
-        sizes = abs(correlation)
+        arithmetic = self.arithmetic
+        signs = dict.fromkeys(self.free, 0)
+        rest, rho = self._without_penalised()
+        ratios = self._ratios(rest)
+        sizes = ratios.max(axis=0)
         first = int(np.argmax(sizes))
         start = t = sizes[first]
-        if not t < math.inf or arithmetic.scale(self.size, 0) >= t:
-            return Proposal((), (), _ties(sizes, t))
-        signs = {first: 1 if correlation[first] > 0 else -1}
-        for _ in range(4 * sum(matrix.shape) + 20):
+        if not t < math.inf or arithmetic.scale(rho, 0) >= t:
+            return _proposal(signs, _ties(sizes, t))
+        if not t > 0:
+            return NOTHING
+        signs[first] = 1 if ratios[0, first] > ratios[1, first] else -1
+        for _ in range(4 * sum(self.matrix.shape) + 20):
             support = sorted(signs)
             h, g, flat, slope, rho, q = self._edge(support, signs)
             following, event = self._next_event(support, h, g, flat, slope, t)
@@ -102,16 +122,36 @@ class HomotopyPath:
             target = arithmetic.scale(rho, q)
             if target >= following:
                 dual = flat / target + slope if rho != 0 and target != 0 else slope
-                ties = _ties(abs(self.correlations(dual)) / weights, 1)
-                return Proposal(tuple(support), tuple(signs[i] for i in support), ties)
+                return _proposal(signs, _ties(self._ratios(dual).max(axis=0), 1))
             if event is None:
                 break
             t = following
             if event in signs:
                 del signs[event]
             else:
-                signs[event] = 1 if matrix[:, event] @ (flat + t * slope) > 0 else -1
+                ratios = self._ratios(flat + t * slope)
+                signs[event] = 1 if ratios[0, event] > ratios[1, event] else -1
         return NOTHING
+
+    def _without_penalised(self) -> tuple[Numbers, Any]:
+        """What least squares on the free columns leave of y, and its length, 0 if that is rounding."""
+        if not self.free:
+            return self.y, self.size
+        _, _, flat, _, rho, _ = self._edge(self.free, dict.fromkeys(self.free, 0))
+        return flat, rho
+
+    def _ratios(self, residual: Numbers) -> Numbers:
+        """s A_i^T r / w_i, s = 1 and -1; -1 in directions that are not admitted, and for free columns."""
+        ratios = self.correlations(residual) / self.weights
+        return self._admitted(np.stack([ratios, -ratios]), -1)
+
+    def _admitted(self, both: Numbers, elsewhere: int) -> Numbers:
+        """Rows for s = 1 and s = -1, set to `elsewhere` where nothing can ever happen."""
+        both[:, self.free] = elsewhere
+        if self.signs is not None:
+            both[0, self.signs < 0] = elsewhere
+            both[1, self.signs > 0] = elsewhere
+        return both
 
     def _edge(self, support: list[int], signs: dict[int, int]) -> tuple[Any, Any, Any, Any, Any, Any]:
         """h, g, flat, slope, rho = ||flat|| and q = W^T g on these columns; flat and rho are 0 if they fit y."""
@@ -133,12 +173,18 @@ class HomotopyPath:
         start, speed = self.correlations(flat), self.correlations(slope)
         slopes = np.stack([weights - speed, -(weights + speed)])
         slopes[abs(slopes) <= arithmetic.parallel * weights] = math.inf  # moving with the bound, it never crosses it
-        changes = start / slopes
+        changes = self._admitted(start / slopes, 0)
         changes[:, support] = h / g
+        changes[:, self.free] = 0
         changes[~(changes < t * (1 - arithmetic.tie))] = 0
         latest = changes.max(axis=0)
         event = int(latest.argmax())
         return (latest[event], event) if latest[event] > 0 else (0, None)
+
+
+def _proposal(signs: dict[int, int], ties: tuple[int, ...]) -> Proposal:
+    support = sorted(signs)
+    return Proposal(tuple(support), tuple(signs[i] for i in support), ties)
 
 
 def _ties(ratio: Any, level: Any) -> tuple[int, ...]:

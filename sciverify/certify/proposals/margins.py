@@ -45,16 +45,17 @@ class Margins:
         problem = solutions.problem
         self.matrix, self.y, self.weights, self.parameter = approx_data(problem)
         self.problem = problem
-        self.support = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
-        self.signs = np.array([sign(solutions.vertex[i]) for i in self.support], dtype=float)
+        self.support, free = solutions.carriers, set(problem.free)
+        self.signs = np.array([0 if i in free else sign(solutions.vertex[i]) for i in self.support], dtype=float)
 
     def events(self) -> Iterator[Event]:
         """All margins."""
         for i, s in zip(self.support, self.signs, strict=True):
-            yield Event(i, int(s), True)
+            if s:
+                yield Event(i, int(s), True)
         for i in range(len(self.weights)):
             if i not in self.support:
-                yield from (Event(i, 1, False), Event(i, -1, False))
+                yield from (Event(i, s, False) for s in (1, -1) if self.problem.admits(i, s))
 
     def promising(self) -> list[Event]:
         """The events that are nearest by the coefficients of (S3) and (S4) in docs/theory/trust-radius.md."""
@@ -62,9 +63,9 @@ class Margins:
         chosen = self.matrix[:, self.support]
         inverse = np.linalg.inv(chosen.T @ chosen) if self.support else np.zeros((0, 0))
         solution = inverse @ chosen.T
-        z = np.array([self.margin(event, columns, self.matrix, self.y) for event in self.events() if event.inside])
+        z = self._minimiser(chosen, self.y)[0]
         push = 1 + float(np.linalg.norm(z))
-        residual = float(np.linalg.norm(self.y - chosen @ (z * self.signs)))
+        residual = float(np.linalg.norm(self.y - chosen @ z))
 
         def rough(event: Event) -> float:
             if event.inside:
@@ -87,15 +88,19 @@ class Margins:
         """Its value where these columns of A and y are replaced."""
         place = {i: k for k, i in enumerate(columns)}
         chosen = matrix[:, [place[i] for i in self.support]]
+        z, t = self._minimiser(chosen, y)
+        if event.inside:
+            return float(event.sign * z[self.support.index(event.index)])
+        return float(t * self.weights[event.index] - event.sign * matrix[:, place[event.index]] @ (y - chosen @ z))
+
+    def _minimiser(self, chosen: Floats, y: Floats) -> tuple[Floats, float]:
+        """z on the support and t, where A_T and y are these."""
         penalties = self.weights[self.support] * self.signs
         gram = chosen.T @ chosen
         h, g = np.linalg.solve(gram, np.column_stack([chosen.T @ y, penalties])).T if self.support else (penalties,) * 2
         rho = float(np.linalg.norm(y - chosen @ h))
         t = self.problem.approx_scale(rho, float(penalties @ g), self.parameter)
-        z = h - t * g
-        if event.inside:
-            return float(event.sign * z[self.support.index(event.index)])
-        return float(t * self.weights[event.index] - event.sign * matrix[:, place[event.index]] @ (y - chosen @ z))
+        return h - t * g, t
 
     def gradient(self, event: Event, columns: Sequence[int], matrix: Floats, y: Floats) -> tuple[Floats, Floats]:
         """Central differences in the entries of A and of y."""

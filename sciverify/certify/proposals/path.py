@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +24,8 @@ def approx_data(problem: SparseRecovery) -> tuple[Floats, Floats, Floats, float]
             matrix = np.array([[approx_float(x) for x in row] for row in problem.matrix])
             measurements = np.array([approx_float(x) for x in problem.measurements])
         if problem.row_scales_squared is not None:
-            scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
+            doubles = problem.float_row_scales
+            scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared] if doubles is None else doubles)
             matrix, measurements = matrix * scales[:, None], measurements * scales
         weights = np.array([approx_float(w) for w in problem.weights])
         return matrix, measurements, weights, approx_float(problem.parameter)
@@ -39,7 +40,7 @@ def approx_active_set(problem: SparseRecovery) -> Proposal:
 
     with np.errstate(all="ignore"):
         try:
-            return follow_path(matrix, measurements, weights, scale)
+            return follow_path(matrix, measurements, weights, scale, problem.free, problem.signs)
         except (np.linalg.LinAlgError, OverflowError):
             return NOTHING
 
@@ -69,6 +70,13 @@ class Doubles:
         return float(np.linalg.norm(v))
 
 
-def follow_path(matrix: Floats, y: Floats, weights: Floats, scale: Callable[[float, float], float]) -> Proposal:
+def follow_path(
+    matrix: Floats,
+    y: Floats,
+    weights: Floats,
+    scale: Callable[[float, float], float],
+    free: Sequence[int] = (),
+    signs: Sequence[int] | None = None,
+) -> Proposal:
     """Walk along the path until the t that `scale(rho, q)` asks for lies on the present edge."""
-    return HomotopyPath(Doubles(scale), matrix, y, weights).follow()
+    return HomotopyPath(Doubles(scale), matrix, y, weights, free, signs).follow()

@@ -100,4 +100,5 @@ def _path(problem: SparseRecovery, bits: int) -> HomotopyPath:
     roots = [enclose(d).sqrt() for d in problem.row_scales_squared or (fmpq(1),) * problem.shape[0]]
     matrix = _middles([[r * enclose(x) for x in row] for r, row in zip(roots, problem.matrix, strict=True)])
     y = _middles([r * enclose(x) for r, x in zip(roots, problem.measurements, strict=True)])
-    return HomotopyPath(Middles(problem, bits), matrix, y, _middles([enclose(w) for w in problem.weights]))
+    weights = _middles([enclose(w) for w in problem.weights])
+    return HomotopyPath(Middles(problem, bits), matrix, y, weights, problem.free, problem.signs)

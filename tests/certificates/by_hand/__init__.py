@@ -11,6 +11,30 @@ A module holds
 
 from __future__ import annotations
 
-from by_hand import change, complex_data, core, edges, enclosure, groups, growth, numbers, transcripts
+from by_hand import (
+    change,
+    complex_data,
+    core,
+    edges,
+    enclosure,
+    groups,
+    growth,
+    numbers,
+    penalties,
+    scaled_enclosure,
+    transcripts,
+)
 
-BY_HAND = (numbers, core, enclosure, complex_data, groups, edges, growth, change, transcripts)
+BY_HAND = (
+    numbers,
+    core,
+    penalties,
+    enclosure,
+    scaled_enclosure,
+    complex_data,
+    groups,
+    edges,
+    growth,
+    change,
+    transcripts,
+)
