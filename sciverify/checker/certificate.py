@@ -9,6 +9,7 @@ from . import change, growth, solution_path, structure, transcript
 from .case import Case
 from .complex_rules import check_complex_distance
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
+from .enclosed_path import check_enclosed_path
 from .enclosure import check_enclosed_distance
 from .field import Levels, Number, Vector, elements, read_field
 from .numerals import ZERO
@@ -58,8 +59,10 @@ def _check(document: Json, folder: str | None) -> Verified:
         return _check_number_by_number(kind, claim, field, instance, point, evidence)
     if field != []:
         raise Malformed("complex data and float64 blocks go with the rational field")
+    if kind.name == "solution-path" and not is_complex:
+        return check_enclosed_path(claim, instance, point, evidence, folder)
     if kind.name != "distance":
-        raise Malformed("complex data and float64 blocks go with a claim about a distance")
+        raise Malformed("complex data and float64 blocks go with a claim about a distance, blocks with one of a path")
     if is_complex:
         return check_complex_distance(claim, instance, point, evidence)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
