@@ -40,7 +40,8 @@ def require_pieces(claimed: Json, points: list[Point], columns: int, rule: Rule)
     found: list[set[Direction]] = [set()]
     for k, (a, b) in enumerate(zip(points, points[1:])):
         for here, there in ((a, b), (b, a)):  # (P3)
-            for i, _ in sorted(here.support - there.level):
+            if here.support - there.level:
+                i, _ = min(here.support - there.level)
                 raise Rejected(rule, f"entry {i} forbids that points {k} and {k + 1} are neighbours")
         found.append(a.support | b.support)
         if found[k] == found[k + 1]:  # (P6)

@@ -44,7 +44,8 @@ class Minimiser(Point):
             if sign(z[i]) and not is_free:
                 support.add((i, sign(z[i])))
         super().__init__(support, level)
-        for i, _ in sorted(support - level):  # (P2)
+        if support - level:  # (P2)
+            i, _ = min(support - level)
             raise Rejected(PATH, f"{where}: entry {i} is not 0 where A_i^T r is below its bound")
 
 
