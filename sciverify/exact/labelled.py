@@ -160,7 +160,7 @@ def _names(frame: Foreign) -> tuple[str, ...] | None:
     columns = frame.columns
     if _is_numbering(columns):
         return None
-    names = tuple(map(str, columns))
+    names = tuple(map(str, columns.tolist() if hasattr(columns, "tolist") else columns))
     numbered = names[0:1] in (("0",), ("column_0",)) and names in (
         tuple(map(str, range(len(names)))),
         tuple(f"column_{k}" for k in range(len(names))),
@@ -173,7 +173,7 @@ def _index(series: Foreign) -> Labels | None:
     index = getattr(series, "index", None)
     if index is None or callable(index):
         return None
-    return range(len(index)) if _is_numbering(index) else tuple(index)
+    return range(len(index)) if _is_numbering(index) else tuple(index.tolist())
 
 
 def _is_numbering(index: Foreign) -> bool:

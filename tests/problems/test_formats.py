@@ -7,6 +7,7 @@ import io
 import json
 import os
 import sys
+import warnings
 import zipfile
 from fractions import Fraction
 from types import SimpleNamespace
@@ -161,7 +162,7 @@ def test_no_problem_is_guessed(saved, tmp_path, capsys):
 
 def test_parameters_of_other_problems_are_refused_by_name(tmp_path):
     sio.savemat(tmp_path / "p.mat", {"A": A, "y": Y, "lambda": 0.5})
-    with pytest.raises(sv.InvalidInput, match="it has lambda, and basis-pursuit has eta|has lambda, and basis-pursuit"):
+    with pytest.raises(sv.InvalidInput, match="has lambda, and basis-pursuit has eta"):
         read_problem(tmp_path / "p.mat", "basis-pursuit")
     for suffix in ("mat", "npz"):
         path = tmp_path / f"both.{suffix}"
@@ -194,7 +195,7 @@ def test_options_in_files_and_beside_them(tmp_path):
     expected = sv.Lasso(A, Y, 0.5, intercept=True, ridge="1/4", weights=[1, 2, 0])
     assert read_problem(path, "lasso") == expected
     assert read_problem(path, "lasso", intercept=True) == expected
-    with pytest.raises(sv.InvalidInput, match="ridge is .* and 3 was asked for"):
+    with pytest.raises(sv.InvalidInput, match=r"ridge is .* and 3 was asked for"):
         read_problem(path, "lasso", ridge=3)
     with pytest.raises(sv.InvalidInput, match="audits pose A, y, lam and weights"):
         read_instance(path, "lasso")
@@ -242,6 +243,7 @@ VECTORS = {
     "row.csv": lambda p: p.write_text("1,0,2.5\n"),
     "named.csv": lambda p: p.write_text("c,2.5\na,1\nb,0\n"),
     "header.csv": lambda p: p.write_text("a,c,b\n1,2.5,0\n"),
+    "both.csv": lambda p: p.write_text("name,coef\nb,0\nc,2.5\na,1\n"),
 }
 
 
@@ -273,7 +275,8 @@ def test_standard_input(saved, tmp_path, monkeypatch, capsys):
 
 
 def archive_with_twins(path):
-    with zipfile.ZipFile(path, "w") as archive, pytest.warns(UserWarning, match="Duplicate"):
+    with zipfile.ZipFile(path, "w") as archive, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of zipfile, about the twin
         for k in range(2):
             member = io.BytesIO()
             np.save(member, A + k)
@@ -300,8 +303,8 @@ BAD = {
     "missing cell.csv": (lambda p: p.write_text("a,y\n1,2\n,3\n"), "'a' has no number in row 1"),
     "not available.csv": (lambda p: p.write_text("a,y\n1,NA\n"), "'y' has no number in row 0"),
     "text.csv": (lambda p: p.write_text("sex,y\nm,3\n1,2\n"), "'sex' has 'm' in row 0"),
-    "decimal comma.csv": (lambda p: p.write_text("a;y\n1,5;2\n"), "a comma is no decimal point"),
-    "underscore.csv": (lambda p: p.write_text("a,y\n1_0,2\n"), "'1_0'"),
+    "decimal comma.csv": (lambda p: p.write_text("a;b;y\n1,5;2;3\n"), "a comma is no decimal point"),
+    "underscore.csv": (lambda p: p.write_text("a,b,y\n1_0,2,3\n"), "'1_0'"),
     "ragged.csv": (lambda p: p.write_text("1,2\n1,2,3\n"), "row 1 has 3 cells"),
     "counted.csv": (lambda p: p.write_text("id,a,y\n0,5,2\n1,7,3\n"), "counts the rows"),
     "twice.csv": (lambda p: p.write_text("a,a,y\n0,5,2\n"), "two columns 'a'"),

@@ -123,7 +123,8 @@ def _of_table(table: NumberTable, target: str | None) -> dict[str, object]:
     header, numbers = table.header, table.numbers
     width = len(numbers[0])
     if width < 2:
-        raise InvalidInput(f"it has {width} column: rows of [A y] are needed")
+        beside = "" if table.labels is None else f" of numbers beside {shown(table.labels[0], 30)}"
+        raise InvalidInput(f"it has {width} column{beside}: rows of [A y] are needed")
     if header is None and target is not None:
         raise InvalidInput(f"it has no header, so there is no column {shown(target)}: y is its last column")
     name = target or "y"

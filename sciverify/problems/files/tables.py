@@ -78,8 +78,7 @@ def parse_table(data: bytes, separator: str | None) -> NumberTable:
         raise InvalidInput(f"it is no table: {error}") from None
     if not lines:
         raise InvalidInput("it is empty")
-    labels_only = all(len(line) > 1 and not is_numeral(line[0]) and is_numeral(line[1]) for line in lines)
-    if labels_only and lines[0][0].strip():  # labels, numbers behind them, and no header
+    if _are_labelled(lines) and is_numeral(lines[0][1]):  # a vector with names, and no header
         return _table([line[1:] for line in lines], None, tuple(line[0].strip() for line in lines))
     if all(map(is_numeral, lines[0])):
         _refuse_counting(lines)
@@ -88,10 +87,16 @@ def parse_table(data: bytes, separator: str | None) -> NumberTable:
     if not rows:
         raise InvalidInput("it has a header and no rows")
     header = ["", *header] if len(rows[0]) == len(header) + 1 else header
-    if header[0]:
+    if header[0] and not _are_labelled(rows):
         _refuse_counter(header[0], rows)
         return _table(rows, header, None)
     return _table([row[1:] for row in rows], header[1:], tuple(row[0].strip() for row in rows))
+
+
+def _are_labelled(rows: list[list[str]]) -> bool:
+    """Are these a name and a number each? In a wider table a column of text may be data, and is refused."""
+    names = {row[0] for row in rows}
+    return len(names) == len(rows) and all(len(row) == 2 for row in rows) and not any(map(is_numeral, names))
 
 
 def _refuse_counting(lines: list[list[str]]) -> None:
