@@ -15,11 +15,14 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from sciverify.certificate.blocks import INLINE_BYTES
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.complex_distance import ComplexFit, Krawczyk
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
+from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
 from sciverify.certificate.numerals import FractionPairs
 from sciverify.certificate.saving import MAX_BYTES
+from sciverify.certificate.statement import Problem
 from sciverify.checker import check
 from sciverify.errors import InvalidInput, Undecided
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
@@ -65,6 +68,8 @@ def issued(certificate: Certificate) -> Certificate:
         _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
         _require_short([str(problem.parameter)])
         return certificate
+    if isinstance(evidence, EnclosedPathProof):
+        return _issued_path(certificate, problem, evidence)
     if isinstance(problem, SparseRecovery) and problem.complex_data is not None:
         return _issued_complex(certificate, problem, problem.complex_data)
     real = problem if isinstance(problem, SparseRecovery) else problem.real
@@ -77,6 +82,20 @@ def issued(certificate: Certificate) -> Certificate:
         )
     _require_short(text.split('"'))
     return confirmed(certificate) if _over_a_number_field(certificate, real) else certificate
+
+
+def _issued_path(certificate: Certificate, problem: Problem, evidence: EnclosedPathProof) -> Certificate:
+    """Inverses are base64 text, four characters for three bytes; a large matrix goes to a file of its own."""
+    numerals = [numeral(x) for crossing in evidence.crossings for x in (*crossing.h, *crossing.g)]
+    _require_short((*numerals, str(problem.parameter)))
+    inverses = sum(crossing.inverse.size for crossing in evidence.crossings)
+    size = INLINE_BYTES * 2 + 11 * inverses + sum(len(text) + 20 for text in numerals) + 400 * len(evidence.crossings)
+    if size > MAX_BYTES:
+        raise Undecided(
+            f"the certificate of {len(evidence.crossings)} supports would have {size} bytes, its format allows "
+            f"{MAX_BYTES}: take a larger `least`, so that the path ends earlier"
+        )
+    return certificate
 
 
 def unwritable(certificate: Certificate) -> str:

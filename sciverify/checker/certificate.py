@@ -9,12 +9,14 @@ from . import change, growth, solution_path, structure, transcript
 from .case import Case
 from .complex_rules import check_complex_distance
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
+from .enclosed_path import check_enclosed_path
 from .enclosure import check_enclosed_distance
 from .field import Levels, Number, Vector, elements, read_field
 from .numerals import ZERO
+from .penalties import described
 from .problem import problem_of
 from .rules import KINDS, Kind, Verified
-from .turns import read_turns, turned_point
+from .turns import read_turns, require_penalties, turned_point
 from .work import ALLOWED, limited
 
 FORMAT = "sciverify-certificate"
@@ -57,8 +59,10 @@ def _check(document: Json, folder: str | None) -> Verified:
         return _check_number_by_number(kind, claim, field, instance, point, evidence)
     if field != []:
         raise Malformed("complex data and float64 blocks go with the rational field")
+    if kind.name == "solution-path" and not is_complex:
+        return check_enclosed_path(claim, instance, point, evidence, folder)
     if kind.name != "distance":
-        raise Malformed("complex data and float64 blocks go with a claim about a distance")
+        raise Malformed("complex data and float64 blocks go with a claim about a distance, blocks with one of a path")
     if is_complex:
         return check_complex_distance(claim, instance, point, evidence)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
@@ -82,9 +86,12 @@ def _check_number_by_number(
         instance = {**instance}
         turns = read_turns(instance.pop("turns"), look(instance, "weights"))
     problem = problem_of(instance)(instance, levels)
+    if turns is not None:
+        require_penalties(problem)
     x, beside = _read_point(kind, point, levels, problem.columns, turns)
     verified = kind.check(Case(claim, problem, x, beside, evidence, levels, lambda proof: _check(proof, None)))
-    title = problem.title if turns is None else f"{problem.title}, columns turned by powers of i"
+    title = described(problem.title, problem.free, problem.signs)
+    title += "" if turns is None else ", columns turned by powers of i"
     about = {"kind": kind.name, "title": title, "symbol": problem.symbol, "isometry": problem.isometry}
     return about | {"rows": problem.rows, "columns": problem.columns} | verified
 

@@ -47,7 +47,8 @@ def run(options: argparse.Namespace) -> int:
         read_instance(path, options.problem, options.parameter, target=options.target) for path in options.instances
     ]
     made, words = _made(options)
-    instances = [i.rounded() if options.precision == "float32" else i for i in (*given, *made)]
+    asked = [i.asking(positive=options.positive, intercept=options.intercept) for i in (*given, *made)]
+    instances = [i.rounded() if options.precision == "float32" else i for i in asked]
     if not instances:
         raise InvalidInput("there are no instances: give --instances FILES or --generate N")
     if options.nearest and not given:

@@ -92,7 +92,8 @@ def pose_estimator(
             "it was fitted to other data"
         )
     _require_names(model, X)
-    problem = _posed(objective, data, measured, _sample_weights(sample_weight, objective, len(measured)))
+    weights = _sample_weights(sample_weight, objective, len(measured))
+    problem = _posed(objective, data, measured, weights, _names(X, data.shape[1]))
     x = np.append(coefficients, offset) if objective.intercept else coefficients
     return PosedEstimator(problem, x, objective.title)
 
@@ -162,7 +163,9 @@ def _unwrapped(model: Any, X: Any) -> tuple[Any, Any]:
             return model, X
 
 
-def _posed(objective: Objective, data: Any, measured: Floats, weights: Floats | None) -> Lasso:
+def _posed(
+    objective: Objective, data: Any, measured: Floats, weights: Floats | None, names: tuple[str, ...] | None
+) -> Lasso:
     total = Fraction(len(measured)) if weights is None else sum(map(Fraction, weights.tolist()), Fraction(0))
     if total <= 0:
         raise InvalidInput("sample_weight has no positive entry: nothing was fitted")
@@ -178,6 +181,7 @@ def _posed(objective: Objective, data: Any, measured: Floats, weights: Floats | 
         objective.intercept,
         objective.positive,
         weights,
+        names,
     ).problem()
 
 
@@ -222,6 +226,13 @@ def _sample_weights(values: Any, objective: Objective, count: int) -> Floats | N
     if found.shape != (count,) or not np.isfinite(found).all():
         raise InvalidInput(f"sample_weight is {shown(values)}: {count} finite numbers are needed")
     return found
+
+
+def _names(X: Any, count: int) -> tuple[str, ...] | None:
+    """What a frame calls its columns."""
+    columns = getattr(X, "columns", None)
+    found = () if columns is None else tuple(map(str, columns))
+    return found if len(found) == count else None
 
 
 def _require_names(model: Any, X: Any) -> None:

@@ -197,8 +197,9 @@ def test_options_in_files_and_beside_them(tmp_path):
     assert read_problem(path, "lasso", intercept=True) == expected
     with pytest.raises(sv.InvalidInput, match=r"ridge is .* and 3 was asked for"):
         read_problem(path, "lasso", ridge=3)
-    with pytest.raises(sv.InvalidInput, match="audits pose A, y, lam and weights"):
-        read_instance(path, "lasso")
+    assert read_instance(path, "lasso").exact() == expected
+    np.savez(path, A=A, y=Y, lam=0.5, positive=1, row_scales_squared=[1.0, 0.5])
+    assert read_instance(path, "lasso").exact() == sv.Lasso(A, Y, 0.5, positive=True, row_scales_squared=[1, "1/2"])
 
 
 def test_certify_takes_options_and_names(saved, tmp_path, capsys):

@@ -10,12 +10,16 @@ from typing import Any
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.problems.files import read_problem
+from sciverify.exact.reading import Reader
+from sciverify.problems.files.members import about
+from sciverify.problems.files.problem import Arguments, Asked, read_arguments
 from sciverify.problems.float_instance import FloatInstance
-from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.instance_options import InstanceOptions
 
 MOST_ENTRIES = 2**27
 """Of A: solvers are handed dense arrays."""
+_APPENDED = ("intercept", "ridge")
+"""Options that append a column or rows to A, where an instance keeps them beside it."""
 
 
 def read_instance(
@@ -37,25 +41,20 @@ def read_instance(
     Raises
     ------
     InvalidInput
-        The file is unreadable, or what it holds is no such problem; it has free entries, sign constraints, a ridge or
-        another option that no solver is asked for.
+        The file is unreadable, or what it holds is no such problem; it is complex or has an isometry.
     """
-    place = Path(path)
-    posed = read_problem(place, problem, parameter=parameter, target=target)
+    arguments = read_arguments(path, Asked(problem, parameter, target=target))
     try:
-        return _of_problem(str(place), posed)
+        return _instance(str(Path(path)), arguments)
     except InvalidInput as error:
         text = str(error)
-        raise InvalidInput(text if text.startswith(str(place)) else f"{place}: {text}") from None
+        raise error if text.startswith(str(path)) else about(path, error) from None
 
 
-def _of_problem(name: str, problem: SparseRecovery) -> FloatInstance:
-    for word, value in (
-        ("complex data", problem.complex_data), ("row scales or a ridge", problem.row_scales_squared),
-        ("an isometry", problem.isometry), ("sign constraints", problem.signs), ("an intercept", problem.intercept),
-    ):  # fmt: skip
-        if value is not None and value is not False:
-            raise InvalidInput(f"it has {word}: audits pose A, y, {problem.parameter_name} and weights")
+def _instance(name: str, arguments: Arguments) -> FloatInstance:
+    problem = arguments.posed(without=_APPENDED)
+    if problem.complex_data is not None or problem.isometry is not None:
+        raise InvalidInput("it has complex data or an isometry: audits pose real doubles")
     if problem.field is not None:
         raise InvalidInput("it has irrational data: audits pose doubles")
     if math.prod(problem.shape) > MOST_ENTRIES:
@@ -66,8 +65,16 @@ def _of_problem(name: str, problem: SparseRecovery) -> FloatInstance:
         A = np.array([[_double(v, "A") for v in row] for row in problem.matrix])
         y = np.array([_double(v, "y") for v in problem.measurements])
     weights = None if problem._unweighted else np.array([_double(w, "weights") for w in problem.weights])
+    scales = problem.row_scales_squared
+    ridge = arguments.options.get("ridge", 0)
+    options = InstanceOptions(
+        signs=problem.signs,
+        intercept=bool(arguments.options.get("intercept", False)),
+        ridge=_double(Reader([ridge]).scalar(ridge, "ridge"), "ridge"),
+        row_scales_squared=None if scales is None else np.array([_double(d, "row_scales_squared") for d in scales]),
+    )
     parameter = _double(problem.parameter, problem.parameter_name)
-    return FloatInstance(name, problem.kind, A, y, parameter, weights, problem.names)
+    return FloatInstance(name, problem.kind, A, y, parameter, weights, options, problem.names)
 
 
 def _double(number: Any, name: str) -> float:

@@ -12,6 +12,7 @@ from sciverify.certificate.kinds.dimension import Dimension
 from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
+from sciverify.certificate.kinds.enclosed_path import EnclosedPathKind
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
@@ -35,6 +36,7 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Growth(),
     TrustRadius(),
     SolutionPathKind(),
+    EnclosedPathKind(),
     ProvenRefutation(),
     Consistency(),
 )

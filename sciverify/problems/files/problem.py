@@ -50,6 +50,22 @@ class Asked:
     options: Mapping[str, object] | None = None
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Arguments:
+    """What a file says of a problem: its kind, and the arguments of its constructor."""
+
+    kind: str
+    A: object
+    y: object
+    parameter: object
+    options: Mapping[str, object]
+
+    def posed(self, *, without: tuple[str, ...] = ()) -> SparseRecovery:
+        """The problem, perhaps without some options."""
+        options: Any = {key: value for key, value in self.options.items() if key not in without}
+        return PROBLEMS[self.kind](self.A, self.y, self.parameter, **options)
+
+
 def read_problem(
     path: str | Path,
     kind: str | None = None,
@@ -95,10 +111,19 @@ def read_problem(
         Nobody says which problem it is; the file is unreadable or damaged, a member stands twice or is not known, two
         members mean the same, or what they hold is no problem.
     """
-    place = Path(path)
-    asked = Asked(kind, parameter, convention, target, {k: v for k, v in options.items() if v is not None})
+    given = {key: value for key, value in options.items() if value is not None}
+    arguments = read_arguments(path, Asked(kind, parameter, convention, target, given))
     try:
-        return _posed(place, _members(place, asked), asked)
+        return arguments.posed()
+    except InvalidInput as error:
+        raise about(path, error) from None
+
+
+def read_arguments(path: str | Path, asked: Asked) -> Arguments:
+    """The arguments of the constructor that `read_problem` calls."""
+    place = Path(path)
+    try:
+        return _arguments(_members(place, asked), asked)
     except InvalidInput as error:
         raise about(path, error) from None
 
@@ -150,7 +175,7 @@ def _right_side(place: Path) -> object:
 # ---------------------------------------------------------------- the problem
 
 
-def _posed(place: Path, held: dict[str, object], asked: Asked) -> SparseRecovery:
+def _arguments(held: dict[str, object], asked: Asked) -> Arguments:
     words = {key: str(as_single(held.pop(key), key)) for key in _WORDS if held.get(key) is not None}
     name = _kind(words.get("problem"), asked.kind)
     unknown = sorted(set(held) - set(_KNOWN))
@@ -172,8 +197,7 @@ def _posed(place: Path, held: dict[str, object], asked: Asked) -> SparseRecovery
         raise InvalidInput(f"it lacks {PROBLEMS[name].parameter_name}: give it with --parameter")
     names = held.get("names")
     labelled = A if names is None else Labelled(A, as_names(names))
-    options: Any = _options(held, asked)
-    return PROBLEMS[name](labelled, y, value, **options)
+    return Arguments(name, labelled, y, value, _options(held, asked))
 
 
 def _kind(own: str | None, asked: str | None) -> str:
