@@ -213,9 +213,8 @@ def mutate_penalties(document, rng):
         instance[key] = rng.choice(("0", "1", "1/2"))
     elif isinstance(instance["weights"], list):
         instance["weights"][rng.randrange(N)] = rng.choice(("0", "0", "1", "2"))
-    else:
-        signs = document["evidence"]["enclosure"]["signs"]
-        signs[rng.randrange(len(signs))] = rng.choice((-1, 0, 1)) if signs else 0
+    elif signs := document["evidence"]["enclosure"]["signs"]:
+        signs[rng.randrange(len(signs))] = rng.choice((-1, 0, 1))
 
 
 # ---------------------------------------------------------------- forgeries
