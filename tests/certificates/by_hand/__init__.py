@@ -19,9 +19,22 @@ from by_hand import (
     enclosure,
     growth,
     numbers,
+    paths,
     penalties,
     scaled_enclosure,
     transcripts,
 )
 
-BY_HAND = (numbers, core, penalties, enclosure, scaled_enclosure, complex_data, edges, growth, change, transcripts)
+BY_HAND = (
+    numbers,
+    core,
+    penalties,
+    enclosure,
+    scaled_enclosure,
+    complex_data,
+    edges,
+    growth,
+    paths,
+    change,
+    transcripts,
+)
