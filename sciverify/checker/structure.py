@@ -79,9 +79,11 @@ def check_support(case: Case) -> Verified:
     confined = Confinement(optimum, confinement, case.levels)
     minimisers = _minimisers(further, optimum, case.levels)
     positive = _positive(positivity, optimum, case.levels)
-    for i in always:
-        if i in confined.left:
-            raise Rejected(CONFINEMENT, f"the multiplier does not exclude column {i}")
+    left = [i for i in always if i in confined.left]
+    if any(sign(optimum.minimiser[i]) != 0 for i in left):
+        raise Rejected(CONFINEMENT, "an entry that is called always zero is not zero at the minimiser in the evidence")
+    if left and not confined.dimension_is_at_most(0):
+        raise Rejected(CONFINEMENT, f"the multiplier does not exclude column {left[0]}")
     rest = [i for i in never if i not in positive]
     if any(sign(optimum.minimiser[i]) == 0 for i in rest):
         raise Rejected(POSITIVE, "an entry that is called never zero vanishes at the minimiser in the evidence")

@@ -121,6 +121,12 @@ def _add_inputs(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
         "--instances", nargs="+", type=Path, default=[], metavar="FILE", help=".npz, .json, .mtx, .mat or .csv"
     )
+    group.add_argument("--positive", action="store_true", help="all instances ask for penalised entries >= 0")
+    group.add_argument(
+        "--intercept",
+        action="store_true",
+        help="all instances have an intercept, which is not penalised: x ends with it",
+    )
     group.add_argument("--parameter", type=float, metavar="LAM", help="lam or eta where a file holds none")
     group.add_argument("--generate", type=int, default=0, metavar="N", help="make N instances from a seed")
     group.add_argument(

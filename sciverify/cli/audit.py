@@ -45,7 +45,8 @@ def run(options: argparse.Namespace) -> int:
     as_integer(options.nearest, "--nearest", 0)
     given = [read_instance(path, options.problem, options.parameter) for path in options.instances]
     made, words = _made(options)
-    instances = [i.rounded() if options.precision == "float32" else i for i in (*given, *made)]
+    asked = [i.asking(positive=options.positive, intercept=options.intercept) for i in (*given, *made)]
+    instances = [i.rounded() if options.precision == "float32" else i for i in asked]
     if not instances:
         raise InvalidInput("there are no instances: give --instances FILES or --generate N")
     if options.nearest and not given:

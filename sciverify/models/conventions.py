@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, Literal
 
-import numpy as np
-
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.double_array import read_doubles
 from sciverify.exact.midrad import Floats

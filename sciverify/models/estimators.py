@@ -11,12 +11,16 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import Choice
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.errors import InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.midrad import Floats
 from sciverify.models.estimator_objectives import Objective, objective_of
 from sciverify.models.penalised_least_squares import PenalisedLeastSquares
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.loss_factors import loss_factor
+
+
+MOST_ENTRIES, MOST_ACTIVE = 300_000, 100
+"""Up to here exact arithmetic takes seconds: an alpha that is a knot of the path, as LARS chooses it, needs it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -92,7 +96,8 @@ def pose_estimator(
             "it was fitted to other data"
         )
     _require_names(model, X)
-    problem = _posed(objective, data, measured, _sample_weights(sample_weight, objective, len(measured)))
+    weights = _sample_weights(sample_weight, objective, len(measured))
+    problem = _posed(objective, data, measured, weights, _names(X, data.shape[1]))
     x = np.append(coefficients, offset) if objective.intercept else coefficients
     return PosedEstimator(problem, x, objective.title)
 
@@ -114,7 +119,7 @@ def certify_estimator(
     model, X, y, sample_weight, target
         As for `pose_estimator`.
     digits, engine
-        As for `certify_distance`.
+        As for `certify_distance`; "auto" goes on to exact arithmetic where that takes seconds.
 
     Returns
     -------
@@ -142,7 +147,13 @@ def certify_estimator(
     **Source.** docs/your-problem-in-our-words.md.
     """
     posed = pose_estimator(model, X, y, sample_weight, target=target)
-    return certify_distance(posed.problem, posed.x, digits, engine=engine)
+    try:
+        return certify_distance(posed.problem, posed.x, digits, engine=engine)
+    except Undecided:
+        m, columns = posed.problem.shape
+        if engine != "auto" or m * columns > MOST_ENTRIES or np.count_nonzero(posed.x) > MOST_ACTIVE:
+            raise
+        return certify_distance(posed.problem, posed.x, digits, engine="exact")
 
 
 def _unwrapped(model: Any, X: Any) -> tuple[Any, Any]:
@@ -162,7 +173,9 @@ def _unwrapped(model: Any, X: Any) -> tuple[Any, Any]:
             return model, X
 
 
-def _posed(objective: Objective, data: Any, measured: Floats, weights: Floats | None) -> Lasso:
+def _posed(
+    objective: Objective, data: Any, measured: Floats, weights: Floats | None, names: tuple[str, ...] | None
+) -> Lasso:
     total = Fraction(len(measured)) if weights is None else sum(map(Fraction, weights.tolist()), Fraction(0))
     if total <= 0:
         raise InvalidInput("sample_weight has no positive entry: nothing was fitted")
@@ -178,6 +191,7 @@ def _posed(objective: Objective, data: Any, measured: Floats, weights: Floats | 
         objective.intercept,
         objective.positive,
         weights,
+        names,
     ).problem()
 
 
@@ -222,6 +236,13 @@ def _sample_weights(values: Any, objective: Objective, count: int) -> Floats | N
     if found.shape != (count,) or not np.isfinite(found).all():
         raise InvalidInput(f"sample_weight is {shown(values)}: {count} finite numbers are needed")
     return found
+
+
+def _names(X: Any, count: int) -> tuple[str, ...] | None:
+    """What a frame calls its columns."""
+    columns = getattr(X, "columns", None)
+    found = () if columns is None else tuple(map(str, columns))
+    return found if len(found) == count else None
 
 
 def _require_names(model: Any, X: Any) -> None:

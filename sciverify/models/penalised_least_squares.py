@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.labelled import Labelled
 from sciverify.exact.midrad import Floats
 from sciverify.problems.lasso import Lasso
 
@@ -39,6 +40,8 @@ class PenalisedLeastSquares:
     intercept, positive : bool
     sample_weights : m doubles >= 0, optional
         s_k; rows of weight 0 count for nothing and are left out.
+    names : tuple of N strings, optional
+        What the columns are called.
     """
 
     A: Any
@@ -49,6 +52,7 @@ class PenalisedLeastSquares:
     intercept: bool = False
     positive: bool = False
     sample_weights: Floats | None = None
+    names: tuple[str, ...] | None = None
 
     def problem(self) -> Lasso:
         """The same as a `Lasso`; the intercept is its last entry.
@@ -66,9 +70,10 @@ class PenalisedLeastSquares:
         options: dict[str, Any] = {"weights": self.weights, "positive": self.positive, "intercept": self.intercept}
         parts = self._ridge_parts(A.shape[1])
         if not parts:
-            return Lasso(A, y, self.lam, row_scales_squared=scales, **options)
+            return Lasso(Labelled(A, self.names), y, self.lam, row_scales_squared=scales, **options)
         if len(parts) == 1 and len(set(parts[0])) == 1:
-            return Lasso(A, y, self.lam, row_scales_squared=scales, ridge=parts[0][0], **options)
+            ridge = parts[0][0]
+            return Lasso(Labelled(A, self.names), y, self.lam, row_scales_squared=scales, ridge=ridge, **options)
         return self._with_rows(A, y, [1.0] * len(y) if scales is None else list(scales), parts)
 
     def _rows(self) -> tuple[Any, Floats, Floats | None]:
@@ -97,12 +102,13 @@ class PenalisedLeastSquares:
         below = [(i, q) for part in parts for i, q in enumerate(part) if q]
         identity = np.zeros((len(below), count))
         identity[range(len(below)), [i for i, _ in below]] = 1.0
-        matrix, weights = np.vstack([dense, identity]), self.weights
+        matrix, weights, names = np.vstack([dense, identity]), self.weights, self.names
         if self.intercept:
             matrix = np.column_stack([matrix, np.r_[np.ones(len(y)), np.zeros(len(below))]])
             weights = [*([1] * count if weights is None else list(weights)), 0]
+            names = None if names is None else (*names, "intercept")
         return Lasso(
-            matrix,
+            Labelled(matrix, names),
             np.r_[y, np.zeros(len(below))],
             self.lam,
             weights=weights,

@@ -182,7 +182,7 @@ class SparseProgram:
                 continue
             if not self.signs[i] or found[i] + c * self.signs[i] < 0:
                 raise InvalidInput(
-                    f"the linear term {_numeral(c)} {self.names[i]} is no multiple of |{self.names[i]}|: no such term is posed"
+                    f"the linear term {_numeral(c)} {self.names[i]} is no multiple of |{self.names[i]}|: leave it out"
                 )
             found[i] += c * self.signs[i]
         return found

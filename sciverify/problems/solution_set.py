@@ -26,6 +26,7 @@ from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.surds import SquareRootField, in_one_tower
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.bound_signs import FREE, bound_signs, obeys
+from sciverify.problems.injective import Injective
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 MAX_VERTICES = 20_000
@@ -139,7 +140,7 @@ class SolutionSet(Displayed):
     @cached_property
     def injective(self) -> Injective | None:
         """Set if A_E, with p beside it when the residual is a ray, is injective: then the set is one point."""
-        return Injective.on(self)
+        return Injective.on(self.problem, self.equicorrelation, self.dual if self.ray else None)
 
     @property
     def dimension(self) -> int:
@@ -295,25 +296,6 @@ class SolutionSet(Displayed):
         nearest, multipliers = self.polytope.project(u)
         return self.at_coordinates(nearest), self.from_row_multipliers(multipliers)
 
-    def combination(self, target: Sequence[Exact]) -> Vector:
-        """A_E G^-1 target for injective A_E: the combination of columns with these inner products."""
-        chosen = self.equicorrelation
-        solved = self.problem.solve_gram(chosen, [target]) if chosen else [[]]
-        if solved is None:
-            raise ArithmeticError("independent columns gave a singular Gram matrix")
-        spread = [ZERO] * self.problem.shape[1]
-        for i, value in zip(chosen, solved[0], strict=True):
-            spread[i] = value
-        return tuple(self.problem.image(spread))
-
-    def on_columns(self, u: Vector) -> Vector | None:
-        """The projection of u onto the span of A_E; None if the columns are dependent."""
-        chosen = self.equicorrelation
-        if not self.problem.independent(chosen):
-            return None
-        correlations = self.problem.correlations(u)
-        return self.combination([correlations[i] for i in chosen])
-
     def uniqueness_multiplier(self) -> Vector:
         """m with A_i^T m = 0 on `carriers`, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
 
@@ -376,34 +358,3 @@ class SolutionSet(Displayed):
         nearest, _ = solutions.projection(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)
-
-
-@dataclass(frozen=True)
-class Injective:
-    """A_E is injective (with p beside it when the residual is a ray), so multipliers are linear algebra."""
-
-    solutions: SolutionSet
-    beyond: Vector | None
-    """For a ray: the component of p orthogonal to the columns of A_E."""
-
-    @classmethod
-    def on(cls, solutions: SolutionSet) -> Injective | None:
-        """None if the columns are dependent."""
-        if not solutions.ray:
-            return cls(solutions, None) if solutions.problem.independent(solutions.equicorrelation) else None
-        along = solutions.on_columns(solutions.dual)
-        if along is None:
-            return None
-        beyond = tuple(a - b for a, b in zip(solutions.dual, along, strict=True))
-        return cls(solutions, beyond) if any(sign(x) for x in beyond) else None
-
-    def multiplier(self, target: Sequence[Exact], along: Exact) -> Vector:
-        """m with A_E^T m = target, and <m, p> = along for a ray."""
-        if not any(sign(x) for x in [*target, along]):
-            return (ZERO,) * self.solutions.problem.shape[0]
-        m = self.solutions.combination(target)
-        if self.beyond is None:
-            return m
-        problem, dual = self.solutions.problem, self.solutions.dual
-        factor = (along - problem.inner(m, dual)) / problem.inner(self.beyond, dual)
-        return tuple(a + factor * b for a, b in zip(m, self.beyond, strict=True))

@@ -52,6 +52,9 @@ CORRECT |= {
     "hand-free-entry-at-0": near(
         lasso(UNIT, [0, 3], weights=[0, 1]), [0, 2], HALF, HALF, [0, HALF], [0, "5/2"], None, strict([0, 0])
     ),
+    "hand-free-entry-always-zero": support(
+        lasso(UNIT, [0, 3], weights=[0, 1]), [0, HALF], [0, "5/2"], [0, 0], always=[0], never=[1]
+    ),
     "hand-line-of-minimisers": near(
         LINE, [1, 0], "7/10", "71/100", [0], [HALF, -HALF], functional([1, 1], [1]), second([0, 0])
     ),
@@ -95,6 +98,14 @@ INCORRECT |= {
     "hand-free-entries-excluded": (near(LINE, [0, 0], 0, 0, [0], [0, 0], None, strict([1])), "strict-multiplier"),
     "hand-free-entries-dependent": (near(LINE, [0, 0], 0, 0, [0], [0, 0], None, strict([0])), "strict-multiplier"),
     "hand-free-entries-always-zero": (support(LINE, [0], [0, 0], [1], always=[0, 1]), "confining-multiplier"),
+    "hand-free-entry-not-zero-at-the-minimiser": (
+        support(lasso([[1]], [3], weights=[0]), [0], [3], [0], always=[0]),
+        "confining-multiplier",
+    ),
+    "hand-free-entries-zero-at-one-minimiser": (
+        support(LINE, [0], [0, 0], [0], always=[0, 1]),
+        "confining-multiplier",
+    ),
     # (0, -1) is a minimiser
     "hand-free-entry-never-zero": (
         support(lasso([[1, 1]], [-1], weights=[0, 0]), [0], [-1, 0], [0], never=[0], positive=[(0, [1])]),
