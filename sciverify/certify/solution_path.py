@@ -23,6 +23,8 @@ from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 _LINES = 8
 """Knots that a printed path shows."""
+_LONGEST = 12
+"""Characters of a knot that is printed as a quotient."""
 _FEW, _SHORT = 32, 200_000
 """The lesser of m and N, and entries of A, up to which exact arithmetic comes first."""
 _MANY = 60
@@ -136,13 +138,19 @@ class SolutionPath:
             after = set(zip(piece.support, piece.signs, strict=True))
             changes = [f"{i} joins, {'+' if s > 0 else '-'}" for i, s in sorted(after - before)]
             changes += [f"{i} leaves" for i, _ in sorted(before - after)]
-            lines.append(f"lam = {knot:.10}: {'; '.join(changes)}")
+            lines.append(f"lam = {_number(knot)}: {'; '.join(changes)}")
             before = after
         if len(self.knots) > _LINES:
             lines.append(f"and {len(self.knots) - _LINES} more knots")
         free = sum(sign(w) == 0 for w in self.problem.weights)
         lines.append(f"{self.problem.title}, A {self.problem.shape[0]} x {self.problem.shape[1]}, {free} free entries")
         return "\n".join(lines)
+
+
+def _number(knot: Enclosure) -> str:
+    """A short rational number as it is, others between decimals."""
+    text = str(knot.lower)
+    return text if knot.width == 0 and len(text) <= _LONGEST else f"{knot:.10}"
 
 
 def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice = "auto") -> SolutionPath:
