@@ -161,9 +161,10 @@ class SolutionSet(Displayed):
 
     def __str__(self) -> str:
         used, nonzero = len(self.equicorrelation), sum(1 for x in self.vertex if sign(x))
+        named = columns_in_words(self.problem.names, self.equicorrelation)
         return (
             f"{self.problem.symbol}, the minimisers of {self.problem}\n"
-            f"they live on {used} columns{columns_in_words(self.problem.names, self.equicorrelation)}; the known vertex has {nonzero} non-zero entries"
+            f"they live on {used} columns{named}; the known vertex has {nonzero} non-zero entries"
         )
 
     def vertices(self) -> list[Vector]:
