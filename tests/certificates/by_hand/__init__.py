@@ -17,6 +17,7 @@ from by_hand import (
     core,
     edges,
     enclosure,
+    groups,
     growth,
     numbers,
     penalties,
@@ -24,4 +25,16 @@ from by_hand import (
     transcripts,
 )
 
-BY_HAND = (numbers, core, penalties, enclosure, scaled_enclosure, complex_data, edges, growth, change, transcripts)
+BY_HAND = (
+    numbers,
+    core,
+    penalties,
+    enclosure,
+    scaled_enclosure,
+    complex_data,
+    groups,
+    edges,
+    growth,
+    change,
+    transcripts,
+)
