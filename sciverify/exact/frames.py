@@ -97,7 +97,7 @@ def _joined(parts: list[tuple[list[int], Array]], shape: tuple[int, int]) -> Arr
         dtype = np.complex128
     whole: Array = np.empty(shape, dtype=dtype)
     for (positions, part), exact in zip(parts, narrow, strict=True):
-        whole[:, _run(positions)] = part if exact is None or dtype is object else exact
+        whole[:, _run(positions)] = part if exact is None else exact
     return whole
 
 

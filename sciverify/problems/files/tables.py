@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import csv
 import gzip
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO
 
 import numpy as np
 
@@ -20,6 +21,8 @@ from sciverify.exact.doubles import Floats
 from sciverify.problems.files.numerals import as_number, is_numeral
 
 Numbers = Floats | list[list[float | int]]
+_MOST_BYTES = 2**30
+"""Of compressed text, unpacked: a file of some kB may hold any number of zeros."""
 _LARGEST_INTEGER = 2.0**53
 _COUNTERS = ("id", "index", "row", "rownames", "unnamed: 0")
 _MISSING = ("", "na", "n/a", "nan", "null", "none", "?")
@@ -46,9 +49,13 @@ def unpacked(data: bytes) -> bytes:
     if not data.startswith(b"\x1f\x8b"):
         return data
     try:
-        return gzip.decompress(data)
-    except (OSError, EOFError) as error:
+        with gzip.GzipFile(fileobj=BytesIO(data)) as packed:
+            text = packed.read(_MOST_BYTES + 1)
+    except (OSError, EOFError, zlib.error) as error:
         raise InvalidInput(f"it cannot be unpacked: {error}") from None
+    if len(text) > _MOST_BYTES:
+        raise InvalidInput(f"it holds more than {_MOST_BYTES >> 20} MiB of text: unpack it yourself")
+    return text
 
 
 def parse_table(data: bytes, separator: str | None) -> NumberTable:
