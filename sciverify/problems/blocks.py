@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
 import numpy as np
 from flint import arb, fmpq, fmpq_mat
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 Block: TypeAlias = tuple[fmpq, ...]
 """The entries of one block."""
 Blocks: TypeAlias = tuple[Block, ...]
+Entry: TypeAlias = fmpq | tuple[fmpq, fmpq]
+"""A real number, or the parts of a complex one."""
+Doubles: TypeAlias = "NDArray[np.float64] | NDArray[np.complex128]"
 
 
 class BlockData(ABC):
@@ -45,9 +48,9 @@ class BlockData(ABC):
     bounded: ClassVar[str]
     """What stays below t w_g off the support, as messages write it."""
 
-    matrix: NDArray[Any]
-    measurements: NDArray[Any]
-    exact: tuple[tuple[Any, ...], Any] | None
+    matrix: Doubles
+    measurements: Doubles
+    exact: tuple[tuple[Sequence[Entry], ...], Sequence[Entry]] | None
 
     @property
     @abstractmethod
@@ -82,15 +85,15 @@ class BlockData(ABC):
         """
 
     @abstractmethod
-    def joined(self, blocks: Blocks) -> tuple[Any, ...]:
+    def joined(self, blocks: Blocks) -> tuple[fmpq, ...] | tuple[tuple[fmpq, fmpq], ...]:
         """The vector with these blocks, as certificates write points."""
 
     @abstractmethod
-    def arranged(self) -> NDArray[Any]:
+    def arranged(self) -> Doubles:
         """`matrix` with its columns block after block."""
 
     @abstractmethod
-    def approximate(self, point: Blocks) -> NDArray[Any]:
+    def approximate(self, point: Blocks) -> Doubles:
         """A point on some blocks in floats, block after block."""
 
     def exact_numbers(self) -> tuple[list[fmpq], list[fmpq]] | None:
@@ -109,7 +112,7 @@ class BlockData(ABC):
         """What makes two sets of data equal."""
 
 
-def _flat(values: Sequence[Any]) -> list[fmpq]:
+def _flat(values: Sequence[Entry]) -> list[fmpq]:
     return [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
 
 
