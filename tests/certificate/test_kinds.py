@@ -29,6 +29,7 @@ EXAMPLES = {
     ("distance", "exact"): "lasso-segment",
     ("distance", "float64"): "float-lasso",
     ("distance", "complex"): "complex-zero",
+    ("distance", "groups"): "group-basis-pursuit",
     ("distance-within", "exact"): "distance-within",
     ("objective-excess", "exact"): "basis-pursuit-excess",
     ("minimum", "exact"): "minimum-lasso",
@@ -65,6 +66,14 @@ LASSO, complex A 3 x 4, lam = 400; minimiser unique
 proof: 0 satisfies strict optimality conditions; balls
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 4 and lam = 400. 0 satisfies the optimality \
 conditions strictly, so it is the only minimiser. Hence x is 5.00000000000 away from it, with bounds 0 apart.""",
+    "group-basis-pursuit": """\
+0.90192438 <= dist(x, Xi_1(A, y)) <= 0.90192439
+basis pursuit, A 4 x 6, eta = 1/2, 3 groups; minimiser unique
+proof: the optimality equations have one zero in a box, strict bounds off the support; balls
+The problem is min sum w_g ||z_g||_2 subject to ||Az - y||_2 <= eta with A 4 x 6 in 3 groups and eta = 1/2. On 2 groups \
+the optimality equations have exactly one zero within 4.5e-44 of the minimiser in the evidence (Krawczyk), and off them \
+every ||A_g^T r|| stays below its bound, so it is the only minimiser. Hence x is 0.901924380385 away from it, with \
+bounds 2.1e-43 apart.""",
     "distance-within": """\
 1.5775812 <= dist(x, Xi_2(A', y')) <= 1.5875169 for all data within 0.00100
 LASSO, A 3 x 3, lam = 1; minimiser unique
@@ -145,6 +154,7 @@ HAS = {
     "lasso-segment": ("a distance", "distance"),
     "float-lasso": ("a distance", "distance"),
     "complex-zero": ("a distance", "distance"),
+    "group-basis-pursuit": ("a distance", "distance"),
     "distance-within": ("a distance for all data within a radius", "distance"),
     "basis-pursuit-excess": ("an objective excess", "objective_excess"),
     "minimum-lasso": ("a minimum", "minimum"),
@@ -255,6 +265,7 @@ def test_who_says_whether_the_minimiser_is_unique():
         "lasso-segment": "FALSE",
         "float-lasso": "TRUE",
         "complex-zero": "TRUE",
+        "group-basis-pursuit": "TRUE",
         "distance-within": "TRUE",
         "refutation": example("refutation").claim.unique.name,
     }
@@ -271,6 +282,7 @@ def test_a_claim_on_evidence_of_another_kind_is_none():
     ("name", "kind", "said"),
     [
         ("float-lasso", "minimum", "float64 data do not go with a claim of kind 'minimum'"),
+        ("group-basis-pursuit", "minimum", "groups data do not go with a claim of kind 'minimum'"),
         ("complex-zero", "refutation", "complex data do not go with a claim of kind 'refutation'"),
         ("lasso-segment", "length", "claim kind 'length' is unknown"),
         ("lasso-segment", ["distance"], "claim kind .* is unknown"),

@@ -15,7 +15,7 @@ from sciverify.certify.proofs.krawczyk import _optimal, _System
 from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support, enclose_on_support
 from sciverify.certify.proofs.support_scale import enclose_scale
 from sciverify.certify.proofs.uniform_stability import _above
-from sciverify.certify.proposals.complex_support import ComplexProposal
+from sciverify.certify.proposals.block_support import BlockProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.singular_value import positive_definite
@@ -213,7 +213,7 @@ def test_the_variation_of_the_jacobian_is_bounded(kind, scale):
     """Rows of |J(u') - J(u)|, at the corners of the box."""
     parameter = str(2 * scale) if kind == "P2" else "1/2"
     system = _System(
-        MAKERS[kind]([[1]], [2 + 1j], parameter), ComplexProposal((0,), np.array([0.9 + 0.43j]), float(scale))
+        MAKERS[kind]([[1]], [2 + 1j], parameter), BlockProposal((0,), np.array([0.9 + 0.43j]), float(scale))
     )
     u = [*SHARPEST] if kind == "P2" else [*SHARPEST, fmpq(scale)]
     delta = fmpq(1, 10**6)
@@ -228,7 +228,7 @@ def test_the_variation_of_the_jacobian_is_bounded(kind, scale):
 def test_columns_off_the_support_are_held_against_the_least_scale_of_the_box(kind):
     """(K6), (K7): |A_2^H r| = 1/2 within sqrt(2) delta, and t = 1 within delta: inactive up to delta = 0.2071."""
     problem = MAKERS[kind](np.eye(2), [2 + 1j, 0.5], "1/2")
-    system, u = _System(problem, ComplexProposal((0,), np.array([1 + 1j]), 1.0)), [fmpq(1)] * 3
+    system, u = _System(problem, BlockProposal((0,), np.array([1 + 1j]), 1.0)), [fmpq(1)] * 3
     assert 0 < _optimal(system, u, fmpq(18, 100)).margin <= 1 - (0.5 + 2**0.5 * 0.18) / 0.82
     with pytest.raises(Undecided, match="column 1 is not proven inactive"):
         _optimal(system, u, fmpq(21, 100))

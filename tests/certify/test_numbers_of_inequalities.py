@@ -81,7 +81,7 @@ def test_numbers_are_counted_without_gaps():
         "proofs/support_enclosure.py",
         "proofs/refined_enclosure.py",
         "proofs/krawczyk.py",
-        "proofs/complex_exact_fit.py",
+        "proofs/block_exact_fit.py",
         "proofs/uniform_stability.py",
         "proofs/changed_instance.py",
         "engines/exact_arithmetic.py",
