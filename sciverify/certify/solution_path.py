@@ -198,7 +198,8 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
     number = to_rational(least, "least")
     if number is None or number < 0:
         raise InvalidInput(f"least is {shown(least)}: a rational number >= 0 is needed")
-    if as_problem(problem).fixed_scale is None:
+    scale = as_problem(problem).fixed_scale
+    if scale is None or sign(2 * scale - problem.parameter):
         raise InvalidInput(
             f"problem is {shown(problem)}: solution_path takes a Lasso. Its minimiser at lam, with residual r, is also "
             "the one of the square-root LASSO at lam / (2 ||r||), and of basis pursuit at eta = ||r||"
