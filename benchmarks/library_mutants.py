@@ -157,8 +157,8 @@ MUTANTS = (
     ),
     Mutant(
         "dual bounds are not held",
-        "problems/solution_set.py",
-        '            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")',
+        "problems/bound_signs.py",
+        '            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {problem.column(i)}")',
         "            pass",
         "tests/certify/test_distance_against_enumeration.py",
     ),

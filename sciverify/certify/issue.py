@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq, fmpq_mat
@@ -32,6 +31,7 @@ from sciverify.exact.surds import Surd
 from sciverify.problems.blocks import BlockData
 from sciverify.problems.sparse_recovery import SparseRecovery
 
+_Number = fmpq | Fraction
 MAX_DIGITS = 50_000
 """Characters of a numeral."""
 _DOUBLE = 360
@@ -153,7 +153,7 @@ def _issued_blocks(certificate: Certificate, problem: SparseRecovery, data: Bloc
     else:
         for numbers in exact:
             _require_affordable(numbers)
-    _require_affordable(_parts(certificate.point))
+    _require_affordable(_parts(certificate.point))  # type: ignore[arg-type]
     if isinstance(evidence, BlockBox | BlockFit):
         _require_affordable(_parts(evidence.minimiser))
     if isinstance(evidence, BlockBox):
@@ -163,7 +163,7 @@ def _issued_blocks(certificate: Certificate, problem: SparseRecovery, data: Bloc
     return certificate
 
 
-def _parts(values: Any) -> list[fmpq]:
+def _parts(values: Iterable[_Number | tuple[_Number, ...]]) -> list[fmpq]:
     """Numbers and blocks of numbers as one list."""
     flat = (part for value in values for part in (value if isinstance(value, tuple) else (value,)))
     return [fmpq(*x.as_integer_ratio()) if isinstance(x, Fraction) else x for x in flat]

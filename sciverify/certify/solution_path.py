@@ -18,7 +18,6 @@ from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.rationals import from_fraction, to_fraction, to_rational
-from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 _LINES = 8
@@ -199,7 +198,8 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
     number = to_rational(least, "least")
     if number is None or number < 0:
         raise InvalidInput(f"least is {shown(least)}: a rational number >= 0 is needed")
-    if not isinstance(as_problem(problem), Lasso):
+    scale = as_problem(problem).fixed_scale
+    if scale is None or sign(2 * scale - problem.parameter):
         raise InvalidInput(
             f"problem is {shown(problem)}: solution_path takes a Lasso. Its minimiser at lam, with residual r, is also "
             "the one of the square-root LASSO at lam / (2 ||r||), and of basis pursuit at eta = ||r||"

@@ -21,7 +21,7 @@ from sciverify.exact.doubles import as_float64
 from sciverify.exact.rationals import to_rational
 
 Foreign: TypeAlias = Any
-"""An object of a library that is not imported: known by its methods."""
+"""An object of a library that is not imported: known by its methods, whatever its type."""
 Array: TypeAlias = NDArray[np.generic]
 _CATEGORIES = ("categor", "enum")
 _TIMES = ("datetime", "date", "time", "duration", "period", "interval", "timestamp")

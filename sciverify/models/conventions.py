@@ -15,9 +15,9 @@ from typing import Literal
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.double_array import read_doubles
+from sciverify.exact.frames import Foreign
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_fraction, to_rational
-from sciverify.models.foreign import Foreign
 from sciverify.models.penalised_least_squares import PenalisedLeastSquares
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.loss_factors import LossFactor, loss_factor

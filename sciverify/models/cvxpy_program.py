@@ -9,9 +9,9 @@ from itertools import accumulate
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import Foreign
 from sciverify.models.convex_forms import ConvexForm
 from sciverify.models.cvxpy_tree import attributes, entries
-from sciverify.models.foreign import Foreign
 from sciverify.models.sparse_program import SparseProgram
 from sciverify.problems.sparse_recovery import SparseRecovery
 

@@ -15,6 +15,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, SciverifyError, shortened
+from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_rational
 from sciverify.models.convex_forms import (
     ConvexForm,
@@ -27,7 +28,6 @@ from sciverify.models.convex_forms import (
     total,
     unknown,
 )
-from sciverify.models.foreign import Foreign
 
 Forms = NDArray[Foreign]
 """An array of objects: `ConvexForm`, or numbers that stand for constant ones."""

@@ -13,8 +13,8 @@ from fractions import Fraction
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_fraction, to_rational
-from sciverify.models.foreign import Foreign
 from sciverify.problems.loss_factors import LossFactor
 
 

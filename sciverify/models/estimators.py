@@ -11,9 +11,9 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import Choice
 from sciverify.errors import InvalidInput, Undecided, as_integer, shown
+from sciverify.exact.frames import Foreign
 from sciverify.exact.midrad import Floats
 from sciverify.models.estimator_objectives import Objective, objective_of
-from sciverify.models.foreign import Foreign
 from sciverify.models.penalised_least_squares import PenalisedLeastSquares
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.loss_factors import loss_factor

@@ -16,9 +16,9 @@ from fractions import Fraction
 import numpy as np
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.frames import Foreign
 from sciverify.exact.labelled import Labelled
 from sciverify.exact.midrad import Floats
-from sciverify.models.foreign import Foreign
 from sciverify.problems.lasso import Lasso
 
 MOST_PARTS = 4

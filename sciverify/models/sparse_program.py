@@ -14,10 +14,10 @@ from flint import fmpq
 
 from sciverify.errors import InvalidInput
 from sciverify.exact.doubles import doubles
+from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.surds import square_root
 from sciverify.models.convex_forms import ConvexForm, Term
-from sciverify.models.foreign import Foreign
 from sciverify.models.penalised_least_squares import sum_of_doubles
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.lasso import Lasso

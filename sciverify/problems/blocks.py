@@ -9,20 +9,22 @@ from __future__ import annotations
 import math
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from typing import Any, ClassVar, TypeAlias
 
 import numpy as np
 from flint import arb, fmpq, fmpq_mat
+from numpy.typing import NDArray
 
 from sciverify.exact import midrad
 from sciverify.exact.environment import float_proof
 
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
 Block: TypeAlias = tuple[fmpq, ...]
 """The entries of one block."""
 Blocks: TypeAlias = tuple[Block, ...]
+Joined: TypeAlias = tuple[fmpq | Block, ...]
+"""A vector as certificates write it: numbers, or pairs for complex data."""
+Entries: TypeAlias = NDArray[Any]
+"""Real or complex doubles."""
 
 
 class BlockData(ABC):
@@ -45,9 +47,9 @@ class BlockData(ABC):
     bounded: ClassVar[str]
     """What stays below t w_g off the support, as messages write it."""
 
-    matrix: NDArray[Any]
-    measurements: NDArray[Any]
-    exact: tuple[tuple[Any, ...], Any] | None
+    matrix: Entries
+    measurements: Entries
+    exact: tuple[tuple[Joined, ...], Joined] | None
 
     @property
     @abstractmethod
@@ -82,15 +84,15 @@ class BlockData(ABC):
         """
 
     @abstractmethod
-    def joined(self, blocks: Blocks) -> tuple[Any, ...]:
+    def joined(self, blocks: Blocks) -> Joined:
         """The vector with these blocks, as certificates write points."""
 
     @abstractmethod
-    def arranged(self) -> NDArray[Any]:
+    def arranged(self) -> Entries:
         """`matrix` with its columns block after block."""
 
     @abstractmethod
-    def approximate(self, point: Blocks) -> NDArray[Any]:
+    def approximate(self, point: Blocks) -> Entries:
         """A point on some blocks in floats, block after block."""
 
     def exact_numbers(self) -> tuple[list[fmpq], list[fmpq]] | None:
@@ -109,7 +111,7 @@ class BlockData(ABC):
         """What makes two sets of data equal."""
 
 
-def _flat(values: Sequence[Any]) -> list[fmpq]:
+def _flat(values: Joined) -> list[fmpq]:
     return [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
@@ -155,7 +155,7 @@ def read_groups(groups: object, count: int) -> Groups:
     return found
 
 
-def _positions(group: Any, g: int, count: int) -> list[int]:
+def _positions(group: object, g: int, count: int) -> list[int]:
     if not isinstance(group, list) or not group:
         raise InvalidInput(f"groups[{g}] is {shown(group)}: a list of at least one column position is needed")
     for i in group:

@@ -112,7 +112,9 @@ def about_instances():
         "dimension-one": sv.certify_dimension(tied),
         "dimension-of-a-square": sv.certify_dimension(sv.Lasso([[1, 1, 0, 0], [0, 0, 1, -1]], [2, 2], 1)),
         "path-lasso": sv.solution_path(regular).certificate,
-        "path-intercept": sv.solution_path(sv.Lasso([[1, 0], [2, 1], [0, 3]], [1, 4, -2], 1, intercept=True)).certificate,
+        "path-intercept": sv.solution_path(
+            sv.Lasso([[1, 0], [2, 1], [0, 3]], [1, 4, -2], 1, intercept=True)
+        ).certificate,
         "minimum-lasso": sv.certify_minimum(regular),
         "minimum-surd": sv.certify_minimum(one),
         "growth-sharp": sv.certify_growth(equations),

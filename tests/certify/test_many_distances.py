@@ -54,6 +54,9 @@ def test_what_is_not_decided_stands_in_its_place():
     assert str(found).endswith("; 1 of 2 undecided")
     with pytest.raises(sv.Undecided, match="is not proven inactive"):
         _ = found[1]
+    eta = sv.certify_path(sv.BasisPursuit([[1], [1]], [1, 3], 1), [1, 2], [[2], [2]])
+    assert "no z is feasible" in eta.undecided[0]
+    assert eta[1].unique is sv.Verdict.TRUE
     none = sv.certify_path(sv.Lasso(eye, tied, 2), [2], np.zeros((1, 60)), engine="float")
     assert str(none) == "1 distances, none decided"
 

@@ -135,18 +135,18 @@ class BlockDistance(AboutDistance[BlockEvidence]):
         """The data."""
 
     @abstractmethod
-    def write_vector(self, vector: Any) -> Any:
+    def write_vector(self, vector: Any) -> object:
         """A point, or a vector of measurements, as `joined` by the data."""
 
     @abstractmethod
-    def write_dual(self, dual: tuple[Fraction, ...]) -> Any:
+    def write_dual(self, dual: tuple[Fraction, ...]) -> object:
         """A vector of measurements in real numbers."""
 
     @abstractmethod
     def read_dual(self, value: object) -> tuple[Fraction, ...]:
         """A vector of measurements in real numbers."""
 
-    def write(self, problem: Problem, point: Any, evidence: BlockEvidence, writing: Writing) -> Body:
+    def write(self, problem: Problem, point: Point, evidence: BlockEvidence, writing: Writing) -> Body:
         """An instance and a point in numerals."""
         return Body([], self.write_instance(problem), self.write_vector(point), self._write_evidence(evidence))
 
@@ -221,11 +221,11 @@ class ComplexDistance(BlockDistance):
         """Pairs of numerals."""
         return write_complex_instance(problem)
 
-    def write_vector(self, vector: Any) -> Any:
+    def write_vector(self, vector: Any) -> object:
         """Pairs of numerals."""
         return write_gaussians(vector)
 
-    def write_dual(self, dual: tuple[Fraction, ...]) -> Any:
+    def write_dual(self, dual: tuple[Fraction, ...]) -> object:
         """Pairs of numerals."""
         half = len(dual) // 2
         return write_fraction_pairs(tuple(zip(dual[:half], dual[half:], strict=True)))
@@ -253,11 +253,11 @@ class GroupDistance(BlockDistance):
         """Numerals, and positions of columns."""
         return write_group_instance(problem)
 
-    def write_vector(self, vector: Any) -> Any:
+    def write_vector(self, vector: Any) -> object:
         """Numerals."""
         return [str(x) for x in vector]
 
-    def write_dual(self, dual: tuple[Fraction, ...]) -> Any:
+    def write_dual(self, dual: tuple[Fraction, ...]) -> object:
         """Numerals."""
         return [numeral(x) for x in dual]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 from flint import arb, fmpq
@@ -11,6 +12,7 @@ from flint import arb, fmpq
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.block_distance import BlockEvidence, evidence_about
 from sciverify.certificate.kinds.distance import DistanceClaim
+from sciverify.certificate.statement import Point
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.block_exact_fit import ExactFit, prove_exact_fit, zero_is_minimiser
 from sciverify.certify.proofs.krawczyk import KrawczykEnclosure, as_fractions, enclose_by_krawczyk
@@ -23,7 +25,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.blocks import Blocks
+from sciverify.problems.blocks import Block, Blocks
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _BITS = 96
@@ -112,7 +114,7 @@ def round_blocks(problem: SparseRecovery, digits: int) -> Rounded:
     raise PrecisionExhausted(f"{digits} digits were not reached: ask for fewer")
 
 
-def _entry(x: fmpq | tuple[fmpq, fmpq]) -> Entry:
+def _entry(x: fmpq | Block) -> Entry:
     return (to_fraction(x[0]), to_fraction(x[1])) if isinstance(x, tuple) else to_fraction(x)
 
 
@@ -190,7 +192,7 @@ def _none_found() -> Undecided:
 
 
 def _certificate(problem: SparseRecovery, point: Blocks, bounds: Enclosure, evidence: BlockEvidence) -> Certificate:
-    joined = problem.require_blocks().joined(point)
+    joined = cast("Point", problem.require_blocks().joined(point))
     return issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, joined, evidence))
 
 

@@ -13,13 +13,13 @@ import numpy as np
 from flint import arb, arb_mat, fmpq, fmpq_mat
 
 from sciverify.certify.proofs.block_margin import least_margin, root_with_room, row_sums
-from sciverify.certify.proposals.block_geometry import Entries, geometry_of
+from sciverify.certify.proposals.block_geometry import geometry_of
 from sciverify.certify.proposals.block_support import BlockProposal
 from sciverify.errors import Undecided
 from sciverify.exact.balls import arf_to_rational, working_precision
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float, enclose, rational
-from sciverify.problems.blocks import Block, BlockData, Blocks
+from sciverify.problems.blocks import Block, BlockData, Blocks, Entries
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _BITS = 128

@@ -7,17 +7,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.exact.midrad import Floats
-from sciverify.problems.blocks import BlockData
+from sciverify.problems.blocks import BlockData, Entries
 from sciverify.problems.groups import GroupData
 
-Entries: TypeAlias = NDArray[Any]
-"""Complex or real doubles."""
 _TINY = 1e-140
 
 

@@ -15,10 +15,11 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from sciverify.certify.proposals.block_geometry import Entries, geometry_of
+from sciverify.certify.proposals.block_geometry import geometry_of
 from sciverify.certify.proposals.fista import restarted_fista
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
+from sciverify.problems.blocks import Entries
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _NEGLIGIBLE = 1e-6

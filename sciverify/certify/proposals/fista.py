@@ -12,15 +12,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sciverify.exact.midrad import Floats
-
-Numbers = NDArray[Any]
-"""Real or complex doubles."""
+from sciverify.problems.blocks import Entries
 
 
 def following(t: float) -> float:
@@ -29,12 +25,12 @@ def following(t: float) -> float:
 
 
 def restarted_fista(
-    z: Numbers,
-    moved: Callable[[Numbers], Numbers],
+    z: Entries,
+    moved: Callable[[Entries], Entries],
     limits: Floats,
     steps: int,
-    moduli: Callable[[Numbers], Floats] = np.abs,
-) -> Numbers:
+    moduli: Callable[[Entries], Floats] = np.abs,
+) -> Entries:
     """So many steps from z; `moved(u)` is u - step gradient(u), `limits` is what the moduli shrink by."""
     ahead, t = z, 1.0
     for _ in range(steps):
