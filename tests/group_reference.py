@@ -84,6 +84,31 @@ def minimiser(kind, A, y, parameter, w, groups, steps=8_000):
     return full
 
 
+def near(kind, A, y, parameter, w, groups, start):
+    """The minimiser near a point, where floats do not settle: 60 digits on its groups, strict bounds off them; or None."""
+    T = [g for g, group in enumerate(groups) if any(start[i] for i in group)]
+    floats, z = np.array([[float(x) for x in row] for row in A]), np.array([float(v) for v in start])
+    residual = np.array([float(v) for v in y]) - floats @ z
+    t = Fraction(parameter) / 2
+    if kind == "square-root-lasso":
+        t = float(parameter) * np.linalg.norm(residual)
+    elif kind == "basis-pursuit":
+        t = np.linalg.norm(floats[:, groups[T[0]]].T @ residual) / float(w[T[0]])
+    values = polish(kind, A, y, parameter, [w[g] for g in T], [groups[g] for g in T], z, t)
+    if values is None:
+        return None
+    full = [mpmath.mpf(0)] * len(A[0])
+    for i, v in zip([i for g in T for i in groups[g]], values, strict=True):
+        full[i] = v
+    r = [high(b) - sum(high(a) * v for a, v in zip(row, full, strict=True)) for row, b in zip(A, y, strict=True)]
+    sizes = [
+        mpmath.sqrt(sum(sum(high(row[i]) * x for row, x in zip(A, r, strict=True)) ** 2 for i in group)) / high(w[g])
+        for g, group in enumerate(groups)
+    ]
+    strict = all(sizes[g] < sizes[T[0]] * (1 - mpmath.mpf(10) ** -30) for g in range(len(groups)) if g not in T)
+    return full if strict else None
+
+
 def polish(kind, A, y, parameter, w, groups, start, t):
     """Newton's method for (a_g, s_g[, t]) until the step is below 1e-55; None if it does not end there."""
     m, n = len(A), sum(map(len, groups))
