@@ -157,8 +157,8 @@ MUTANTS = (
     ),
     Mutant(
         "dual bounds are not held",
-        "problems/solution_set.py",
-        '            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")',
+        "problems/bound_signs.py",
+        '            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {problem.column(i)}")',
         "            pass",
         "tests/certify/test_distance_against_enumeration.py",
     ),
@@ -265,6 +265,7 @@ _READING = (
     "problems/test_data_of_the_caller",
     "problems/test_hostile_input",
     "problems/test_files",
+    "problems/test_kinds_of_data",
 )
 _FORMULAS = ("problems/test_optimality", _SETS, _WAYS, "certify/test_minimum_and_growth", _WITHIN, _LISTED_P1_P2)
 _RUNS = ("audit/test_state", "audit/test_calling", "audit/test_run", "audit/test_store", "audit/test_command")
@@ -310,13 +311,17 @@ _LISTS: dict[str, tuple[str, ...]] = {
     "exact/polytope": _POLYTOPES,
     "exact/rational_matrix": (_WAYS, _SETS, "exact/test_environment", "certify/test_wide_exponents"),
     "exact/reading": _READING,
+    "exact/foreign": ("problems/test_kinds_of_data", *_READING),
+    "exact/frames": ("problems/test_kinds_of_data",),
+    "exact/labelled": ("problems/test_kinds_of_data", "problems/test_formats"),
+    "exact/mistaken": ("problems/test_kinds_of_data",),
     "exact/simplex": _POLYTOPES,
     "exact/singular_value": (_CONSTANTS, _TRUST),
     "exact/sparse": ("problems/test_sparse_data",),
     "exact/vertex_graph": _POLYTOPES,
     "problems/": _FORMULAS,
     "problems/complex_data": ("problems/test_turned", "problems/test_data_of_the_caller", *_BALLS),
-    "problems/files": _READING,
+    "problems/files": ("problems/test_formats", "problems/test_files", "audit/test_instances"),
     "problems/float_instance": ("problems/test_float_instance", "problems/test_data_of_the_caller"),
     "problems/isometry": ("problems/test_data_of_the_caller", "problems/test_bad_input", _SETS),
     "problems/reading": _READING,

@@ -43,6 +43,8 @@ PRODUCERS = {
     "quadratic-growth": ("certify/growth.py", "growth"),
     "uniform-stability": ("certify/proofs/uniform_stability.py", "trust_radius"),
     "changed-instance": ("certify/proofs/changed_instance.py", "trust_radius"),
+    "affine-path": ("certify/proofs/affine_path.py", "solution_path"),
+    "enclosed-path": ("certify/proofs/enclosed_path.py", "solution_path"),
     "transcript": ("certify/training_sets.py", "games"),
     "refutation": ("adversary/game.py", "games"),
     "turned-columns": ("problems/turned.py", "quarter_turns"),

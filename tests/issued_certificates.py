@@ -212,6 +212,9 @@ def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
         "solve": lambda: [copies(sv.solve(problem, rng.choice((3, 10, 40)))).certificate],
         "solve, float": lambda: [sv.solve(problem, 6, engine="float").certificate],
         "training_set": lambda: list(answers(problem, rng)),
+        "solution_path": lambda: [copies(sv.solution_path(problem)).certificate],
+        "solution_path, float": lambda: [copies(sv.solution_path(problem, engine="float")).certificate],
+        "certify_path": lambda: [sv.certify_path(problem, [problem.parameter, 3], [x, x], digits)[0]],
     }
     if rng.random() < 0.1:
         verbs["certify_trust_radius"] = lambda: [sv.certify_trust_radius(problem)]

@@ -18,11 +18,12 @@ from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.rationals import from_fraction, to_fraction, to_rational
-from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 _LINES = 8
 """Knots that a printed path shows."""
+_LONGEST = 12
+"""Characters of a knot that is printed as a quotient."""
 _FEW, _SHORT = 32, 200_000
 """The lesser of m and N, and entries of A, up to which exact arithmetic comes first."""
 _MANY = 60
@@ -136,13 +137,19 @@ class SolutionPath:
             after = set(zip(piece.support, piece.signs, strict=True))
             changes = [f"{i} joins, {'+' if s > 0 else '-'}" for i, s in sorted(after - before)]
             changes += [f"{i} leaves" for i, _ in sorted(before - after)]
-            lines.append(f"lam = {knot:.10}: {'; '.join(changes)}")
+            lines.append(f"lam = {_number(knot)}: {'; '.join(changes)}")
             before = after
         if len(self.knots) > _LINES:
             lines.append(f"and {len(self.knots) - _LINES} more knots")
         free = sum(sign(w) == 0 for w in self.problem.weights)
         lines.append(f"{self.problem.title}, A {self.problem.shape[0]} x {self.problem.shape[1]}, {free} free entries")
         return "\n".join(lines)
+
+
+def _number(knot: Enclosure) -> str:
+    """A short rational number as it is, others between decimals."""
+    text = str(knot.lower)
+    return text if knot.width == 0 and len(text) <= _LONGEST else f"{knot:.10}"
 
 
 def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice = "auto") -> SolutionPath:
@@ -191,7 +198,8 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
     number = to_rational(least, "least")
     if number is None or number < 0:
         raise InvalidInput(f"least is {shown(least)}: a rational number >= 0 is needed")
-    if not isinstance(as_problem(problem), Lasso):
+    scale = as_problem(problem).fixed_scale
+    if scale is None or sign(2 * scale - problem.parameter):
         raise InvalidInput(
             f"problem is {shown(problem)}: solution_path takes a Lasso. Its minimiser at lam, with residual r, is also "
             "the one of the square-root LASSO at lam / (2 ||r||), and of basis pursuit at eta = ||r||"

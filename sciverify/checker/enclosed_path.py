@@ -112,7 +112,7 @@ class Family:
     def _require_directions(self) -> None:
         """s_i = 0 exactly where i is free, and no s_i is forbidden.
 
-        A free column off T needs no refusal: its bound is 0, so (C3) fails, and where (C3) is not asked r is 0.
+        A free column off T needs no refusal: its bound is 0, so (B3) fails, and where (B3) is not asked r is 0.
         """
         for i, s in zip(self.support, self.signs):
             if (i in self.data.free) != (s == 0):
@@ -121,7 +121,7 @@ class Family:
                 raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} is not the given one")
 
     def _enclose(self, inverse: list[list[int]], exponent: int) -> None:
-        """(C1): ||I - RG|| < 1, so that G is invertible and the defects of h and g bound their errors."""
+        """(B1): ||I - RG|| < 1, so that G is invertible and the defects of h and g bound their errors."""
         data = self.data
         gram, unit = data.gram(self.support), data.unit + data.product_unit
         theta = ZERO
@@ -131,8 +131,8 @@ class Family:
             product = matrix_product(inverse, gram, "the product of the inverse and the Gram matrix")
             sums = (sum(abs((x << up) - one * (i == k)) for k, x in enumerate(row)) for i, row in enumerate(product))
             theta = dyadic(max(sums), low)
-        ENCLOSED.step("(C1): ||I - RG||", theta)
-        if theta >= 1:
+        ENCLOSED.step("(B1): ||I - RG||", theta)
+        if theta >= 1:  # (B1)
             raise Rejected(ENCLOSED, f"{self.where}: the approximate inverse does not contract: ||I - RG|| >= 1")
         forces = Dyadics([data.forces[i] for i in self.support], data.product_unit + data.y.exponent)
         weights = [data.problem.weight(i) * s for i, s in zip(self.support, self.signs)]
@@ -150,21 +150,21 @@ class Family:
         return z, self.h_radius + t * self.g_radius
 
     def sides_at(self, t: Fraction, strict: bool = True) -> int:
-        """The sign of s_j z_j(t), after (C2) for all other entries and, if `strict`, (C3) off T; 0 without j."""
+        """The sign of s_j z_j(t), after (B2) for all other entries and, if `strict`, (B3) off T; 0 without j."""
         z, radius = self.entries_at(t)
         off, side = ceil_at(radius, -z.exponent), 0
         for i, s, x in zip(self.support, self.signs, z.values):
             if i == self.entry:
                 side = (s * x > off) - (s * x < -off)
-            elif s and s * x <= off:  # (C2)
-                ENCLOSED.step(f"(C2): s z and its radius in column {i}", dyadic(s * x, z.exponent), radius)
+            elif s and s * x <= off:  # (B2)
+                ENCLOSED.step(f"(B2): s z and its radius in column {i}", dyadic(s * x, z.exponent), radius)
                 raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} is not proven")
         if strict:
             self._require_inactive(t, radius)
         return side
 
     def _require_inactive(self, t: Fraction, radius: Fraction) -> None:
-        """(C3): s A_i^T r < t w_i for admitted (i, s) off T; r differs by at most sum ||A_k|| radius."""
+        """(B3): s A_i^T r < t w_i for admitted (i, s) off T; r differs by at most sum ||A_k|| radius."""
         data, power = self.data, _over_one_power([t])
         if not self.forces:
             self.forces, self.unit = data.forces_on(self.support, self.h, self.g)
@@ -182,9 +182,9 @@ class Family:
             if i in chosen:
                 continue
             force, bound, given = a * up + b * across, data.weights.values[i] * level, data.problem.signs[i]
-            if bound - (force * given if given else abs(force)) <= doubt:
+            if bound - (force * given if given else abs(force)) <= doubt:  # (B3)
                 sides = dyadic(force, common), dyadic(bound, common)
-                ENCLOSED.step(f"(C3): A_i^T r and its bound in column {i}", *sides)
+                ENCLOSED.step(f"(B3): A_i^T r and its bound in column {i}", *sides)
                 raise Rejected(ENCLOSED, f"{self.where}: column {i} is not proven inactive")
 
     def point(self, columns_fit: bool) -> Point:
@@ -222,17 +222,17 @@ def check_enclosed_path(claim: Json, instance: Json, point: Json, evidence: Json
 
 
 def _crossing(family: Family, low: Fraction, high: Fraction) -> Point:
-    """(C4): z_j has one sign at the lower bound and the other one at the upper bound."""
-    if family.sides_at(low / 2) * family.sides_at(high / 2) >= 0:
+    """(B4): z_j has one sign at the lower bound and the other one at the upper bound."""
+    if family.sides_at(low / 2) * family.sides_at(high / 2) >= 0:  # (B4)
         raise Rejected(ENCLOSED, f"{family.where}: no entry changes its sign between the bounds of the knot")
     return family.point(False)
 
 
 def _end(family: Family, least: Fraction) -> Point:
-    """(C5): at the end all entries have their signs; at 0, as many columns as rows fit y and leave no residual."""
+    """(B5): at the end all entries have their signs; at 0, as many columns as rows fit y and leave no residual."""
     if family.entry is not None:
         raise Malformed(f"{family.where}.entry must be null: the path ends there")
-    fits = not least and len(family.support) == family.data.problem.rows
+    fits = not least and len(family.support) == family.data.problem.rows  # (B5)
     family.sides_at(least / 2, strict=not fits)
     return family.point(fits)
 

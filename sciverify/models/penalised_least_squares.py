@@ -12,11 +12,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.frames import Foreign
 from sciverify.exact.labelled import Labelled
 from sciverify.exact.midrad import Floats
 from sciverify.problems.lasso import Lasso
@@ -44,10 +44,10 @@ class PenalisedLeastSquares:
         What the columns are called.
     """
 
-    A: Any
+    A: Foreign
     y: Floats
     lam: Fraction
-    weights: Any = None
+    weights: Foreign = None
     ridges: Fraction | Sequence[Fraction] = Fraction(0)
     intercept: bool = False
     positive: bool = False
@@ -67,7 +67,7 @@ class PenalisedLeastSquares:
                 "positive=True without an l1 penalty: sign constraints are posed on penalised entries only"
             )
         A, y, scales = self._rows()
-        options: dict[str, Any] = {"weights": self.weights, "positive": self.positive, "intercept": self.intercept}
+        options: dict[str, Foreign] = {"weights": self.weights, "positive": self.positive, "intercept": self.intercept}
         parts = self._ridge_parts(A.shape[1])
         if not parts:
             return Lasso(Labelled(A, self.names), y, self.lam, row_scales_squared=scales, **options)
@@ -76,7 +76,7 @@ class PenalisedLeastSquares:
             return Lasso(Labelled(A, self.names), y, self.lam, row_scales_squared=scales, ridge=ridge, **options)
         return self._with_rows(A, y, [1.0] * len(y) if scales is None else list(scales), parts)
 
-    def _rows(self) -> tuple[Any, Floats, Floats | None]:
+    def _rows(self) -> tuple[Foreign, Floats, Floats | None]:
         """A, y and their row scales, without rows that count for nothing."""
         weights = self.sample_weights
         if weights is None or np.all(weights == 1):
@@ -88,14 +88,14 @@ class PenalisedLeastSquares:
         kept = weights > 0
         return self.A[kept], self.y[kept], weights[kept]
 
-    def _ridge_parts(self, columns: int) -> list[list[Any]]:
+    def _ridge_parts(self, columns: int) -> list[list[Foreign]]:
         """Rows of scales that add up to the q_i; Fractions where they are no sums of doubles."""
         ridges = [self.ridges] * columns if isinstance(self.ridges, Fraction) else list(self.ridges)
         split = [sum_of_doubles(q) for q in ridges]
         count = max(map(len, split))
         return [[parts[k] if k < len(parts) else 0 for parts in split] for k in range(count)]
 
-    def _with_rows(self, A: Any, y: Floats, scales: list[Any], parts: list[list[Any]]) -> Lasso:
+    def _with_rows(self, A: Foreign, y: Floats, scales: list[Foreign], parts: list[list[Foreign]]) -> Lasso:
         """Rows of the identity below A, those of scale 0 left out."""
         count = A.shape[1]
         dense = A.toarray() if hasattr(A, "toarray") else A
@@ -117,9 +117,9 @@ class PenalisedLeastSquares:
         )
 
 
-def sum_of_doubles(number: Fraction) -> list[Any]:
+def sum_of_doubles(number: Fraction) -> list[Foreign]:
     """At most `MOST_PARTS` doubles of one sign whose exact sum is the number; the number alone where there are none."""
-    parts: list[Any] = []
+    parts: list[Foreign] = []
     rest = number
     while rest and len(parts) < MOST_PARTS:
         part = float(rest)

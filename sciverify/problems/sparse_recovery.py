@@ -364,14 +364,13 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         return self.latex
 
     def __str__(self) -> str:
+        return f"{self.title}, {self._data_in_words()}"
+
+    def _data_in_words(self) -> str:
+        """Sizes, the parameter, and what goes beyond them."""
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
-        return f"{self.title}, {kind}A {rows} x {columns}, {parameter}{self._extras()}"
-
-    def _extras(self) -> str:
-        """What goes beyond A, y and the parameter, in words."""
-        found = []
+        found = [f"{kind}A {rows} x {columns}", f"{self.parameter_name} = {shortened(self.parameter)}"]
         if self.intercept:
             found.append("intercept in the last entry")
         elif self.free:
@@ -380,13 +379,10 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
             found.append(f"{sum(map(bool, self.signs))} sign constraints")
         if self.groups is not None:
             found.append(f"{len(self.groups)} group{'s' if len(self.groups) > 1 else ''}")
-        return "".join(f", {words}" for words in found)
+        return ", ".join(found)
 
     def __repr__(self) -> str:
-        rows, columns = self.shape
-        kind = "" if self.complex_data is None else "complex "
-        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
-        return f"<{type(self).__name__} {kind}A {rows} x {columns}, {parameter}{self._extras()}>"
+        return f"<{type(self).__name__} {self._data_in_words()}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

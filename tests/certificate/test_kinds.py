@@ -37,6 +37,8 @@ EXAMPLES = {
     ("support", "exact"): "support-unique",
     ("growth", "exact"): "growth-quadratic",
     ("trust-radius", "exact"): "trust-radius-lasso",
+    ("solution-path", "exact"): "path-lasso",
+    ("solution-path", "float64"): "float-path",
     ("refutation", "exact"): "refutation",
     ("consistency", "exact"): "consistency",
 }
@@ -118,6 +120,22 @@ proof: bounds that hold for all data within the lower one, changed data within t
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 0.094000000 <= trust radius \
 of support and signs <= 0.13000000, by bounds that hold for all data within the lower one, changed data within the \
 upper one.""",
+    "path-lasso": """\
+Xi_2(A, y) is one point for every lam > 0; its path has 3 knots: 7.0000000, 5.8888889, 0.22522523
+LASSO, A 3 x 3, lam = 1
+proof: minimisers at all knots, each optimal together with its neighbours; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: Xi_2(A, y) is one point for \
+every lam > 0; its path has 3 knots: 7.0000000, 5.8888889, 0.22522523. Supports hold up to 3 entries that are not \
+free; at 0 knots an entry leaves. Proof: minimisers at all knots, each optimal together with its neighbours.""",
+    "float-path": """\
+Xi_2(A, y) is one point for every lam > 8.0000000; its path has 2 knots: 59.207032, 10.315412
+LASSO, A 12 x 30, lam = 1
+proof: 3 supports with approximate inverses, strict bounds around each knot; float64
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 30 and lam = 1. Proven: Xi_2(A, y) is one point \
+for every lam > 8.0000000; its path has 2 knots: 59.207032, 10.315412. Supports hold up to 2 entries that are not \
+free; at 0 knots an entry leaves. On the larger support at a knot, an approximate inverse of the Gram matrix \
+contracts; around the knot one entry changes its sign, all others keep theirs, and the other columns stay below their \
+bounds.""",
     "refutation": """\
 dist(x, Xi_3(A, y)) >= 0.24578072 > 0.100, on an input of which every answer that was given is true
 square-root LASSO, A 1 x 2, lam = 1
@@ -144,6 +162,8 @@ HAS = {
     "support-unique": ("a support", "support"),
     "growth-quadratic": ("growth", "growth"),
     "trust-radius-lasso": ("a trust radius", "trust_radius"),
+    "path-lasso": ("a path of minimisers", "claim"),
+    "float-path": ("a path of minimisers", "claim"),
     "refutation": ("a refutation", "distance"),
     "consistency": ("the answers of a transcript", "claim"),
 }

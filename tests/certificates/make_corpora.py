@@ -89,6 +89,7 @@ def of_doubles():
         "float-basis-pursuit": sv.certify_distance(sv.BasisPursuit(gaussian, fit, "1/3"), rough, engine="float"),
         "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
         "float-square-support": sv.certify_distance(sv.BasisPursuit(gaussian, fit), rough, engine="float"),
+        "float-path": sv.solution_path(sv.Lasso(gaussian, fit, 1), least=8, engine="float").certificate,
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
     }
 
@@ -110,6 +111,10 @@ def about_instances():
         "support-unique": sv.certify_support(regular),
         "dimension-one": sv.certify_dimension(tied),
         "dimension-of-a-square": sv.certify_dimension(sv.Lasso([[1, 1, 0, 0], [0, 0, 1, -1]], [2, 2], 1)),
+        "path-lasso": sv.solution_path(regular).certificate,
+        "path-intercept": sv.solution_path(
+            sv.Lasso([[1, 0], [2, 1], [0, 3]], [1, 4, -2], 1, intercept=True)
+        ).certificate,
         "minimum-lasso": sv.certify_minimum(regular),
         "minimum-surd": sv.certify_minimum(one),
         "growth-sharp": sv.certify_growth(equations),

@@ -19,6 +19,7 @@ PAGES = {  # page: what its numbers begin with
     "solution-sets": "X",
     "midpoint-radius": "M",
     "solve": "R",
+    "solution-path": "AB",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -75,7 +75,7 @@ def write_corpus(path: str | Path, instances: Iterable[FloatInstance]) -> None:
     np.savez_compressed(path, **parts)
 
 
-def read_corpus(path: Any) -> tuple[FloatInstance, ...]:
+def read_corpus(path: str | Path | IO[bytes]) -> tuple[FloatInstance, ...]:
     """What `write_corpus` saved; nothing is unpickled."""
     try:
         with np.load(path, allow_pickle=False) as held:

@@ -20,10 +20,10 @@ def is_estimator(found: object) -> bool:
 
 def fit(
     estimator: Any,
-    A: Any,
-    y: Any,
+    A: object,
+    y: object,
     alpha: float,
-    weights: Any,
+    weights: object,
     options: dict[str, Any],
     asked: InstanceOptions = PLAIN,
 ) -> Reply:

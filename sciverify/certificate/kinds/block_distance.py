@@ -146,7 +146,7 @@ class BlockDistance(AboutDistance[BlockEvidence]):
     def read_dual(self, value: object) -> tuple[Fraction, ...]:
         """A vector of measurements in real numbers."""
 
-    def write(self, problem: Problem, point: Any, evidence: BlockEvidence, writing: Writing) -> Body:
+    def write(self, problem: Problem, point: Point, evidence: BlockEvidence, writing: Writing) -> Body:
         """An instance and a point in numerals."""
         return Body([], self.write_instance(problem), self.write_vector(point), self._write_evidence(evidence))
 

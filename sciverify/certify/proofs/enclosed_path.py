@@ -127,14 +127,14 @@ class Family:
         return np.ldexp(short, exponent), _Scaled(fmpz_mat(integers.tolist()), exponent)
 
     def _contraction(self) -> fmpq:
-        """(C1): ||I - RG||"""
+        """(B1): ||I - RG||"""
         unit = self.inverse_integers.exponent + self.data.unit + self.data.product_unit
         if unit > 0:
             raise self._undecided("the approximate inverse has a wrong scale")
         one, product = fmpz(1) << -unit, self.inverse_integers.values * self.gram
         rows = [[abs(x - one * (i == k)) for k, x in enumerate(row)] for i, row in enumerate(product.tolist())]
         theta = fmpq(max((sum(row, fmpz(0)) for row in rows), default=fmpz(0))) * power_of_two(unit)
-        if theta >= fmpq(1, 2):
+        if theta >= fmpq(1, 2):  # (B1), with room
             raise self._undecided("their Gram matrix is too ill-conditioned for doubles")
         return theta
 
@@ -191,7 +191,7 @@ class Family:
                 side = int(s * x > off) - int(s * x < -off)
                 if not side:
                     raise self._undecided(f"the sign of entry {i} is not proven beside a knot")
-            elif s and s * x <= off:  # (C2)
+            elif s and s * x <= off:  # (B2)
                 raise self._undecided(f"entry {i} vanishes together with others, or too near to them")
         if strict:
             self._require_inactive(power, radius)
@@ -208,7 +208,7 @@ class Family:
         return (data.weighed * flat).entries(), (data.weighed * slope).entries(), unit + data.product_unit
 
     def _require_inactive(self, power: _Scaled, radius: fmpq) -> None:
-        """(C3): s A_i^T r < t w_i for admitted (i, s) off T, at t = p 2**-n."""
+        """(B3): s A_i^T r < t w_i for admitted (i, s) off T, at t = p 2**-n."""
         data, (a, b, unit) = self.data, self._forces
         p, n = power.values[0, 0], -power.exponent
         common = min(unit - n, data.weights.exponent - n)
@@ -221,7 +221,7 @@ class Family:
         weights, chosen = data.weights.values.entries(), set(self.support)
         for i, (x, y, w, given) in enumerate(zip(a, b, weights, data.signs.tolist(), strict=True)):
             force = x * up + y * across
-            if i not in chosen and level * w - (force * given if given else abs(force)) <= doubt:
+            if i not in chosen and level * w - (force * given if given else abs(force)) <= doubt:  # (B3)
                 raise self._undecided(f"column {i} attains its bound together with others, or too near to them")
 
     def crossing(self) -> Crossing:
@@ -258,7 +258,7 @@ def enclosed_path(problem: SparseRecovery, least: fmpq) -> Certificate:
     knots = []
     for family in families[:-1]:
         low, high = family.knot()
-        if family.require(low) * family.require(high) >= 0:  # (C4)
+        if family.require(low) * family.require(high) >= 0:  # (B4)
             raise ArithmeticError(f"entry {family.entry} does not change its sign around a knot")
         knots.append((2 * low, 2 * high))
     for (low, _), (_, high) in pairwise([*knots, (least, least)]):
@@ -267,7 +267,7 @@ def enclosed_path(problem: SparseRecovery, least: fmpq) -> Certificate:
                 "two knots of the path are too near to each other for doubles: engine='exact' may decide it"
             )
     last = families[-1]
-    fits = least == 0 and len(last.support) == len(data.y)  # (C5)
+    fits = least == 0 and len(last.support) == len(data.y)  # (B5)
     last.require(least / 2, strict=not fits)
     claim = SolutionPathClaim(
         to_fraction(least),
@@ -278,7 +278,7 @@ def enclosed_path(problem: SparseRecovery, least: fmpq) -> Certificate:
 
 
 def _pieces(families: list[Family], fits: bool) -> tuple[Piece, ...]:
-    """(P3), (P4), (P6): the supports above, between and below the knots."""
+    """(A3), (A4), (A6): the supports above, between and below the knots."""
     levels = [{(i, s) for i, s in zip(f.support, f.signs, strict=True) if s} for f in families]
     supports = [{(i, s) for i, s in level if i != f.entry} for level, f in zip(levels, families, strict=True)]
     patterns = [set[tuple[int, int]]()]

@@ -20,6 +20,7 @@ from by_hand import (
     groups,
     growth,
     numbers,
+    paths,
     penalties,
     scaled_enclosure,
     transcripts,
@@ -35,6 +36,7 @@ BY_HAND = (
     groups,
     edges,
     growth,
+    paths,
     change,
     transcripts,
 )
