@@ -111,7 +111,6 @@ def near(kind, A, y, parameter, w, groups, start):
 
 def polish(kind, A, y, parameter, w, groups, start, t):
     """Newton's method for (a_g, s_g[, t]) until the step is below 1e-55; None if it does not end there."""
-    m, n = len(A), sum(map(len, groups))
     columns = [mpmath.matrix([[high(row[i]) for i in group] for row in A]) for group in groups]
     b, lam = mpmath.matrix([high(v) for v in y]), high(Fraction(parameter))
     weights = [high(v) for v in w]
@@ -119,43 +118,10 @@ def polish(kind, A, y, parameter, w, groups, start, t):
     s = [mpmath.matrix([float(start[i]) for i in group]) / length for group, length in zip(groups, a, strict=True)]
     t = high(t) if isinstance(t, Fraction) else mpmath.mpf(float(t))
     free_t = kind != "lasso"
+    starts = np.cumsum([0, *(len(group) + 1 for group in groups)])[:-1].tolist()  # unknowns: s_g, then a_g
     for _ in range(40):
-        r = b.copy()
-        for B, length, direction in zip(columns, a, s, strict=True):
-            r -= B * direction * length
-        size = n + len(groups) + free_t
-        J, F = mpmath.zeros(size), mpmath.zeros(size, 1)
-        row = 0
-        starts = []
-        for group in groups:  # unknowns: s_g, then a_g
-            starts.append(row)
-            row += len(group) + 1
-        for g, B in enumerate(columns):
-            d, place = len(groups[g]), starts[g]
-            value = B.T * r - s[g] * (t * weights[g])
-            F[place : place + d, 0] = value
-            F[place + d, 0] = (s[g].T * s[g])[0] - 1
-            for h, C in enumerate(columns):
-                e, other = len(groups[h]), starts[h]
-                cross = B.T * C
-                J[place : place + d, other : other + e] = -cross * a[h]
-                J[place : place + d, other + e] = -(cross * s[h])
-            for k in range(d):
-                J[place + k, place + k] -= t * weights[g]
-                J[place + d, place + k] = 2 * s[g][k]
-                if free_t:
-                    J[place + k, size - 1] = -weights[g] * s[g][k]
-        if free_t:
-            square = (r.T * r)[0]
-            by_square = -(lam**2) if kind == "square-root-lasso" else mpmath.mpf(1)
-            F[size - 1, 0] = t**2 + by_square * square if kind == "square-root-lasso" else square - lam**2
-            J[size - 1, size - 1] = 2 * t if kind == "square-root-lasso" else 0
-            for h, C in enumerate(columns):
-                e, other = len(groups[h]), starts[h]
-                c = C.T * r
-                for k in range(e):
-                    J[size - 1, other + k] = -2 * by_square * a[h] * c[k]
-                J[size - 1, other + e] = -2 * by_square * (c.T * s[h])[0]
+        J, F = system(kind, columns, b, lam, weights, a, s, t, starts)
+        size = F.rows
         try:
             step = mpmath.lu_solve(J, -F)
         except (ZeroDivisionError, ValueError, TypeError):  # mpmath finds no pivot
@@ -169,9 +135,45 @@ def polish(kind, A, y, parameter, w, groups, start, t):
         if not all(mpmath.isfinite(v) for v in step) or min(a) <= 0 or t <= 0:
             return None
         if max(map(abs, step)) < mpmath.mpf(10) ** -50 * (1 + max(a)):
-            assert m == len(b)
             return [x for length, direction in zip(a, s, strict=True) for x in direction * length]
     return None
+
+
+def system(kind, columns, b, lam, weights, a, s, t, starts):
+    """The Jacobian of the optimality conditions, and their values."""
+    free_t = kind != "lasso"
+    r = b.copy()
+    for B, length, direction in zip(columns, a, s, strict=True):
+        r -= B * direction * length
+    size = sum(B.cols + 1 for B in columns) + free_t
+    J, F = mpmath.zeros(size), mpmath.zeros(size, 1)
+    for g, B in enumerate(columns):
+        d, place = columns[g].cols, starts[g]
+        value = B.T * r - s[g] * (t * weights[g])
+        F[place : place + d, 0] = value
+        F[place + d, 0] = (s[g].T * s[g])[0] - 1
+        for h, C in enumerate(columns):
+            e, other = columns[h].cols, starts[h]
+            cross = B.T * C
+            J[place : place + d, other : other + e] = -cross * a[h]
+            J[place : place + d, other + e] = -(cross * s[h])
+        for k in range(d):
+            J[place + k, place + k] -= t * weights[g]
+            J[place + d, place + k] = 2 * s[g][k]
+            if free_t:
+                J[place + k, size - 1] = -weights[g] * s[g][k]
+    if free_t:
+        square = (r.T * r)[0]
+        by_square = -(lam**2) if kind == "square-root-lasso" else mpmath.mpf(1)
+        F[size - 1, 0] = t**2 + by_square * square if kind == "square-root-lasso" else square - lam**2
+        J[size - 1, size - 1] = 2 * t if kind == "square-root-lasso" else 0
+        for h, C in enumerate(columns):
+            e, other = columns[h].cols, starts[h]
+            c = C.T * r
+            for k in range(e):
+                J[size - 1, other + k] = -2 * by_square * a[h] * c[k]
+            J[size - 1, other + e] = -2 * by_square * (c.T * s[h])[0]
+    return J, F
 
 
 def exact_fit(A, y, columns):
