@@ -126,11 +126,16 @@ def _converted(values: Foreign, name: str) -> Array | None:
     unit = getattr(values, "units", None)
     if unit is not None and hasattr(values, "magnitude"):
         raise InvalidInput(f"{name} has the unit {shortened(unit)}: pass plain numbers, for example {name}.magnitude")
-    if hasattr(values, "__array__"):
+    if hasattr(values, "__array__") and not _lists_its_entries(values):
         return _asked(values, name, np.asarray)
     if hasattr(values, "__dlpack__"):
         return _asked(values, name, np.from_dlpack)
     return None
+
+
+def _lists_its_entries(values: Foreign) -> bool:
+    """A container without a dtype: its entries are its numbers, and `__array__` may round them."""
+    return not hasattr(values, "dtype") and hasattr(values, "__iter__")
 
 
 def _asked(values: Foreign, name: str, convert: Foreign) -> Array:

@@ -17,7 +17,7 @@ import pytest
 
 import sciverify as sv
 
-MOST_ROOMS, MOST_CLIMBS = 9, 3
+MOST_ROOMS, MOST_CLIMBS = 11, 3
 LAYERS = (
     "exact",
     "problems",

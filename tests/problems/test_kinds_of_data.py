@@ -460,3 +460,26 @@ def test_none_of_them_is_a_vector_or_a_number_either(kind):
 
 def test_sixty_kinds():
     assert len(REFUSED) >= 60
+
+
+class RoundsInArrays:
+    """Exact entries, of which `__array__` makes doubles."""
+
+    def __init__(self, entries):
+        self.entries = entries
+
+    def __iter__(self):
+        return iter(self.entries)
+
+    def __array__(self, dtype=None, copy=None):
+        return np.array([float(x) for x in self.entries])
+
+
+def test_what_lists_exact_entries_is_not_read_through_rounded_arrays():
+    third = Fraction(1, 3)
+    problem = sv.Lasso([[1, 0], [0, 1]], RoundsInArrays([third, third]), 1)
+    assert [Fraction(int(b.p), int(b.q)) for b in problem.measurements] == [third, third]
+    training = sv.training_set(sv.Lasso([[third]], [third], third))
+    answer = training.measurement(0, 100)
+    read = sv.Lasso([[1]], answer, 1).measurements[0]
+    assert Fraction(int(read.p), int(read.q)) == next(iter(answer)) != Fraction(float(next(iter(answer))))

@@ -12,6 +12,7 @@ import sciverify as sv
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.testing import strategies
 from sciverify.testing.checks import CHECKS
+from sciverify.testing.posing import Posing
 from sciverify.testing.situations import ORDINARY
 
 QUIET = settings(max_examples=tries(80, 400), database=None, deadline=None)
@@ -100,7 +101,7 @@ def test_decision_trees_are_refuted(data):
 @pytest.mark.parametrize("check", CHECKS, ids=lambda c: c.name)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_check_has_instances(check, kind):
-    poses = find(check.poses(check.situation, kind), lambda p: True, settings=ANY)
+    poses = find(check.poses(check.situation, Posing(kind)), lambda p: True, settings=ANY)
     for instance in poses:
         assert instance.problem == kind
         assert sv.solution_set(instance.exact()).dimension >= 0
@@ -114,7 +115,7 @@ def test_every_check_has_instances(check, kind):
 @settings(max_examples=30)
 def test_scaling_scales_minimisers(data):
     kind = data.draw(strategies.kinds())
-    instance = data.draw(ORDINARY.instances(kind))
+    instance = data.draw(ORDINARY.instances(Posing(kind)))
     j, k = data.draw(st.integers(-30, 30)), data.draw(st.integers(-30, 30))
     factor = 2 ** (k - j) if k >= j else Fraction(1, 2 ** (j - k))
     vertices, scaled = sv.solution_set(instance.exact()).vertex, sv.solution_set(instance.scaled(j, k).exact())
