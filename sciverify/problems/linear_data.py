@@ -94,6 +94,24 @@ class LinearData:
         """The columns of `matrix`."""
         return tuple(zip(*self.matrix, strict=True))
 
+    def exact_column(self, i: int) -> Vector:
+        """One column of `matrix`; the others stay as they are kept."""
+        if self.floats is None or "columns" in self.__dict__:
+            return self.columns[i]
+        kept = self.floats.matrix
+        return exact_vector(kept[:, i] if isinstance(kept, np.ndarray) else kept[:, [i]].toarray()[:, 0])
+
+    @cached_property
+    def column_squares(self) -> list[Exact]:
+        """||A_i||^2"""
+        if self.rational is None:
+            return [self.inner(column, column) for column in self.columns]
+        plain, scaled = self.rational
+        m, common = self.shape[0], plain.denominator * scaled.denominator
+        own, other = plain.transposed.entries(), scaled.transposed.entries()
+        products = [x * y for x, y in zip(own, other, strict=True)]
+        return [fmpq(sum(products[k : k + m]), common) for k in range(0, len(products), m)]
+
     @cached_property
     def field(self) -> Field | None:
         """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""

@@ -118,6 +118,10 @@ def about_instances():
         "trust-radius-lasso": sv.certify_trust_radius(regular),
         "trust-radius-square-root-lasso": sv.certify_trust_radius(one),
         "trust-radius-basis-pursuit": sv.certify_trust_radius(ball),
+        "trust-radius-of-measurements": sv.certify_trust_radius(regular, data="measurements"),
+        "trust-radius-of-entries": sv.certify_trust_radius(one, measure="entry", data="matrix"),
+        "trust-radius-relative": sv.certify_trust_radius(regular, measure="relative"),
+        "trust-radius-fixed-column": sv.certify_trust_radius(regular, fixed_columns=[0], fixed_rows=[1]),
     }
 
 
