@@ -106,7 +106,9 @@ def _read(
     m, count = problem.shape
     if columns is None:
         columns = [count - 1] if problem.intercept else []
-    changes = read_changes(data, measure, columns, [] if rows is None else rows, (m, count))
+    if rows is None:
+        rows = range(m - problem.ridge_rows, m)
+    changes = read_changes(data, measure, columns, rows, (m, count))
     if changes.measure != "norm" and problem.isometry is not None:
         raise InvalidInput(f"measure is {measure!r}: entries of A are those of a factor here, use measure='norm'")
     return changes

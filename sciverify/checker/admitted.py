@@ -51,12 +51,12 @@ class Admitted:
             self.pull = self._length(problem.measurements)
 
     def _word(self, claim: Json, key: str, known: tuple[str, ...]) -> str | None:
-        word = look(claim, key)
         if not has(claim, key):
             return None
-        if type(word) is not str or word not in known:
-            raise Malformed(f"claim.{key} is {short(word)}; known are {', '.join(known)}")
-        return word
+        found = next((word for word in known if word == look(claim, key)), None)
+        if found is None:
+            raise Malformed(f"claim.{key} is {short(look(claim, key))}; known are {', '.join(known)}")
+        return found
 
     def is_loose(self, i: int) -> bool:
         """May column i change?"""

@@ -53,6 +53,8 @@ class LinearData:
         Is the last column one of ones, which the option of this name appended?
     row_scales_squared : d_1, ..., d_m or None
     isometry : Q or None
+    ridge_rows : int
+        How many of the last rows the option `ridge` appended.
     """
 
     _last_residual: tuple[Vector, Vector] | None = None
@@ -66,6 +68,7 @@ class LinearData:
         self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
         self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
         self.signs, self.intercept, self.names = data.signs, data.intercept, data.names
+        self.ridge_rows = data.ridge_rows
 
     # ------------------------------------------------------------ the data
 

@@ -10,7 +10,6 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import ClassVar, Self, Unpack
 
-
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.doubles import doubles, frozen

@@ -98,7 +98,7 @@ def mutate(document, rng):
     path = rng.choice(groups[rng.choice(sorted(groups))])
     parent, key = place(document, path[:-1]), path[-1]
     old = parent[key]
-    if key == "data":
+    if key == "data" and path[0] != "claim":
         parent[key] = mutate_block(old, rng)
     elif isinstance(old, int) and not isinstance(old, bool):
         parent[key] = old + rng.choice((1, -1, -old, 10**8))
