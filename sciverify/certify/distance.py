@@ -34,10 +34,11 @@ def certify_distance(
     digits : int, optional
         Significant digits of both bounds. Left out: 20 in exact arithmetic; as many as double precision
         gives where the data are large float64 arrays; bounds within 1e-12 times the norm of the minimiser
-        where the data are complex.
+        where the data are complex or columns are in groups.
     engine : "auto", "float" or "exact"
         "auto" proves in floating point where A is a large float64 array and falls forward to exact arithmetic
-        where floats do not decide and exact arithmetic is not hopeless. Complex data have one engine, "auto".
+        where floats do not decide and exact arithmetic is not hopeless. Complex data and groups have one engine,
+        "auto".
 
     Returns
     -------

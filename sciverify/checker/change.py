@@ -151,7 +151,7 @@ class Stability:
                 raise Rejected(STABILITY, "the size does not bound all minimisers")
         for i, s, x, most in zip(self.support, self.signs, z, moves):
             least = x.low if s > 0 else -x.high
-            if s and least <= most:  # (S3)
+            if s and least <= most:  # (S3), for (T4)
                 STABILITY.step(f"(S3): s z and its possible change in entry {i}", least, most)
                 raise Rejected(STABILITY, f"the sign of entry {i} may change")
         for i in range(self.problem.columns):

@@ -79,7 +79,7 @@ def positive_definite(matrix: list[Vector]) -> bool:
 def _has_factor(middle: list[Fraction], size: int) -> bool:
     """Is M proven to be positive definite by an approximate factor L in integers? False says nothing.
 
-    With d the largest entry on the diagonal and n rows, M 4^b / d = a + f with integers a and 0 <= f < 1, so ||f|| <= n.
+    With d the largest entry on the diagonal and n rows, M 4^b / d = a + f with integers a and 0 <= f < 1: ||f|| <= n.
     L L^T + E = a - (n + tau) I where 0 <= E_ik <= 2 L_kk <= 2^(b + 1): so ||E|| <= n 2^(b + 1) < tau = n 2^(b + 2).
     """
     top = max(middle[:: size + 1], default=ZERO)

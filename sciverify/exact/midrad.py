@@ -77,6 +77,8 @@ UNIT = 2.0**-53
 SLACK = 1 + 2.0**-30
 UNDERFLOW = 2.0**-1000
 MOST_TERMS = 2**20
+_FULL = 4
+"""Places for each entry up to which columns of a sparse matrix are multiplied as dense ones."""
 
 
 def gamma(terms: int) -> float:
@@ -116,7 +118,7 @@ class RowScales:
     ----------
     squared : float array of length m
     lost : float
-        (M4): with it, ||v||_D bounds what products d_k v_k lose below the normal range.
+        (M4): times ||a||_D, it bounds what products a_k (d_k v_k) lose where d_k v_k is below the normal range.
     largest : float
         At least sqrt(max d_k).
     """
@@ -130,7 +132,7 @@ class RowScales:
         """None if there are none."""
         if squared is None:
             return None
-        lost = len(squared) * 2.0**-1074 / float(np.sqrt(squared.min()))
+        lost = math.sqrt(len(squared)) / float(np.sqrt(squared.min())) * 2.0**-1074
         return cls(squared, upper(lost), upper(float(np.sqrt(squared.max()))))
 
 
@@ -156,17 +158,14 @@ def scaled_rows(matrix: FloatMatrix, factors: Floats | None) -> FloatMatrix:
 
 def norm(v: Floats, scales: RowScales | None = None) -> float:
     """An upper bound of the l2 norm, with the row scales counted: (M2), (M5)."""
-    if scales is None:
-        return float(upper(np.sqrt(float(v @ v) * SLACK + UNDERFLOW)))
-    return float(upper(np.sqrt(float(scaled(v, scales) @ v) * SLACK + UNDERFLOW) + scales.lost))
+    return float(upper(np.sqrt(float(scaled(v, scales) @ v) * SLACK + UNDERFLOW)))
 
 
 def square_bounds(v: Floats, scales: RowScales | None = None) -> tuple[float, float]:
-    """Floats low <= ||v||^2 <= high, as close as the rounding of one dot product allows."""
+    """Floats low <= ||v||^2 <= high, as close as the rounding of one dot product allows: (M6)."""
     square, doubt = float(scaled(v, scales) @ v), 2 * (len(v) + 8) * UNIT
-    lost = UNDERFLOW if scales is None else upper(norm(v, scales) * scales.lost)  # (M6)
-    low = max(square * (1 - doubt) - lost, 0.0) if np.isfinite(square) else 0.0
-    return low, square * (1 + doubt) + lost
+    low = max(square * (1 - doubt) - UNDERFLOW, 0.0) if np.isfinite(square) else 0.0
+    return low, square * (1 + doubt) + UNDERFLOW
 
 
 def gram_matrix(columns: FloatMatrix, scales: RowScales | None = None) -> Floats:
@@ -174,6 +173,9 @@ def gram_matrix(columns: FloatMatrix, scales: RowScales | None = None) -> Floats
     factors = None if scales is None else scales.squared
     if isinstance(columns, np.ndarray):
         return np.asarray(columns.T @ scaled_rows(columns, factors))
+    if factors is not None and (rows := np.unique(columns.indices)).size * columns.shape[1] <= _FULL * columns.nnz:
+        filled = columns.toarray()[rows]  # of an elastic net: BLAS is faster
+        return np.asarray(filled.T @ scaled_rows(filled, factors[rows]))
     return (columns.T @ scaled_rows(columns, factors)).toarray()
 
 
@@ -184,8 +186,7 @@ def column_norms(matrix: FloatMatrix, scales: RowScales | None = None) -> Floats
         squares = np.einsum("ij,ij->j", matrix, scaled_rows(matrix, factors))
     else:
         squares = np.asarray(matrix.multiply(scaled_rows(matrix, factors)).sum(axis=0)).ravel()
-    roots = np.sqrt(squares * SLACK + UNDERFLOW)
-    return np.asarray(upper(roots if scales is None else roots + scales.lost))
+    return np.asarray(upper(np.sqrt(squares * SLACK + UNDERFLOW)))
 
 
 def product(matrix: FloatMatrix, vector: Floats, scales: RowScales | None = None) -> tuple[Floats, float]:

@@ -45,7 +45,7 @@ FLOATS, EXACT = "float64 midpoint-radius arithmetic", "exact arithmetic"
 ADMITTED = {  # auto, float, exact
     "computable": (["computable data"],) * 3,
     "turned": (["turned data"],) * 3,
-    "complex": (["complex balls"], [], []),
+    "complex": (["blocks in balls"], [], []),
     "rational": ([EXACT], [FLOATS], [EXACT]),
     "small": ([EXACT], [FLOATS], [EXACT]),
     "large": ([FLOATS, EXACT], [FLOATS], [EXACT]),
@@ -164,7 +164,7 @@ print(*sorted(m.rpartition(".")[2] for m in sys.modules if m.startswith("sciveri
 def test_exact_data_do_not_wait_for_other_arithmetic():
     loaded = subprocess.run([sys.executable, "-c", LAZY], capture_output=True, text=True, check=True).stdout.split()
     assert not {
-        "complex_distance",
+        "block_distance",
         "float_distance",
         "krawczyk",
         "support_enclosure",

@@ -6,12 +6,13 @@ from typing import Any
 
 from sciverify.certificate.instances import data_of
 from sciverify.certificate.json_values import JsonObject, as_object
-from sciverify.certificate.kinds.complex_distance import ComplexDistance
+from sciverify.certificate.kinds.block_distance import ComplexDistance, GroupDistance
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.dimension import Dimension
 from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
+from sciverify.certificate.kinds.enclosed_path import EnclosedPathKind
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
@@ -27,6 +28,7 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Distance(),
     EnclosedDistance(),
     ComplexDistance(),
+    GroupDistance(),
     DistanceWithin(),
     ObjectiveExcess(),
     Minimum(),
@@ -35,6 +37,7 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Growth(),
     TrustRadius(),
     SolutionPathKind(),
+    EnclosedPathKind(),
     ProvenRefutation(),
     Consistency(),
 )

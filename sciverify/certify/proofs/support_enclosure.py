@@ -98,11 +98,8 @@ class _Columns:
         computed = np.abs(np.eye(self.count) - self.inverse @ self.gram) @ ones
         # (M1) for both products, (E1)
         rounding = gamma(self.count + 2) * (self.magnitudes @ (np.abs(self.gram) @ ones) + ones)
-        if self.scales is None:  # (M1), Cauchy-Schwarz
-            gram_error = gamma(self.rows + 1) * self.norms * self.norms.sum() + self.count * UNDERFLOW
-        else:  # (M8)
-            gram_error = self.norms * (gamma(self.rows + 2) * self.norms.sum() + self.count * self.scales.lost)
-            gram_error = gram_error + self.count * UNDERFLOW
+        terms = self.rows + 1 if self.scales is None else 2 * self.rows + 2  # (M1), Cauchy-Schwarz; (M8)
+        gram_error = gamma(terms) * self.norms * self.norms.sum() + self.count * UNDERFLOW
         return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
 
     def solve(self, right: Floats, defect_of: Callable[[Floats], tuple[Floats, Floats]]) -> Solved:
@@ -218,8 +215,8 @@ def _require_admitted(problem: SparseRecovery, support: Index, signs: Index) -> 
     free, unpaid = set(problem.free), set(support[signs == 0].tolist())
     if free != unpaid:
         i = min(free ^ unpaid)
-        whether = "free and not" if i in free else "not free and"
-        raise Undecided(f"column {problem.column(i)} is {whether} in the support with sign 0")
+        place = "free and not" if i in free else "not free and"
+        raise Undecided(f"column {problem.column(i)} is {place} in the support with sign 0")
     for i, s in zip(support.tolist(), signs.tolist(), strict=True):
         if s and not problem.admits(i, s):
             raise Undecided(f"entry {problem.column(i)} must not have the sign {s}")
@@ -283,9 +280,8 @@ def _margin_off_support(
     """
     matrix = data.matrix
     count = matrix.shape[1]
-    products, errors = midrad.column_products(
-        matrix, _column_bounds(data, scales), residual, error, scales
-    )  # (M3), (M7)
+    rough = _column_bounds(data, scales)
+    products, errors = midrad.column_products(matrix, rough, residual, error, scales)  # (M3), (M7)
     reached = _in_admitted_directions(products, problem.signs)
     bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     margins = bounds - reached - upper(errors)  # (E5), and (E7) with scale 1

@@ -17,11 +17,26 @@ from by_hand import (
     core,
     edges,
     enclosure,
+    groups,
     growth,
     numbers,
+    paths,
     penalties,
     scaled_enclosure,
     transcripts,
 )
 
-BY_HAND = (numbers, core, penalties, enclosure, scaled_enclosure, complex_data, edges, growth, change, transcripts)
+BY_HAND = (
+    numbers,
+    core,
+    penalties,
+    enclosure,
+    scaled_enclosure,
+    complex_data,
+    groups,
+    edges,
+    growth,
+    paths,
+    change,
+    transcripts,
+)
