@@ -26,7 +26,7 @@ from sciverify.exact.rational_bounds import span
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.singular_value import positive_definite
 from sciverify.exact.surds import in_one_tower
-from sciverify.problems.admitted_changes import AdmittedChanges
+from sciverify.problems.admitted_changes import AdmittedChanges, Data
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -96,12 +96,14 @@ def changed_instance(solutions: SolutionSet, digits: int, changes: AdmittedChang
 def _candidates(margins: Margins) -> list[Candidate]:
     """Moves that may change the support or a sign, the shortest first."""
     found = [*_vanishing(margins)]
+    choices: tuple[Data | None, ...] = (None, "matrix") if margins.changes.data == "both" else (None,)
     for event in margins.promising():
         spent("following the margins")
-        try:
-            found += [Candidate(move, event) for move in margins.crossing(event)]
-        except np.linalg.LinAlgError:
-            continue
+        for data in choices:  # y may lead to a residual of 0 before a margin vanishes
+            try:
+                found += [Candidate(move, event) for move in margins.crossing(event, data)]
+            except np.linalg.LinAlgError:
+                continue
     usable = [p for p in found if 1e-280 < p.move.radius < 1e280]
     return sorted(usable, key=lambda candidate: candidate.move.radius)
 

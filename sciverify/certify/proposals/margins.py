@@ -21,7 +21,7 @@ import numpy as np
 from sciverify.certify.proposals.path import approx_data
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float, sign
-from sciverify.problems.admitted_changes import AdmittedChanges
+from sciverify.problems.admitted_changes import AdmittedChanges, Data
 from sciverify.problems.solution_set import SolutionSet
 
 _FIRST = 12
@@ -211,12 +211,12 @@ class Margins:
                 matrix[:, columns.index(i)] += move.matrix[:, k]
         return self.gradient(event, columns, matrix, self.y + move.measurements).value
 
-    def steepest(self, columns: list[int], slope: Gradient) -> tuple[Floats, Floats] | None:
+    def steepest(self, columns: list[int], slope: Gradient, data: Data) -> tuple[Floats, Floats] | None:
         """Admitted changes of size 1 along which the margin falls most; None if floats break down."""
         left, right = slope.left * self.rows[:, None], slope.right * self.columns[columns][:, None]
         if not (np.isfinite(left).all() and np.isfinite(right).all()):
             return None
-        in_matrix, in_y = float(self.changes.of_matrix), float(self.changes.of_measurements)
+        in_matrix, in_y = float(data != "measurements"), float(data != "matrix")
         if self.changes.measure == "norm":
             length = float(np.linalg.norm(left[:, 0]))
             along_y = -left[:, 0] / length if length > 0 else 0 * left[:, 0]
@@ -226,18 +226,18 @@ class Margins:
         room_y = np.abs(self.y) if relative else self.scales
         return -in_matrix * room * np.sign(left @ right.T), -in_y * room_y * np.sign(left[:, 0])
 
-    def crossing(self, event: Event) -> Iterator[Move]:
+    def crossing(self, event: Event, data: Data | None = None) -> Iterator[Move]:
         """Moves to where the margin vanishes: to first order, and by steepest descent from where each step led.
 
         A Newton iteration: to first order the margin at radius * along is the one here plus the gradient times the
-        difference.
+        difference. `data` says that fewer data change than may.
         """
         columns = self.columns_of(event)
         matrix, y, radius = self.matrix[:, columns], self.y, 0.0
         move = Move(0.0, tuple(columns), np.zeros_like(matrix), np.zeros_like(y))
         for _ in range(_ROUNDS):
             slope = self.gradient(event, columns, matrix + move.matrix, y + move.measurements)
-            along = self.steepest(columns, slope)
+            along = self.steepest(columns, slope, data or self.changes.data)
             if along is None:
                 return
             rate = -slope.along(*along)
