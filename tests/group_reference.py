@@ -84,6 +84,31 @@ def minimiser(kind, A, y, parameter, w, groups, steps=8_000):
     return full
 
 
+def near(kind, A, y, parameter, w, groups, start):
+    """The minimiser near a point, where floats do not settle: 60 digits on its groups, strict bounds off them; or None."""
+    T = [g for g, group in enumerate(groups) if any(start[i] for i in group)]
+    floats, z = np.array([[float(x) for x in row] for row in A]), np.array([float(v) for v in start])
+    residual = np.array([float(v) for v in y]) - floats @ z
+    t = Fraction(parameter) / 2
+    if kind == "square-root-lasso":
+        t = float(parameter) * np.linalg.norm(residual)
+    elif kind == "basis-pursuit":
+        t = np.linalg.norm(floats[:, groups[T[0]]].T @ residual) / float(w[T[0]])
+    values = polish(kind, A, y, parameter, [w[g] for g in T], [groups[g] for g in T], z, t)
+    if values is None:
+        return None
+    full = [mpmath.mpf(0)] * len(A[0])
+    for i, v in zip([i for g in T for i in groups[g]], values, strict=True):
+        full[i] = v
+    r = [high(b) - sum(high(a) * v for a, v in zip(row, full, strict=True)) for row, b in zip(A, y, strict=True)]
+    sizes = [
+        mpmath.sqrt(sum(sum(high(row[i]) * x for row, x in zip(A, r, strict=True)) ** 2 for i in group)) / high(w[g])
+        for g, group in enumerate(groups)
+    ]
+    strict = all(sizes[g] < sizes[T[0]] * (1 - mpmath.mpf(10) ** -30) for g in range(len(groups)) if g not in T)
+    return full if strict else None
+
+
 def polish(kind, A, y, parameter, w, groups, start, t):
     """Newton's method for (a_g, s_g[, t]) until the step is below 1e-55; None if it does not end there."""
     columns = [mpmath.matrix([[high(row[i]) for i in group] for row in A]) for group in groups]
@@ -93,14 +118,10 @@ def polish(kind, A, y, parameter, w, groups, start, t):
     s = [mpmath.matrix([float(start[i]) for i in group]) / length for group, length in zip(groups, a, strict=True)]
     t = high(t) if isinstance(t, Fraction) else mpmath.mpf(float(t))
     free_t = kind != "lasso"
-    starts = [sum(len(group) + 1 for group in groups[:g]) for g in range(len(groups))]  # unknowns: s_g, then a_g
+    starts = np.cumsum([0, *(len(group) + 1 for group in groups)])[:-1].tolist()  # unknowns: s_g, then a_g
     for _ in range(40):
-        r = b.copy()
-        for B, length, direction in zip(columns, a, s, strict=True):
-            r -= B * direction * length
-        J, F = _block_equations(columns, a, s, r, [t * v for v in weights], starts, free_t)
-        if free_t:
-            _add_scale(J, F, kind, lam, t, columns, a, s, r, weights, starts)
+        J, F = system(kind, columns, b, lam, weights, a, s, t, starts)
+        size = F.rows
         try:
             step = mpmath.lu_solve(J, -F)
         except (ZeroDivisionError, ValueError, TypeError):  # mpmath finds no pivot
@@ -109,7 +130,8 @@ def polish(kind, A, y, parameter, w, groups, start, t):
             d = len(groups[g])
             s[g] += step[place : place + d, 0]
             a[g] += step[place + d]
-        t += step[len(step) - 1] if free_t else 0
+        if free_t:
+            t += step[size - 1]
         if not all(mpmath.isfinite(v) for v in step) or min(a) <= 0 or t <= 0:
             return None
         if max(map(abs, step)) < mpmath.mpf(10) ** -50 * (1 + max(a)):
@@ -117,37 +139,41 @@ def polish(kind, A, y, parameter, w, groups, start, t):
     return None
 
 
-def _block_equations(columns, a, s, r, bounds, starts, free_t):
-    """Jacobian and value of A_g^T r - t w_g s_g and ||s_g||^2 - 1, with room for the equation of t."""
-    size = sum(len(direction) + 1 for direction in s) + free_t
+def system(kind, columns, b, lam, weights, a, s, t, starts):
+    """The Jacobian of the optimality conditions, and their values."""
+    free_t = kind != "lasso"
+    r = b.copy()
+    for B, length, direction in zip(columns, a, s, strict=True):
+        r -= B * direction * length
+    size = sum(B.cols + 1 for B in columns) + free_t
     J, F = mpmath.zeros(size), mpmath.zeros(size, 1)
     for g, B in enumerate(columns):
-        d, place = len(s[g]), starts[g]
-        F[place : place + d, 0] = B.T * r - s[g] * bounds[g]
+        d, place = columns[g].cols, starts[g]
+        value = B.T * r - s[g] * (t * weights[g])
+        F[place : place + d, 0] = value
         F[place + d, 0] = (s[g].T * s[g])[0] - 1
         for h, C in enumerate(columns):
-            e, other = len(s[h]), starts[h]
+            e, other = columns[h].cols, starts[h]
             cross = B.T * C
             J[place : place + d, other : other + e] = -cross * a[h]
             J[place : place + d, other + e] = -(cross * s[h])
         for k in range(d):
-            J[place + k, place + k] -= bounds[g]
+            J[place + k, place + k] -= t * weights[g]
             J[place + d, place + k] = 2 * s[g][k]
+            if free_t:
+                J[place + k, size - 1] = -weights[g] * s[g][k]
+    if free_t:
+        square = (r.T * r)[0]
+        by_square = -(lam**2) if kind == "square-root-lasso" else mpmath.mpf(1)
+        F[size - 1, 0] = t**2 + by_square * square if kind == "square-root-lasso" else square - lam**2
+        J[size - 1, size - 1] = 2 * t if kind == "square-root-lasso" else 0
+        for h, C in enumerate(columns):
+            e, other = columns[h].cols, starts[h]
+            c = C.T * r
+            for k in range(e):
+                J[size - 1, other + k] = -2 * by_square * a[h] * c[k]
+            J[size - 1, other + e] = -2 * by_square * (c.T * s[h])[0]
     return J, F
-
-
-def _add_scale(J, F, kind, lam, t, columns, a, s, r, weights, starts):
-    """The equation of t: t^2 = lam^2 ||r||^2, or ||r|| = eta."""
-    last, root = len(F) - 1, kind == "square-root-lasso"
-    square, by_square = (r.T * r)[0], -(lam**2) if root else mpmath.mpf(1)
-    F[last, 0] = t**2 + by_square * square if root else square - lam**2
-    J[last, last] = 2 * t if root else 0
-    for g, C in enumerate(columns):
-        d, place, c = len(s[g]), starts[g], C.T * r
-        for k in range(d):
-            J[place + k, last] = -weights[g] * s[g][k]
-            J[last, place + k] = -2 * by_square * a[g] * c[k]
-        J[last, place + d] = -2 * by_square * (c.T * s[g])[0]
 
 
 def exact_fit(A, y, columns):

@@ -134,7 +134,8 @@ class LinearData:
             return [self.inner(column, column) for column in self.columns]
         plain, scaled = self.rational
         m, common = self.shape[0], plain.denominator * scaled.denominator
-        own, other = plain.transposed.entries(), scaled.transposed.entries()
+        own = plain.transposed.entries()
+        other = own if scaled is plain else scaled.transposed.entries()
         products = [x * y for x, y in zip(own, other, strict=True)]
         return [fmpq(sum(products[k : k + m]), common) for k in range(0, len(products), m)]
 

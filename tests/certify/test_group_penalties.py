@@ -66,7 +66,13 @@ def outcome(seed, kind):
         found = verified(sv.certify_distance(KINDS[kind](A, y, parameter, groups=groups, weights=weights), x))
     except sv.Undecided:
         return "undecided" if truth is None else "undecided though known"
-    if truth is None:  # floats may not have settled
+    if truth is None and isinstance(found.evidence, GroupKrawczyk):  # floats have not settled
+        start = [Fraction(0)] * len(x)
+        for g, block in zip(found.evidence.support, found.evidence.minimiser, strict=True):
+            for i, v in zip(sorted(groups[g]), block, strict=True):
+                start[i] = v
+        truth = reference.near(kind, A, y, parameter, weights, groups, start)
+    elif truth is None:
         truth = reference.minimiser(kind, A, y, parameter, weights, groups, steps=400_000)
     assert truth is not None, f"{kind} {seed} is certified, and degenerate by the second route"
     assert reference.between(found.distance.lower, reference.distance(x, truth), found.distance.upper)
