@@ -9,11 +9,12 @@ from . import change, growth, structure, transcript
 from .case import Case
 from .complex_rules import check_complex_distance
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
-from .enclosure import check_enclosed_distance
+from .enclosure import FloatInstance, check_enclosed_distance
 from .field import Levels, Number, Vector, elements, read_field
 from .numerals import ZERO
 from .problem import problem_of
 from .rules import KINDS, Kind, Verified
+from .strong_convexity import check_convex_distance
 from .turns import read_turns, turned_point
 from .work import ALLOWED, limited
 
@@ -61,6 +62,8 @@ def _check(document: Json, folder: str | None) -> Verified:
         raise Malformed("complex data and float64 blocks go with a claim about a distance")
     if is_complex:
         return check_complex_distance(claim, instance, point, evidence)
+    if has(evidence, "convexity"):
+        return check_convex_distance(claim, FloatInstance(instance, folder), point, evidence)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
 
 
