@@ -17,6 +17,7 @@ from flint import fmpq, fmpq_mat
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.complex_distance import ComplexFit, Krawczyk
+from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.numerals import FractionPairs
 from sciverify.certificate.saving import MAX_BYTES
@@ -64,6 +65,9 @@ def issued(certificate: Certificate) -> Certificate:
     if isinstance(evidence, SupportEvidence):
         _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
         _require_short([str(problem.parameter)])
+        return certificate
+    if isinstance(evidence, ConvexityEvidence):
+        _require_short([numeral(evidence.singular_value), str(problem.parameter)])
         return certificate
     if isinstance(problem, SparseRecovery) and problem.complex_data is not None:
         return _issued_complex(certificate, problem, problem.complex_data)

@@ -1,4 +1,4 @@
-"""A lower bound of the least singular value of some columns, in integers: docs/theory/strong-convexity.md, (Q1) to (Q4)."""
+"""The least singular value of columns from below, in integers: docs/theory/strong-convexity.md, (Q1) to (Q4)."""
 
 from __future__ import annotations
 
