@@ -23,14 +23,24 @@ from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.environment import float_proof
 from sciverify.exact.float_matrix import FloatData
-from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, float_above, float_below, gamma, upper
+from sciverify.exact.midrad import (
+    UNDERFLOW,
+    UNIT,
+    FloatMatrix,
+    Floats,
+    SparseMatrix,
+    float_above,
+    float_below,
+    gamma,
+    upper,
+)
 from sciverify.exact.ordered import approx_float, enclose
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-_ROUNDS = 6
+_ROUNDS, _FIRST = 6, 8
 _NEAR = 1e-7
 """Columns that miss their bound by less, relative to it, are in E from the start."""
 _CLAIMED = 1 - 2.0**-6
@@ -138,8 +148,7 @@ def _enclose(
             values = _moved(values, twins)
             point = _look(data, values)
         bounds = _bounds(problem, data, weights, columns, values[columns], point)
-        margins = _margins(data, weights, point, bounds)
-        margins[columns], margins[list(twins)] = np.inf, np.inf
+        margins = _margins(data, weights, point, bounds, np.concatenate([columns, np.array([*twins], dtype=int)]))
         doubtful = np.flatnonzero(~(margins > 0))
         if not len(doubtful):
             s, radius = _exact(bounds.singular), _float_above(bounds.radius)
@@ -170,13 +179,30 @@ def _first_choice(problem: SparseRecovery, weights: Floats, values: Floats, poin
 def _merged(data: FloatData, weights: Floats, columns: Index, values: Floats) -> tuple[Index, dict[int, int]]:
     """The columns without copies, and for each copy the one that stands for it: the cheapest, of these the first."""
     order = columns[np.lexsort((columns, weights[columns]))]
-    stands: dict[bytes, int] = {}
+    alike: dict[bytes, list[int]] = {}
+    for i, beginning in zip(order.tolist(), _beginnings(data, order), strict=True):
+        alike.setdefault(beginning, []).append(i)
     twins: dict[int, int] = {}
-    for i in order.tolist():
-        first = stands.setdefault(_bytes(data, i), i)
-        if first != i and weights[first] > 0:
-            twins[i] = first
+    for group in alike.values():
+        stands: dict[bytes, int] = {}
+        for i in group if len(group) > 1 else ():
+            first = stands.setdefault(_bytes(data, i), i)
+            if first != i and weights[first] > 0:
+                twins[i] = first
     return np.array([i for i in columns.tolist() if i not in twins], dtype=int), twins
+
+
+def _beginnings(data: FloatData, columns: Index) -> list[bytes]:
+    """The first entries of columns: equal columns have equal ones."""
+    matrix = data.matrix
+    if isinstance(matrix, np.ndarray):
+        return [row.tobytes() for row in np.ascontiguousarray(matrix[:_FIRST, columns].T)]
+    return [matrix.data[a : min(a + _FIRST, b)].tobytes() for a, b in zip(*_ends(matrix, columns), strict=True)]
+
+
+def _ends(matrix: SparseMatrix, columns: Index) -> tuple[list[int], list[int]]:
+    """Where the entries of sparse columns begin and end."""
+    return matrix.indptr[columns].tolist(), matrix.indptr[columns + 1].tolist()
 
 
 def _bytes(data: FloatData, i: int) -> bytes:
@@ -255,7 +281,7 @@ class _Seen:
         if not len(self.weights) or not (self.weights > 0).all():
             return None
         low = float(np.max((np.abs(self.products) - self.errors) / self.weights)) * (1 - 4 * UNIT) - UNDERFLOW
-        high = float(upper(np.max((np.abs(self.products) + self.errors) / self.weights)))
+        high = float(np.max((np.abs(self.products) + self.errors) / self.weights)) * (1 + 4 * UNIT) + UNDERFLOW
         return (arb(low), arb(high)) if low > UNDERFLOW and np.isfinite(high) else None
 
     def singular(self, least: arb, most: arb, projected: bool) -> arb:
@@ -274,8 +300,8 @@ class _Seen:
         return arb(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
 
 
-def _margins(data: FloatData, weights: Floats, point: _Point, bounds: ConvexBounds) -> Floats:
-    """What is left of t' w_i above |A_i^T r~| + ||A_i|| a, relative to t' w_i: (V7)."""
+def _margins(data: FloatData, weights: Floats, point: _Point, bounds: ConvexBounds, known: Index) -> Floats:
+    """What is left of t' w_i above |A_i^T r~| + ||A_i|| a, relative to t' w_i; inf for known columns: (V7)."""
     matrix = data.matrix
     rows, count = matrix.shape
     reach, scale = _float_above(bounds.reach), _float_below(bounds.scale)
@@ -283,6 +309,7 @@ def _margins(data: FloatData, weights: Floats, point: _Point, bounds: ConvexBoun
     allowed = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     room = allowed - np.abs(point.products)
     margins = room - point.errors(norms, reach)
+    margins[known] = np.inf
     doubtful = np.flatnonzero(~(margins > 0))
     if len(doubtful) and not data.is_sparse:
         exact_norms = midrad.column_norms(matrix[:, doubtful])
