@@ -23,6 +23,7 @@ from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
 from sciverify.errors import Undecided, shortened
 from sciverify.exact.environment import float_proof
+from sciverify.exact.float_columns import FloatColumns
 from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -92,9 +93,11 @@ def _first(rule: Callable[[], Certificate], other: Callable[[], Certificate]) ->
 def _by_convexity(
     problem: SparseRecovery, weights: Floats, point: Floats, proposal: FloatSupport, digits: int | None
 ) -> Certificate:
-    support, signs = np.array(proposal.support, dtype=int), np.array(proposal.signs, dtype=int)
+    if problem.floats is None:
+        raise ValueError("float64 data are needed")
+    support = FloatColumns(problem.floats, np.array(proposal.support, dtype=int))
     try:
-        near = approx_point(problem, weights, support, signs)
+        near = approx_point(problem, weights, support, np.array(proposal.signs, dtype=int))
     except np.linalg.LinAlgError:
         raise Undecided("the columns of the support are dependent to working precision") from None
     found = enclose_by_convexity(problem, weights, support, near)

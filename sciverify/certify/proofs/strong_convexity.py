@@ -22,11 +22,11 @@ from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.environment import float_proof
+from sciverify.exact.float_columns import FloatColumns
 from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import (
     UNDERFLOW,
     UNIT,
-    FloatMatrix,
     Floats,
     SparseMatrix,
     float_above,
@@ -96,7 +96,7 @@ class _Point:
 
 
 def enclose_by_convexity(
-    problem: SparseRecovery, weights: Floats, support: object, minimiser: Floats
+    problem: SparseRecovery, weights: Floats, support: FloatColumns, minimiser: Floats
 ) -> ConvexEnclosure:
     """Prove that all minimisers are near this point, up to how equal columns share an entry.
 
@@ -104,7 +104,7 @@ def enclose_by_convexity(
     ----------
     problem : float64 data of shape (m, N)
     weights : float array of length N
-    support, minimiser : the columns on which the point is not 0, and its entries there
+    support, minimiser : k columns outside which the point is 0, and its k entries there
 
     Returns
     -------
@@ -127,27 +127,28 @@ def enclose_by_convexity(
     if problem.signs is not None or problem.row_scales_squared is not None:
         raise Undecided("the rule strong-convexity says nothing of sign constraints and row scales")
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        return _enclose(problem, data, weights, np.array(support, dtype=int), minimiser)
+        return _enclose(problem, data, weights, support, minimiser)
 
 
 def _enclose(
-    problem: SparseRecovery, data: FloatData, weights: Floats, support: Index, minimiser: Floats
+    problem: SparseRecovery, data: FloatData, weights: Floats, support: FloatColumns, minimiser: Floats
 ) -> ConvexEnclosure:
     rows, count = data.matrix.shape
     if rows > midrad.MOST_TERMS:
         raise Undecided(f"A has {rows} rows, the error bounds of floats are proven up to {midrad.MOST_TERMS}")
     values = np.zeros(count)
-    values[support] = minimiser
-    point = _look(data, values)
+    values[support.places] = minimiser
+    point = _look(data, support, minimiser)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
         columns, twins = _merged(data, weights, np.flatnonzero(chosen), values)
         if len(columns) > rows:
             break
+        seen = support if np.array_equal(columns, support.places) else FloatColumns(data, columns)
         if values[list(twins)].any():
             values = _moved(values, twins)
-            point = _look(data, values)
-        bounds = _bounds(problem, data, weights, columns, values[columns], point)
+            point = _look(data, seen, values[columns])
+        bounds = _bounds(problem, weights, seen, values[columns], point)
         margins = _margins(data, weights, point, bounds, np.concatenate([columns, np.array([*twins], dtype=int)]))
         doubtful = np.flatnonzero(~(margins > 0))
         if not len(doubtful):
@@ -158,11 +159,9 @@ def _enclose(
     raise Undecided(f"{np.count_nonzero(chosen)} columns may be active, too many for {rows} rows to tell them apart")
 
 
-def _look(data: FloatData, values: Floats) -> _Point:
+def _look(data: FloatData, columns: FloatColumns, minimiser: Floats) -> _Point:
     """One pass over the matrix."""
-    support = np.flatnonzero(values)
-    columns = data.matrix[:, support]
-    residual, error = midrad.difference(data.measurements, columns, values[support])
+    residual, error = midrad.difference(data.measurements, columns.matrix, minimiser)
     products = data.matrix.T @ residual
     return _Point(products, residual, midrad.norm(residual), error)
 
@@ -222,12 +221,11 @@ def _moved(values: Floats, twins: dict[int, int]) -> Floats:
 
 
 def _bounds(
-    problem: SparseRecovery, data: FloatData, weights: Floats, columns: Index, minimiser: Floats, point: _Point
+    problem: SparseRecovery, weights: Floats, columns: FloatColumns, minimiser: Floats, point: _Point
 ) -> ConvexBounds:
     """B, a and t' from what is known on E."""
-    matrix = data.matrix[:, columns]
-    norms = midrad.column_norms(matrix)
-    seen = _Seen(matrix, norms, weights[columns], minimiser, point.products[columns], point.errors(norms), point)
+    chosen, errors = columns.places, point.errors(columns.norms)
+    seen = _Seen(columns, weights[chosen], minimiser, point.products[chosen], errors, point)
     with working_precision(_BITS):
         bounds = problem.convex_bounds(seen.near_point(problem))
     if bounds is None or not all(x.is_finite() for x in (bounds.radius, bounds.reach, bounds.scale)):
@@ -239,8 +237,7 @@ def _bounds(
 class _Seen:
     """A_E, w_E, z~_E, c_E and the bounds of the errors of c_E."""
 
-    matrix: FloatMatrix
-    norms: Floats
+    columns: FloatColumns
     weights: Floats
     minimiser: Floats
     products: Floats
@@ -261,8 +258,8 @@ class _Seen:
             scales=self.scales(),
             singular=lambda projected: self.singular(least, most, projected),
             price=arb(float(upper(self.weights @ np.abs(self.minimiser)))),
-            norm=arb(midrad.norm(self.norms)),
-            slope=arb(float(upper(np.max(self.norms / self.weights, initial=0.0)))),
+            norm=arb(midrad.norm(self.columns.norms)),
+            slope=arb(float(upper(np.max(self.columns.norms / self.weights, initial=0.0)))),
             steepest=arb(midrad.square_bounds(size)[0]).sqrt(),
         )
 
@@ -286,7 +283,7 @@ class _Seen:
 
     def singular(self, least: arb, most: arb, projected: bool) -> arb:
         """s, and a little less, for the checker: (V2), (Q4)."""
-        if not len(self.norms):
+        if not len(self.weights):
             return arb(1)
         along = None
         if projected:
@@ -294,8 +291,8 @@ class _Seen:
             spread = upper((_float_above(most) - bottom) / bottom) + 8 * UNIT
             errors = upper((self.errors + np.abs(self.products) * spread) / bottom)
             along = self.products / self.point.size, errors
-        gram = midrad.gram_matrix(self.matrix)
-        found = least_singular_value(len(self.point.residual), gram, self.norms, along)
+        gram, norms = self.columns.gram, self.columns.norms
+        found = least_singular_value(len(self.point.residual), gram, norms, along)
         mantissa, exponent = math.frexp(found * _CLAIMED)
         return arb(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sciverify.exact import midrad
+from sciverify.exact.float_columns import FloatColumns
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.exact.sparse import Index
@@ -13,7 +13,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 _STEPS = 2
 
 
-def approx_point(problem: SparseRecovery, weights: Floats, support: Index, signs: Index) -> Floats:
+def approx_point(problem: SparseRecovery, weights: Floats, chosen: FloatColumns, signs: Index) -> Floats:
     """z = h - t g on some columns, refined; entries whose sign is not the proposed one are 0.
 
     Raises
@@ -24,11 +24,11 @@ def approx_point(problem: SparseRecovery, weights: Floats, support: Index, signs
     data = problem.floats
     if data is None:
         raise ValueError("float64 data are needed")
-    if not len(support):
+    if not len(signs):
         return np.zeros(0)
-    columns, y = data.matrix[:, support], data.measurements
-    inverse = np.linalg.inv(midrad.gram_matrix(columns))
-    penalties = weights[support] * signs
+    columns, y = chosen.matrix, data.measurements
+    inverse = np.linalg.inv(chosen.gram)
+    penalties = weights[chosen.places] * signs
     h, g = inverse @ (columns.T @ y), inverse @ penalties
     for _ in range(_STEPS):
         h = h + inverse @ (columns.T @ (y - columns @ h))
