@@ -66,9 +66,23 @@ MUTANTS = (
     Mutant(
         "margins off the support forget the error",
         "certify/proofs/support_enclosure.py",
-        "    margins = bounds - np.abs(products) - upper(errors)",
-        "    margins = bounds - np.abs(products)",
+        "    margins = bounds - reached - upper(errors)",
+        "    margins = bounds - reached",
         SHARP,
+    ),
+    Mutant(
+        "products with row scales lose nothing below the normal range",
+        "exact/midrad.py",
+        "norm(vector, scales) + scales.lost",
+        "norm(vector, scales)",
+        SHARP,
+    ),
+    Mutant(
+        "columns in directions that are not admitted",
+        "certify/proofs/support_enclosure.py",
+        "        if s and not problem.admits(i, s):",
+        "        if not s:",
+        "tests/certify/test_people_in_floats.py",
     ),
     Mutant("a smaller unit roundoff", "exact/midrad.py", "UNIT = 2.0**-53", "UNIT = 2.0**-56", SHARP),
     Mutant(

@@ -4,7 +4,8 @@ import sciverify
 
 project = "sciverify"
 version = release = sciverify.__version__
-extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx.ext.mathjax"]
+myst_enable_extensions = ["dollarmath", "amsmath"]
 source_suffix = {".md": "markdown"}
 myst_heading_anchors = 3  # links to headings of other pages
 exclude_patterns = ["_build"]

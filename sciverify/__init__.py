@@ -39,11 +39,13 @@ if TYPE_CHECKING:
     from sciverify.certificate.codec import load_certificate
     from sciverify.certify.distance import certify_distance
     from sciverify.certify.distance_within import certify_distance_within
+    from sciverify.certify.distances import Certificates, certify_path, certify_right_sides
     from sciverify.certify.growth import certify_growth
     from sciverify.certify.minimum import certify_minimum
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.proofs.optimal_pair import solution_set
     from sciverify.certify.solution import Solution
+    from sciverify.certify.solution_path import SolutionPath, solution_path
     from sciverify.certify.solve import solve
     from sciverify.certify.structure import certify_dimension, certify_support
     from sciverify.certify.training_sets import training_set
@@ -60,6 +62,9 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.models.conventions import from_convention
+    from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
+    from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
@@ -81,10 +86,12 @@ _HOMES = {
     "BasisPursuit": "problems.basis_pursuit",
     "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
+    "Certificates": "certify.distances",
     "ChambollePock": "algorithms.chambolle_pock",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
+    "CvxpyInstance": "models.cvxpy_program",
     "DCT": "problems.isometry",
     "Enclosure": "exact.enclosure",
     "ExistingNetwork": "algorithms.existing_network",
@@ -101,6 +108,7 @@ _HOMES = {
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
+    "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
@@ -108,6 +116,7 @@ _HOMES = {
     "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
     "Solution": "certify.solution",
+    "SolutionPath": "certify.solution_path",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
     "TooMuchWork": "errors",
@@ -120,18 +129,25 @@ _HOMES = {
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
+    "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
     "certify_minimum": "certify.minimum",
     "certify_null_space": "stability.null_space",
     "certify_objective_excess": "certify.objective",
+    "certify_path": "certify.distances",
+    "certify_right_sides": "certify.distances",
     "certify_support": "certify.structure",
     "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
+    "from_convention": "models.conventions",
+    "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
+    "pose_estimator": "models.estimators",
     "refute": "adversary.game",
+    "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
@@ -146,10 +162,12 @@ __all__ = [
     "BasisPursuit",
     "Budget",
     "Certificate",
+    "Certificates",
     "ChambollePock",
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
+    "CvxpyInstance",
     "Enclosure",
     "ExistingNetwork",
     "Firenet",
@@ -165,6 +183,7 @@ __all__ = [
     "Network",
     "NullSpaceProperty",
     "Oracle",
+    "PosedEstimator",
     "PrecisionExhausted",
     "RejectedCertificate",
     "ReluNetwork",
@@ -172,6 +191,7 @@ __all__ = [
     "RestartedChambollePock",
     "SciverifyError",
     "Solution",
+    "SolutionPath",
     "SolutionSet",
     "SquareRootLasso",
     "TooMuchWork",
@@ -185,19 +205,26 @@ __all__ = [
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
+    "certify_estimator",
     "certify_growth",
     "certify_minimum",
     "certify_null_space",
     "certify_objective_excess",
+    "certify_path",
+    "certify_right_sides",
     "certify_support",
     "certify_trust_radius",
     "check",
     "estimator_at",
     "existing_network",
     "families",
+    "from_convention",
+    "from_cvxpy",
     "interpolating_network",
     "load_certificate",
+    "pose_estimator",
     "refute",
+    "solution_path",
     "solution_set",
     "solve",
     "solver_at",
@@ -212,11 +239,13 @@ def __getattr__(name: str) -> object:
     if name in ("audit", "families", "testing"):
         return import_module(f"sciverify.{name}")
     if name not in _HOMES:
-        raise AttributeError(f"module 'sciverify' has no attribute {name!r}")
+        from sciverify.display import nearest_name
+
+        raise AttributeError(f"module 'sciverify' has no attribute {name!r}{nearest_name(name, __all__)}")
     value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
     globals()[name] = value
     return value
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({"__version__", *__all__})

@@ -1,6 +1,7 @@
 """A second route to the solution set of P3: enumeration of faces in Fractions. Shares no code with sciverify.
 
-The dual maximum of <p, y> over {||p|| <= 1, |A_i^T p| <= lam w_i} lies in the relative interior of a face; on the
+Weights may be 0 ("free" entries), lam may be 0, and `signs` may demand sigma_i z_i >= 0; a bound along a sign that is not
+admitted is no bound. The dual maximum of <p, y> over {||p|| <= 1, |A_i^T p| <= lam w_i} lies in the relative interior of a face; on the
 affine hull {A_T^T p = lam (w s)_T} it is p0 + sqrt(1 - |p0|^2) v/|v| with p0 the least-norm point and v the
 projection of y. All faces are tried. The distance of x to the primal polytope is the least distance to an affine hull
 of one of its faces whose nearest point is feasible. Numbers are a + b sqrt(c) with Fractions a, b, c.
@@ -103,16 +104,33 @@ def solve(rows, right):
     return solution
 
 
-def dual_optimum(A, y, lam, w):
+def ways(sigma):
+    """The signs that an entry may have."""
+    return (sigma,) if sigma else (1, -1)
+
+
+def directions(correlations, lam, w, signs=None):
+    """E: i -> the admitted sign s with s c_i = lam w_i, 0 if both have it."""
+    E = {}
+    for i, c in enumerate(correlations):
+        equal = [s for s in ways(signs[i] if signs else 0) if (s * c - lam * w[i]).sign() == 0]
+        if equal:
+            E[i] = sum(equal)
+    return E
+
+
+def dual_optimum(A, y, lam, w, signs=None):
     """An optimal dual point, by trying every face."""
     m, N = len(A), len(A[0])
     columns = [[row[i] for row in A] for i in range(N)]
-    best, value = None, None
+    best, value, sigma = None, None, signs or [0] * N
     for size in range(min(m, N) + 1):
         for T in itertools.combinations(range(N), size):
-            for signs in itertools.product((1, -1), repeat=size):
-                p = _candidate(columns, y, lam, w, T, signs)
-                if p is None or any((abs_(dot(columns[i], p)) - lam * w[i]).sign() > 0 for i in range(N)):
+            for active in itertools.product(*(ways(sigma[i]) if lam * w[i] else (1,) for i in T)):
+                p = _candidate(columns, y, lam, w, T, active)
+                if p is None or any(
+                    (s * dot(columns[i], p) - lam * w[i]).sign() > 0 for i in range(N) for s in ways(sigma[i])
+                ):
                     continue
                 v = dot(p, y)
                 approx = mpmath.mpf(v.a.numerator) / v.a.denominator + (
@@ -152,20 +170,19 @@ def _combine(columns, T, coefficients, m):
     return [sum((number(columns[i][k]) * c for i, c in zip(T, coefficients, strict=True)), Number(0)) for k in range(m)]
 
 
-def squared_distance(A, y, lam, w, x, p=None):
+def squared_distance(A, y, lam, w, x, p=None, signs=None):
     """(nearest minimiser, squared distance) as Numbers; p is an optimal dual point if it is known."""
     m, N = len(A), len(A[0])
     columns = [[row[i] for row in A] for i in range(N)]
-    p = p or dual_optimum(A, y, lam, w)
-    correlations = [dot(c, p) for c in columns]
-    E = [i for i in range(N) if (abs_(correlations[i]) - lam * w[i]).sign() == 0]
+    p = p or dual_optimum(A, y, lam, w, signs)
+    E = directions([dot(c, p) for c in columns], lam, w, signs)
     sphere = (dot(p, p) - 1).sign() == 0
     best = None
     for size in range(len(E) + 1):
-        for F in itertools.combinations(E, size):
+        for F in itertools.combinations(sorted(E), size):
             for with_tau in (False, True) if sphere else (False,):
                 z = _project(columns, y, p, x, F, with_tau, m, N)
-                if z is None or any(z[i].sign() * correlations[i].sign() < 0 for i in F):
+                if z is None or any(z[i].sign() * E[i] < 0 for i in F):
                     continue
                 gap = [number(a) - b for a, b in zip(x, z, strict=True)]
                 square = dot(gap, gap)
@@ -195,11 +212,11 @@ def _project(columns, y, p, x, F, with_tau, m, N):
     return z
 
 
-def is_unique(A, y, lam, w):
+def is_unique(A, y, lam, w, signs=None):
     """Do projections of far points in all coordinate directions coincide?"""
     N = len(A[0])
-    points, p = [], dual_optimum(A, y, lam, w)
+    points, p = [], dual_optimum(A, y, lam, w, signs)
     for i in range(N):
         for far in (10**6, -(10**6)):
-            points.append(squared_distance(A, y, lam, w, [far if k == i else 0 for k in range(N)], p)[0])
+            points.append(squared_distance(A, y, lam, w, [far if k == i else 0 for k in range(N)], p, signs)[0])
     return all((a - b).sign() == 0 for z in points for a, b in zip(z, points[0], strict=True))

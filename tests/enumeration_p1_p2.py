@@ -19,6 +19,12 @@ P1, min sum w_i |z_i| over |Az - y| <= eta, with d = dist(y, range A):
               g = G^-1 (w s)_T, and A_T h - y is orthogonal to A_T g, so eta^2 = |y - A_T h|^2 + t^2 (w s)_T^T g.
               Two fits would make the midpoint shrinkable, so r is unique, and the first (T, s) that passes gives it.
 
+Weights may be 0 ("free" entries), lam may be 0, and `signs` may demand sigma_i z_i >= 0. Then W_i = 0 for a free entry,
+which may have any sign that sigma_i allows; A_i^T u is only bounded along admitted signs; E maps a free entry without a
+constraint to 0: z_i has any sign there. P1: d is the distance from y to the cone {Az : sigma_i z_i >= 0}. If the free
+columns alone come nearer than eta, F = 0 on a set with interior points among them: no face then, `None`. If they reach eta
+exactly, the minimisers are the points there, and fit is the projection to their range. Otherwise as above.
+
 All numbers are Fractions or a + b sqrt(c). The matrices are rational: linear systems are solved for a and b separately.
 """
 
@@ -27,94 +33,126 @@ from __future__ import annotations
 import itertools
 from fractions import Fraction
 
-from enumeration import Number, abs_, dot, root
+from enumeration import Number, dot, number, root
 
 
-def lasso_squared_distance(A, y, lam, w, x):
+def lasso_squared_distance(A, y, lam, w, x, signs=None):
     """(nearest minimiser, squared distance) as Numbers."""
-    return _nearest(_columns(A), lasso_face(A, y, lam, w), x)
+    return _nearest(_columns(A), lasso_face(A, y, lam, w, signs), x)
 
 
-def lasso_is_unique(A, y, lam, w):
-    return _is_point(_columns(A), lasso_face(A, y, lam, w))
+def lasso_is_unique(A, y, lam, w, signs=None):
+    return _is_point(_columns(A), lasso_face(A, y, lam, w, signs))
 
 
-def basis_pursuit_squared_distance(A, y, eta, w, x):
-    """(nearest minimiser, squared distance) as Numbers; None if the problem is infeasible."""
-    face = basis_pursuit_face(A, y, eta, w)
+def basis_pursuit_squared_distance(A, y, eta, w, x, signs=None):
+    """(nearest minimiser, squared distance) as Numbers; None if the problem is infeasible, or its set no polytope."""
+    face = basis_pursuit_face(A, y, eta, w, signs)
     return None if face is None else _nearest(_columns(A), face, x)
 
 
-def basis_pursuit_is_unique(A, y, eta, w):
-    """None if the problem is infeasible."""
-    face = basis_pursuit_face(A, y, eta, w)
+def basis_pursuit_is_unique(A, y, eta, w, signs=None):
+    """None if the problem is infeasible, or its set no polytope."""
+    face = basis_pursuit_face(A, y, eta, w, signs)
     return None if face is None else _is_point(_columns(A), face)
 
 
-def lasso_face(A, y, lam, w):
-    """(signs as a dict on E, fit) of the polytope of minimisers."""
-    columns, half = _columns(A), Fraction(lam) / 2
+def ways(sigma):
+    """The signs that an entry may have."""
+    return (sigma,) if sigma else (1, -1)
+
+
+def lasso_face(A, y, lam, w, signs=None):
+    """(signs as a dict on E, fit) of the polytope of minimisers; 0 stands for any sign."""
+    bounds = [Fraction(lam) * v / 2 for v in w]
+    E, fit = _least_squares_face(_columns(A), y, bounds, signs or [0] * len(w))
+    return E, [Number(a) for a in fit]
+
+
+def _least_squares_face(columns, y, bounds, sigma):
+    """The face of |Az - y|^2 + 2 sum bounds_i |z_i|, sigma_i z_i >= 0."""
     for T, inverse in _independent(columns):
         right = [_dot(columns[i], y) for i in T]
-        for signs in itertools.product((1, -1), repeat=len(T)):
-            z = _times(inverse, [b - half * w[i] * s for b, i, s in zip(right, T, signs, strict=True)])
+        for signs in itertools.product(*(ways(sigma[i]) if bounds[i] or sigma[i] else (0,) for i in T)):
+            z = _times(inverse, [b - bounds[i] * s for b, i, s in zip(right, T, signs, strict=True)])
             if any(s * a < 0 for s, a in zip(signs, z, strict=True)):
                 continue
             fit = _combine(columns, T, z, len(y))
             u = [a - b for a, b in zip(y, fit, strict=True)]
             correlations = [_dot(c, u) for c in columns]
-            if all(abs(c) <= half * v for c, v in zip(correlations, w, strict=True)):
-                E = {i: 1 if c > 0 else -1 for i, c in enumerate(correlations) if abs(c) == half * w[i]}
-                return E, [Number(a) for a in fit]
+            if all(s * c <= bounds[i] for i, c in enumerate(correlations) for s in ways(sigma[i])):
+                return _directions(correlations, bounds, sigma), fit
     raise AssertionError("no face is optimal: the enumeration is wrong")
 
 
-def basis_pursuit_face(A, y, eta, w):
+def _directions(correlations, bounds, sigma):
+    """E: i -> the sign s with s c_i = bounds_i, 0 if both have it."""
+    E = {}
+    for i, c in enumerate(correlations):
+        equal = [s for s in ways(sigma[i]) if number(s * c - bounds[i]).sign() == 0]
+        if equal:
+            E[i] = sum(equal)
+    return E
+
+
+def basis_pursuit_face(A, y, eta, w, signs=None):
     """(signs as a dict on E, fit) of the polytope of minimisers; None if there is none."""
-    columns, eta = _columns(A), Fraction(eta)
-    fit = _projection(columns, y)
+    columns, eta, sigma = _columns(A), Fraction(eta), signs or [0] * len(w)
+    fit = nearest_in_cone(columns, y, sigma)
     gap = [a - b for a, b in zip(y, fit, strict=True)]
     if eta < 0 or eta**2 < _dot(gap, gap):
         return None
-    if _dot(y, y) <= eta**2:
-        return {}, [Number(0)] * len(y)
+    free = {i: sigma[i] for i, v in enumerate(w) if not v}
+    onto = nearest_in_cone([columns[i] for i in free], y, [*free.values()])
+    rest = [a - b for a, b in zip(y, onto, strict=True)]
+    if _dot(rest, rest) == eta**2 or (not free and _dot(rest, rest) < eta**2):
+        return free, [Number(a) for a in onto]
+    if _dot(rest, rest) < eta**2:
+        return None
     if eta**2 == _dot(gap, gap):
-        return _linear_face(columns, fit, w), [Number(a) for a in fit]
-    return _regular_face(columns, y, eta, w)
+        return _linear_face(columns, fit, w, sigma), [Number(a) for a in fit]
+    return _regular_face(columns, y, eta, w, sigma)
 
 
-def squared_distance_to_range(A, y):
-    """dist(y, range A)^2, a Fraction."""
-    gap = [a - b for a, b in zip(y, _projection(_columns(A), y), strict=True)]
+def nearest_in_cone(columns, y, sigma):
+    """The nearest point to y of {Az : sigma_i z_i >= 0}."""
+    return _least_squares_face(columns, y, [Fraction(0)] * len(columns), sigma)[1]
+
+
+def squared_distance_to_range(A, y, signs=None):
+    """The squared distance of y from {Az : sigma_i z_i >= 0}, a Fraction."""
+    gap = [a - b for a, b in zip(y, nearest_in_cone(_columns(A), y, signs or [0] * len(A[0])), strict=True)]
     return _dot(gap, gap)
 
 
-def _linear_face(columns, fit, w):
+def _linear_face(columns, fit, w, sigma):
     best, vertices = None, []
     for T, inverse in _independent(columns):
         z = _times(inverse, [_dot(columns[i], fit) for i in T])
         value = sum((w[i] * abs(a) for i, a in zip(T, z, strict=True)), Fraction(0))
         if (best is not None and value > best) or _combine(columns, T, z, len(fit)) != fit:
             continue
+        if any(sigma[i] * a < 0 for i, a in zip(T, z, strict=True)):
+            continue
         if best is None or value < best:
             best, vertices = value, []
         vertices.append(dict(zip(T, z, strict=True)))
-    E = {}
+    E = {i: sigma[i] for i, v in enumerate(w) if not v}
     for vertex in vertices:
         for i, a in vertex.items():
-            if a and E.setdefault(i, 1 if a > 0 else -1) * a < 0:
+            if a and w[i] and E.setdefault(i, 1 if a > 0 else -1) * a < 0:
                 raise AssertionError("two optimal vertices with opposite signs: the enumeration is wrong")
     return E
 
 
-def _regular_face(columns, y, eta, w):
+def _regular_face(columns, y, eta, w, sigma):
     for T, inverse in _independent(columns):
         h = _times(inverse, [_dot(columns[i], y) for i in T])
         r0 = [a - b for a, b in zip(y, _combine(columns, T, h, len(y)), strict=True)]
         rest = eta**2 - _dot(r0, r0)
-        if rest <= 0 or not T:  # t = 0 would need A^T r = 0, that is eta = d
+        if rest <= 0 or not any(w[i] for i in T):  # t = 0 would need A^T r = 0, that is eta = d
             continue
-        for signs in itertools.product((1, -1), repeat=len(T)):
+        for signs in itertools.product(*(ways(sigma[i]) if w[i] or sigma[i] else (0,) for i in T)):
             target = [w[i] * s for i, s in zip(T, signs, strict=True)]
             g = _times(inverse, target)
             t = root(rest / _dot(target, g))
@@ -122,10 +160,9 @@ def _regular_face(columns, y, eta, w):
                 continue
             r = [a + t * b for a, b in zip(r0, _combine(columns, T, g, len(y)), strict=True)]
             correlations = [dot(c, r) for c in columns]
-            slacks = [(t * v - abs_(c)).sign() for c, v in zip(correlations, w, strict=True)]
-            if min(slacks) >= 0:
-                E = {i: correlations[i].sign() for i, slack in enumerate(slacks) if slack == 0}
-                return E, [a - b for a, b in zip(y, r, strict=True)]
+            bounds = [t * v for v in w]
+            if all((bounds[i] - s * c).sign() >= 0 for i, c in enumerate(correlations) for s in ways(sigma[i])):
+                return _directions(correlations, bounds, sigma), [a - b for a, b in zip(y, r, strict=True)]
     raise AssertionError("no face is optimal: the enumeration is wrong")
 
 
@@ -171,13 +208,19 @@ def _nearest_in_hull(columns, fit, c, F, x):
 
 
 def _is_point(columns, face):
-    """Has {z_i = 0 off E, s_i z_i >= 0 on E, Az = fit}, which is bounded, exactly one vertex? A vertex is its support F:
-    the columns on F are independent and the solution of A_F z_F = fit has the right signs, strictly."""
+    """Has {z_i = 0 off E, s_i z_i >= 0 on E, Az = fit}, if it is bounded, exactly one vertex? A vertex is its support F,
+    with all entries of any sign: the columns on F are independent and the solution of A_F z_F = fit has the right signs,
+    strictly. It is unbounded if the columns of entries of any sign are dependent (other entries cost something)."""
     E, fit = face
+    loose = [i for i, s in E.items() if not s]
+    if loose and len(loose) not in [len(T) for T, _ in _independent([columns[i] for i in loose])]:
+        return False
     order, m = sorted(E), len(fit)
     c, vertices = max(a.c for a in fit), 0
     for T, inverse in _independent([columns[i] for i in order]):
         F = [order[k] for k in T]
+        if not {*F}.issuperset(loose):
+            continue
         parts = []
         for part in ([a.a for a in fit], [a.b for a in fit]):
             z = _times(inverse, [_dot(columns[i], part) for i in F])
@@ -185,7 +228,7 @@ def _is_point(columns, face):
                 break
             parts.append(z)
         else:
-            vertices += all(Number(a, b, c).sign() == E[i] for i, a, b in zip(F, *parts, strict=True))
+            vertices += all(Number(a, b, c).sign() == E[i] for i, a, b in zip(F, *parts, strict=True) if E[i])
     if vertices == 0:
         raise AssertionError("the polytope of minimisers is empty: the enumeration is wrong")
     return vertices == 1
@@ -245,9 +288,3 @@ def _independent(columns):
             if inverse is not None:
                 found.add(T)
                 yield T, inverse
-
-
-def _projection(columns, y):
-    """Projection of y onto the range."""
-    T, inverse = max(_independent(columns), key=lambda pair: len(pair[0]))
-    return _combine(columns, T, _times(inverse, [_dot(columns[i], y) for i in T]), len(y))

@@ -46,10 +46,20 @@ def dot(u, v):
     return sum(a * b for a, b in zip(u, v, strict=True))
 
 
-def minimiser_on_support(kind, columns, y, parameter, w, T, signs):
-    """The minimiser if these columns and signs carry the only one with room to spare, else None."""
-    A = [[number(v) for v in column] for column in columns]
-    y, parameter, w = [number(v) for v in y], number(parameter), [number(v) for v in w]
+def minimiser_on_support(kind, columns, y, parameter, w, T, signs, given=None, scales=None):
+    """The minimiser if these columns and signs carry the only one with room to spare, else None.
+
+    Free columns must be in T, with sign 0; `given` holds the sign constraints. Rows are scaled by roots.
+    """
+    roots = [mpmath.sqrt(number(d)) for d in scales or [1] * len(y)]
+    A = [[number(v) * root for v, root in zip(column, roots, strict=True)] for column in columns]
+    y, parameter, w = [number(v) * root for v, root in zip(y, roots, strict=True)], number(parameter), [*map(number, w)]
+    given, unpenalised = given or [0] * len(A), kind != "basis-pursuit" and not parameter
+    free = [i for i, v in enumerate(w) if unpenalised or not v]
+    if parameter < 0 or min(w) < 0 or any(given[i] for i in free) or not {*free} <= {*T}:
+        return None
+    if any(s * given[i] < 0 or bool(s) == (i in free) for i, s in zip(T, signs, strict=True)):
+        return None
     if not T and kind == "basis-pursuit" and dot(y, y) <= parameter**2:
         return [mpmath.mpf(0)] * len(A)
     W = [w[i] * s for i, s in zip(T, signs, strict=True)]
@@ -70,12 +80,17 @@ def minimiser_on_support(kind, columns, y, parameter, w, T, signs):
     z = [mpmath.mpf(0)] * len(A)
     for i, a, b in zip(T, h, g, strict=True):
         z[i] = a - t * b
-    if any(z[i] * s < TINY for i, s in zip(T, signs, strict=True)):
+    if any(s and z[i] * s < TINY for i, s in zip(T, signs, strict=True)):
         return None
+    if unpenalised:
+        return z if len(T) == len(A) else None
     if kind == "square-root-lasso" and not t and parameter**2 * q > 1 - TINY:
         return None
     p = [a / t + b for a, b in zip(flat, slope, strict=True)] if t else slope
-    if any(abs(dot(A[i], p)) > w[i] - TINY for i in range(len(A)) if i not in T):
+    off = [
+        (s * dot(A[i], p), w[i]) for i in range(len(A)) if i not in T for s in ((given[i],) if given[i] else (1, -1))
+    ]
+    if any(c > v - TINY for c, v in off):
         return None
     return z
 
@@ -97,9 +112,12 @@ def true_enclosure(document):
     columns, y = matrix_columns(instance["matrix"]), block(instance["measurements"])
     w = [Fraction(1)] * len(columns) if instance["weights"] is None else block(instance["weights"])
     parameter = Fraction(instance.get("lambda") or instance.get("eta"))
-    if min(w) <= 0 or parameter < 0 or len(y) != len(columns[0]):
+    scales = block(instance["row_scales_squared"]) if "row_scales_squared" in instance else None
+    if len(y) != len(columns[0]) or (scales and min(scales) <= 0):
         return False
-    z = minimiser_on_support(instance["problem"], columns, y, parameter, w, found["support"], found["signs"])
+    z = minimiser_on_support(
+        instance["problem"], columns, y, parameter, w, found["support"], found["signs"], instance.get("signs"), scales
+    )
     if z is None or claim["unique"] is not True:
         return False
     distance = mpmath.sqrt(sum((number(a) - b) ** 2 for a, b in zip(block(document["point"]), z, strict=True)))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosing_ball import enclosing_ball
 from sciverify.exact.enclosure import Enclosure
@@ -35,8 +36,8 @@ class Spikes(Protocol):
         """The height of spike j."""
 
 
-@dataclass(frozen=True, slots=True)
-class Breakdown:
+@dataclass(frozen=True, slots=True, repr=False)
+class Breakdown(Displayed):
     """The breakdown epsilons of a class of inputs.
 
     Attributes

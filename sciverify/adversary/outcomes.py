@@ -9,13 +9,14 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from sciverify.certificate.certificate import Certificate
+from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.rationals import numeral
 from sciverify.oracles.transcript import Transcript
 
 
-@dataclass(frozen=True, slots=True)
-class Refutation:
+@dataclass(frozen=True, slots=True, repr=False)
+class Refutation(Displayed):
     """The algorithm is wrong on an input of which everything that it was told is true.
 
     It proves that this output is wrong on this input of the class. It does not prove how the algorithm answers next
@@ -57,6 +58,10 @@ class Refutation:
     refuted = True
 
     @property
+    def _formula(self) -> str:
+        return self.certificate.problem.latex
+
+    @property
     def distance(self) -> Enclosure:
         """Proven bounds of the distance to the minimisers of the chosen input."""
         return self.certificate.distance
@@ -92,8 +97,8 @@ class Refutation:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Unanswered:
+@dataclass(frozen=True, slots=True, repr=False)
+class _Unanswered(Displayed):
     """A run that gave no answer, with an input of which all that it was told is true."""
 
     digits: int
@@ -124,7 +129,7 @@ class _Unanswered:
         }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class ExceedsBudget(_Unanswered):
     """The algorithm asked for more than the budget that the caller named, on an input of the class.
 
@@ -160,7 +165,7 @@ class ExceedsBudget(_Unanswered):
         )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class NotDecided(_Unanswered):
     """The game gave up. That proves nothing about the algorithm.
 
@@ -193,8 +198,8 @@ class NotDecided(_Unanswered):
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Crashed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Crashed(Displayed):
     """The algorithm raised, or its output is no vector of N numbers.
 
     It proves that this run gave no answer on an input of the class, told nothing but truths. It does not prove that
@@ -237,8 +242,8 @@ class Trial:
     bits_read: int
 
 
-@dataclass(frozen=True, slots=True)
-class Survived:
+@dataclass(frozen=True, slots=True, repr=False)
+class Survived(Displayed):
     """Nothing was found. That proves nothing beyond the inputs that were tried.
 
     Attributes
@@ -285,8 +290,8 @@ class Survived:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class RandomisedVerdict:
+@dataclass(frozen=True, slots=True, repr=False)
+class RandomisedVerdict(Displayed):
     """The success probability of a randomised algorithm on the branch where it is least.
 
     Attributes

@@ -40,7 +40,7 @@ KINDS = {"basis-pursuit": "basis pursuit", "lasso": "the LASSO", "square-root-la
 """The problems, by the names that files and certificates use."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ChambollePock(Iteration):
     """The iteration for a fixed matrix; `iteration(y, iterations)` returns the last point, in floats.
 

@@ -47,7 +47,7 @@ SHRINKING = math.exp(-1)
 """1/e as the double that the network holds."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Firenet(Network):
     """A FIRENET for a fixed matrix; call it on a measurement vector.
 

@@ -33,7 +33,7 @@ CANDIDATES = 4
 Layers = tuple[tuple[Matrix, Vector], ...]
 
 
-@dataclass(frozen=True, eq=False, init=False)
+@dataclass(frozen=True, eq=False, init=False, repr=False)
 class InterpolatingNetwork(ReluNetwork):
     """The ReLU network that maps a vector y with <direction, y> = knots[k] to values[k].
 

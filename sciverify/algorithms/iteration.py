@@ -16,6 +16,7 @@ from sciverify.algorithms.network import Network, read_vector
 from sciverify.algorithms.nonlinearities import Relu, SoftThreshold, Threshold
 from sciverify.algorithms.operations import Operation
 from sciverify.algorithms.program import Layer, Program, float_pass
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.double_array import read_double
 
@@ -23,7 +24,7 @@ Weights = NDArray[np.float64]
 MOST_ITERATIONS = 1_000_000
 
 
-class Iteration(ABC):
+class Iteration(Displayed, ABC):
     """An iteration for a fixed matrix: call it on measurements, or `unroll` it into a network."""
 
     matrix: object
@@ -116,7 +117,7 @@ class Iteration(ABC):
         return "complex soft threshold" if self.linear_map.is_complex else "soft threshold"
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class UnrolledIteration(Network):
     """The network of `unroll`: each iteration becomes one layer, or a primal and a dual one."""
 

@@ -40,7 +40,7 @@ _ARRAYS = ("matrix", "weights", "thresholds", "damping")
 _LARGEST_FILE = 1 << 28
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Lista(Network):
     """A LISTA network with given numbers; `train_lista` learns them. Call it on a measurement vector.
 

@@ -17,6 +17,7 @@ from sciverify.algorithms.ball_pass import narrow_pass
 from sciverify.algorithms.linear_map import Array, LinearMap
 from sciverify.algorithms.operations import enclosed_norm
 from sciverify.algorithms.program import Layer, Program, float_pass
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.double_array import read_doubles
@@ -29,7 +30,7 @@ _NORM_BITS = 256
 _MOST_DIGITS = 10_000
 
 
-class Network(ABC):
+class Network(Displayed, ABC):
     """A map y -> x that is a program over one linear map: call it, list its layers, enclose its exact output."""
 
     @property

@@ -11,7 +11,7 @@ DEFAULT_PRODUCT = 0.499
 """tau ||A||^2 of the default step: below 1/2 whatever the rounding of ||A||."""
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class ProximalGradient(Iteration):
     """The parameters of `Ista` and `Fista`."""
 

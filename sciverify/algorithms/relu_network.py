@@ -18,6 +18,7 @@ import numpy as np
 from flint import arb, fmpq
 
 from sciverify.algorithms.float_layer import Columns, FloatLayer
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import enclose_to_accuracy, rational_ends
@@ -34,8 +35,8 @@ from sciverify.exact.surds import Surd
 _EXACT = {fmpq, Surd, AlgebraicNumber}
 
 
-@dataclass(frozen=True, eq=False)
-class ReluNetwork:
+@dataclass(frozen=True, eq=False, repr=False)
+class ReluNetwork(Displayed):
     """A ReLU network with exact weights; call it on a measurement vector for the float64 pass.
 
     Parameters

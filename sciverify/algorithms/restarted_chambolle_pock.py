@@ -20,7 +20,7 @@ from sciverify.algorithms.program import Layer, Program
 from sciverify.errors import as_integer
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class RestartedChambollePock(ChambollePock):
     """The restarted iteration for a fixed matrix; `iteration(y, iterations)` returns the last point, in floats.
 

@@ -17,6 +17,7 @@ from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.claim import Claim
+from sciverify.display import Displayed
 from sciverify.errors import (
     InvalidInput,
     SciverifyError,
@@ -37,8 +38,8 @@ MOST_LOST = 3
 """Batches that an executor may lose before the audit ends."""
 
 
-@dataclass(frozen=True)
-class Audit:
+@dataclass(repr=False, frozen=True)
+class Audit(Displayed):
     """What an audit found.
 
     Attributes

@@ -10,19 +10,20 @@ from typing import Any
 import numpy as np
 
 from sciverify.certificate.document import encode
-from sciverify.certificate.explain import explanation, html, summary
+from sciverify.certificate.explain import explanation, html, other_attributes, summary
 from sciverify.certificate.kinds.growth import GrowthClaim
 from sciverify.certificate.kinds.registry import kind_of
 from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.saving import SavedCertificate, save_certificate
 from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof
+from sciverify.display import Displayed
 from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
-class Certificate:
+@dataclass(frozen=True, slots=True, repr=False)
+class Certificate(Displayed):
     """A claim about a point and an exact instance, with the evidence that proves it.
 
     Made by `certify_distance` and the other `certify_` functions; `save` writes the JSON file that the
@@ -102,6 +103,30 @@ class Certificate:
         """Is the minimiser unique? UNDECIDED where the certificate does not say."""
         return kind_of(self.claim, self.evidence).unique(self.claim)
 
+    @property
+    def is_unique(self) -> bool | None:
+        """True or False where it is proven whether the minimiser is unique, None where the certificate does not say."""
+        return {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNDECIDED: None}[self.unique]
+
+    def within(self, tolerance: object) -> Verdict:
+        """Is the distance at most the tolerance?
+
+        Parameters
+        ----------
+        tolerance : exact number
+
+        Returns
+        -------
+        Verdict
+            **Guarantee.** TRUE and FALSE are proven.
+
+        Raises
+        ------
+        InvalidInput
+            The tolerance is no exact real number.
+        """
+        return self.distance.within(tolerance)
+
     def to_json(self) -> str:
         """The certificate in the format of docs/certificate-format.md."""
         return encode(self)
@@ -134,6 +159,9 @@ class Certificate:
 
     def __str__(self) -> str:
         return summary(self)
+
+    def __dir__(self) -> list[str]:
+        return [name for name in object.__dir__(self) if name not in other_attributes(self)]
 
     def _repr_html_(self) -> str:
         return html(self)

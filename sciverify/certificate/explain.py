@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from sciverify.certificate.kinds.registry import kind_of
+from sciverify.certificate.kinds.registry import KINDS, kind_of
 from sciverify.certificate.statement import Statement
+from sciverify.display import table, typeset
 from sciverify.errors import shortened
 from sciverify.exact.verdict import Verdict
 
@@ -18,13 +19,10 @@ def summary(certificate: Statement) -> str:
     """Three lines: the claim, the instance, the kind of proof."""
     problem, claim = certificate.problem, certificate.claim
     kind = kind_of(claim, certificate.evidence)
-    rows, columns = problem.shape
-    scalars = "" if problem.complex_data is None else "complex "
-    parameter = f"{problem.parameter_name} = {shortened(problem.parameter)}"
-    instance = f"{problem.title}, {scalars}A {rows} x {columns}, {parameter}"
+    instance = str(problem)
     if kind.says_unique:
         instance += f"; minimiser {_UNIQUE[kind.unique(claim)]}"
-    return f"{kind.sentence(claim, problem.symbol)}\n{instance}\nproof: {kind.proof(certificate.evidence)}"
+    return f"{kind.said(claim, problem)}\n{instance}\nproof: {kind.proof(certificate.evidence)}"
 
 
 def explanation(certificate: Statement) -> str:
@@ -44,14 +42,17 @@ def html(certificate: Statement) -> str:
     kind = kind_of(claim, certificate.evidence)
     rows, columns = problem.shape
     fields = {
-        "claim": kind.sentence(claim, problem.symbol),
+        "claim": kind.said(claim, problem),
         "problem": f"{problem.title}, A {rows} x {columns}",
         problem.parameter_name: shortened(problem.parameter),
     }
     if kind.says_unique:
         fields["minimiser"] = _UNIQUE[kind.unique(claim)]
-    cells = "".join(
-        f"<tr><th style='text-align:left'>{escape(name)}</th><td style='text-align:left'>{escape(text)}</td></tr>"
-        for name, text in fields.items()
-    )
-    return f"<table>{cells}</table><details><summary>why</summary><p>{escape(explanation(certificate))}</p></details>"
+    why = f"<details><summary>why</summary><p>{escape(explanation(certificate))}</p></details>"
+    return typeset(problem.latex) + table(fields) + why
+
+
+def other_attributes(certificate: Statement) -> set[str]:
+    """The attributes that belong to certificates of other kinds."""
+    own = kind_of(certificate.claim, certificate.evidence).attribute
+    return {kind.attribute for kind in KINDS} - {own, "claim"}

@@ -12,6 +12,7 @@ from sciverify.certificate.statement import Problem, Proof
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.balls import enclose_to_accuracy
 from sciverify.exact.enclosure import significant
+from sciverify.exact.labelled import columns_in_words
 from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.reading import Vector
 from sciverify.exact.root_bounds import enclose_square_root
@@ -155,10 +156,11 @@ def explain_evidence(evidence: Evidence, problem: Problem) -> str:
     ]
     room = f", the next column reaches {100 * max(map(abs, below)):.4g} % of its bound" if below else ""
     residual = problem.residual(minimiser)
+    support = [i for i, z in enumerate(minimiser) if sign(z) != 0]
     text = (
         f"A dual point attains its bound |A_i^T p| <= beta w_i on {len(problem.weights) - len(below)} of "
         f"{len(problem.weights)} columns{room}; minimisers live on these alone. The minimiser in the evidence has "
-        f"{sum(sign(z) != 0 for z in minimiser)} non-zero entries and leaves a residual of norm "
+        f"{len(support)} non-zero entries{columns_in_words(problem.names, support)} and leaves a residual of norm "
         f"{_six_digits(enclose_square_root(problem.inner(residual, residual), 12).upper)}."
     )
     if evidence.uniqueness is not None:

@@ -67,7 +67,8 @@ def certify_growth(problem: SparseRecovery, radius: object = 1) -> Certificate:
     tied = [i for i in solutions.equicorrelation if i not in support]
     if tied:
         raise AssumptionFailed(
-            f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: without strict "
+            f"|A_i^T p| attains its bound in column {problem.column(tied[0])}, where the minimiser is 0: "
+            f"without strict "
             "complementarity no growth is proven"
         )
     if not support:

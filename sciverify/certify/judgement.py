@@ -113,12 +113,12 @@ def _judged(claim: Claim, instance: FloatInstance, x: object, certify: Certify, 
     nearest = _norm_of_nearest(certificate, digits or DIGITS)
     needed = claim.relative_to == "smallest minimiser"
     if needed and not (isinstance(certificate.evidence, Evidence) and certificate.unique is Verdict.TRUE):
-        of_zero = certify([0.0] * instance.shape[1], digits)
+        of_zero = certify([0.0] * instance.answer_length, digits)
     smallest = nearest if of_zero is None else of_zero.distance  # (C2): the only minimiser is also the smallest
     found = lengths_of(instance, certificate.distance, nearest, smallest if needed else None, digits or DIGITS)
     verdict = claim.holds(found)
     if needed and of_zero is None and verdict is Verdict.FALSE:
-        of_zero = certify([0.0] * instance.shape[1], digits)
+        of_zero = certify([0.0] * instance.answer_length, digits)
     return Judgement(verdict, certificate, found, claim.allowed(found), of_zero)
 
 
@@ -132,7 +132,7 @@ def lengths_of(
     """What a claim looks at, from proven bounds."""
     square = instance.correlation_scale_squared
     data = enclose_square_root(fmpq(square.numerator, square.denominator), digits)
-    return Lengths(instance.shape[1], distance, nearest, data, smallest)
+    return Lengths(instance.answer_length, distance, nearest, data, smallest)
 
 
 def _norm_of_nearest(certificate: Certificate, digits: int) -> Enclosure:

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.rounded import Entry
-from sciverify.errors import shortened
+from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure, fixed_point
+from sciverify.exact.labelled import columns_in_words
 from sciverify.exact.verdict import Verdict
 
 _LINES = 12
@@ -22,7 +23,7 @@ _WHOSE = {Verdict.TRUE: "the only minimiser", Verdict.FALSE: "a minimiser (there
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Solution:
+class Solution(Displayed):
     """What `solve` returns.
 
     Attributes
@@ -54,22 +55,28 @@ class Solution:
             return np.array([complex(*map(float, _pair(v))) for v in self.x])
         return np.array([float(_pair(v)[0]) for v in self.x])
 
+    @property
+    def is_unique(self) -> bool | None:
+        """The same as True, False, or None where it is not known."""
+        return self.certificate.is_unique
+
+    @property
+    def _formula(self) -> str:
+        return self.certificate.problem.latex
+
     def __repr__(self) -> str:
         return f"<Solution of {len(self.x)} entries within 1e-{self.digits} of {_WHOSE[self.unique]}>"
 
     def __str__(self) -> str:
         shown = [i for i, v in enumerate(self.x) if any(_pair(v))]
-        lines = [f"x[{i}] = {_numeral(self.x[i], self.digits)}" for i in shown[:_LINES]]
+        names = self.certificate.problem.names
+        lines = [f"x[{i}]{columns_in_words(names, [i])} = {_numeral(self.x[i], self.digits)}" for i in shown[:_LINES]]
         if len(shown) > _LINES:
             lines.append(f"and {len(shown) - _LINES} more non-zero entries")
         rest = len(self.x) - len(shown)
         if rest:
             lines.append("all entries are 0" if not shown else f"{_counted(rest)} 0")
-        problem = self.certificate.problem
-        instance = (
-            f"{problem.title}, A {problem.shape[0]} x {problem.shape[1]}, "
-            f"{problem.parameter_name} = {shortened(problem.parameter)}"
-        )
+        instance = self.certificate.problem
         lines.append(f"proven: x is within 1e-{self.digits} of {_WHOSE[self.unique]} in the l2 norm; {instance}")
         return "\n".join(lines)
 

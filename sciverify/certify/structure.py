@@ -11,12 +11,14 @@ from sciverify.certificate.kinds.support import SupportClaim, SupportProof
 from sciverify.certificate.optimality import Optimality
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.errors import Undecided
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.linear_algebra import solve
 from sciverify.exact.ordered import ZERO, Exact, inner, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.reading import Vector
-from sciverify.exact.simplex import unit
+from sciverify.exact.simplex import Optimum, unit
+from sciverify.problems.bound_signs import FREE
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -37,7 +39,9 @@ def certify_support(problem: SparseRecovery) -> Certificate:
     Raises
     ------
     AssumptionFailed
-        Basis pursuit without a feasible point.
+        Basis pursuit without a feasible point; free entries whose minimisers fill no polytope.
+    Undecided
+        The minimisers are many, and a free entry is 0 at all of them: no rule proves that.
 
     **Source.** docs/theory/solution-sets.md, theorem 2; docs/certificate-format.md, rules confining-multiplier and
     positive-entry.
@@ -52,22 +56,53 @@ def certify_support(problem: SparseRecovery) -> Certificate:
         return issued(Certificate(claim, problem, None, proof))
     columns, polytope = solutions.equicorrelation, solutions.polytope
     never, positivity, minimisers = [], [], []
-    some = {columns[k] for k in _positive_somewhere(polytope) if k < len(columns)}
+    some = {columns[k] for k in _nonzero_somewhere(polytope) if k < len(columns)}
     for k, i in enumerate(columns):
-        if sign(polytope.vertex[k]) > 0:
-            least = polytope.tableau().maximise([-x for x in unit(len(polytope.vertex), k)])
-            if sign(least.value) < 0:
-                never.append(i)
-                positivity.append((i, solutions.from_row_multipliers(least.multipliers)))
-            else:
-                minimisers.append(solutions.at_coordinates(least.vertex))
-        elif i in some:
-            minimisers.append(solutions.at_coordinates(polytope.maxima[k].vertex))
+        if i not in some:
+            continue
+        least = _away_from_zero(polytope, k)
+        if least is None:
+            minimisers += [solutions.at_coordinates(u) for u in _with_and_without(polytope, k)]
+        else:
+            never.append(i)
+            positivity.append((i, solutions.from_row_multipliers(least.multipliers)))
     sometimes = sorted(some - set(never))
     zero = [i for i in range(problem.shape[1]) if i not in some]
+    _require_proof_of_zeros(solutions, zero)
     proof = SupportProof(optimality, excluding_multiplier(solutions), tuple(positivity), _distinct(minimisers))
     claim = SupportClaim(tuple(zero), tuple(never), tuple(sometimes))
     return issued(Certificate(claim, problem, None, proof))
+
+
+def _away_from_zero(polytope: Polytope, k: int) -> Optimum | None:
+    """The linear program that proves coordinate k to be nonzero throughout the polytope, if it is."""
+    for side in (-1, 1) if k in polytope.free else (-1,):
+        least = polytope.tableau().maximise([side * x for x in unit(len(polytope.vertex), k)])
+        if sign(least.value) < 0:
+            return least
+    return None
+
+
+def _with_and_without(polytope: Polytope, k: int) -> list[Vector]:
+    """Points of the polytope where coordinate k is 0 and where it is not, the known vertex aside."""
+    direction = unit(len(polytope.vertex), k)
+    if k not in polytope.free:
+        if sign(polytope.vertex[k]) == 0:
+            return [polytope.maxima[k].vertex]
+        return [polytope.tableau().maximise([-x for x in direction]).vertex]
+    high, low = (polytope.tableau().maximise([side * x for x in direction]).vertex for side in (1, -1))
+    share = low[k] / (low[k] - high[k])
+    return [high, low, tuple(a + share * (b - a) for a, b in zip(low, high, strict=True))]
+
+
+def _require_proof_of_zeros(solutions: SolutionSet, zero: Sequence[int]) -> None:
+    """A free entry that vanishes throughout a set of many minimisers has no multiplier that excludes it."""
+    free = [i for i in zero if solutions.signs[i] == FREE]
+    if free and solutions.dimension:
+        raise Undecided(
+            f"{solutions.problem.symbol} has the dimension {solutions.dimension} and the free entry {free[0]} is 0 on "
+            "all of it: no rule of the format proves that, certify_dimension goes without it"
+        )
 
 
 def certify_dimension(problem: SparseRecovery) -> Certificate:
@@ -150,9 +185,13 @@ def _orthogonal_part(vector: list[Exact], steps: list[list[Exact]]) -> list[Exac
     return vector
 
 
-def _positive_somewhere(polytope: Polytope) -> list[int]:
-    positive = [k for k, u in enumerate(polytope.vertex) if sign(u) > 0]
-    return positive + [k for k, optimum in polytope.maxima.items() if sign(optimum.value) > 0]
+def _nonzero_somewhere(polytope: Polytope) -> list[int]:
+    tableau, size = polytope.tableau(), len(polytope.vertex)
+    found = [k for k, u in enumerate(polytope.vertex) if sign(u)]
+    found += [k for k, optimum in polytope.maxima.items() if sign(optimum.value) > 0]
+    resting = [k for k in polytope.free if sign(polytope.vertex[k]) == 0]
+    moved = [k for k in resting if any(sign(tableau.maximise([s * x for x in unit(size, k)]).value) for s in (1, -1))]
+    return found + moved
 
 
 def _distinct(points: Sequence[Vector]) -> tuple[Vector, ...]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import os
 from os import PathLike
 
-from . import change, growth, structure, transcript
+from . import change, growth, solution_path, structure, transcript
 from .case import Case
 from .complex_rules import check_complex_distance
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
-from .enclosure import FloatInstance, check_enclosed_distance
+from .enclosed_path import check_enclosed_path
+from .enclosure import check_enclosed_distance
 from .field import Levels, Number, Vector, elements, read_field
 from .numerals import ZERO
+from .penalties import described
 from .problem import problem_of
 from .rules import KINDS, Kind, Verified
 from .strong_convexity import check_convex_distance
-from .turns import read_turns, turned_point
+from .turns import read_turns, require_penalties, turned_point
 from .work import ALLOWED, limited
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
-FAMILIES = (structure, growth, change, transcript)
+FAMILIES = (structure, growth, change, solution_path, transcript)
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 
 
@@ -58,12 +60,14 @@ def _check(document: Json, folder: str | None) -> Verified:
         return _check_number_by_number(kind, claim, field, instance, point, evidence)
     if field != []:
         raise Malformed("complex data and float64 blocks go with the rational field")
+    if kind.name == "solution-path" and not is_complex:
+        return check_enclosed_path(claim, instance, point, evidence, folder)
     if kind.name != "distance":
-        raise Malformed("complex data and float64 blocks go with a claim about a distance")
+        raise Malformed("complex data and float64 blocks go with a claim about a distance, blocks with one of a path")
     if is_complex:
         return check_complex_distance(claim, instance, point, evidence)
     if has(evidence, "convexity"):
-        return check_convex_distance(claim, FloatInstance(instance, folder), point, evidence)
+        return check_convex_distance(claim, instance, point, evidence, folder)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
 
 
@@ -85,9 +89,12 @@ def _check_number_by_number(
         instance = {**instance}
         turns = read_turns(instance.pop("turns"), look(instance, "weights"))
     problem = problem_of(instance)(instance, levels)
+    if turns is not None:
+        require_penalties(problem)
     x, beside = _read_point(kind, point, levels, problem.columns, turns)
     verified = kind.check(Case(claim, problem, x, beside, evidence, levels, lambda proof: _check(proof, None)))
-    title = problem.title if turns is None else f"{problem.title}, columns turned by powers of i"
+    title = described(problem.title, problem.free, problem.signs)
+    title += "" if turns is None else ", columns turned by powers of i"
     about = {"kind": kind.name, "title": title, "symbol": problem.symbol, "isometry": problem.isometry}
     return about | {"rows": problem.rows, "columns": problem.columns} | verified
 

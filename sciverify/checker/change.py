@@ -40,7 +40,7 @@ WITHIN = Kind(
 
 
 class Stability:
-    """Rule uniform-stability for the support T and the signs s of a minimiser.
+    """Rule uniform-stability for the support T of a minimiser, free entries included, and its signs s, 0 if free.
 
     Attributes
     ----------
@@ -53,8 +53,8 @@ class Stability:
         name, inverse, sigma, size = read_object(value, where, ["rule", "inverse", "singular_value", "size"])
         STABILITY.expect(name, where)
         self.problem = problem = optimum.problem
-        self.support = [i for i, z in enumerate(optimum.minimiser) if sign(z) != 0]
-        self.signs = [sign(optimum.minimiser[i]) for i in self.support]
+        self.support = optimum.support()
+        self.signs = [0 if problem.free[i] else sign(optimum.minimiser[i]) for i in self.support]
         count = len(self.support)
         self.inverse = matrix(inverse, levels, where, count, count)
         self.size = rational(size, f"{where}.size")
@@ -64,9 +64,9 @@ class Stability:
         if count:
             self.sharpness = 1 / require_singular_value(sigma, f"{where}.singular_value", products, STABILITY)
         elif sigma is not None:
-            raise Malformed(f"{where}.singular_value must be null where the minimiser is 0")
+            raise Malformed(f"{where}.singular_value must be null where no entry is nonzero or free")
         elif self.size:
-            raise Malformed(f"{where}.size must be 0 where the minimiser is 0")
+            raise Malformed(f"{where}.size must be 0 where no entry is nonzero or free")
         self._closed_form()
 
     def _require_inverse(self, gram: Family) -> None:
@@ -96,7 +96,7 @@ class Stability:
             self.kappa = parameter * self.q.root()
             self.t = parameter * self.rho.over((UNIT - self.kappa * self.kappa).root(), STABILITY)
         else:
-            # T is not empty, for else q = 0
+            # T holds an entry that is not free, for else q = 0
             self.t = (parameter * parameter - self.rho_squared).over(self.q, STABILITY).root()
         self.residual = (self.rho_squared + self.t * self.t * self.q).root()
 
@@ -121,7 +121,7 @@ class Stability:
             across = Span.of(row[k]).root().high * step + Span.of(inner(row, row)).root().high * delta * largest
             slope = Span.of(g)
             least, most = x.low if s > 0 else -x.high, across + drift * max(slope.high, -slope.low)
-            if least <= most:  # (S3)
+            if s and least <= most:  # (S3)
                 STABILITY.step(f"(S3): s z and its possible change in entry {self.support[k]}", least, most)
                 raise Rejected(STABILITY, f"the sign of entry {self.support[k]} may change")
         for i in range(self.problem.columns):
@@ -135,7 +135,7 @@ class Stability:
         if isinstance(problem, Lasso):
             return self.t, Span(ZERO, (self.residual.high + step) / (1 - tilt))
         slope = ZERO
-        if self.support:
+        if any(self.signs):  # else W = 0 and g = 0: t' W has no component
             slope = Span(delta * g_norm, delta * g_norm).over(self.q.root(), STABILITY).high
         parameter = Span.of(problem.parameter)
         if isinstance(problem, SquareRootLasso):
@@ -159,7 +159,7 @@ class Stability:
         return Span(least / root_q.high, most / root_q.low), parameter
 
     def _require_inactive(self, i: int, delta: Fraction, step: Fraction, times: Span, residuals: Span) -> None:
-        """|A_i^T r| < t w_i after every change."""
+        """s A_i^T r < t w_i for admitted (i, s) after every change."""
         problem = self.problem
         column = problem.by_column[i]
         products = [problem.inner(problem.by_column[k], column) for k in self.support]
@@ -173,8 +173,10 @@ class Stability:
             parameter = Span.of(problem.parameter)
             ends = (residuals.low, residuals.high)
             corners = [(factor * r, r) for factor in (parameter.low, parameter.high) for r in ends]
+        upward, downward = (alpha.high, weight - beta), (-alpha.low, weight + beta)
+        sides = ((upward, downward), (upward,), (downward,))[problem.signs[i]]
         for t, residual in corners:
-            for a, share in ((alpha.high, weight - beta), (-alpha.low, weight + beta)):
+            for a, share in sides:
                 if t * share.low - a - beyond - length * residual <= 0:  # (S4)
                     STABILITY.step(f"(S4): the sides in column {i}", t * share.low, a + beyond + length * residual)
                     raise Rejected(STABILITY, f"column {i} may become active")
@@ -210,7 +212,7 @@ def check_distance_within(case: Case) -> Verified:
 
 
 def _check_change(high: Fraction, value: Json, optimum: Optimum, levels: Levels) -> None:
-    """Rule changed-instance: data within `high` have a minimiser with another support or other signs."""
+    """Rule changed-instance: data within `high` have another support or other signs where entries are not free."""
     where, problem = "evidence.change", optimum.problem
     keys = ["rule", "columns", "matrix", "measurements", "optimality"]
     name, columns, entries, measurements, optimality = read_object(value, where, keys)
@@ -232,5 +234,6 @@ def _check_change(high: Fraction, value: Json, optimum: Optimum, levels: Levels)
             row[i] = row[i] + x
     changed = problem.with_data(rows, [b + x for b, x in zip(problem.measurements, shift)])
     other = Optimum(changed, optimality, levels)
-    if all(sign(a) == sign(b) for a, b in zip(other.minimiser, optimum.minimiser)):
+    pairs = zip(problem.free, other.minimiser, optimum.minimiser)
+    if all(free or sign(a) == sign(b) for free, a, b in pairs):
         raise Rejected(CHANGE, "the minimiser of the changed instance has the same support and signs")

@@ -10,7 +10,8 @@ from .document import Json, Malformed, rational, read_indices, read_list, read_o
 from .field import sign
 from .integer_matrix import matrix_product
 from .numerals import ZERO, dot
-from .problem import INSTANCE, problem_of, require_parameter
+from .penalties import INSTANCE, free_entries
+from .problem import problem_of
 from .rounding import dyadic, root_above, round_bits
 from .rules import Rejected, Rule
 from .work import divisor, spend
@@ -77,9 +78,9 @@ class ComplexInstance:
         spend(
             self.columns * (4 * divisor(size + self.y_unit.bit_length()) + height * divisor(size) / 4), "long entries"
         )
-        require_parameter(sign(self.parameter), self.kind)
-        if any(w <= 0 for w in self.weights):
-            raise Rejected(INSTANCE, "a weight is not positive")
+        free = free_entries(self.kind.parameter_key, sign(self.parameter), map(sign, self.weights), [0] * self.columns)
+        if any(free):
+            raise Rejected(INSTANCE, "an entry without a penalty does not go with complex data")
 
     def turned(self, i: int) -> list[int]:
         """Q_i"""

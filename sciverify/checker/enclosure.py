@@ -6,6 +6,7 @@ Numbers in comments are the steps of docs/certificate-format.md, rule support-en
 from __future__ import annotations
 
 import math
+import operator
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -15,7 +16,8 @@ from .document import Json, Malformed, rational, read_indices, read_list, read_o
 from .field import sign
 from .integer_matrix import matrix_product
 from .numerals import ONE, ZERO, dot
-from .problem import INSTANCE, BasisPursuit, Lasso, SquareRootLasso, problem_of, require_parameter
+from .penalties import INSTANCE, described, free_entries, optional_keys, read_signs
+from .problem import BasisPursuit, Lasso, SquareRootLasso, problem_of
 from .rounding import dyadic, root_above, root_below, round_bits
 from .rules import Rejected, Rule, Verified
 from .work import divisor, long_products, spend, words
@@ -30,31 +32,59 @@ Column: TypeAlias = tuple[Rows, list[int]]
 
 
 class FloatInstance:
-    """One of the three problems with a float64 matrix."""
+    """One of the three problems with a float64 matrix.
+
+    Attributes
+    ----------
+    signs, free : of the entries, as in `Problem`
+    scales : d in units of 2**scale_exponent, for the inner product sum_k d_k u_k v_k; None where all are 1
+    """
 
     def __init__(self, value: Json, folder: str | None) -> None:
         self.kind = problem_of(value)
         keys = ["problem", self.kind.parameter_key, "weights", "matrix", "measurements"]
-        _, parameter, weights, matrix, measurements = read_object(value, "instance", keys)
+        scaled = optional_keys(value, "row_scales_squared")
+        keys = [*keys, *scaled, *optional_keys(value, "signs")]
+        _, parameter, weights, matrix, measurements, *rest = read_object(value, "instance", keys)
         self.parameter = rational(parameter, f"instance.{self.kind.parameter_key}")
-        require_parameter(sign(self.parameter), self.kind)
         self.matrix = MatrixBlock(matrix, folder)
         self.rows, self.columns = self.matrix.rows, self.matrix.columns
         self.measurements = vector_block(measurements, "instance.measurements", self.rows)
         self.weights: Dyadics | None = None
         if weights is not None:
             self.weights = vector_block(weights, "instance.weights", self.columns)
-            if any(w <= 0 for w in self.weights.values):
-                raise Rejected(INSTANCE, "a weight is not positive")
+        self.signs = read_signs(value, self.columns)
+        values = [1] * self.columns if self.weights is None else self.weights.values
+        self.free = free_entries(self.kind.parameter_key, sign(self.parameter), values, self.signs)
+        self.scales: list[int] | None = None
+        self.scale_exponent = 0
+        if scaled:
+            block = vector_block(rest[0], "instance.row_scales_squared", self.rows)
+            self.scales, self.scale_exponent = block.values, block.exponent
+            if any(d <= 0 for d in self.scales):
+                raise Rejected(INSTANCE, "a squared row scale is not positive")
 
     def weight(self, i: int) -> Fraction:
         """w_i"""
         return ONE if self.weights is None else dyadic(self.weights.values[i], self.weights.exponent)
 
+    def scaled(self, rows: Rows, values: list[int]) -> list[int]:
+        """d_k v_k for the entries v_k in these rows."""
+        if self.scales is None:
+            return values
+        bits = 30 * words([self.scales])
+        spend(len(values) * (bits / 10 + 2 * long_products(bits, 30 * words([values]))), "the row scales")
+        return [*map(operator.mul, values, self.scales if rows is None else [self.scales[k] for k in rows])]
+
+    def square(self, rows: Rows, values: list[int]) -> int:
+        """sum_k d_k v_k^2"""
+        return dot(values, self.scaled(rows, values))
+
 
 class Enclosed:
     """The only minimiser is zero off T, and on T within radius[j] of minimiser[j].
 
+    T holds all free columns; s_j = 0 there. Inner products of measurement vectors are sum_k d_k u_k v_k.
     G = A_T^T A_T, W = (w s)_T, R ~ G^-1 with theta = ||I - R G||_inf < 1. For v ~ G^-1 b and e = b - G v,
     ||v - G^-1 b||_inf <= || |R| |e| ||_inf / (1 - theta). That encloses h = G^-1 A_T^T y and g = G^-1 W, then
     rho^2 = ||y - A_T h||^2, q = W^T g, then t, then z = h - t g.
@@ -69,6 +99,7 @@ class Enclosed:
         self.support = read_indices(support, f"{where}.support", problem.columns)
         count = len(self.support)
         self.signs = _read_signs(signs, f"{where}.signs", count)
+        self._require_directions()
         self.h, self.g, self.minimiser = (
             _read_dyadics(v, f"{where}.{key}", count) for v, key in ((h, "h"), (g, "g"), (minimiser, "minimiser"))
         )
@@ -85,10 +116,22 @@ class Enclosed:
             return
         self._enclose()
 
+    def _require_directions(self) -> None:
+        """T holds every free column, s_j = 0 exactly there, and no s_j is forbidden."""
+        problem, inside = self.problem, set(self.support)
+        for i in range(problem.columns):
+            if problem.free[i] and i not in inside:
+                raise Rejected(RULE, f"column {i} has no penalty, and the support lacks it")
+        for i, s in zip(self.support, self.signs):
+            if problem.free[i] != (s == 0):
+                raise Rejected(RULE, f"the sign of entry {i} must be 0 exactly where it has no penalty")
+            if s * problem.signs[i] < 0:
+                raise Rejected(RULE, f"the sign of entry {i} is not the given one")
+
     def _zero_is_feasible(self) -> bool:
-        """0 is the only minimiser of P1 if ||y|| <= eta."""
+        """0 is the only minimiser of P1 if ||y|| <= eta; no column is free where T is empty."""
         y = self.problem.measurements
-        square = dyadic(dot(y.values, y.values), 2 * y.exponent)
+        square = dyadic(self.problem.square(None, y.values), 2 * y.exponent + self.problem.scale_exponent)
         return self.problem.kind is BasisPursuit and square <= self.problem.parameter**2
 
     def _enclose(self) -> None:
@@ -97,13 +140,16 @@ class Enclosed:
         self.chosen = [(rows, column.values, column.exponent) for rows, column in chosen]
         scale = min((column.exponent for _, column in chosen), default=0)
         columns: list[Column] = [(rows, column.at(scale)) for rows, column in chosen]
-        gram = _gram_by_rows(columns) if problem.matrix.sparse else _gram(columns)
-        theta = self._contraction(gram, 2 * scale)  # step 1
+        weighed = [problem.scaled(rows, values) for rows, values in columns]
+        gram = _gram_by_rows(columns, weighed) if problem.matrix.sparse else _gram(columns, weighed)
+        unit = 2 * scale + problem.scale_exponent
+        theta = self._contraction(gram, unit)  # step 1
         y = problem.measurements
-        right = [dyadic(_column_product(column, y.values), scale + y.exponent) for column in columns]
+        seen = problem.scaled(None, y.values)
+        right = [dyadic(_column_product(column, seen), unit - scale + y.exponent) for column in columns]
         penalties = [s * problem.weight(i) for i, s in zip(self.support, self.signs)]
-        h_radius, h_defect = self._radius(gram, 2 * scale, self.h, right, theta)  # step 2
-        g_radius, _ = self._radius(gram, 2 * scale, self.g, penalties, theta)
+        h_radius, h_defect = self._radius(gram, unit, self.h, right, theta)  # step 2
+        g_radius, _ = self._radius(gram, unit, self.g, penalties, theta)
         q = sum((w * x for w, x in zip(penalties, self.g)), ZERO)
         doubt = sum((abs(w) for w in penalties), ZERO) * g_radius
         RULE.step("step 2: delta_h, delta_g", h_radius, g_radius)
@@ -111,7 +157,7 @@ class Enclosed:
             self._require_exact_fit(columns, scale, h_radius, g_radius)
             return
         flat, flat_exponent = self._residual(columns, scale, self.h)
-        square = dyadic(dot(flat, flat), 2 * flat_exponent)
+        square = dyadic(problem.square(None, flat), 2 * flat_exponent + problem.scale_exponent)
         low, high = self._scale(square - h_defect * h_radius, square, q - doubt, q + doubt)  # step 3
         RULE.step("step 3: bounds of t", low, high)
         middle = (low + high) / 2
@@ -121,9 +167,9 @@ class Enclosed:
         self._require_inactive(columns, scale, low)
 
     def _require_sign(self, i: int, s: int, z: Fraction, off: Fraction) -> None:
-        """s z > off, where the minimiser is within `off` of z."""
+        """s z > off unless the entry is free, where the minimiser is within `off` of z."""
         off = round_bits(off, self.bits, True)
-        if s * z <= off:
+        if s and s * z <= off:
             RULE.step(f"step 4: s z and its radius in column {i}", s * z, off)
             raise Rejected(RULE, f"the sign of entry {i} is not proven")
         self.radius.append(off)
@@ -197,14 +243,14 @@ class Enclosed:
         return total, exponent
 
     def _length(self, column: Column, scale: int) -> Fraction:
-        return root_above(dyadic(dot(column[1], column[1]), 2 * scale), 64)
+        return root_above(dyadic(self.problem.square(*column), 2 * scale + self.problem.scale_exponent), 64)
 
     def _scale(
         self, rho_low: Fraction, rho_high: Fraction, q_low: Fraction, q_high: Fraction
     ) -> tuple[Fraction, Fraction]:
         """Bounds of t from bounds of rho^2 and q."""
         square, kind = self.problem.parameter**2, self.problem.kind
-        if kind is Lasso:
+        if kind is Lasso or (kind is SquareRootLasso and not square):
             return self.problem.parameter / 2, self.problem.parameter / 2
         if kind is SquareRootLasso:
             rest_low, rest_high = 1 - square * q_high, 1 - square * q_low
@@ -223,14 +269,15 @@ class Enclosed:
         return root_below(low, self.bits), root_above(high, self.bits)
 
     def _require_inactive(self, columns: list[Column], scale: int, t: Fraction) -> None:
-        """Step 5: |A_i^T r| < t w_i off T; the residual of the true minimiser differs by A_T (z - minimiser)."""
+        """Step 5: s A_i^T r < t w_i off T; the residual of the true minimiser differs by A_T (z - minimiser)."""
         residual, exponent = self._residual(columns, scale, self.minimiser)
         error = sum((self._length(column, scale) * radius for column, radius in zip(columns, self.radius)), ZERO)
         self._require_below_bounds(residual, exponent, round_bits(error, 64, True), round_bits(t, 128, False))
 
     def _require_below_bounds(self, vector: list[int], exponent: int, error: Fraction, t: Fraction) -> None:
-        """|A_i^T v| + ||A_i|| error < t w_i off T: then |A_i^T v'| < t w_i for every v' within `error` of v."""
+        """s A_i^T v + ||A_i|| error < t w_i for admitted (i, s) off T: so it is for every v' within `error` of v."""
         problem = self.problem
+        vector, unit = problem.scaled(None, vector), exponent + problem.scale_exponent
         RULE.step("step 5: t and epsilon, the error of the residual", t, error)
         support = {i: k for k, i in enumerate(self.support)}
         length = 30 * words([vector])
@@ -245,9 +292,9 @@ class Enclosed:
                 len(entries.values) * (long_products(length, size) + long_products(size, size)),
                 "a pass over the matrix",
             )
-            product = dyadic(abs(dot(entries.values, part)), entries.exponent + exponent)
-            room = t * problem.weight(i) - product
-            square = dyadic(dot(entries.values, entries.values), 2 * entries.exponent)
+            product = dyadic(dot(entries.values, part), entries.exponent + unit)
+            room = t * problem.weight(i) - (product * problem.signs[i] if problem.signs[i] else abs(product))
+            square = dyadic(problem.square(rows, entries.values), 2 * entries.exponent + problem.scale_exponent)
             if room <= 0 or room * room <= square * error * error:
                 RULE.step(f"step 5: t w - |A^T r| in column {i}, and ||A||^2", room, square)
                 raise Rejected(RULE, f"column {i} is not proven inactive")
@@ -267,9 +314,9 @@ def count_fits(problem: FloatInstance, count: int, q_high: Fraction) -> bool:
 
 
 def _read_signs(value: Json, where: str, count: int) -> list[int]:
-    signs = [s for s in read_list(value, where, count) if type(s) is int and s in (1, -1)]
+    signs = [s for s in read_list(value, where, count) if type(s) is int and s in (-1, 0, 1)]
     if len(signs) < count:
-        raise Malformed(f"{where} must be 1 or -1")
+        raise Malformed(f"{where} must be 1 or -1, or 0 for a free entry")
     return signs
 
 
@@ -285,23 +332,24 @@ def _column_product(column: Column, vector: list[int]) -> int:
     return dot(values, vector if rows is None else [vector[k] for k in rows])
 
 
-def _gram(columns: list[Column]) -> list[list[int]]:
+def _gram(columns: list[Column], weighed: list[list[int]]) -> list[list[int]]:
+    """A_T^T (D A_T)"""
     entries = [values for _, values in columns]
-    return matrix_product(entries, [*map(list, zip(*entries))], "the Gram matrix of the support") if entries else []
+    return matrix_product(entries, [*map(list, zip(*weighed))], "the Gram matrix of the support") if entries else []
 
 
-def _gram_by_rows(columns: list[Column]) -> list[list[int]]:
-    by_row: dict[int, list[tuple[int, int]]] = {}
-    for i, (rows, values) in enumerate(columns):
-        for k, v in zip(rows or (), values):
-            by_row.setdefault(k, []).append((i, v))
-    length = words([values for _, values in columns])
-    spend(sum(len(row) ** 2 for row in by_row.values()) * (100 + length**2), "the Gram matrix of the support")
+def _gram_by_rows(columns: list[Column], weighed: list[list[int]]) -> list[list[int]]:
+    by_row: dict[int, list[tuple[int, int, int]]] = {}
+    for i, ((rows, values), scaled) in enumerate(zip(columns, weighed)):
+        for k, v, x in zip(rows or (), values, scaled):
+            by_row.setdefault(k, []).append((i, v, x))
+    length = words([values for _, values in columns]) * words(weighed)
+    spend(sum(len(row) ** 2 for row in by_row.values()) * (100 + length), "the Gram matrix of the support")
     gram = [[0] * len(columns) for _ in columns]
     for row in by_row.values():
-        for i, u in row:
-            for k, v in row:
-                gram[i][k] += u * v
+        for i, u, _ in row:
+            for k, _, x in row:
+                gram[i][k] += u * x
     return gram
 
 
@@ -321,6 +369,7 @@ def check_enclosed_distance(claim: Json, instance: Json, point: Json, evidence: 
         square += (dyadic(x.values[i], x.exponent) - z) ** 2
     require_within(low, high, square, found.spread())
     return {
-        "kind": "distance", "title": problem.kind.title, "symbol": problem.kind.symbol, "isometry": None,
-        "rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": True,
+        "kind": "distance", "title": described(problem.kind.title, problem.free, problem.signs),
+        "symbol": problem.kind.symbol, "isometry": None, "rows": problem.rows, "columns": problem.columns,
+        "lower": low, "upper": high, "unique": True,
     }  # fmt: skip

@@ -7,7 +7,7 @@ from fractions import Fraction
 from .bounds import BITS, below_above
 from .case import Case
 from .document import Json, Malformed, rational, read_object, short
-from .field import Number, absolute, sign
+from .field import Number, sign
 from .kernel import Optimum
 from .numerals import ONE, ZERO
 from .problem import Lasso, SquareRootLasso
@@ -38,7 +38,7 @@ def check_growth(case: Case) -> Verified:
         raise Rejected(BOUNDS, "the radius must be positive")
     optimality, singular_value = case.parts("optimality", "singular_value")
     optimum = Optimum(case.problem, optimality, case.levels)
-    support = [i for i, z in enumerate(optimum.minimiser) if sign(z) != 0]
+    support = optimum.support()
     if order == 1:
         _check_sharp(mu, optimum, support, singular_value)
     else:
@@ -47,7 +47,7 @@ def check_growth(case: Case) -> Verified:
 
 
 def _slacks(optimum: Optimum, support: list[int]) -> Slacks:
-    """(d_i, ||A_i||^2) off the support: d_i = beta w_i - |A_i^T p|, doubled for P2.
+    """(d_i, ||A_i||^2) off the support: the least d_i = beta w_i - s A_i^T p over admitted (i, s), doubled for P2.
 
     As mu > 0 and kappa > 0 must not exceed a d_i, strict complementarity is proven with the shares.
     """
@@ -56,7 +56,8 @@ def _slacks(optimum: Optimum, support: list[int]) -> Slacks:
     for i, c in enumerate(problem.correlations(optimum.dual)):
         if i not in support:
             column = problem.by_column[i]
-            found.append((twice * (factor * problem.weights[i] - absolute(c)), problem.inner(column, column)))
+            slack = factor * problem.weights[i] - problem.steepest(i, c)
+            found.append((twice * slack, problem.inner(column, column)))
     return found
 
 
@@ -73,7 +74,7 @@ def _check_sharp(mu: Fraction, optimum: Optimum, support: list[int], singular_va
     problem, slacks = optimum.problem, _slacks(optimum, support)
     if not support:
         if singular_value is not None:
-            raise Malformed("evidence.singular_value must be null where the minimiser is 0")
+            raise Malformed("evidence.singular_value must be null where the minimiser is 0 and no entry is free")
         if any(sign(slack - mu) < 0 for slack, _ in slacks):
             raise Rejected(SHARP, "the constant exceeds the slack of a column")
         return

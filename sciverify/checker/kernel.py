@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from .case import Case
 from .document import Json, Malformed, read_object, short
-from .field import Levels, Number, Vector, absolute, elements, sign
+from .field import Levels, Number, Vector, elements, sign
 from .linear import has_rank, inner
 from .problem import Problem
 from .rules import Kind, Rejected, Rule, Verified
@@ -38,7 +38,7 @@ class Optimum:
     Attributes
     ----------
     dual, minimiser, residual : p, z and r = b - Bz
-    signs : s_i = sign(A_i^T p) where |A_i^T p| attains its bound, else 0
+    directions : for each entry i the s = +-1 with (i, s) in E: admitted, and s A_i^T p = beta w_i; both if i is free
     ray : are the residuals of minimisers tau p with tau >= 0, instead of the common r?
     """
 
@@ -50,7 +50,7 @@ class Optimum:
         self.minimiser = elements(minimiser, levels, "evidence.optimality.minimiser", problem.columns)
         problem.require_dual(self.dual, OPTIMAL)  # condition 1, P3
         self.ray = problem.residual_is_a_ray(self.dual)
-        self.signs = self._signs()
+        self.directions = self._directions()
         self._require_signs(self.minimiser, OPTIMAL)
         self.residual = problem.residual(self.minimiser)
         OPTIMAL.step("condition 3: ||y - Az||^2 and <p, y - Az>", *self._lengths())
@@ -59,23 +59,27 @@ class Optimum:
     def _lengths(self) -> tuple[Number, Number]:
         return self.problem.inner(self.residual, self.residual), self.problem.inner(self.dual, self.residual)
 
-    def _signs(self) -> list[int]:
-        """Condition 1: |A_i^T p| <= beta w_i, and where equality holds."""
-        signs, factor = [], self.problem.bound_factor()
-        for i, c in enumerate(self.problem.correlations(self.dual)):
-            slack = factor * self.problem.weights[i] - absolute(c)
+    def _directions(self) -> list[tuple[int, ...]]:
+        """Condition 1: s A_i^T p <= beta w_i for admitted (i, s), and where equality holds."""
+        directions: list[tuple[int, ...]] = []
+        problem, factor = self.problem, self.problem.bound_factor()
+        for i, c in enumerate(problem.correlations(self.dual)):
+            slack = factor * problem.weights[i] - problem.steepest(i, c)
             if sign(slack) < 0:
-                OPTIMAL.step(f"condition 1: beta w_i - |A_i^T p| in column {i}", slack)
+                OPTIMAL.step(f"condition 1: beta w_i - s A_i^T p in column {i}", slack)
                 raise Rejected(OPTIMAL, f"|A_i^T p| exceeds its bound in column {i}")
-            signs.append(0 if sign(slack) else sign(c))
-        OPTIMAL.step("condition 1: |A_i^T p| <= beta w_i; columns with equality, in number", sum(map(abs, signs)))
-        return signs
+            if sign(slack):
+                directions.append(())
+            else:
+                directions.append((1, -1) if problem.free[i] else (problem.signs[i] or sign(c),))
+        OPTIMAL.step("condition 1: |A_i^T p| <= beta w_i; columns with equality, in number", sum(map(bool, directions)))
+        return directions
 
     def _require_signs(self, z: Vector, rule: Rule) -> None:
-        """Condition 2: z_i = 0 or sign(z_i) = s_i."""
-        for i, (x, s) in enumerate(zip(z, self.signs)):
-            if sign(x) not in (0, s):
-                rule.step(f"condition 2: z_{i} against sign {s}", x)
+        """Condition 2: z_i = 0 or (i, sign z_i) is in E."""
+        for i, (x, ways) in enumerate(zip(z, self.directions)):
+            if sign(x) not in (0, *ways):
+                rule.step(f"condition 2: z_{i} against the directions {ways}", x)
                 raise Rejected(rule, f"entry {i} of the minimiser is nonzero where A_i^T p forbids it")
 
     def require_minimiser(self, z: Vector, rule: Rule) -> None:
@@ -86,6 +90,14 @@ class Optimum:
             self.problem.require_residual(self.dual, residual, rule)
         elif any(sign(a - b) != 0 for a, b in zip(residual, self.residual)):
             raise Rejected(rule, "the residual y - Az is not the one that all minimisers share")
+
+    def carries(self, i: int) -> bool:
+        """Does entry i belong to the support: is it nonzero at z, or free?"""
+        return self.problem.free[i] or sign(self.minimiser[i]) != 0
+
+    def support(self) -> list[int]:
+        """T: the entries that are nonzero at z, or free."""
+        return [i for i in range(self.problem.columns) if self.carries(i)]
 
     def residual_is_zero(self) -> bool:
         """r = 0?"""
@@ -136,8 +148,8 @@ def _check_separation(needed: Number, evidence: Json, case: Case, optimum: Optim
     SEPARATION.expect(name, where)
     v = elements(direction, case.levels, f"{where}.direction", problem.columns)
     m = elements(multiplier, case.levels, f"{where}.multiplier", problem.rows)
-    for i, (x, g, s) in enumerate(zip(v, problem.correlations(m), optimum.signs)):
-        if s and s * sign(x - g) > 0:
+    for i, (x, g, ways) in enumerate(zip(v, problem.correlations(m), optimum.directions)):
+        if ways and sign(x - g) in ways:  # s (v_i - g_i) > 0 for an s
             raise Rejected(SEPARATION, f"the functional is not bounded on the solution set: column {i}")
     if optimum.along(m) < 0:
         raise Rejected(SEPARATION, "the functional is not bounded along the residual")
@@ -168,20 +180,20 @@ def _check_uniqueness(unique: Json, evidence: Json, optimum: Optimum, levels: Le
 
 
 def _check_unique(evidence: Json, optimum: Optimum, levels: Levels) -> None:
-    """Rule strict-multiplier: every minimiser lives on the support of z, where it is determined."""
+    """Rule strict-multiplier: every minimiser lives on the support of z, free entries included, and is determined."""
     where, problem = "evidence.uniqueness", optimum.problem
     name, multiplier = read_object(evidence, where, ["rule", "multiplier"])
     STRICT.expect(name, where)
     m = elements(multiplier, levels, f"{where}.multiplier", problem.rows)
     support = []
-    for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
-        if not s:
+    for i, (g, ways) in enumerate(zip(problem.correlations(m), optimum.directions)):
+        if not ways:
             continue
-        if sign(optimum.minimiser[i]) != 0:
+        if optimum.carries(i):
             support.append(problem.by_column[i])
             if sign(g) != 0:
                 raise Rejected(STRICT, f"the multiplier does not vanish on the support: column {i}")
-        elif s * sign(g) <= 0:
+        elif sign(g) not in ways:  # s g_i > 0 for the only s
             raise Rejected(STRICT, f"the multiplier does not exclude column {i}")
     if optimum.ray:
         if optimum.residual_is_zero():
@@ -202,7 +214,10 @@ def check_objective_excess(case: Case) -> Verified:
     low, high, _ = case.bounds()
     (optimality,) = case.parts("optimality")
     optimum = Optimum(case.problem, optimality, case.levels)
-    smooth, radicand = case.problem.objective(case.given_point(), EXCESS)
+    x = case.given_point()
+    if any(s * sign(v) < 0 for s, v in zip(case.problem.signs, x)):
+        raise Rejected(EXCESS, "the point does not obey the sign constraints")
+    smooth, radicand = case.problem.objective(x, EXCESS)
     rest = smooth - case.problem.minimum(optimum.dual, optimum.residual)
     EXCESS.step("F(x) - min F = t + sqrt(c) with t and c", rest, radicand)
     if _excess(low - rest, radicand) < 0:

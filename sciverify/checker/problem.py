@@ -1,5 +1,7 @@
 """The three problems, number by number: A = Q diag(sqrt d) B, y = Q diag(sqrt d) b with numbers of a tower.
 
+Weights w_i >= 0, lambda >= 0, and constraints sigma_i z_i >= 0; where they hold, they are part of each problem.
+
 Only d, B, b are kept: Q*Q = I, so Q drops out of every norm and inner product below, and
 <u, v> = sum_k d_k u_k v_k is the inner product of diag(sqrt d) u and diag(sqrt d) v.
 """
@@ -15,14 +17,8 @@ from .field import Levels, Number, Vector, absolute, element, elements, matrix, 
 from .isometry import read_isometry
 from .linear import Family, gram, inner, times
 from .numerals import ONE, ZERO
+from .penalties import INSTANCE, free_entries, optional_keys, read_signs
 from .rules import Rejected, Rule
-
-INSTANCE = Rule(
-    "instance",
-    "",
-    "certificate-format.md#instance",
-    "weights and squared row scales are positive, and so is the parameter",
-)
 
 
 class Problem(ABC):
@@ -32,6 +28,8 @@ class Problem(ABC):
     ----------
     parameter : lambda, or eta
     weights, measurements : vectors of N and m numbers
+    signs : sigma_i, -1, 0 or 1 for each entry: sigma_i z_i >= 0
+    free : for each entry, is its bound beta w_i 0?
     matrix, by_column : B as m rows, and as N columns
     scales : d, or None where all are 1
     isometry : what Q is, in words, or None for the identity; `isometry_data` as in the file
@@ -40,11 +38,11 @@ class Problem(ABC):
     title: str
     symbol: str
     parameter_key = "lambda"
-    parameter_may_vanish = False
 
     def __init__(self, value: Json, levels: Levels) -> None:
         keys = ["problem", self.parameter_key, "weights", "matrix", "measurements", "row_scales_squared", "isometry"]
-        _, parameter, weights, rows, measurements, scales, isometry = read_object(value, "instance", keys)
+        keys += optional_keys(value, "signs")
+        _, parameter, weights, rows, measurements, scales, isometry, *_ = read_object(value, "instance", keys)
         self.parameter = element(parameter, levels, f"instance.{self.parameter_key}")
         self.measurements = elements(measurements, levels, "instance.measurements")
         self.weights = elements(weights, levels, "instance.weights")
@@ -59,19 +57,15 @@ class Problem(ABC):
             self.scales = elements(scales, levels, "instance.row_scales_squared", self.rows)
         self.isometry = read_isometry(isometry, levels, self.rows)
         self.isometry_data = isometry
-        self._require_signs()
+        self.signs = read_signs(value, self.columns)
+        self.free = free_entries(self.parameter_key, sign(self.parameter), map(sign, self.weights), self.signs)
+        if self.scales is not None and any(sign(d) <= 0 for d in self.scales):
+            raise Rejected(INSTANCE, "a squared row scale is not positive")
 
     def _take(self, rows: list[Vector]) -> None:
         self.matrix = rows
         self.by_column = [list(column) for column in zip(*rows)]
         self._rows, self._columns = Family(rows), Family(self.by_column)
-
-    def _require_signs(self) -> None:
-        require_parameter(sign(self.parameter), self)
-        if any(sign(w) <= 0 for w in self.weights):
-            raise Rejected(INSTANCE, "a weight is not positive")
-        if self.scales is not None and any(sign(d) <= 0 for d in self.scales):
-            raise Rejected(INSTANCE, "a squared row scale is not positive")
 
     def with_data(self, rows: list[Vector], measurements: Vector) -> Problem:
         """The same problem with another B and b of the same sizes."""
@@ -84,7 +78,7 @@ class Problem(ABC):
 
     @abstractmethod
     def bound_factor(self) -> Number:
-        """beta: a dual point has |A_i^T p| <= beta w_i."""
+        """beta: a dual point has s A_i^T p <= beta w_i for every admitted direction (i, s)."""
 
     def require_dual(self, p: Vector, rule: Rule) -> None:
         """What a dual point needs besides its column bounds: nothing, but for P3."""
@@ -128,6 +122,10 @@ class Problem(ABC):
         """G = A_T^T A_T"""
         return gram([self.by_column[i] for i in support], self.scales)
 
+    def steepest(self, i: int, c: Number) -> Number:
+        """The largest s c over the admitted directions (i, s): |c|, or sigma_i c."""
+        return absolute(c) if not self.signs[i] else c if self.signs[i] > 0 else -c
+
     def weighted_norm(self, z: Vector) -> Number:
         """sum_i w_i |z_i|"""
         return inner(self.weights, [absolute(x) for x in z])
@@ -137,24 +135,27 @@ class BasisPursuit(Problem):
     """P1: min sum_i w_i |z_i| subject to ||Az - y|| <= eta."""
 
     title, symbol, parameter_key = "basis pursuit", "Xi_1", "eta"
-    parameter_may_vanish = True
 
     def bound_factor(self) -> Number:
         """1"""
         return ONE
 
     def residual_is_fixed(self, r: Vector) -> bool:
-        """||r|| = eta and A^T r = 0 (tight): nobody comes closer to y."""
-        at_eta = sign(self.parameter * self.parameter - self.inner(r, r)) == 0
-        return at_eta and all(sign(c) == 0 for c in self.correlations(r))
+        """||r|| = eta, <r, b - r> = 0 and s A_i^T r <= 0 for admitted (i, s) (tight): nobody comes closer to y."""
+        if sign(self.parameter * self.parameter - self.inner(r, r)) != 0:
+            return False
+        upward = any(sign(self.steepest(i, c)) > 0 for i, c in enumerate(self.correlations(r)))
+        return not upward and sign(self.inner(r, [b - x for b, x in zip(self.measurements, r)])) == 0
 
     def require_residual(self, p: Vector, r: Vector, rule: Rule) -> None:
-        """<r, r> <= eta^2, and tight or <p, r> >= 0 and <p, r>^2 = eta^2 <p, p>."""
+        """<r, r> <= eta^2, and tight or <p, r> >= 0 and <p, r>^2 = eta^2 <p, p>, where p != 0 if an entry is free."""
         square = self.parameter * self.parameter
         if sign(square - self.inner(r, r)) < 0:
             raise Rejected(rule, "the residual y - Az is longer than eta")
         if self.residual_is_fixed(r):
             return
+        if any(self.free) and sign(self.inner(p, p)) == 0:
+            raise Rejected(rule, "the dual point is 0: minimisers with free entries need not share a residual")
         alignment = self.inner(p, r)
         if sign(alignment) < 0 or sign(alignment * alignment - square * self.inner(p, p)) != 0:
             raise Rejected(rule, "the residual y - Az is not eta times the direction of the dual point")
@@ -242,10 +243,3 @@ def problem_of(value: Json) -> type[Problem]:
     if type(kind) is not str or kind not in PROBLEMS:
         raise Malformed(f"instance.problem is {short(kind)}; known are {', '.join(PROBLEMS)}")
     return PROBLEMS[kind]
-
-
-def require_parameter(sign_of_parameter: int, problem: Problem | type[Problem]) -> None:
-    """lambda > 0, eta >= 0"""
-    least = 0 if problem.parameter_may_vanish else 1
-    if sign_of_parameter < least:
-        raise Rejected(INSTANCE, f"{problem.parameter_key} is {'not positive' if least else 'negative'}")

@@ -7,21 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
-from typing import TYPE_CHECKING
 
 from .blocks import MATRIX_FILE, Rows, entries_block, integers_of_doubles, vector_block
 from .case import in_order, require_within
 from .document import Json, Malformed, rational, read_indices, read_list, read_object
+from .enclosure import FloatInstance
 from .leading_bits import BITS, LeadingBits
 from .numerals import ZERO, dot
+from .penalties import described
 from .problem import Lasso, SquareRootLasso
 from .rounding import dyadic, root_above, root_below, round_bits
 from .rules import Rejected, Rule, Verified
 from .singular_value import Column, exceeds, squared_lengths
 from .work import long_products, spend, words
-
-if TYPE_CHECKING:
-    from .enclosure import FloatInstance
 
 RULE = Rule(
     "strong-convexity",
@@ -106,7 +104,7 @@ class Minimisers:
             weight, least = self.problem.weight(twin), self.weights[self.places[i]]
             if weight < least:
                 raise Rejected(RULE, f"column {twin} is cheaper than column {i}, which stands for it")
-            if least <= 0:
+            if self.problem.free[i]:
                 raise Rejected(RULE, f"column {i}, which stands for others, costs nothing")
             if weight == least:
                 groups.setdefault(self.places[i], [i]).append(twin)
@@ -156,7 +154,7 @@ class Minimisers:
         square, y = self.problem.parameter**2, self.problem.measurements
         if square >= dyadic(dot(y.values, y.values), 2 * y.exponent):
             raise Rejected(RULE, "0 is feasible")
-        if any(w <= 0 for w in self.weights):
+        if any(self.problem.free[i] for i in self.columns):
             raise Rejected(RULE, "a column of E costs nothing")
         slack = abs(square - self.length_squared)
         if sum((c * c for c in self.products), ZERO) <= slack * sum(self.squares, ZERO):
@@ -264,18 +262,22 @@ def _read_twins(value: Json, where: str, places: dict[int, int], size: int) -> d
     return twins
 
 
-def check_convex_distance(claim: Json, problem: FloatInstance, point: Json, evidence: Json) -> Verified:
+def check_convex_distance(claim: Json, instance: Json, point: Json, evidence: Json, folder: str | None) -> Verified:
     """lower <= dist(x, Xi) <= upper, and whether Xi is one point."""
     _, lower, upper, unique = read_object(claim, "claim", ["kind", "lower", "upper", "unique"])
     if unique is not None and type(unique) is not bool:
         raise Malformed("claim.unique must be true, false or null")
     (convexity,) = read_object(evidence, "evidence", ["convexity"])
+    problem = FloatInstance(instance, folder)
+    if any(problem.signs) or problem.scales is not None:
+        raise Rejected(RULE, "entries of given sign and row scales are beyond this rule")
     x, exponent = entries_block(point, "point", problem.columns)
     low, high = in_order(lower, upper)
     found = Minimisers(problem, convexity)
     require_within(low, high, found.squared_distance(x, exponent), round_bits(found.radius, PRECISION, True))
     found.require_unique(unique)
+    title = described(problem.kind.title, problem.free, problem.signs)
     return {
-        "kind": "distance", "title": problem.kind.title, "symbol": problem.kind.symbol, "isometry": None,
+        "kind": "distance", "title": title, "symbol": problem.kind.symbol, "isometry": None,
         "rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": unique,
     }  # fmt: skip

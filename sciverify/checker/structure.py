@@ -27,7 +27,7 @@ DIMENSION = Kind("dimension", "lower upper", "{lower} <= dim Xi <= {upper}", poi
 
 
 class Confinement:
-    """Minimisers vanish off `free`, and Bz = anchor - tau p there, where tau = 0 unless <m, p> = 0 on a ray."""
+    """Minimisers vanish off `left`, and Bz = anchor - tau p there, where tau = 0 unless <m, p> = 0 on a ray."""
 
     def __init__(self, optimum: Optimum, value: Json, levels: Levels) -> None:
         where = "evidence.confinement"
@@ -35,19 +35,18 @@ class Confinement:
         CONFINEMENT.expect(name, where)
         problem = optimum.problem
         m = elements(multiplier, levels, f"{where}.multiplier", problem.rows)
-        self.free: list[int] = []
-        for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
-            side = s * sign(g)
-            if side < 0:
+        self.left: list[int] = []
+        for i, (g, ways) in enumerate(zip(problem.correlations(m), optimum.directions)):
+            if ways and -sign(g) in ways:  # s g_i < 0 for an s
                 raise Rejected(CONFINEMENT, f"the multiplier has the wrong sign in column {i}")
-            if s and not side:
-                self.free.append(i)
+            if ways and sign(g) == 0:
+                self.left.append(i)
         along = optimum.along(m)
         if along < 0:
             raise Rejected(CONFINEMENT, "the multiplier has the wrong sign along the residual")
         if sign(problem.inner(m, optimum.anchor())) > 0:
             raise Rejected(CONFINEMENT, "the multiplier does not vanish at the minimisers")
-        self.vectors = [problem.by_column[i] for i in self.free]
+        self.vectors = [problem.by_column[i] for i in self.left]
         if optimum.ray and along == 0:
             self.vectors.append(optimum.dual)
         CONFINEMENT.step(
@@ -80,9 +79,11 @@ def check_support(case: Case) -> Verified:
     confined = Confinement(optimum, confinement, case.levels)
     minimisers = _minimisers(further, optimum, case.levels)
     positive = _positive(positivity, optimum, case.levels)
-    for i in always:
-        if i in confined.free:
-            raise Rejected(CONFINEMENT, f"the multiplier does not exclude column {i}")
+    left = [i for i in always if i in confined.left]
+    if any(sign(optimum.minimiser[i]) != 0 for i in left):
+        raise Rejected(CONFINEMENT, "an entry that is called always zero is not zero at the minimiser in the evidence")
+    if left and not confined.dimension_is_at_most(0):
+        raise Rejected(CONFINEMENT, f"the multiplier does not exclude column {left[0]}")
     rest = [i for i in never if i not in positive]
     if any(sign(optimum.minimiser[i]) == 0 for i in rest):
         raise Rejected(POSITIVE, "an entry that is called never zero vanishes at the minimiser in the evidence")
@@ -95,9 +96,9 @@ def check_support(case: Case) -> Verified:
 
 
 def _positive(value: Json, optimum: Optimum, levels: Levels) -> set[int]:
-    """Rule positive-entry: s_i z_i >= -<m, anchor> > 0 at every minimiser z.
+    """Rule positive-entry: |z_i| >= -<m, anchor> > 0 at every minimiser z.
 
-    An index off E needs no refusal of its own: s_k g_k >= 0 on all of E and <m, p> >= 0 on a ray make
+    An index off E needs no refusal of its own: s g_k >= 0 on all of E and <m, p> >= 0 on a ray make
     <m, anchor> = sum_E g_k z_k + tau <m, p> >= 0 at the minimiser in the evidence, so the last condition fails.
     """
     problem, found = optimum.problem, set()
@@ -106,8 +107,8 @@ def _positive(value: Json, optimum: Optimum, levels: Levels) -> set[int]:
         index, multiplier = read_object(entry, where, ["index", "multiplier"])
         (index,) = read_indices([index], where, problem.columns)
         m = elements(multiplier, levels, where, problem.rows)
-        for i, (g, s) in enumerate(zip(problem.correlations(m), optimum.signs)):
-            if s and sign(Fraction(s) * g + Fraction(int(i == index))) < 0:
+        for i, (g, ways) in enumerate(zip(problem.correlations(m), optimum.directions)):
+            if any(sign(Fraction(s) * g + Fraction(int(i == index))) < 0 for s in ways):
                 raise Rejected(POSITIVE, f"the functional is not bounded on the solution set: column {i}")
         if optimum.along(m) < 0:
             raise Rejected(POSITIVE, "the functional is not bounded along the residual")

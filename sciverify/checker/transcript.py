@@ -189,6 +189,7 @@ class ToldAnswers:
             type(posed) is not type(asked)
             or posed.scales is not None
             or posed.isometry is not None
+            or posed.signs != asked.signs
             or not same_numbers([posed.parameter, *posed.weights], [asked.parameter, *asked.weights])
             or not all(same_numbers(u, _scaled(v, data[0])) for u, v in zip(posed.by_column, data[1]))
             or not same_numbers(posed.measurements, _scaled(right[1][0], right[0]))

@@ -5,7 +5,9 @@ from __future__ import annotations
 from .document import Json, Malformed, read_list, short
 from .field import Levels, Number, Vector, elements
 from .numerals import ZERO
-from .rules import Rule
+from .penalties import INSTANCE
+from .problem import Problem
+from .rules import Rejected, Rule
 
 TURNED = Rule(
     "turned-columns",
@@ -23,6 +25,14 @@ def read_turns(value: Json, weights: Json) -> list[int]:
             raise Malformed(f"instance.turns holds {short(t)}: 0, 1, 2 or 3 belongs there")
         turns.append(t)
     return turns
+
+
+def require_penalties(problem: Problem) -> None:
+    """The rule is proven for weights and a lambda above 0 and entries of any sign."""
+    if any(problem.free):
+        raise Rejected(INSTANCE, "an entry without a penalty does not go with columns turned by powers of i")
+    if any(problem.signs):
+        raise Rejected(INSTANCE, "an entry of given sign does not go with columns turned by powers of i")
 
 
 def turned_point(value: Json, levels: Levels, turns: list[int]) -> tuple[Vector, Number]:

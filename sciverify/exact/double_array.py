@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.doubles import as_double, as_float64, as_float64_list, as_float64_rows, frozen
+from sciverify.exact.foreign import plain
 from sciverify.exact.reading import Reader, as_nested
 
 DoubleArray = NDArray[Any]
@@ -67,15 +68,16 @@ def read_doubles(values: object, name: str) -> DoubleArray:
 
 def _as_array(values: object, name: str) -> NDArray[Any]:
     """An array, of objects where the values are not of one NumPy type already."""
-    if np.ma.is_masked(values):
-        raise InvalidInput(f"{name} has masked entries: {shown(values)}; fill them first")
-    if isinstance(values, np.ndarray) or (hasattr(values, "__array__") and hasattr(values, "dtype")):
-        return np.asarray(values)
-    plain = as_float64_list(values)
-    plain = as_float64_rows(values) if plain is None else plain
-    if plain is not None:
-        return plain
-    nested = as_nested(values, name)
+    found = plain(values, name)
+    if getattr(values, "dtype", None) == np.bool_:
+        raise InvalidInput(f"{name} is {shown(values)}: booleans are not numbers, write 0 or 1")
+    if isinstance(found, np.ndarray | np.generic):
+        return np.asarray(found)
+    listed = as_float64_list(found)
+    listed = as_float64_rows(found) if listed is None else listed
+    if listed is not None:
+        return listed
+    nested = as_nested(found, name)
     try:
         return np.array(nested, dtype=object)
     except ValueError:
@@ -83,8 +85,6 @@ def _as_array(values: object, name: str) -> NDArray[Any]:
 
 
 def _entry_by_entry(array: NDArray[Any], name: str) -> DoubleArray:
-    if array.dtype.kind in "mM":
-        raise InvalidInput(f"{name} is an array of {array.dtype}: times have units, pass plain numbers")
     entries = [_number(entry, _place(name, where)) for where, entry in np.ndenumerate(array.astype(object))]
     dtype = np.complex128 if any(isinstance(entry, complex) for entry in entries) else np.float64
     return np.array(entries, dtype=dtype).reshape(array.shape)

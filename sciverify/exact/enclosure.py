@@ -20,7 +20,7 @@ from sciverify.exact.reading import Reader
 from sciverify.exact.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Enclosure:
     """lower <= the number <= upper, both bounds rational and proven.
 
@@ -29,8 +29,9 @@ class Enclosure:
     printed interval still contains the number.
 
     ``x in e`` and ``e.exceeds(x)`` take every exact number: int, float (its binary value), Fraction, Decimal, str,
-    NumPy, flint, mpmath and real algebraic SymPy numbers. What is no such number raises `InvalidInput`. An enclosure is
-    not a number: ``e == 1`` raises `TypeError`.
+    NumPy, flint, mpmath and real algebraic SymPy numbers. What is no such number raises `InvalidInput`. ``e < 1e-6``,
+    ``e <= 1e-6``, ``e > 1e-6`` and ``e >= 1e-6`` are verdicts with three values: test ``(e < 1e-6) is Verdict.TRUE``.
+    An enclosure is not a number: ``e == 1`` raises `TypeError`.
 
     Parameters
     ----------
@@ -86,6 +87,32 @@ class Enclosure:
             return Verdict.TRUE
         return Verdict.FALSE if _compared(self.upper, threshold, "threshold") <= 0 else Verdict.UNDECIDED
 
+    def within(self, tolerance: object) -> Verdict:
+        """Is the number at most the tolerance, an exact number or an infinity?
+
+        **Guarantee.** TRUE and FALSE are proven.
+
+        Raises
+        ------
+        InvalidInput
+            The tolerance is no exact real number.
+        """
+        return ~self.exceeds(tolerance)
+
+    def __gt__(self, threshold: object) -> Verdict:
+        return self.exceeds(threshold)
+
+    def __le__(self, threshold: object) -> Verdict:
+        return ~self.exceeds(threshold)
+
+    def __lt__(self, threshold: object) -> Verdict:
+        if _compared(self.upper, threshold, "threshold") < 0:
+            return Verdict.TRUE
+        return Verdict.FALSE if _compared(self.lower, threshold, "threshold") >= 0 else Verdict.UNDECIDED
+
+    def __ge__(self, threshold: object) -> Verdict:
+        return ~(self < threshold)
+
     def rounded(self, decimals: int) -> str:
         """The decimal that every point of the enclosure rounds to; both bounds if there is none."""
         unit = Fraction(1, 10**decimals)
@@ -94,6 +121,9 @@ class Enclosure:
 
     def __str__(self) -> str:
         return format(self, ".8")
+
+    def __repr__(self) -> str:
+        return f"Enclosure({self})"
 
     def __format__(self, spec: str) -> str:
         match = re.fullmatch(r"\.([0-9]+)([efg]?)", spec or ".8")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +16,7 @@ from sciverify.exact.midrad import FloatMatrix, Floats, SparseMatrix
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.sparse import is_sparse, sparse_entries
 
+_ROWS = (list, tuple, np.ndarray)
 _LONG = 2_000
 """Entries from which nested lists of doubles are kept as an array."""
 _MOST_ROWS = 3
@@ -84,6 +86,11 @@ def exact_vector(values: Floats) -> Vector:
 def read_float_data(A: object, y: object) -> FloatData | None:
     """Copies of the data if all numbers are doubles and A is an array, a sparse matrix or a long list; else None.
 
+    Parameters
+    ----------
+    A, y : object
+        As `labelled.py` returns them: arrays of class ndarray, sparse matrices, lists, or anything else.
+
     Raises
     ------
     InvalidInput
@@ -92,7 +99,7 @@ def read_float_data(A: object, y: object) -> FloatData | None:
     matrix = _float_matrix(A)
     if matrix is None or 0 in matrix.shape:
         return None
-    measurements = _float_array(y) if isinstance(y, np.ndarray) else as_float64_list(y)
+    measurements = as_float64(y) if isinstance(y, np.ndarray) else as_float64_list(y)
     if measurements is None or measurements.shape != matrix.shape[:1]:
         return None
     values = matrix if isinstance(matrix, np.ndarray) else matrix.data
@@ -110,8 +117,8 @@ def read_float_data(A: object, y: object) -> FloatData | None:
 def _float_matrix(A: object) -> FloatMatrix | None:
     """A copy as float64, dense or CSC."""
     if isinstance(A, np.ndarray):
-        return _float_array(A) if A.ndim == 2 else None
-    if isinstance(A, list | tuple) and A and isinstance(A[0], list | tuple) and len(A) * len(A[0]) > _LONG:
+        return as_float64(A) if A.ndim == 2 else None
+    if isinstance(A, list | tuple) and A and isinstance(A[0], _ROWS) and len(A) * _width(A[0]) > _LONG:
         return as_float64_rows(A)
     if not is_sparse(A) or len(A.shape) != 2:
         return None
@@ -120,8 +127,8 @@ def _float_matrix(A: object) -> FloatMatrix | None:
     return None if values is None else sparse_columns(values, entries.rows, entries.column_starts(), entries.shape)
 
 
-def _float_array(array: NDArray[np.generic]) -> Floats | None:
-    return None if isinstance(array, np.ma.MaskedArray) else as_float64(array)
+def _width(row: NDArray[np.generic] | Sequence[object]) -> int:
+    return int(row.size) if isinstance(row, np.ndarray) else len(row)
 
 
 def sparse_columns(values: Floats, rows: object, starts: object, shape: tuple[int, ...]) -> FloatMatrix:

@@ -5,13 +5,15 @@ gamma_n |x|^T |y| + UNDERFLOW, for every order of summation and with or without 
 overflows (an overflow shows as inf or nan, and no comparison below succeeds with those) and the environment is the one
 of IEEE arithmetic (`environment.float_proof` brackets every use). Upper bounds that are sums of
 non-negative floats are multiplied by SLACK, which covers the rounding of up to 2**20 terms; UNDERFLOW covers whatever
-is lost below the normal range. Derivation: docs/theory/midpoint-radius.md.
+is lost below the normal range. Inner products of measurement vectors may count row scales d: sum d_k u_k v_k.
+Derivation: docs/theory/midpoint-radius.md.
 """
 
 from __future__ import annotations
 
 import math
 import sys
+from dataclasses import dataclass
 from fractions import Fraction
 from typing import Protocol, TypeAlias, TypeVar, overload
 
@@ -48,6 +50,9 @@ class SparseMatrix(Protocol):
 
     def tocsc(self) -> SparseMatrix:
         """In CSC format."""
+
+    def copy(self) -> SparseMatrix:
+        """With arrays of its own."""
 
     def multiply(self, other: SparseMatrix) -> SparseMatrix:
         """Entry by entry."""
@@ -103,46 +108,107 @@ def float_above(x: Fraction) -> float:
     return -float_below(-x)
 
 
-def norm(v: Floats) -> float:
-    """An upper bound of the l2 norm."""
-    return float(upper(np.sqrt(float(v @ v) * SLACK + UNDERFLOW)))
+@dataclass(frozen=True, slots=True)
+class RowScales:
+    """Squared row scales d > 0 of any size, counted by inner products.
+
+    Attributes
+    ----------
+    squared : float array of length m
+    lost : float
+        (M4): times ||a||_D, it bounds what products a_k (d_k v_k) lose where d_k v_k is below the normal range.
+    largest : float
+        At least sqrt(max d_k).
+    """
+
+    squared: Floats
+    lost: float
+    largest: float
+
+    @classmethod
+    def of(cls, squared: Floats | None) -> RowScales | None:
+        """None if there are none."""
+        if squared is None:
+            return None
+        lost = math.sqrt(len(squared)) / float(np.sqrt(squared.min())) * 2.0**-1074
+        return cls(squared, upper(lost), upper(float(np.sqrt(squared.max()))))
 
 
-def square_bounds(v: Floats) -> tuple[float, float]:
-    """Floats low <= ||v||^2 <= high, as close as the rounding of one dot product allows."""
-    square, doubt = float(v @ v), 2 * (len(v) + 8) * UNIT
+def scaled(values: Floats, scales: RowScales | None) -> Floats:
+    """d_k v_k, rounded."""
+    return values if scales is None else scales.squared * values
+
+
+@overload
+def scaled_rows(matrix: Floats, factors: Floats | None) -> Floats: ...
+@overload
+def scaled_rows(matrix: SparseMatrix, factors: Floats | None) -> SparseMatrix: ...
+def scaled_rows(matrix: FloatMatrix, factors: Floats | None) -> FloatMatrix:
+    """Row k times factors[k], rounded; the matrix itself if there are none."""
+    if factors is None:
+        return matrix
+    if isinstance(matrix, np.ndarray):
+        return np.asarray(factors[:, None] * matrix)
+    found = matrix.copy()
+    found.data = factors[found.indices] * found.data
+    return found
+
+
+def norm(v: Floats, scales: RowScales | None = None) -> float:
+    """An upper bound of the l2 norm, with the row scales counted: (M2), (M5)."""
+    return float(upper(np.sqrt(float(scaled(v, scales) @ v) * SLACK + UNDERFLOW)))
+
+
+def square_bounds(v: Floats, scales: RowScales | None = None) -> tuple[float, float]:
+    """Floats low <= ||v||^2 <= high, as close as the rounding of one dot product allows: (M6)."""
+    square, doubt = float(scaled(v, scales) @ v), 2 * (len(v) + 8) * UNIT
     low = max(square * (1 - doubt) - UNDERFLOW, 0.0) if np.isfinite(square) else 0.0
     return low, square * (1 + doubt) + UNDERFLOW
 
 
-def gram_matrix(columns: FloatMatrix) -> Floats:
+def gram_matrix(columns: FloatMatrix, scales: RowScales | None = None) -> Floats:
     """The inner products of all columns, in floats and dense: no promise."""
+    factors = None if scales is None else scales.squared
     if isinstance(columns, np.ndarray):
-        return np.asarray(columns.T @ columns)
-    return (columns.T @ columns).toarray()
+        return np.asarray(columns.T @ scaled_rows(columns, factors))
+    return (columns.T @ scaled_rows(columns, factors)).toarray()
 
 
-def column_norms(matrix: FloatMatrix) -> Floats:
-    """Upper bounds of the l2 norms of all columns."""
+def column_norms(matrix: FloatMatrix, scales: RowScales | None = None) -> Floats:
+    """Upper bounds of the l2 norms of all columns: (M2), (M5)."""
+    factors = None if scales is None else scales.squared
     if isinstance(matrix, np.ndarray):
-        return np.asarray(upper(np.sqrt(np.einsum("ij,ij->j", matrix, matrix) * SLACK + UNDERFLOW)))
-    squares = np.asarray(matrix.multiply(matrix).sum(axis=0)).ravel()
+        squares = np.einsum("ij,ij->j", matrix, scaled_rows(matrix, factors))
+    else:
+        squares = np.asarray(matrix.multiply(scaled_rows(matrix, factors)).sum(axis=0)).ravel()
     return np.asarray(upper(np.sqrt(squares * SLACK + UNDERFLOW)))
 
 
-def product(matrix: FloatMatrix, vector: Floats) -> tuple[Floats, float]:
+def product(matrix: FloatMatrix, vector: Floats, scales: RowScales | None = None) -> tuple[Floats, float]:
     """matrix @ vector in floats, and a bound of the l2 norm of its error."""
     magnitudes = abs(matrix) @ np.abs(vector)
-    return matrix @ vector, gamma(len(vector) + 1) * norm(magnitudes) + len(magnitudes) * UNDERFLOW
+    underflow = len(magnitudes) * UNDERFLOW * (1.0 if scales is None else scales.largest)
+    return matrix @ vector, gamma(len(vector) + 1) * norm(magnitudes, scales) + underflow
 
 
-def difference(vector: Floats, matrix: FloatMatrix, coefficients: Floats) -> tuple[Floats, float]:
+def difference(
+    vector: Floats, matrix: FloatMatrix, coefficients: Floats, scales: RowScales | None = None
+) -> tuple[Floats, float]:
     """vector - matrix @ coefficients in floats, and a bound of the l2 norm of its error."""
-    moved, error = product(matrix, coefficients)
+    moved, error = product(matrix, coefficients, scales)
     result = vector - moved
-    return result, float(upper(error + 2 * UNIT * norm(result)))
+    return result, float(upper(error + 2 * UNIT * norm(result, scales)))
 
 
-def column_products(matrix: FloatMatrix, norms: Floats, vector: Floats, error: float) -> tuple[Floats, Floats]:
-    """matrix.T @ v in floats and bounds of its errors, entry by entry, for a v within `error` of `vector`."""
-    return matrix.T @ vector, upper(norms * (gamma(len(vector) + 1) * norm(vector) + error)) + UNDERFLOW
+def column_products(
+    matrix: FloatMatrix, norms: Floats, vector: Floats, error: float, scales: RowScales | None = None
+) -> tuple[Floats, Floats]:
+    """matrix.T @ v in floats and bounds of its errors, entry by entry, for a v within `error` of `vector`.
+
+    With row scales: A^T D v, `norms` and `error` in the norm that counts them.
+    """
+    if scales is None:
+        rounding = gamma(len(vector) + 1) * norm(vector)  # (M3)
+    else:
+        rounding = gamma(len(vector) + 2) * norm(vector, scales) + scales.lost  # (M7)
+    return matrix.T @ scaled(vector, scales), upper(norms * (rounding + error)) + UNDERFLOW

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Set
-from typing import TypeVar
+from collections.abc import Iterable, Set
+from fractions import Fraction
 
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz_mat
+from numpy.typing import NDArray
 
-from sciverify.errors import InvalidInput, shown
+from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.exact.foreign import plain, plain_scalar
 from sciverify.exact.number_field import AlgebraicNumber
 from sciverify.exact.ordered import Exact, Field, deepest
 from sciverify.exact.rationals import to_rational
@@ -19,7 +21,8 @@ from sciverify.exact.symbolic import SymbolicReader, is_symbolic
 Vector = tuple[Exact, ...]
 Matrix = tuple[Vector, ...]
 _MAX_NESTING = 3
-T = TypeVar("T")
+_NUMBERS = {fmpq, int, float, str, Fraction, np.float64, np.int64}
+"""What stays as it is inside a list; asked of a whole list at once."""
 
 
 class Reader:
@@ -40,8 +43,7 @@ class Reader:
 
     def scalar(self, value: object, where: str) -> Exact:
         """One real number, exactly."""
-        if isinstance(value, np.ndarray) and value.ndim == 0:
-            value = _masked_out(value, where).item()
+        value = plain_scalar(value, where)
         if isinstance(value, Surd | AlgebraicNumber):
             rebased = rebase(value, self._symbolic.field)
             self._symbolic.grow(rebased)
@@ -95,51 +97,40 @@ def as_nested(values: object, name: str, nesting: int = 0) -> object:
     if isinstance(values, fmpq | int | float):
         return values
     if type(values) is list or type(values) is tuple:
+        if set(map(type, values)) <= _NUMBERS:
+            return list(values)
         return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(values)]
     if isinstance(values, str):
         if nesting == 0:
             raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
         return values
-    if isinstance(values, bytes | bytearray | Set) or (isinstance(values, Mapping) and not is_sparse(values)):
+    if isinstance(values, bytes | bytearray | Set):
         raise InvalidInput(f"{name} is {shown(values)}: a list, tuple or array of numbers is needed")
     if isinstance(values, fmpq_mat | fmpz_mat):
         return [list(row) for row in values.tolist()]
-    array = _as_array(values, name)
-    if array is not None:
-        return _from_array(array, name, nesting)
-    if is_symbolic(values):  # a SymPy number or matrix
-        return [list(row) for row in values.tolist()] if hasattr(values, "tolist") else values
-    if isinstance(values, Iterable):
+    found = sparse_entries(values, name).dense() if is_sparse(values) else plain(values, name)
+    if isinstance(found, np.ndarray):
+        return _from_array(found, name, nesting)
+    if hasattr(found, "toarray"):
+        return as_nested(found.toarray(), name, nesting)
+    if is_symbolic(found):  # a SymPy number or matrix
+        return [list(row) for row in found.tolist()] if hasattr(found, "tolist") else found
+    return _from_iterable(found, name, nesting) if isinstance(found, Iterable) else found
+
+
+def _from_iterable(values: Iterable[object], name: str, nesting: int) -> list[object]:
+    try:
         return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(values)]
-    return values
+    except (TypeError, NotImplementedError) as error:  # an iterator of a library that has nothing to iterate over
+        raise InvalidInput(f"{name} is {shown(values)}: its entries cannot be read, {shortened(error, 90)}") from error
 
 
-def _as_array(values: object, name: str) -> object:
-    """NumPy arrays, SciPy sparse matrices and pandas objects as an array; None if it is none of these."""
-    if isinstance(values, np.ndarray):
-        return values
-    if is_sparse(values):
-        return sparse_entries(values, name).dense()
-    if hasattr(values, "toarray"):
-        return values.toarray()
-    if hasattr(values, "iloc") and hasattr(values, "to_numpy"):
-        return values.to_numpy()
-    return None
-
-
-def _from_array(array: object, name: str, nesting: int) -> object:
-    plain = np.asarray(_masked_out(array, name))
-    if plain.ndim == 0:
-        return plain.item() if nesting else plain
-    if plain.dtype == np.float64:
-        return plain.tolist()
-    return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(plain)]
-
-
-def _masked_out(array: T, name: str) -> T:
-    if isinstance(array, np.ma.MaskedArray) and np.ma.is_masked(array):
-        raise InvalidInput(f"{name} has masked entries: {shown(array)}; fill them first")
-    return array
+def _from_array(array: NDArray[np.generic], name: str, nesting: int) -> object:
+    if array.ndim == 0:
+        return array.item() if nesting else array
+    if array.dtype == np.float64 or array.dtype.kind in "iu":
+        return array.tolist()
+    return [as_nested(entry, f"{name}[{k}]", nesting + 1) for k, entry in enumerate(array)]
 
 
 def _leaves(data: object, nesting: int = 0) -> list[object]:

@@ -29,6 +29,13 @@ class Verdict(Enum):
             raise Undecided("this verdict is UNDECIDED: test it with `is Verdict.TRUE`")
         raise TypeError(f"a verdict has three values ({self}): test it with `is Verdict.TRUE`")
 
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, bool):
+            raise TypeError(f"a verdict has three values, it equals no bool: test `is Verdict.{self.name}`")
+        return self is other
+
+    __hash__ = Enum.__hash__
+
     def __invert__(self) -> Verdict:
         return _NEGATION[self]
 

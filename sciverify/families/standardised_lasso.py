@@ -22,6 +22,7 @@ from sciverify.exact.rationals import to_rational
 from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import square_root
 from sciverify.problems.lasso import Lasso
+from sciverify.problems.loss_factors import loss_factor
 
 ROWS = 3
 Convention = Literal["1/m", "1/(2m)"]
@@ -88,7 +89,8 @@ class StandardisedLasso:
     def penalty(self, convention: Convention = "1/m") -> fmpq:
         """m lambda or 2 m lambda: `lam` of the `Lasso`."""
         one_of(convention, "convention", CONVENTIONS)
-        return ROWS * self.lam * (1 if convention == "1/m" else 2)
+        c = loss_factor(convention, ROWS)
+        return self.lam * c.denominator / c.numerator
 
     def minimiser(self, convention: Convention = "1/m") -> Vector:
         """(0, 1/sqrt3 - lambda/2) or (0, 1/sqrt3 - lambda): the only minimiser unless delta = 0."""

@@ -32,6 +32,10 @@ class Question(Protocol):
     def weights(self) -> Floats | None:
         """float64 array of shape (N,), or None"""
 
+    @property
+    def answer_length(self) -> int:
+        """How many entries the answer has."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

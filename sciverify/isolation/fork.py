@@ -58,7 +58,7 @@ class Copies:
     @staticmethod
     def _went_well(data: bytes, first: Question) -> bool:
         try:
-            found = read(data, first.A.shape[1], 0)
+            found = read(data, first.answer_length, 0)
         except UNREADABLE:
             return False
         return found["kind"] is Kind.ANSWERED and not found["violations"]
@@ -79,7 +79,7 @@ class Copies:
                 header = {"kind": "crashed", "status": f"signal {name_of_signal(os.WTERMSIG(status))}"}
             elif os.WEXITSTATUS(status) or not size:
                 header = {"kind": "exited", "status": f"exit code {os.WEXITSTATUS(status)}"}
-            elif size > HEADER.size + MOST_HEADER + 8 * question.A.shape[1]:
+            elif size > HEADER.size + MOST_HEADER + 8 * question.answer_length:
                 header = {"kind": "garbled", "status": "the file of the answer was written to"}
             else:
                 return os.pread(written.fileno(), size, 0)

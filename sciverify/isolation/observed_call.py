@@ -47,7 +47,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
             for category in _ABOUT_CODE:
                 warnings.simplefilter("ignore", category)
             reply = solve(question, A, y, weights)
-        header, vector = _judge(reply, question.A.shape[1], precision)
+        header, vector = _judge(reply, question.answer_length, precision)
     except NoReply as ended:
         header = {"kind": ended.kind, "status": shortened(ended.status, WORDS)}
     except MemoryError as error:

@@ -93,7 +93,7 @@ class Sandbox:
         if self._guard is None and (refusal := self.start()) is not None:
             return refusal
         self._number = secrets.randbits(62)
-        found = self._ask((self._number, question), self._watch(), question.A.shape[1])
+        found = self._ask((self._number, question), self._watch(), question.answer_length)
         if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
         if found.kind in _LOST or "left-processes" in found.violations or (not self._fresh and not _orderly(found)):

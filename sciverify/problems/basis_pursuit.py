@@ -51,6 +51,7 @@ class BasisPursuit(SparseRecovery):
 
     kind, title, symbol, parameter_name = "basis-pursuit", "basis pursuit", "Xi_1", "eta"
     formula = "sum w_i |z_i| subject to ||Az - y||_2 <= eta"
+    latex = r"\min_z \sum_i w_i |z_i| \quad\text{subject to}\quad \|Az - y\|_2 \le \eta"
     parameter_degrees = (0, 1)  # ||r|| is multiplied by t
     zero_refusal: ClassVar[str | None] = (
         "the minimiser is 0: basis pursuit has it as long as ||y|| <= eta, whatever A is"

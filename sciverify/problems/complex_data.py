@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.double_bits import exact_ratio
-from sciverify.exact.doubles import frozen
+from sciverify.exact.doubles import as_float64, as_float64_list, frozen
 from sciverify.exact.environment import keeps_subnormals
+from sciverify.exact.labelled import along_names
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, approx_float, rational
 from sciverify.exact.rationals import to_rational
@@ -135,8 +136,12 @@ def _kept(array: object) -> Complexes:
 def _plain_array(values: object, dimensions: int, name: str) -> Any:
     if is_sparse(values):
         values = sparse_entries(values, name).dense()
-    if not isinstance(values, np.ndarray) or isinstance(values, np.ma.MaskedArray) or values.ndim != dimensions:
+    if not isinstance(values, np.ndarray):
+        return as_float64_list(values) if dimensions == 1 else None
+    if values.ndim != dimensions:
         return None
+    if values.dtype.kind in "iu":
+        return as_float64(values)
     single = values.dtype in (np.float32, np.complex64) and keeps_subnormals()  # else the conversion would flush them
     return values if single or values.dtype in (np.float64, np.complex128) else None
 
@@ -177,7 +182,7 @@ def complex_data(rows: tuple[Gaussians, ...], measurements: Gaussians) -> Comple
     return ComplexData(frozen(matrix), frozen(np.array([_approx(z) for z in measurements])), (rows, measurements))
 
 
-def read_complex_point(x: object, count: int) -> Gaussians:
+def read_complex_point(x: object, count: int, names: Sequence[str] | None = None) -> Gaussians:
     """A vector of `count` Gaussian rationals.
 
     Raises
@@ -185,7 +190,7 @@ def read_complex_point(x: object, count: int) -> Gaussians:
     InvalidInput
         x is no vector of that length with rational real and imaginary parts.
     """
-    return _read_vector(as_nested(x, "x"), "x", count)
+    return _read_vector(as_nested(along_names(names, x, "x"), "x"), "x", count)
 
 
 def as_parts(values: object, name: str) -> tuple[list[Any], list[Any]]:

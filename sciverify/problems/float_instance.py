@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.problems.instance_options import PLAIN, InstanceOptions
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
@@ -37,11 +38,17 @@ class FloatInstance:
     parameter : float
         lam or eta.
     weights : float64 array of shape (N,), optional
+        Entries of weight 0 are free.
+    options : InstanceOptions, optional
+        Signs, an intercept, a ridge, row scales.
+    names : tuple of N strings, optional
+        What the columns are called, for people; no part of its identity.
 
     Raises
     ------
     InvalidInput
-        Shapes that do not fit, numbers that are no finite doubles, or a parameter or weight that is not positive.
+        Shapes that do not fit, numbers that are no finite doubles, a parameter that is not positive, a negative weight,
+        a sign constraint on a free entry, a ridge without a LASSO.
     """
 
     name: str
@@ -50,6 +57,8 @@ class FloatInstance:
     y: Floats
     parameter: float
     weights: Floats | None = None
+    options: InstanceOptions = PLAIN
+    names: tuple[str, ...] | None = None
 
     def __post_init__(self) -> None:
         title = self.name or "the instance"
@@ -62,14 +71,22 @@ class FloatInstance:
         weights = None if self.weights is None else _owned(self.weights, "weights", 1)
         if weights is not None and len(weights) != A.shape[1]:
             raise InvalidInput(f"{title}: weights has {len(weights)} entries, {A.shape[1]} are needed")
-        if weights is not None and not (weights > 0).all():
-            raise InvalidInput(f"{title}: weights has the entry {weights.min()!r}: positive numbers are needed")
+        if weights is not None and not (weights >= 0).all():
+            raise InvalidInput(f"{title}: weights has the entry {weights.min()!r}: numbers >= 0 are needed")
+        if self.names is not None and len(self.names) != A.shape[1]:
+            raise InvalidInput(f"{title}: names has {len(self.names)} entries, {A.shape[1]} are needed")
+        self.options.require_shape(*A.shape)
+        if self.options.ridge and self.problem != "lasso":
+            raise InvalidInput(f"{title}: ridge is {self.options.ridge!r}: it goes with the LASSO only")
+        if weights is not None and any(s and not w for s, w in zip(self.options.signs or (), weights, strict=False)):
+            raise InvalidInput(f"{title}: a free entry, of weight 0, has a sign constraint")
         name = "".join(c if c.isprintable() else "?" for c in self.name)  # names of files may be anything
         for field, value in (("name", name), ("A", A), ("y", y), ("parameter", parameter), ("weights", weights)):
             object.__setattr__(self, field, value)
 
     def __reduce__(self) -> Any:  # arrays from a pickle would be writeable
-        return FloatInstance, (self.name, self.problem, self.A, self.y, self.parameter, self.weights)
+        posed = (self.name, self.problem, self.A, self.y, self.parameter, self.weights, self.options, self.names)
+        return FloatInstance, posed
 
     def __eq__(self, other: object) -> bool:
         return self.digest == other.digest if isinstance(other, FloatInstance) else NotImplemented
@@ -84,20 +101,28 @@ class FloatInstance:
         return m, columns
 
     @property
+    def answer_length(self) -> int:
+        """How many entries x has: N, and one more with an intercept."""
+        return int(self.A.shape[1]) + self.options.intercept
+
+    @property
     def digest(self) -> str:
         """sha256 of what is posed, in hexadecimal."""
         found = hashlib.sha256(f"{self.problem} {self.A.shape} {self.parameter.hex()} ".encode())
         for part in (self.A, self.y, self.weights):
             found.update(b"-" if part is None else part.astype("<f8").tobytes())
+        found.update(self.options.to_bytes())
         return found.hexdigest()
 
     def exact(self, parameter: Fraction | None = None) -> SparseRecovery:
         """The exact problem, with another penalty where the solver's own parameter stands for another one."""
-        from sciverify.problems.kinds import PROBLEMS  # on demand: processes of foreign code need no problem
+        from sciverify.exact.labelled import Labelled  # on demand: processes of foreign code need no problem
+        from sciverify.problems.kinds import PROBLEMS
 
         value = Fraction(self.parameter) if parameter is None else parameter
         make = PROBLEMS[self.problem]
-        return make(self.A, self.y, value, weights=self.weights)
+        A = Labelled(self.A, self.names)
+        return make(A, self.y, value, weights=self.weights, **self.options.keywords())
 
     def arrays(self) -> tuple[Floats, Floats, Floats | None]:
         """Fresh arrays A, y and weights, which may be changed."""
@@ -105,7 +130,12 @@ class FloatInstance:
 
     @property
     def correlation_scale_squared(self) -> Fraction:
-        """(||A^T y|| / ||A||_F^2)^2, exactly: no least-squares solution is shorter than its root."""
+        """(||A^T y|| / ||A||_F^2)^2, exactly: no least-squares solution is shorter than its root.
+
+        The column of an intercept counts, and row scales d: then it is A^T diag(d) y and the trace of A^T diag(d) A.
+        """
+        if not self.options.plain:
+            return self._scale_with_options()
         (entries, p), (measured, q) = _integers(self.A), _integers(self.y)
         columns = self.shape[1]
         correlations = [sum(map(mul, entries[i::columns], measured)) for i in range(columns)]
@@ -114,31 +144,59 @@ class FloatInstance:
             return Fraction(0)
         return Fraction(sum(c * c for c in correlations), size * size) * Fraction(4) ** (q - p)
 
+    def _scale_with_options(self) -> Fraction:
+        m, scales = len(self.y), self.options.row_scales_squared
+        whole = np.column_stack([self.A, np.ones(m)]) if self.options.intercept else self.A
+        d = [Fraction(1)] * m if scales is None else [Fraction(v) for v in scales.tolist()]
+        rows = [[Fraction(v) for v in row] for row in whole.tolist()]
+        measured = [w * Fraction(v) for w, v in zip(d, self.y.tolist(), strict=True)]
+        correlations = [sum(map(mul, column, measured), Fraction(0)) for column in zip(*rows, strict=True)]
+        size = sum((w * sum(map(mul, row, row), Fraction(0)) for w, row in zip(d, rows, strict=True)), Fraction(0))
+        size += Fraction(self.options.ridge) * self.A.shape[1]
+        return sum((c * c for c in correlations), Fraction(0)) / size**2 if size else Fraction(0)
+
     # ------------------------------------------------------------ other instances
 
     def reordered(self, order: Sequence[int]) -> FloatInstance:
         """The same problem with column order[k] where column k was; columns that are not named are left out."""
         places = list(order)
-        return replace(self, A=self.A[:, places], weights=None if self.weights is None else self.weights[places])
+        weights = None if self.weights is None else self.weights[places]
+        names = None if self.names is None else tuple(self.names[i] for i in places)
+        return replace(self, A=self.A[:, places], weights=weights, options=self.options.reordered(places), names=names)
+
+    def without_row(self, k: int) -> FloatInstance:
+        """The same without row k."""
+        A, y = np.delete(self.A, k, axis=0), np.delete(self.y, k)
+        return replace(self, A=A, y=y, options=self.options.without_row(k))
 
     def scaled(self, j: int, k: int) -> FloatInstance:
-        """A times 2**j and y times 2**k, with the parameter that multiplies every minimiser by 2**(k-j)."""
+        """A times 2**j and y times 2**k, with the parameter that multiplies every minimiser by 2**(k-j).
+
+        An intercept, whose column stays as it is, is multiplied by 2**k.
+        """
         from sciverify.problems.kinds import PROBLEMS
 
         factor = float(PROBLEMS[self.problem].parameter_scale(j, k))
-        return replace(self, A=self.A * 2.0**j, y=self.y * 2.0**k, parameter=self.parameter * factor)
+        options = replace(self.options, ridge=self.options.ridge * 4.0**j)
+        return replace(self, A=self.A * 2.0**j, y=self.y * 2.0**k, parameter=self.parameter * factor, options=options)
 
     @property
     def is_float32(self) -> bool:
         """Are all its numbers of single precision?"""
-        numbers = (self.A, self.y, self.parameter, () if self.weights is None else self.weights)
+        weights = () if self.weights is None else self.weights
+        numbers = (self.A, self.y, self.parameter, weights, self.options.numbers)
         return all(np.array_equal(_single(part), np.asarray(part)) for part in numbers)
 
     def rounded(self) -> FloatInstance:
         """The same with all numbers rounded to float32; that is another instance, unless `is_float32`."""
         weights = None if self.weights is None else _single(self.weights)
         return replace(
-            self, A=_single(self.A), y=_single(self.y), parameter=float(_single(self.parameter)), weights=weights
+            self,
+            A=_single(self.A),
+            y=_single(self.y),
+            parameter=float(_single(self.parameter)),
+            weights=weights,
+            options=self.options.mapped(_single),
         )
 
     # ------------------------------------------------------------ for people
@@ -166,7 +224,8 @@ class FloatInstance:
     def reading_effort(self) -> tuple[int, float]:
         """How hard the instance is to read: entries, then digits and sizes of numbers."""
         weights = () if self.weights is None else self.weights.tolist()
-        numbers = [*self.A.ravel().tolist(), *self.y.tolist(), self.parameter, *weights]
+        further = () if self.options.plain else self.options.numbers
+        numbers = [*self.A.ravel().tolist(), *self.y.tolist(), self.parameter, *weights, *further]
         return self.A.size, sum(len(f"{x:.17g}") + min(abs(x), 1e3) + (x < 0) for x in numbers)
 
     def code(self, parameter: Fraction | None = None) -> str:
@@ -182,7 +241,8 @@ class FloatInstance:
         kind = PROBLEMS[self.problem]
         name = kind.parameter_name
         own = parameter is None or parameter == Fraction(self.parameter)
-        lines = [
+        lines = [] if self.names is None else [f"# columns: {', '.join(map(repr, self.names))}"]
+        lines += [
             f"A = np.array({self.A.tolist()})",
             f"y = np.array({self.y.tolist()})",
             f"{name} = {self.parameter!r}" if own else f'{name} = "{parameter}"',
@@ -191,6 +251,8 @@ class FloatInstance:
         if self.weights is not None:
             lines.append(f"weights = np.array({self.weights.tolist()})")
             passed = ", weights=weights"
+        for key, value in self.options.keywords().items():
+            passed += f", {key}={value.tolist() if isinstance(value, np.ndarray) else value}"
         lines.append(f"problem = sv.{kind.__name__}(A, y, {name}{passed})")
         return "\n".join(lines)
 

@@ -48,6 +48,7 @@ class Lasso(SparseRecovery):
 
     kind, title, symbol, parameter_name = "lasso", "LASSO", "Xi_2", "lam"
     formula = "||Az - y||_2^2 + lam sum w_i |z_i|"
+    latex = r"\min_z \|Az - y\|_2^2 + \lambda \sum_i w_i |z_i|"
     parameter_degrees = (1, 1)  # ||r||^2 is multiplied by t^2, the norm by t/s
     dual_factor: ClassVar[int] = 2
     takes_ridge: ClassVar[bool] = True

@@ -15,6 +15,7 @@ from flint import fmpq, fmpq_mat
 from sciverify.errors import InvalidInput
 from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.float_matrix import exact_vector
+from sciverify.exact.labelled import column_words
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, Field, deepest, inner, sign
@@ -41,6 +42,9 @@ class LinearData:
         Read-only copies of A and y if their numbers are doubles: no array of the caller's is kept.
     complex_data : ComplexData or None
         A and y if one of them is complex; only `certify_distance` takes such a problem.
+    names : tuple of N strings, or None
+        What A calls its columns, if it is a frame; "intercept" stands for a column that the option appended. For words
+        only, and to put a series x into their order: two problems that differ in names alone are equal.
     parameter : lam or eta
     weights : w_1, ..., w_N, all >= 0
     signs : sigma_1, ..., sigma_N or None
@@ -61,7 +65,7 @@ class LinearData:
             self.matrix, self.measurements = data.rows, data.measurements
         self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
         self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
-        self.signs, self.intercept = data.signs, data.intercept
+        self.signs, self.intercept, self.names = data.signs, data.intercept, data.names
 
     # ------------------------------------------------------------ the data
 
@@ -207,6 +211,10 @@ class LinearData:
         return [((s > 0) - (s < 0), (c > 0) - (c < 0)) for s, c in zip(slacks, numerators, strict=True)]
 
     # ------------------------------------------------------------ columns
+
+    def column(self, i: int) -> str:
+        """How people call a column: its position, and its name if it has one."""
+        return column_words(self.names, i)
 
     def solve_gram(self, chosen: Sequence[int], right_sides: Sequence[Numbers]) -> list[list[Exact]] | None:
         """G^-1 b for each right side b, G = A_T^T A_T with T = chosen; None if the columns are dependent."""

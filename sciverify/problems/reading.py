@@ -11,9 +11,11 @@ from typing import TypedDict
 
 import numpy as np
 
+from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.exact.doubles import doubles
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
+from sciverify.exact.labelled import Labelled
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
@@ -74,6 +76,7 @@ class ProblemData:
     signs : sigma_1, ..., sigma_N, or None if no entry has a sign constraint
     row_scales_squared : d_1, ..., d_m or None
     isometry : Q or None
+    names : what A calls its columns, or None
     """
 
     shape: tuple[int, int]
@@ -88,6 +91,7 @@ class ProblemData:
     signs: tuple[int, ...] | None
     row_scales_squared: Vector | None
     isometry: DCT | OrthonormalColumns | None
+    names: tuple[str, ...] | None = None
 
 
 def read_data(
@@ -115,7 +119,9 @@ def read_data(
 
     **Guarantee.** Every number is exactly the one that was passed, and no array of the caller's is kept.
     """
-    given = _Given.of(options, takes_ridge)
+    table = Labelled.of(A, "A")
+    A, y = table.values, table.along_rows(y, "y")
+    given = _Given.of(_in_order(options, table), takes_ridge)
     floats = read_float_data(A, y) if given.isometry is None else None
     complex_data, A, y = (None, A, y) if floats is not None else _complex_or_nested(A, y)
     if complex_data is not None:
@@ -140,11 +146,23 @@ def read_data(
     orthonormal = read_isometry(given.isometry, shape[0], reader)
     data = ProblemData(
         shape, rows, measurements, floats, complex_data, number, penalty.weights, given.weights is None,
-        False, penalty.signs, scales, orthonormal,
+        False, penalty.signs, scales, orthonormal, table.names,
     )  # fmt: skip
     data = _with_intercept(data) if given.intercept else data
     data = _with_ridge(data, ridge) if sign(ridge) else data
     return data if doubles(data.row_scales_squared or ()) is not None else _without_floats(data)
+
+
+def _in_order(options: Options, table: Labelled) -> Options:
+    """The options with vectors in the order of the rows and columns of A."""
+    found = options.copy()
+    if "weights" in options:
+        found["weights"] = table.along_columns(options["weights"], "weights")
+    if "signs" in options:
+        found["signs"] = table.along_columns(options["signs"], "signs")
+    if "row_scales_squared" in options:
+        found["row_scales_squared"] = table.along_rows(options["row_scales_squared"], "row_scales_squared")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +185,9 @@ class _Given:
                 raise InvalidInput(
                     f"alpha is {shown(value)}: there is no factor 1/(2m) here; scikit-learn's alpha is lam = 2 m alpha"
                 )
-            raise InvalidInput(f"{key} is no option of a problem: known are {', '.join(Options.__annotations__)}")
+            known = list(Options.__annotations__)
+            guess = nearest_name(key, known)
+            raise InvalidInput(f"{key} is no option of a problem{guess}: known are {', '.join(known)}")
         ridge = options.get("ridge", 0)
         if not takes_ridge and not (isinstance(ridge, int) and ridge == 0):
             raise InvalidInput(f"ridge is {shown(ridge)}: ||z||_2^2 goes with the LASSO only, whose loss is a square")
@@ -277,6 +297,7 @@ def _with_intercept(data: ProblemData) -> ProblemData:
         weights=(*data.weights, ZERO),
         signs=None if data.signs is None else (*data.signs, 0),
         intercept=True,
+        names=None if data.names is None else (*data.names, "intercept"),
     )
 
 

@@ -14,8 +14,10 @@ from functools import cached_property
 
 from flint import fmpq
 
+from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.labelled import along_names
 from sciverify.exact.number_field import NumberField
 from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, higher, inner, lowest, sign
 from sciverify.exact.polytope import Polytope
@@ -23,16 +25,16 @@ from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.surds import SquareRootField, in_one_tower
 from sciverify.exact.verdict import Verdict
+from sciverify.problems.bound_signs import FREE, bound_signs, obeys
+from sciverify.problems.injective import Injective
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-FREE = 2
-"""Stands for s_i where an entry of E may have either sign."""
 MAX_VERTICES = 20_000
 """Vertices that are listed at once."""
 
 
-@dataclass(frozen=True)
-class SolutionSet:
+@dataclass(frozen=True, repr=False)
+class SolutionSet(Displayed):
     """All minimisers of a problem; make one with `solution_set(problem)`.
 
     Attributes
@@ -86,11 +88,11 @@ class SolutionSet:
 
         **Source.** docs/theory/solution-sets.md, theorems 1 and 2; rule dual-optimality in docs/certificate-format.md.
         """
-        signs = tuple(_bound_signs(problem, dual))  # |A_i^T p| <= beta w_i; s_i != 0 where it is attained
+        signs = tuple(bound_signs(problem, dual))  # |A_i^T p| <= beta w_i; s_i != 0 where it is attained
         residual = problem.residual(vertex)
         if reason := problem.refusal(dual, residual):  # z is feasible, Phi(r, p) least
             raise AssumptionFailed(reason)
-        if not _obeys(vertex, signs):  # the sum over i vanishes
+        if not obeys(vertex, signs):  # the sum over i vanishes
             raise AssumptionFailed("the primal point is not complementary to the dual point")
         return cls(problem, dual, signs, vertex, problem.residual_is_a_ray(dual), residual)
 
@@ -138,7 +140,7 @@ class SolutionSet:
     @cached_property
     def injective(self) -> Injective | None:
         """Set if A_E, with p beside it when the residual is a ray, is injective: then the set is one point."""
-        return Injective.on(self)
+        return Injective.on(self.problem, self.equicorrelation, self.dual if self.ray else None)
 
     @property
     def dimension(self) -> int:
@@ -152,6 +154,17 @@ class SolutionSet:
     def unique(self) -> Verdict:
         """Is there exactly one minimiser? **Guarantee.** Decided: TRUE or FALSE, never UNDECIDED."""
         return Verdict.of(self.dimension == 0)
+
+    @property
+    def _formula(self) -> str:
+        return self.problem.latex
+
+    def __str__(self) -> str:
+        used, nonzero = len(self.equicorrelation), sum(1 for x in self.vertex if sign(x))
+        return (
+            f"{self.problem.symbol}, the minimisers of {self.problem}\n"
+            f"they live on {used} columns; the known vertex has {nonzero} non-zero entries"
+        )
 
     def vertices(self) -> list[Vector]:
         """All vertices, in a list; `iter_vertices` finds one after the other.
@@ -200,7 +213,7 @@ class SolutionSet:
 
     def read_point(self, x: object) -> Vector:
         """A vector of N exact numbers, in a field that mixes with the minimisers."""
-        entries = as_nested(x, "x")
+        entries = as_nested(along_names(self.problem.names, x, "x"), "x")
         return Reader(entries, below=self.field).vector(entries, "x", len(self.signs))
 
     def meet(self, x: object) -> tuple[SolutionSet, Vector]:
@@ -209,7 +222,7 @@ class SolutionSet:
         A field Q(theta) is the first step of a tower only. Where x needs one and the data are rational, the roots of
         the optimal pair are moved on top of it; where the data have roots of their own, x is refused.
         """
-        entries = as_nested(x, "x")
+        entries = as_nested(along_names(self.problem.names, x, "x"), "x")
         if self.problem.field is None and isinstance(lowest(self.field), SquareRootField):
             point = Reader(entries).vector(entries, "x", len(self.signs))
             above = next((x.field for x in point if not isinstance(x, fmpq)), None)
@@ -252,7 +265,7 @@ class SolutionSet:
 
     def includes(self, point: Vector) -> bool:
         """Is a point that `meet` has read a minimiser?"""
-        if not _obeys(point, self.signs):
+        if not obeys(point, self.signs):
             return False
         residual = self.problem.residual(point)
         if self.ray:
@@ -282,25 +295,6 @@ class SolutionSet:
         u = [point[i] if self.signs[i] > 0 else -point[i] for i in self.equicorrelation]
         nearest, multipliers = self.polytope.project(u)
         return self.at_coordinates(nearest), self.from_row_multipliers(multipliers)
-
-    def combination(self, target: Sequence[Exact]) -> Vector:
-        """A_E G^-1 target for injective A_E: the combination of columns with these inner products."""
-        chosen = self.equicorrelation
-        solved = self.problem.solve_gram(chosen, [target]) if chosen else [[]]
-        if solved is None:
-            raise ArithmeticError("independent columns gave a singular Gram matrix")
-        spread = [ZERO] * self.problem.shape[1]
-        for i, value in zip(chosen, solved[0], strict=True):
-            spread[i] = value
-        return tuple(self.problem.image(spread))
-
-    def on_columns(self, u: Vector) -> Vector | None:
-        """The projection of u onto the span of A_E; None if the columns are dependent."""
-        chosen = self.equicorrelation
-        if not self.problem.independent(chosen):
-            return None
-        correlations = self.problem.correlations(u)
-        return self.combination([correlations[i] for i in chosen])
 
     def uniqueness_multiplier(self) -> Vector:
         """m with A_i^T m = 0 on `carriers`, s_i A_i^T m > 0 elsewhere on E; for a ray also <m, p> > 0 or 0.
@@ -364,48 +358,3 @@ class SolutionSet:
         nearest, _ = solutions.projection(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)
-
-
-@dataclass(frozen=True)
-class Injective:
-    """A_E is injective (with p beside it when the residual is a ray), so multipliers are linear algebra."""
-
-    solutions: SolutionSet
-    beyond: Vector | None
-    """For a ray: the component of p orthogonal to the columns of A_E."""
-
-    @classmethod
-    def on(cls, solutions: SolutionSet) -> Injective | None:
-        """None if the columns are dependent."""
-        if not solutions.ray:
-            return cls(solutions, None) if solutions.problem.independent(solutions.equicorrelation) else None
-        along = solutions.on_columns(solutions.dual)
-        if along is None:
-            return None
-        beyond = tuple(a - b for a, b in zip(solutions.dual, along, strict=True))
-        return cls(solutions, beyond) if any(sign(x) for x in beyond) else None
-
-    def multiplier(self, target: Sequence[Exact], along: Exact) -> Vector:
-        """m with A_E^T m = target, and <m, p> = along for a ray."""
-        if not any(sign(x) for x in [*target, along]):
-            return (ZERO,) * self.solutions.problem.shape[0]
-        m = self.solutions.combination(target)
-        if self.beyond is None:
-            return m
-        problem, dual = self.solutions.problem, self.solutions.dual
-        factor = (along - problem.inner(m, dual)) / problem.inner(self.beyond, dual)
-        return tuple(a + factor * b for a, b in zip(m, self.beyond, strict=True))
-
-
-def _bound_signs(problem: SparseRecovery, dual: Vector) -> list[int]:
-    signs, free = [], set(problem.free)
-    for i, (slack, s) in enumerate(problem.bound_slacks(dual)):
-        if slack < 0:
-            raise AssumptionFailed(f"|A_i^T p| exceeds its bound in column {i}")
-        signs.append(FREE if i in free else 0 if slack else s)
-    return signs
-
-
-def _obeys(z: Vector, signs: Sequence[int]) -> bool:
-    """Is z_i = 0 or sign(z_i) = s_i wherever the entry is not free?"""
-    return all(s == FREE or sign(x) in (0, s) for x, s in zip(z, signs, strict=True))

@@ -6,11 +6,15 @@ and its dual, of `PathOfMinimisers` (path.py) if it is about the closed form of 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
-from typing import ClassVar, Unpack
+from typing import ClassVar, Self, Unpack
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
+from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.enclosure import Enclosure, enclose_real
+from sciverify.exact.labelled import along_names, flat
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
@@ -21,9 +25,13 @@ from sciverify.problems.reading import Options, read_data
 from sciverify.problems.subdifferential import squared_distance
 
 _MAX_DIGITS = 10_000
+_OF_THE_PARAMETER = frozenset({"parameter", "field", "bound_factor", "free"})
+"""What a problem remembers that depends on its parameter."""
+_OF_THE_MEASUREMENTS = frozenset({"field", "measured_correlations", "measured_square", "_last_residual"})
+"""What it remembers that depends on y, A and y themselves aside."""
 
 
-class SparseRecovery(PrimalDual, PathOfMinimisers):
+class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     """An exact instance of a problem; use `BasisPursuit`, `Lasso` or `SquareRootLasso`.
 
     Data and products are described in `LinearData`. Every constructor takes A, y and the parameter, in this order, and
@@ -69,6 +77,8 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
     """Its solution set, for example Xi_3."""
     formula: ClassVar[str]
     """What is minimised, as certificates write it."""
+    latex: ClassVar[str] = ""
+    """The same in LaTeX, as notebooks typeset it."""
     parameter_name: ClassVar[str]
     takes_ridge: ClassVar[bool] = False
     """Does ridge * ||z||_2^2 go with the loss?"""
@@ -77,6 +87,9 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
 
     def __init__(self, A: object, y: object, parameter: object, **options: Unpack[Options]) -> None:
         super().__init__(read_data(A, y, parameter, options, name=self.parameter_name, takes_ridge=self.takes_ridge))
+        self._require_penalty()
+
+    def _require_penalty(self) -> None:
         if self.signs is not None and sign(self.bound_factor) == 0:
             raise InvalidInput(
                 f"{self.parameter_name} is 0, so all entries are free, and free entries have no sign constraints: "
@@ -233,12 +246,16 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
             raise InvalidInput(f"p is not dual feasible, {reason}: scale it down")
         for i, (slack, _) in enumerate(self.bound_slacks(dual)):
             if slack < 0:
-                raise InvalidInput(f"p is not dual feasible, |A_i^T p| exceeds its bound in column {i}: scale it down")
+                where = f"in column {self.column(i)}"
+                raise InvalidInput(f"p is not dual feasible, |A_i^T p| exceeds its bound {where}: scale it down")
 
     def _read_points(self, digits: int, *vectors: tuple[object, str, int]) -> list[Vector]:
         """Vectors of exact numbers in one field, on top of the problem's."""
         as_integer(digits, "digits", 1, _MAX_DIGITS)
-        nested = [(as_nested(values, name), name, length) for values, name, length in vectors]
+        nested = []
+        for values, name, length in vectors:
+            flattened = along_names(self.names, values, name) if name == "x" else flat(values, name)
+            nested.append((as_nested(flattened, name), name, length))
         reader = Reader(*(values for values, _, _ in nested), below=self.field)
         return [reader.vector(values, name, length) for values, name, length in nested]
 
@@ -258,17 +275,107 @@ class SparseRecovery(PrimalDual, PathOfMinimisers):
             row_scales_squared=row_scales_squared,
         )
 
+    def with_parameter(self, parameter: object) -> Self:
+        """The same problem with another parameter.
+
+        Parameters
+        ----------
+        parameter : number >= 0
+
+        Returns
+        -------
+        problem of the same class
+            **Guarantee.** Data and options are those of this problem, number by number; what is exact is read once.
+
+        Raises
+        ------
+        InvalidInput
+            It is no number, negative, or 0 where entries have sign constraints.
+        """
+        number = Reader([parameter], below=self.field).scalar(parameter, self.parameter_name)
+        if sign(number) < 0:
+            raise InvalidInput(f"{self.parameter_name} is {shown(parameter)}: it must not be negative")
+        changed = self._without(_OF_THE_PARAMETER)
+        changed.parameter = number
+        changed._require_penalty()
+        return changed
+
+    def with_measurements(self, y: object) -> Self:
+        """The same problem with another y.
+
+        Parameters
+        ----------
+        y : sequence of m numbers
+            With a ridge, the zeros below y may be left out.
+
+        Returns
+        -------
+        problem of the same class
+            **Guarantee.** Matrix and options are those of this problem, number by number; what is exact is read once.
+
+        Raises
+        ------
+        InvalidInput
+            y is no vector of m real numbers.
+        """
+        self._require_real()
+        entries = as_nested(y, "y")
+        if isinstance(entries, list) and len(entries) < self.shape[0] and len(entries) == self._rows_above_ridge():
+            entries = [*entries, *[0] * (self.shape[0] - len(entries))]
+        numbers = Reader(entries, below=self.field).vector(entries, "y", self.shape[0])
+        changed = self._without(_OF_THE_MEASUREMENTS)
+        changed.__dict__["measurements"] = numbers
+        if self.floats is not None:
+            values = doubles(numbers)
+            changed.floats = None if values is None else replace(self.floats, measurements=frozen(values))
+            if values is None:
+                changed.__dict__["matrix"] = self.matrix
+        return changed
+
+    def _rows_above_ridge(self) -> int:
+        """The rows that were passed: below them a ridge puts one unit row for each column, the intercept left out."""
+        m, own = self.shape[0], self.shape[1] - self.intercept
+        below = self.matrix[m - own :] if m > own else ()
+        is_ridge = all(x == (i == k) for k, row in enumerate(below) for i, x in enumerate(row))
+        return m - own if below and is_ridge and not any(map(sign, self.measurements[m - own :])) else m
+
+    def _without(self, names: frozenset[str]) -> Self:
+        """A copy that has forgotten what depends on some numbers."""
+        changed = object.__new__(type(self))
+        changed.__dict__.update({key: value for key, value in self.__dict__.items() if key not in names})
+        return changed
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, SparseRecovery) and self.kind == other.kind and self.identity() == other.identity()
 
     __hash__ = None  # type: ignore[assignment]  # equal numbers may be written differently
 
+    @property
+    def _formula(self) -> str:
+        return self.latex
+
+    def __str__(self) -> str:
+        rows, columns = self.shape
+        kind = "" if self.complex_data is None else "complex "
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"{self.title}, {kind}A {rows} x {columns}, {parameter}{self._extras()}"
+
+    def _extras(self) -> str:
+        """What goes beyond A, y and the parameter, in words."""
+        found = []
+        if self.intercept:
+            found.append("intercept in the last entry")
+        elif self.free:
+            found.append(f"{len(self.free)} free entries")
+        if self.signs is not None:
+            found.append(f"{sum(map(bool, self.signs))} sign constraints")
+        return "".join(f", {words}" for words in found)
+
     def __repr__(self) -> str:
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        return (
-            f"<{type(self).__name__} {kind}A {rows} x {columns}, {self.parameter_name} = {shortened(self.parameter)}>"
-        )
+        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
+        return f"<{type(self).__name__} {kind}A {rows} x {columns}, {parameter}{self._extras()}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

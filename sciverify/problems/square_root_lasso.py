@@ -68,6 +68,7 @@ class SquareRootLasso(SparseRecovery):
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"
     formula = "||Az - y||_2 + lam sum w_i |z_i|"
+    latex = r"\min_z \|Az - y\|_2 + \lambda \sum_i w_i |z_i|"
     parameter_degrees = (1, 0)  # ||r|| is multiplied by t, the norm by t/s
 
     def __init__(self, A: object, y: object, lam: object = None, **options: Unpack[Options]) -> None:

@@ -63,6 +63,15 @@ class TurnedProblem:
         return self.real.shape
 
     @property
+    def names(self) -> tuple[str, ...] | None:
+        """What A calls its columns."""
+        return self.real.names
+
+    def column(self, i: int) -> str:
+        """How people call a column."""
+        return self.real.column(i)
+
+    @property
     def kind(self) -> str:
         """How files call the problem."""
         return self.real.kind
@@ -81,6 +90,11 @@ class TurnedProblem:
     def formula(self) -> str:
         """What is minimised, as certificates write it."""
         return self.real.formula
+
+    @property
+    def latex(self) -> str:
+        """What is minimised, in LaTeX."""
+        return self.real.latex
 
     @property
     def parameter_name(self) -> str:
@@ -117,6 +131,9 @@ class TurnedProblem:
         reader = Reader(real, imaginary, below=below or self.real.field)
         count = self.shape[1]
         return reader.vector(real, "x", count), reader.vector(imaginary, "x", count)
+
+    def __str__(self) -> str:
+        return str(self.real)
 
     def __repr__(self) -> str:
         return f"<{self.real!r} with columns turned by powers of i>"

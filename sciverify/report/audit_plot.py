@@ -125,7 +125,7 @@ def _height(audit: Audit, k: int) -> float | None:
     result = audit.results[k]
     if result.distance is None:
         return None
-    measured = audit.claim.measured(result.distance, audit.instances[k].A.shape[1])
+    measured = audit.claim.measured(result.distance, audit.instances[k].answer_length)
     return _drawn(measured.lower if result.finding is Finding.WRONG else measured.upper)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from sciverify.problems.loss_factors import LossFactor
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
 
 
@@ -17,11 +18,8 @@ class Celer(Subject):
     name: ClassVar[str] = "celer"
     library: ClassVar[str] = "celer"
     module: ClassVar[str] = "celer"
+    loss: ClassVar[LossFactor] = "1/(2m)"
     accuracy_source: ClassVar[str] = "celer.Lasso, parameter tol"
-
-    def factor(self, m: int) -> int:
-        """2m"""
-        return 2 * m
 
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
         """Fit; the gap is `dual_gap_`."""

@@ -19,6 +19,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from sciverify.problems.loss_factors import LossFactor
 from sciverify.subjects.observation import Answer, Floats, Subject
 
 MATLAB_RELTOL, MATLAB_MAXITER = 1e-4, 10**5
@@ -33,15 +34,12 @@ class CoordinateDescent(Subject):
     name: ClassVar[str] = "MATLAB-rule CD"
     library: ClassVar[str] = "Python"
     module: ClassVar[str] = "sciverify"
+    loss: ClassVar[LossFactor] = "1/(2m)"
     accuracy_source: ClassVar[str] = "MATLAB, lasso, RelTol and MaxIter; the rule of lasso.m"
 
     def version(self) -> str:
         """The interpreter whose floats these are."""
         return f"Python {platform.python_version()}"
-
-    def factor(self, m: int) -> int:
-        """2m"""
-        return 2 * m
 
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
         """Cycle until the rule holds."""

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from sciverify.errors import shortened
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.lasso import Lasso
+from sciverify.problems.loss_factors import LossFactor, loss_factor
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
@@ -111,6 +112,8 @@ class Subject(ABC):
     """The distribution whose version is recorded."""
     module: ClassVar[str]
     """What must be importable."""
+    loss: ClassVar[LossFactor] = "1"
+    """What stands before ||Ax - y||^2 where it minimises that plus its parameter times ||x||_1."""
     start_up: ClassVar[float] = 0.0
     """Seconds beyond the time limit for a program that is started anew for every call."""
 
@@ -123,9 +126,9 @@ class Subject(ABC):
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
         """Run the library on the problem whose lam or eta is factor(m) parameter."""
 
-    def factor(self, m: int) -> int:
+    def factor(self, m: int) -> Fraction:
         """lam or eta / (the parameter that the library takes)."""
-        return 1
+        return 1 / loss_factor(self.loss, m)
 
     @property
     def accuracy_source(self) -> str:

@@ -46,6 +46,11 @@ class Task:
         """None: subjects solve problems without weights."""
         return
 
+    @property
+    def answer_length(self) -> int:
+        """N: subjects fit no intercept."""
+        return int(self.A.shape[1])
+
 
 def observe_all(
     tasks: Sequence[Task], limit: float, workers: int = WORKERS, ceiling: float | None = None

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from sciverify.problems.loss_factors import LossFactor
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
 
 
@@ -26,11 +27,8 @@ class ScikitLearnLasso(Subject):
     name: ClassVar[str] = "scikit-learn Lasso"
     library: ClassVar[str] = "scikit-learn"
     module: ClassVar[str] = "sklearn"
+    loss: ClassVar[LossFactor] = "1/(2m)"
     accuracy_source: ClassVar[str] = "sklearn.linear_model.Lasso, parameters tol, max_iter"
-
-    def factor(self, m: int) -> int:
-        """2m"""
-        return 2 * m
 
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
         """Fit; the gap is `dual_gap_`."""
@@ -62,11 +60,8 @@ class ScikitLearnLars(Subject):
     name: ClassVar[str] = "scikit-learn LassoLars"
     library: ClassVar[str] = "scikit-learn"
     module: ClassVar[str] = "sklearn"
+    loss: ClassVar[LossFactor] = "1/(2m)"
     accuracy_source: ClassVar[str] = "sklearn.linear_model.LassoLars, none: eps does not control the tolerance"
-
-    def factor(self, m: int) -> int:
-        """2m"""
-        return 2 * m
 
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:
         """Fit."""

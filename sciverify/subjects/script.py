@@ -17,6 +17,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from sciverify.problems.loss_factors import LossFactor
 from sciverify.subjects.observation import Answer, Floats, Subject
 
 _QUESTION_SECONDS = 30
@@ -28,10 +29,7 @@ class Script(Subject):
 
     program: ClassVar[str]
     start_up: ClassVar[float] = 10.0
-
-    def factor(self, m: int) -> int:
-        """2m: both minimise (1/(2m)) ||y - Ax||^2 + parameter ||x||_1."""
-        return 2 * m
+    loss: ClassVar[LossFactor] = "1/(2m)"
 
     def version(self) -> str | None:
         """What the program says about its package."""

@@ -6,6 +6,7 @@ import inspect
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -61,12 +62,16 @@ class ClaimedSolver:
         Raises
         ------
         AssumptionFailed
-            Basis pursuit without a feasible point: nothing can be asked of a solver there, and it is not called.
+            Basis pursuit without a feasible point, or free entries whose columns are dependent: nothing can be asked
+            of a solver there, and it is not called.
         """
-        certify = certifier(instance, engine="exact") if instance.problem == "basis-pursuit" else None
+        may_fail = instance.problem == "basis-pursuit" or instance.weights is not None or instance.options.intercept
+        certify = certifier(instance, engine="exact") if may_fail else None
         A, y, weights = instance.arrays()
-        kept = instance.arrays()
         passed = {} if weights is None else {"weights": weights}
+        passed |= passed_options(self.solver, instance)
+        scales = passed.get("row_scales_squared")
+        kept = *instance.arrays(), instance.options.row_scales_squared
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -81,7 +86,8 @@ class ClaimedSolver:
             output = np.array(output)  # a copy: it may be a view of A, or the array of another library
         elif isinstance(output, list):
             output = list(output)  # a copy: the solver may use the same list again
-        for name, before, after in zip(("A", "y", "weights"), kept, (A, y, weights), strict=True):
+        names = ("A", "y", "weights", "row_scales_squared")
+        for name, before, after in zip(names, kept, (A, y, weights, scales), strict=True):
             if before is not None and after is not None and not np.array_equal(before, after):
                 return JudgedAnswer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
         return self._judged(instance, output, certify)
@@ -98,9 +104,15 @@ class ClaimedSolver:
         return JudgedAnswer(instance, found.verdict, output, None, found.certificate, found.allowed)
 
 
-def takes_weights(solver: Solver) -> bool:
-    """Does the signature name a parameter `weights`?"""
+def passed_options(solver: Solver, instance: FloatInstance) -> dict[str, Any]:
+    """Options as keywords: row scales always; what may be fixed for all instances where the signature names it."""
+    known = instance.options.keywords()
+    return {k: v for k, v in known.items() if k == "row_scales_squared" or takes(solver, k)}
+
+
+def takes(solver: Solver, name: str) -> bool:
+    """Does the signature name such a parameter?"""
     try:
-        return "weights" in inspect.signature(solver).parameters
+        return name in inspect.signature(solver).parameters
     except (TypeError, ValueError):  # builtins and some extension types have no signature
         return False

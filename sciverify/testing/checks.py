@@ -26,7 +26,7 @@ class Check:
         The demand, as a sentence.
     situation : Situation
         The class of instances.
-    poses : function (Situation, kind) -> strategy
+    poses : function (Situation, Posing) -> strategy
         Instances that are posed together; every answer is certified.
     repeats : bool
         Pose the first instance again at the end: the output must be the same, bit for bit.
@@ -35,26 +35,29 @@ class Check:
     name: str
     asks: str
     situation: s.Situation
-    poses: Callable[[s.Situation, str], SearchStrategy[Poses]] = lambda situation, kind: st.tuples(
-        situation.instances(kind)
+    poses: Callable[[s.Situation, s.Posing], SearchStrategy[Poses]] = lambda situation, posing: st.tuples(
+        situation.instances(posing)
     )
     repeats: bool = False
     needs_weights: bool = False
 
 
-def _and_reordered(situation: s.Situation, kind: str) -> SearchStrategy[Poses]:
-    return situation.instances(kind).map(lambda i: (i, i.reordered(range(i.shape[1])[::-1])))
+def _and_reordered(situation: s.Situation, posing: s.Posing) -> SearchStrategy[Poses]:
+    return situation.instances(posing).map(lambda i: (i, i.reordered(range(i.shape[1])[::-1])))
 
 
-def _and_scaled(most: int) -> Callable[[s.Situation, str], SearchStrategy[Poses]]:
-    def poses(situation: s.Situation, kind: str) -> SearchStrategy[Poses]:
-        return st.builds(lambda i, powers: (i, i.scaled(*powers)), situation.instances(kind), s.powers_of_two(most))
+def _and_scaled(most: int) -> Callable[[s.Situation, s.Posing], SearchStrategy[Poses]]:
+    def poses(situation: s.Situation, posing: s.Posing) -> SearchStrategy[Poses]:
+        powers = s.powers_of_two(most)
+        if posing.ridge_is_fixed:  # A times 2^j would ask for another one
+            powers = powers.map(lambda pair: (0, pair[1]))
+        return st.builds(lambda i, powers: (i, i.scaled(*powers)), situation.instances(posing), powers)
 
     return poses
 
 
-def _and_another(situation: s.Situation, kind: str) -> SearchStrategy[Poses]:
-    return st.tuples(situation.instances(kind), situation.instances(kind))
+def _and_another(situation: s.Situation, posing: s.Posing) -> SearchStrategy[Poses]:
+    return st.tuples(situation.instances(posing), situation.instances(posing))
 
 
 CHECKS: tuple[Check, ...] = (

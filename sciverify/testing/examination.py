@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -11,10 +11,11 @@ from sciverify.certify.claim import Claim, RelativeTo
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.enclosure import significant
 from sciverify.problems.kinds import PROBLEMS
-from sciverify.testing.answer import ClaimedSolver, Solver, takes_weights
+from sciverify.testing.answer import ClaimedSolver, Solver, takes
 from sciverify.testing.checks import Check, select
 from sciverify.testing.failure import CertifiedFailure
 from sciverify.testing.search import Effort, Tally, search
+from sciverify.testing.situations import Posing
 
 FIRST_ROUND = 10
 """Instances a check before any check gets more."""
@@ -63,7 +64,7 @@ class Examination:
     """A solver with a claim, and the checks that are to run; `check_solver` in steps."""
 
     subject: ClaimedSolver
-    kind: str
+    posing: Posing
     checks: tuple[Check, ...]
     effort: Effort
 
@@ -75,7 +76,7 @@ class Examination:
         CertifiedFailure
             A wrong answer.
         """
-        tally = search(check, self.kind, self.subject, effort, stream)
+        tally = search(check, self.posing, self.subject, effort, stream)
         if tally.failure is not None:
             raise CertifiedFailure(tally, self.subject, effort)
         return tally
@@ -103,6 +104,7 @@ def examination(
     relative: bool = True,
     relative_to: RelativeTo | None = None,
     weights: bool | None = None,
+    options: Mapping[str, object] | None = None,
     exact_outputs: bool = False,
     checks: Sequence[str] | None = None,
     exclude: Sequence[str] = (),
@@ -121,9 +123,56 @@ def examination(
     if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):
         raise InvalidInput(f"seconds is {shown(seconds)}: a positive number or None is needed")
     claim = _read_claim(tolerance, kind, relative, relative_to, exact_outputs)
-    chosen = select(checks, exclude, takes_weights(solver) if weights is None else bool(weights))
+    posing = read_posing(kind, options, solver)
+    chosen = select(checks, exclude, takes(solver, "weights") if weights is None else bool(weights))
     effort = Effort(as_integer(max_examples, "max_examples", 1), seconds, as_integer(seed, "seed", 0))
-    return Examination(ClaimedSolver(solver, claim), kind, tuple(chosen), effort)
+    return Examination(ClaimedSolver(solver, claim), posing, tuple(chosen), effort)
+
+
+def read_posing(kind: str, options: Mapping[str, object] | None, solver: Solver) -> Posing:
+    """The options of all instances.
+
+    Raises
+    ------
+    InvalidInput
+        An option that is unknown or out of range, or whose numbers the solver does not take.
+    """
+    if options is not None and not isinstance(options, Mapping):
+        raise InvalidInput(f'options is {shown(options)}: a mapping such as {{"positive": True}} is needed')
+    given = dict(options or {})
+    for name in given:
+        if name not in _OPTIONS:
+            raise InvalidInput(f"options names {shown(name)}: known are {', '.join(_OPTIONS)}")
+    ridge = given.pop("ridge", None)
+    if ridge is not None and kind != "lasso":
+        raise InvalidInput("options names 'ridge': it goes with the lasso only")
+    if ridge is not None and not isinstance(ridge, bool) and not (isinstance(ridge, int | float) and 0 <= ridge < 1e6):
+        raise InvalidInput(f"ridge is {shown(ridge)}: True, or a number >= 0, is needed")
+    for name, value in given.items():
+        if not isinstance(value, bool):
+            raise InvalidInput(f"the option {name} is {shown(value)}: True or False is needed")
+    asked = {
+        "ridge": ridge is True,
+        "row_scales_squared": given.get("row_scales_squared"),
+        "weights": given.get("free"),
+    }
+    for keyword, drawn in asked.items():
+        if drawn and not takes(solver, keyword):
+            raise InvalidInput(
+                f"the solver has no parameter named {keyword}: such numbers are drawn, and it needs them"
+            )
+    flags = {_OPTIONS[name]: bool(value) for name, value in given.items()}
+    return Posing(kind, ridge=ridge or None, **flags)
+
+
+_OPTIONS = {
+    "positive": "positive",
+    "intercept": "intercept",
+    "ridge": "ridge",
+    "row_scales_squared": "row_scales",
+    "free": "free",
+}
+"""Names of options, and what `Posing` calls them."""
 
 
 def _read_claim(
@@ -147,6 +196,7 @@ def check_solver(
     relative: bool = True,
     relative_to: RelativeTo | None = None,
     weights: bool | None = None,
+    options: Mapping[str, object] | None = None,
     exact_outputs: bool = False,
     checks: Sequence[str] | None = None,
     exclude: Sequence[str] = (),
@@ -173,6 +223,12 @@ def check_solver(
         of any least-squares solution, and counts where x* is 0 or small.
     weights : bool, optional
         Does the solver take `weights=`? Left out: whether its signature names them.
+    options : mapping, optional
+        What every instance has beside A, y and lam, as the constructors of problems call it, so that a solver is
+        tested that was set up for it: "positive": True, "intercept": True (the last entry of the vector), "ridge": a
+        number, or True for one that is drawn, "row_scales_squared": True, and "free": True for entries of weight 0.
+        Drawn numbers are passed as keywords `ridge=`, `row_scales_squared=` and `weights=`; of the rest the solver is
+        told where its signature names it.
     exact_outputs : bool
         The solver returns exact numbers (such as Fractions), so any tolerance >= 0 is fair.
     checks, exclude : sequences of names, optional
@@ -204,6 +260,7 @@ def check_solver(
         relative=relative,
         relative_to=relative_to,
         weights=weights,
+        options=options,
         exact_outputs=exact_outputs,
         checks=checks,
         exclude=exclude,

@@ -110,7 +110,9 @@ def program(answer: JudgedAnswer) -> str:
     """Python that poses the instance; with an output, that certifies it."""
     instance = answer.instance
     name = PROBLEMS[instance.problem].parameter_name
-    call = f"solver(A, y, {name}{'' if instance.weights is None else ', weights=weights'})"
+    passed = {} if instance.weights is None else {"weights": "weights"}
+    passed |= {key: np.asarray(value).tolist() for key, value in instance.options.keywords().items()}
+    call = f"solver(A, y, {name}{''.join(f', {key}={value}' for key, value in passed.items())})"
     head = f"import numpy as np\nimport sciverify as sv\n\n{instance.code()}\n"
     if answer.certificate is None:
         return f"{head}x = {call}"

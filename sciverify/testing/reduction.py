@@ -66,7 +66,7 @@ def _candidates(instance: FloatInstance) -> Iterator[FloatInstance]:
     m, columns = instance.shape
     A, y, weights = instance.A, instance.y, instance.weights
     for k in range(m if m > 1 else 0):
-        yield replace(instance, A=np.delete(A, k, axis=0), y=np.delete(y, k))
+        yield instance.without_row(k)
     for i in range(columns if columns > 1 else 0):
         yield instance.reordered([j for j in range(columns) if j != i])
     for value in _PARAMETERS:
@@ -77,7 +77,14 @@ def _candidates(instance: FloatInstance) -> Iterator[FloatInstance]:
     for changed in _with_simpler_entries(A, _SIMPLE):
         yield replace(instance, A=changed)
     for changed in () if weights is None else _with_simpler_entries(weights, _WEIGHTS):
-        yield replace(instance, weights=changed)
+        if np.array_equal(changed == 0, weights == 0):
+            yield replace(instance, weights=changed)
+    options = instance.options
+    for value in _PARAMETERS[1:] if options.ridge else ():
+        yield replace(instance, options=replace(options, ridge=value))
+    scales = options.row_scales_squared
+    for changed in () if scales is None else _with_simpler_entries(scales, _WEIGHTS):
+        yield replace(instance, options=replace(options, row_scales_squared=changed))
 
 
 def _with_simpler_entries(array: Floats, values: tuple[float, ...]) -> Iterator[Floats]:

@@ -14,10 +14,12 @@ from hypothesis import strategies as st
 from hypothesis.errors import Flaky, NoSuchExample, Unsatisfiable
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from sciverify.errors import AssumptionFailed
 from sciverify.exact.verdict import Verdict
 from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 from sciverify.testing.checks import Check, Poses
 from sciverify.testing.reduction import reduce
+from sciverify.testing.situations import Posing
 
 MOST_FAILURES = 20
 """Wrong answers that are kept, to guess from."""
@@ -83,14 +85,15 @@ class _CheckSearch:
     subject: ClaimedSolver
     effort: Effort
     tally: Tally
+    posing: Posing
     started: float = field(default_factory=time.monotonic)
     found_at: float | None = None
     over: bool = False
     known: dict[Poses, bool] = field(default_factory=dict)
 
-    def poses(self, kind: str) -> SearchStrategy[Poses]:
+    def poses(self) -> SearchStrategy[Poses]:
         """What the check poses, as long as there is time: instances that do not belong to it take time as well."""
-        drawn = self.tally.check.poses(self.tally.check.situation, kind)
+        drawn = self.tally.check.poses(self.tally.check.situation, self.posing)
 
         @st.composite
         def in_time(draw: DrawFn) -> Poses:
@@ -103,7 +106,11 @@ class _CheckSearch:
         """Is an answer to these instances proven wrong? Asked once; afterwards remembered."""
         if poses in self.known:
             return self.known[poses]
-        answers = [self.subject.answer(instance) for instance in poses]
+        try:
+            answers = [self.subject.answer(instance) for instance in poses]
+        except AssumptionFailed:  # nothing is feasible, or minimisers are unbounded: there is nothing to ask
+            self.known[poses] = False
+            return False
         if self.tally.check.repeats and all(a.right is Verdict.TRUE for a in answers):
             answers.append(same_again(self.subject, answers[0]))
         failures = [a for a in answers if a.right is Verdict.FALSE]
@@ -141,7 +148,8 @@ class _CheckSearch:
         if failure is None or self.found_at is None or self.subject.answer(failure.instance).right is not Verdict.FALSE:
             return
         left = SHRINK_SECONDS - (time.monotonic() - self.found_at)
-        tally.failure = reduce(failure, self.subject, tally.check.situation.admits, max(left, 0.0))
+        admits = tally.check.situation.admits
+        tally.failure = reduce(failure, self.subject, lambda i: self.posing.admits(i) and admits(i), max(left, 0.0))
         tally.failures.append(tally.failure)  # a guess at what was solved instead has to explain this one, too
 
     def _keep(self, failure: JudgedAnswer) -> None:
@@ -152,18 +160,18 @@ class _CheckSearch:
             self.tally.failure = failure
 
 
-def search(check: Check, kind: str, subject: ClaimedSolver, effort: Effort, stream: int = 0) -> Tally:
+def search(check: Check, posing: Posing, subject: ClaimedSolver, effort: Effort, stream: int = 0) -> Tally:
     """Pose instances of a check until one is answered wrongly, then shrink it.
 
     **Guarantee.** A failure of the tally is proven, by its certificate or by what its complaint says. Everything else
     that raises, KeyboardInterrupt above all, passes.
     """
-    run = _CheckSearch(subject, effort, Tally(check))
+    run = _CheckSearch(subject, effort, Tally(check), posing)
     rules = settings(
         max_examples=effort.max_examples, database=None, deadline=None, phases=(Phase.generate, Phase.shrink)
     )
     try:
-        find(run.poses(kind), run.wrong, settings=rules, random=Random(f"{effort.seed} {stream} {check.name}"))
+        find(run.poses(), run.wrong, settings=rules, random=Random(f"{effort.seed} {stream} {check.name}"))
     except (NoSuchExample, Unsatisfiable, _OutOfTime):
         pass  # what was found is in the tally
     except Flaky:  # Hypothesis was stopped in the middle of a draw

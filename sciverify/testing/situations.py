@@ -12,10 +12,48 @@ from hypothesis import assume
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.float_instance import FloatInstance, Floats
+from sciverify.problems.instance_options import PLAIN, InstanceOptions
 
 Rows = list[list[float]]
 Weights = list[float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Posing:
+    """Which problem is posed, and which options all its instances have.
+
+    Attributes
+    ----------
+    kind : "basis-pursuit", "lasso" or "square-root-lasso"
+    positive, intercept : bool
+    ridge : None, True for one that is drawn, or the number
+    row_scales, free : bool
+        Rows with scales; entries of weight 0.
+    """
+
+    kind: str
+    positive: bool = False
+    intercept: bool = False
+    ridge: float | bool | None = None
+    row_scales: bool = False
+    free: bool = False
+
+    @property
+    def plain(self) -> bool:
+        """Has it no options?"""
+        return self == Posing(self.kind)
+
+    @property
+    def ridge_is_fixed(self) -> bool:
+        """Is the ridge a number that the solver may know?"""
+        return self.ridge is not None and self.ridge is not True
+
+    def admits(self, instance: FloatInstance) -> bool:
+        """Has the instance the options that are asked for?"""
+        weights = instance.weights
+        has_free = weights is not None and not weights.all()
+        return (self.free <= has_free) and not (self.ridge_is_fixed and instance.options.ridge != self.ridge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,19 +64,20 @@ class Situation:
     ----------
     admits : function FloatInstance -> bool
         The class.
-    proposed : function kind -> strategy
+    proposed : function Posing -> strategy
         Instances, most of them in the class.
     """
 
     admits: Callable[[FloatInstance], bool]
-    proposed: Callable[[str], SearchStrategy[FloatInstance]]
+    proposed: Callable[[Posing], SearchStrategy[FloatInstance]]
 
-    def instances(self, kind: str) -> SearchStrategy[FloatInstance]:
+    def instances(self, posing: Posing) -> SearchStrategy[FloatInstance]:
         """Instances of the class."""
-        return self.proposed(kind).filter(self.admits)
+        return self.proposed(posing).filter(self.admits)
 
 
 MOST = 8
+_SCALES, _RIDGES = (1.0, 2.0, 0.5, 3.0), (1.0, 0.5, 2.0, 0.25)
 """Rows or columns, at most; three more columns where some are added."""
 
 
@@ -67,9 +106,10 @@ def _matrices(draw: DrawFn, low: tuple[int, int] = (1, 1), high: tuple[int, int]
 
 
 @st.composite
-def _fitted(draw: DrawFn, drawn: _Matrix, A: Rows) -> list[float]:
+def _fitted(draw: DrawFn, posing: Posing, drawn: _Matrix, A: Rows) -> list[float]:
     """y = A x for small integers x, exactly; A may have three more columns than were drawn."""
     whole = draw(_entries(MOST + 3))
+    whole = [abs(v) for v in whole] if posing.positive else whole
     x = [whole[i] for i in drawn.columns] + whole[MOST:]
     exact = [sum((Fraction(a) * Fraction(b) for a, b in zip(row, x, strict=False)), Fraction(0)) for row in A]
     y = [float(v) for v in exact]
@@ -78,151 +118,203 @@ def _fitted(draw: DrawFn, drawn: _Matrix, A: Rows) -> list[float]:
 
 
 @st.composite
-def _posed(draw: DrawFn, kind: str, drawn: _Matrix, A: Rows | None = None, weights: Weights = None) -> FloatInstance:
+def _posed(
+    draw: DrawFn, posing: Posing, drawn: _Matrix, A: Rows | None = None, weights: Weights = None
+) -> FloatInstance:
     """Measurements and a parameter of ordinary size; feasible for basis pursuit."""
     A = drawn.A if A is None else A
-    if kind == "basis-pursuit":
-        y = draw(_fitted(drawn, A))
+    if posing.kind == "basis-pursuit":
+        y = draw(_fitted(posing, drawn, A))
         parameter = draw(st.sampled_from([0.0, 1.0, 0.5, 0.25, 2.0]))
     else:
         whole = draw(_entries(MOST, 4))
         y = [whole[k] for k in drawn.rows]
-        choices = [1.0, 2.0, 0.5, 3.0, 0.25] if kind == "lasso" else [1.0, 0.5, 0.25, 0.75, 0.125]
+        choices = [1.0, 2.0, 0.5, 3.0, 0.25] if posing.kind == "lasso" else [1.0, 0.5, 0.25, 0.75, 0.125]
         parameter = draw(st.sampled_from(choices))
-    return _read(kind, A, y, parameter, weights)
-
-
-def _read(kind: str, A: Rows, y: list[float], parameter: float, weights: Weights = None) -> FloatInstance:
-    return FloatInstance("", kind, np.array(A), np.array(y), parameter, None if weights is None else np.array(weights))
+    return draw(_read(posing, drawn, A, y, parameter, weights))
 
 
 @st.composite
-def _well_conditioned(draw: DrawFn, kind: str) -> FloatInstance:
+def _read(
+    draw: DrawFn, posing: Posing, drawn: _Matrix, A: Rows, y: list[float], parameter: float, weights: Weights = None
+) -> FloatInstance:
+    """The instance, with the options that are asked for."""
+    options = PLAIN
+    if not posing.plain:
+        weights = draw(_with_free_entries(len(A[0]), weights)) if posing.free else weights
+        signs = tuple(int(w > 0) for w in weights or [1.0] * len(A[0])) if posing.positive else None
+        ridge = draw(st.sampled_from(_RIDGES)) if posing.ridge is True else float(posing.ridge or 0)
+        rows = None
+        if posing.row_scales:
+            scales = draw(st.lists(st.sampled_from(_SCALES), min_size=MOST, max_size=MOST))
+            rows = np.array([scales[k] for k in drawn.rows])
+        options = InstanceOptions(signs, posing.intercept, ridge, rows)
+    held = None if weights is None else np.array(weights)
+    return FloatInstance("", posing.kind, np.array(A), np.array(y), parameter, held, options)
+
+
+@st.composite
+def _with_free_entries(draw: DrawFn, count: int, weights: Weights) -> list[float]:
+    """One entry of weight 0, or two where there are four columns."""
+    found = [1.0] * count if weights is None else list(weights)
+    for place in draw(st.lists(st.integers(0, MOST - 1), min_size=1, max_size=1 + count // 4)):
+        found[place % count] = 0.0
+    return found
+
+
+@st.composite
+def _well_conditioned(draw: DrawFn, posing: Posing) -> FloatInstance:
     """Injective A with condition number at most 8."""
-    return draw(_posed(kind, draw(_matrices(high=(4, 3)))))
+    return draw(_posed(posing, draw(_matrices(high=(4, 3)))))
 
 
 @st.composite
-def _wide(draw: DrawFn, kind: str) -> FloatInstance:
+def _wide(draw: DrawFn, posing: Posing) -> FloatInstance:
     """More columns than rows, up to 4 x 8."""
-    return draw(_posed(kind, draw(_matrices((1, 2), (4, 8)))))
+    return draw(_posed(posing, draw(_matrices((1, 2), (4, 8)))))
 
 
 @st.composite
-def _tall(draw: DrawFn, kind: str) -> FloatInstance:
+def _tall(draw: DrawFn, posing: Posing) -> FloatInstance:
     """More rows than columns, up to 8 x 4."""
-    return draw(_posed(kind, draw(_matrices((2, 1), (8, 4)))))
+    return draw(_posed(posing, draw(_matrices((2, 1), (8, 4)))))
 
 
 @st.composite
-def _ordinary(draw: DrawFn, kind: str) -> FloatInstance:
+def _ordinary(draw: DrawFn, posing: Posing) -> FloatInstance:
     """Every small shape."""
-    return draw(_posed(kind, draw(_matrices())))
+    return draw(_posed(posing, draw(_matrices())))
 
 
 @st.composite
-def _column_lengths(draw: DrawFn, kind: str) -> FloatInstance:
+def _column_lengths(draw: DrawFn, posing: Posing) -> FloatInstance:
     """Columns multiplied by powers of 2 from 2**-6 to 2**6."""
     drawn = draw(_matrices((1, 2)))
     exponents = draw(st.lists(st.integers(-6, 6), min_size=MOST, max_size=MOST))
     factors = [2.0 ** exponents[i] for i in drawn.columns]
-    return draw(_posed(kind, drawn, [[a * f for a, f in zip(row, factors, strict=True)] for row in drawn.A]))
+    return draw(_posed(posing, drawn, [[a * f for a, f in zip(row, factors, strict=True)] for row in drawn.A]))
 
 
 @st.composite
-def _offset(draw: DrawFn, kind: str) -> FloatInstance:
+def _offset(draw: DrawFn, posing: Posing) -> FloatInstance:
     """A constant is added to every entry of A and y, far from zero mean."""
     shift = float(draw(st.integers(1, 20)))
     drawn = draw(_matrices((2, 1), (4, 3)))
-    found = draw(_posed(kind, drawn, [[x + shift for x in row] for row in drawn.A]))
-    return found if kind == "basis-pursuit" else replace(found, y=found.y + shift)
+    found = draw(_posed(posing, drawn, [[x + shift for x in row] for row in drawn.A]))
+    return found if posing.kind == "basis-pursuit" else replace(found, y=found.y + shift)
 
 
 @st.composite
-def _zero_is_right(draw: DrawFn, kind: str) -> FloatInstance:
+def _zero_is_right(draw: DrawFn, posing: Posing) -> FloatInstance:
     """A parameter beyond the critical one: 0 is the only minimiser."""
-    found = draw(_ordinary(kind).filter(distinct_columns))
+    found = draw(_ordinary(posing).filter(distinct_columns))
     factor = draw(st.sampled_from([2.0, 1.5, 4.0, 1024.0]))
-    return replace(found, parameter=factor * critical_parameter(found))
+    return replace(found, parameter=factor * _positive(critical_parameter(found)))
 
 
 @st.composite
-def _next_to_critical(draw: DrawFn, kind: str) -> FloatInstance:
+def _next_to_critical(draw: DrawFn, posing: Posing) -> FloatInstance:
     """A parameter 2**-1 to 2**-20 above or below the critical one, relatively."""
-    found = draw(_ordinary(kind).filter(distinct_columns))
+    found = draw(_ordinary(posing).filter(distinct_columns))
     side, bits = draw(st.sampled_from([-1, 1])), draw(st.integers(1, 20))
-    return replace(found, parameter=critical_parameter(found) * (1 + side * 2.0**-bits))
+    return replace(found, parameter=_positive(critical_parameter(found)) * (1 + side * 2.0**-bits))
+
+
+def _positive(number: float) -> float:
+    """The number, where it is not 0: with sign constraints no parameter may be critical."""
+    assume(number > 0)
+    return number
 
 
 def critical_parameter(instance: FloatInstance) -> float:
-    """The double next to the parameter from which on 0 is a minimiser."""
-    A, y, weights = instance.A, instance.y, instance.weights
+    """The double next to the parameter from which on 0 is a minimiser, or a vector of free entries alone."""
+    rest, forces = _unexplained(instance)
+    size = math.sqrt(float(rest @ rest))
     if instance.problem == "basis-pursuit":
-        return math.sqrt(float(y @ y))
-    bound = float(np.max(np.abs(A.T @ y) / (1.0 if weights is None else weights)))
-    return 2 * bound if instance.problem == "lasso" else bound / math.sqrt(float(y @ y))
+        return size
+    weights = np.ones(len(forces)) if instance.weights is None else instance.weights
+    bound = float(np.max(forces[weights > 0] / weights[weights > 0], initial=0.0))
+    if instance.problem == "lasso":
+        return 2 * bound
+    return bound / size if size else 0.0
+
+
+def _unexplained(instance: FloatInstance) -> tuple[Floats, Floats]:
+    """(what free entries leave of y, scaled; how strongly each column is called for in a direction that it may take)"""
+    A, y, options, weights = instance.A, instance.y, instance.options, instance.weights
+    if options.row_scales_squared is not None:
+        roots = np.sqrt(options.row_scales_squared)
+        A, y = A * roots[:, None], y * roots
+    ones = np.ones(len(y)) if options.row_scales_squared is None else np.sqrt(options.row_scales_squared)
+    free = [] if weights is None else list(A[:, weights == 0].T)
+    if free or options.intercept:
+        columns = np.column_stack([*free, *([ones] if options.intercept else [])])
+        y = y - columns @ np.linalg.lstsq(columns, y, rcond=None)[0]
+    forces = A.T @ y
+    return y, np.abs(forces) if options.signs is None else np.maximum(forces * np.sign(options.signs), 0.0)
 
 
 @st.composite
-def _tied_columns(draw: DrawFn, kind: str) -> FloatInstance:
+def _tied_columns(draw: DrawFn, posing: Posing) -> FloatInstance:
     """Columns that are copies of others, up to sign: the solution set is usually no point."""
     drawn = draw(_matrices(high=(3, 3)))
     copies = draw(st.lists(st.tuples(st.integers(0, 2), st.sampled_from([1.0, -1.0])), min_size=1, max_size=3))
-    return draw(_posed(kind, drawn, [row + [s * row[k % len(row)] for k, s in copies] for row in drawn.A]))
+    return draw(_posed(posing, drawn, [row + [s * row[k % len(row)] for k, s in copies] for row in drawn.A]))
 
 
 @st.composite
-def _zero_column(draw: DrawFn, kind: str) -> FloatInstance:
+def _zero_column(draw: DrawFn, posing: Posing) -> FloatInstance:
     """A column of zeros, at any place."""
     drawn, place = draw(_matrices(high=(3, 3))), draw(st.integers(0, 3))
-    return draw(_posed(kind, drawn, [[*row[:place], 0.0, *row[place:]] for row in drawn.A]))
+    return draw(_posed(posing, drawn, [[*row[:place], 0.0, *row[place:]] for row in drawn.A]))
 
 
 @st.composite
-def _zero_residual(draw: DrawFn, kind: str) -> FloatInstance:
+def _zero_residual(draw: DrawFn, posing: Posing) -> FloatInstance:
     """y = A x exactly; eta = 0, or a small penalty (P3: often so small that minimisers fit exactly)."""
     drawn = draw(_matrices())
-    small = [0.0] if kind == "basis-pursuit" else [0.125, 0.25, 2.0**-6, 2.0**-10]
-    return _read(kind, drawn.A, draw(_fitted(drawn, drawn.A)), draw(st.sampled_from(small)))
+    small = [0.0] if posing.kind == "basis-pursuit" else [0.125, 0.25, 2.0**-6, 2.0**-10]
+    fitted = draw(_fitted(posing, drawn, drawn.A))
+    return draw(_read(posing, drawn, drawn.A, fitted, draw(st.sampled_from(small))))
 
 
 @st.composite
-def _large_residual(draw: DrawFn, kind: str) -> FloatInstance:
+def _large_residual(draw: DrawFn, posing: Posing) -> FloatInstance:
     """A last row (0, ..., 0 | 2**k): a part of y that no z fits.
 
     Stopping rules relative to ||y|| are met early, and gaps computed in floats lose their digits or turn negative.
     """
-    found = draw(_ordinary(kind).filter(distinct_columns))
+    found = draw(_ordinary(posing).filter(distinct_columns))
     size = 2.0 ** draw(st.integers(1, 16))
     A, y = np.vstack([found.A, np.zeros(found.shape[1])]), np.append(found.y, size)
-    if kind == "basis-pursuit":
+    if posing.kind == "basis-pursuit":
         parameter = size * (1 + 2.0 ** -draw(st.integers(1, 4)))
-    elif kind == "square-root-lasso":
+    elif posing.kind == "square-root-lasso":
         parameter = found.parameter / size
     else:
         parameter = found.parameter
-    return replace(found, A=A, y=y, parameter=parameter)
+    return replace(found, A=A, y=y, parameter=parameter, options=found.options.with_row())
 
 
-def _next_to_a_copy(kind: str, low: int, high: int) -> SearchStrategy[FloatInstance]:
+def _next_to_a_copy(posing: Posing, low: int, high: int) -> SearchStrategy[FloatInstance]:
     @st.composite
     def next_to_a_copy(draw: DrawFn) -> FloatInstance:
         drawn = draw(_matrices(high=(3, 2)))
         copied, moved = draw(st.integers(0, 1)) % len(drawn.columns), draw(st.integers(0, 2)) % len(drawn.rows)
         step = draw(st.sampled_from([1.0, -1.0])) * 2.0 ** -draw(st.integers(low, high))
         A = [[*row, row[copied] + step * (k == moved)] for k, row in enumerate(drawn.A)]
-        return draw(_posed(kind, drawn, A))
+        return draw(_posed(posing, drawn, A))
 
     return next_to_a_copy()
 
 
 @st.composite
-def _weighted(draw: DrawFn, kind: str) -> FloatInstance:
+def _weighted(draw: DrawFn, posing: Posing) -> FloatInstance:
     """Weights 1, 2, 3, 1/2, not all equal."""
     drawn = draw(_matrices((1, 2), (3, 4)))
     whole = draw(st.lists(st.sampled_from([1.0, 2.0, 0.5, 3.0]), min_size=4, max_size=4))
     weights = [whole[i] for i in drawn.columns]
-    return draw(_posed(kind, drawn, weights=weights))
+    return draw(_posed(posing, drawn, weights=weights))
 
 
 def powers_of_two(most: int) -> SearchStrategy[tuple[int, int]]:
@@ -235,7 +327,10 @@ def powers_of_two(most: int) -> SearchStrategy[tuple[int, int]]:
 
 def plain(instance: FloatInstance) -> bool:
     """Distinct columns, and a parameter that is not within 1/16 of the critical one, relatively."""
-    return distinct_columns(instance) and abs(instance.parameter / critical_parameter(instance) - 1) > 1 / 16
+    if not distinct_columns(instance):
+        return False
+    critical = critical_parameter(instance)
+    return critical > 0 and abs(instance.parameter / critical - 1) > 1 / 16
 
 
 def distinct_columns(instance: FloatInstance) -> bool:
@@ -278,7 +373,8 @@ def _has_lengths(instance: FloatInstance) -> bool:
 
 
 def _is_near_critical(instance: FloatInstance) -> bool:
-    return abs(instance.parameter / critical_parameter(instance) - 1) <= 0.5
+    critical = critical_parameter(instance)
+    return critical > 0 and abs(instance.parameter / critical - 1) <= 0.5
 
 
 def _has_zero_column(instance: FloatInstance) -> bool:
@@ -308,8 +404,8 @@ LARGE_RESIDUAL = Situation(_and_plain(_has_idle_row), _large_residual)
 ZERO_COLUMN = Situation(_has_zero_column, _zero_column)
 TIED_COLUMNS = Situation(lambda i: i.correlation_scale_squared > 0 and closest_columns(i) == 0, _tied_columns)
 NEARLY_PARALLEL = Situation(
-    _and_plain(lambda i: 2.0**-20 <= closest_columns(i) <= 2.0**-3), lambda kind: _next_to_a_copy(kind, 3, 20)
+    _and_plain(lambda i: 2.0**-20 <= closest_columns(i) <= 2.0**-3), lambda posing: _next_to_a_copy(posing, 3, 20)
 )
 NEAR_TIES = Situation(
-    _and_plain(lambda i: 2.0**-45 <= closest_columns(i) <= 2.0**-21), lambda kind: _next_to_a_copy(kind, 21, 45)
+    _and_plain(lambda i: 2.0**-45 <= closest_columns(i) <= 2.0**-21), lambda posing: _next_to_a_copy(posing, 21, 45)
 )

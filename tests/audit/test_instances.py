@@ -213,6 +213,6 @@ def test_ties_at_any_scale():
 
 
 def test_weights_and_names_are_sound():
-    with pytest.raises(sv.InvalidInput, match="positive numbers are needed"):
-        Instance("w", "lasso", A, y, 1.0, np.array([1.0, 0.0, 1.0]))
+    with pytest.raises(sv.InvalidInput, match="numbers >= 0 are needed"):
+        Instance("w", "lasso", A, y, 1.0, np.array([1.0, -1.0, 1.0]))
     assert Instance("a\nb\udcff\x1b", "lasso", A, y, 1.0).name == "a?b??"

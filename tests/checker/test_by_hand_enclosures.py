@@ -14,7 +14,7 @@ from fractions import Fraction
 import pytest
 import test_complex_mutations as boxes
 import test_mutations as points
-from by_hand import complex_data, edges, enclosure
+from by_hand import complex_data, edges, enclosure, scaled_enclosure
 from effort import tries
 
 TRUE_BUT_NOT_PROVEN = {
@@ -22,6 +22,7 @@ TRUE_BUT_NOT_PROVEN = {
     "hand-enclosure-theta-one",
     "hand-enclosure-no-residual",
     "hand-enclosure-entry-zero",
+    "hand-enclosure-sign-of-a-free-entry",
     "hand-complex-fit-zero-entry",
     "hand-complex-fit-theta-one",
     "hand-complex-radius-zero",
@@ -32,11 +33,13 @@ TRUE_BUT_NOT_PROVEN = {
 }
 ASSUMED = {
     "hand-enclosure-negative-weight": "the second route is for weights > 0",
+    "hand-enclosure-row-scale-0": "the second route is for row scales > 0",
+    "hand-enclosure-row-scale-negative": "the second route is for row scales > 0",
     "hand-edge-jacobian": "a column of length 2^-20: z = (3, 4) solves its equations as they are written down",
     "hand-edge-fit-gram": "a column of length 2^-80: z = 1 fits",
 }
 CLAIMS = {}
-for module in (enclosure, complex_data, edges):
+for module in (enclosure, scaled_enclosure, complex_data, edges):
     CLAIMS |= {name: (document, True) for name, document in module.CORRECT.items()}
     CLAIMS |= {name: (document, name in TRUE_BUT_NOT_PROVEN) for name, (document, _) in module.INCORRECT.items()}
 
@@ -61,7 +64,8 @@ def number_by_number(document):
     (m, N), entries = matrix["shape"], numbers(matrix)
     weights = ["1"] * N if instance["weights"] is None else numbers(instance["weights"])
     instance |= {"matrix": [entries[k::m] for k in range(m)], "measurements": numbers(instance["measurements"])}
-    instance |= {"weights": weights, "row_scales_squared": None, "isometry": None}
+    scales = instance.get("row_scales_squared")
+    instance |= {"weights": weights, "row_scales_squared": scales and numbers(scales), "isometry": None}
     return document | {"point": numbers(document["point"])}
 
 

@@ -12,14 +12,14 @@ import random
 from fractions import Fraction
 from pathlib import Path
 
-import enumeration
 import faces
 import numpy as np
 import pytest
 from effort import tries
-from enumeration import mpmath, number
+from enumeration import mpmath
+from faces import to_mp
 from mutants import batches, is_accepted
-from test_mutations import mutate
+from test_mutations import SECOND_ROUTE, mutate, poses_a_problem
 
 from sciverify.checker import check
 
@@ -30,54 +30,40 @@ BASES = sorted(name for name in ABOUT_AN_INSTANCE if not name.startswith("hand-"
 
 
 def instance(document):
-    """(kind, A, y, parameter, weights) in Fractions, rows scaled by a root that must be rational; None if it is not."""
+    """(kind, A, y, parameter, weights, signs), numbers in Fractions; None if one is irrational."""
     data = document["instance"]
     try:
         A = [[Fraction(x) for x in row] for row in data["matrix"]]
         y = [Fraction(x) for x in data["measurements"]]
         parameter = Fraction(data["eta" if data["problem"] == "basis-pursuit" else "lambda"])
-        return data["problem"], A, y, parameter, [Fraction(x) for x in data["weights"]]
+        w = [Fraction(x) for x in data["weights"]]
+        return data["problem"], A, y, parameter, w, data.get("signs") or [0] * len(w)
     except TypeError:
         return None
 
 
 def is_true(document):
-    kind, A, y, parameter, w = given = instance(document)
-    claim, points = document["claim"], faces.minimisers(kind, A, y, parameter, w)
+    kind, A, y, parameter, w, signs = given = instance(document)
+    if not poses_a_problem(kind, parameter, w, signs):
+        return False
+    claim, points = document["claim"], faces.minimisers(kind, A, y, parameter, w, signs)
+    if points is None:
+        return False
     if claim["kind"] == "support":
         lists = (claim[key] for key in ("always_zero", "never_zero", "sometimes_zero"))
         return all(set(a) <= set(b) for a, b in zip(lists, faces.support_lists(points), strict=True))
     if claim["kind"] == "dimension":
         return Fraction(claim["lower"]) <= faces.affine_dimension(points) <= Fraction(claim["upper"])
     if claim["kind"] == "minimum":
-        least, tiny = value(given, points[0]), mpmath.mpf(10) ** -50
+        least, tiny = faces.objective(kind, A, y, parameter, w, points[0]), mpmath.mpf(10) ** -50
         low, high = (to_mp(Fraction(claim[key])) for key in ("lower", "upper"))
         return low - tiny <= least <= high + tiny
     return grows(document, given, points) if claim["kind"] == "growth" else is_trusted(document, given)
 
 
-def to_mp(x):
-    x = number(x)
-    a, b, c = (mpmath.mpf(v.numerator) / v.denominator for v in (x.a, x.b, x.c))
-    return a + b * mpmath.sqrt(c)
-
-
-def value(given, z):
-    kind, A, y, parameter, w = given
-    residual = [
-        number(b) - sum((number(a) * v for a, v in zip(row, z, strict=True)), number(0))
-        for row, b in zip(A, y, strict=True)
-    ]
-    square = to_mp(enumeration.dot(residual, residual))
-    norm = to_mp(sum((number(b) * enumeration.abs_(number(v)) for b, v in zip(w, z, strict=True)), number(0)))
-    if kind == "basis-pursuit":
-        return norm
-    return (square if kind == "lasso" else mpmath.sqrt(square)) + to_mp(parameter) * norm
-
-
 def grows(document, given, points):
     """The inequality at many points around the only minimiser: most false constants fail at one of them."""
-    kind, A, y, parameter, w = given
+    kind, A, y, parameter, w, signs = given
     claim, generator = document["claim"], np.random.default_rng(1)
     if len(points) != 1:
         return False
@@ -100,6 +86,10 @@ def grows(document, given, points):
         if length == 0:
             continue
         h *= reach * (0.1 + 0.9 * generator.random()) / length
+        if any(s * v < 0 for s, v in zip(signs, z + h, strict=True)):
+            if kind == "basis-pursuit":
+                continue
+            h = np.where(np.sign(z + h) * signs < 0, -h, h)
         if objective(z + h) - objective(z) < constant * np.linalg.norm(h) ** order - 1e-9:
             return False
     return True
@@ -107,9 +97,10 @@ def grows(document, given, points):
 
 def is_trusted(document, given):
     """Changes within the lower bound keep the pattern; the change in the evidence, within the upper one, does not."""
-    kind, A, y, parameter, w = given
+    kind, A, y, parameter, w, signs = given
+    free = {i for i, v in enumerate(w) if not v or (kind != "basis-pursuit" and not parameter)}
     low, high = (Fraction(document["claim"][key]) for key in ("lower", "upper"))
-    pattern = faces.active(kind, A, y, parameter, w)
+    pattern = faces.active(kind, A, y, parameter, w, signs)
     change = document["evidence"]["change"]
     D, e = [[Fraction(0)] * len(w) for _ in A], [Fraction(x) for x in change["measurements"]]
     for row, entries in zip(D, change["matrix"], strict=True):
@@ -118,8 +109,9 @@ def is_trusted(document, given):
     size = max(np.linalg.norm(np.array(D, dtype=float), 2), float(sum(x * x for x in e)) ** 0.5)
     if size > float(high) * (1 + 1e-12):
         return False
-    points = faces.minimisers(kind, *moved(A, y, D, e, Fraction(1)), parameter, w)
-    if all({i: v.sign() for i, v in enumerate(z) if v.sign()} == pattern for z in points):
+    points = faces.minimisers(kind, *moved(A, y, D, e, Fraction(1)), parameter, w, signs)
+    penalised = {i: s for i, s in pattern.items() if i not in free}
+    if all({i: v.sign() for i, v in enumerate(z) if v.sign() and i not in free} == penalised for z in points):
         return False
     directions, generator = [(D, e, size)], np.random.default_rng(2)
     for _ in range(6):
@@ -129,10 +121,31 @@ def is_trusted(document, given):
             ([[Fraction(x) for x in r] for r in direction.tolist()], [Fraction(x) for x in shift.tolist()], 1)
         )
     return all(
-        faces.active(kind, *moved(A, y, d, s, low * Fraction(999_999, 1_000_000) / Fraction(norm)), parameter, w)
+        faces.active(kind, *moved(A, y, d, s, low * Fraction(999_999, 1_000_000) / Fraction(norm)), parameter, w, signs)
         == pattern
         for d, s, norm in directions
     )
+
+
+def is_within(document):
+    """The distance is between the bounds, and the minimiser the only one, for the data and for some near by."""
+    kind, A, y, parameter, w, signs = instance(document)
+    if not poses_a_problem(kind, parameter, w, signs):
+        return False
+    low, high, radius = (Fraction(document["claim"][key]) for key in ("lower", "upper", "radius"))
+    x, generator = [Fraction(v) for v in document["point"]], np.random.default_rng(3)
+    nearest, is_unique = SECOND_ROUTE[kind]
+    for k in range(6):
+        D, e = generator.normal(size=(len(y), len(w))), generator.normal(size=len(y))
+        D, e = D / np.linalg.norm(D, 2), e / np.linalg.norm(e)
+        near = [[Fraction(v) for v in r] for r in D.tolist()], [Fraction(v) for v in e.tolist()]
+        data = moved(A, y, *near, radius * Fraction(999_999, 1_000_000) * (k > 0))
+        found = nearest(*data, parameter, w, x, signs=signs)
+        if found is None or not is_unique(*data, parameter, w, signs=signs):
+            return False
+        if (found[1] - low * low).sign() < 0 or (found[1] - high * high).sign() > 0:
+            return False
+    return True
 
 
 def moved(A, y, D, e, factor):

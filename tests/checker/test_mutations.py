@@ -16,6 +16,7 @@ from pathlib import Path
 
 import enumeration
 import enumeration_p1_p2
+import faces
 import pytest
 from effort import tries
 from high_precision import true_enclosure
@@ -152,21 +153,29 @@ def rational_instance(document):
     return [[s * x for x in A[k]] for s, k in rows], [s * y[k] for s, k in rows], lam, w
 
 
+def poses_a_problem(kind, lam, w, signs):
+    """Are the penalties >= 0, and is there one on every entry of given sign?"""
+    unpenalised = kind != "basis-pursuit" and lam == 0
+    return lam >= 0 and min(w) >= 0 and not any(s and (unpenalised or not v) for s, v in zip(signs, w, strict=True))
+
+
 def true_by_enumeration(document, rational):
     A, y, lam, w = rational
     claim, x = document["claim"], [Fraction(v) for v in document["point"]]
     low, high = Fraction(claim["lower"]), Fraction(claim["upper"])
-    kind = document["instance"]["problem"]
+    kind, signs = document["instance"]["problem"], document["instance"].get("signs") or [0] * len(w)
+    if not poses_a_problem(kind, lam, w, signs):
+        return False
     if claim["kind"] == "objective-excess":
-        return objective_is_within(kind, A, y, lam, w, x, low, high)
+        return objective_is_within(kind, A, y, lam, w, signs, x, low, high)
     assert claim["kind"] == "distance", f"no second route decides claims of kind {claim['kind']!r}: write one here"
     nearest, is_unique = SECOND_ROUTE[kind]
-    found = nearest(A, y, lam, w, x)
+    found = nearest(A, y, lam, w, x, signs=signs)
     if found is None:
         return False
     inside = (found[1] - low * low).sign() >= 0 and (found[1] - high * high).sign() <= 0
     if claim["unique"] is not None:
-        inside = inside and is_unique(A, y, lam, w) == claim["unique"]
+        inside = inside and is_unique(A, y, lam, w, signs=signs) == claim["unique"]
     return inside
 
 
@@ -180,29 +189,18 @@ SECOND_ROUTE = {
 }
 
 
-def objective_is_within(kind, A, y, lam, w, x, low, high):
+def objective_is_within(kind, A, y, lam, w, signs, x, low, high):
+    points = faces.minimisers(kind, A, y, lam, w, signs)
+    if points is None or any(s * v < 0 for s, v in zip(signs, x, strict=True)):
+        return False
     residual = [b - sum(a * z for a, z in zip(row, x, strict=True)) for row, b in zip(A, y, strict=True)]
-    tiny = mpmath.mpf(10) ** -90
-    if kind == "basis-pursuit":
-        found = enumeration_p1_p2.basis_pursuit_squared_distance(A, y, lam, w, x)
-        if found is None or sum(r * r for r in residual) > lam * lam:
-            return False
-        size = sum(
-            (a * enumeration.abs_(z) for a, z in zip(map(enumeration.number, w), found[0], strict=True)),
-            enumeration.number(0),
-        )
-        excess = to_mp(enumeration.number(sum(a * abs(z) for a, z in zip(w, x, strict=True))) - size)
-        return to_mp(enumeration.number(low)) <= excess + tiny and excess - tiny <= to_mp(enumeration.number(high))
-    p = enumeration.dual_optimum(A, y, lam, w)
-    minimum = to_mp(enumeration.dot(p, y))
-    norm = mpmath.sqrt(to_mp(enumeration.number(sum(r * r for r in residual))))
-    excess = norm + to_mp(enumeration.number(lam * sum(a * abs(z) for a, z in zip(w, x, strict=True)))) - minimum
-    return to_mp(enumeration.number(low)) <= excess + tiny and excess - tiny <= to_mp(enumeration.number(high))
+    if kind == "basis-pursuit" and sum(r * r for r in residual) > lam * lam:
+        return False
+    excess, tiny = faces.objective(kind, A, y, lam, w, x) - faces.objective(kind, A, y, lam, w, points[0]), 10**-50
+    return to_mp(low) - tiny <= excess <= to_mp(high) + tiny
 
 
-def to_mp(x):
-    a, b, c = (mpmath.mpf(v.numerator) / v.denominator for v in (x.a, x.b, x.c))
-    return a + b * mpmath.sqrt(c)
+to_mp = faces.to_mp
 
 
 class Evaluator:

@@ -31,7 +31,6 @@ PROBLEMS = {
     "matrix is 0-dimensional": (np.array(3.0), Y, 1, "3."),
     "entry is None": ([[1, None], [0, 1]], Y, 1, "None"),
     "entry is a boolean": ([[1, True], [0, 1]], Y, 1, "True"),
-    "boolean array": (np.array([[True, False], [True, True]]), Y, 1, "True"),
     "entry is no numeral": ([[1, "one"], [0, 1]], Y, 1, "'one'"),
     "entry is an empty string": ([[1, ""], [0, 1]], Y, 1, "''"),
     "entry is hexadecimal": ([[1, "0x10"], [0, 1]], Y, 1, "'0x10'"),

@@ -133,7 +133,6 @@ def outside(part, value):
         (outside("indices", -1), "entry at -1: from 0 to 1"),
         (outside("indptr", 3), "do not ascend"),
         (outside("indptr", 0), "do not ascend"),
-        (sp.coo_array(np.array([[True, False], [True, True]])), "booleans"),
         (sp.coo_array((np.array([np.nan, 1.0]), ([0, 0], [1, 1])), shape=(2, 2)), r"A\[0\]\[1\] is nan"),
     ],
 )

@@ -17,6 +17,7 @@ from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.isolation.executors import Processes
 from sciverify.problems.files import read_problem
 from sciverify.problems.float_instance import FloatInstance, Floats
+from sciverify.problems.instance_options import InstanceOptions
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -69,8 +70,8 @@ _Parts = tuple[Floats, Floats, float | None, Floats | None]
 
 
 def _of_problem(place: Path, problem: SparseRecovery) -> FloatInstance:
-    if problem.complex_data is not None or problem.row_scales_squared is not None or problem.isometry is not None:
-        raise InvalidInput(f"{place} has complex data, row scales or an isometry: audits pose real doubles")
+    if problem.complex_data is not None or problem.isometry is not None:
+        raise InvalidInput(f"{place} has complex data or an isometry: audits pose real doubles")
     if problem.field is not None:
         raise InvalidInput(f"{place} has irrational data: audits pose doubles")
     if problem.floats is not None:
@@ -79,7 +80,10 @@ def _of_problem(place: Path, problem: SparseRecovery) -> FloatInstance:
         A = np.array([[_double(v) for v in row] for row in problem.matrix])
         y = np.array([_double(v) for v in problem.measurements])
     weights = None if problem._unweighted else np.array([_double(w) for w in problem.weights])
-    return FloatInstance(str(place), problem.kind, A, y, _double(problem.parameter), weights)
+    scales = problem.row_scales_squared
+    kept = None if scales is None else np.array([_double(d) for d in scales])
+    options = InstanceOptions(signs=problem.signs, row_scales_squared=kept)
+    return FloatInstance(str(place), problem.kind, A, y, _double(problem.parameter), weights, options)
 
 
 def _double(number: Any) -> float:

@@ -12,10 +12,9 @@ import numpy as np
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.loss_factors import LOSS_FACTORS, LossFactor, loss_factor
 
-Convention = Literal["1", "1/2", "1/m", "1/(2m)"]
 Arrays = Literal["numpy", "torch", "jax"]
-CONVENTIONS: tuple[Convention, ...] = ("1", "1/2", "1/m", "1/(2m)")
 ARRAYS: tuple[Arrays, ...] = ("numpy", "torch", "jax")
 PRECISIONS = ("float64", "float32")
 
@@ -41,7 +40,7 @@ class Calling:
     **Guarantee.** `posed` is the exact parameter that the number handed over stands for.
     """
 
-    convention: Convention
+    convention: LossFactor
     arrays: Arrays
     precision: str
     network: bool
@@ -49,7 +48,7 @@ class Calling:
 
     def __init__(
         self,
-        convention: Convention = "1",
+        convention: LossFactor = "1",
         arrays: Arrays = "numpy",
         precision: str = "float64",
         network: bool = False,
@@ -62,7 +61,7 @@ class Calling:
             written = json.dumps(options, sort_keys=True)
         except (TypeError, ValueError) as error:
             raise InvalidInput(f"options is {shown(options)}: {error}") from None
-        object.__setattr__(self, "convention", one_of(convention, "convention", CONVENTIONS))
+        object.__setattr__(self, "convention", one_of(convention, "convention", LOSS_FACTORS))
         object.__setattr__(self, "arrays", one_of(arrays, "arrays", ARRAYS))
         object.__setattr__(self, "precision", one_of(precision, "precision", PRECISIONS))
         object.__setattr__(self, "network", bool(network))
@@ -84,10 +83,7 @@ class Calling:
         return Fraction(self.handed(instance)) / self._factor(instance)
 
     def _factor(self, instance: FloatInstance) -> Fraction:
-        m = len(instance.y)
-        return {"1": Fraction(1), "1/2": Fraction(1, 2), "1/m": Fraction(1, m), "1/(2m)": Fraction(1, 2 * m)}[
-            self.convention
-        ]
+        return loss_factor(self.convention, len(instance.y))
 
     def refusal(self, instance: FloatInstance) -> str | None:
         """Why the instance cannot be handed over so; None if it can."""

@@ -26,6 +26,7 @@ from sciverify.certificate.numerals import read_fractions, read_integers
 from sciverify.certificate.statement import Point, Problem, Proof
 from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import significant
+from sciverify.exact.labelled import columns_in_words
 from sciverify.exact.rationals import numeral
 
 
@@ -95,13 +96,14 @@ class EnclosedDistance(AboutDistance[FloatEvidence]):
         if evidence.margin is not None:
             nearest = f"{100 * evidence.margin:.2g} %"
             room = f"; off these columns every |A_i^T r| stays below its bound, the nearest by a proven {nearest}"
+        named = columns_in_words(problem.names, evidence.support)
         smallest = min((abs(z) for z in evidence.minimiser), default=None)
         entry = (
             "" if smallest is None else f", the smallest entry is {significant(smallest, 3, upward=False)} in modulus"
         )
         enclosed = (
-            f"The only minimiser lives on {count} columns: an approximate inverse of their Gram matrix contracts, which"
-            f" encloses the minimiser entry by entry, and no entry changes its sign{entry}{room}."
+            f"The only minimiser lives on {count} columns{named}: an approximate inverse of their Gram matrix "
+            f"contracts, which encloses the minimiser entry by entry, and no entry changes its sign{entry}{room}."
         )
         return [enclosed, away_from_the_only_minimiser(claim.bounds)]
 

@@ -114,7 +114,7 @@ class ExactKind(ClaimKind[C, E]):
 
     def explain(self, claim: C, problem: Problem, evidence: E) -> list[str]:
         """What was proven, and by what."""
-        return [f"Proven: {self.sentence(claim, problem.symbol)}, by {self.reason}."]
+        return [f"Proven: {self.said(claim, problem)}, by {self.reason}."]
 
 
 P = TypeVar("P", bound=OptimalPairProof)

@@ -113,6 +113,10 @@ class ClaimKind(ABC, Generic[C, E]):
     def sentence(self, claim: C, symbol: str) -> str:
         """What is claimed, in one line, with digits rounded outwards; `symbol` is the solution set, e.g. Xi_2."""
 
+    def said(self, claim: C, problem: Problem) -> str:
+        """The sentence about a problem; a kind that lists columns calls them by their names here."""
+        return self.sentence(claim, problem.symbol)
+
     @abstractmethod
     def proof(self, evidence: E) -> str:
         """What proves it and in which arithmetic, in one line."""

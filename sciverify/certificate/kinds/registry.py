@@ -12,11 +12,13 @@ from sciverify.certificate.kinds.dimension import Dimension
 from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
+from sciverify.certificate.kinds.enclosed_path import EnclosedPathKind
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.refutation import ProvenRefutation
+from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.trust_radius import TrustRadius
 from sciverify.certificate.statement import CertificateClaim, Proof
@@ -33,6 +35,8 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Support(),
     Growth(),
     TrustRadius(),
+    SolutionPathKind(),
+    EnclosedPathKind(),
     ProvenRefutation(),
     Consistency(),
 )

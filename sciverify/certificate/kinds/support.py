@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object
@@ -13,7 +14,7 @@ from sciverify.certificate.optimality import (
     ReadVector,
     WriteVector,
 )
-from sciverify.certificate.statement import CertificateClaim
+from sciverify.certificate.statement import CertificateClaim, Problem
 from sciverify.exact.reading import Vector
 
 _LISTS = {
@@ -83,9 +84,17 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
 
     def sentence(self, claim: SupportClaim, symbol: str) -> str:
         """The lists that are not empty."""
-        lists = ((text, getattr(claim, key)) for key, text in _LISTS.items())
-        said = [f"{text}: {', '.join(map(str, positions))}" for text, positions in lists if positions]
-        return f"on {symbol}(A, y) entries {'; '.join(said)}"
+        return _sentence(claim, symbol, str)
+
+    def said(self, claim: SupportClaim, problem: Problem) -> str:
+        """The same with the names of columns, where they have any."""
+        return _sentence(claim, problem.symbol, problem.column)
+
+
+def _sentence(claim: SupportClaim, symbol: str, words: Callable[[int], str]) -> str:
+    lists = ((text, getattr(claim, key)) for key, text in _LISTS.items())
+    said = [f"{text}: {', '.join(map(words, positions))}" for text, positions in lists if positions]
+    return f"on {symbol}(A, y) entries {'; '.join(said)}"
 
 
 def _read_entry(value: object, read: ReadVector) -> tuple[int, Vector]:

@@ -33,8 +33,6 @@ def admits_floats(problem: object, wanted: Choice) -> bool:
     """Are floats to be asked? On request, and for large arrays of doubles."""
     if not isinstance(problem, SparseRecovery) or is_complex(problem):
         return False
-    if problem.free or problem.signs is not None or problem.row_scales_squared is not None:
-        return False
     return wanted == "float" or (wanted == "auto" and problem.floats is not None and _entries(problem) > SMALL)
 
 

@@ -55,7 +55,7 @@ def certify_complex(problem: SparseRecovery, x: object, digits: int | None) -> C
 
     **Source.** docs/theory/complex-krawczyk.md.
     """
-    point = read_complex_point(x, problem.shape[1])
+    point = read_complex_point(x, problem.shape[1], problem.names)
     with np.errstate(all="ignore"):
         return _certify(problem, point, digits)
 

@@ -47,7 +47,7 @@ def least_margin(
         reach = size + arb(float(norms[i])) * error
         if not reach < bound:  # (K7), (F4)
             raise Undecided(
-                f"column {i} is not proven inactive: |A_i^H r| is {float(size.mid()):.6g} within "
+                f"column {problem.column(i)} is not proven inactive: |A_i^H r| is {float(size.mid()):.6g} within "
                 f"{float((reach - size).abs_upper()):.3g}, its bound is {float(bound.mid()):.6g}"
             )
         least = min(least, float((1 - reach / bound).abs_lower()))

@@ -12,16 +12,15 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
-from sciverify.certify.proofs.float_distance import distance_from_enclosure, read_float_point
+from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
 from sciverify.certify.proofs.strong_convexity import enclose_by_convexity
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
-from sciverify.errors import Undecided, shortened
+from sciverify.errors import Undecided
 from sciverify.exact.environment import float_proof
 from sciverify.exact.float_columns import FloatColumns
 from sciverify.exact.midrad import Floats
@@ -49,14 +48,7 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
     point = read_float_point(problem, x)
     if point is None:
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
-    weights = problem.float_weights
-    if problem.floats is None or weights is None:
-        raise Undecided("not all of A, y and the weights are float64: the floating-point engine does not apply")
-    if not isinstance(problem.parameter, fmpq):
-        raise Undecided(
-            f"{problem.parameter_name} is {shortened(problem.parameter)}, no rational number: "
-            "the floating-point engine does not apply"
-        )
+    weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         return _by_either_rule(problem, weights, point, digits)
 

@@ -23,9 +23,10 @@ from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
-from sciverify.exact.doubles import doubles, read_only_copy
+from sciverify.exact.doubles import as_float64_list, doubles, read_only_copy
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.environment import float_proof
+from sciverify.exact.labelled import along_names
 from sciverify.exact.midrad import UNIT, Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Reader, as_nested
@@ -37,28 +38,6 @@ _BOUND_DIGITS = 3
 """Of the minimiser whose nearest doubles are taken, and of their distance to it."""
 
 
-def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
-    """A distance certificate with rule support-enclosure.
-
-    **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper and Xi is one point.
-
-    Raises
-    ------
-    Undecided
-        With the column and the margin that were not separated, because some number is no double, or because the
-        floating-point environment is not that of IEEE arithmetic.
-    InvalidInput
-        x is no vector of N real numbers.
-
-    **Source.** docs/theory/support-enclosure.md.
-    """
-    point = read_float_point(problem, x)
-    if point is None:
-        raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
-    with float_proof(math.prod(problem.shape)):
-        return distance_from_enclosure(problem, point, enclose_minimiser(problem, point), digits)
-
-
 def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
 
@@ -67,7 +46,7 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     Raises
     ------
     Undecided
-        As `certify_in_floats`; or the doubles are farther than 10**-digits from the minimiser.
+        As `enclose_minimiser`; or the doubles are farther than 10**-digits from the minimiser.
 
     **Source.** docs/theory/solve.md, "large float64 data".
     """
@@ -85,17 +64,13 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     return tuple(map(Fraction, x.tolist())), certificate
 
 
-def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
-    """The only minimiser of float64 data, searched from a vector near it and enclosed on its support.
-
-    **Guarantee.** As `enclose_on_support`, wherever the search began.
+def double_weights(problem: SparseRecovery) -> Floats:
+    """The weights as doubles, where A and y are doubles as well and lam or eta is rational.
 
     Raises
     ------
     Undecided
-        As `certify_in_floats`.
-
-    **Source.** docs/theory/support-enclosure.md.
+        They are not.
     """
     weights = problem.float_weights
     if problem.floats is None or weights is None:
@@ -105,6 +80,23 @@ def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure
             f"{problem.parameter_name} is {shortened(problem.parameter)}, no rational number: "
             "the floating-point engine does not apply"
         )
+    return weights
+
+
+def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
+    """The only minimiser of float64 data, searched from a vector near it and enclosed on its support.
+
+    **Guarantee.** As `enclose_on_support`, wherever the search began.
+
+    Raises
+    ------
+    Undecided
+        With the column and the margin that were not separated, because some number is no double, or because the
+        floating-point environment is not that of IEEE arithmetic.
+
+    **Source.** docs/theory/support-enclosure.md.
+    """
+    weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         try:
             proposal = approx_support(problem, near, weights)
@@ -161,7 +153,10 @@ def distance_from_enclosure(
 def read_float_point(problem: SparseRecovery, x: object) -> Floats | None:
     """x as float64 if it is a float64 vector or all its entries are doubles; None otherwise."""
     count = problem.shape[1]
-    if isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim == 1 and not isinstance(x, np.ma.MaskedArray):
+    x = along_names(problem.names, x, "x")
+    listed = as_float64_list(x)
+    x = x if listed is None else listed
+    if isinstance(x, np.ndarray) and x.dtype == np.float64 and x.ndim == 1:
         if len(x) != count:
             raise InvalidInput(f"x has {len(x)} entries, {count} are needed: {shown(x)}")
         if not np.isfinite(x).all():

@@ -16,10 +16,12 @@ from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
 from sciverify.exact.enclosure import significant
 from sciverify.exact.environment import float_proof
+from sciverify.exact.float_matrix import FloatData
 from sciverify.exact.midrad import Floats
-from sciverify.exact.ordered import enclose
+from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.rational_matrix import ScaledIntegers, integers_of_doubles
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.sparse import Index
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 _ROOM = 1 + Fraction(1, 2**60)
@@ -69,15 +71,15 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     data = problem.floats
     if data is None:
         raise ValueError("float64 data are needed")
-    columns = data.matrix[:, found.support]
-    dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
-    matrix = _integers(dense)
-    gram = matrix.integers.transpose() * matrix.integers
-    y = _integers(data.measurements[:, None])
+    columns, measurements, scales = _on_touched_rows(data, found.support, problem.float_row_scales)
+    matrix = _integers(columns)
+    scaled = _scaled_rows(matrix, scales)
+    gram = matrix.integers.transpose() * scaled.integers
+    y = _integers(measurements[:, None])
     weights = _integers(np.array(problem.float_weights)[found.support][:, None] * found.signs[:, None])
-    right = matrix.integers.transpose() * y.integers
-    solver = _Refiner(gram, 2 * matrix.exponent, found.inverse, found.contraction, bits)
-    h, h_radius, h_defect = solver.solve(ScaledIntegers(right, matrix.exponent + y.exponent), found.h)
+    right = scaled.integers.transpose() * y.integers
+    solver = _Refiner(gram, matrix.exponent + scaled.exponent, found.inverse, found.contraction, bits)
+    h, h_radius, h_defect = solver.solve(ScaledIntegers(right, scaled.exponent + y.exponent), found.h)
     g, g_radius, _ = solver.solve(weights, found.g)
 
     if len(found.support) == problem.shape[0] and not found.scaled:
@@ -85,7 +87,8 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
         inside = _lies_inside(g, [g_radius] * len(g), found.g, np.full(len(g), found.g_radius))
         return Refined(tuple(h), tuple(g), tuple(h), _ROOM * len(h) * h_radius, inside)
     rest = _subtract(_vector(y), _times(matrix, h))
-    low, high = _refined_scale(problem, rest, h_defect * h_radius, _vector(weights), g, g_radius, bits)
+    square = _square(rest, scales)
+    low, high = _refined_scale(problem, square, h_defect * h_radius, _vector(weights), g, g_radius, bits)
     middle = _on_grid((low + high) / 2, bits + 32 + _scale_of([high]))
     exact = [a - middle * b for a, b in zip(h, g, strict=True)]
     grid = bits + 32 + _scale_of(exact)
@@ -113,15 +116,16 @@ def _lies_inside(values: Sequence[Fraction], radii: Sequence[Fraction], near: Fl
 
 def _refined_scale(
     problem: SparseRecovery,
-    rest: list[Fraction],
+    flat_squared: Fraction,
     correction: Fraction,
     penalties: list[Fraction],
     g: list[Fraction],
     g_radius: Fraction,
     bits: int,
 ) -> tuple[Fraction, Fraction]:
-    """Rational low <= t <= high; `rest` is y - A_T h, `correction` how much shorter its square may be."""
-    flat_squared = sum((r * r for r in rest), Fraction(0))
+    """Rational low <= t <= high; `flat_squared` is ||y - A_T h||^2, `correction` how much smaller it may be."""
+    if sign(problem.bound_factor) == 0:  # lam = 0: least squares, z = h
+        return Fraction(0), Fraction(0)
     q = sum((w * v for w, v in zip(penalties, g, strict=True)), Fraction(0))
     q_error = sum(map(abs, penalties), Fraction(0)) * g_radius
     with working_precision(bits + 64):
@@ -135,7 +139,7 @@ def _refined_scale(
 
 def _require_signs(found: SupportEnclosure, minimiser: Sequence[Fraction], radii: Sequence[Fraction]) -> None:
     for i, s, z, radius in zip(found.support.tolist(), found.signs.tolist(), minimiser, radii, strict=True):
-        if not s * z > radius:  # (E4)
+        if s and not s * z > radius:  # (E4)
             raise Undecided(
                 f"the sign of entry {i} was lost in the refinement: {significant(z, 3, upward=False)} within "
                 f"{significant(radius, 3, upward=True)}"
@@ -199,6 +203,34 @@ class _Refiner:
         if not np.isfinite(bound):
             raise Undecided("iterative refinement left the range of floats")
         return Fraction(float(midrad.upper(bound))) * Fraction(2) ** exponent
+
+
+def _on_touched_rows(data: FloatData, support: Index, scales: Floats | None) -> tuple[Floats, Floats, Floats | None]:
+    """A_T, y and d, of sparse data without the rows in which A_T and y are 0."""
+    columns = data.matrix[:, support]
+    if isinstance(columns, np.ndarray):
+        return columns, data.measurements, scales
+    touched = data.measurements != 0
+    touched[columns.tocsc().indices] = True
+    kept = None if scales is None else scales[touched]
+    return columns.toarray()[touched], data.measurements[touched], kept
+
+
+def _scaled_rows(matrix: ScaledIntegers, scales: Floats | None) -> ScaledIntegers:
+    """The matrix with row k times d_k."""
+    if scales is None:
+        return matrix
+    factors = _integers(scales[:, None])
+    rows = zip(factors.integers.entries(), matrix.integers.tolist(), strict=True)
+    return ScaledIntegers(fmpz_mat([[d * x for x in row] for d, row in rows]), matrix.exponent + factors.exponent)
+
+
+def _square(vector: Sequence[Fraction], scales: Floats | None) -> Fraction:
+    """||v||^2, with the row scales counted."""
+    squares = (r * r for r in vector)
+    if scales is None:
+        return sum(squares, Fraction(0))
+    return sum((Fraction(d) * square for d, square in zip(scales.tolist(), squares, strict=True)), Fraction(0))
 
 
 def _integers(values: Floats) -> ScaledIntegers:

@@ -44,7 +44,8 @@ def require_regular(solutions: SolutionSet) -> None:
     tied = [i for i in solutions.equicorrelation if i not in support]
     if tied:
         raise AssumptionFailed(
-            f"|A_i^T p| attains its bound in column {tied[0]}, where the minimiser is 0: the data are ill-posed or not "
+            f"|A_i^T p| attains its bound in column {problem.column(tied[0])}, where the minimiser is 0: "
+            f"the data are ill-posed or not "
             "to be told from ill-posed ones by this rule"
         )
 

@@ -141,7 +141,7 @@ def _enclose(
     point = _look(data, support, minimiser)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
-        columns, twins = _merged(data, weights, np.flatnonzero(chosen), values)
+        columns, twins = _merged(problem, data, weights, np.flatnonzero(chosen))
         if len(columns) > rows:
             break
         seen = support if np.array_equal(columns, support.places) else FloatColumns(data, columns)
@@ -168,25 +168,27 @@ def _look(data: FloatData, columns: FloatColumns, minimiser: Floats) -> _Point:
 
 def _first_choice(problem: SparseRecovery, weights: Floats, values: Floats, point: _Point) -> NDArray[np.bool_]:
     """The columns of z~, the free ones, and all that reach their bounds but for a little."""
-    chosen = (values != 0) | (weights == 0)
-    paid = chosen & (weights > 0)
+    chosen, free = values != 0, np.zeros(len(values), dtype=bool)
+    free[list(problem.free)] = True
+    paid = chosen & ~free
     scale = float(np.max(np.abs(point.products[paid]) / weights[paid], initial=0.0))
     asked = problem.approx_scale_of_residual(scale, point.size, approx_float(problem.parameter))
-    return np.asarray(chosen | (np.abs(point.products) >= asked * weights * (1 - _NEAR)), dtype=bool)
+    return np.asarray(chosen | free | (np.abs(point.products) >= asked * weights * (1 - _NEAR)), dtype=bool)
 
 
-def _merged(data: FloatData, weights: Floats, columns: Index, values: Floats) -> tuple[Index, dict[int, int]]:
+def _merged(problem: SparseRecovery, data: FloatData, weights: Floats, columns: Index) -> tuple[Index, dict[int, int]]:
     """The columns without copies, and for each copy the one that stands for it: the cheapest, of these the first."""
     order = columns[np.lexsort((columns, weights[columns]))]
     alike: dict[bytes, list[int]] = {}
     for i, beginning in zip(order.tolist(), _beginnings(data, order), strict=True):
         alike.setdefault(beginning, []).append(i)
     twins: dict[int, int] = {}
+    free = set(problem.free)
     for group in alike.values():
         stands: dict[bytes, int] = {}
         for i in group if len(group) > 1 else ():
             first = stands.setdefault(_bytes(data, i), i)
-            if first != i and weights[first] > 0:
+            if first != i and first not in free:
                 twins[i] = first
     return np.array([i for i in columns.tolist() if i not in twins], dtype=int), twins
 

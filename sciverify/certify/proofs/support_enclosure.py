@@ -4,13 +4,14 @@ On columns T with signs s the minimiser is z = h - t g (docs/theory/closed-forms
 theta = ||I - R G||_inf < 1 encloses h and g by their defects, e = A_T^T (y - A_T h~):
     ||h - h~||_inf <= || |R| |e| ||_inf / (1 - theta).
 Then t is enclosed, signs of z and |A_i^T r| < t w_i off T are verified strictly, and z is the only minimiser
-(docs/theory/support-enclosure.md). Floats carry a-priori bounds (`exact/midrad.py`).
+(docs/theory/support-enclosure.md). Free columns belong to T, with sign 0; of a sign constraint, the admitted direction
+counts. Floats carry a-priori bounds (`exact/midrad.py`), and inner products of measurement vectors count row scales.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +23,7 @@ from sciverify.exact import midrad
 from sciverify.exact.balls import working_precision
 from sciverify.exact.environment import float_proof
 from sciverify.exact.float_matrix import FloatData
-from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, gamma, upper
+from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, RowScales, gamma, upper
 from sciverify.exact.ordered import enclose
 from sciverify.exact.sparse import Index
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -37,11 +38,12 @@ class SupportEnclosure:
     Attributes
     ----------
     support, signs : integer arrays of length k
+        Free columns have sign 0, the others 1 or -1.
     h, g, minimiser, radius : float arrays of length k
     inverse : float array of shape (k, k)
         R, an approximate inverse of the Gram matrix.
     margin : float
-        The least t w_i - |A_i^T r| off the support that was proven, relative to t w_i.
+        The least t w_i - |A_i^T r| off the support that was proven, relative to t w_i; at most 1.
     contraction : float
         A proven bound of ||I - R G||_inf.
     g_radius : float
@@ -66,11 +68,13 @@ class SupportEnclosure:
 class _Columns:
     """A_T with its Gram matrix, approximate inverse and proven contraction."""
 
-    def __init__(self, matrix: FloatMatrix, support: Index) -> None:
-        self.matrix = _touched(matrix[:, support])
+    def __init__(self, matrix: FloatMatrix, support: Index, scales: RowScales | None = None) -> None:
+        self.matrix, self.scales = _touched(matrix[:, support]), scales
         self.rows, self.count = self.matrix.shape
-        self.norms = midrad.column_norms(self.matrix)
-        self.gram = midrad.gram_matrix(self.matrix)
+        if self.count > self.rows:
+            raise Undecided(f"{self.count} columns of {self.rows} rows are dependent")
+        self.norms = midrad.column_norms(self.matrix, scales)  # (M2), (M5)
+        self.gram = midrad.gram_matrix(self.matrix, scales)
         try:
             self.inverse: Floats = np.asarray(np.linalg.inv(self.gram), dtype=np.float64)
         except np.linalg.LinAlgError:
@@ -86,7 +90,7 @@ class _Columns:
     def _contraction(self) -> float:
         """**Guarantee.** At least ||I - R G||_inf for the exact Gram matrix G.
 
-        **Source.** (E1) of docs/theory/support-enclosure.md, with (M1) of docs/theory/midpoint-radius.md.
+        **Source.** (E1) of docs/theory/support-enclosure.md, with (M1) and (M8) of docs/theory/midpoint-radius.md.
         """
         if not self.count:
             return 0.0
@@ -94,8 +98,8 @@ class _Columns:
         computed = np.abs(np.eye(self.count) - self.inverse @ self.gram) @ ones
         # (M1) for both products, (E1)
         rounding = gamma(self.count + 2) * (self.magnitudes @ (np.abs(self.gram) @ ones) + ones)
-        # (M1), Cauchy-Schwarz
-        gram_error = gamma(self.rows + 1) * self.norms * self.norms.sum() + self.count * UNDERFLOW
+        terms = self.rows + 1 if self.scales is None else 2 * self.rows + 2  # (M1), Cauchy-Schwarz; (M8)
+        gram_error = gamma(terms) * self.norms * self.norms.sum() + self.count * UNDERFLOW
         return float(upper(np.max(upper(computed) + upper(rounding) + upper(self.magnitudes @ gram_error))))
 
     def solve(self, right: Floats, defect_of: Callable[[Floats], tuple[Floats, Floats]]) -> Solved:
@@ -117,17 +121,17 @@ class _Columns:
         """h = G^-1 A_T^T y"""
 
         def defect(v: Floats) -> tuple[Floats, Floats]:
-            rest, error = midrad.difference(y, self.matrix, v)
-            return midrad.column_products(self.matrix, self.norms, rest, error)
+            rest, error = midrad.difference(y, self.matrix, v, self.scales)
+            return midrad.column_products(self.matrix, self.norms, rest, error, self.scales)
 
-        return self.solve(self.matrix.T @ y, defect)
+        return self.solve(self.matrix.T @ midrad.scaled(y, self.scales), defect)
 
     def penalise(self, penalties: Floats) -> Solved:
         """g = G^-1 W"""
 
         def defect(v: Floats) -> tuple[Floats, Floats]:
-            moved, error = midrad.product(self.matrix, v)
-            values, errors = midrad.column_products(self.matrix, self.norms, moved, error)
+            moved, error = midrad.product(self.matrix, v, self.scales)
+            values, errors = midrad.column_products(self.matrix, self.norms, moved, error, self.scales)
             result = penalties - values
             return result, errors + upper(UNIT * np.abs(result))
 
@@ -146,13 +150,14 @@ def enclose_on_support(problem: SparseRecovery, weights: Floats, support: object
     ----------
     problem : float64 data of shape (m, N)
     weights : float array of length N
-    support, signs : k columns and 1 or -1 for each; they may be wrong
+    support, signs : k columns and 1 or -1 for each, 0 for free ones; they may be wrong
 
     Returns
     -------
     SupportEnclosure
-        **Guarantee.** The problem has one minimiser z. It is 0 off `support`, |z_j - minimiser_j| <= radius_j and
-        s_j z_j > 0 on it, |A_i^T r| < t w_i off it, ||I - R G||_inf <= contraction < 1.
+        **Guarantee.** The problem has one minimiser z. It is 0 off `support`, |z_j - minimiser_j| <= radius_j on it and
+        s_j z_j > 0 where s_j is not 0, |A_i^T r| < t w_i off it (under a sign constraint: A_i^T r < t w_i, or
+        -A_i^T r < t w_i), ||I - R G||_inf <= contraction < 1.
 
     Raises
     ------
@@ -177,22 +182,24 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     if not len(support) and problem.zero_is_free():
         empty = np.zeros(0)
         return SupportEnclosure(support, signs, empty, empty, np.zeros((0, 0)), empty, empty, 1.0, 0.0)
-    columns = _Columns(matrix, support)
+    _require_admitted(problem, support, signs)
+    scales = RowScales.of(problem.float_row_scales)  # (M4)
+    columns = _Columns(matrix, support, scales)
     penalties = weights[support] * signs
     h, g = columns.project(y), columns.penalise(penalties)
     if len(support) == len(y) and _fit_is_optimal(problem, g, penalties):
-        return _exact_fit(data, columns, weights, support, signs, h, g)
-    flat, flat_error = midrad.difference(y, columns.matrix, h.value)
-    low, middle, high = enclose_scale(problem, flat, flat_error, h, g, penalties)
+        return _exact_fit(problem, data, columns, weights, support, signs, h, g)
+    flat, flat_error = midrad.difference(y, columns.matrix, h.value, scales)
+    low, middle, high = enclose_scale(problem, flat, flat_error, h, g, penalties, scales)
 
     minimiser = h.value - middle * g.value
     # d of (E4)
     radius: Floats = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
     radius = upper(radius + 4 * UNIT * (np.abs(h.value) + high * np.abs(g.value)))
-    _require_signs(support, signs, minimiser, radius)
-    residual, error = midrad.difference(y, columns.matrix, minimiser)
+    _require_signs(problem, support, signs, minimiser, radius)
+    residual, error = midrad.difference(y, columns.matrix, minimiser, scales)
     error = float(upper(error + upper(columns.norms @ radius)))  # (E5): ||A_T (z - z~)||
-    margin = _margin_off_support(data, weights, support, residual, error, low)
+    margin = _margin_off_support(problem, data, weights, support, residual, error, low, scales)
     return SupportEnclosure(
         support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta, g.radius
     )
@@ -203,15 +210,34 @@ def _fit_is_optimal(problem: SparseRecovery, g: Solved, penalties: Floats) -> bo
         return problem.fit_is_optimal(enclose_q(g, penalties), enclose(problem.parameter))
 
 
+def _require_admitted(problem: SparseRecovery, support: Index, signs: Index) -> None:
+    """Exactly the free columns have sign 0, all of them are there, and the other signs are admitted."""
+    free, unpaid = set(problem.free), set(support[signs == 0].tolist())
+    if free != unpaid:
+        i = min(free ^ unpaid)
+        place = "free and not" if i in free else "not free and"
+        raise Undecided(f"column {problem.column(i)} is {place} in the support with sign 0")
+    for i, s in zip(support.tolist(), signs.tolist(), strict=True):
+        if s and not problem.admits(i, s):
+            raise Undecided(f"entry {problem.column(i)} must not have the sign {s}")
+
+
 def _exact_fit(
-    data: FloatData, columns: _Columns, weights: Floats, support: Index, signs: Index, h: Solved, g: Solved
+    problem: SparseRecovery,
+    data: FloatData,
+    columns: _Columns,
+    weights: Floats,
+    support: Index,
+    signs: Index,
+    h: Solved,
+    g: Solved,
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
-    _require_signs(support, signs, h.value, radius)
-    slope, error = midrad.product(columns.matrix, g.value)
+    _require_signs(problem, support, signs, h.value, radius)
+    slope, error = midrad.product(columns.matrix, g.value, columns.scales)
     error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||
-    margin = _margin_off_support(data, weights, support, slope, error, 1.0)
+    margin = _margin_off_support(problem, data, weights, support, slope, error, 1.0, columns.scales)
     return SupportEnclosure(
         support,
         signs,
@@ -227,43 +253,71 @@ def _exact_fit(
     )
 
 
-def _require_signs(support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
-    for position in np.flatnonzero(~(signs * minimiser > radius)):  # (E4)
+def _require_signs(problem: SparseRecovery, support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
+    for position in np.flatnonzero((signs != 0) & ~(signs * minimiser > radius)):  # (E4)
         raise Undecided(
-            f"the sign of entry {support[position]} is not proven: {minimiser[position]:.3g} "
+            f"the sign of entry {problem.column(support[position])} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
         )
 
 
 def _margin_off_support(
-    data: FloatData, weights: Floats, support: Index, residual: Floats, error: float, scale: float
+    problem: SparseRecovery,
+    data: FloatData,
+    weights: Floats,
+    support: Index,
+    residual: Floats,
+    error: float,
+    scale: float,
+    scales: RowScales | None,
 ) -> float:
     """Prove |A_i^T r| < t w_i off the support; returns the least relative margin.
 
-    **Guarantee.** For every r within `error` of `residual` and every t >= `scale`.
+    **Guarantee.** For every r within `error` of `residual` and every t >= `scale`; where entry i is constrained to
+    the sign s, s A_i^T r < t w_i.
 
-    **Source.** (E5) of docs/theory/support-enclosure.md, with (M3) of docs/theory/midpoint-radius.md.
+    **Source.** (E5) of docs/theory/support-enclosure.md, with (M3) and (M7) of docs/theory/midpoint-radius.md.
     """
     matrix = data.matrix
-    rows, count = matrix.shape
-    norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
-    products, errors = midrad.column_products(matrix, norms, residual, error)  # (M3)
+    count = matrix.shape[1]
+    products, errors = midrad.column_products(
+        matrix, _column_bounds(data, scales), residual, error, scales
+    )  # (M3), (M7)
+    reached = _in_admitted_directions(products, problem.signs)
     bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
-    margins = bounds - np.abs(products) - upper(errors)  # (E5), and (E7) with scale 1
+    margins = bounds - reached - upper(errors)  # (E5), and (E7) with scale 1
     margins[support] = np.inf
     doubtful = np.flatnonzero(~(margins > 0))
-    if 0 < len(doubtful) <= max(1000, count // 50):
-        exact_norms = midrad.column_norms(matrix[:, doubtful])
-        _, errors = midrad.column_products(matrix[:, doubtful], exact_norms, residual, error)
-        margins[doubtful] = bounds[doubtful] - np.abs(products[doubtful]) - upper(errors)
+    if 0 < len(doubtful) <= (max(1000, count // 50) if scales is None else count):
+        exact_norms = midrad.column_norms(matrix[:, doubtful], scales)
+        _, errors = midrad.column_products(matrix[:, doubtful], exact_norms, residual, error, scales)
+        margins[doubtful] = bounds[doubtful] - reached[doubtful] - upper(errors)
         margins[support] = np.inf
         doubtful = np.flatnonzero(~(margins > 0))
     if len(doubtful):
         worst = int(doubtful[np.argmin(margins[doubtful])])
         raise Undecided(
-            f"column {worst} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
+            f"column {problem.column(worst)} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
             f"within {errors.max():.3g}, its bound is {bounds[worst]:.6g}; {len(doubtful)} columns are in doubt"
         )
     if len(support) == count:
         return 1.0
-    return float(np.min(margins / bounds))
+    bounds[support] = 1.0  # free columns have none
+    return min(1.0, float(np.min(margins / bounds)))
+
+
+def _column_bounds(data: FloatData, scales: RowScales | None) -> Floats:
+    """Upper bounds of all ||A_i||: rough ones, known from reading the data, where the matrix is dense."""
+    if data.is_sparse:
+        return midrad.column_norms(data.matrix, scales)
+    rows, count = data.matrix.shape
+    total = np.sqrt(rows) if scales is None else np.sqrt(upper(scales.squared.sum()))
+    return np.full(count, upper(total) * data.largest)
+
+
+def _in_admitted_directions(products: Floats, signs: Sequence[int] | None) -> Floats:
+    """|A_i^T r|, or s A_i^T r where only the sign s is admitted."""
+    if signs is None:
+        return np.abs(products)
+    admitted = np.asarray(signs)
+    return np.where(admitted == 0, np.abs(products), admitted * products)

@@ -10,8 +10,8 @@ from flint import arb
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
-from sciverify.exact.midrad import UNDERFLOW, Floats, gamma, upper
-from sciverify.exact.ordered import enclose
+from sciverify.exact.midrad import UNDERFLOW, Floats, RowScales, gamma, upper
+from sciverify.exact.ordered import enclose, sign
 from sciverify.exact.rationals import to_fraction
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -37,7 +37,13 @@ def enclose_q(g: Solved, penalties: Floats) -> arb:
 
 
 def enclose_scale(
-    problem: SparseRecovery, flat: Floats, flat_error: float, h: Solved, g: Solved, penalties: Floats
+    problem: SparseRecovery,
+    flat: Floats,
+    flat_error: float,
+    h: Solved,
+    g: Solved,
+    penalties: Floats,
+    scales: RowScales | None = None,
 ) -> tuple[float, float, float]:
     """Floats low <= t <= high, and one between them.
 
@@ -51,11 +57,13 @@ def enclose_scale(
 
     **Source.** (E3) of docs/theory/support-enclosure.md.
     """
-    least, most = midrad.square_bounds(flat)
+    least, most = midrad.square_bounds(flat, scales)  # (M6)
     with working_precision(BITS):
         q = enclose_q(g, penalties)
     if not all(np.isfinite(v) for v in (most, flat_error, h.defect, h.radius, g.radius)) or not q.is_finite():
         raise Undecided("the data are too large for floats: scale them")
+    if sign(problem.bound_factor) == 0:  # lam = 0: least squares, z = h
+        return 0.0, 0.0, 0.0
     with working_precision(BITS):
         shortest = arb(least).sqrt() - arb(flat_error)
         floor = shortest**2 if shortest > 0 else arb(0)

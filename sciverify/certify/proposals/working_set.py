@@ -2,7 +2,7 @@
 
 First the closed form on the support of x, with wrong signs dropped and violated columns added: a good x settles at
 once. If that does not settle, a homotopy solves the problem on a working set, which grows by violated columns. One
-pass over A a round. No promise: whatever comes out is proven elsewhere.
+pass over A a round. Free columns are always there, with sign 0. No promise: whatever comes out is proven elsewhere.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import numpy as np
 from sciverify.certify.proposals.path import follow_path
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
-from sciverify.exact.midrad import Floats
+from sciverify.exact.midrad import FloatMatrix, Floats
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -24,7 +24,7 @@ _NEGLIGIBLE, _FITS = 1e-7, 1e-12
 
 @dataclass(frozen=True, slots=True)
 class FloatSupport:
-    """Columns with signs, and the passes over A that finding them took."""
+    """Columns with signs, 0 for free ones, and the passes over A that finding them took."""
 
     support: tuple[int, ...]
     signs: tuple[int, ...]
@@ -33,7 +33,7 @@ class FloatSupport:
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A solution on some columns: their signs, the scale t of their bounds, and the residual."""
+    """A solution on some columns: their signs, the scale t of their bounds, and the residual, rows scaled."""
 
     signs: dict[int, int]
     t: float
@@ -45,6 +45,12 @@ class _Search:
         if problem.floats is None:
             raise ValueError("float64 data are needed")
         self.matrix, self.y, self.weights = problem.floats.matrix, problem.floats.measurements, weights
+        squared = problem.float_row_scales
+        self.roots = None if squared is None else np.sqrt(squared)
+        if self.roots is not None:
+            self.y = self.roots * self.y
+        self.free = dict.fromkeys(problem.free, 0)
+        self.signs = None if problem.signs is None else np.asarray(problem.signs)
         self.parameter = approx_float(problem.parameter)
         self.problem, self.passes = problem, 0
 
@@ -52,11 +58,22 @@ class _Search:
         """t of the problem on a support."""
         return self.problem.approx_scale(rho, q, self.parameter)
 
+    def columns(self, chosen: list[int]) -> FloatMatrix:
+        """Columns of A, rows scaled."""
+        columns = self.matrix[:, chosen]
+        if isinstance(columns, np.ndarray):
+            return midrad.scaled_rows(columns, self.roots)
+        return midrad.scaled_rows(columns.tocsc(), self.roots)
+
     def violated(self, state: _State) -> dict[int, int]:
         """Columns whose bound the residual breaks, the worst ones, with signs: one pass over A."""
         self.passes += 1
-        correlations = self.matrix.T @ state.residual
-        excess = np.abs(correlations) - state.t * self.weights * (1 + 1e-9)
+        residual = state.residual if self.roots is None else self.roots * state.residual
+        correlations = self.matrix.T @ residual
+        sizes = np.abs(correlations)
+        if self.signs is not None:
+            sizes = np.where(self.signs == 0, sizes, self.signs * correlations)
+        excess = sizes - state.t * self.weights * (1 + 1e-9)
         excess[list(state.signs)] = -1.0
         joining = np.flatnonzero(excess > 0)
         worst = joining[np.argsort(-excess[joining])][: max(10, len(state.signs))]
@@ -67,7 +84,7 @@ class _Search:
         support = list(signs)
         if len(support) > len(self.y):
             return None
-        columns = self.matrix[:, support]
+        columns = self.columns(support)
         penalties = self.weights[support] * np.array(list(signs.values()), dtype=float)
         sides = np.column_stack([columns.T @ self.y, penalties])
         try:
@@ -78,13 +95,25 @@ class _Search:
         rho = float(np.linalg.norm(flat))
         fits = len(support) == len(self.y) or rho <= _FITS * float(np.linalg.norm(self.y))
         t = self.scale(0.0 if fits else rho, float(penalties @ g))
+        if t == np.inf and not penalties.any():  # free columns fit y: z = h, whatever t is
+            t = 0.0
         if not np.isfinite(t):
             return None
         z = h - t * g
-        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if not value * s > 0]
+        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if s and not value * s > 0]
         if t == 0:  # y is fitted: the dual point is the limit of the residual over t
             return wrong or _State(dict(signs), 1.0, columns @ g)
         return wrong or _State(dict(signs), t, flat + t * (columns @ g))
+
+    def first_guess(self, x: Floats) -> dict[int, int]:
+        """The entries of x that are not negligible, the largest if there are too many; and the free ones."""
+        size, most = np.abs(x) * self.weights, len(self.y)
+        if self.signs is not None:
+            size[self.signs * x < 0] = 0.0
+        chosen = np.flatnonzero(size > _NEGLIGIBLE * size.max(initial=0.0))
+        if len(chosen) + len(self.free) >= most:
+            chosen = np.sort(chosen[np.argsort(-size[chosen])][: most // 2])
+        return {int(i): 1 if x[i] > 0 else -1 for i in chosen} | self.free
 
     def repair(self, signs: dict[int, int]) -> _State | None:
         """Drop wrong signs and add violated columns a few times."""
@@ -105,25 +134,31 @@ class _Search:
         """The homotopy on some columns; where it finds no solution, what least squares leaves of y."""
         if not chosen:
             return _State({}, 0.0, self.y)
-        columns = self.matrix[:, chosen]
+        columns = self.columns(chosen)
         dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
+        free = [k for k, i in enumerate(chosen) if i in self.free]
+        signs = None if self.signs is None else self.signs[chosen].tolist()
         try:
-            found = follow_path(dense, self.y, self.weights[chosen], self.scale)
-            state = self.solve({chosen[k]: s for k, s in zip(found.support, found.signs, strict=True)})
+            found = follow_path(dense, self.y, self.weights[chosen], self.scale, free, signs)
+            proposed = {chosen[k]: s for k, s in zip(found.support, found.signs, strict=True)}
+            state = self.solve(proposed) if self.free.keys() <= proposed.keys() else None
         except np.linalg.LinAlgError:
             state = None
         if isinstance(state, _State):
             return state
         rest = self.y - dense @ np.linalg.lstsq(dense, self.y, rcond=None)[0]
-        return _State(dict.fromkeys(chosen, 1), 0.0, rest)
+        admitted = {i: 1 if self.problem.admits(i, 1) else -1 for i in chosen}
+        return _State(admitted | self.free, 0.0, rest)
 
 
 def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> FloatSupport:
     """Columns and signs that carry a minimiser near x, if the floats are right."""
     search = _Search(problem, weights)
-    if search.scale(float(np.linalg.norm(search.y)), 0.0) == np.inf:
+    if len(search.free) > len(search.y):
+        raise Undecided(f"{len(search.free)} free columns of {len(search.y)} rows are dependent")
+    if not search.free and search.scale(float(np.linalg.norm(search.y)), 0.0) == np.inf:
         return FloatSupport((), (), 0)
-    guess = _first_guess(x, weights, len(search.y))
+    guess = search.first_guess(x)
     state = search.repair(guess)
     working = dict(guess)
     for _ in range(MAX_ROUNDS):
@@ -138,12 +173,3 @@ def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> Float
         raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
     support = tuple(sorted(state.signs))
     return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes)
-
-
-def _first_guess(x: Floats, weights: Floats, most: int) -> dict[int, int]:
-    """The entries of x that are not negligible; the largest if there are too many."""
-    size = np.abs(x) * weights
-    chosen = np.flatnonzero(size > _NEGLIGIBLE * size.max(initial=0.0))
-    if len(chosen) >= most:
-        chosen = np.sort(chosen[np.argsort(-size[chosen])][: most // 2])
-    return {int(i): 1 if x[i] > 0 else -1 for i in chosen}

@@ -11,6 +11,17 @@ A module holds
 
 from __future__ import annotations
 
-from by_hand import change, complex_data, core, edges, enclosure, growth, numbers, transcripts
+from by_hand import (
+    change,
+    complex_data,
+    core,
+    edges,
+    enclosure,
+    growth,
+    numbers,
+    penalties,
+    scaled_enclosure,
+    transcripts,
+)
 
-BY_HAND = (numbers, core, enclosure, complex_data, edges, growth, change, transcripts)
+BY_HAND = (numbers, core, penalties, enclosure, scaled_enclosure, complex_data, edges, growth, change, transcripts)

@@ -27,10 +27,12 @@ def numerals(vector: Sequence[Any]) -> list[Any]:
 
 
 def instance(
-    problem: str, parameter: Any, A: Any, y: Any, *, weights: Any = None, scales: Any = None, isometry: Any = None
-) -> Document:
+    problem: str, parameter: Any, A: Any, y: Any, *, weights: Any = None, scales: Any = None, isometry: Any = None,
+    signs: Any = None,
+) -> Document:  # fmt: skip
     """An instance number by number; the parameter is eta for basis pursuit, else lambda."""
-    return {
+    constraints = {} if signs is None else {"signs": signs}
+    return constraints | {
         "problem": problem,
         "eta" if problem == "basis-pursuit" else "lambda": numerals([parameter])[0],
         "weights": numerals(weights or [1] * len(A[0])),

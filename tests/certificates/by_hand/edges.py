@@ -162,7 +162,7 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("rounding of the spread", FILE, "return root_above(sum(", "return root_below(sum("),
     Constant("rounding of t-", FILE, "return root_below(low, self.bits)", "return root_above(low, self.bits)"),
     Constant("rounding of t+", FILE, ", root_above(high, self.bits)", ", root_below(high, self.bits)"),
-    Constant("rounding of ||A_T||", FILE, "return root_above(dyadic(dot(column", "return root_below(dyadic(dot(column"),
+    Constant("rounding of ||A_T||", FILE, "return root_above(dyadic(self.problem.square(*column)", "return root_below(dyadic(self.problem.square(*column)"),
     Constant("rounding of epsilon", FILE, "round_bits(error, 64, True), round_bits(t", "round_bits(error, 64, False), round_bits(t"),
     Constant("rounding of t off the support", FILE, "round_bits(t, 128, False)", "round_bits(t, 128, True)"),
     Constant("rounding of epsilon, exact fit", FILE, "round_bits(error, 64, True), ONE", "round_bits(error, 64, False), ONE"),

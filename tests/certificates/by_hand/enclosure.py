@@ -318,7 +318,6 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-file-a-number": (
         nothing(lasso({**ROW, "file": 5, "sha256": "0" * 64}, [1.0])), "not the plain name of a file",
     ),
-    "hand-enclosure-sign-zero": (changed(EXACT, "evidence", "enclosure", signs=[0]), "signs must be 1 or -1"),
     "hand-enclosure-h-not-dyadic": (changed(EXACT, "evidence", "enclosure", h=["1/3"]), "h must be dyadic"),
 }  # fmt: skip
 

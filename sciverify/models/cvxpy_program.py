@@ -1,0 +1,146 @@
+"""A cvxpy problem as an exact instance, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Any
+
+import numpy as np
+
+from sciverify.errors import InvalidInput, shown
+from sciverify.models.convex_forms import ConvexForm
+from sciverify.models.cvxpy_tree import attributes, entries
+from sciverify.models.sparse_program import SparseProgram
+from sciverify.problems.sparse_recovery import SparseRecovery
+
+
+@dataclass(frozen=True, slots=True)
+class CvxpyInstance:
+    """A problem of cvxpy, posed exactly.
+
+    Attributes
+    ----------
+    problem : BasisPursuit, Lasso or SquareRootLasso
+        **Guarantee.** Its minimisers are those of the program, in real arithmetic, with every number in the tree the
+        double that it is.
+    variables : tuple of cvxpy.Variable
+        x holds their entries one after the other, each variable column by column.
+    """
+
+    problem: SparseRecovery
+    variables: tuple[Any, ...]
+
+    @property
+    def x(self) -> Any:
+        """The values of the variables as one vector: what the last `solve` left there.
+
+        Raises
+        ------
+        InvalidInput
+            A variable without a value.
+        """
+        for variable in self.variables:
+            if variable.value is None:
+                raise InvalidInput(f"the variable {variable.name()} has no value: solve the problem first")
+        return np.concatenate([np.asarray(v.value, dtype=np.float64).ravel(order="F") for v in self.variables])
+
+    def values(self, x: Sequence[object]) -> dict[Any, Any]:
+        """The part of a vector that belongs to each variable, in its shape.
+
+        Raises
+        ------
+        InvalidInput
+            x has another number of entries.
+        """
+        found, start = {}, 0
+        array = np.array(list(x), dtype=object)
+        if len(array) != self.problem.shape[1]:
+            raise InvalidInput(f"x has {len(array)} entries, {self.problem.shape[1]} are needed: {shown(x)}")
+        for variable in self.variables:
+            part = array[start : start + variable.size]
+            found[variable] = part.reshape(variable.shape, order="F")
+            start += variable.size
+        return found
+
+
+def from_cvxpy(problem: Any) -> CvxpyInstance:
+    """Pose a cvxpy problem exactly.
+
+    Parameters
+    ----------
+    problem : cvxpy.Problem
+        Minimise c ||Az - y||^2 + sum_i w_i |z_i|, c ||Az - y|| + sum_i w_i |z_i|, or sum_i w_i |z_i| subject to
+        ||Az - y|| <= eta or Az = y; as sum_squares, norm2, quad_over_lin, norm1, abs, squares and sums of them, with
+        any affine expressions of any number of variables inside norms of residuals, and any scaling. Entries without a
+        penalty (an intercept), several sums of squares (an elastic net, weighted rows), constants, and sign constraints
+        on penalised entries are welcome.
+
+    Returns
+    -------
+    CvxpyInstance
+        **Guarantee.** Doubles of the tree mean their binary values, and are combined exactly: `Parameter(value=0.1)`
+        times `2` is exactly twice the double 0.1, and nothing is canonicalised.
+
+    Raises
+    ------
+    InvalidInput
+        It is another problem; the message names the term or constraint that does not fit.
+
+    Example
+    -------
+    >>> import numpy as np, sciverify as sv
+    >>> import cvxpy as cp  # doctest: +SKIP
+    >>> w, b = cp.Variable(2), cp.Variable()  # doctest: +SKIP
+    >>> fit = cp.sum_squares(np.eye(2) @ w + b - np.array([3.0, 1.0]))  # doctest: +SKIP
+    >>> posed = sv.from_cvxpy(cp.Problem(cp.Minimize(fit / 4 + 0.25 * cp.norm1(w))))  # doctest: +SKIP
+    >>> posed.problem, posed.problem.weights  # doctest: +SKIP
+    (<Lasso A 2 x 3, lam = 1>, (1, 1, 0))
+    """
+    if not all(hasattr(problem, name) for name in ("objective", "constraints", "variables")):
+        raise InvalidInput(f"problem is {shown(problem)}: pass a cvxpy.Problem")
+    variables = sorted(problem.variables(), key=lambda v: v.id)
+    starts = [0, *accumulate(v.size for v in variables)]
+    places = {v.id: start for v, start in zip(variables, starts, strict=False)}
+    names = [name for v in variables for name in _names(v)]
+    program = SparseProgram(names)
+    for variable in variables:
+        value = attributes(variable)
+        for k in range(variable.size):
+            program.sign(places[variable.id] + k, value)
+    for constraint in problem.constraints:
+        _constrain(program, constraint, places)
+    objective = problem.objective
+    (form,) = entries(objective.args[0], places)
+    program.minimise(-form if type(objective).__name__ == "Maximize" else form)
+    return CvxpyInstance(program.problem(), tuple(variables))
+
+
+def _names(variable: Any) -> list[str]:
+    if variable.size == 1:
+        return [variable.name()]
+    places = [np.unravel_index(k, variable.shape, order="F") for k in range(variable.size)]
+    return [f"{variable.name()}[{', '.join(map(str, map(int, place)))}]" for place in places]
+
+
+def _constrain(program: SparseProgram, constraint: Any, places: dict[int, int]) -> None:
+    kind = type(constraint).__name__
+    parts = [entries(part, places) for part in constraint.args]
+    if kind == "Inequality":
+        for form in _differences(*parts):
+            program.at_most_zero(form)
+    elif kind in ("NonNeg", "NonPos"):
+        for form in parts[0]:
+            program.at_most_zero(-form if kind == "NonNeg" else form)
+    elif kind in ("Equality", "Zero"):
+        for form in _differences(*parts) if len(parts) == 2 else parts[0]:
+            program.vanishes(form)
+    else:
+        raise InvalidInput(f"the constraint {shown(constraint)} is none of x >= 0, ||Az - y|| <= eta, Az == y")
+
+
+def _differences(left: list[ConvexForm], right: list[ConvexForm]) -> list[ConvexForm]:
+    count = max(len(left), len(right))
+    left, right = (side * count if len(side) == 1 else side for side in (left, right))
+    return [a - b for a, b in zip(left, right, strict=True)]
