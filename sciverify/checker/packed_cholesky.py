@@ -8,7 +8,7 @@ from .work import spend
 
 
 def factorises(rows: list[list[int]]) -> bool:
-    """Do all pivots come out positive? Row j of a symmetric matrix S holds its entries from the diagonal on.
+    """Is no pivot negative, and 0 only in rows of zeros? Row j of the symmetric matrix S begins at the diagonal.
 
     Then S = R^T R + E with a diagonal of E that is >= 0, and |E_jl| <= R_jj / 2 off it: (Q1) of
     docs/theory/strong-convexity.md. R_jj is the integer part of the root of the pivot, and the rest of row j is the
@@ -16,7 +16,7 @@ def factorises(rows: list[list[int]]) -> bool:
     """
     count = len(rows)
     largest = max(row[0] for row in rows)
-    if largest <= 0:
+    if largest < 0:
         return False
     most = 2 * math.isqrt(largest) + 2
     room = max(max(map(abs, row)) for row in rows) + count * most * most  # (Q2)
@@ -27,9 +27,11 @@ def factorises(rows: list[list[int]]) -> bool:
     for i in range(count):
         remainder = packing.unpack(packed[i], count - i)
         pivot = remainder[0]
-        if pivot <= 0:
+        if pivot < 0 or (not pivot and any(remainder)):
             return False
-        root = math.isqrt(pivot)
+        if not pivot:
+            continue
+        root = math.isqrt(pivot)  # (Q1)
         row = [(2 * v + root) // (2 * root) for v in remainder]
         row[0] = root
         if max(map(abs, row)) > most:  # (Q2)

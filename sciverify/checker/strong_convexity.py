@@ -116,6 +116,7 @@ class Minimisers:
         """||A_E x|| >= s ||x||; for P3 ||P A_E x|| >= s ||x||, P the projection along r~: (V2)."""
         across = self.residual if self.problem.kind is SquareRootLasso else None
         RULE.step("s, proven by a factorisation of the Gram matrix less s^2 I", self.singular)
+        # (V2)
         if not exceeds(self.chosen, self.singular, self.squares, across):
             raise Rejected(RULE, f"the least singular value of {len(self.columns)} columns is not proven")
 
@@ -133,7 +134,7 @@ class Minimisers:
         for c, w, z in zip(self.products, self.weights, self.minimiser):
             moved = c if z > 0 else -c
             away = abs(low * w - moved) + (high - low) * w if z else max(ZERO, abs(c) - low * w)
-            square += round_bits(away * away, PRECISION, True)
+            square += round_bits(away * away, PRECISION, True)  # (V1)
         return root_above(square, PRECISION)
 
     def _bounds_along_a_ray(self) -> Bounds:
@@ -162,7 +163,7 @@ class Minimisers:
         scale = max(abs(c) / w for c, w in zip(self.products, self.weights))
         slope = root_above(max(x / w**2 for x, w in zip(self.squares, self.weights)), PRECISION)
         reach = max(2 * self._gap(scale, scale) / self.singular, slack * slope / scale)
-        return reach / self.singular, reach, scale - slope * reach
+        return reach / self.singular, reach, scale - slope * reach  # (V6)
 
     # ------------------------------------------------------------ the other columns
 
@@ -189,6 +190,7 @@ class Minimisers:
         product = dyadic(abs(_inner(rows, column.values, self.residual)), column.exponent + self.exponent)
         room = scale * self.problem.weight(i) - product
         square = dyadic(dot(column.values, column.values), 2 * column.exponent)
+        # (V7)
         if room <= 0 or room * room <= square * reach * reach:
             RULE.step(f"t w - |A^T r~| in column {i}, and ||A||^2", room, square)
             raise Rejected(RULE, f"column {i} is not proven inactive")
@@ -202,11 +204,12 @@ class Minimisers:
         square = dyadic(rest, 2 * exponent)
         for k, i in enumerate(self.columns):
             entries = [dyadic(x.get(j, 0), exponent) for j in self.groups.get(k, [i])]
-            square += _squared_distance_to_shares(entries, self.minimiser[k])
+            square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
         return square
 
     def require_unique(self, unique: bool | None) -> None:
         """Xi is one point if nobody shares an entry; it is not if a shared entry is not 0: (V9)."""
+        # (V9)
         if unique is True and self.groups:
             raise Rejected(RULE, "equal columns share an entry: uniqueness is not proven")
         if unique is False and all(abs(self.minimiser[k]) <= self.radius for k in self.groups):
@@ -222,7 +225,8 @@ class _Screen:
         self.exponent = exponent + shift
         self.offset = sum(self.residual) << BITS
         self.total = sum(map(abs, self.residual))
-        root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if shift else ZERO
+        lost = any(r & (1 << shift) - 1 for r in residual)
+        root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if lost else ZERO
         self.error = root * (root * unit + reach)
 
     def passes(self, data: bytes, bound: Fraction) -> bool:
@@ -232,6 +236,7 @@ class _Screen:
             return False
         leading, exponent = found
         product = abs(dot(leading, self.residual) - self.offset) + self.total
+        # (Q5)
         return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < bound
 
 

@@ -19,7 +19,7 @@ import enumeration_p1_p2
 import faces
 import pytest
 from effort import tries
-from high_precision import true_enclosure
+from high_precision import true_convexity, true_enclosure
 from mpmath import mp
 from mutants import batches, is_accepted
 
@@ -268,6 +268,8 @@ def true_by_high_precision(document):
 def is_true(document):
     if "enclosure" in document["evidence"]:
         return true_enclosure(document)
+    if "convexity" in document["evidence"]:
+        return true_convexity(document)
     rational = rational_instance(document)
     return true_by_enumeration(document, rational) if rational else true_by_high_precision(document)
 

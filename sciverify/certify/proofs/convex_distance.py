@@ -51,7 +51,7 @@ def distance_by_convexity(
 
     **Source.** docs/theory/strong-convexity.md, (V8), (V9).
     """
-    groups = _groups(weights, found)
+    groups = _groups(weights, found)  # (V8)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         bounds = _distance(point, found, groups)
     if digits is not None and (bounds.upper - bounds.lower) * 10**digits > bounds.lower:
@@ -76,9 +76,10 @@ def _groups(weights: Floats, found: ConvexEnclosure) -> dict[int, list[int]]:
 
 
 def _unique(found: ConvexEnclosure, groups: dict[int, list[int]]) -> Verdict:
-    """(V9)"""
+    """Does nobody share an entry, or is one that is shared not 0?"""
     if not groups:
         return Verdict.TRUE
+    # (V9)
     shared = np.abs(found.minimiser[np.isin(found.columns, list(groups))])
     return Verdict.FALSE if shared.max() > found.radius else Verdict.UNDECIDED
 
@@ -97,7 +98,7 @@ def _distance(point: Floats, found: ConvexEnclosure, groups: dict[int, list[int]
         raise Undecided("the candidate is too large for floats: scale the data")
     with working_precision(128):  # gap holds rounded differences: one more unit a term
         below, above = arb(low) * (1 - arb(4 * UNIT)) + arb(shared), arb(high) * (1 + arb(4 * UNIT)) + arb(shared)
-        lower, _ = rational_ends(below.sqrt() - arb(found.radius))
+        lower, _ = rational_ends(below.sqrt() - arb(found.radius))  # (V8)
         _, upper = rational_ends(above.sqrt() + arb(found.radius))
     least, most = midrad.float_below(to_fraction(lower)), midrad.float_above(to_fraction(upper))
     if not np.isfinite(most):

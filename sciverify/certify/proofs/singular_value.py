@@ -43,7 +43,7 @@ def least_singular_value(rows: int, gram: Floats, norms: Floats, along: tuple[Fl
     least = _eigenvalue(gram)
     for factor in _SHIFTS:
         shift = factor * least
-        square = shift - upper(doubt + _remainder(gram, shift))
+        square = shift - upper(doubt + _remainder(gram, shift))  # (Q6)
         if square > UNDERFLOW:
             return float(np.sqrt(square) * (1 - 4 * UNIT))
     raise Undecided(f"the {count} columns that may be active are dependent to working precision")
@@ -68,6 +68,7 @@ def _remainder(gram: Floats, shift: float) -> float:
         return np.inf
     rest = moved - factor @ factor.T
     size = _frobenius(factor)
+    # (M1), (Q6)
     rounding = gamma(len(gram) + 1) * size * size + 4 * UNIT * (_frobenius(moved) + _frobenius(rest))
     found = _frobenius(rest) + rounding + len(gram) * UNDERFLOW
     return float(upper(found)) if np.isfinite(found) else np.inf

@@ -273,6 +273,7 @@ class _Seen:
         away = np.abs(asked - moved) + (most - least) * self.weights
         away = np.where(self.minimiser != 0, away, np.maximum(np.abs(self.products) - asked, 0.0))
         rounding = 4 * UNIT * (asked + np.abs(self.products)) + UNDERFLOW
+        # (V1)
         return arb(midrad.norm(upper(away + rounding + self.errors)))
 
     def scales(self) -> tuple[arb, arb] | None:
@@ -306,7 +307,7 @@ def _margins(data: FloatData, weights: Floats, point: _Point, bounds: ConvexBoun
     reach, scale = _float_above(bounds.reach), _float_below(bounds.scale)
     norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
     allowed = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
-    room = allowed - np.abs(point.products)
+    room = allowed - np.abs(point.products)  # (V7)
     margins = room - point.errors(norms, reach)
     margins[known] = np.inf
     doubtful = np.flatnonzero(~(margins > 0))

@@ -14,6 +14,7 @@ from __future__ import annotations
 from by_hand import (
     change,
     complex_data,
+    convexity,
     core,
     edges,
     enclosure,
@@ -24,4 +25,16 @@ from by_hand import (
     transcripts,
 )
 
-BY_HAND = (numbers, core, penalties, enclosure, scaled_enclosure, complex_data, edges, growth, change, transcripts)
+BY_HAND = (
+    numbers,
+    core,
+    penalties,
+    enclosure,
+    scaled_enclosure,
+    convexity,
+    complex_data,
+    edges,
+    growth,
+    change,
+    transcripts,
+)
