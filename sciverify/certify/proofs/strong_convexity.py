@@ -293,7 +293,7 @@ class _Seen:
             bottom = _float_below(least)
             spread = upper((_float_above(most) - bottom) / bottom) + 8 * UNIT
             errors = upper((self.errors + np.abs(self.products) * spread) / bottom)
-            along = self.products / self.point.size, errors
+            along = self.products / bottom, errors
         gram, norms = self.columns.gram, self.columns.norms
         found = least_singular_value(len(self.point.residual), gram, norms, along)
         mantissa, exponent = math.frexp(found * _CLAIMED)
