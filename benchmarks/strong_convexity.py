@@ -25,12 +25,14 @@ from typing import Any
 import numpy as np
 
 import sciverify as sv
+from sciverify.certify.distance import certify_distance_to
 from sciverify.certify.proofs import float_choice
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity
 from sciverify.checker import check
 from sciverify.errors import Undecided
 from sciverify.exact.float_columns import FloatColumns
+from sciverify.exact.ordered import approx_float
 from sciverify.exact.verdict import Verdict
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -102,11 +104,11 @@ def attack(count: int, seed: int = 0) -> None:
         tried += 1
         problem = posed(rng)
         try:
-            exact = sv.certify_distance(problem, np.zeros(problem.shape[1]), 12, engine="exact")
+            solutions = sv.solution_set(problem)
         except (Undecided, sv.AssumptionFailed):
             seen["exact arithmetic does not say"] += 1
             continue
-        minimiser = np.array([float(sv.exact.ordered.approx_float(v)) for v in exact.evidence.optimality.minimiser])
+        minimiser = np.array([approx_float(v) for v in solutions.vertex])
         chosen, near = crude_point(rng, minimiser)
         found = enclosed(problem, chosen, near)
         if found is None:
@@ -115,14 +117,14 @@ def attack(count: int, seed: int = 0) -> None:
         seen["proven"] += 1
         point = np.zeros(problem.shape[1])
         point[found.columns] = found.minimiser
-        truth = sv.certify_distance(problem, point, 15, engine="exact")
+        truth = certify_distance_to(solutions, point, 15)
         x = rng.standard_normal(len(point))
         issued = distance_by_convexity(problem, problem.float_weights, x, found, None)
-        from_x = sv.certify_distance(problem, x, 15, engine="exact").distance
+        from_x = certify_distance_to(solutions, x, 15).distance
         says = issued.claim.unique
         seen["misses"] += truth.distance.lower > Fraction(found.radius)
         seen["misses"] += from_x.lower > issued.distance.upper or issued.distance.lower > from_x.upper
-        seen["wrong about uniqueness"] += says is not Verdict.UNDECIDED and says is not exact.claim.unique
+        seen["wrong about uniqueness"] += says is not Verdict.UNDECIDED and says is not truth.claim.unique
         seen[f"unique {says.name}"] += 1
         try:
             check.check_bytes(issued.to_json().encode())

@@ -16,13 +16,12 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
 from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
-from sciverify.certify.proofs.strong_convexity import enclose_by_convexity
+from sciverify.certify.proofs.strong_convexity import enclose_by_convexity, without_copies
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
 from sciverify.errors import Undecided
 from sciverify.exact.environment import float_proof
-from sciverify.exact.float_columns import FloatColumns
 from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -87,9 +86,10 @@ def _by_convexity(
 ) -> Certificate:
     if problem.floats is None:
         raise ValueError("float64 data are needed")
-    support = FloatColumns(problem.floats, np.array(proposal.support, dtype=int))
+    signs = dict(zip(proposal.support, proposal.signs, strict=True))
+    kept, _ = without_copies(problem, problem.floats, weights, np.array(proposal.support, dtype=int))
     try:
-        near = approx_point(problem, weights, support, np.array(proposal.signs, dtype=int))
+        support, near = approx_point(problem, weights, kept, np.array([signs[i] for i in kept.tolist()], dtype=int))
     except np.linalg.LinAlgError:
         raise Undecided("the columns of the support are dependent to working precision") from None
     found = enclose_by_convexity(problem, weights, support, near)

@@ -141,7 +141,7 @@ def _enclose(
     point = _look(data, support, minimiser)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
-        columns, twins = _merged(problem, data, weights, np.flatnonzero(chosen))
+        columns, twins = without_copies(problem, data, weights, np.flatnonzero(chosen))
         if len(columns) > rows:
             break
         seen = support if np.array_equal(columns, support.places) else FloatColumns(data, columns)
@@ -176,8 +176,13 @@ def _first_choice(problem: SparseRecovery, weights: Floats, values: Floats, poin
     return np.asarray(chosen | free | (np.abs(point.products) >= asked * weights * (1 - _NEAR)), dtype=bool)
 
 
-def _merged(problem: SparseRecovery, data: FloatData, weights: Floats, columns: Index) -> tuple[Index, dict[int, int]]:
-    """The columns without copies, and for each copy the one that stands for it: the cheapest, of these the first."""
+def without_copies(
+    problem: SparseRecovery, data: FloatData, weights: Floats, columns: Index
+) -> tuple[Index, dict[int, int]]:
+    """The columns without copies, and for each copy the one that stands for it: the cheapest, of these the first.
+
+    Free columns stand for nobody.
+    """
     order = columns[np.lexsort((columns, weights[columns]))]
     alike: dict[bytes, list[int]] = {}
     for i, beginning in zip(order.tolist(), _beginnings(data, order), strict=True):

@@ -13,8 +13,8 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 _STEPS = 2
 
 
-def approx_point(problem: SparseRecovery, weights: Floats, chosen: FloatColumns, signs: Index) -> Floats:
-    """z = h - t g on some columns, refined; entries whose sign is not the proposed one are 0.
+def approx_point(problem: SparseRecovery, weights: Floats, support: Index, signs: Index) -> tuple[FloatColumns, Floats]:
+    """Columns, and z = h - t g on them, refined; columns on which z has not the proposed sign are dropped.
 
     Raises
     ------
@@ -24,20 +24,28 @@ def approx_point(problem: SparseRecovery, weights: Floats, chosen: FloatColumns,
     data = problem.floats
     if data is None:
         raise ValueError("float64 data are needed")
-    if not len(signs):
+    while True:
+        columns = FloatColumns(data, support)
+        z = _on_columns(problem, data.measurements, columns, weights[support] * signs)
+        kept = (signs == 0) | (signs * z > 0)
+        if kept.all():
+            return columns, z
+        support, signs = support[kept], signs[kept]
+
+
+def _on_columns(problem: SparseRecovery, y: Floats, columns: FloatColumns, penalties: Floats) -> Floats:
+    if not len(penalties):
         return np.zeros(0)
-    columns, y = chosen.matrix, data.measurements
-    inverse = np.linalg.inv(chosen.gram)
-    penalties = weights[chosen.places] * signs
-    h, g = inverse @ (columns.T @ y), inverse @ penalties
+    matrix, inverse = columns.matrix, np.linalg.inv(columns.gram)
+    h, g = inverse @ (matrix.T @ y), inverse @ penalties
     for _ in range(_STEPS):
-        h = h + inverse @ (columns.T @ (y - columns @ h))
-        g = g + inverse @ (penalties - columns.T @ (columns @ g))
-    parameter, rho = approx_float(problem.parameter), float(np.linalg.norm(y - columns @ h))
+        h = h + inverse @ (matrix.T @ (y - matrix @ h))
+        g = g + inverse @ (penalties - matrix.T @ (matrix @ g))
+    parameter, rho = approx_float(problem.parameter), float(np.linalg.norm(y - matrix @ h))
     t = problem.approx_scale(rho, float(penalties @ g), parameter)
-    z = h - t * g
+    z: Floats = h - t * g
     for _ in range(_STEPS):
-        residual = y - columns @ z
+        residual = y - matrix @ z
         t = problem.approx_scale_of_residual(t, float(np.linalg.norm(residual)), parameter)
-        z = z + inverse @ (columns.T @ residual - t * penalties)
-    return np.where((signs == 0) | (signs * z > 0), z, 0.0)
+        z = z + inverse @ (matrix.T @ residual - t * penalties)
+    return z
