@@ -210,10 +210,36 @@ INCORRECT: dict[str, tuple[Document, str]] = {
         convex(lasso([[1 - 2.0**-13]], [1.0]), 0, str(V + Fraction(1, 2**40)), z=[0.75], s=1, x=[0.75]),
         "strong-convexity",
     ),
+    # the minimiser is (3, 2) up to rounding, 1/100 away along the shorter axis of A; s^2 is 3e-5 of itself too large
+    "hand-convex-factor-off-the-grid": (
+        convex(
+            posed("lasso", 2, [[1.125, 0.125], [-0.5625, -0.8125]], [3.9212962962962963, -4.497685185185185]), 0,
+            "99999/10000000", z=[3.0044488286531483, 1.9910441123491345], s="441557/717332",
+            x=[3.0044488286531483, 1.9910441123491345],
+        ),
+        "strong-convexity",
+    ),
+    # z~ = 0 has the residual (2, 0), orthogonal to the second column; that of the first column alone is (1.378, -0.622),
+    # and reaches 0.54 there: the second entry is in the hundreds
+    "hand-convex-turn-of-the-residual": (
+        convex(
+            posed("square-root-lasso", "1/2", [[1.0, 0.0], [1.0, -1.3125 / 1024]], [2.0, 0.0], [1.0, 2.0**-10]),
+            0, "11/10", z=[0.0], s="99/100",
+        ),
+        "strong-convexity",
+    ),
+    # ||r~||^2 = 180, mu = 6, and the residual (5, 12) has t* = 5 < 5.06: the second entry is 53
+    "hand-convex-scale-in-the-ball": (
+        convex(
+            posed("basis-pursuit", 13, [[1.0, 0.0], [0.0, 27 / 65536]], [10.0, 12.0], [1.0, 2.0**-10]), 0, 2, z=[4.0],
+            x=[4.0, 0.0],
+        ),
+        "strong-convexity",
+    ),
     # ---------------------------------------------------------------- step 6
     # the minimiser is 1/2, within 1/4 of 3/4
     "hand-convex-radius-below": (convex(UNIT, "3/4", "11/10", z=[0.75]), "bounds"),
-    "hand-convex-radius-above": (convex(UNIT, 0, "1/4", z=[0.75], x=[0.75]), "bounds"),
+    "hand-convex-radius-above": (convex(UNIT, 0, "1/8", z=[0.75], x=[0.75]), "bounds"),
     # the entry that columns share may be split
     "hand-convex-called-unique": (changed(SHARED, "claim", unique=True), "strong-convexity"),
     # y = 1/2: the entry that columns share is 0, so (0, 0) is the only minimiser
@@ -261,6 +287,9 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("a in leading bits", FILE, "(root * unit + reach)", "(root * unit)"),
     Constant("the residual in leading bits", FILE, "(root * unit + reach)", "reach"),
     Constant("entries in leading bits", FILE, " + self.total\n", "\n"),
+    Constant("the turn of the residual", FILE, "root_above(away * s * s * radius * square / (low + shortest), PRECISION)", "ZERO"),
+    Constant("t* in a ball", FILE, "scale - slope * reach", "scale"),
+    Constant("rounding of the factor", VALUES, " + _root(Fraction((count - 1) * trace, 2))", ""),
     Constant("rounding of columns", VALUES, "Fraction(_root(inexact), 2)", "Fraction(0)"),
     Constant("the radius of shares that are not 0", FILE, "abs(self.minimiser[k]) <= self.radius", "not self.minimiser[k]"),
     Constant("projection along the residual", FILE, "self.residual if self.problem.kind is SquareRootLasso else None", "None"),
