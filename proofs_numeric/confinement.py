@@ -2,7 +2,8 @@
 
 Statement. Let g = A^T m with s_i g_i >= 0 on E, <m, p> >= 0 for a ray, <m, a> <= 0, where Bz = a - tau p on Xi. Then
 every minimiser vanishes where g_i != 0, and dim Xi is at most the number of columns that are left minus their rank.
-If instead s_k g_k + [k = i] >= 0 on E and <m, a> < 0, then s_i z_i >= -<m, a> > 0 at every minimiser.
+If instead s g_k + [k = i] >= 0 for all (k, s) in E and <m, a> < 0, then |z_i| >= -<m, a> > 0 at every minimiser. Free
+entries have both signs in E: g = 0 there, but for the entry i itself, where |g_i| <= 1.
 
 Assumption. p and one minimiser are optimal together (rule dual-optimality).
 
@@ -47,6 +48,31 @@ def test_the_limit_of_the_tied_columns():
     support = verified(sv.certify_support(problem)).support
     assert support.sometimes_zero == tuple(range(family.tied))
     assert len(support.never_zero) == 1
+
+
+@pytest.mark.parametrize("copies", [2, 3])
+@pytest.mark.parametrize("make", [sv.Lasso, sv.SquareRootLasso])
+def test_equal_columns_beside_a_free_one(make, copies):
+    """The free entry takes the mean: `copies` equal columns, and one that neither is."""
+    A = [[1] * copies + [0, 1], [0] * (copies + 1) + [1], [0] * copies + ["1/8", 1]]
+    problem = make(A, [7, 2, 2], "1/4", weights=[1] * (copies + 1) + [0])
+    assert verified(sv.certify_dimension(problem)).dimension.lower == copies - 1
+    support = verified(sv.certify_support(problem)).support
+    assert support.sometimes_zero == tuple(range(copies))
+    assert copies + 1 in support.never_zero
+    assert support.always_zero == (copies,)
+
+
+@pytest.mark.parametrize("make", [sv.Lasso, sv.SquareRootLasso])
+def test_signs_choose_among_opposite_columns(make):
+    """A column and its opposite: both with two signs, one of them if the other may not point that way."""
+    A, y = [[1, -1], [0, 0]], [3, 1]
+    assert verified(sv.certify_dimension(make(A, y, "1/4"))).dimension.lower == 1
+    chosen = make(A, y, "1/4", signs=[1, 1])
+    assert verified(sv.certify_dimension(chosen)).dimension.upper == 0
+    assert verified(sv.certify_support(chosen)).support.never_zero == (0,)
+    both = make(A, y, "1/4", signs=[1, -1])
+    assert verified(sv.certify_support(both)).support.sometimes_zero == (0, 1)
 
 
 def test_a_residual_that_is_not_unique_counts_as_a_dimension():

@@ -7,7 +7,11 @@ Statement. For every z' (feasible, for P1) and every dual point p, with r' = b -
 all terms are >= 0 if |c_i| <= beta w_i and, for P3, ||p|| <= 1; all vanish at the pair of a certificate, except the
 first one of P1 where A^T r = 0 and ||r|| = eta, which is then the same for all feasible z'.
 
-Assumptions. lam > 0, eta >= 0, w > 0, row scales d > 0; <u, v> = sum_k d_k u_k v_k.
+The same with w_i = 0, lam = 0 and constraints sigma_i z_i >= 0, if s c_i <= beta w_i holds in admitted directions
+(i, s), z' obeys its constraints, and p != 0 for P1 with free entries. All feasible points of P1 share the residual r
+if ||r|| = eta, s A_i^T r <= 0 in admitted directions and <r, b - r> = 0 (X7); each of the three is needed.
+
+Assumptions. lam >= 0, eta >= 0, w >= 0, row scales d > 0; <u, v> = sum_k d_k u_k v_k.
 
 Proof: docs/certificate-format.md, rule dual-optimality; docs/theory/solution-sets.md, theorem 1. Certificate: of the
 distance of a random point and of the excess F(z') - min F; the independent checker re-proves both. Check: (*) in
@@ -17,6 +21,7 @@ the certified pairs and excesses in 100 digits. `python proofs_numeric/dual_opti
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 from fractions import Fraction
@@ -160,6 +165,153 @@ def test_the_pair_of_a_certificate_closes_the_gap(kind, seed):
             assert bounds.width <= bounds.upper / 10**28
 
 
+class Constrained(Instance):
+    """The same data with free entries, sign constraints, or lam = 0."""
+
+    def __init__(self, kind, seed):
+        super().__init__(kind, seed)
+        rng, N = self.rng, len(self.w)
+        self.sigma = [rng.choice((0, 1, -1)) for _ in range(N)]
+        for i in rng.sample(range(N), rng.randrange(3)):
+            self.w[i], self.sigma[i] = Fraction(0), 0
+        if kind != "P1" and seed % 4 == 3:
+            self.parameter, self.sigma = Fraction(0), [0] * N
+        self.beta = {"P1": Fraction(1), "P2": self.parameter / 2, "P3": self.parameter}[kind]
+
+    def ways(self, i):
+        """The admitted signs of an entry."""
+        return (self.sigma[i],) if self.sigma[i] else (1, -1)
+
+    def obeys(self, z):
+        """The sign constraints."""
+        return all(s * a >= 0 for s, a in zip(self.sigma, z, strict=True))
+
+    def is_dual(self, p):
+        """Condition 1."""
+        c = self.correlations(p)
+        inside = all(s * c[i] <= self.beta * w for i, w in enumerate(self.w) for s in self.ways(i))
+        return inside and (self.kind != "P3" or self.inner(p, p) <= 1)
+
+    def near_the_signs(self):
+        """A random z' that obeys the constraints, not always one that is feasible for P1."""
+        z = [Fraction(self.rng.randint(-9, 9), self.rng.randint(1, 4)) for _ in self.w]
+        return [abs(a) * s if s else a for a, s in zip(z, self.sigma, strict=True)]
+
+
+@CASES
+def test_the_identity_with_free_entries_and_signs(kind, seed):
+    """(*), and (X6): terms >= 0 at all z' that obey the constraints exactly if p is a dual point."""
+    instance, duals = Constrained(kind, seed), 0
+    for _ in range(16):
+        z = instance.near_the_signs()
+        unit = instance.rng.choice((1, 30, 10**6))
+        p = [Fraction(instance.rng.randint(-4, 4), unit) for _ in instance.b]
+        gap, first, columns, square = instance.terms(z, p)
+        assert gap == first + sum(columns)
+        if instance.is_dual(p):
+            duals += 1
+            assert min(columns) >= 0
+            r = instance.residual(z)
+            if kind != "P1" or instance.inner(r, r) <= instance.parameter**2:
+                assert first >= 0 or first**2 <= square
+        c = instance.correlations(p)
+        for i, w in enumerate(instance.w):
+            for s in instance.ways(i):
+                if s * c[i] > instance.beta * w:
+                    spike = [Fraction(s * (k == i)) for k in range(len(instance.w))]
+                    assert min(instance.terms(spike, p)[2]) < 0
+    assert instance.is_dual([Fraction(0)] * len(instance.b))
+    assert duals > 0 or 0 in [instance.beta * w for w in instance.w]
+
+
+@CASES
+def test_the_pair_of_a_certificate_with_free_entries_and_signs(kind, seed):
+    """Verified certificates: p is a dual point, the terms vanish at z, and z minimises among the points that obey."""
+    instance = Constrained(kind, seed)
+    make = MAKE[kind]
+    try:
+        problem = make(
+            instance.B, instance.b, instance.parameter, weights=instance.w, signs=instance.sigma,
+            row_scales_squared=instance.d,
+        )  # fmt: skip
+        certificate = sv.certify_minimum(problem, 30)
+    except sv.AssumptionFailed:
+        return
+    check.check_bytes(certificate.to_json().encode())
+    with mp.workdps(100):
+        pair, least = certificate.evidence.optimality, real(certificate.minimum.lower)
+        p, z = ([real(a) for a in part] for part in (pair.dual, pair.minimiser))
+        assert instance.obeys(z)
+        c = instance.correlations(p)
+        assert all(s * c[i] <= instance.beta * w + TINY for i, w in enumerate(instance.w) for s in instance.ways(i))
+        assert max(map(abs, instance.terms(z, p)[2])) < TINY
+        for _ in range(12):
+            other = instance.near_the_signs()
+            price = sum(w * abs(a) for w, a in zip(instance.w, other, strict=True))
+            r = instance.residual(other)
+            square = instance.inner(r, r)
+            if kind == "P1" and square > instance.parameter**2:
+                continue
+            loss = {"P1": 0, "P2": real(square), "P3": mp.sqrt(real(square))}[kind]
+            value = loss + real((1 if kind == "P1" else instance.parameter) * price)
+            assert value >= least - mp.mpf(10) ** -25
+
+
+def nearest_in_cone(columns, sigma, y):
+    """(z, r) for the point of {Az : sigma_i z_i >= 0} nearest to y, by trying supports; exact."""
+    for size in range(len(columns) + 1):
+        for T in itertools.combinations(range(len(columns)), size):
+            gram = [[sum(a * b for a, b in zip(columns[i], columns[k], strict=True)) for k in T] for i in T]
+            right = [sum(a * b for a, b in zip(columns[i], y, strict=True)) for i in T]
+            found = solved(gram, right)
+            if found is None:
+                continue
+            z = [Fraction(0)] * len(columns)
+            for i, a in zip(T, found, strict=True):
+                z[i] = a
+            r = [b - sum(a * c[k] for a, c in zip(z, columns, strict=True)) for k, b in enumerate(y)]
+            c = [sum(a * b for a, b in zip(column, r, strict=True)) for column in columns]
+            if all(s * a >= 0 for s, a in zip(sigma, z, strict=True)) and all(
+                s * v <= 0 for v, sign in zip(c, sigma, strict=True) for s in ((sign,) if sign else (1, -1))
+            ):
+                return z, r
+    raise AssertionError("no support is the right one")
+
+
+def solved(rows, right):
+    """The solution of a regular system in Fractions, or None."""
+    table = [[*row, b] for row, b in zip(rows, right, strict=True)]
+    for k in range(len(table)):
+        pivot = next((i for i in range(k, len(table)) if table[i][k]), None)
+        if pivot is None:
+            return None
+        table[k], table[pivot] = table[pivot], table[k]
+        table[k] = [a / table[k][k] for a in table[k]]
+        for i, row in enumerate(table):
+            if i != k:
+                table[i] = [a - row[k] * b for a, b in zip(row, table[k], strict=True)]
+    return [row[-1] for row in table]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_the_residual_of_a_nearest_point_is_the_only_one(seed):
+    """(X7) at the nearest point of a cone, and no other point of the cone is as near; theorem 6."""
+    rng = random.Random(seed)
+    m, N = 2 + seed % 2, 2 + seed % 3
+    columns = [[Fraction(rng.randint(-3, 3)) for _ in range(m)] for _ in range(N)]
+    sigma = [rng.choice((0, 1, 1, -1)) for _ in range(N)]
+    y = [Fraction(rng.randint(-5, 5)) for _ in range(m)]
+    z, r = nearest_in_cone(columns, sigma, y)
+    eta_squared = sum(a * a for a in r)
+    assert sum(a * (b - a) for a, b in zip(r, y, strict=True)) == 0
+    for _ in range(60):
+        other = [Fraction(rng.randint(-8, 8), 4) for _ in columns]
+        other = [abs(a) * s if s else a for a, s in zip(other, sigma, strict=True)]
+        other = [a + Fraction(rng.randint(0, 3), 4) * (b - a) for a, b in zip(z, other, strict=True)]
+        rest = [b - sum(a * c[k] for a, c in zip(other, columns, strict=True)) for k, b in enumerate(y)]
+        assert rest == r or sum(a * a for a in rest) > eta_squared
+
+
 def forged(problem, **pair):
     """A certificate of distance 0..1000 with another dual point or minimiser."""
     document = json.loads(sv.certify_distance(problem, [1000] * problem.shape[1]).to_json())
@@ -192,6 +344,16 @@ def test_a_minimiser_that_leaves_a_gap_is_rejected(kind, seed):
         (sv.BasisPursuit([[1]], [2], 1), [1], ["1/2"], "longer than eta"),
         (sv.Lasso([[1]], [1], 1), ["1/2"], [1], "not the dual point"),
         (sv.SquareRootLasso([[1]], [1], "1/2"), ["1/2"], [2], "not aligned"),
+        # free entries, signs, lam = 0; the three parts of (X7)
+        (sv.Lasso([[1]], [3], 1, weights=[0]), ["1/2"], ["5/2"], "exceeds its bound"),
+        (sv.Lasso([[1]], [3], 0), [1], [2], "exceeds its bound"),
+        (sv.SquareRootLasso([[1], [0]], [3, 4], 0), [0, 0], [2], "not aligned"),
+        (sv.Lasso([[1]], [1], 1, signs=[1]), [1], [0], "exceeds its bound"),
+        (sv.Lasso([[1]], [-1], 1, signs=[1]), ["-1/2"], ["-1/2"], "nonzero where"),
+        (sv.BasisPursuit([[1, 0], [0, 1]], [1, 1], 1, weights=[0, 1]), [0, 0], [1, 0], "dual point is 0"),
+        (sv.BasisPursuit([[1]], [1], 2, signs=[1]), [1], [3], "not eta times the direction"),
+        (sv.BasisPursuit([[1, 0], [0, 1]], [1, 1], 1, signs=[0, 1]), [1, 0], [1, 0], "not eta times the direction"),
+        (sv.BasisPursuit([[1, 0], [0, 1]], [1, 1], 2, signs=[0, -1]), [1, 0], [1, 0], "not eta times the direction"),
     ],
 )
 def test_every_condition_is_checked(problem, dual, minimiser, reason):

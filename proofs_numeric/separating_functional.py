@@ -4,6 +4,8 @@ Statement. Let p be an optimal dual point, s_i the sign of (A^T p)_i where |(A^T
 with s_i (v_i - g_i) <= 0 wherever s_i != 0 (and <m, p> >= 0 for P3 with ||p|| = 1). Then <v, z> <= <m, anchor> on Xi,
 so that dist(x, Xi) >= (<v, x> - <m, anchor>) / ||v||; and dist(x, Xi) <= ||x - z|| for every z in Xi.
 
+With free entries and sign constraints the condition is s (v_i - g_i) <= 0 for all (i, s) in E: equality if i is free.
+
 Assumption. z and p satisfy rule dual-optimality; anchor = b - r, or b for P3 with ||p|| = 1.
 
 Proof: docs/certificate-format.md; docs/theory/solution-sets.md (projection). Certificate: of the distance of random
@@ -167,6 +169,44 @@ def test_the_functional_bounds_the_set_and_the_minimiser_is_nearest(kind, seed):
             check.check_bytes(certificate.to_json().encode())
             assert certificate.unique is sv.Verdict.FALSE
             inspect(certificate, problem, vertices, reals(x), rng)
+
+
+def constrained(kind, seed):
+    """(problem, vertices): one copy of a used column must have the other sign; a free column fits a row of its own."""
+    problem, vertices = copied(kind, seed)
+    rng, N = random.Random(f"{kind} {seed} constrained"), problem.shape[1]
+    shared = [j for j in range(N) if len({bool(v[j]) for v in vertices}) == 2]
+    signs = [int(mp.sign(sum(v[j] for v in vertices))) * rng.choice((0, 1)) for j in range(N)]
+    out = rng.choice(shared)
+    signs[out] = -int(mp.sign(sum(v[out] for v in vertices)))
+    c, e = rng.choice((1, 2, -3)), rng.choice((0, 1, -5))
+    rows = [[*row, 0] for row in problem.matrix] + [[0] * N + [c]]
+    weights = [*problem.weights, 0]
+    found = MAKE[kind](rows, [*problem.measurements, e], problem.parameter, weights=weights, signs=[*signs, 0])
+    return found, [[*v, mp.mpf(e) / c] for v in vertices if not v[out]]
+
+
+@pytest.mark.parametrize(("kind", "seed"), [(kind, seed) for kind in MAKE for seed in range(4)])
+def test_the_functional_with_free_entries_and_signs(kind, seed):
+    """The same claims, and a functional that leaves the value of the free entry out is refused."""
+    with mp.workdps(60):
+        problem, vertices = constrained(kind, seed)
+        rng = random.Random(f"{kind} {seed}")
+        x = [Fraction(rng.randint(-40, 40), rng.randint(1, 9)) for _ in vertices[0]]
+        certificate = sv.certify_distance(problem, x, 40)
+        check.check_bytes(certificate.to_json().encode())
+        assert certificate.unique is sv.Verdict.of(len(vertices) == 1)
+        if certificate.evidence.separation is None:
+            gap = minus(reals(x), vertices[0])
+            assert abs(mp.sqrt(dot(gap, gap)) - real(certificate.distance.lower)) < mp.mpf(10) ** -36
+            return
+        inspect(certificate, problem, vertices, reals(x), rng)
+        for step in (1, -1):
+            direction = certificate.evidence.separation.direction
+            moved = replace(certificate.evidence.separation, direction=(*direction[:-1], direction[-1] + step))
+            wrong = replace(certificate, evidence=replace(certificate.evidence, separation=moved))
+            with pytest.raises(check.Rejected, match="not bounded on the solution set"):
+                check.check_bytes(wrong.to_json().encode())
 
 
 def inspect(certificate, problem, vertices, x, rng):

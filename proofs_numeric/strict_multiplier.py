@@ -5,6 +5,8 @@ g = A^T m. If g = 0 on S, s_i g_i > 0 on E without S, (P3 with ||p|| = 1: <m, p>
 the columns on S (with p, for P3 with ||p|| = 1 and r != 0) are independent, then z is the only minimiser. Such an m
 exists whenever z is the only minimiser.
 
+Free entries belong to S whether z_i is 0 or not, and E holds admitted directions only.
+
 Assumption. z and p satisfy rule dual-optimality. Each condition is needed: see the counter-instances.
 
 Proof: docs/certificate-format.md; docs/theory/solution-sets.md (uniqueness). Certificate: of distance 0 of a planted
@@ -16,6 +18,7 @@ as basic solutions in Fractions. `python proofs_numeric/strict_multiplier.py`, o
 from __future__ import annotations
 
 import itertools
+import json
 import random
 from dataclasses import replace
 from fractions import Fraction
@@ -162,6 +165,36 @@ def test_a_multiplier_is_there_exactly_where_the_minimiser_is_unique(kind, seed)
     if any(z):
         with pytest.raises(check.Rejected, match="strict-multiplier"):
             check.check_bytes(called_unique(certificate, z, p))  # A^T p does not vanish on the support
+
+
+@pytest.mark.parametrize("kind", ["P2", "P3, r = 0", "P1, eta = 0", "P1, eta > 0"])
+@pytest.mark.parametrize("seed", range(6))
+def test_signs_leave_the_vertices_that_obey_them(kind, seed):
+    """Planted sets again: with the signs of one vertex, and any signs where it is 0, those that obey them are left."""
+    problem, _, rows, b, w, _, vertices = planted(kind, seed)
+    signs, rng = [0] * len(w), random.Random(seed)
+    chosen = rng.choice(sorted(vertices))
+    for i in range(len(w)):
+        signs[i] = (chosen[i] > 0) - (chosen[i] < 0) if chosen[i] else rng.choice((0, 1, -1))
+    left = {v for v in vertices if all(s * a >= 0 for s, a in zip(signs, v, strict=True))}
+    make = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}[kind[:2]]
+    found = make(rows, b, problem.parameter, weights=w, signs=signs)
+    certificate = sv.certify_distance(found, chosen)
+    check.check_bytes(certificate.to_json().encode())
+    assert certificate.distance.upper == 0
+    assert {tuple(fractions(v)) for v in sv.solution_set(found).vertices()} == left
+    assert certificate.unique is sv.Verdict.of(len(left) == 1)
+
+
+def test_a_free_entry_that_is_0_belongs_to_the_support():
+    """LASSO, A = (1, 1), y = 0, no weights: m = 1 would exclude both entries, were they not in S."""
+    document = json.loads(sv.certify_distance(sv.Lasso([[1, 0], [0, 1]], [0, 0], 1, weights=[0, 0]), [0, 0]).to_json())
+    check.check_bytes(json.dumps(document).encode())
+    document["instance"] |= {"matrix": [["1", "1"], ["0", "0"]]}
+    for m, reason in (["1", "0"], "does not vanish"), (["0", "0"], "linearly dependent"):
+        document["evidence"]["uniqueness"]["multiplier"] = m
+        with pytest.raises(check.Rejected, match=reason):
+            check.check_bytes(json.dumps(document).encode())
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ Statement. Let G = A_T^T A_T, theta = ||I - RG||_inf < 1 for any matrix R.
 (3) If rule steps 1-6 hold, the minimiser is unique, its support is T, and its distance from x is within the bounds.
 (4) What the engine issues, the checker accepts: its theta, d_j and D lie below those of the floats by a factor
     1 + 2^-31, its t^- above; a refined enclosure that lies inside the float one is accepted with it.
+(5) All of it holds with free columns in T (s_j = 0), sign constraints, row scales d, and lam = 0.
 
 Assumption. theta < 1: with R = 0 (theta = 1) the right side of (1) is not a bound, and no certificate is accepted.
 
@@ -30,6 +31,7 @@ from mpmath import mp
 
 import sciverify as sv
 from sciverify.certify.proofs import float_distance, refined_enclosure, support_enclosure
+from sciverify.certify.proofs.float_distance import certify_in_floats
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.checker import check
 from sciverify.checker.enclosure import Enclosed, FloatInstance
@@ -210,6 +212,74 @@ def test_certificates_of_the_float_engine(kind, seed):
             assert rhos[0] <= rho <= rhos[1]
             assert qs[0] <= q <= qs[1]
     refuse(certificate, T)
+
+
+def general(kind, seed):
+    """(problem, data, x): doubles with free columns, sign constraints and row scales; lam = 0 for some."""
+    _, (A, y, parameter, w), x = instance(kind, seed)
+    rng = np.random.default_rng([seed, 7, *kind.encode()])
+    least = kind != "P1" and seed % 4 == 3
+    if least:
+        A, w, x, parameter = A[:, : len(y) - 1], w[: len(y) - 1], x[: len(y) - 1], 0.0
+    N = A.shape[1]
+    signs, d = rng.integers(-1, 2, N) * (not least), rng.uniform(0.25, 4.0, len(y))
+    free = [] if seed % 3 == 2 else [int(rng.integers(N))]
+    if kind == "P1" and parameter:
+        free, parameter = free[:1], parameter / 2
+    w[free], signs[free] = 0.0, 0
+    problem = MAKE[kind](A, y, parameter, weights=w, signs=[int(s) for s in signs], row_scales_squared=d)
+    return problem, (A, y, parameter, w, signs, d), x
+
+
+@pytest.mark.parametrize("kind", MAKE)
+@pytest.mark.parametrize("seed", range(8))
+def test_free_columns_signs_and_row_scales(kind, seed):
+    """The closed form with D in 120 digits: optimality in admitted directions, the distance, the checker's bounds."""
+    problem, (A, y, parameter, w, signs, d), x = general(kind, seed)
+    try:
+        certificate = certify_in_floats(problem, x, None)
+    except sv.Undecided:
+        return
+    check.check_bytes(certificate.to_json().encode())
+    evidence, T, lam = certificate.evidence, list(certificate.evidence.support), Fraction(parameter)
+    free = [i for i in range(len(w)) if not w[i] or (kind != "P1" and not parameter)]
+    assert {*free} == {i for i, s in zip(T, evidence.signs, strict=True) if not s}
+    with mp.workdps(120):
+        roots = [mp.sqrt(real(a)) for a in exact(d)]
+        columns = [[real(a) * c for a, c in zip(exact(A[:, i]), roots, strict=True)] for i in range(len(w))]
+        target, weights = [real(a) * c for a, c in zip(exact(y), roots, strict=True)], [real(a) for a in exact(w)]
+        W = [weights[i] * s for i, s in zip(T, evidence.signs, strict=True)]
+        gram = mp.matrix([[dot(columns[i], columns[k]) for k in T] for i in T])
+        h = list(mp.lu_solve(gram, mp.matrix([dot(columns[i], target) for i in T]))) if T else []
+        g = list(mp.lu_solve(gram, mp.matrix(W))) if T else []
+        flat = [b - sum(columns[i][k] * a for i, a in zip(T, h, strict=True)) for k, b in enumerate(target)]
+        rho, q = mp.mpf(0) if len(T) == len(y) else dot(flat, flat), dot(W, g)
+        t = mp.sqrt(scale_squared(kind, real(lam), rho, q)) if lam or kind == "P1" else mp.mpf(0)
+        z = [a - t * b for a, b in zip(h, g, strict=True)]
+        slope = [sum(columns[i][k] * a for i, a in zip(T, g, strict=True)) for k in range(len(y))]
+        dual, level = ([a + t * b for a, b in zip(flat, slope, strict=True)], t) if t else (slope, mp.mpf(1))
+        for i in range(len(w)):
+            for s in (signs[i],) if signs[i] else (1, -1):
+                assert i in T or int(s) * dot(columns[i], dual) < level * weights[i]
+        assert all(s * a > 0 for s, a in zip(evidence.signs, z, strict=True) if s)
+        assert all(s * signs[i] >= 0 for i, s in zip(T, evidence.signs, strict=True))
+        gap = [mp.mpf(float(a)) for a in x]
+        for i, a in zip(T, z, strict=True):
+            gap[i] -= a
+        distance = mp.sqrt(sum(a * a for a in gap))
+        assert real(certificate.distance.lower) <= distance <= real(certificate.distance.upper)
+        bounds = seen(certificate)
+        for a, c, radius in zip(z, evidence.minimiser, bounds.radius, strict=True):
+            assert abs(a - real(c)) <= real(radius)
+        assert contraction_with(bounds, gram) <= real(bounds.theta) if T else True
+
+
+def contraction_with(bounds, gram):
+    """||I - RG||_inf for the inverse of the evidence, in the digits of mpmath."""
+    R = [[mp.mpf(v) * mp.mpf(2) ** bounds.inverse_exponent for v in row] for row in bounds.inverse]
+    product = mp.matrix(R) * gram
+    n = len(R)
+    return max(sum(abs(int(i == k) - product[i, k]) for k in range(n)) for i in range(n)) * (1 - mp.mpf(2) ** -100)
 
 
 class Seen(Enclosed):

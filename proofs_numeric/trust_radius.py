@@ -2,7 +2,8 @@
 
 Statement. For P1, P2, P3 let z with support T and signs s be the minimiser. If (S1) to (S4) of
 docs/theory/trust-radius.md hold for delta, every real (A', y') with ||A' - A|| <= delta and ||y' - y|| <= delta has
-exactly one minimiser, with support T and signs s.
+exactly one minimiser, with support T and signs s. With free entries T holds them, s_i = 0 there, and nothing is said
+about their signs; (S4) is about admitted directions.
 
 Assumption. Exact data; the parameter and the weights do not change.
 
@@ -64,6 +65,68 @@ def test_the_identities_are_exact(seed):
         assert (column.transpose() * r)[0, 0] == alpha + t * beta
         right = (beyond.transpose() * push)[0, 0] + ((shift - change * b).transpose() * r_new)[0, 0]
         assert ((column + shift).transpose() * r_new)[0, 0] == alpha + t * beta + right
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_identities_are_exact_with_a_free_entry(seed):
+    """(1) and (3) with W_1 = 0: nothing in them asks for signs +-1."""
+    rng = random.Random(seed)
+    A, y = gaussian(seed)
+    T, W, t = [0, 1, 2], [1, 0, -1], fmpq(1, 4)
+    D = [[fmpq(rng.randint(-5, 5), 100) for _ in row] for row in A]
+    e = fmpq_mat([[fmpq(rng.randint(-5, 5), 100)] for _ in y])
+    chosen, z, r, inverse, _ = on_support(A, y, T, W, t)
+    assert (chosen.transpose() * r)[1, 0] == 0
+    moved = [[a + d for a, d in zip(row, other, strict=True)] for row, other in zip(A, D, strict=True)]
+    _, z_new, r_new, _, _ = on_support(moved, [b + e[k, 0] for k, b in enumerate(y)], T, W, t)
+    change = fmpq_mat([[row[i] for i in T] for row in D])
+    push = e - change * z_new
+    assert z_new - z == inverse * chosen.transpose() * push + inverse * change.transpose() * r_new
+
+
+OPTIONS = [
+    {"weights": [0, 1, 1, 1, 1]},
+    {"signs": [1, -1, 1, 0, 1]},
+    {"weights": [0, 1, 1, 1, 1], "signs": [0, -1, 1, 0, -1]},
+]
+
+
+@pytest.mark.parametrize("options", OPTIONS)
+@pytest.mark.parametrize(("make", "parameter"), [(sv.Lasso, "1/2"), (sv.SquareRootLasso, "3/4")])
+def test_random_changes_within_the_lower_bound_keep_the_penalised_pattern(make, parameter, options):
+    """With free entries and signs: supports and signs of the other entries, at random changes just below the bound."""
+    certified = 0
+    for seed in range(tries(1, 8)):
+        A, y = gaussian(seed, 4, 5)
+        try:
+            certificate = sv.certify_trust_radius(make(A, y, parameter, **options))
+        except sv.AssumptionFailed:
+            continue
+        check.check_bytes(certificate.to_json().encode())
+        certified += 1
+        lower, generator = certificate.trust_radius.lower, np.random.default_rng(seed)
+        free = {i for i, w in enumerate(options.get("weights", [1] * 5)) if not w}
+
+        def pattern(B, b, free=free):
+            vertex = sv.solution_set(make(B, b, parameter, **options)).vertex
+            return [(x > 0) - (x < 0) for i, x in enumerate(vertex) if i not in free]
+
+        before = pattern(A, y)
+        for _ in range(3):
+            D, e = generator.standard_normal((4, 5)), generator.standard_normal(4)
+            D, e = 0.999 * float(lower) * D / np.linalg.norm(D, 2), 0.999 * float(lower) * e / np.linalg.norm(e)
+            exact = [fmpq(*float(v).as_integer_ratio()) for v in (*D.ravel(), *e)]
+            B = [[a + exact[5 * k + i] for i, a in enumerate(row)] for k, row in enumerate(A)]
+            assert pattern(B, [v + exact[20 + k] for k, v in enumerate(y)]) == before
+    assert certified >= tries(0, 2)
+
+
+def test_a_free_entry_may_change_its_sign():
+    """P2, A = I, y = (1/100, 5/2), weights (0, 1): the free entry is 1/100, and the lower bound is above that."""
+    problem = sv.Lasso([[1, 0], [0, 1]], ["1/100", "5/2"], 1, weights=[0, 1])
+    certificate = sv.certify_trust_radius(problem)
+    check.check_bytes(certificate.to_json().encode())
+    assert certificate.trust_radius.lower > Fraction(1, 10)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 3, 4])

@@ -55,10 +55,7 @@ def minimiser_on_support(kind, columns, y, parameter, w, T, signs, given=None, s
     A = [[number(v) * root for v, root in zip(column, roots, strict=True)] for column in columns]
     y, parameter, w = [number(v) * root for v, root in zip(y, roots, strict=True)], number(parameter), [*map(number, w)]
     given, unpenalised = given or [0] * len(A), kind != "basis-pursuit" and not parameter
-    free = [i for i, v in enumerate(w) if unpenalised or not v]
-    if parameter < 0 or min(w) < 0 or any(given[i] for i in free) or not {*free} <= {*T}:
-        return None
-    if any(s * given[i] < 0 or bool(s) == (i in free) for i, s in zip(T, signs, strict=True)):
+    if parameter < 0 or not are_admitted(T, signs, given, [abs(v) * (not unpenalised) for v in w]) or min(w) < 0:
         return None
     if not T and kind == "basis-pursuit" and dot(y, y) <= parameter**2:
         return [mpmath.mpf(0)] * len(A)
@@ -93,6 +90,13 @@ def minimiser_on_support(kind, columns, y, parameter, w, T, signs, given=None, s
     if any(c > v - room for c, v in off):
         return None
     return z
+
+
+def are_admitted(T, signs, given, penalties):
+    """Are all free columns in T, with sign 0 and no constraint, and no other sign 0 or against its constraint?"""
+    free = {i for i, v in enumerate(penalties) if not v}
+    inside = all(s * given[i] >= 0 and bool(s) != (i in free) for i, s in zip(T, signs, strict=True))
+    return inside and free <= {*T} and not any(given[i] for i in free)
 
 
 def scale(kind, parameter, rho_squared, q):

@@ -212,6 +212,9 @@ def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
         "solve": lambda: [copies(sv.solve(problem, rng.choice((3, 10, 40)))).certificate],
         "solve, float": lambda: [sv.solve(problem, 6, engine="float").certificate],
         "training_set": lambda: list(answers(problem, rng)),
+        "solution_path": lambda: [copies(sv.solution_path(problem)).certificate],
+        "solution_path, float": lambda: [copies(sv.solution_path(problem, engine="float")).certificate],
+        "certify_path": lambda: [sv.certify_path(problem, [problem.parameter, 3], [x, x], digits)[0]],
     }
     if rng.random() < 0.1:
         verbs["certify_trust_radius"] = lambda: [sv.certify_trust_radius(problem)]
@@ -264,6 +267,31 @@ def try_complex(rng: random.Random, seed: int, tally: Tally) -> None:
         digits = rng.choice((None, None, 8, 40))
         tally.call("certify_distance", "complex", seed, lambda: [sv.certify_distance(held[0], x, digits)])
         tally.call("solve", "complex", seed, lambda: [copies(sv.solve(held[0], rng.choice((4, 12)))).certificate])
+
+
+def try_groups(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Group penalties: both verbs."""
+    form = rng.choice(("Fraction", "str", "float", "array"))
+    m, count = rng.randint(1, 4), rng.randint(1, 6)
+    A = [[number(rng, "float" if form == "array" else form, fraction(rng)) for _ in range(count)] for _ in range(m)]
+    y = [number(rng, "float" if form == "array" else form, fraction(rng)) for _ in range(m)]
+    if form == "array":
+        A, y = np.array(A), np.array(y)
+    columns, groups, held = rng.sample(range(count), count), [], []
+    while columns:
+        groups.append([columns.pop() for _ in range(min(len(columns), rng.randint(1, 3)))])
+    weights = rng.choice((None, [positive(rng, "Fraction") for _ in groups]))
+    scale = positive(rng, rng.choice(("Fraction", "str", "float", "sqrt")))
+    tally.call(
+        "pose",
+        "groups",
+        seed,
+        lambda: held.append(rng.choice(PROBLEMS)(A, y, scale, groups=groups, weights=weights)) or [],
+    )
+    if held:
+        digits, x = rng.choice((None, None, 8, 40)), [fraction(rng) for _ in range(count)]
+        tally.call("certify_distance", "groups", seed, lambda: [sv.certify_distance(held[0], x, digits)])
+        tally.call("solve", "groups", seed, lambda: [copies(sv.solve(held[0], rng.choice((4, 12)))).certificate])
 
 
 def try_turned(rng: random.Random, seed: int, tally: Tally) -> None:
@@ -348,7 +376,7 @@ def try_game(rng: random.Random, seed: int, tally: Tally) -> None:
         )
 
 
-KINDS = (try_real,) * 14 + (try_complex,) * 3 + (try_turned,) * 2 + (try_game,) * 2
+KINDS = (try_real,) * 14 + (try_complex,) * 3 + (try_groups,) * 2 + (try_turned,) * 2 + (try_game,) * 2
 
 
 def examine_many(count: int, first: int = 0) -> Tally:

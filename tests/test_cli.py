@@ -134,7 +134,8 @@ def test_reproduce_prints_every_format(form, tmp_path, capsys, monkeypatch):
 
 
 def test_certify_and_check(tmp_path, capsys):
-    (tmp_path / "p.json").write_text('{"A": [[3, 1, 0], [0, 1, 2]], "y": ["1/2", 1], "lam": "1/10"}')
+    posed = '{"problem": "square-root-lasso", "A": [[3, 1, 0], [0, 1, 2]], "y": ["1/2", 1], "lam": "1/10"}'
+    (tmp_path / "p.json").write_text(posed)
     (tmp_path / "x.json").write_text("[0.25, 0, 0.5]")
     out = tmp_path / "c.json"
     assert main(["certify", str(tmp_path / "p.json"), str(tmp_path / "x.json"), "-o", str(out)]) == 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from sciverify.certificate.kinds.registry import KINDS, kind_of
-from sciverify.certificate.statement import Statement
+from sciverify.certificate.statement import Problem, Statement
 from sciverify.display import table, typeset
 from sciverify.errors import shortened
 from sciverify.exact.verdict import Verdict
@@ -25,12 +25,20 @@ def summary(certificate: Statement) -> str:
     return f"{kind.said(claim, problem)}\n{instance}\nproof: {kind.proof(certificate.evidence)}"
 
 
+def in_groups(problem: Problem) -> str:
+    """What stands behind the shape of A: in how many groups its columns are."""
+    if problem.groups is None:
+        return ""
+    count = len(problem.groups)
+    return f" in {count} group{'s' if count > 1 else ''}"
+
+
 def explanation(certificate: Statement) -> str:
     """One paragraph that names what was proven, how, and with how much room."""
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
     rows, columns = problem.shape
     posed = (
-        f"The problem is min {problem.formula} with A {rows} x {columns} and "
+        f"The problem is min {problem.formula} with A {rows} x {columns}{in_groups(problem)} and "
         f"{problem.parameter_name} = {shortened(problem.parameter)}."
     )
     return " ".join([posed, *kind_of(claim, evidence).explain(claim, problem, evidence)])
@@ -43,7 +51,7 @@ def html(certificate: Statement) -> str:
     rows, columns = problem.shape
     fields = {
         "claim": kind.said(claim, problem),
-        "problem": f"{problem.title}, A {rows} x {columns}",
+        "problem": f"{problem.title}, A {rows} x {columns}{in_groups(problem)}",
         problem.parameter_name: shortened(problem.parameter),
     }
     if kind.says_unique:

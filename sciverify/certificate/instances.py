@@ -24,14 +24,16 @@ from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
-EXACT, FLOAT64, COMPLEX = "exact", "float64", "complex"
+EXACT, FLOAT64, COMPLEX, GROUPS = "exact", "float64", "complex", "groups"
 _PARAMETER = {"lam": "lambda", "eta": "eta"}
 
 
 def data_of(instance: JsonObject) -> str:
-    """How the numbers of an instance are written: EXACT, FLOAT64 or COMPLEX."""
+    """How the numbers of an instance are written: EXACT, FLOAT64, COMPLEX or GROUPS."""
     if "scalars" in instance:
         return COMPLEX
+    if "groups" in instance:
+        return GROUPS
     return FLOAT64 if isinstance(instance["matrix"], dict) else EXACT
 
 
@@ -155,3 +157,31 @@ def read_complex_instance(value: object) -> SparseRecovery:
     )
     parameter, weights = value[_PARAMETER[kind.parameter_name]], [read_rational(w) for w in as_list(value["weights"])]
     return kind(data, None, read_rational(parameter), weights=weights)
+
+
+def write_group_instance(problem: Problem) -> JsonObject:
+    """The instance with the key "groups": rational numbers, one weight a group."""
+    if isinstance(problem, TurnedProblem) or problem.group_data is None:
+        raise InvalidInput("this evidence belongs to groups")
+    data = problem.group_data
+    return {
+        "groups": [list(group) for group in data.groups],
+        "problem": problem.kind,
+        _PARAMETER[problem.parameter_name]: str(problem.parameter),
+        "weights": [str(w) for w in problem.weights],
+        "matrix": [[str(x) for x in row] for row in data.exact_rows()],
+        "measurements": [str(b) for b in data.exact_measurements()],
+    }
+
+
+def read_group_instance(value: object) -> SparseRecovery:
+    """The problem of an instance with the key "groups"."""
+    value = as_object(value)
+    kind = PROBLEMS[as_text(value["problem"])]
+    return kind(
+        [[read_rational(x) for x in as_list(row)] for row in as_list(value["matrix"])],
+        [read_rational(b) for b in as_list(value["measurements"])],
+        read_rational(value[_PARAMETER[kind.parameter_name]]),
+        groups=[read_integers(group) for group in as_list(value["groups"])],
+        weights=[read_rational(w) for w in as_list(value["weights"])],
+    )

@@ -34,16 +34,17 @@ def certify_distance(
     digits : int, optional
         Significant digits of both bounds. Left out: 20 in exact arithmetic; as many as double precision
         gives where the data are large float64 arrays; bounds within 1e-12 times the norm of the minimiser
-        where the data are complex.
+        where the data are complex or columns are in groups.
     engine : "auto", "float" or "exact"
         "auto" proves in floating point where A is a large float64 array and falls forward to exact arithmetic
-        where floats do not decide and exact arithmetic is not hopeless. Complex data have one engine, "auto".
+        where floats do not decide and exact arithmetic is not hopeless. Complex data and groups have one engine,
+        "auto".
 
     Returns
     -------
     Certificate
         **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper in the l2 norm, and `unique`
-        is decided. The independent checker re-proves both from the saved file.
+        is decided, but for large data with equal columns whose shared entry may be 0. The independent checker re-proves both from the saved file.
 
     Raises
     ------
@@ -58,6 +59,7 @@ def certify_distance(
         Basis pursuit without a feasible point.
 
     **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md;
+    docs/theory/strong-convexity.md;
     docs/theory/complex-krawczyk.md.
     """
     if digits is not None:

@@ -12,7 +12,7 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import Choice
-from sciverify.errors import InvalidInput, Undecided, shown
+from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, SciverifyError, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.environment import float_proof
 from sciverify.exact.reading import as_nested
@@ -26,24 +26,25 @@ class Certificates:
     Attributes
     ----------
     entries : tuple of k Certificates
-        Where nothing was decided, the `Undecided` that says why stands in its place.
+        Where nothing was proven, the error that says why stands in its place: `Undecided`, `PrecisionExhausted`, or
+        `AssumptionFailed` (a parameter of basis pursuit without a feasible point).
     """
 
-    entries: tuple[Certificate | Undecided, ...]
+    entries: tuple[Certificate | SciverifyError, ...]
 
     @property
     def distances(self) -> tuple[Enclosure | None, ...]:
-        """Proven bounds of the distances; None where nothing was decided."""
+        """Proven bounds of the distances; None where nothing was proven."""
         return tuple(entry.distance if isinstance(entry, Certificate) else None for entry in self.entries)
 
     @property
     def undecided(self) -> dict[int, str]:
-        """The positions where nothing was decided, and why."""
-        return {k: str(entry) for k, entry in enumerate(self.entries) if isinstance(entry, Undecided)}
+        """The positions where nothing was proven, and why."""
+        return {k: str(entry) for k, entry in enumerate(self.entries) if isinstance(entry, SciverifyError)}
 
     @property
     def farthest(self) -> int | None:
-        """The position of the largest proven distance; None if nothing was decided."""
+        """The position of the largest proven distance; None if nothing was proven."""
         decided = {k: bounds.upper for k, bounds in enumerate(self.distances) if bounds is not None}
         return max(decided, key=decided.__getitem__, default=None)
 
@@ -51,13 +52,13 @@ class Certificates:
         return len(self.entries)
 
     def __getitem__(self, k: int) -> Certificate:
-        """The certificate at a position; its `Undecided` is raised where nothing was decided."""
+        """The certificate at a position; where nothing was proven, the error that stands there is raised."""
         entry = self.entries[k]
-        if isinstance(entry, Undecided):
+        if isinstance(entry, SciverifyError):
             raise entry
         return entry
 
-    def __iter__(self) -> Iterator[Certificate | Undecided]:
+    def __iter__(self) -> Iterator[Certificate | SciverifyError]:
         return iter(self.entries)
 
     def __repr__(self) -> str:
@@ -91,8 +92,8 @@ def certify_path(
     Returns
     -------
     Certificates
-        **Guarantee.** Each entry is a certificate as from `certify_distance`, or the `Undecided` that it raised. What
-        is exact about the data is read once for all of them.
+        **Guarantee.** Each entry is a certificate as from `certify_distance`, or the error that it raised. What is
+        exact about the data is read once for all of them.
 
     Raises
     ------
@@ -184,10 +185,10 @@ def _certified(
         )
 
 
-def _entry(problem: SparseRecovery, x: object, digits: int | None, engine: Choice) -> Certificate | Undecided:
+def _entry(problem: SparseRecovery, x: object, digits: int | None, engine: Choice) -> Certificate | SciverifyError:
     try:
         return certify_distance(problem, x, digits, engine=engine)
-    except Undecided as reason:
+    except (Undecided, PrecisionExhausted, AssumptionFailed) as reason:
         return reason.with_traceback(None)
 
 

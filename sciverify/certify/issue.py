@@ -15,27 +15,30 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from sciverify.certificate.blocks import INLINE_BYTES
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.kinds.complex_distance import ComplexFit, Krawczyk
+from sciverify.certificate.kinds.block_distance import BlockBox, BlockFit
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
-from sciverify.certificate.numerals import FractionPairs
+from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
 from sciverify.certificate.saving import MAX_BYTES
+from sciverify.certificate.statement import Problem
 from sciverify.checker import check
 from sciverify.errors import InvalidInput, Undecided
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
 from sciverify.exact.ordered import Exact, deepest, higher, lowest
 from sciverify.exact.rationals import numeral
 from sciverify.exact.surds import Surd
-from sciverify.problems.complex_data import ComplexData, Gaussians
+from sciverify.problems.blocks import BlockData
 from sciverify.problems.sparse_recovery import SparseRecovery
 
+_Number = fmpq | Fraction
 MAX_DIGITS = 50_000
 """Characters of a numeral."""
 _DOUBLE = 360
 """Characters that a double and what separates it from the next take at most: 2**-1074 has 324 digits below the bar."""
 MAX_UNIT_BITS, MAX_TOTAL_BITS = 1 << 16, 1 << 28
-"""Complex data, points and minimisers: bits of a common denominator, and of all numbers over it."""
+"""Data in blocks, points and minimisers: bits of a common denominator, and of all numbers over it."""
 
 
 def confirmed(certificate: Certificate) -> Certificate:
@@ -69,8 +72,10 @@ def issued(certificate: Certificate) -> Certificate:
     if isinstance(evidence, ConvexityEvidence):
         _require_short([numeral(evidence.singular_value), str(problem.parameter)])
         return certificate
-    if isinstance(problem, SparseRecovery) and problem.complex_data is not None:
-        return _issued_complex(certificate, problem, problem.complex_data)
+    if isinstance(evidence, EnclosedPathProof):
+        return _issued_path(certificate, problem, evidence)
+    if isinstance(problem, SparseRecovery) and problem.blocks is not None:
+        return _issued_blocks(certificate, problem, problem.blocks)
     real = problem if isinstance(problem, SparseRecovery) else problem.real
     if real.floats is not None and _fits_beside_doubles(certificate, real):
         return certificate
@@ -81,6 +86,20 @@ def issued(certificate: Certificate) -> Certificate:
         )
     _require_short(text.split('"'))
     return confirmed(certificate) if _over_a_number_field(certificate, real) else certificate
+
+
+def _issued_path(certificate: Certificate, problem: Problem, evidence: EnclosedPathProof) -> Certificate:
+    """Inverses are base64 text, four characters for three bytes; a large matrix goes to a file of its own."""
+    numerals = [numeral(x) for crossing in evidence.crossings for x in (*crossing.h, *crossing.g)]
+    _require_short((*numerals, str(problem.parameter)))
+    inverses = sum(crossing.inverse.size for crossing in evidence.crossings)
+    size = INLINE_BYTES * 2 + 11 * inverses + sum(len(text) + 20 for text in numerals) + 400 * len(evidence.crossings)
+    if size > MAX_BYTES:
+        raise Undecided(
+            f"the certificate of {len(evidence.crossings)} supports would have {size} bytes, its format allows "
+            f"{MAX_BYTES}: take a larger `least`, so that the path ends earlier"
+        )
+    return certificate
 
 
 def unwritable(certificate: Certificate) -> str:
@@ -126,35 +145,37 @@ def _over_a_number_field(certificate: Certificate, problem: SparseRecovery) -> b
     return isinstance(lowest(higher(problem.field, deepest(_numbers(certificate.point)))), NumberField)
 
 
-# ---------------------------------------------------------------- complex data
+# ---------------------------------------------------------------- complex data and groups
 
 
-def _issued_complex(certificate: Certificate, problem: SparseRecovery, data: ComplexData) -> Certificate:
-    evidence, point = certificate.evidence, certificate.point
+def _issued_blocks(certificate: Certificate, problem: SparseRecovery, data: BlockData) -> Certificate:
+    evidence = certificate.evidence
     _require_short(str(x) for x in (problem.parameter, *problem.weights))
-    if data.exact is None:
-        _require_close(np.concatenate([data.stacked_floats().ravel(), data.measurements.real, data.measurements.imag]))
+    exact = data.exact_numbers()
+    if exact is None:
+        _require_close(data.doubles())
     else:
-        _require_affordable([z for row in data.exact[0] for z in row])
-        _require_affordable(data.exact[1])
-    _require_affordable(point)  # type: ignore[arg-type]
-    if isinstance(evidence, Krawczyk | ComplexFit):
-        _require_affordable(_gaussians(evidence.minimiser))
-    if isinstance(evidence, Krawczyk):
-        _require_affordable(_gaussians([(evidence.scale, evidence.radius)]))
-    if isinstance(evidence, ComplexFit):
-        _require_affordable(_gaussians(evidence.dual))
+        for numbers in exact:
+            _require_affordable(numbers)
+    _require_affordable(_parts(certificate.point))  # type: ignore[arg-type]
+    if isinstance(evidence, BlockBox | BlockFit):
+        _require_affordable(_parts(evidence.minimiser))
+    if isinstance(evidence, BlockBox):
+        _require_affordable(_parts((evidence.scale, evidence.radius)))
+    if isinstance(evidence, BlockFit):
+        _require_affordable(_parts(evidence.dual))
     return certificate
 
 
-def _gaussians(pairs: FractionPairs | Sequence[tuple[Fraction, Fraction]]) -> Gaussians:
-    return tuple((fmpq(*a.as_integer_ratio()), fmpq(*b.as_integer_ratio())) for a, b in pairs)
+def _parts(values: Iterable[_Number | tuple[_Number, ...]]) -> list[fmpq]:
+    """Numbers and blocks of numbers as one list."""
+    flat = (part for value in values for part in (value if isinstance(value, tuple) else (value,)))
+    return [fmpq(*x.as_integer_ratio()) if isinstance(x, Fraction) else x for x in flat]
 
 
-def _require_affordable(pairs: Gaussians | Sequence[tuple[fmpq, fmpq]]) -> None:
-    numbers = [part for pair in pairs for part in pair]
+def _require_affordable(numbers: Sequence[fmpq]) -> None:
     _require_short(map(str, numbers))
-    unit = fmpq_mat(1, len(numbers), numbers).numer_denom()[1].bit_length()
+    unit = fmpq_mat(1, len(numbers), list(numbers)).numer_denom()[1].bit_length()
     _require_bits(unit, max(int(x.p.bit_length()) for x in numbers), len(numbers))
 
 
@@ -169,5 +190,5 @@ def _require_bits(unit: int, numerator: int, count: int) -> None:
     if unit > MAX_UNIT_BITS or (unit + numerator) * count > MAX_TOTAL_BITS:
         raise Undecided(
             f"{count} numbers of {unit + numerator} bits over one denominator of {unit} bits are more than the format "
-            "allows for complex data: round them, or ask for fewer digits"
+            "allows for them: round them, or ask for fewer digits"
         )

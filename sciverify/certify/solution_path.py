@@ -9,17 +9,25 @@ from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.solution_path import PathProof, Piece, SolutionPathClaim
+from sciverify.certify.engines.choice import require_choice
+from sciverify.certify.engines.protocol import Choice
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.enclosed_path import enclosed_path
 from sciverify.certify.proofs.exact_solution_path import exact_path
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.rationals import from_fraction, to_fraction, to_rational
-from sciverify.problems.lasso import Lasso
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 _LINES = 8
 """Knots that a printed path shows."""
+_LONGEST = 12
+"""Characters of a knot that is printed as a quotient."""
+_FEW, _SHORT = 32, 200_000
+"""The lesser of m and N, and entries of A, up to which exact arithmetic comes first."""
+_MANY = 60
+"""The lesser of m and N up to which it comes after floats: its numbers have some 110 bits a column."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -129,7 +137,7 @@ class SolutionPath:
             after = set(zip(piece.support, piece.signs, strict=True))
             changes = [f"{i} joins, {'+' if s > 0 else '-'}" for i, s in sorted(after - before)]
             changes += [f"{i} leaves" for i, _ in sorted(before - after)]
-            lines.append(f"lam = {knot:.10}: {'; '.join(changes)}")
+            lines.append(f"lam = {_number(knot)}: {'; '.join(changes)}")
             before = after
         if len(self.knots) > _LINES:
             lines.append(f"and {len(self.knots) - _LINES} more knots")
@@ -138,7 +146,13 @@ class SolutionPath:
         return "\n".join(lines)
 
 
-def solution_path(problem: SparseRecovery, *, least: object = 0) -> SolutionPath:
+def _number(knot: Enclosure) -> str:
+    """A short rational number as it is, others between decimals."""
+    text = str(knot.lower)
+    return text if knot.width == 0 and len(text) <= _LONGEST else f"{knot:.10}"
+
+
+def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice = "auto") -> SolutionPath:
     """All minimisers of a LASSO: every knot of its path from lam = infinity down to `least`.
 
     Parameters
@@ -147,6 +161,10 @@ def solution_path(problem: SparseRecovery, *, least: object = 0) -> SolutionPath
         With real data and any options; its own lam does not matter.
     least : rational number >= 0
         Where the path ends.
+    engine : "auto", "float" or "exact"
+        "exact" finds every knot exactly, whatever ties there are. "float" encloses each knot of float64 data to about
+        16 digits, and does not decide ties. "auto" takes floats for arrays of doubles with many rows and columns, and
+        falls forward to exact arithmetic unless that may take hours.
 
     Returns
     -------
@@ -158,7 +176,8 @@ def solution_path(problem: SparseRecovery, *, least: object = 0) -> SolutionPath
     Raises
     ------
     Undecided
-        Columns that may carry minimisers are linearly dependent somewhere on the path; the message names them.
+        Columns that may carry minimisers are linearly dependent somewhere on the path, and the message names them; or
+        floats did not separate knots or columns from each other.
     InvalidInput
         Not a LASSO, complex data, or `least` is no rational number >= 0.
 
@@ -179,12 +198,22 @@ def solution_path(problem: SparseRecovery, *, least: object = 0) -> SolutionPath
     number = to_rational(least, "least")
     if number is None or number < 0:
         raise InvalidInput(f"least is {shown(least)}: a rational number >= 0 is needed")
-    if not isinstance(as_problem(problem), Lasso):
+    scale = as_problem(problem).fixed_scale
+    if scale is None or sign(2 * scale - problem.parameter):
         raise InvalidInput(
             f"problem is {shown(problem)}: solution_path takes a Lasso. Its minimiser at lam, with residual r, is also "
             "the one of the square-root LASSO at lam / (2 ||r||), and of basis pursuit at eta = ||r||"
         )
     if problem.complex_data is not None:
         raise InvalidInput("A or y is complex: solution_path takes real data")
-    posed = problem.with_parameter(1) if sign(problem.parameter) == 0 else problem
+    require_choice(engine)
+    posed = problem if sign(problem.parameter) else problem.with_parameter(1)
+    size, rank = problem.shape[0] * problem.shape[1], min(problem.shape)
+    if engine == "exact" or (engine == "auto" and (problem.floats is None or (rank <= _FEW and size <= _SHORT))):
+        return SolutionPath(issued(exact_path(posed, number)))
+    try:
+        return SolutionPath(issued(enclosed_path(posed, number)))
+    except Undecided:
+        if engine == "float" or rank > _MANY:
+            raise
     return SolutionPath(issued(exact_path(posed, number)))

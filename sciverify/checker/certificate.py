@@ -6,8 +6,8 @@ import os
 from os import PathLike
 
 from . import change, growth, solution_path, structure, transcript
+from .block_rules import check_block_distance
 from .case import Case
-from .complex_rules import check_complex_distance
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
 from .enclosed_path import check_enclosed_path
 from .enclosure import check_enclosed_distance
@@ -55,17 +55,19 @@ def _check(document: Json, folder: str | None) -> Verified:
     if type(version) is not int or version != VERSION:
         raise Malformed(f"version is {short(version)}; this checker reads version {VERSION}")
     kind = _kind(claim)
-    is_complex, in_blocks = has(instance, "scalars"), type(look(instance, "matrix")) is dict
-    if not is_complex and not in_blocks:
+    has_blocks = has(instance, "scalars") or has(instance, "groups")
+    if not has_blocks and type(look(instance, "matrix")) is not dict:
         return _check_number_by_number(kind, claim, field, instance, point, evidence)
     if field != []:
-        raise Malformed("complex data and float64 blocks go with the rational field")
-    if kind.name == "solution-path" and not is_complex:
+        raise Malformed("complex data, groups and float64 blocks go with the rational field")
+    if kind.name == "solution-path" and not has_blocks:
         return check_enclosed_path(claim, instance, point, evidence, folder)
     if kind.name != "distance":
-        raise Malformed("complex data and float64 blocks go with a claim about a distance, blocks with one of a path")
-    if is_complex:
-        return check_complex_distance(claim, instance, point, evidence)
+        raise Malformed(
+            "complex data, groups and float64 blocks go with a claim about a distance, blocks with one of a path"
+        )
+    if has_blocks:
+        return check_block_distance(claim, instance, point, evidence)
     if has(evidence, "convexity"):
         return check_convex_distance(claim, instance, point, evidence, folder)
     return check_enclosed_distance(claim, instance, point, evidence, folder)

@@ -121,7 +121,7 @@ class Stability:
             across = Span.of(row[k]).root().high * step + Span.of(inner(row, row)).root().high * delta * largest
             slope = Span.of(g)
             least, most = x.low if s > 0 else -x.high, across + drift * max(slope.high, -slope.low)
-            if s and least <= most:  # (S3)
+            if s and least <= most:  # (S3), for (T4)
                 STABILITY.step(f"(S3): s z and its possible change in entry {self.support[k]}", least, most)
                 raise Rejected(STABILITY, f"the sign of entry {self.support[k]} may change")
         for i in range(self.problem.columns):

@@ -75,15 +75,17 @@ class Data:
                     self._gram[i, k] = self._gram[k, i] = dot(self.columns[i], self.weighed[k])
         return [[self._gram[i, k] for k in support] for i in support]
 
-    def residual(self, support: list[int], z: Dyadics, below: int) -> Dyadics:
-        """y - A_T z, in units of at most 2**below."""
-        unit = min(self.unit + z.exponent, self.y.exponent, below)
-        moved = z.at(unit - self.unit)
-        total = self.y.at(unit)
-        spend(len(support) * self.problem.rows * (60 + long_products(60, 30 * words([moved]))), "residuals")
-        for i, x in zip(support, moved):
-            total = [b - a * x for a, b in zip(self.columns[i], total)]
-        return Dyadics(total, unit)
+    def forces_on(self, support: list[int], h: Dyadics, g: Dyadics) -> tuple[list[tuple[int, int]], int]:
+        """(pairs (a_i, b_i), e): A_i^T (y - A_T (h - t g)) = (a_i + t b_i) 2**e for all columns."""
+        unit = min(self.unit + min(h.exponent, g.exponent), self.y.exponent)
+        flat, slope = self.y.at(unit), [0] * self.problem.rows
+        length = 30 * words([flat, h.at(unit - self.unit), g.at(unit - self.unit)])
+        passes = 2 * (len(support) + len(self.columns)) * self.problem.rows
+        spend(passes * (60 + long_products(60, length)), "passes over the matrix")
+        for i, x, y in zip(support, h.at(unit - self.unit), g.at(unit - self.unit)):
+            flat = [b - c * x for c, b in zip(self.columns[i], flat)]
+            slope = [b + c * y for c, b in zip(self.columns[i], slope)]
+        return [(dot(column, flat), dot(column, slope)) for column in self.weighed], unit + self.product_unit
 
 
 class Family:
@@ -105,38 +107,33 @@ class Family:
         block = vector_block(inverse, f"{where}.inverse", count * count)
         rows = [block.values[i * count : (i + 1) * count] for i in range(count)]
         self._enclose(rows, block.exponent)
-
-    def _refused(self, reason: str) -> Rejected:
-        return Rejected(ENCLOSED, f"{self.where}: {reason}")
+        self.forces: list[tuple[int, int]] = []
 
     def _require_directions(self) -> None:
-        """T holds every free column, s_i = 0 exactly there, and no s_i is forbidden; j is in T and not free."""
-        free, chosen = self.data.free, set(self.support)
-        for i in sorted(free - chosen):
-            raise self._refused(f"the support lacks the free column {i}")
+        """s_i = 0 exactly where i is free, and no s_i is forbidden.
+
+        A free column off T needs no refusal: its bound is 0, so (B3) fails, and where (B3) is not asked r is 0.
+        """
         for i, s in zip(self.support, self.signs):
-            if (i in free) != (s == 0):
-                raise self._refused(f"the sign of entry {i} must be 0 exactly where it is free")
+            if (i in self.data.free) != (s == 0):
+                raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} must be 0 exactly where it is free")
             if s * self.data.problem.signs[i] < 0:
-                raise self._refused(f"the sign of entry {i} is not the given one")
-        if self.entry is not None and self.entry not in chosen - free:
-            raise self._refused(f"entry {self.entry} is not in the support, or free")
+                raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} is not the given one")
 
     def _enclose(self, inverse: list[list[int]], exponent: int) -> None:
-        """(C1): ||I - RG|| < 1, so that G is invertible and the defects of h and g bound their errors."""
+        """(B1): ||I - RG|| < 1, so that G is invertible and the defects of h and g bound their errors."""
         data = self.data
         gram, unit = data.gram(self.support), data.unit + data.product_unit
         theta = ZERO
         if gram:
-            if exponent + unit > 0:
-                raise self._refused("the approximate inverse is none: its scale is wrong")
-            one = 1 << -(exponent + unit)
+            low = min(exponent + unit, 0)
+            one, up = 1 << -low, exponent + unit - low
             product = matrix_product(inverse, gram, "the product of the inverse and the Gram matrix")
-            worst = max(sum(abs(x - one * (i == k)) for k, x in enumerate(row)) for i, row in enumerate(product))
-            theta = dyadic(worst, exponent + unit)
-        ENCLOSED.step("(C1): ||I - RG||", theta)
-        if theta >= 1:
-            raise self._refused("the approximate inverse does not contract: ||I - RG|| >= 1")
+            sums = (sum(abs((x << up) - one * (i == k)) for k, x in enumerate(row)) for i, row in enumerate(product))
+            theta = dyadic(max(sums), low)
+        ENCLOSED.step("(B1): ||I - RG||", theta)
+        if theta >= 1:  # (B1)
+            raise Rejected(ENCLOSED, f"{self.where}: the approximate inverse does not contract: ||I - RG|| >= 1")
         forces = Dyadics([data.forces[i] for i in self.support], data.product_unit + data.y.exponent)
         weights = [data.problem.weight(i) * s for i, s in zip(self.support, self.signs)]
         self.h_radius, self.g_radius = (
@@ -153,41 +150,42 @@ class Family:
         return z, self.h_radius + t * self.g_radius
 
     def sides_at(self, t: Fraction, strict: bool = True) -> int:
-        """The sign of s_j z_j(t), after (C2) for all other entries and, if `strict`, (C3) off T; 0 without j."""
+        """The sign of s_j z_j(t), after (B2) for all other entries and, if `strict`, (B3) off T; 0 without j."""
         z, radius = self.entries_at(t)
         off, side = ceil_at(radius, -z.exponent), 0
         for i, s, x in zip(self.support, self.signs, z.values):
             if i == self.entry:
                 side = (s * x > off) - (s * x < -off)
-                if not side:
-                    raise self._refused(f"the sign of entry {i} is not proven at a bound of the knot")
-            elif s and s * x <= off:  # (C2)
-                ENCLOSED.step(f"(C2): s z and its radius in column {i}", dyadic(s * x, z.exponent), radius)
-                raise self._refused(f"the sign of entry {i} is not proven")
+            elif s and s * x <= off:  # (B2)
+                ENCLOSED.step(f"(B2): s z and its radius in column {i}", dyadic(s * x, z.exponent), radius)
+                raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} is not proven")
         if strict:
-            self._require_inactive(t, z, radius)
+            self._require_inactive(t, radius)
         return side
 
-    def _require_inactive(self, t: Fraction, z: Dyadics, radius: Fraction) -> None:
-        """(C3): s A_i^T r < t w_i for admitted (i, s) off T; r differs by at most sum ||A_k|| radius."""
-        data = self.data
-        power = _over_one_power([t])
-        weights = Dyadics([power.values[0] * w for w in data.weights.values], power.exponent + data.weights.exponent)
-        r = data.residual(self.support, z, weights.exponent - max(data.product_unit, 0))
-        unit = data.product_unit + r.exponent  # at most weights.exponent <= 0
-        doubt = ceil_at(data.longest * len(self.support) * data.longest * radius, -unit)
-        bounds, chosen = weights.at(unit), set(self.support)
-        length = 30 * words([r.values])
-        spend(len(bounds) * len(r.values) * (60 + long_products(60, length)), "a pass over the matrix")
-        for i, column in enumerate(data.weighed):
+    def _require_inactive(self, t: Fraction, radius: Fraction) -> None:
+        """(B3): s A_i^T r < t w_i for admitted (i, s) off T; r differs by at most sum ||A_k|| radius."""
+        data, power = self.data, _over_one_power([t])
+        if not self.forces:
+            self.forces, self.unit = data.forces_on(self.support, self.h, self.g)
+        (p,), n = power.values, power.exponent
+        common = min(self.unit + n, data.weights.exponent + n, 0)
+        doubt = ceil_at(data.longest * data.longest * len(self.support) * radius, -common)
+        up, across, level = (
+            (1 << self.unit - common),
+            p << self.unit + n - common,
+            p << data.weights.exponent + n - common,
+        )
+        chosen = set(self.support)
+        spend(len(self.forces) * (400 + long_products(60, -common)), "bounds of columns")
+        for i, (a, b) in enumerate(self.forces):
             if i in chosen:
                 continue
-            force, given = dot(column, r.values), data.problem.signs[i]
-            if bounds[i] - (force * given if given else abs(force)) <= doubt:
-                ENCLOSED.step(
-                    f"(C3): A_i^T r and its bound in column {i}", dyadic(force, unit), dyadic(bounds[i], unit)
-                )
-                raise self._refused(f"column {i} is not proven inactive")
+            force, bound, given = a * up + b * across, data.weights.values[i] * level, data.problem.signs[i]
+            if bound - (force * given if given else abs(force)) <= doubt:  # (B3)
+                sides = dyadic(force, common), dyadic(bound, common)
+                ENCLOSED.step(f"(B3): A_i^T r and its bound in column {i}", *sides)
+                raise Rejected(ENCLOSED, f"{self.where}: column {i} is not proven inactive")
 
     def point(self, columns_fit: bool) -> Point:
         """The point of the path at the knot, or at the end."""
@@ -224,17 +222,17 @@ def check_enclosed_path(claim: Json, instance: Json, point: Json, evidence: Json
 
 
 def _crossing(family: Family, low: Fraction, high: Fraction) -> Point:
-    """(C4): z_j has one sign at the lower bound and the other one at the upper bound."""
-    if family.sides_at(low / 2) * family.sides_at(high / 2) >= 0:
+    """(B4): z_j has one sign at the lower bound and the other one at the upper bound."""
+    if family.sides_at(low / 2) * family.sides_at(high / 2) >= 0:  # (B4)
         raise Rejected(ENCLOSED, f"{family.where}: no entry changes its sign between the bounds of the knot")
     return family.point(False)
 
 
 def _end(family: Family, least: Fraction) -> Point:
-    """(C5): at the end all entries have their signs; at 0, as many columns as rows fit y and leave no residual."""
+    """(B5): at the end all entries have their signs; at 0, as many columns as rows fit y and leave no residual."""
     if family.entry is not None:
         raise Malformed(f"{family.where}.entry must be null: the path ends there")
-    fits = not least and len(family.support) == family.data.problem.rows
+    fits = not least and len(family.support) == family.data.problem.rows  # (B5)
     family.sides_at(least / 2, strict=not fits)
     return family.point(fits)
 

@@ -65,7 +65,7 @@ class Optimum:
         problem, factor = self.problem, self.problem.bound_factor()
         for i, c in enumerate(problem.correlations(self.dual)):
             slack = factor * problem.weights[i] - problem.steepest(i, c)
-            if sign(slack) < 0:
+            if sign(slack) < 0:  # (X6)
                 OPTIMAL.step(f"condition 1: beta w_i - s A_i^T p in column {i}", slack)
                 raise Rejected(OPTIMAL, f"|A_i^T p| exceeds its bound in column {i}")
             if sign(slack):
@@ -78,7 +78,7 @@ class Optimum:
     def _require_signs(self, z: Vector, rule: Rule) -> None:
         """Condition 2: z_i = 0 or (i, sign z_i) is in E."""
         for i, (x, ways) in enumerate(zip(z, self.directions)):
-            if sign(x) not in (0, *ways):
+            if sign(x) not in (0, *ways):  # (X5)
                 rule.step(f"condition 2: z_{i} against the directions {ways}", x)
                 raise Rejected(rule, f"entry {i} of the minimiser is nonzero where A_i^T p forbids it")
 

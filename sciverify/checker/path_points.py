@@ -35,17 +35,18 @@ class Point:
 
 def require_pieces(claimed: Json, points: list[Point], columns: int, rule: Rule) -> None:
     """The pieces that points with falling parameters have above, between and below each other are the claimed ones."""
-    if points[0].support:  # (P4)
+    if points[0].support:  # (A4)
         raise Rejected(rule, "the first point has a nonzero entry that is not free")
     found: list[set[Direction]] = [set()]
     for k, (a, b) in enumerate(zip(points, points[1:])):
-        for here, there in ((a, b), (b, a)):  # (P3)
-            for i, _ in sorted(here.support - there.level):
+        for here, there in ((a, b), (b, a)):  # (A3)
+            if here.support - there.level:
+                i, _ = min(here.support - there.level)
                 raise Rejected(rule, f"entry {i} forbids that points {k} and {k + 1} are neighbours")
         found.append(a.support | b.support)
-        if found[k] == found[k + 1]:  # (P6)
+        if found[k] == found[k + 1]:  # (A6)
             raise Rejected(rule, f"point {k} is no knot: support and signs are the same on both sides")
-    rule.step("(P6): knots, in number", len(points) - 1)
+    rule.step("(A6): knots, in number", len(points) - 1)
     for k, (piece, pattern) in enumerate(zip(read_list(claimed, "claim.pieces", len(found)), found)):
         if _read_piece(piece, f"claim.pieces[{k}]", columns) != sorted(pattern):
             raise Rejected(rule, f"claim.pieces[{k}] is not what the points of the path say")

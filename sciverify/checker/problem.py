@@ -144,6 +144,7 @@ class BasisPursuit(Problem):
         """||r|| = eta, <r, b - r> = 0 and s A_i^T r <= 0 for admitted (i, s) (tight): nobody comes closer to y."""
         if sign(self.parameter * self.parameter - self.inner(r, r)) != 0:
             return False
+        # (X7)
         upward = any(sign(self.steepest(i, c)) > 0 for i, c in enumerate(self.correlations(r)))
         return not upward and sign(self.inner(r, [b - x for b, x in zip(self.measurements, r)])) == 0
 

@@ -36,15 +36,16 @@ class Minimiser(Point):
             is_free = sign(problem.weights[i]) == 0
             for s, force in ((1, c + c), (-1, -(c + c))):
                 slack = sign(bound - force) if s * problem.signs[i] >= 0 else 1
-                if slack < 0:  # (P1)
-                    PATH.step(f"(P1): A_i^T r in column {i}, and lambda", c, self.parameter)
+                if slack < 0:  # (A1)
+                    PATH.step(f"(A1): A_i^T r in column {i}, and lambda", c, self.parameter)
                     raise Rejected(PATH, f"{where}: A_i^T r exceeds its bound in column {i}")
                 if slack == 0 and not is_free:
                     level.add((i, s))
             if sign(z[i]) and not is_free:
                 support.add((i, sign(z[i])))
         super().__init__(support, level)
-        for i, _ in sorted(support - level):  # (P2)
+        if support - level:  # (A2)
+            i, _ = min(support - level)
             raise Rejected(PATH, f"{where}: entry {i} is not 0 where A_i^T r is below its bound")
 
 
@@ -93,11 +94,11 @@ def _require_bounds(points: list[Minimiser], knots: Json) -> None:
 
 
 def _require_independent(points: list[Minimiser], problem: Problem) -> None:
-    """(P5): between two points only the columns in both levels may carry minimisers, and the free ones."""
+    """(A5): between two points only the columns in both levels may carry minimisers, and the free ones."""
     free = {i for i, w in enumerate(problem.weights) if sign(w) == 0}
     between = [{i for i, _ in a.level & b.level} for a, b in zip(points, points[1:])]
     for k, chosen in enumerate([set(), *between]):
         vectors = [problem.by_column[i] for i in sorted(chosen | free)]
-        if not has_rank(vectors, len(vectors)):
+        if not has_rank(vectors, len(vectors)):  # (A5)
             where = f"below point {k - 1}" if k else "above the first point"
             raise Rejected(PATH, f"the columns that may carry minimisers {where} are linearly dependent")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from sciverify._version import __version__
 
+_FILES = ".npz, .json, .mat, .mtx, .csv, .tsv, .svm or .libsvm"
+_KINDS = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
 _FORMATS = ("text", "json", "csv", "markdown", "latex", "html")
 
 
@@ -26,6 +28,19 @@ def command_line() -> argparse.ArgumentParser:
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
+
+
+def _kind(word: str) -> str:
+    """The name of a problem, which may be written as the slides do."""
+    name = _KINDS.get(word.upper(), word)
+    if name not in _KINDS.values():
+        raise argparse.ArgumentTypeError(f"{word!r} is no problem: lasso, basis-pursuit or square-root-lasso")
+    return name
+
+
+def _symbol(word: str) -> str:
+    """The same as P1, P2 or P3."""
+    return next(symbol for symbol, name in _KINDS.items() if name == _kind(word))
 
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
@@ -73,7 +88,13 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--family", choices=("tied-columns", "nearly-parallel", "theorem4"), default="theorem4", help="default theorem4"
     )
-    parser.add_argument("--problem", choices=("P1", "P2", "P3"), default="P3", help="default P3, the square-root LASSO")
+    parser.add_argument(
+        "--problem",
+        type=_symbol,
+        default="P3",
+        metavar="{P1,P2,P3}",
+        help="or its name; default P3, the square-root LASSO",
+    )
     parser.add_argument("--m", type=int, default=19, help="rows of A (default 19)")
     parser.add_argument("--N", type=int, default=20, help="columns of A (default 20; nearly-parallel: m + 1)")
     parser.add_argument("--K", type=int, default=6, help="the digits that nobody gets (default 6)")
@@ -114,14 +135,27 @@ def _add_claim(group: argparse._ArgumentGroup) -> None:
     scales = ("nearest minimiser", "smallest minimiser", "data")
     group.add_argument("--relative-to", choices=scales, help="another scale of TOL: docs/theory/claims.md")
     group.add_argument("--norm", choices=("l2", "max", "l1"), default="l2", help="in which distances are meant")
-    group.add_argument("--problem", choices=("basis-pursuit", "lasso", "square-root-lasso"), default="lasso")
+    group.add_argument(
+        "--problem",
+        type=_kind,
+        default="lasso",
+        metavar="{lasso,basis-pursuit,square-root-lasso}",
+        help="default lasso",
+    )
 
 
 def _add_inputs(group: argparse._ArgumentGroup) -> None:
     group.add_argument(
-        "--instances", nargs="+", type=Path, default=[], metavar="FILE", help=".npz, .json, .mtx, .mat or .csv"
+        "--instances", nargs="+", type=Path, default=[], metavar="FILE", help=f"{_FILES}; - is standard input"
+    )
+    group.add_argument("--positive", action="store_true", help="all instances ask for penalised entries >= 0")
+    group.add_argument(
+        "--intercept",
+        action="store_true",
+        help="all instances have an intercept, which is not penalised: x ends with it",
     )
     group.add_argument("--parameter", type=float, metavar="LAM", help="lam or eta where a file holds none")
+    group.add_argument("--target", metavar="NAME", help="the column of a table that is y (default: y)")
     group.add_argument("--generate", type=int, default=0, metavar="N", help="make N instances from a seed")
     group.add_argument(
         "--family",
@@ -171,14 +205,29 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 
 def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.description = "Prove how far a vector is from the set of minimisers of a problem."
-    parser.add_argument("problem", metavar="PROBLEM", help='JSON or .npz with "A", "y" and "lam" or "eta"')
-    parser.add_argument("x", metavar="X", help="JSON array or .npy")
+    parser.epilog = (
+        f"Files: {_FILES}, text also with .gz behind it; - is standard input. A matrix in NAME.mtx has y in "
+        "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target."
+    )
+    parser.add_argument("problem", metavar="PROBLEM", help='a file with "A", "y" and "lam" or "eta", or a table')
+    parser.add_argument("x", metavar="X", help="a file with a vector: JSON array, .npy, a table of one column, ...")
     parser.add_argument(
         "--problem",
         dest="kind",
-        choices=("basis-pursuit", "lasso", "square-root-lasso"),
-        help="what the file is, if it does not say so itself (default: square-root-lasso)",
+        type=_kind,
+        metavar="{lasso,basis-pursuit,square-root-lasso}",
+        help='what the file is, if it does not say so itself by a key "problem" (also P2, P1, P3); no default',
     )
+    parser.add_argument("--parameter", metavar="LAM", help="lam or eta where a file holds none, such as 0.1 or 1/10")
+    parser.add_argument(
+        "--convention",
+        choices=("1", "1/2", "1/m", "1/(2m)", "scikit-learn"),
+        help="of a file with alpha: the c for which it means c ||Az - y||^2 + alpha ||z||_1",
+    )
+    parser.add_argument("--target", metavar="NAME", help="the column of a table that is y")
+    parser.add_argument("--intercept", action="store_true", help="append a column of ones whose entry is not penalised")
+    parser.add_argument("--positive", action="store_true", help="minimise over z >= 0, the intercept left out")
+    parser.add_argument("--ridge", metavar="R", help="elastic net: R ||z||^2 is added (LASSO only)")
     parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
     parser.add_argument("--digits", type=int, default=20)
     parser.add_argument("--format", choices=("text", "json"), default="text")

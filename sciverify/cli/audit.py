@@ -43,9 +43,12 @@ def run(options: argparse.Namespace) -> int:
     """One audit; 1 if the claim is refuted, 0 if it held where it was decided."""
     audited, limits = _audited(options), Limits(options.time, options.memory)
     as_integer(options.nearest, "--nearest", 0)
-    given = [read_instance(path, options.problem, options.parameter) for path in options.instances]
+    given = [
+        read_instance(path, options.problem, options.parameter, target=options.target) for path in options.instances
+    ]
     made, words = _made(options)
-    instances = [i.rounded() if options.precision == "float32" else i for i in (*given, *made)]
+    asked = [i.asking(positive=options.positive, intercept=options.intercept) for i in (*given, *made)]
+    instances = [i.rounded() if options.precision == "float32" else i for i in asked]
     if not instances:
         raise InvalidInput("there are no instances: give --instances FILES or --generate N")
     if options.nearest and not given:
@@ -85,6 +88,10 @@ def _json(text: str | None) -> Any:
 # ------------------------------------------------------------ inputs
 
 
+def _read(options: argparse.Namespace, path: Path) -> FloatInstance:
+    return read_instance(path, options.problem, options.parameter, target=options.target)
+
+
 def _made(options: argparse.Namespace) -> tuple[list[FloatInstance], list[str]]:
     """Instances that are in no file, and what they are in words."""
     sorts = [sort for sort in options.family if sort != CORPUS]
@@ -98,7 +105,7 @@ def _made(options: argparse.Namespace) -> tuple[list[FloatInstance], list[str]]:
     if options.matrix is not None:
         if sorts:
             raise InvalidInput(f"--matrix {options.matrix} goes without --family: A is that of the file")
-        base = read_instance(options.matrix, options.problem, options.parameter)
+        base = _read(options, options.matrix)
         made += measurements_of(base, options.generate, options.seed)
         title = f"{options.generate} measurements, seed {options.seed}, for the matrix in {options.matrix.name}"
         words += [title] if options.generate else []

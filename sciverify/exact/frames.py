@@ -21,7 +21,7 @@ from sciverify.exact.doubles import as_float64
 from sciverify.exact.rationals import to_rational
 
 Foreign: TypeAlias = Any
-"""An object of a library that is not imported: known by its methods."""
+"""An object of a library that is not imported: known by its methods, whatever its type."""
 Array: TypeAlias = NDArray[np.generic]
 _CATEGORIES = ("categor", "enum")
 _TIMES = ("datetime", "date", "time", "duration", "period", "interval", "timestamp")
@@ -32,14 +32,15 @@ _TEXTS = ("str", "large_string", "utf8", "object")
 
 def is_series(values: object) -> bool:
     """A series, an index or an extension array of pandas; a series of polars."""
-    if not hasattr(values, "to_numpy") or not hasattr(values, "dtype") or hasattr(values, "columns"):
+    kind = type(values)  # the class is asked: a frame would make its columns and types anew each time
+    if not hasattr(kind, "to_numpy") or not hasattr(kind, "dtype") or hasattr(kind, "columns"):
         return False
-    return hasattr(values, "isna") or hasattr(values, "is_null")
+    return hasattr(kind, "isna") or hasattr(kind, "is_null")
 
 
 def is_frame(values: object) -> bool:
     """A frame of pandas or polars."""
-    return hasattr(values, "to_numpy") and hasattr(values, "columns") and hasattr(values, "dtypes")
+    return all(hasattr(type(values), name) for name in ("to_numpy", "columns", "dtypes"))
 
 
 def _is_pandas(values: object) -> bool:
@@ -51,13 +52,10 @@ def frame_array(frame: Foreign, name: str) -> Array:
     types = list(frame.dtypes)
     if not types:
         return np.zeros(frame.shape)
-    groups: dict[Foreign, list[int]] = defaultdict(list)
-    for k, dtype in enumerate(types):
-        groups[dtype].append(k)
     parts = []
-    for dtype, positions in groups.items():
+    for positions in _groups(types, frame):
         wheres = _Wheres(name, frame, positions)
-        parts.append((positions, _checked(_part(frame, positions), dtype, name, wheres)))
+        parts.append((positions, _checked(_part(frame, positions), types[positions[0]], name, wheres)))
     return parts[0][1] if len(parts) == 1 else _joined(parts, frame.shape)
 
 
@@ -76,6 +74,19 @@ class _Wheres:
         return f"column {shown(str(self.frame.columns[self.positions[k]]), 40)} of {self.name}"
 
 
+def _groups(types: list[Foreign], frame: Foreign) -> list[list[int]]:
+    """The places of the columns of each type."""
+    if len(set(map(id, types))) == 1:
+        return [list(range(len(types)))]
+    by_class = not _is_pandas(frame)  # classes are quick to compare, and say it all of these types
+    if by_class and len(set(map(type, types))) == 1:
+        return [list(range(len(types)))]
+    found: dict[Foreign, list[int]] = defaultdict(list)
+    for k, dtype in enumerate(types):
+        found[type(dtype) if by_class or isinstance(dtype, np.dtype) else dtype].append(k)
+    return list(found.values())
+
+
 def _joined(parts: list[tuple[list[int], Array]], shape: tuple[int, int]) -> Array:
     """Columns of several types as one array; of objects where no type of NumPy holds all their numbers."""
     narrow = [part if part.dtype.kind == "c" else as_float64(part) for _, part in parts]
@@ -86,15 +97,22 @@ def _joined(parts: list[tuple[list[int], Array]], shape: tuple[int, int]) -> Arr
         dtype = np.complex128
     whole: Array = np.empty(shape, dtype=dtype)
     for (positions, part), exact in zip(parts, narrow, strict=True):
-        whole[:, positions] = part if exact is None or dtype is object else exact
+        whole[:, _run(positions)] = part if exact is None else exact
     return whole
 
 
 def _part(frame: Foreign, positions: list[int]) -> Foreign:
     """The columns at these places: the frame itself if they are all."""
-    if len(positions) == len(frame.columns):
+    if len(positions) == frame.shape[1]:
         return frame
-    return frame.iloc[:, positions] if _is_pandas(frame) else frame[:, positions]
+    places = _run(positions)
+    return frame.iloc[:, places] if _is_pandas(frame) else frame[:, places]
+
+
+def _run(positions: list[int]) -> list[int] | slice:
+    """Neighbouring places as a slice, which copies less."""
+    first, last = positions[0], positions[-1]
+    return slice(first, last + 1) if last - first + 1 == len(positions) else positions
 
 
 def series_array(series: Foreign, name: str) -> Array:
@@ -118,7 +136,7 @@ def _checked(part: Foreign, dtype: Foreign, name: str, wheres: _Wheres) -> Array
     array = _to_numpy(part, dtype)
     if array.dtype.kind == "O":
         return _objects(part, name, wheres)
-    if array.dtype.kind in "fc" and not np.isfinite(array).all():
+    if array.dtype.kind in "fc" and not np.isfinite(array.sum()) and not np.isfinite(array).all():
         row, column = np.argwhere(~np.isfinite(array.reshape(len(array), -1)))[0].tolist()
         _refuse_entry(array.reshape(len(array), -1)[row, column], row, name, wheres[column])
     return array

@@ -13,12 +13,27 @@ from typing import TypeAlias
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.doubles import Floats
 from sciverify.exact.foreign import plain
 from sciverify.exact.frames import Foreign, is_frame, is_series
 from sciverify.exact.sparse import is_sparse, sparse_entries
 
 _MOST_NAMES = 12
 Labels: TypeAlias = tuple[Hashable, ...] | range
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Indexed:
+    """A vector whose entries have names, as a series of pandas: what a file holds.
+
+    Attributes
+    ----------
+    values : array of doubles, or list of numbers
+    labels : tuple of N strings
+    """
+
+    values: Floats | list[float | int]
+    labels: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,6 +127,7 @@ def flat(values: object, name: str) -> object:
 
     Nested lists stay as they are: there, a further bracket is a slip.
     """
+    values = values.values if isinstance(values, Indexed) else values
     if values is None or isinstance(values, list | tuple):
         return values
     found = sparse_entries(values, name).dense() if is_sparse(values) else plain(values, name)
@@ -144,7 +160,7 @@ def _names(frame: Foreign) -> tuple[str, ...] | None:
     columns = frame.columns
     if _is_numbering(columns):
         return None
-    names = tuple(map(str, columns))
+    names = tuple(map(str, columns.tolist() if hasattr(columns, "tolist") else columns))
     numbered = names[0:1] in (("0",), ("column_0",)) and names in (
         tuple(map(str, range(len(names)))),
         tuple(f"column_{k}" for k in range(len(names))),
@@ -157,7 +173,7 @@ def _index(series: Foreign) -> Labels | None:
     index = getattr(series, "index", None)
     if index is None or callable(index):
         return None
-    return range(len(index)) if _is_numbering(index) else tuple(index)
+    return range(len(index)) if _is_numbering(index) else tuple(index.tolist())
 
 
 def _is_numbering(index: Foreign) -> bool:
@@ -167,6 +183,8 @@ def _is_numbering(index: Foreign) -> bool:
 
 def _labels_along(values: Foreign, *, tall: bool) -> Labels | None:
     """The labels of the entries of a series, or of a frame of one row or column."""
+    if isinstance(values, Indexed):
+        return values.labels
     if is_series(values):
         return _index(values)
     if not is_frame(values):
@@ -187,7 +205,7 @@ def _places(labels: Sequence[Hashable], wanted: Sequence[Hashable]) -> list[int]
 
 
 def _taken(values: Foreign, places: list[int]) -> object:
-    return values[places]
+    return [values[k] for k in places] if isinstance(values, list) else values[places]
 
 
 def _listed(labels: Sequence[object]) -> str:

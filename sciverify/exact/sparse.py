@@ -6,6 +6,7 @@ Entries at one place mean their sum, as in SciPy, but the sum is exact: it neith
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeAlias, TypeGuard
@@ -29,6 +30,7 @@ class ForeignSparse(Protocol):
         """(m, N), or (n,)"""
 
 
+_MOST_DENSE = 2**28
 Triplets: TypeAlias = tuple[Any, Any, Any]
 """Rows, columns and values, in any order, places perhaps more than once."""
 
@@ -51,7 +53,18 @@ class SparseEntries:
     values: NDArray[np.generic]
 
     def dense(self) -> NDArray[np.generic]:
-        """The matrix as an array."""
+        """The matrix as an array.
+
+        Raises
+        ------
+        InvalidInput
+            It would not fit into memory.
+        """
+        if math.prod(self.shape) > _MOST_DENSE:
+            raise InvalidInput(
+                f"the sparse matrix of shape {self.shape} has to be written out entry by entry: at most {_MOST_DENSE} "
+                "entries are, pass doubles that need not be"
+            )
         full = np.zeros((*self.shape, 1)[:2], dtype=self.values.dtype)
         full[self.rows, self.columns] = self.values
         return full.reshape(self.shape)

@@ -82,6 +82,8 @@ class Processes(Executor):
             stdin.flush()
             found, error = pickle.load(stdout)
         except (EOFError, OSError, pickle.UnpicklingError):
+            process.kill()  # it may not have ended yet, and must not be asked again
+            process.wait()
             raise InterruptedError("a process of the executor ended") from None
         if error is not None:
             raise error

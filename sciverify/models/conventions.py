@@ -11,10 +11,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, Literal
+from typing import Literal
 
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.double_array import read_doubles
+from sciverify.exact.frames import Foreign
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.models.penalised_least_squares import PenalisedLeastSquares
@@ -56,16 +57,16 @@ matlab: lasso of the Statistics Toolbox. slides: docs/theory/standardised-lasso.
 
 def from_convention(
     convention: str,
-    X: Any,
-    y: Any,
+    X: Foreign,
+    y: Foreign,
     *,
-    lam: Any = None,
-    alpha: Any = None,
-    l1_ratio: Any = None,
+    lam: Foreign = None,
+    alpha: Foreign = None,
+    l1_ratio: Foreign = None,
     standardize: Standardize | None = None,
     intercept: bool | None = None,
     positive: bool = False,
-    sample_weight: Any = None,
+    sample_weight: Foreign = None,
 ) -> Lasso:
     """Pose a regression problem in the words of another program.
 
@@ -143,7 +144,7 @@ def _names(own: Convention) -> str:
     return own.penalty if own.mixing is None else f"{own.penalty}, the share of the l1 norm in it {own.mixing}"
 
 
-def _number(value: Any, name: str, default: Fraction | None = None) -> Fraction:
+def _number(value: Foreign, name: str, default: Fraction | None = None) -> Fraction:
     if value is None and default is not None:
         return default
     number = None if value is None else to_rational(value, name)
@@ -152,7 +153,7 @@ def _number(value: Any, name: str, default: Fraction | None = None) -> Fraction:
     return to_fraction(number)
 
 
-def _read(X: Any, y: Any, sample_weight: Any) -> tuple[Floats, Floats, Floats | None]:
+def _read(X: Foreign, y: Foreign, sample_weight: Foreign) -> tuple[Floats, Floats, Floats | None]:
     data, measured = read_doubles(X, "X"), read_doubles(y, "y").reshape(-1)
     weights = None if sample_weight is None else read_doubles(sample_weight, "sample_weight")
     if data.ndim != 2 or len(measured) != len(data) or "c" in data.dtype.kind + measured.dtype.kind:
@@ -162,10 +163,10 @@ def _read(X: Any, y: Any, sample_weight: Any) -> tuple[Floats, Floats, Floats | 
     return data, measured, weights
 
 
-def _deviations(data: Floats, weights: Floats | None, how: Standardize) -> list[tuple[Any, Fraction]]:
+def _deviations(data: Floats, weights: Floats | None, how: Standardize) -> list[tuple[Foreign, Fraction]]:
     """(what column i is divided by, its square): the standard deviation of the column, sample weights counted."""
     one_of(how if isinstance(how, str) else None, "standardize", (None, "exact"))
-    found: list[tuple[Any, Fraction]] = []
+    found: list[tuple[Foreign, Fraction]] = []
     for i, column in enumerate(data.T.tolist()):
         variance = _variance([Fraction(v) for v in column], weights)
         if not variance:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import Foreign
 from sciverify.models.convex_forms import ConvexForm
 from sciverify.models.cvxpy_tree import attributes, entries
 from sciverify.models.sparse_program import SparseProgram
@@ -30,10 +30,10 @@ class CvxpyInstance:
     """
 
     problem: SparseRecovery
-    variables: tuple[Any, ...]
+    variables: tuple[Foreign, ...]
 
     @property
-    def x(self) -> Any:
+    def x(self) -> Foreign:
         """The values of the variables as one vector: what the last `solve` left there.
 
         Raises
@@ -46,7 +46,7 @@ class CvxpyInstance:
                 raise InvalidInput(f"the variable {variable.name()} has no value: solve the problem first")
         return np.concatenate([np.asarray(v.value, dtype=np.float64).ravel(order="F") for v in self.variables])
 
-    def values(self, x: Sequence[object]) -> dict[Any, Any]:
+    def values(self, x: Sequence[object]) -> dict[Foreign, Foreign]:
         """The part of a vector that belongs to each variable, in its shape.
 
         Raises
@@ -65,7 +65,7 @@ class CvxpyInstance:
         return found
 
 
-def from_cvxpy(problem: Any) -> CvxpyInstance:
+def from_cvxpy(problem: Foreign) -> CvxpyInstance:
     """Pose a cvxpy problem exactly.
 
     Parameters
@@ -117,14 +117,14 @@ def from_cvxpy(problem: Any) -> CvxpyInstance:
     return CvxpyInstance(program.problem(), tuple(variables))
 
 
-def _names(variable: Any) -> list[str]:
+def _names(variable: Foreign) -> list[str]:
     if variable.size == 1:
         return [variable.name()]
     places = [np.unravel_index(k, variable.shape, order="F") for k in range(variable.size)]
     return [f"{variable.name()}[{', '.join(map(str, map(int, place)))}]" for place in places]
 
 
-def _constrain(program: SparseProgram, constraint: Any, places: dict[int, int]) -> None:
+def _constrain(program: SparseProgram, constraint: Foreign, places: dict[int, int]) -> None:
     kind = type(constraint).__name__
     parts = [entries(part, places) for part in constraint.args]
     if kind == "Inequality":

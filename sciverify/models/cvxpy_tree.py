@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from itertools import accumulate
-from typing import Any
 
 import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, SciverifyError, shortened
+from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_rational
 from sciverify.models.convex_forms import (
     ConvexForm,
@@ -29,12 +29,12 @@ from sciverify.models.convex_forms import (
     unknown,
 )
 
-Forms = NDArray[Any]
+Forms = NDArray[Foreign]
 """An array of objects: `ConvexForm`, or numbers that stand for constant ones."""
 _REFUSED = ("complex", "imag", "symmetric", "diag", "PSD", "NSD", "hermitian", "boolean", "integer", "sparsity")
 
 
-def entries(expression: Any, places: Mapping[int, int]) -> list[ConvexForm]:
+def entries(expression: Foreign, places: Mapping[int, int]) -> list[ConvexForm]:
     """The entries of an expression in cvxpy's order, column by column.
 
     Parameters
@@ -50,7 +50,7 @@ def entries(expression: Any, places: Mapping[int, int]) -> list[ConvexForm]:
     return [as_form(v) for v in np.asarray(_forms(expression, places), dtype=object).ravel(order="F")]
 
 
-def attributes(variable: Any) -> int:
+def attributes(variable: Foreign) -> int:
     """The sign that a variable declares: 1, -1 or 0.
 
     Raises
@@ -67,7 +67,7 @@ def attributes(variable: Any) -> int:
     return int(bool(declared & {"nonneg", "pos"})) - int(bool(declared & {"nonpos", "neg"}))
 
 
-def _forms(expression: Any, places: Mapping[int, int]) -> Forms:
+def _forms(expression: Foreign, places: Mapping[int, int]) -> Forms:
     name = type(expression).__name__
     if expression.is_constant() and not expression.args:
         return _numbers(expression)
@@ -93,7 +93,7 @@ def _forms(expression: Any, places: Mapping[int, int]) -> Forms:
         raise InvalidInput(f"the term {_shown(expression)} cannot be read exactly: {shortened(error)}") from None
 
 
-def _numbers(expression: Any) -> Forms:
+def _numbers(expression: Foreign) -> Forms:
     value = expression.value
     if value is None:
         raise InvalidInput(f"the parameter {_shown(expression)} has no value: set it first")
@@ -104,7 +104,7 @@ def _numbers(expression: Any) -> Forms:
     return found.reshape(array.shape)
 
 
-def _moved(expression: Any, parts: list[Forms]) -> Any:
+def _moved(expression: Foreign, parts: list[Forms]) -> Foreign:
     """Entries go where `numeric` takes their numbers 1, 2, ...; where it has 0, there is 0."""
     starts = [0, *accumulate(part.size for part in parts)]
     numbers = [np.arange(1.0, part.size + 1).reshape(part.shape) + k for part, k in zip(parts, starts, strict=False)]
@@ -116,11 +116,11 @@ def _moved(expression: Any, parts: list[Forms]) -> Any:
     return found
 
 
-def _folded(operation: Callable[[Any, Any], Any]) -> Callable[[Any, list[Forms]], Any]:
+def _folded(operation: Callable[[Foreign, Foreign], Foreign]) -> Callable[[Foreign, list[Forms]], Foreign]:
     return lambda expression, parts: reduce(operation, parts)
 
 
-def _product(expression: Any, parts: list[Forms]) -> Any:
+def _product(expression: Foreign, parts: list[Forms]) -> Foreign:
     left, right = parts
     if left.ndim == 0 or right.ndim == 0:
         return left * right
@@ -150,10 +150,10 @@ def _times(rows: Forms, columns: Forms) -> Forms:
     return found
 
 
-def _whole(function: Callable[[Sequence[ConvexForm]], ConvexForm]) -> Callable[[Any, list[Forms]], Any]:
+def _whole(function: Callable[[Sequence[ConvexForm]], ConvexForm]) -> Callable[[Foreign, list[Forms]], Foreign]:
     """Of all entries together, or along an axis."""
 
-    def read(expression: Any, parts: list[Forms]) -> Any:
+    def read(expression: Foreign, parts: list[Forms]) -> Foreign:
         array = np.asarray(parts[0], dtype=object)
         if getattr(expression, "axis", None) is None:
             return np.full(expression.shape, function([as_form(v) for v in array.flat]), dtype=object)
@@ -164,7 +164,7 @@ def _whole(function: Callable[[Sequence[ConvexForm]], ConvexForm]) -> Callable[[
     return read
 
 
-def _pnorm(expression: Any, parts: list[Forms]) -> Any:
+def _pnorm(expression: Foreign, parts: list[Forms]) -> Foreign:
     p = getattr(expression.p, "value", expression.p)
     if p not in (1, 2):
         raise NotOfThisForm(f"a norm with p = {p}")
@@ -175,7 +175,7 @@ def _norm1(forms: Sequence[ConvexForm]) -> ConvexForm:
     return total(map(absolute, forms))
 
 
-def _power(expression: Any, parts: list[Forms]) -> Any:
+def _power(expression: Foreign, parts: list[Forms]) -> Foreign:
     p = getattr(expression.p, "value", expression.p)
     if p == 1:
         return parts[0]
@@ -184,8 +184,8 @@ def _power(expression: Any, parts: list[Forms]) -> Any:
     return _entrywise(lambda form: squares([form]))(expression, parts)
 
 
-def _entrywise(function: Callable[[ConvexForm], ConvexForm]) -> Callable[[Any, list[Forms]], Any]:
-    def read(expression: Any, parts: list[Forms]) -> Any:
+def _entrywise(function: Callable[[ConvexForm], ConvexForm]) -> Callable[[Foreign, list[Forms]], Foreign]:
+    def read(expression: Foreign, parts: list[Forms]) -> Foreign:
         found = np.empty(parts[0].shape, dtype=object)
         for place, value in np.ndenumerate(parts[0]):
             found[place] = function(as_form(value))
@@ -194,7 +194,7 @@ def _entrywise(function: Callable[[ConvexForm], ConvexForm]) -> Callable[[Any, l
     return read
 
 
-def _over_linear(expression: Any, parts: list[Forms]) -> Any:
+def _over_linear(expression: Foreign, parts: list[Forms]) -> Foreign:
     divisor = as_form(parts[1].item())
     return np.asarray(_whole(squares)(expression, parts[:1]), dtype=object) / divisor
 
@@ -203,7 +203,7 @@ _MOVES = (
     "Concatenate", "Hstack", "Promote", "Stack", "Vstack", "broadcast_to", "conj", "diag_mat", "diag_vec", "index",
     "real", "reshape", "special_index", "squeeze", "transpose", "upper_tri", "vec",
 )  # fmt: skip
-_ATOMS: dict[str, Callable[[Any, list[Forms]], Any]] = {
+_ATOMS: dict[str, Callable[[Foreign, list[Forms]], Foreign]] = {
     "AddExpression": _folded(np.add),
     "DivExpression": _folded(np.divide),
     "MulExpression": _product,
@@ -222,5 +222,5 @@ _ATOMS: dict[str, Callable[[Any, list[Forms]], Any]] = {
 }
 
 
-def _shown(expression: Any) -> str:
+def _shown(expression: Foreign) -> str:
     return shortened(expression, 80)

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.problems.loss_factors import LossFactor
 
@@ -37,7 +37,7 @@ class Objective:
     loss: LossFactor
     l1: Fraction
     l2: Fraction
-    weights: Any
+    weights: Foreign
     positive: bool
     intercept: bool
     takes_sample_weights: bool
@@ -60,7 +60,7 @@ _REFUSED = {
 }  # fmt: skip
 
 
-def objective_of(model: Any, target: int | None) -> Objective:
+def objective_of(model: Foreign, target: int | None) -> Objective:
     """What the model minimised.
 
     Parameters
@@ -94,7 +94,7 @@ def objective_of(model: Any, target: int | None) -> Objective:
 class _Model:
     """A model and what its class is called."""
 
-    own: Any
+    own: Foreign
     name: str
     title: str
     target: int | None
@@ -110,7 +110,12 @@ class _Model:
         return to_fraction(number)
 
     def objective(
-        self, alpha: Fraction, l1_ratio: Fraction = Fraction(1), *, weights: Any = None, sample_weights: bool = False
+        self,
+        alpha: Fraction,
+        l1_ratio: Fraction = Fraction(1),
+        *,
+        weights: Foreign = None,
+        sample_weights: bool = False,
     ) -> Objective:
         """alpha (rho ||w||_1 + (1 - rho)/2 ||w||^2) beside the loss with 1/(2m)"""
         l1, l2 = alpha * l1_ratio, alpha * (1 - l1_ratio) / 2

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import Choice
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.errors import InvalidInput, Undecided, as_integer, shown
+from sciverify.exact.frames import Foreign
 from sciverify.exact.midrad import Floats
 from sciverify.models.estimator_objectives import Objective, objective_of
 from sciverify.models.penalised_least_squares import PenalisedLeastSquares
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.loss_factors import loss_factor
+
+MOST_ENTRIES, MOST_ACTIVE = 300_000, 100
+"""Up to here exact arithmetic takes seconds: an alpha that is a knot of the path, as LARS chooses it, needs it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,7 +42,7 @@ class PosedEstimator:
 
 
 def pose_estimator(
-    model: Any, X: Any, y: Any, sample_weight: Any = None, *, target: int | None = None
+    model: Foreign, X: Foreign, y: Foreign, sample_weight: Foreign = None, *, target: int | None = None
 ) -> PosedEstimator:
     """The exact problem that a fitted estimator was asked to solve, with its answer.
 
@@ -92,16 +95,17 @@ def pose_estimator(
             "it was fitted to other data"
         )
     _require_names(model, X)
-    problem = _posed(objective, data, measured, _sample_weights(sample_weight, objective, len(measured)))
+    weights = _sample_weights(sample_weight, objective, len(measured))
+    problem = _posed(objective, data, measured, weights, _names(X, data.shape[1]))
     x = np.append(coefficients, offset) if objective.intercept else coefficients
     return PosedEstimator(problem, x, objective.title)
 
 
 def certify_estimator(
-    model: Any,
-    X: Any,
-    y: Any,
-    sample_weight: Any = None,
+    model: Foreign,
+    X: Foreign,
+    y: Foreign,
+    sample_weight: Foreign = None,
     *,
     target: int | None = None,
     digits: int | None = None,
@@ -114,7 +118,7 @@ def certify_estimator(
     model, X, y, sample_weight, target
         As for `pose_estimator`.
     digits, engine
-        As for `certify_distance`.
+        As for `certify_distance`; "auto" goes on to exact arithmetic where that takes seconds.
 
     Returns
     -------
@@ -142,10 +146,16 @@ def certify_estimator(
     **Source.** docs/your-problem-in-our-words.md.
     """
     posed = pose_estimator(model, X, y, sample_weight, target=target)
-    return certify_distance(posed.problem, posed.x, digits, engine=engine)
+    try:
+        return certify_distance(posed.problem, posed.x, digits, engine=engine)
+    except Undecided:
+        m, columns = posed.problem.shape
+        if engine != "auto" or m * columns > MOST_ENTRIES or np.count_nonzero(posed.x) > MOST_ACTIVE:
+            raise
+        return certify_distance(posed.problem, posed.x, digits, engine="exact")
 
 
-def _unwrapped(model: Any, X: Any) -> tuple[Any, Any]:
+def _unwrapped(model: Foreign, X: Foreign) -> tuple[Foreign, Foreign]:
     """The last estimator of searches and pipelines, and the data that it saw."""
     while True:
         if hasattr(model, "best_estimator_"):
@@ -162,7 +172,9 @@ def _unwrapped(model: Any, X: Any) -> tuple[Any, Any]:
             return model, X
 
 
-def _posed(objective: Objective, data: Any, measured: Floats, weights: Floats | None) -> Lasso:
+def _posed(
+    objective: Objective, data: Foreign, measured: Floats, weights: Floats | None, names: tuple[str, ...] | None
+) -> Lasso:
     total = Fraction(len(measured)) if weights is None else sum(map(Fraction, weights.tolist()), Fraction(0))
     if total <= 0:
         raise InvalidInput("sample_weight has no positive entry: nothing was fitted")
@@ -178,10 +190,11 @@ def _posed(objective: Objective, data: Any, measured: Floats, weights: Floats | 
         objective.intercept,
         objective.positive,
         weights,
+        names,
     ).problem()
 
 
-def _matrix(X: Any) -> Any:
+def _matrix(X: Foreign) -> Foreign:
     """float64, as estimators turn what they get into; sparse matrices stay sparse."""
     found = X.tocsc().astype(np.float64) if hasattr(X, "tocsc") else np.asarray(X, dtype=np.float64)
     if found.ndim != 2:
@@ -189,7 +202,7 @@ def _matrix(X: Any) -> Any:
     return found
 
 
-def _measurements(y: Any, target: int | None) -> Floats:
+def _measurements(y: Foreign, target: int | None) -> Floats:
     found: Floats = np.asarray(y, dtype=np.float64)
     if found.ndim == 2 and found.shape[1] > 1:
         return found[:, _target(target, found.shape[1])]
@@ -202,7 +215,7 @@ def _target(target: int | None, count: int) -> int:
     return as_integer(target, "target", 0, count - 1)
 
 
-def _fitted(model: Any, target: int | None) -> tuple[Floats, float]:
+def _fitted(model: Foreign, target: int | None) -> tuple[Floats, float]:
     found: Floats = np.asarray(model.coef_, dtype=np.float64)
     offsets = np.asarray(getattr(model, "intercept_", 0.0), dtype=np.float64).reshape(-1)
     if found.ndim == 2:
@@ -211,7 +224,7 @@ def _fitted(model: Any, target: int | None) -> tuple[Floats, float]:
     return found, float(offsets[0])
 
 
-def _sample_weights(values: Any, objective: Objective, count: int) -> Floats | None:
+def _sample_weights(values: Foreign, objective: Objective, count: int) -> Floats | None:
     if values is None:
         return None
     if not objective.takes_sample_weights:
@@ -224,7 +237,14 @@ def _sample_weights(values: Any, objective: Objective, count: int) -> Floats | N
     return found
 
 
-def _require_names(model: Any, X: Any) -> None:
+def _names(X: Foreign, count: int) -> tuple[str, ...] | None:
+    """What a frame calls its columns."""
+    columns = getattr(X, "columns", None)
+    found = () if columns is None else tuple(map(str, columns))
+    return found if len(found) == count else None
+
+
+def _require_names(model: Foreign, X: Foreign) -> None:
     """The columns are those of the fit, where both have names."""
     known, given = getattr(model, "feature_names_in_", None), getattr(X, "columns", None)
     if known is not None and given is not None and list(known) != list(given):

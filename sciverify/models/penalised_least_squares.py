@@ -12,11 +12,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.frames import Foreign
+from sciverify.exact.labelled import Labelled
 from sciverify.exact.midrad import Floats
 from sciverify.problems.lasso import Lasso
 
@@ -39,16 +40,19 @@ class PenalisedLeastSquares:
     intercept, positive : bool
     sample_weights : m doubles >= 0, optional
         s_k; rows of weight 0 count for nothing and are left out.
+    names : tuple of N strings, optional
+        What the columns are called.
     """
 
-    A: Any
+    A: Foreign
     y: Floats
     lam: Fraction
-    weights: Any = None
+    weights: Foreign = None
     ridges: Fraction | Sequence[Fraction] = Fraction(0)
     intercept: bool = False
     positive: bool = False
     sample_weights: Floats | None = None
+    names: tuple[str, ...] | None = None
 
     def problem(self) -> Lasso:
         """The same as a `Lasso`; the intercept is its last entry.
@@ -63,15 +67,16 @@ class PenalisedLeastSquares:
                 "positive=True without an l1 penalty: sign constraints are posed on penalised entries only"
             )
         A, y, scales = self._rows()
-        options: dict[str, Any] = {"weights": self.weights, "positive": self.positive, "intercept": self.intercept}
+        options: dict[str, Foreign] = {"weights": self.weights, "positive": self.positive, "intercept": self.intercept}
         parts = self._ridge_parts(A.shape[1])
         if not parts:
-            return Lasso(A, y, self.lam, row_scales_squared=scales, **options)
+            return Lasso(Labelled(A, self.names), y, self.lam, row_scales_squared=scales, **options)
         if len(parts) == 1 and len(set(parts[0])) == 1:
-            return Lasso(A, y, self.lam, row_scales_squared=scales, ridge=parts[0][0], **options)
+            ridge = parts[0][0]
+            return Lasso(Labelled(A, self.names), y, self.lam, row_scales_squared=scales, ridge=ridge, **options)
         return self._with_rows(A, y, [1.0] * len(y) if scales is None else list(scales), parts)
 
-    def _rows(self) -> tuple[Any, Floats, Floats | None]:
+    def _rows(self) -> tuple[Foreign, Floats, Floats | None]:
         """A, y and their row scales, without rows that count for nothing."""
         weights = self.sample_weights
         if weights is None or np.all(weights == 1):
@@ -83,26 +88,27 @@ class PenalisedLeastSquares:
         kept = weights > 0
         return self.A[kept], self.y[kept], weights[kept]
 
-    def _ridge_parts(self, columns: int) -> list[list[Any]]:
+    def _ridge_parts(self, columns: int) -> list[list[Foreign]]:
         """Rows of scales that add up to the q_i; Fractions where they are no sums of doubles."""
         ridges = [self.ridges] * columns if isinstance(self.ridges, Fraction) else list(self.ridges)
         split = [sum_of_doubles(q) for q in ridges]
         count = max(map(len, split))
         return [[parts[k] if k < len(parts) else 0 for parts in split] for k in range(count)]
 
-    def _with_rows(self, A: Any, y: Floats, scales: list[Any], parts: list[list[Any]]) -> Lasso:
+    def _with_rows(self, A: Foreign, y: Floats, scales: list[Foreign], parts: list[list[Foreign]]) -> Lasso:
         """Rows of the identity below A, those of scale 0 left out."""
         count = A.shape[1]
         dense = A.toarray() if hasattr(A, "toarray") else A
         below = [(i, q) for part in parts for i, q in enumerate(part) if q]
         identity = np.zeros((len(below), count))
         identity[range(len(below)), [i for i, _ in below]] = 1.0
-        matrix, weights = np.vstack([dense, identity]), self.weights
+        matrix, weights, names = np.vstack([dense, identity]), self.weights, self.names
         if self.intercept:
             matrix = np.column_stack([matrix, np.r_[np.ones(len(y)), np.zeros(len(below))]])
             weights = [*([1] * count if weights is None else list(weights)), 0]
+            names = None if names is None else (*names, "intercept")
         return Lasso(
-            matrix,
+            Labelled(matrix, names),
             np.r_[y, np.zeros(len(below))],
             self.lam,
             weights=weights,
@@ -111,9 +117,9 @@ class PenalisedLeastSquares:
         )
 
 
-def sum_of_doubles(number: Fraction) -> list[Any]:
+def sum_of_doubles(number: Fraction) -> list[Foreign]:
     """At most `MOST_PARTS` doubles of one sign whose exact sum is the number; the number alone where there are none."""
-    parts: list[Any] = []
+    parts: list[Foreign] = []
     rest = number
     while rest and len(parts) < MOST_PARTS:
         part = float(rest)

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 from flint import fmpq
 
 from sciverify.errors import InvalidInput
 from sciverify.exact.doubles import doubles
+from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.surds import square_root
 from sciverify.models.convex_forms import ConvexForm, Term
@@ -159,7 +159,7 @@ class SparseProgram:
         rows = [(part, row) for c, row in rows for part in _parts(c / reference)]
         scales = [c for c, _ in rows]
         A = [[row.linear.get(i, _ZERO) for i in range(len(self.names))] for _, row in rows]
-        options: dict[str, Any] = {"row_scales_squared": None if all(s == 1 for s in scales) else _plain(scales)}
+        options: dict[str, Foreign] = {"row_scales_squared": None if all(s == 1 for s in scales) else _plain(scales)}
         if any(self.signs):
             options["signs"] = self.signs
         unit, ratios = common_factor([w / (self.factor * reference) for w in weights])
@@ -223,7 +223,7 @@ def _numeral(number: fmpq) -> str:
     return f"{float(to_fraction(number)):.4g}"
 
 
-def common_factor(weights: Sequence[fmpq]) -> tuple[Any, Any]:
+def common_factor(weights: Sequence[fmpq]) -> tuple[Foreign, Foreign]:
     """(lam, w) with lam w_i = the given weights, w None if all are equal, and doubles where that is possible."""
     positive = [w for w in weights if w > 0]
     if not positive:
@@ -239,12 +239,12 @@ def common_factor(weights: Sequence[fmpq]) -> tuple[Any, Any]:
     return to_fraction(lam), [to_fraction(w / lam) for w in weights]
 
 
-def _plain(numbers: Sequence[fmpq]) -> Any:
+def _plain(numbers: Sequence[fmpq]) -> Foreign:
     """float64 if all of them are doubles."""
     found = doubles(numbers)
     return [to_fraction(v) for v in numbers] if found is None else found
 
 
-def _matrix(rows: Sequence[Sequence[fmpq]]) -> Any:
+def _matrix(rows: Sequence[Sequence[fmpq]]) -> Foreign:
     found = doubles([v for row in rows for v in row])
     return [[to_fraction(v) for v in row] for row in rows] if found is None else np.reshape(found, (len(rows), -1))

@@ -141,11 +141,23 @@ class BasisPursuit(SparseRecovery):
     # ------------------------------------------------------------ the path (closed-forms.md, theorem 3, rows P1)
 
     def scale_on_support(self, rho_squared: Exact, q: Exact) -> tuple[Exact, Exact] | None:
-        """t = sqrt((eta^2 - rho^2) / q), k = 1; p = 0 if z = 0 is feasible with room."""
+        """t = sqrt((eta^2 - rho^2) / q), k = 1; p = 0 if z = 0 is feasible with room, c r if free columns reach eta."""
         room = self.eta * self.eta - rho_squared
+        if self.free and sign(room) == 0 == sign(q) and sign(rho_squared):
+            return ONE, self._share_of_residual(rho_squared)
         if sign(room) <= 0:
             return None if sign(room) < 0 else (ZERO, ONE)
         return (ONE, ZERO) if sign(q) == 0 else (square_root(room / q, self.field), ONE)
+
+    def _share_of_residual(self, rho_squared: Exact) -> Exact:
+        """c with c |A_i^T r| < w_i off the free columns: least w_i / (||A_i||^2 + rho^2), as 2 ||A_i|| rho <= the sum.
+
+        Where the free columns alone reach eta, p = c r is a dual point with <p, r> = eta ||p||.
+        """
+        free = set(self.free)
+        paid = [(w, a) for i, (w, a) in enumerate(zip(self.weights, self.columns, strict=True)) if i not in free]
+        shares = [w / (self.inner(a, a) + rho_squared) for w, a in paid]
+        return min(shares, default=ONE)
 
     def enclose_scale(self, rho_squared: arb, q: arb, parameter: arb) -> arb | None:
         """sqrt((eta^2 - rho^2) / q), if rho < eta and q > 0 are proven"""

@@ -21,6 +21,7 @@ from sciverify.exact.rationals import to_rational
 from sciverify.exact.reading import Reader, as_nested
 from sciverify.exact.sparse import is_sparse, sparse_entries
 from sciverify.exact.symbolic import is_symbolic
+from sciverify.problems.blocks import BlockData, Blocks, column_norms
 
 if TYPE_CHECKING:
     from sympy import Expr
@@ -34,7 +35,7 @@ _BLOCK = 512
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ComplexData:
+class ComplexData(BlockData):
     """A in C^{m x N} and y in C^m.
 
     Attributes
@@ -45,9 +46,20 @@ class ComplexData:
         The data as Gaussian rationals where they did not come as complex floats.
     """
 
+    noun, entry_noun, bounded = "column", "entry", "|A_i^H r|"
+
     matrix: Complexes
     measurements: Complexes
     exact: tuple[tuple[Gaussians, ...], Gaussians] | None
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """2: real and imaginary part."""
+        return (2,) * int(self.matrix.shape[1])
+
+    def places(self, chosen: Sequence[int]) -> list[tuple[int, ...]]:
+        """Real parts before imaginary parts."""
+        return [(j, len(chosen) + j) for j in range(len(chosen))]
 
     def exact_rows(self) -> tuple[Gaussians, ...]:
         """The rows of A."""
@@ -72,12 +84,12 @@ class ComplexData:
         """(Re y, Im y) as a column."""
         return real_column(self.exact_measurements())
 
-    def correlations(self, residual: Sequence[fmpq]) -> list[tuple[arb, arb]]:
+    def correlations(self, residual: Sequence[fmpq]) -> list[tuple[arb, ...]]:
         """Balls around Re and Im of A_i^H r for all columns, r given as (Re r, Im r)."""
         m, count = self.matrix.shape
         turned = [*residual[m:], *(-v for v in residual[:m])]
         sides = arb_mat([[arb(a), arb(b)] for a, b in zip(residual, turned, strict=True)])
-        found: list[tuple[arb, arb]] = []
+        found: list[tuple[arb, ...]] = []
         for start in range(0, count, _BLOCK):
             product = self._stacked(start, min(start + _BLOCK, count)) * sides
             found.extend((row[0], row[1]) for row in product.tolist())
@@ -91,9 +103,30 @@ class ComplexData:
         rows = self.exact[0]
         return arb_mat([[row[i][part] for part in (0, 1) for row in rows] for i in range(start, stop)])
 
-    def stacked_floats(self) -> Floats:
-        """[Re A; Im A], exact or rounded."""
-        return np.vstack([self.matrix.real, self.matrix.imag])
+    def column_lengths(self) -> list[arb]:
+        """||A_i||, the norm of (Re z, Im z) -> A_i z."""
+        return [arb(x) for x in column_norms(np.vstack([self.matrix.real, self.matrix.imag]))]
+
+    def read_point(self, x: object, names: Sequence[str] | None) -> Blocks:
+        """N Gaussian rationals."""
+        return read_complex_point(x, int(self.matrix.shape[1]), names)
+
+    def joined(self, blocks: Blocks) -> Gaussians:
+        """Pairs, as they are."""
+        return tuple((a, b) for a, b in blocks)
+
+    def arranged(self) -> Complexes:
+        """The matrix itself: a block is a column."""
+        return self.matrix
+
+    def approximate(self, point: Blocks) -> Complexes:
+        """Complex doubles."""
+        return np.array([_approx((a, b)) for a, b in point])
+
+    def doubles(self) -> Floats:
+        """Real parts, imaginary parts."""
+        stacked = np.vstack([self.matrix.real, self.matrix.imag])
+        return np.concatenate([stacked.ravel(), self.measurements.real, self.measurements.imag])
 
     def identity(self) -> object:
         """What makes two sets of data equal."""

@@ -164,6 +164,14 @@ class FloatInstance:
         names = None if self.names is None else tuple(self.names[i] for i in places)
         return replace(self, A=self.A[:, places], weights=weights, options=self.options.reordered(places), names=names)
 
+    def asking(self, *, positive: bool = False, intercept: bool = False) -> FloatInstance:
+        """The same data with penalised entries >= 0, with an intercept, or both."""
+        options = self.options
+        if positive:
+            weights = [1.0] * self.shape[1] if self.weights is None else self.weights.tolist()
+            options = replace(options, signs=tuple(int(w > 0) for w in weights))
+        return replace(self, options=replace(options, intercept=options.intercept or intercept))
+
     def without_row(self, k: int) -> FloatInstance:
         """The same without row k."""
         A, y = np.delete(self.A, k, axis=0), np.delete(self.y, k)

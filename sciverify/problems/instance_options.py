@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -51,7 +51,7 @@ class InstanceOptions:
         object.__setattr__(self, "ridge", float(self.ridge))
         object.__setattr__(self, "intercept", bool(self.intercept))
 
-    def __reduce__(self) -> Any:  # arrays from a pickle would be writeable
+    def __reduce__(self) -> tuple[type[InstanceOptions], tuple[object, ...]]:  # arrays from a pickle would be writeable
         return InstanceOptions, (self.signs, self.intercept, self.ridge, self.row_scales_squared)
 
     def require_shape(self, m: int, columns: int) -> None:
@@ -111,7 +111,7 @@ class InstanceOptions:
         scales = self.row_scales_squared
         return self if scales is None else replace(self, row_scales_squared=np.append(scales, 1.0))
 
-    def mapped(self, function: Any) -> InstanceOptions:
+    def mapped(self, function: Callable[[object], Floats]) -> InstanceOptions:
         """With a function of arrays applied to all its numbers."""
         scales = self.row_scales_squared
         return replace(

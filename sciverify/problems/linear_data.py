@@ -21,6 +21,8 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, Field, deepest, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Vector
+from sciverify.problems.blocks import BlockData
+from sciverify.problems.groups import Groups
 from sciverify.problems.isometry import OrthonormalColumns
 from sciverify.problems.reading import ProblemData
 
@@ -41,7 +43,9 @@ class LinearData:
     floats : FloatData or None
         Read-only copies of A and y if their numbers are doubles: no array of the caller's is kept.
     complex_data : ComplexData or None
-        A and y if one of them is complex; only `certify_distance` takes such a problem.
+        A and y if one of them is complex; only `certify_distance` and `solve` take such a problem.
+    group_data : GroupData or None
+        A, y and the groups if columns are penalised in groups; only `certify_distance` and `solve` take such a problem.
     names : tuple of N strings, or None
         What A calls its columns, if it is a frame; "intercept" stands for a column that the option appended. For words
         only, and to put a series x into their order: two problems that differ in names alone are equal.
@@ -61,6 +65,7 @@ class LinearData:
 
     def __init__(self, data: ProblemData) -> None:
         self.floats, self.complex_data, self.shape = data.floats, data.complex_data, data.shape
+        self.group_data = data.group_data
         if data.rows is not None and data.measurements is not None:
             self.matrix, self.measurements = data.rows, data.measurements
         self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
@@ -88,6 +93,24 @@ class LinearData:
     def _require_real(self) -> None:
         if self.complex_data is not None:
             raise InvalidInput("A or y is complex: only certify_distance takes complex data")
+        if self.group_data is not None:
+            raise InvalidInput("columns are penalised in groups: only certify_distance and solve take groups")
+
+    @property
+    def blocks(self) -> BlockData | None:
+        """The data of complex problems and of groups, whose unknowns come in blocks."""
+        return self.group_data if self.complex_data is None else self.complex_data
+
+    @property
+    def groups(self) -> Groups | None:
+        """The positions of the columns of each group, or None if every column has its own penalty."""
+        return None if self.group_data is None else self.group_data.groups
+
+    def require_blocks(self) -> BlockData:
+        """`blocks`, where the caller knows that there are some."""
+        if self.blocks is None:
+            raise ValueError("complex data or groups are needed")
+        return self.blocks
 
     @cached_property
     def columns(self) -> tuple[Vector, ...]:
@@ -177,10 +200,10 @@ class LinearData:
 
     @cached_property
     def measured_square(self) -> Exact:
-        """||y||^2, of complex data too."""
-        if self.complex_data is None:
+        """||y||^2, of complex data and groups too."""
+        if self.blocks is None:
             return self.inner(self.measurements, self.measurements)
-        return sum((x * x for x in self.complex_data.real_measurements().entries()), fmpq(0))
+        return sum((x * x for x in self.blocks.real_measurements().entries()), fmpq(0))
 
     def weighted_norm(self, z: Numbers) -> Exact:
         """sum_i w_i |z_i|"""
@@ -250,9 +273,10 @@ class LinearData:
 
     def identity(self) -> tuple[object, ...]:
         """What makes the data of two problems equal."""
-        data = (self.matrix, self.measurements) if self.complex_data is None else self.complex_data.identity()
+        data = (self.matrix, self.measurements) if self.blocks is None else self.blocks.identity()
         scales, isometry = self.row_scales_squared, self.isometry
-        return self.complex_data is None, data, self.parameter, self.weights, self.signs, scales, isometry
+        kind_of_data = self.complex_data is None, self.group_data is None
+        return *kind_of_data, data, self.parameter, self.weights, self.signs, scales, isometry
 
     def __getstate__(self) -> dict[str, object]:
         """What pickles and copies hold: FLINT's matrices have no pickles and are made again on demand."""

@@ -25,6 +25,14 @@ from sciverify.problems.complex_data import (
     read_complex_floats,
     require_rational,
 )
+from sciverify.problems.groups import (
+    GroupData,
+    Groups,
+    exact_group_data,
+    float_group_data,
+    read_groups,
+)
+from sciverify.problems.groups import require_rational as require_group_rational
 from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
 
 
@@ -48,6 +56,9 @@ class Options(TypedDict, total=False):
         The rows of (A, y) are meant times sqrt(d_k), so these are sample weights: ||r||^2 is sum_k d_k r_k^2.
     isometry : None, "dct", `DCT` or matrix Q with orthonormal columns
         The instance is (Q D A, Q D y) with D = diag(sqrt d). "dct" is the orthonormal DCT-II.
+    groups : sequence of sequences of column positions
+        Group penalties: sum_g w_g ||z_g||_2 takes the place of sum_i w_i |z_i|, every column is in exactly one group,
+        and there is one weight > 0 a group. No other option goes with groups, and all numbers must be rational.
     """
 
     weights: object
@@ -57,6 +68,7 @@ class Options(TypedDict, total=False):
     ridge: object
     row_scales_squared: object
     isometry: object
+    groups: object
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,11 +78,12 @@ class ProblemData:
     Attributes
     ----------
     shape : (m, N) of the exact factor B; an isometry may have more rows than m
-    rows, measurements : B as a tuple of rows, and b; None if `floats` or `complex_data` hold them
+    rows, measurements : B as a tuple of rows, and b; None if `floats`, `complex_data` or `group_data` hold them
     floats : A and y if their numbers are doubles
     complex_data : A and y if one of them is complex
+    group_data : A, y and the groups, if there are any
     parameter : lam or eta
-    weights : w_1, ..., w_N
+    weights : w_1, ..., w_N, or one weight a group
     unweighted : were the weights left out?
     intercept : is the last column one of ones that was appended?
     signs : sigma_1, ..., sigma_N, or None if no entry has a sign constraint
@@ -84,6 +97,7 @@ class ProblemData:
     measurements: Vector | None
     floats: FloatData | None
     complex_data: ComplexData | None
+    group_data: GroupData | None
     parameter: Exact
     weights: Vector
     unweighted: bool
@@ -125,7 +139,7 @@ def read_data(
     floats = read_float_data(A, y) if given.isometry is None else None
     complex_data, A, y = (None, A, y) if floats is not None else _complex_or_nested(A, y)
     if complex_data is not None:
-        given.require_plain()
+        given.require_plain("A is complex", "real data only")
     kept, rows, measurements = floats or complex_data, None, None
     if kept is None:
         reader = Reader(A, y, [parameter, given.ridge], given.weights, given.scales, given.isometry)
@@ -136,7 +150,8 @@ def read_data(
         reader = Reader([parameter, given.ridge], given.weights, given.scales)
         shape = int(kept.matrix.shape[0]), int(kept.matrix.shape[1])
     number = _read_parameter(reader, parameter, name)
-    penalty = _read_penalty(reader, given, shape[1])
+    groups = None if given.groups is None else read_groups(given.groups, shape[1])
+    penalty = _read_penalty(reader, given, shape[1] if groups is None else len(groups))
     if complex_data is not None:
         _require_all_rational(number, name, penalty.weights)
     scales = None
@@ -145,9 +160,11 @@ def read_data(
     ridge = _read_ridge(reader, given.ridge)
     orthonormal = read_isometry(given.isometry, shape[0], reader)
     data = ProblemData(
-        shape, rows, measurements, floats, complex_data, number, penalty.weights, given.weights is None,
+        shape, rows, measurements, floats, complex_data, None, number, penalty.weights, given.weights is None,
         False, penalty.signs, scales, orthonormal, table.names,
     )  # fmt: skip
+    if groups is not None:
+        return _in_groups(data, groups)
     data = _with_intercept(data) if given.intercept else data
     data = _with_ridge(data, ridge) if sign(ridge) else data
     return data if doubles(data.row_scales_squared or ()) is not None else _without_floats(data)
@@ -176,6 +193,7 @@ class _Given:
     ridge: object
     scales: object
     isometry: object
+    groups: object
 
     @classmethod
     def of(cls, options: Options, takes_ridge: bool) -> _Given:
@@ -201,16 +219,21 @@ class _Given:
         if isometry is not None and intercept:
             raise InvalidInput("intercept=True does not go with an isometry: append its column to A, with weight 0")
         weights, signs, scales = (_nested(options.get(key), key) for key in ("weights", "signs", "row_scales_squared"))
-        return cls(weights, signs, bool(positive), bool(intercept), ridge, scales, isometry)
+        groups = _nested(options.get("groups"), "groups")
+        given = cls(weights, signs, bool(positive), bool(intercept), ridge, scales, isometry, groups)
+        if groups is not None:
+            replace(given, groups=None).require_plain("columns are in groups", "penalties of single columns only")
+        return given
 
-    def require_plain(self) -> None:
-        """Complex data have weights and nothing else."""
+    def require_plain(self, what: str, whose: str) -> None:
+        """Complex data and groups have weights and nothing else."""
         for key, value in (
             ("row_scales_squared", self.scales), ("isometry", self.isometry), ("signs", self.signs),
             ("positive", self.positive or None), ("intercept", self.intercept or None),
+            ("ridge", None if isinstance(self.ridge, int) and self.ridge == 0 else self.ridge), ("groups", self.groups),
         ):  # fmt: skip
             if value is not None:
-                raise InvalidInput(f"A is complex: {key} goes with real data only")
+                raise InvalidInput(f"{what}: {key} goes with {whose}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,6 +302,19 @@ def _require_all_rational(parameter: Exact, name: str, weights: Vector) -> None:
         require_rational(w, f"weights[{k}]")
         if sign(w) == 0:
             raise InvalidInput(f"weights[{k}] is 0: complex data have no free entries")
+
+
+def _in_groups(data: ProblemData, groups: Groups) -> ProblemData:
+    """The same data with penalties of groups, none of weight 0."""
+    for g, w in enumerate(data.weights):
+        require_group_rational(w, f"weights[{g}]")
+        if sign(w) == 0:
+            raise InvalidInput(f"weights[{g}] is 0: group penalties have no free entries")
+    if data.floats is not None:
+        held = float_group_data(data.floats, groups)
+    elif data.rows is not None and data.measurements is not None:
+        held = exact_group_data(data.rows, data.measurements, groups)
+    return replace(data, floats=None, rows=None, measurements=None, group_data=held)
 
 
 # ---------------------------------------------------------------- rows and columns that options append

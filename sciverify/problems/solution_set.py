@@ -17,7 +17,7 @@ from flint import fmpq
 from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.labelled import along_names
+from sciverify.exact.labelled import along_names, columns_in_words
 from sciverify.exact.number_field import NumberField
 from sciverify.exact.ordered import ONE, ZERO, Exact, Field, deepest, higher, inner, lowest, sign
 from sciverify.exact.polytope import Polytope
@@ -161,9 +161,10 @@ class SolutionSet(Displayed):
 
     def __str__(self) -> str:
         used, nonzero = len(self.equicorrelation), sum(1 for x in self.vertex if sign(x))
+        named = columns_in_words(self.problem.names, self.equicorrelation)
         return (
             f"{self.problem.symbol}, the minimisers of {self.problem}\n"
-            f"they live on {used} columns; the known vertex has {nonzero} non-zero entries"
+            f"they live on {used} columns{named}; the known vertex has {nonzero} non-zero entries"
         )
 
     def vertices(self) -> list[Vector]:

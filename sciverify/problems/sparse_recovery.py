@@ -19,6 +19,7 @@ from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
 from sciverify.problems.duality import PrimalDual
+from sciverify.problems.groups import require_rational
 from sciverify.problems.linear_data import Numbers
 from sciverify.problems.path import PathOfMinimisers
 from sciverify.problems.reading import Options, read_data
@@ -88,6 +89,11 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     def __init__(self, A: object, y: object, parameter: object, **options: Unpack[Options]) -> None:
         super().__init__(read_data(A, y, parameter, options, name=self.parameter_name, takes_ridge=self.takes_ridge))
         self._require_penalty()
+        if self.group_data is not None:  # what is minimised, in words of its own
+            formula = self.formula.replace("sum w_i |z_i|", "sum w_g ||z_g||_2")
+            self.__dict__.update(
+                formula=formula, latex=self.latex.replace(r"\sum_i w_i |z_i|", r"\sum_g w_g \|z_g\|_2")
+            )
 
     def _require_penalty(self) -> None:
         if self.signs is not None and sign(self.bound_factor) == 0:
@@ -95,6 +101,10 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
                 f"{self.parameter_name} is 0, so all entries are free, and free entries have no sign constraints: "
                 "nonnegative least squares is not posed here"
             )
+        if self.group_data is not None:
+            require_rational(self.parameter, self.parameter_name)
+            if sign(self.bound_factor) == 0:
+                raise InvalidInput(f"{self.parameter_name} is 0: group penalties have no free entries")
 
     @classmethod
     def parameter_scale(cls, j: int, k: int) -> Fraction:
@@ -355,27 +365,25 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         return self.latex
 
     def __str__(self) -> str:
+        return f"{self.title}, {self._data_in_words()}"
+
+    def _data_in_words(self) -> str:
+        """Sizes, the parameter, and what goes beyond them."""
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
-        return f"{self.title}, {kind}A {rows} x {columns}, {parameter}{self._extras()}"
-
-    def _extras(self) -> str:
-        """What goes beyond A, y and the parameter, in words."""
-        found = []
+        found = [f"{kind}A {rows} x {columns}", f"{self.parameter_name} = {shortened(self.parameter)}"]
         if self.intercept:
             found.append("intercept in the last entry")
         elif self.free:
             found.append(f"{len(self.free)} free entries")
         if self.signs is not None:
             found.append(f"{sum(map(bool, self.signs))} sign constraints")
-        return "".join(f", {words}" for words in found)
+        if self.groups is not None:
+            found.append(f"{len(self.groups)} group{'s' if len(self.groups) > 1 else ''}")
+        return ", ".join(found)
 
     def __repr__(self) -> str:
-        rows, columns = self.shape
-        kind = "" if self.complex_data is None else "complex "
-        parameter = f"{self.parameter_name} = {shortened(self.parameter)}"
-        return f"<{type(self).__name__} {kind}A {rows} x {columns}, {parameter}{self._extras()}>"
+        return f"<{type(self).__name__} {self._data_in_words()}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

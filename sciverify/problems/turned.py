@@ -46,6 +46,8 @@ class TurnedProblem:
     def __init__(self, real: SparseRecovery, turns: Sequence[int]) -> None:
         if as_problem(real).complex_data is not None:
             raise InvalidInput("the instance to turn has complex data already: pass a real one")
+        if real.groups is not None:
+            raise InvalidInput("the instance to turn has groups: pass one whose columns have penalties of their own")
         if real.signs is not None or real.free:
             raise InvalidInput("the instance to turn has free entries or sign constraints, which complex data have not")
         columns = real.shape[1]
@@ -109,6 +111,11 @@ class TurnedProblem:
     @property
     def complex_data(self) -> ComplexData | None:
         """None: the complex data are given by `real` and `turns`."""
+        return None
+
+    @property
+    def groups(self) -> None:
+        """None: every column has its own penalty."""
         return None
 
     def turn(self, x: Sequence[Pair]) -> list[Pair]:

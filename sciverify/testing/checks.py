@@ -11,6 +11,7 @@ from hypothesis.strategies import SearchStrategy
 import sciverify.testing.situations as s
 from sciverify.errors import InvalidInput, shown
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.testing.posing import Posing
 
 Poses = tuple[FloatInstance, ...]
 
@@ -35,19 +36,19 @@ class Check:
     name: str
     asks: str
     situation: s.Situation
-    poses: Callable[[s.Situation, s.Posing], SearchStrategy[Poses]] = lambda situation, posing: st.tuples(
+    poses: Callable[[s.Situation, Posing], SearchStrategy[Poses]] = lambda situation, posing: st.tuples(
         situation.instances(posing)
     )
     repeats: bool = False
     needs_weights: bool = False
 
 
-def _and_reordered(situation: s.Situation, posing: s.Posing) -> SearchStrategy[Poses]:
+def _and_reordered(situation: s.Situation, posing: Posing) -> SearchStrategy[Poses]:
     return situation.instances(posing).map(lambda i: (i, i.reordered(range(i.shape[1])[::-1])))
 
 
-def _and_scaled(most: int) -> Callable[[s.Situation, s.Posing], SearchStrategy[Poses]]:
-    def poses(situation: s.Situation, posing: s.Posing) -> SearchStrategy[Poses]:
+def _and_scaled(most: int) -> Callable[[s.Situation, Posing], SearchStrategy[Poses]]:
+    def poses(situation: s.Situation, posing: Posing) -> SearchStrategy[Poses]:
         powers = s.powers_of_two(most)
         if posing.ridge_is_fixed:  # A times 2^j would ask for another one
             powers = powers.map(lambda pair: (0, pair[1]))
@@ -56,7 +57,7 @@ def _and_scaled(most: int) -> Callable[[s.Situation, s.Posing], SearchStrategy[P
     return poses
 
 
-def _and_another(situation: s.Situation, posing: s.Posing) -> SearchStrategy[Poses]:
+def _and_another(situation: s.Situation, posing: Posing) -> SearchStrategy[Poses]:
     return st.tuples(situation.instances(posing), situation.instances(posing))
 
 

@@ -14,8 +14,8 @@ from sciverify.problems.kinds import PROBLEMS
 from sciverify.testing.answer import ClaimedSolver, Solver, takes
 from sciverify.testing.checks import Check, select
 from sciverify.testing.failure import CertifiedFailure
+from sciverify.testing.posing import Posing, read_posing
 from sciverify.testing.search import Effort, Tally, search
-from sciverify.testing.situations import Posing
 
 FIRST_ROUND = 10
 """Instances a check before any check gets more."""
@@ -127,52 +127,6 @@ def examination(
     chosen = select(checks, exclude, takes(solver, "weights") if weights is None else bool(weights))
     effort = Effort(as_integer(max_examples, "max_examples", 1), seconds, as_integer(seed, "seed", 0))
     return Examination(ClaimedSolver(solver, claim), posing, tuple(chosen), effort)
-
-
-def read_posing(kind: str, options: Mapping[str, object] | None, solver: Solver) -> Posing:
-    """The options of all instances.
-
-    Raises
-    ------
-    InvalidInput
-        An option that is unknown or out of range, or whose numbers the solver does not take.
-    """
-    if options is not None and not isinstance(options, Mapping):
-        raise InvalidInput(f'options is {shown(options)}: a mapping such as {{"positive": True}} is needed')
-    given = dict(options or {})
-    for name in given:
-        if name not in _OPTIONS:
-            raise InvalidInput(f"options names {shown(name)}: known are {', '.join(_OPTIONS)}")
-    ridge = given.pop("ridge", None)
-    if ridge is not None and kind != "lasso":
-        raise InvalidInput("options names 'ridge': it goes with the lasso only")
-    if ridge is not None and not isinstance(ridge, bool) and not (isinstance(ridge, int | float) and 0 <= ridge < 1e6):
-        raise InvalidInput(f"ridge is {shown(ridge)}: True, or a number >= 0, is needed")
-    for name, value in given.items():
-        if not isinstance(value, bool):
-            raise InvalidInput(f"the option {name} is {shown(value)}: True or False is needed")
-    asked = {
-        "ridge": ridge is True,
-        "row_scales_squared": given.get("row_scales_squared"),
-        "weights": given.get("free"),
-    }
-    for keyword, drawn in asked.items():
-        if drawn and not takes(solver, keyword):
-            raise InvalidInput(
-                f"the solver has no parameter named {keyword}: such numbers are drawn, and it needs them"
-            )
-    flags = {_OPTIONS[name]: bool(value) for name, value in given.items()}
-    return Posing(kind, ridge=ridge or None, **flags)
-
-
-_OPTIONS = {
-    "positive": "positive",
-    "intercept": "intercept",
-    "ridge": "ridge",
-    "row_scales_squared": "row_scales",
-    "free": "free",
-}
-"""Names of options, and what `Posing` calls them."""
 
 
 def _read_claim(

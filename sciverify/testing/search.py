@@ -18,8 +18,8 @@ from sciverify.errors import AssumptionFailed
 from sciverify.exact.verdict import Verdict
 from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 from sciverify.testing.checks import Check, Poses
+from sciverify.testing.posing import Posing
 from sciverify.testing.reduction import reduce
-from sciverify.testing.situations import Posing
 
 MOST_FAILURES = 20
 """Wrong answers that are kept, to guess from."""

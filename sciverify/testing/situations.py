@@ -14,46 +14,10 @@ from hypothesis.strategies import DrawFn, SearchStrategy
 
 from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
+from sciverify.testing.posing import Posing
 
 Rows = list[list[float]]
 Weights = list[float] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Posing:
-    """Which problem is posed, and which options all its instances have.
-
-    Attributes
-    ----------
-    kind : "basis-pursuit", "lasso" or "square-root-lasso"
-    positive, intercept : bool
-    ridge : None, True for one that is drawn, or the number
-    row_scales, free : bool
-        Rows with scales; entries of weight 0.
-    """
-
-    kind: str
-    positive: bool = False
-    intercept: bool = False
-    ridge: float | bool | None = None
-    row_scales: bool = False
-    free: bool = False
-
-    @property
-    def plain(self) -> bool:
-        """Has it no options?"""
-        return self == Posing(self.kind)
-
-    @property
-    def ridge_is_fixed(self) -> bool:
-        """Is the ridge a number that the solver may know?"""
-        return self.ridge is not None and self.ridge is not True
-
-    def admits(self, instance: FloatInstance) -> bool:
-        """Has the instance the options that are asked for?"""
-        weights = instance.weights
-        has_free = weights is not None and not weights.all()
-        return (self.free <= has_free) and not (self.ridge_is_fixed and instance.options.ridge != self.ridge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +114,7 @@ def _read(
             rows = np.array([scales[k] for k in drawn.rows])
         options = InstanceOptions(signs, posing.intercept, ridge, rows)
     held = None if weights is None else np.array(weights)
-    return FloatInstance("", posing.kind, np.array(A), np.array(y), parameter, held, options)
+    return FloatInstance("", posing.kind, np.array(A), np.array(y), parameter, held, options=options)
 
 
 @st.composite

@@ -29,6 +29,7 @@ EXAMPLES = {
     ("distance", "exact"): "lasso-segment",
     ("distance", "float64"): "float-lasso",
     ("distance", "complex"): "complex-zero",
+    ("distance", "groups"): "group-basis-pursuit",
     ("distance-within", "exact"): "distance-within",
     ("objective-excess", "exact"): "basis-pursuit-excess",
     ("minimum", "exact"): "minimum-lasso",
@@ -36,6 +37,8 @@ EXAMPLES = {
     ("support", "exact"): "support-unique",
     ("growth", "exact"): "growth-quadratic",
     ("trust-radius", "exact"): "trust-radius-lasso",
+    ("solution-path", "exact"): "path-lasso",
+    ("solution-path", "float64"): "float-path",
     ("refutation", "exact"): "refutation",
     ("consistency", "exact"): "consistency",
 }
@@ -63,6 +66,14 @@ LASSO, complex A 3 x 4, lam = 400; minimiser unique
 proof: 0 satisfies strict optimality conditions; balls
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 4 and lam = 400. 0 satisfies the optimality \
 conditions strictly, so it is the only minimiser. Hence x is 5.00000000000 away from it, with bounds 0 apart.""",
+    "group-basis-pursuit": """\
+0.90192438 <= dist(x, Xi_1(A, y)) <= 0.90192439
+basis pursuit, A 4 x 6, eta = 1/2, 3 groups; minimiser unique
+proof: the optimality equations have one zero in a box, strict bounds off the support; balls
+The problem is min sum w_g ||z_g||_2 subject to ||Az - y||_2 <= eta with A 4 x 6 in 3 groups and eta = 1/2. On 2 groups \
+the optimality equations have exactly one zero within 4.5e-44 of the minimiser in the evidence (Krawczyk), and off them \
+every ||A_g^T r|| stays below its bound, so it is the only minimiser. Hence x is 0.901924380385 away from it, with \
+bounds 2.1e-43 apart.""",
     "distance-within": """\
 1.5775812 <= dist(x, Xi_2(A', y')) <= 1.5875169 for all data within 0.00100
 LASSO, A 3 x 3, lam = 1; minimiser unique
@@ -109,6 +120,22 @@ proof: bounds that hold for all data within the lower one, changed data within t
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 0.094000000 <= trust radius \
 of support and signs <= 0.13000000, by bounds that hold for all data within the lower one, changed data within the \
 upper one.""",
+    "path-lasso": """\
+Xi_2(A, y) is one point for every lam > 0; its path has 3 knots: 7.0000000, 5.8888889, 0.22522523
+LASSO, A 3 x 3, lam = 1
+proof: minimisers at all knots, each optimal together with its neighbours; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: Xi_2(A, y) is one point for \
+every lam > 0; its path has 3 knots: 7.0000000, 5.8888889, 0.22522523. Supports hold up to 3 entries that are not \
+free; at 0 knots an entry leaves. Proof: minimisers at all knots, each optimal together with its neighbours.""",
+    "float-path": """\
+Xi_2(A, y) is one point for every lam > 8.0000000; its path has 2 knots: 59.207032, 10.315412
+LASSO, A 12 x 30, lam = 1
+proof: 3 supports with approximate inverses, strict bounds around each knot; float64
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 30 and lam = 1. Proven: Xi_2(A, y) is one point \
+for every lam > 8.0000000; its path has 2 knots: 59.207032, 10.315412. Supports hold up to 2 entries that are not \
+free; at 0 knots an entry leaves. On the larger support at a knot, an approximate inverse of the Gram matrix \
+contracts; around the knot one entry changes its sign, all others keep theirs, and the other columns stay below their \
+bounds.""",
     "refutation": """\
 dist(x, Xi_3(A, y)) >= 0.24578072 > 0.100, on an input of which every answer that was given is true
 square-root LASSO, A 1 x 2, lam = 1
@@ -127,6 +154,7 @@ HAS = {
     "lasso-segment": ("a distance", "distance"),
     "float-lasso": ("a distance", "distance"),
     "complex-zero": ("a distance", "distance"),
+    "group-basis-pursuit": ("a distance", "distance"),
     "distance-within": ("a distance for all data within a radius", "distance"),
     "basis-pursuit-excess": ("an objective excess", "objective_excess"),
     "minimum-lasso": ("a minimum", "minimum"),
@@ -134,6 +162,8 @@ HAS = {
     "support-unique": ("a support", "support"),
     "growth-quadratic": ("growth", "growth"),
     "trust-radius-lasso": ("a trust radius", "trust_radius"),
+    "path-lasso": ("a path of minimisers", "claim"),
+    "float-path": ("a path of minimisers", "claim"),
     "refutation": ("a refutation", "distance"),
     "consistency": ("the answers of a transcript", "claim"),
 }
@@ -235,6 +265,7 @@ def test_who_says_whether_the_minimiser_is_unique():
         "lasso-segment": "FALSE",
         "float-lasso": "TRUE",
         "complex-zero": "TRUE",
+        "group-basis-pursuit": "TRUE",
         "distance-within": "TRUE",
         "refutation": example("refutation").claim.unique.name,
     }
@@ -251,6 +282,7 @@ def test_a_claim_on_evidence_of_another_kind_is_none():
     ("name", "kind", "said"),
     [
         ("float-lasso", "minimum", "float64 data do not go with a claim of kind 'minimum'"),
+        ("group-basis-pursuit", "minimum", "groups data do not go with a claim of kind 'minimum'"),
         ("complex-zero", "refutation", "complex data do not go with a claim of kind 'refutation'"),
         ("lasso-segment", "length", "claim kind 'length' is unknown"),
         ("lasso-segment", ["distance"], "claim kind .* is unknown"),

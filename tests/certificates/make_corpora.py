@@ -90,6 +90,7 @@ def of_doubles():
         "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
         "float-square-support": sv.certify_distance(sv.BasisPursuit(gaussian, fit), rough, engine="float"),
         **by_convexity(gaussian, fit, rough),
+        "float-path": sv.solution_path(sv.Lasso(gaussian, fit, 1), least=8, engine="float").certificate,
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
     }
 
@@ -129,6 +130,10 @@ def about_instances():
         "support-unique": sv.certify_support(regular),
         "dimension-one": sv.certify_dimension(tied),
         "dimension-of-a-square": sv.certify_dimension(sv.Lasso([[1, 1, 0, 0], [0, 0, 1, -1]], [2, 2], 1)),
+        "path-lasso": sv.solution_path(regular).certificate,
+        "path-intercept": sv.solution_path(
+            sv.Lasso([[1, 0], [2, 1], [0, 3]], [1, 4, -2], 1, intercept=True)
+        ).certificate,
         "minimum-lasso": sv.certify_minimum(regular),
         "minimum-surd": sv.certify_minimum(one),
         "growth-sharp": sv.certify_growth(equations),
@@ -154,6 +159,22 @@ def correct_complex():
         "complex-exact-fit": sv.certify_distance(sv.BasisPursuit(A, fitted), [4, i, 0, 0]),
         "complex-exact-fit-penalty": sv.certify_distance(sv.SquareRootLasso(A, fitted, "1/2"), [4, 3 * i, i, 0]),
         "complex-zero": sv.certify_distance(sv.Lasso(A, y, 400), [0, 3, 4 * i, 0]),
+    }  # fmt: skip
+
+
+def correct_groups():
+    """Name -> certificate about group penalties."""
+    A = [[3, 1, 0, 1, 0, "1/2"], [0, 2, 1, 0, -1, 1], [1, 0, 2, "1/3", 1, 0], [0, -1, 1, 2, "1/2", 1]]
+    groups, weights = [[0, 4, 2], [1], [3, 5]], [1, 2, "3/2"]
+    fitted = [3, 0, 5, 2]  # A (1, 0, 2, 0, 0, 0)
+    y = [7, 2, 9, "5/2"]
+    return {
+        "group-lasso": sv.certify_distance(sv.Lasso(A, y, "3/2", groups=groups, weights=weights), [2, 0, 3, 0, 0, 0]),
+        "group-square-root-lasso": sv.certify_distance(sv.SquareRootLasso(A, y, "3/2", groups=groups), [2, 0, 3, 0, 1, 0]),
+        "group-basis-pursuit": sv.certify_distance(sv.BasisPursuit(A, y, "1/2", groups=groups), [2, 0, 3, 0, 0, 0]),
+        "group-exact-fit": sv.certify_distance(sv.BasisPursuit(A, fitted, groups=groups), [4, 0, 2, 0, 4, 0]),
+        "group-exact-fit-penalty": sv.certify_distance(sv.SquareRootLasso(A, fitted, "1/8", groups=groups), [0] * 6),
+        "group-zero": sv.certify_distance(sv.Lasso(A, y, 400, groups=groups), [0, 3, 4, 0, 0, 0]),
     }  # fmt: skip
 
 
@@ -364,7 +385,7 @@ INCORRECT = {
     "convex-twin-left-out": ("convex-lasso", put(E, "convexity", "twins", value=[]), "strong-convexity"),
     "convex-twin-of-another-column": ("convex-lasso", change(E, "convexity", "twins", 0, by=lambda pair: [pair[0], pair[1] + 3]), "strong-convexity"),
     "convex-called-unique": ("convex-basis-pursuit", put("claim", "unique", value=True), "strong-convexity"),
-    "convex-penalty-changed": ("convex-lasso", put("instance", "lambda", value="8"), "bounds"),
+    "convex-penalty-changed": ("convex-lasso", put("instance", "lambda", value="8"), "strong-convexity"),
     "convex-tie-broken": ("convex-tie", change("instance", "lambda", by=lambda v: str(Fraction(v) / 2)), "bounds"),
     "convex-eta-zero": ("convex-basis-pursuit", put("instance", "eta", value="0"), "strong-convexity"),
     "objective-excess-too-large": ("objective-excess-slides", lambda d: d["claim"].update(lower="9", upper="10"), "objective-excess"),
@@ -386,6 +407,23 @@ INCORRECT = {
     "complex-fit-with-a-penalty-too-large": ("complex-exact-fit-penalty", put("instance", "lambda", value="8"), "complex-exact-fit"),
     "complex-fit-with-noise": ("complex-exact-fit", put("instance", "eta", value="1/10"), "complex-exact-fit"),
     "complex-zero-with-a-small-penalty": ("complex-zero", put("instance", "lambda", value="100"), "complex-zero"),
+    "group-radius-too-small": ("group-lasso", put(E, "krawczyk", "radius", value="1/1" + "0" * 60), "group-krawczyk"),
+    "group-minimiser-off": ("group-square-root-lasso", change(E, "krawczyk", "minimiser", 0, 1, by=add("1/1000")), "group-krawczyk"),
+    "group-scale-changed": ("group-square-root-lasso", change(E, "krawczyk", "scale", by=add("1/1000")), "group-krawczyk"),
+    "group-scale-not-half-the-penalty": ("group-lasso", change(E, "krawczyk", "scale", by=add("1/1000")), "group-krawczyk"),
+    "group-inverse-zero": ("group-basis-pursuit", change(E, "krawczyk", "inverse", by=zero_block), "group-krawczyk"),
+    "group-no-longer-inactive": ("group-lasso", put("instance", "weights", 2, value="1/100000"), "group-krawczyk"),
+    "group-of-other-columns": ("group-lasso", put("instance", "groups", value=[[0, 1, 2], [4], [3, 5]]), "group-krawczyk"),
+    "group-upper-bound-too-small": ("group-lasso", shrink_upper(Fraction(1, 10**12)), "bounds"),
+    "group-lower-bound-too-large": ("group-square-root-lasso", shift(Fraction(1, 10**12), 1), "bounds"),
+    "group-point-elsewhere": ("group-zero", put("point", 1, value="2"), "bounds"),
+    "group-penalty-negative": ("group-lasso", put("instance", "lambda", value="-3/2"), "instance"),
+    "group-weight-zero": ("group-lasso", put("instance", "weights", 1, value="0"), "instance"),
+    "group-fit-off-by-a-little": ("group-exact-fit", change(E, "exact-fit", "minimiser", 0, 0, by=add(Fraction(1, 10**30))), "group-exact-fit"),
+    "group-fit-with-a-wrong-dual": ("group-exact-fit", put(E, "exact-fit", "dual", 0, value="10"), "group-exact-fit"),
+    "group-fit-with-a-penalty-too-large": ("group-exact-fit-penalty", put("instance", "lambda", value="8"), "group-exact-fit"),
+    "group-fit-with-noise": ("group-exact-fit", put("instance", "eta", value="1/10"), "group-exact-fit"),
+    "group-zero-with-a-small-penalty": ("group-zero", put("instance", "lambda", value="10"), "group-zero"),
     "support-entry-called-always-zero": ("support-duplicated-columns", lambda d: d["claim"].update(always_zero=[0, 3], sometimes_zero=[1]), "confining-multiplier"),
     "support-entry-called-never-zero": ("support-duplicated-columns", lambda d: d["claim"].update(never_zero=[0, 2], sometimes_zero=[1]), "positive-entry"),
     "support-entry-called-sometimes-zero": ("support-unique", lambda d: d["claim"].update(never_zero=[0], sometimes_zero=[1]), "further-minimisers"),
@@ -659,6 +697,19 @@ def malformed_complex(base):
     }  # fmt: skip
 
 
+def malformed_groups(base):
+    """Name -> (bytes, part of the refusal)."""
+    return {
+        "group-positions-descend": (edited(base, put("instance", "groups", 0, value=[4, 0, 2])), "must ascend"),
+        "group-is-no-list": (edited(base, put("instance", "groups", 1, value=1)), "must be an array"),
+        "group-not-unique": (edited(base, put("claim", "unique", value=False)), "claim.unique"),
+        "group-complex-rule": (edited(base, put(E, "krawczyk", "rule", value="complex-krawczyk")), "belongs there"),
+        "group-field": (edited(base, put("field", value=[{"sqrt": "2"}])), "rational field"),
+        "group-isometry": (edited(base, put("instance", "isometry", value=None)), "unknown key"),
+        "group-claim-of-a-minimum": (edited(base, put("claim", "kind", value="minimum")), "a claim about a distance"),
+    }  # fmt: skip
+
+
 MALFORMED_BASES = (
     "unique-zero-residual",
     "float-lasso",
@@ -686,7 +737,7 @@ def write_by_hand(expected: dict[str, dict[str, str]]) -> None:
 
 def write_all(expected: dict[str, dict[str, str]]) -> None:
     """The certificates that the library issues, and edits of them."""
-    made = correct() | correct_complex() | correct_games()
+    made = correct() | correct_complex() | correct_groups() | correct_games()
     for kind in ("correct", "incorrect", "malformed"):
         (HERE / kind).mkdir(exist_ok=True)
         for old in (HERE / kind).glob("*.json"):
@@ -699,6 +750,7 @@ def write_all(expected: dict[str, dict[str, str]]) -> None:
         (HERE / "incorrect" / f"{name}.json").write_text(json.dumps(document) + "\n")
         expected["incorrect"][f"{name}.json"] = rule
     broken = malformed(*(made[k] for k in MALFORMED_BASES)) | malformed_complex(made["complex-lasso"])
+    broken |= malformed_groups(made["group-lasso"])
     broken |= malformed_games(made)
     for name, (data, refusal) in broken.items():
         (HERE / "malformed" / f"{name}.json").write_bytes(data)

@@ -11,9 +11,9 @@ import sympy
 from effort import tries
 
 import sciverify as sv
-from sciverify.certificate.kinds.complex_distance import ComplexFit, Krawczyk, ZeroMinimiser
-from sciverify.certify.proofs.complex_distance import _good_enough
-from sciverify.certify.proposals.complex_support import _Instance, _newton
+from sciverify.certificate.kinds.block_distance import ComplexFit, Krawczyk, ZeroMinimiser
+from sciverify.certify.proofs.block_distance import _good_enough
+from sciverify.certify.proposals.block_support import _Instance, _newton
 from sciverify.checker import check
 
 KINDS = {"lasso": sv.Lasso, "square-root-lasso": sv.SquareRootLasso, "basis-pursuit": sv.BasisPursuit}
@@ -202,7 +202,7 @@ def test_one_digit_is_a_tenth_of_the_lower_bound():
 def test_a_small_entry_is_not_thrown_across_zero(angle):
     """Whole steps of Newton's method lead from this start to no zero; steps of at most 0.8 |z| lead to z = TURN / 5."""
     instance = _Instance(sv.Lasso([[1]], [1.2 * TURN], 2))
-    entries, scale = _newton(instance, {0: 0.01 * np.exp(1j * angle) * TURN}, 1.0)
+    entries, scale = _newton(instance, {0: np.array([0.01 * np.exp(1j * angle) * TURN])}, 1.0)
     assert abs(entries[0] - TURN / 5) < 1e-9
     assert scale == 1
 

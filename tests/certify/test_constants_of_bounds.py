@@ -8,13 +8,14 @@ from fractions import Fraction
 import numpy as np
 import pytest
 from flint import arb, fmpq, fmpq_mat
+from scipy.sparse import csc_array
 
 import sciverify as sv
 from sciverify.certify.proofs.krawczyk import _optimal, _System
 from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support, enclose_on_support
 from sciverify.certify.proofs.support_scale import enclose_scale
 from sciverify.certify.proofs.uniform_stability import _above
-from sciverify.certify.proposals.complex_support import ComplexProposal
+from sciverify.certify.proposals.block_support import BlockProposal
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.singular_value import positive_definite
@@ -65,12 +66,16 @@ def test_the_contraction_counts_the_rounding_of_the_gram_matrix(seed):
 
 
 def test_a_residual_that_is_known_to_an_error_leaves_less_margin():
-    data = sv.Lasso(np.eye(2), np.ones(2), 1).floats
-    weights, support = np.ones(2), np.array([], dtype=int)
-    assert _margin_off_support(data, weights, support, np.zeros(2), 0.0, 0.5) == pytest.approx(1)
-    assert 0 < _margin_off_support(data, weights, support, np.zeros(2), 0.49, 0.5) < 0.03
+    problem = sv.Lasso(np.eye(2), np.ones(2), 1)
+    support = np.array([], dtype=int)
+
+    def margin(error):
+        return _margin_off_support(problem, problem.floats, np.ones(2), support, np.zeros(2), error, 0.5, None)
+
+    assert margin(0.0) == pytest.approx(1)
+    assert 0 < margin(0.49) < 0.03
     with pytest.raises(Undecided, match="not proven inactive"):
-        _margin_off_support(data, weights, support, np.zeros(2), 0.51, 0.5)
+        margin(0.51)
 
 
 def test_the_rounding_of_the_residual_leaves_less_margin(monkeypatch):
@@ -110,6 +115,84 @@ def test_the_rounding_of_one_product_nearly_attains_its_bound():
     assert largest > Fraction(1, 8), "an eighth of the bound would do"
 
 
+# ---------------------------------------------------------------- row scales
+
+
+def counted(d, u, v):
+    """sum d_k u_k v_k, exactly."""
+    return sum((exactly(a) * exactly(b) * exactly(c) for a, b, c in zip(d, u, v, strict=True)), Fraction(0))
+
+
+def test_products_that_are_lost_below_the_normal_range_are_bounded():
+    """(M4), (M7): d v = 2^-1075 is rounded to 0, and A multiplies it by 2^1000: the bound is twice the loss."""
+    scales = midrad.RowScales.of(np.array([2.0**-1060]))
+    matrix, v = np.array([[2.0**1000]]), np.array([2.0**-15])
+    norms = midrad.column_norms(matrix, scales)
+    (value,), (bound,) = midrad.column_products(matrix, norms, v, 0.0, scales)
+    error = counted(scales.squared, matrix[:, 0], v) - exactly(value)
+    assert value == 0
+    assert Fraction(1, 4) * exactly(bound) < error <= exactly(bound)
+
+
+def test_the_rounding_of_products_with_row_scales_nearly_attains_its_bound():
+    """(M7), (M6), (M5) with one row: two roundings each."""
+    rng = np.random.default_rng(1)
+    largest = [Fraction(0)] * 2
+    for _ in range(300):
+        a, v, d = (np.array([x]) for x in rng.uniform(1, 2, 3))
+        scales, matrix = midrad.RowScales.of(d), a[:, None]
+        (value,), (bound,) = midrad.column_products(matrix, midrad.column_norms(matrix, scales), v, 0.0, scales)
+        error = abs(counted(d, a, v) - exactly(value))
+        low, high = map(exactly, midrad.square_bounds(v, scales))
+        square = counted(d, v, v)
+        assert low < square < high
+        assert error <= exactly(bound)
+        assert square <= exactly(midrad.norm(v, scales)) ** 2
+        assert square <= exactly(midrad.column_norms(v[:, None], scales)[0]) ** 2
+        missed = abs(square - (low + high) / 2) / ((high - low) / 2)
+        largest = [max(a, b) for a, b in zip(largest, (error / exactly(bound), missed), strict=True)]
+    assert largest[0] > Fraction(1, 3), "a third of the bound would do"
+    assert largest[1] > Fraction(1, 16), "a sixteenth of the doubt would do"
+
+
+@pytest.mark.parametrize("exponent", [0, 40, 300])
+def test_errors_with_row_scales_are_bounded_in_their_norm(exponent):
+    """(M5) to (M7), and differences, for scales of any size, exactly."""
+    rng = np.random.default_rng(exponent)
+    d = np.exp2(rng.uniform(-exponent, exponent, 9))
+    scales = midrad.RowScales.of(d)
+    A, y, z = rng.standard_normal((9, 3)), rng.standard_normal(9), rng.standard_normal(3)
+    moved = [dot(row, exactly(z)) for row in exactly(A)]
+    result, error = midrad.difference(y, A, z, scales)
+    gaps = [b - a - exactly(r) for a, b, r in zip(moved, exactly(y), result, strict=True)]
+    assert sum(exactly(s) * gap**2 for s, gap in zip(d, gaps, strict=True)) <= exactly(error) ** 2
+    values, errors = midrad.column_products(A, midrad.column_norms(A, scales), result, error, scales)
+    for column, value, bound in zip(A.T, values, errors, strict=True):
+        residual = [exactly(b) - a for a, b in zip(moved, y, strict=True)]
+        true = sum(exactly(s) * exactly(a) * r for s, a, r in zip(d, column, residual, strict=True))
+        assert abs(true - exactly(value)) <= exactly(bound)
+    low, high = midrad.square_bounds(result, scales)
+    assert exactly(low) <= counted(d, result, result) <= exactly(high)
+    sparse_norms = midrad.column_norms(csc_array(A), scales)
+    for column, norm, other in zip(A.T, midrad.column_norms(A, scales), sparse_norms, strict=True):
+        assert counted(d, column, column) <= min(exactly(norm), exactly(other)) ** 2
+
+
+@pytest.mark.parametrize("layout", [np.asarray, csc_array])
+@pytest.mark.parametrize("seed", range(6))
+def test_the_contraction_counts_row_scales(seed, layout):
+    """(M8)"""
+    rng = np.random.default_rng(seed)
+    A, d = rng.standard_normal((40, 3)) * 10.0 ** rng.integers(-3, 4), np.exp2(rng.uniform(-3, 3, 40))
+    columns = _Columns(layout(A), np.arange(3), midrad.RowScales.of(d))
+    gram = [[counted(d, u, v) for v in A.T] for u in A.T]
+    defect = max(
+        sum(abs(int(i == k) - dot(row, [g[k] for g in gram])) for k in range(3))
+        for i, row in enumerate(exactly(columns.inverse))
+    )
+    assert defect <= exactly(columns.theta) < 1e-10
+
+
 # ---------------------------------------------------------------- bounds over changed data
 
 
@@ -130,7 +213,7 @@ def test_the_variation_of_the_jacobian_is_bounded(kind, scale):
     """Rows of |J(u') - J(u)|, at the corners of the box."""
     parameter = str(2 * scale) if kind == "P2" else "1/2"
     system = _System(
-        MAKERS[kind]([[1]], [2 + 1j], parameter), ComplexProposal((0,), np.array([0.9 + 0.43j]), float(scale))
+        MAKERS[kind]([[1]], [2 + 1j], parameter), BlockProposal((0,), np.array([0.9 + 0.43j]), float(scale))
     )
     u = [*SHARPEST] if kind == "P2" else [*SHARPEST, fmpq(scale)]
     delta = fmpq(1, 10**6)
@@ -145,7 +228,7 @@ def test_the_variation_of_the_jacobian_is_bounded(kind, scale):
 def test_columns_off_the_support_are_held_against_the_least_scale_of_the_box(kind):
     """(K6), (K7): |A_2^H r| = 1/2 within sqrt(2) delta, and t = 1 within delta: inactive up to delta = 0.2071."""
     problem = MAKERS[kind](np.eye(2), [2 + 1j, 0.5], "1/2")
-    system, u = _System(problem, ComplexProposal((0,), np.array([1 + 1j]), 1.0)), [fmpq(1)] * 3
+    system, u = _System(problem, BlockProposal((0,), np.array([1 + 1j]), 1.0)), [fmpq(1)] * 3
     assert 0 < _optimal(system, u, fmpq(18, 100)).margin <= 1 - (0.5 + 2**0.5 * 0.18) / 0.82
     with pytest.raises(Undecided, match="column 1 is not proven inactive"):
         _optimal(system, u, fmpq(21, 100))

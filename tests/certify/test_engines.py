@@ -45,7 +45,7 @@ FLOATS, EXACT = "float64 midpoint-radius arithmetic", "exact arithmetic"
 ADMITTED = {  # auto, float, exact
     "computable": (["computable data"],) * 3,
     "turned": (["turned data"],) * 3,
-    "complex": (["complex balls"], [], []),
+    "complex": (["blocks in balls"], [], []),
     "rational": ([EXACT], [FLOATS], [EXACT]),
     "small": ([EXACT], [FLOATS], [EXACT]),
     "large": ([FLOATS, EXACT], [FLOATS], [EXACT]),
@@ -97,9 +97,15 @@ def test_the_next_engine_is_asked_where_one_does_not_decide(monkeypatch):
         sv.certify_distance(problem, [1, 1])
 
 
-TIED = sv.Lasso(np.tile(np.random.default_rng(1).standard_normal((20, 60)), 2), np.ones(20), "1/8")
-"""Every column twice: floats cannot tell them apart."""
-HOPELESS = sv.Lasso(np.tile(np.random.default_rng(1).standard_normal((110, 300)), 2), np.ones(110), 1)
+def doubled(m, count, y, lam):
+    """Every column, and its double at twice the price: floats cannot tell them apart."""
+    half = np.random.default_rng(1).standard_normal((m, count))
+    weights = np.repeat([1.0, 2.0], count)
+    return sv.Lasso(np.hstack([half, 2 * half]), y, lam, weights=weights)
+
+
+TIED = doubled(20, 60, np.ones(20), "1/8")
+HOPELESS = doubled(110, 300, np.ones(110), 1)
 
 
 def reason_of(call):
@@ -164,7 +170,7 @@ print(*sorted(m.rpartition(".")[2] for m in sys.modules if m.startswith("sciveri
 def test_exact_data_do_not_wait_for_other_arithmetic():
     loaded = subprocess.run([sys.executable, "-c", LAZY], capture_output=True, text=True, check=True).stdout.split()
     assert not {
-        "complex_distance",
+        "block_distance",
         "float_distance",
         "krawczyk",
         "support_enclosure",

@@ -20,6 +20,7 @@ PAGES = {  # page: what its numbers begin with
     "solution-sets": "X",
     "midpoint-radius": "M",
     "solve": "R",
+    "solution-path": "AB",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")
@@ -84,7 +85,7 @@ def test_numbers_are_counted_without_gaps():
         "proofs/convex_distance.py",
         "proofs/refined_enclosure.py",
         "proofs/krawczyk.py",
-        "proofs/complex_exact_fit.py",
+        "proofs/block_exact_fit.py",
         "proofs/uniform_stability.py",
         "proofs/changed_instance.py",
         "engines/exact_arithmetic.py",

@@ -1,6 +1,6 @@
-"""Certificates written by hand about float64 and complex data are true, or false, as their comments say.
+"""Certificates written by hand about float64 data, complex data and groups are true, or false, as their comments say.
 
-A second route decides: enumeration of faces for real data, 60 digits of the minimiser for complex data.
+A second route decides: enumeration of faces for real data, 60 digits of the minimiser for complex data and groups.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from fractions import Fraction
 
 import pytest
 import test_complex_mutations as boxes
+import test_group_mutations as grouped
 import test_mutations as points
-from by_hand import complex_data, convexity, edges, enclosure, scaled_enclosure
+from by_hand import complex_data, convexity, edges, enclosure, groups, scaled_enclosure
 from effort import tries
 from high_precision import point_of
 
@@ -31,6 +32,8 @@ TRUE_BUT_NOT_PROVEN = {
     "hand-complex-widest-box-lasso",
     "hand-complex-widest-box-square-root-lasso",
     "hand-complex-widest-box-basis-pursuit",
+    "hand-group-box-about-zero",
+    "hand-group-widest-box",
     *edges.INCORRECT,
 }
 ASSUMED = {
@@ -41,7 +44,7 @@ ASSUMED = {
     "hand-edge-fit-gram": "a column of length 2^-80: z = 1 fits",
 }
 CLAIMS = {}
-for module in (enclosure, scaled_enclosure, convexity, complex_data, edges):
+for module in (enclosure, scaled_enclosure, convexity, complex_data, groups, edges):
     CLAIMS |= {name: (document, True) for name, document in module.CORRECT.items()}
     CLAIMS |= {name: (document, name in TRUE_BUT_NOT_PROVEN) for name, (document, _) in module.INCORRECT.items()}
 
@@ -74,6 +77,8 @@ def number_by_number(document):
 def second_route(document):
     if "scalars" in document["instance"]:
         return boxes.is_true(json.loads(json.dumps(document)))
+    if "groups" in document["instance"]:
+        return grouped.is_true(json.loads(json.dumps(document)))
     document = number_by_number(document)
     return points.true_by_enumeration(document, points.rational_instance(document))
 

@@ -213,9 +213,8 @@ def mutate_penalties(document, rng):
         instance[key] = rng.choice(("0", "1", "1/2"))
     elif isinstance(instance["weights"], list):
         instance["weights"][rng.randrange(N)] = rng.choice(("0", "0", "1", "2"))
-    else:
-        signs = document["evidence"]["enclosure"]["signs"]
-        signs[rng.randrange(len(signs))] = rng.choice((-1, 0, 1)) if signs else 0
+    elif signs := document["evidence"]["enclosure"]["signs"]:
+        signs[rng.randrange(len(signs))] = rng.choice((-1, 0, 1))
 
 
 # ---------------------------------------------------------------- forgeries
@@ -305,7 +304,7 @@ def judge(sort, seed):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_the_bases_are_accepted_and_true(sort):
-    for k in range(tries(6, BASES)):
+    for k in range(tries(4, BASES)):
         document = json.loads(base(sort, k))
         assert is_accepted(document)
         assert is_true(document), base(sort, k)
@@ -313,7 +312,7 @@ def test_the_bases_are_accepted_and_true(sort):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_no_false_mutant_is_accepted(sort):
-    found = [judge(sort, seed) for seed in range(tries(100, 1000))]
+    found = [judge(sort, seed) for seed in range(tries(60, 1000))]
     assert found.count("refused") > 0.4 * len(found), "most mutations should matter"
     assert found.count("true") > 0.02 * len(found), "few claims were judged"
 

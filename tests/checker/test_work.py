@@ -130,6 +130,15 @@ def wide_exponents(k=400):
     return document
 
 
+def row_scales_of_wide_exponents(k=400):
+    """Every entry of the support becomes 2000 bits long."""
+    rng = np.random.default_rng(2)
+    document = dense_support(k)
+    document["instance"]["row_scales_squared"] = block(np.ldexp(1 + rng.random(k), rng.integers(-1000, 1000, k)))
+    document["instance"]["signs"] = [1] * k
+    return document
+
+
 def transcript_of_many_bits(m=60):
     n = 100_000
     A = [[1 if i == k else 0 for k in range(m)] for i in range(m)]
@@ -264,6 +273,7 @@ HOSTILE = {
     "a support of 1000 columns": large_support,
     "a dense support of 300 columns": dense_support,
     "exponents from -1000 to 1000": wide_exponents,
+    "row scales from 2^-1000 to 2^1000": row_scales_of_wide_exponents,
     "answers to 100000 bits": transcript_of_many_bits,
     "complex entries of 900 digits": complex_units,
 }

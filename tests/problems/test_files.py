@@ -12,7 +12,7 @@ from sciverify.problems.files import read_problem, read_vector
 def test_json_strings_are_exact_and_decimals_are_float64(tmp_path):
     path = tmp_path / "p.json"
     path.write_text(json.dumps({"A": [[0.1, "1/10"]], "y": [1], "lam": "1/3", "weights": [1, 2]}))
-    problem = read_problem(path)
+    problem = read_problem(path, "square-root-lasso")
     assert problem.matrix[0][0] != problem.matrix[0][1]
     assert problem.lam * 3 == 1
 
@@ -20,7 +20,7 @@ def test_json_strings_are_exact_and_decimals_are_float64(tmp_path):
 def test_json_integers_are_exact(tmp_path):
     path, large = tmp_path / "p.json", 2**53 + 1
     path.write_text(f'{{"A": [[{large}, {large}.0, "{large}.0", {large}e0]], "y": [-{large}], "lam": {large}}}')
-    problem = read_problem(path)
+    problem = read_problem(path, "square-root-lasso")
     assert [int(v.p) for v in problem.matrix[0]] == [large, 2**53, large, 2**53]
     assert (int(problem.measurements[0].p), int(problem.lam.p)) == (-large, large)
     path.write_text(f"[{large}, {10**3000}, 1e-5, -0, 0.0e7]")
@@ -31,13 +31,13 @@ def test_json_integers_are_exact(tmp_path):
 def test_arrays_in_files_are_exact(tmp_path, dtype):
     A = np.array([[2**53 + 1, 1]], dtype=dtype)
     np.savez(tmp_path / "p.npz", A=A, y=A[0, :1], lam=A[0, 0])
-    problem = read_problem(tmp_path / "p.npz")
+    problem = read_problem(tmp_path / "p.npz", "square-root-lasso")
     assert {int(v.p) for v in (problem.matrix[0][0], problem.measurements[0], problem.lam)} == {2**53 + 1}
 
 
 def test_npz_and_npy_are_read_without_pickle(tmp_path):
     np.savez(tmp_path / "p.npz", A=np.eye(2), y=np.ones(2), lam=0.5)
-    assert read_problem(tmp_path / "p.npz").shape == (2, 2)
+    assert read_problem(tmp_path / "p.npz", "square-root-lasso").shape == (2, 2)
     np.save(tmp_path / "x.npy", np.array([1.0, 2.0]))
     assert list(read_vector(tmp_path / "x.npy")) == [1.0, 2.0]
     np.save(tmp_path / "bad.npy", np.array([object()]), allow_pickle=True)
@@ -65,9 +65,9 @@ def test_bad_files(tmp_path, text, message):
     path = tmp_path / "p.json"
     path.write_text(text)
     with pytest.raises(InvalidInput, match=message):
-        read_problem(path)
+        read_problem(path, "square-root-lasso")
 
 
 def test_missing_file(tmp_path):
     with pytest.raises(InvalidInput, match="cannot be read"):
-        read_problem(tmp_path / "none.json")
+        read_problem(tmp_path / "none.json", "square-root-lasso")

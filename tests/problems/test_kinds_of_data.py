@@ -208,8 +208,11 @@ def test_integers_beyond_doubles_stay_exact_in_every_container():
     for matrix in (frame, np.array([[large, 1], [1, 1]]), [[large, 0.5], [1, 0.25]], frame.convert_dtypes()):
         assert sv.Lasso(matrix, [1, 2], 1).matrix[0][0] == large
     pl = library("polars")
-    joined = pl.DataFrame({"a": [large, 1], "b": [0.5, 0.25]})
-    assert sv.Lasso(joined, [1, 2], 1).matrix[0][0] == large
+    for beside in ([0.5, 0.25], [True, False]):
+        for joined in (pl.DataFrame({"a": [large, 1], "b": beside}), pd.DataFrame({"a": [large, 1], "b": beside})):
+            problem = sv.Lasso(joined, [1, 2], 1)
+            assert problem.matrix[0][0] == large
+            assert str(problem.matrix[0][1]) == str(Fraction(beside[0]))
 
 
 def test_matrices_of_other_exact_libraries_are_vectors_too():
@@ -243,6 +246,7 @@ def test_names_are_kept_and_printed():
     assert "2 non-zero entries (age, bmi)" in sv.certify_distance(problem, [0, 1, 0]).explain()
     assert "x[0] (age) = " in str(sv.solve(problem, 6))
     assert "sex" not in support.to_json()
+    assert "(age, bmi)" in str(sv.solution_set(problem))
     assert sv.Lasso(small(), [0.5, 1, 2], 3, intercept=True).names == ("age", "sex", "bmi", "intercept")
     assert sv.Lasso(small().to_numpy(float), [0.5, 1, 2], 3).names is None
     assert sv.Lasso(library("pandas").DataFrame(A), Y, 1).names is None

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from sciverify.audit.inputs.known_failures import known_failures
 from sciverify.audit.inputs.seeded import SORTS, generated_instances
 from sciverify.errors import InvalidInput, one_of
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.instance_options import InstanceOptions
 from sciverify.problems.kinds import PROBLEMS
 
 COUNTS = {"lasso": 120, "basis-pursuit": 60, "square-root-lasso": 60}
@@ -63,17 +64,18 @@ def corpus_hash(instances: Iterable[FloatInstance]) -> str:
 
 
 def write_corpus(path: str | Path, instances: Iterable[FloatInstance]) -> None:
-    """Save instances as one .npz file: arrays K/A, K/y, K/parameter, K/weights and texts K/name, K/problem."""
+    """Save instances as one .npz file: arrays K/A, K/y, K/parameter, K/weights and options, texts K/name, K/problem."""
     parts: dict[str, Any] = {}
     for k, instance in enumerate(instances):
         here = {"name": instance.name, "problem": instance.problem, "parameter": instance.parameter}
         here |= {"A": instance.A, "y": instance.y}
         here |= {} if instance.weights is None else {"weights": instance.weights}
+        here |= _options_as_arrays(instance.options)
         parts |= {f"{k:03d}/{key}": np.asarray(value) for key, value in here.items()}
     np.savez_compressed(path, **parts)
 
 
-def read_corpus(path: Any) -> tuple[FloatInstance, ...]:
+def read_corpus(path: str | Path | IO[bytes]) -> tuple[FloatInstance, ...]:
     """What `write_corpus` saved; nothing is unpickled."""
     try:
         with np.load(path, allow_pickle=False) as held:
@@ -85,7 +87,18 @@ def read_corpus(path: Any) -> tuple[FloatInstance, ...]:
 
 def _instance(held: dict[str, Any]) -> FloatInstance:
     numbers = held["A"], held["y"], float(held["parameter"]), held.get("weights")
-    return FloatInstance(str(held["name"]), str(held["problem"]), *numbers)
+    signs = None if "signs" not in held else tuple(int(s) for s in held["signs"])
+    options = InstanceOptions(
+        signs, bool(held.get("intercept", False)), float(held.get("ridge", 0.0)), held.get("row_scales_squared")
+    )
+    return FloatInstance(str(held["name"]), str(held["problem"]), *numbers, options=options)
+
+
+def _options_as_arrays(options: InstanceOptions) -> dict[str, Any]:
+    """Those that say something."""
+    found = options.keywords()
+    found.pop("positive", None)
+    return found if options.signs is None else found | {"signs": options.signs}
 
 
 @cache

@@ -1,178 +1,87 @@
-"""Instances from files: .npz, JSON, MatrixMarket, .mat of version 5, CSV; nothing is ever unpickled."""
+"""Instances from files of every format that `sciverify certify` reads, as doubles."""
 
 from __future__ import annotations
 
-import atexit
-from collections.abc import Callable
+import math
 from fractions import Fraction
-from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.sparse import is_sparse, sparse_entries
-from sciverify.isolation.executors import Processes
-from sciverify.problems.files import read_problem
-from sciverify.problems.float_instance import FloatInstance, Floats
+from sciverify.exact.reading import Reader
+from sciverify.problems.files.members import about
+from sciverify.problems.files.problem import Arguments, Asked, read_arguments
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.instance_options import InstanceOptions
-from sciverify.problems.kinds import PROBLEMS
-from sciverify.problems.sparse_recovery import SparseRecovery
 
-SUFFIXES = (".npz", ".json", ".mtx", ".mat", ".csv")
+MOST_ENTRIES = 2**27
+"""Of A: solvers are handed dense arrays."""
+_APPENDED = ("intercept", "ridge")
+"""Options that append a column or rows to A, where an instance keeps them beside it."""
 
-T = TypeVar("T")
 
-
-def read_instance(path: str | Path, problem: str, parameter: float | None = None) -> FloatInstance:
+def read_instance(
+    path: str | Path, problem: str, parameter: float | None = None, *, target: str | None = None
+) -> FloatInstance:
     """The instance in a file, as doubles.
 
     Parameters
     ----------
     path : str or Path
-        .npz or .json: what `sciverify certify` reads; exact numbers are rounded to the nearest doubles, and these are
-        what is posed. .mtx: A, with y in NAME_b.mtx next to it. .mat (version 5): A, y (or b), lam (or lambda) or
-        eta, perhaps weights. .csv: the rows of [A y], without a header.
+        As for `read_problem`. Fractions and decimals are rounded to the nearest doubles, and these are what is posed;
+        an integer that is no double is refused, because whoever wrote it meant every digit.
     problem : "basis-pursuit", "lasso" or "square-root-lasso"
     parameter : float, optional
-        lam or eta where the file holds none (.mtx, .csv, perhaps .mat); one in the file goes first.
+        lam or eta where the file holds none; one in the file goes first.
+    target : str, optional
+        The column of a table that is y.
 
     Raises
     ------
     InvalidInput
-        The file is unreadable, or what it holds is no such problem.
+        The file is unreadable, or what it holds is no such problem; it is complex or has an isometry.
     """
-    place = Path(path)
-    readers = {".mtx": _read_mtx, ".mat": _read_mat, ".csv": _read_csv}
-    if place.suffix in (".npz", ".json"):
-        return _of_problem(place, read_problem(place, problem))
-    if place.suffix not in readers:
-        raise InvalidInput(f"{place} has the suffix {shown(place.suffix)}: known are {', '.join(SUFFIXES)}")
-    if not place.is_file():
-        raise InvalidInput(f"{place} cannot be read: there is no such file")
+    arguments = read_arguments(path, Asked(problem, parameter, target=target))
     try:
-        A, y, own, weights = readers[place.suffix](place, PROBLEMS[problem].parameter_name)
-    except InvalidInput:
-        raise
-    except ImportError:
-        raise InvalidInput(f"{place} needs scipy: install the extra 'solvers'") from None
-    except Exception as error:  # parsers of foreign formats fail in every way
-        raise InvalidInput(f"{place} cannot be read: {type(error).__name__}: {error}") from None
-    value = own if own is not None else parameter
-    if value is None:
-        raise InvalidInput(f"{place} holds no {PROBLEMS[problem].parameter_name}: give one with --parameter")
-    return FloatInstance(str(place), problem, A, y, value, weights)
+        return _instance(str(Path(path)), arguments)
+    except InvalidInput as error:
+        text = str(error)
+        raise error if text.startswith(str(path)) else about(path, error) from None
 
 
-_Parts = tuple[Floats, Floats, float | None, Floats | None]
-
-
-def _of_problem(place: Path, problem: SparseRecovery) -> FloatInstance:
+def _instance(name: str, arguments: Arguments) -> FloatInstance:
+    problem = arguments.posed(without=_APPENDED)
     if problem.complex_data is not None or problem.isometry is not None:
-        raise InvalidInput(f"{place} has complex data or an isometry: audits pose real doubles")
+        raise InvalidInput("it has complex data or an isometry: audits pose real doubles")
     if problem.field is not None:
-        raise InvalidInput(f"{place} has irrational data: audits pose doubles")
+        raise InvalidInput("it has irrational data: audits pose doubles")
+    if math.prod(problem.shape) > MOST_ENTRIES:
+        raise InvalidInput(f"A has shape {problem.shape}: solvers get dense arrays of at most {MOST_ENTRIES} entries")
     if problem.floats is not None:
         A, y = problem.floats.dense(), problem.floats.measurements
     else:
-        A = np.array([[_double(v) for v in row] for row in problem.matrix])
-        y = np.array([_double(v) for v in problem.measurements])
-    weights = None if problem._unweighted else np.array([_double(w) for w in problem.weights])
+        A = np.array([[_double(v, "A") for v in row] for row in problem.matrix])
+        y = np.array([_double(v, "y") for v in problem.measurements])
+    weights = None if problem._unweighted else np.array([_double(w, "weights") for w in problem.weights])
     scales = problem.row_scales_squared
-    kept = None if scales is None else np.array([_double(d) for d in scales])
-    options = InstanceOptions(signs=problem.signs, row_scales_squared=kept)
-    return FloatInstance(str(place), problem.kind, A, y, _double(problem.parameter), weights, options)
+    ridge = arguments.options.get("ridge", 0)
+    options = InstanceOptions(
+        signs=problem.signs,
+        intercept=bool(arguments.options.get("intercept", False)),
+        ridge=_double(Reader([ridge]).scalar(ridge, "ridge"), "ridge"),
+        row_scales_squared=None if scales is None else np.array([_double(d, "row_scales_squared") for d in scales]),
+    )
+    parameter = _double(problem.parameter, problem.parameter_name)
+    return FloatInstance(name, problem.kind, A, y, parameter, weights, options, problem.names)
 
 
-def _double(number: Any) -> float:
+def _double(number: Any, name: str) -> float:
     try:
-        return float(Fraction(int(number.p), int(number.q)))
+        found = float(Fraction(int(number.p), int(number.q)))
     except OverflowError:
-        raise InvalidInput(f"{shown(number)} is beyond float64") from None
-
-
-def _read_mtx(place: Path, parameter: str) -> _Parts:
-    beside = place.with_name(f"{place.stem}_b.mtx")
-    if not beside.is_file():
-        raise InvalidInput(f"{place} holds A alone: y is needed in {beside}")
-    return _doubles(_foreign(_load_mtx, place), "A"), _vector(_foreign(_load_mtx, beside), "y"), None, None
-
-
-def _read_mat(place: Path, parameter: str) -> _Parts:
-    held = _foreign(_load_mat, place)
-    names = {"A": ("A",), "y": ("y", "b"), parameter: (parameter, "lambda"), "weights": ("weights",)}
-    found: dict[str, NDArray[np.generic] | None] = {}
-    for key, known in names.items():
-        there = [name for name in known if name in held]
-        if len(there) > 1:
-            raise InvalidInput(f"{place} has both {there[0]} and {there[1]}: which one counts?")
-        found[key] = held[there[0]] if there else None
-    if found["A"] is None or found["y"] is None:
-        raise InvalidInput(f"{place} lacks A or y (b)")
-    given = found[parameter]
-    value = None if given is None else _vector(given, parameter)
-    if value is not None and len(value) != 1:
-        raise InvalidInput(f"{place}: {parameter} has {len(value)} entries, one number is needed")
-    weights = None if found["weights"] is None else _vector(found["weights"], "weights")
-    return _doubles(found["A"], "A"), _vector(found["y"], "y"), None if value is None else float(value[0]), weights
-
-
-def _read_csv(place: Path, parameter: str) -> _Parts:
-    rows = np.loadtxt(place, delimiter=",", ndmin=2, dtype=np.float64, comments=None)
-    if rows.shape[1] < 2:
-        raise InvalidInput(f"{place} has {rows.shape[1]} column: rows of [A y] are needed")
-    return rows[:, :-1], rows[:, -1].copy(), None, None
-
-
-@cache
-def _readers() -> Processes:
-    """A process for parsers that a damaged file can crash."""
-    pool = Processes(1)
-    atexit.register(pool.shutdown, cancel_futures=True)
-    return pool
-
-
-def _foreign(load: Callable[[str], T], place: Path) -> T:
-    """What a parser of SciPy found, run in a process of its own."""
-    try:
-        found: T = _readers().submit(load, str(place)).result()
-        return found
-    except InterruptedError:
-        raise InvalidInput(f"{place} cannot be read: its parser crashed") from None
-
-
-def _load_mtx(place: str) -> NDArray[np.generic]:
-    from scipy.io import mmread
-
-    return _dense(mmread(place))
-
-
-def _load_mat(place: str) -> dict[str, NDArray[np.generic]]:
-    from scipy.io import loadmat
-
-    held = loadmat(place, verify_compressed_data_integrity=True)
-    return {name: _dense(held[name]) for name in ("A", "y", "b", "lam", "eta", "lambda", "weights") if name in held}
-
-
-def _dense(values: object) -> NDArray[np.generic]:
-    return sparse_entries(values, "A").dense() if is_sparse(values) else np.asarray(values)
-
-
-def _vector(values: ArrayLike, name: str) -> Floats:
-    """A row, a column or a number as a vector; a matrix is none."""
-    if np.ndim(values) > 1 and max(np.shape(values)) != np.size(values):
-        raise InvalidInput(f"{name} has shape {np.shape(values)}: a vector is needed")
-    return _doubles(values, name).reshape(-1)
-
-
-def _doubles(values: ArrayLike, name: str) -> Floats:
-    """As float64; integers beyond 2**53 that would be rounded are refused."""
-    array = np.asarray(values)
-    if array.dtype.kind not in "fiub" or array.dtype.itemsize > 8:
-        raise InvalidInput(f"{name} is an array of {array.dtype}: real numbers are needed")
-    doubles: Floats = array.astype(np.float64)
-    if array.dtype.kind in "iu" and any(int(a) != int(b) for a, b in zip(array.flat, doubles.flat, strict=True)):
-        raise InvalidInput(f"{name} has an integer that is no double: write it as one")
-    return doubles
+        raise InvalidInput(f"{name} has {shown(number)}, which is beyond float64") from None
+    if number.q == 1 and int(number.p) != found:
+        raise InvalidInput(f"{name} has the integer {shown(number)}, which is no double: write it as one")
+    return found

@@ -21,7 +21,7 @@ from sciverify.problems.float_instance import FloatInstance
 
 @dataclass(frozen=True)
 class Command(Audited):
-    """A program that reads A, y, lam or eta (and weights) from a .npz file and writes x to a .npy file.
+    """A program that reads A, y, lam or eta (and weights, positive, intercept, ...) from .npz and writes x to .npy.
 
     Attributes
     ----------
@@ -71,6 +71,7 @@ class Command(Audited):
                 data: dict[str, Any] = {"A": A, "y": y, name: np.float64(instance.parameter)}
                 if weights is not None:
                     data["weights"] = weights
+                data |= instance.options.keywords()
                 np.savez(question, **data)
                 places = {"{input}": str(question), "{output}": str(answer)}
                 filled = words

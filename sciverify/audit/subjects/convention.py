@@ -89,7 +89,7 @@ class Calling:
         """Why the instance cannot be handed over so; None if it can."""
         if self.convention != "1" and instance.problem != "lasso":
             return f"{instance.name} is a {instance.problem}: the convention {self.convention} is of the lasso"
-        if self.network and instance.weights is not None:
+        if self.network and (instance.weights is not None or instance.options.row_scales_squared is not None):
             return f"{instance.name} has weights: a network y -> x takes none"
         if self.precision == "float32" and not instance.is_float32:
             return f"{instance.name} has numbers that are no float32: pose the instance rounded (FloatInstance.rounded)"

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from sciverify.audit.subjects.convention import PLAIN, Calling
-from sciverify.audit.subjects.estimator import fit, is_estimator
+from sciverify.audit.subjects.estimator import fit, is_estimator, require_same_problem
 from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
@@ -29,6 +29,8 @@ from sciverify.problems.float_instance import FloatInstance
 @dataclass(frozen=True)
 class SolverFunction(Audited):
     """A function solver(A, y, lam) -> x, called with weights=w where the instance has weights; or an estimator.
+
+    Likewise with ridge=, row_scales_squared= and signs=; it is not told that z >= 0 or an intercept is asked for.
 
     Its answer is a vector (of NumPy, torch or JAX), or an object with the attribute x and perhaps success, message and
     gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as scikit-learn's have.
@@ -103,14 +105,17 @@ class SolverFunction(Audited):
             raise InvalidInput(
                 f"{self.name} is an estimator: say what its alpha multiplies, for scikit-learn's --convention '1/(2m)'"
             )
+        if is_estimator(found):
+            require_same_problem(calling.arguments)
         if not is_estimator(found) and not callable(found):
             raise InvalidInput(f"{self.name} is {shown(found)}: a function solver(A, y, lam) is needed")
 
         def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             given = calling.array(A), calling.array(y)
             if is_estimator(found):
-                return fit(found, *given, calling.handed(instance), weights, calling.arguments)
+                return fit(found, *given, calling.handed(instance), weights, calling.arguments, instance.options)
             further = calling.arguments | ({} if weights is None else {"weights": calling.array(weights)})
+            further |= {k: v for k, v in instance.options.keywords().items() if k not in ("positive", "intercept")}
             if calling.network:
                 return read_reply(found(given[1], **further))
             return read_reply(found(*given, calling.handed(instance), **further))

@@ -58,9 +58,9 @@ class KnownSubject(Audited):
     def refusal(self, instance: FloatInstance) -> str | None:
         """Another problem than its own, weights, or a parameter that the subject refuses."""
         subject = self._subjects.get(instance.problem)
-        if subject is None or instance.weights is not None:
+        if subject is None or instance.weights is not None or not instance.options.plain:
             own = " or ".join(self._subjects)
-            return f"{instance.name} is no {own} without weights: {self.name} solves nothing else"
+            return f"{instance.name} is no {own} without weights and options: {self.name} solves nothing else"
         words: str | None = subject.refusal(Fraction(instance.parameter))
         return None if words is None else f"{instance.name}: {words}"
 

@@ -28,6 +28,7 @@ from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import significant
 from sciverify.exact.labelled import columns_in_words
 from sciverify.exact.rationals import numeral
+from sciverify.problems.turned import TurnedProblem
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class SupportEvidence(Proof):
     Attributes
     ----------
     support, signs : tuples of k integers
+        Signs are 1 or -1, and 0 for free entries.
     h, g, minimiser : tuples of k dyadic rationals
         Approximations of G^-1 A_T^T y, of G^-1 (w s)_T and of the minimiser on the support.
     inverse : float64 array of shape (k, k)
@@ -95,15 +97,18 @@ class EnclosedDistance(AboutDistance[FloatEvidence]):
         room = ""
         if evidence.margin is not None:
             nearest = f"{100 * evidence.margin:.2g} %"
-            room = f"; off these columns every |A_i^T r| stays below its bound, the nearest by a proven {nearest}"
+            unsigned = isinstance(problem, TurnedProblem) or problem.signs is None
+            sizes = "|A_i^T r|" if unsigned else "s A_i^T r with an admitted sign s"
+            room = f"; off these columns every {sizes} stays below its bound, the nearest by a proven {nearest}"
         named = columns_in_words(problem.names, evidence.support)
         smallest = min((abs(z) for z in evidence.minimiser), default=None)
         entry = (
             "" if smallest is None else f", the smallest entry is {significant(smallest, 3, upward=False)} in modulus"
         )
+        held = "entry with a penalty" if 0 in evidence.signs else "entry"
         enclosed = (
             f"The only minimiser lives on {count} columns{named}: an approximate inverse of their Gram matrix "
-            f"contracts, which encloses the minimiser entry by entry, and no entry changes its sign{entry}{room}."
+            f"contracts, which encloses the minimiser entry by entry, and no {held} changes its sign{entry}{room}."
         )
         return [enclosed, away_from_the_only_minimiser(claim.bounds)]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sciverify.certificate.instances import data_of
 from sciverify.certificate.json_values import JsonObject, as_object
-from sciverify.certificate.kinds.complex_distance import ComplexDistance
+from sciverify.certificate.kinds.block_distance import ComplexDistance, GroupDistance
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.dimension import Dimension
 from sciverify.certificate.kinds.distance import Distance
@@ -28,6 +28,7 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     Distance(),
     EnclosedDistance(),
     ComplexDistance(),
+    GroupDistance(),
     DistanceWithin(),
     ObjectiveExcess(),
     Minimum(),

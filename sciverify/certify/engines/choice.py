@@ -24,21 +24,21 @@ def require_choice(wanted: object) -> None:
     one_of(wanted, "engine", ("auto", "float", "exact"))
 
 
-def is_complex(problem: object) -> bool:
-    """Is it one of the three problems with complex data?"""
-    return isinstance(problem, SparseRecovery) and problem.complex_data is not None
+def has_blocks(problem: object) -> bool:
+    """Is it one of the three problems with complex data or groups?"""
+    return isinstance(problem, SparseRecovery) and problem.blocks is not None
 
 
 def admits_floats(problem: object, wanted: Choice) -> bool:
     """Are floats to be asked? On request, and for large arrays of doubles."""
-    if not isinstance(problem, SparseRecovery) or is_complex(problem):
+    if not isinstance(problem, SparseRecovery) or has_blocks(problem):
         return False
     return wanted == "float" or (wanted == "auto" and problem.floats is not None and _entries(problem) > SMALL)
 
 
 def admits_exact_arithmetic(problem: object, wanted: Choice) -> bool:
     """Is exact arithmetic to be asked, perhaps after floats? On request, and unless it may take hours."""
-    if not isinstance(problem, SparseRecovery) or is_complex(problem):
+    if not isinstance(problem, SparseRecovery) or has_blocks(problem):
         return False
     return wanted == "exact" or (wanted == "auto" and (problem.floats is None or _entries(problem) <= LARGE))
 
@@ -48,10 +48,10 @@ def _entries(problem: SparseRecovery) -> int:
 
 
 def refusal(problem: object, wanted: object) -> InvalidInput:
-    """Why no engine admits the problem: there is no such engine, it is no problem, or its data are complex."""
+    """Why no engine admits the problem: there is no such engine, it is no problem, or it has only one."""
     require_choice(wanted)
-    as_problem(problem)
-    return InvalidInput(f"engine is {wanted!r}: complex data have one engine, leave it out")
+    what = "complex data" if as_problem(problem).groups is None else "group penalties"
+    return InvalidInput(f"engine is {wanted!r}: {what} have one engine, leave it out")
 
 
 @dataclass(frozen=True, slots=True)

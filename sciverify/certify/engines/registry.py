@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
+from sciverify.certify.engines.blocks_in_balls import BlocksInBalls
 from sciverify.certify.engines.choice import Request, refusal
-from sciverify.certify.engines.complex_balls import ComplexBalls
 from sciverify.certify.engines.computable_data import ComputableData
 from sciverify.certify.engines.exact_arithmetic import ExactArithmetic
 from sciverify.certify.engines.midpoint_radius import MidpointRadius
@@ -14,7 +14,7 @@ from sciverify.certify.engines.protocol import Choice, Engine
 from sciverify.certify.engines.turned_data import TurnedData
 from sciverify.errors import Undecided
 
-ENGINES: tuple[Engine, ...] = (ComputableData(), TurnedData(), ComplexBalls(), MidpointRadius(), ExactArithmetic())
+ENGINES: tuple[Engine, ...] = (ComputableData(), TurnedData(), BlocksInBalls(), MidpointRadius(), ExactArithmetic())
 
 Proof = TypeVar("Proof")
 

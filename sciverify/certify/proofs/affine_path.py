@@ -43,12 +43,12 @@ def optimal_point(problem: SparseRecovery, parameter: Exact, z: Vector) -> Optim
     pairs = problem.compare_correlations(residual, [parameter / 2 * w for w in problem.weights])
     level = set()
     for i, (slack, s) in enumerate(pairs):
-        if slack < 0:  # (P1)
+        if slack < 0:  # (A1)
             raise ArithmeticError(f"the path left the bound of column {i}")
         if slack == 0:
             level |= {(i, s)} if s else {(i, t) for t in (1, -1) if problem.admits(i, t)}
     directions = frozenset((i, sign(x)) for i, x in enumerate(z) if sign(x))
-    if not directions <= level:  # (P2)
+    if not directions <= level:  # (A2)
         raise ArithmeticError(f"the path has a wrong entry {min(directions - level)[0]}")
     support = frozenset((i, s) for i, s in directions if sign(problem.weights[i]))
     return OptimalPoint(parameter, directions, support, frozenset(level))
@@ -71,17 +71,17 @@ def pieces_between(problem: SparseRecovery, points: Iterable[OptimalPoint]) -> t
     **Source.** docs/theory/solution-path.md, the theorem.
     """
     found = [*points]
-    if found[0].support:  # (P4)
+    if found[0].support:  # (A4)
         raise ArithmeticError("the path does not begin at free entries")
     _require_independent(problem, {i for i, w in enumerate(problem.weights) if sign(w) == 0}, "at the start")
     patterns: list[frozenset[Direction]] = [frozenset()]
     for a, b in pairwise(found):
-        if not (sign(a.parameter - b.parameter) > 0 and a.directions <= b.level and b.directions <= a.level):  # (P3)
+        if not (sign(a.parameter - b.parameter) > 0 and a.directions <= b.level and b.directions <= a.level):  # (A3)
             raise ArithmeticError("two neighbours of the path are not optimal together")
         between = f"for lam from {_shown(b.parameter)} to {_shown(a.parameter)}"
-        _require_independent(problem, {i for i, _ in a.level & b.level}, between)  # (P5)
+        _require_independent(problem, {i for i, _ in a.level & b.level}, between)  # (A5)
         patterns.append(a.support | b.support)
-        if patterns[-1] == patterns[-2]:  # (P6)
+        if patterns[-1] == patterns[-2]:  # (A6)
             raise ArithmeticError("a point of the path is no knot")
     return tuple(Piece(tuple(i for i, _ in p), tuple(s for _, s in p)) for p in map(sorted, patterns))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -27,10 +28,12 @@ from sciverify.exact.rationals import from_fraction, power_of_two, to_fraction
 from sciverify.exact.root_bounds import root_above
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-_BITS = 128
+_BITS = 96
 """Of h and g, below their largest entry."""
-_NEAR = 60
+_NEAR = 54
 """Bits to which a knot is enclosed where h and g allow it."""
+_INVERSE_BITS = 46
+"""Of R, below its largest entry: short integers, and exactly doubles."""
 _ROOM = fmpq(1) + power_of_two(-40)
 """For the checker, which rounds radii and lengths of columns up to 64 bits."""
 
@@ -73,19 +76,17 @@ class PathData:
         )
         self.product_unit = self.unit + factors.exponent
         self.measurements = _scaled(self.y[:, None])
-        self.forces = self.weighed * self.measurements.values
+        self.rows, self.weighed_rows = self.columns.tolist(), self.weighed.tolist()
+        self.forces = (self.weighed * self.measurements.values).tolist()
         self.weights = _scaled(weights[:, None])
-        squares = [sum((a * b for a, b in zip(u, v, strict=True)), fmpz(0)) for u, v in self._pairs()]
+        pairs = zip(self.rows, self.weighed_rows, strict=True)
+        squares = [sum((a * b for a, b in zip(u, v, strict=True)), fmpz(0)) for u, v in pairs]
         square = to_fraction(fmpq(max(squares)) * power_of_two(self.unit + self.product_unit))
         self.longest = from_fraction(root_above(square)) * _ROOM
 
-    def _pairs(self) -> zip[tuple[list[fmpz], list[fmpz]]]:
-        return zip(self.columns.tolist(), self.weighed.tolist(), strict=True)
-
-    def select(self, matrix: fmpz_mat, chosen: tuple[int, ...]) -> fmpz_mat:
-        """Some rows."""
-        count = matrix.ncols()
-        return fmpz_mat(len(chosen), count, [matrix[i, k] for i in chosen for k in range(count)])
+    def select(self, rows: list[list[fmpz]], chosen: tuple[int, ...]) -> fmpz_mat:
+        """The matrix of some rows."""
+        return fmpz_mat([rows[i] for i in chosen]) if chosen else fmpz_mat(0, len(rows[0]))
 
 
 class Family:
@@ -96,17 +97,9 @@ class Family:
         self.support = tuple(sorted(proposed.signs))
         self.signs = tuple(proposed.signs[i] for i in self.support)
         chosen = list(self.support)
-        self.part = data.select(data.columns, self.support)
-        self.gram = self.part * data.select(data.weighed, self.support).transpose()
-        dense = data.matrix[:, chosen]
-        try:
-            with np.errstate(all="ignore"):
-                self.inverse = np.linalg.inv(dense.T @ (data.scales[:, None] * dense))
-        except np.linalg.LinAlgError:
-            raise self._undecided("the columns are dependent to working precision") from None
-        if not np.isfinite(self.inverse).all():
-            raise self._undecided("the columns are dependent to working precision")
-        self.inverse_integers = _scaled(self.inverse)
+        self.part = data.select(data.rows, self.support)
+        self.gram = self.part * data.select(data.weighed_rows, self.support).transpose()
+        self.inverse, self.inverse_integers = self._approx_inverse(data.matrix[:, chosen])
         self.theta = self._contraction()
         forces = data.select(data.forces, self.support)
         penalties = fmpz_mat([[data.weights.values[i, 0] * s] for i, s in zip(chosen, self.signs, strict=True)])
@@ -116,15 +109,32 @@ class Family:
     def _undecided(self, reason: str) -> Undecided:
         return Undecided(f"on {len(self.support)} columns of the path, {reason}: engine='exact' may decide it")
 
+    def _approx_inverse(self, dense: NDArray[np.float64]) -> tuple[NDArray[np.float64], _Scaled]:
+        """R ~ G^-1 in doubles that are short integers times one power of two."""
+        count = len(self.support)
+        if not count:
+            return np.zeros((0, 0)), _Scaled(fmpz_mat(0, 0), 0)
+        try:
+            with np.errstate(all="ignore"):
+                inverse = np.linalg.inv(dense.T @ (self.data.scales[:, None] * dense))
+                exponent = int(np.frexp(np.abs(inverse).max())[1]) - _INVERSE_BITS
+                short = np.rint(np.ldexp(inverse, -exponent))
+        except (np.linalg.LinAlgError, OverflowError, ValueError):
+            raise self._undecided("the columns are dependent to working precision") from None
+        if not np.isfinite(short).all():
+            raise self._undecided("the columns are dependent to working precision")
+        integers = short.astype(np.int64)
+        return np.ldexp(short, exponent), _Scaled(fmpz_mat(integers.tolist()), exponent)
+
     def _contraction(self) -> fmpq:
-        """(C1): ||I - RG||"""
+        """(B1): ||I - RG||"""
         unit = self.inverse_integers.exponent + self.data.unit + self.data.product_unit
         if unit > 0:
             raise self._undecided("the approximate inverse has a wrong scale")
         one, product = fmpz(1) << -unit, self.inverse_integers.values * self.gram
         rows = [[abs(x - one * (i == k)) for k, x in enumerate(row)] for i, row in enumerate(product.tolist())]
         theta = fmpq(max((sum(row, fmpz(0)) for row in rows), default=fmpz(0))) * power_of_two(unit)
-        if theta >= fmpq(1, 2):
+        if theta >= fmpq(1, 2):  # (B1), with room
             raise self._undecided("their Gram matrix is too ill-conditioned for doubles")
         return theta
 
@@ -170,7 +180,7 @@ class Family:
 
     def require(self, t: fmpq, *, strict: bool = True) -> int:
         """The sign of s_j z_j(t), after proving all other signs, and, if `strict`, the bounds off the support."""
-        data, power = self.data, _dyadic(t)
+        power = _dyadic(t)
         exponent = min(self.h.exponent, self.g.exponent + power.exponent, 0)
         moved = _Scaled(self.g.values * power.values[0, 0], self.g.exponent + power.exponent)
         z = _Scaled(self.h.at(exponent) - moved.at(exponent), exponent)
@@ -181,25 +191,37 @@ class Family:
                 side = int(s * x > off) - int(s * x < -off)
                 if not side:
                     raise self._undecided(f"the sign of entry {i} is not proven beside a knot")
-            elif s and s * x <= off:  # (C2)
+            elif s and s * x <= off:  # (B2)
                 raise self._undecided(f"entry {i} vanishes together with others, or too near to them")
         if strict:
-            weights = _Scaled(data.weights.values * power.values[0, 0], data.weights.exponent + power.exponent)
-            self._require_inactive(z, radius, weights)
+            self._require_inactive(power, radius)
         return side
 
-    def _require_inactive(self, z: _Scaled, radius: fmpq, weights: _Scaled) -> None:
-        """(C3): s A_i^T r < t w_i for admitted (i, s) off T."""
+    @cached_property
+    def _forces(self) -> tuple[list[fmpz], list[fmpz], int]:
+        """(a, b, e): A_i^T r(t) = (a_i + t b_i) 2**e for all columns."""
         data = self.data
-        lowest = min(weights.exponent, 0) - max(data.product_unit, 0)
-        unit = min(data.unit + z.exponent, data.measurements.exponent, lowest)
-        moved = self.part.transpose() * z.values * (fmpz(1) << (data.unit + z.exponent - unit))
-        forces = data.weighed * (data.measurements.at(unit) - moved)
-        unit += data.product_unit
-        doubt = (data.longest**2 * len(self.support) * radius * power_of_two(-unit)).ceil()
-        bounds, chosen = weights.at(unit).entries(), set(self.support)
-        for i, (force, bound, given) in enumerate(zip(forces.entries(), bounds, data.signs.tolist(), strict=True)):
-            if i not in chosen and bound - (force * given if given else abs(force)) <= doubt:
+        unit = min(data.unit + min(self.h.exponent, self.g.exponent), data.measurements.exponent)
+        across = self.part.transpose()
+        moved = [across * v.values * (fmpz(1) << (data.unit + v.exponent - unit)) for v in (self.h, self.g)]
+        flat, slope = data.measurements.at(unit) - moved[0], moved[1]
+        return (data.weighed * flat).entries(), (data.weighed * slope).entries(), unit + data.product_unit
+
+    def _require_inactive(self, power: _Scaled, radius: fmpq) -> None:
+        """(B3): s A_i^T r < t w_i for admitted (i, s) off T, at t = p 2**-n."""
+        data, (a, b, unit) = self.data, self._forces
+        p, n = power.values[0, 0], -power.exponent
+        common = min(unit - n, data.weights.exponent - n)
+        doubt = (data.longest**2 * len(self.support) * radius * power_of_two(-common)).ceil()
+        up, across, level = (
+            fmpz(1) << (unit - common),
+            p << (unit - n - common),
+            p << (data.weights.exponent - n - common),
+        )
+        weights, chosen = data.weights.values.entries(), set(self.support)
+        for i, (x, y, w, given) in enumerate(zip(a, b, weights, data.signs.tolist(), strict=True)):
+            force = x * up + y * across
+            if i not in chosen and level * w - (force * given if given else abs(force)) <= doubt:  # (B3)
                 raise self._undecided(f"column {i} attains its bound together with others, or too near to them")
 
     def crossing(self) -> Crossing:
@@ -236,7 +258,7 @@ def enclosed_path(problem: SparseRecovery, least: fmpq) -> Certificate:
     knots = []
     for family in families[:-1]:
         low, high = family.knot()
-        if family.require(low) * family.require(high) >= 0:  # (C4)
+        if family.require(low) * family.require(high) >= 0:  # (B4)
             raise ArithmeticError(f"entry {family.entry} does not change its sign around a knot")
         knots.append((2 * low, 2 * high))
     for (low, _), (_, high) in pairwise([*knots, (least, least)]):
@@ -245,7 +267,7 @@ def enclosed_path(problem: SparseRecovery, least: fmpq) -> Certificate:
                 "two knots of the path are too near to each other for doubles: engine='exact' may decide it"
             )
     last = families[-1]
-    fits = least == 0 and len(last.support) == len(data.y)  # (C5)
+    fits = least == 0 and len(last.support) == len(data.y)  # (B5)
     last.require(least / 2, strict=not fits)
     claim = SolutionPathClaim(
         to_fraction(least),
@@ -256,7 +278,7 @@ def enclosed_path(problem: SparseRecovery, least: fmpq) -> Certificate:
 
 
 def _pieces(families: list[Family], fits: bool) -> tuple[Piece, ...]:
-    """(P3), (P4), (P6): the supports above, between and below the knots."""
+    """(A3), (A4), (A6): the supports above, between and below the knots."""
     levels = [{(i, s) for i, s in zip(f.support, f.signs, strict=True) if s} for f in families]
     supports = [{(i, s) for i, s in level if i != f.entry} for level, f in zip(levels, families, strict=True)]
     patterns = [set[tuple[int, int]]()]

@@ -124,6 +124,8 @@ def enclose_by_convexity(
     data = problem.floats
     if data is None:
         raise ValueError("float64 data are needed")
+    if problem.blocks is not None:
+        raise Undecided("the rule strong-convexity says nothing of groups")
     if problem.signs is not None or problem.row_scales_squared is not None:
         raise Undecided("the rule strong-convexity says nothing of sign constraints and row scales")
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):

@@ -280,9 +280,8 @@ def _margin_off_support(
     """
     matrix = data.matrix
     count = matrix.shape[1]
-    products, errors = midrad.column_products(
-        matrix, _column_bounds(data, scales), residual, error, scales
-    )  # (M3), (M7)
+    rough = _column_bounds(data, scales)
+    products, errors = midrad.column_products(matrix, rough, residual, error, scales)  # (M3), (M7)
     reached = _in_admitted_directions(products, problem.signs)
     bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     margins = bounds - reached - upper(errors)  # (E5), and (E7) with scale 1

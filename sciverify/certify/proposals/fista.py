@@ -2,7 +2,8 @@
 
     x_k = S(u_k - step gradient(u_k)),   u_{k+1} = x_k + (t_k - 1) / t_{k+1} (x_k - x_{k-1}),   t_1 = 1.
 
-S shrinks moduli, so the same lines serve real and complex vectors. No promise: whatever comes out is proven elsewhere.
+S shrinks moduli, of entries or of groups, so the same lines serve all of them. No promise: whatever comes out is proven
+elsewhere.
 
 **Source.** Beck and Teboulle 2009; the gradient test for restarts: O'Donoghue and Candes 2015.
 """
@@ -13,11 +14,9 @@ import math
 from collections.abc import Callable
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sciverify.exact.midrad import Floats
-
-Numbers = NDArray[np.complex128]
+from sciverify.problems.blocks import Entries
 
 
 def following(t: float) -> float:
@@ -25,12 +24,18 @@ def following(t: float) -> float:
     return (1 + math.sqrt(1 + 4 * t * t)) / 2
 
 
-def restarted_fista(z: Numbers, moved: Callable[[Numbers], Numbers], limits: Floats, steps: int) -> Numbers:
-    """So many steps from z; `moved(u)` is u - step gradient(u), `limits` is what moduli shrink by."""
+def restarted_fista(
+    z: Entries,
+    moved: Callable[[Entries], Entries],
+    limits: Floats,
+    steps: int,
+    moduli: Callable[[Entries], Floats] = np.abs,
+) -> Entries:
+    """So many steps from z; `moved(u)` is u - step gradient(u), `limits` is what the moduli shrink by."""
     ahead, t = z, 1.0
     for _ in range(steps):
         u = moved(ahead)
-        sizes = np.abs(u)
+        sizes = moduli(u)
         after = u * (np.maximum(sizes - limits, 0) / np.where(sizes > 0, sizes, 1))
         if np.vdot(ahead - after, after - z).real > 0:
             t = 1.0

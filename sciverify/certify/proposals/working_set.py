@@ -14,7 +14,7 @@ import numpy as np
 from sciverify.certify.proposals.path import follow_path
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
-from sciverify.exact.midrad import FloatMatrix, Floats
+from sciverify.exact.midrad import FloatMatrix, Floats, RowScales
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -46,7 +46,7 @@ class _Search:
             raise ValueError("float64 data are needed")
         self.matrix, self.y, self.weights = problem.floats.matrix, problem.floats.measurements, weights
         squared = problem.float_row_scales
-        self.roots = None if squared is None else np.sqrt(squared)
+        self.scales, self.roots = RowScales.of(squared), None if squared is None else np.sqrt(squared)
         if self.roots is not None:
             self.y = self.roots * self.y
         self.free = dict.fromkeys(problem.free, 0)
@@ -64,6 +64,10 @@ class _Search:
         if isinstance(columns, np.ndarray):
             return midrad.scaled_rows(columns, self.roots)
         return midrad.scaled_rows(columns.tocsc(), self.roots)
+
+    def gram(self, chosen: list[int], columns: FloatMatrix) -> Floats:
+        """The inner products of these columns, which are given with rows scaled."""
+        return midrad.gram_matrix(columns if self.scales is None else self.matrix[:, chosen], self.scales)
 
     def violated(self, state: _State) -> dict[int, int]:
         """Columns whose bound the residual breaks, the worst ones, with signs: one pass over A."""
@@ -88,7 +92,7 @@ class _Search:
         penalties = self.weights[support] * np.array(list(signs.values()), dtype=float)
         sides = np.column_stack([columns.T @ self.y, penalties])
         try:
-            h, g = np.linalg.solve(midrad.gram_matrix(columns), sides).T
+            h, g = np.linalg.solve(self.gram(support, columns), sides).T
         except np.linalg.LinAlgError:
             return None
         flat = self.y - columns @ h

@@ -12,7 +12,7 @@ from typing import Any
 from by_hand.documents import Constant, Document, block, certificate, distance
 
 FILES: dict[str, bytes] = {}
-RULES, DATA = "complex_rules.py", "complex_data.py"
+RULES, DATA = "block_rules.py", "block_data.py"
 
 
 def pair(x: Any) -> list[str]:
@@ -287,26 +287,19 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
 }  # fmt: skip
 
 CONSTANTS: tuple[Constant, ...] = (
-    Constant("3/2 off the support, box", RULES, "deviation = Fraction(3, 2) * self.radius", "deviation = Fraction(7, 5) * self.radius"),
-    Constant("3/2 in the least modulus", RULES, "64, False) - Fraction(3, 2)", "64, False) - Fraction(7, 5)"),
-    Constant("3/2 off the support, exact fit", RULES, "Fraction(3, 2) * spread", "Fraction(7, 5) * spread"),
-    Constant("sqrt(2k) of the spread", RULES, "Fraction(2 * len(self.support))", "Fraction(len(self.support))"),
-    Constant("12/5 of the second derivative", RULES, "Fraction(12, 5) * self.t", "2 * self.t"),
-    Constant("3 of the column of t", RULES, "bound += 3 * self.radius", "bound += 2 * self.radius"),
-    Constant("4 of the last row, basis pursuit", RULES, "[ZERO], 4 * self.radius", "[ZERO], 3 * self.radius"),
-    Constant("4 of the last row, square-root LASSO", RULES, "row, 4 * square", "row, 3 * square"),
-    Constant("2 of the last row", RULES, "total + 2 * self.radius", "total + self.radius"),
+    Constant("3/2 in the least modulus", RULES, "False) - root_of(len(block)) *", "False) - Fraction(7, 5) *"),
+    Constant("3/2 off the support", DATA, "self.norm(g) * root_of(self.sizes[g])", "self.norm(g) * Fraction(7, 5)"),
+    Constant("sqrt(2k) of the spread", RULES, "Fraction(self.columns.count)", "Fraction(len(self.support))"),
+    Constant("12/5 of the second derivative", RULES, "Fraction(6, 5) * size * self.t", "size * self.t"),
+    Constant("3 of the column of t", RULES, "2 * root_of(size) *", "2 *"),
+    Constant("2 of the last row, basis pursuit", RULES, "[ZERO], 2 * self.radius", "[ZERO], Fraction(3, 2) * self.radius"),
+    Constant("2 of the last row, square-root LASSO", RULES, "row, 2 * square", "row, Fraction(3, 2) * square"),
+    Constant("2 delta of the last row", RULES, "total + 2 * self.radius", "total + self.radius"),
     Constant("V in theta", DATA, "total + sum(abs(r) * d for r, d in zip(row, doubts))", "total"),
     Constant("(1 - theta) delta", RULES, "length >= (1 - theta) * self.radius", "length >= self.radius"),
     Constant("1/(1 - theta) of the dual", RULES, " / (1 - theta)\n        deviation", "\n        deviation"),
-    Constant(
-        "the deviation of the dual", RULES, "size += sum((problem.norm(j) for j in self.support), ZERO) * deviation", "pass"
-    ),
-    Constant(
-        "||A_T|| in the deviation of the dual", RULES, "sum((problem.norm(j) for j in self.support), ZERO)",
-        "len(self.support)",
-    ),
-    Constant("||A_T|| off the support", DATA, "sum((self.norm(j) for j in support), ZERO)", "len(support)"),
-    Constant("||A_i|| off the support", DATA, "self.norm(i) * error", "error"),
+    Constant("the deviation of the dual", RULES, "size += problem.reach(self.support) * deviation", "pass"),
+    Constant("||A_T|| in the deviation", DATA, "self.norm(g) * root_of(self.sizes[g])", "root_of(self.sizes[g])"),
+    Constant("||A_i|| off the support", DATA, "self.norm(g) * error", "error"),
     Constant("lambda / 2 for the minimiser 0", RULES, "limit = parameter / 4", "limit = parameter"),
 )  # fmt: skip

@@ -30,7 +30,7 @@ JACOBIAN = binary(987684493149206800411307, 120)
 SCALE = 1 + binary(1, 39) - binary(108086391056849849, 96)
 VALUE = 1000 + binary(471521115051149078869285493872214941710907, 138)
 OFF = 2 - binary(728270614675710799039979259843722414152344944871757441924725, 200)
-DUAL = Fraction(1, 3) + binary(1530618742976522489452840422858957941670638066146347433378489, 200)
+DUAL = Fraction(1, 3) + binary(1530618742976522489465571000113537614427233991864106349367091, 200)
 SMALL = Fraction(1, 2**20)
 NORM = Fraction(2**64 + 1, 2**64)
 """What 64 bits make of the norm of a column 1."""
@@ -153,7 +153,7 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     ),
 }  # fmt: skip
 
-BOXES, DATA = "complex_rules.py", "complex_data.py"
+BOXES, DATA = "block_rules.py", "block_data.py"
 CONSTANTS: tuple[Constant, ...] = (
     Constant("rounding of theta", FILE, "round_bits(dyadic(worst, unit_exponent), 64, True)", "round_bits(dyadic(worst, unit_exponent), 64, False)"),
     Constant("rounding of the defect", FILE, "/ common), self.bits, True)", "/ common), self.bits, False)"),
@@ -166,25 +166,25 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("rounding of epsilon", FILE, "round_bits(error, 64, True), round_bits(t", "round_bits(error, 64, False), round_bits(t"),
     Constant("rounding of t off the support", FILE, "round_bits(t, 128, False)", "round_bits(t, 128, True)"),
     Constant("rounding of epsilon, exact fit", FILE, "round_bits(error, 64, True), ONE", "round_bits(error, 64, False), ONE"),
-    Constant("roundings of the Gram matrix", BOXES, "for x in gram[a]], 2 * k", "for x in gram[a]], 0"),
-    Constant("roundings of 1/|z|", BOXES, "doubt += ceil_at(max(corners), grid) - down", "pass"),
-    Constant("rounding of V", BOXES, "ceil_at(variations[a % k], grid)", "floor_at(variations[a % k], grid)"),
-    Constant("roundings of the column of t", BOXES, "doubt += ceil_at(max(corners), grid) - row[-1]", "pass"),
+    Constant("roundings of the Gram matrix", BOXES, "self.columns.gram], [count] * count", "self.columns.gram], [0] * count"),
+    Constant("roundings of 1/|z|", BOXES, "doubts[a] += ceil_at(max(corners), grid) - down", "pass"),
+    Constant("rounding of V", BOXES, "doubts[a] += ceil_at(variation, grid)", "doubts[a] += floor_at(variation, grid)"),
+    Constant("roundings of the column of t", BOXES, "doubts[a] += ceil_at(max(corners), grid) - rows[a][-1]", "pass"),
     Constant("roundings of the last row", BOXES, "len(last) + ceil_at(variation, grid)", "ceil_at(variation, grid)"),
     Constant("roundings of F", DATA, "abs(dot(row, values)) + sum(abs(r) * d for r, d in zip(row, doubts)) for", "abs(dot(row, values)) for"),
-    Constant("rounding of r", DATA, " + Fraction(2 * self.rows, 1 << shift)", ""),
+    Constant("rounding of r", DATA, " + Fraction(self.height, 1 << shift)", ""),
     Constant("rounding of the error off the support", DATA, "round_bits(error, 64, True)", "round_bits(error, 64, False)"),
     Constant("rounding of the scale off the support", DATA, "round_bits(scale, 192, False)", "round_bits(scale, 192, True)"),
     Constant(
-        "rounding of ||A_i||", DATA, "root_above(Fraction(dot(column, column), self.unit**2), 64)",
+        "rounding of ||A_i||", "complex_data.py", "root_above(Fraction(dot(column, column), self.unit**2), 64)",
         "round_bits(root_above(Fraction(dot(column, column), self.unit**2), 128), 64, False)",
     ),
     Constant(
         "rounding of |A_i^H r|", DATA, "root_above(Fraction(square, square_unit), 128)",
         "round_bits(root_above(Fraction(square, square_unit), 256), 128, False)",
     ),
-    Constant("rounding of sqrt(2k)", BOXES, "root_above(Fraction(2 * len", "root_below(Fraction(2 * len"),
-    Constant("roundings of the Gram matrix, exact fit", BOXES, "[2 * k] * (2 * k)", "[0] * (2 * k)"),
-    Constant("rounding of the deviation, exact fit", BOXES, "* spread, 64, True)", "* spread, 64, False)"),
+    Constant("rounding of sqrt(2k)", BOXES, "root_above(Fraction(self.columns", "root_below(Fraction(self.columns"),
+    Constant("roundings of the Gram matrix, exact fit", BOXES, "gram, [count] * count", "gram, [0] * count"),
+    Constant("rounding of the deviation, exact fit", BOXES, "round_bits(spread, 64, True)", "round_bits(spread, 64, False)"),
     Constant("rounding of ||p||", BOXES, "size = root_above(", "size = root_below("),
 )  # fmt: skip
