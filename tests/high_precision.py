@@ -154,7 +154,7 @@ def squared_distance_to_shares(x, total):
 
 def true_convexity(document):
     """Is the claim of a strong-convexity certificate true? Equal columns are merged, whatever the evidence says of them."""
-    instance, claim, found = document["instance"], document["claim"], document["evidence"]["convexity"]
+    instance, claim, evidence = document["instance"], document["claim"], document["evidence"]["convexity"]
     if "signs" in instance or "row_scales_squared" in instance:
         return False
     columns, y = matrix_columns(instance["matrix"]), block(instance["measurements"])
@@ -165,16 +165,27 @@ def true_convexity(document):
         groups.setdefault(tuple(columns[i]), []).append(i)
     members = {group[0]: [j for j in group if w[j] == w[group[0]]] for group in groups.values()}
     firsts = sorted(members)
-    near = dict(zip(found["columns"], block(found["minimiser"]), strict=True))
+    near = dict(zip(evidence["columns"], block(evidence["minimiser"]), strict=True))
     entries = [sum(near.get(j, 0) for j in members[i]) for i in firsts]
-    T = [k for k, v in enumerate(entries) if v]
-    signs = [1 if entries[k] > 0 else -1 for k in T]
     merged, costs = [columns[i] for i in firsts], [w[i] for i in firsts]
-    z = minimiser_on_support(instance["problem"], merged, y, parameter, costs, T, signs, room=-TINY)
-    if z is None or min(w) <= 0 or len(y) != len(columns[0]):
+    rest = [
+        v - sum(a * b for a, b in zip(row, entries, strict=True))
+        for v, row in zip(y, zip(*merged, strict=True), strict=True)
+    ]
+    doubtful = [k for k, i in enumerate(firsts) if i in near and not entries[k]]
+    found = []
+    for chosen in range(2 ** len(doubtful)):  # entries that are 0 in the evidence may be a little off 0 in truth
+        given = {k: v for k, v in enumerate(entries) if v}
+        given |= {k: dot(merged[k], rest) for j, k in enumerate(doubtful) if chosen >> j & 1}
+        T = sorted(given)
+        signs = [1 if given[k] > 0 else -1 for k in T]
+        z = minimiser_on_support(instance["problem"], merged, y, parameter, costs, T, signs, room=-TINY)
+        found += [] if z is None else [z]
+    if not found or min(w) <= 0 or len(y) != len(columns[0]):
         return False
     x = [number(v) for v in point_of(document["point"])]
     shared = {j for group in members.values() for j in group}
+    z = found[0]
     square = sum(squared_distance_to_shares([x[j] for j in members[i]], v) for i, v in zip(firsts, z, strict=True))
     distance = mpmath.sqrt(square + sum(x[j] ** 2 for j in range(len(x)) if j not in shared))
     several = any(len(members[i]) > 1 and abs(v) > TINY for i, v in zip(firsts, z, strict=True))
