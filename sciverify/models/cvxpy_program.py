@@ -71,11 +71,11 @@ def from_cvxpy(problem: Foreign) -> CvxpyInstance:
     Parameters
     ----------
     problem : cvxpy.Problem
-        Minimise c ||Az - y||^2 + sum_i w_i |z_i|, c ||Az - y|| + sum_i w_i |z_i|, or sum_i w_i |z_i| subject to
-        ||Az - y|| <= eta or Az = y; as sum_squares, norm2, quad_over_lin, norm1, abs, squares and sums of them, with
-        any affine expressions of any number of variables inside norms of residuals, and any scaling. Entries without a
-        penalty (an intercept), several sums of squares (an elastic net, weighted rows), constants, and sign constraints
-        on penalised entries are welcome.
+        Minimise ``c ||Az - y||^2 + sum_i w_i |z_i|``, ``c ||Az - y|| + sum_i w_i |z_i|``, or ``sum_i w_i |z_i|``
+        subject to ||Az - y|| <= eta or Az = y; as sum_squares, norm2, quad_over_lin, norm1, abs, squares and sums of
+        them, with any affine expressions of any number of variables inside norms of residuals, and any scaling. Entries
+        without a penalty (an intercept), several sums of squares (an elastic net, weighted rows), constants, and sign
+        constraints on penalised entries are welcome.
 
     Returns
     -------

@@ -123,8 +123,8 @@ def certify_estimator(
     Returns
     -------
     Certificate
-        **Guarantee.** distance.lower <= ||(coef_, intercept_) - nearest minimiser|| <= distance.upper, for the problem
-        that `pose_estimator` describes. The independent checker re-proves it from the saved file.
+        **Guarantee.** ``distance.lower <= ||(coef_, intercept_) - nearest minimiser|| <= distance.upper``, for the
+        problem that `pose_estimator` describes. The independent checker re-proves it from the saved file.
 
     Raises
     ------
