@@ -386,7 +386,7 @@ INCORRECT = {
     "convex-twin-of-another-column": ("convex-lasso", change(E, "convexity", "twins", 0, by=lambda pair: [pair[0], pair[1] + 3]), "strong-convexity"),
     "convex-called-unique": ("convex-basis-pursuit", put("claim", "unique", value=True), "strong-convexity"),
     "convex-penalty-changed": ("convex-lasso", put("instance", "lambda", value="8"), "strong-convexity"),
-    "convex-tie-broken": ("convex-tie", change("instance", "lambda", by=lambda v: str(Fraction(v) / 2)), "bounds"),
+    "convex-tie-broken": ("convex-tie", change("instance", "lambda", by=lambda v: str(Fraction(v) / 2)), "strong-convexity"),
     "convex-eta-zero": ("convex-basis-pursuit", put("instance", "eta", value="0"), "strong-convexity"),
     "objective-excess-too-large": ("objective-excess-slides", lambda d: d["claim"].update(lower="9", upper="10"), "objective-excess"),
     "complex-radius-too-small": ("complex-lasso", put(E, "krawczyk", "radius", value="1/1" + "0" * 60), "complex-krawczyk"),
