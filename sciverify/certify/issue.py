@@ -18,6 +18,7 @@ from flint import fmpq, fmpq_mat
 from sciverify.certificate.blocks import INLINE_BYTES
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.block_distance import BlockBox, BlockFit
+from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
 from sciverify.certificate.saving import MAX_BYTES
@@ -67,6 +68,9 @@ def issued(certificate: Certificate) -> Certificate:
     if isinstance(evidence, SupportEvidence):
         _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
         _require_short([str(problem.parameter)])
+        return certificate
+    if isinstance(evidence, ConvexityEvidence):
+        _require_short([numeral(evidence.singular_value), str(problem.parameter)])
         return certificate
     if isinstance(evidence, EnclosedPathProof):
         return _issued_path(certificate, problem, evidence)
