@@ -31,7 +31,7 @@ from mpmath import mp
 
 import sciverify as sv
 from sciverify.certify.proofs import float_distance, refined_enclosure, support_enclosure
-from sciverify.certify.proofs.float_distance import certify_in_floats
+from sciverify.certify.proofs.float_distance import distance_from_enclosure, enclose_minimiser
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.checker import check
 from sciverify.checker.enclosure import Enclosed, FloatInstance
@@ -237,7 +237,7 @@ def test_free_columns_signs_and_row_scales(kind, seed):
     """The closed form with D in 120 digits: optimality in admitted directions, the distance, the checker's bounds."""
     problem, (A, y, parameter, w, signs, d), x = general(kind, seed)
     try:
-        certificate = certify_in_floats(problem, x, None)
+        certificate = distance_from_enclosure(problem, x, enclose_minimiser(problem, x), None)
     except sv.Undecided:
         return
     check.check_bytes(certificate.to_json().encode())

@@ -46,7 +46,7 @@ def dot(u, v):
     return sum(a * b for a, b in zip(u, v, strict=True))
 
 
-def minimiser_on_support(kind, columns, y, parameter, w, T, signs, given=None, scales=None):
+def minimiser_on_support(kind, columns, y, parameter, w, T, signs, given=None, scales=None, room=TINY):
     """The minimiser if these columns and signs carry the only one with room to spare, else None.
 
     Free columns must be in T, with sign 0; `given` holds the sign constraints. Rows are scaled by roots.
@@ -87,7 +87,7 @@ def minimiser_on_support(kind, columns, y, parameter, w, T, signs, given=None, s
     off = [
         (s * dot(A[i], p), w[i]) for i in range(len(A)) if i not in T for s in ((given[i],) if given[i] else (1, -1))
     ]
-    if any(c > v - TINY for c, v in off):
+    if any(c > v - room for c, v in off):
         return None
     return z
 
@@ -125,4 +125,70 @@ def true_enclosure(document):
     if z is None or claim["unique"] is not True:
         return False
     distance = mpmath.sqrt(sum((number(a) - b) ** 2 for a, b in zip(block(document["point"]), z, strict=True)))
+    return number(claim["lower"]) <= distance + TINY and distance - TINY <= number(claim["upper"])
+
+
+def point_of(value):
+    """The numbers of a point, whichever way it is written."""
+    if value["encoding"] == "float64":
+        return block(value)
+    data, count = base64.b64decode(value["data"]), value["entries"]
+    point = [Fraction(0)] * value["length"]
+    entries = struct.unpack(f"<{count}d", data[8 * count :])
+    for i, v in zip(struct.unpack(f"<{count}Q", data[: 8 * count]), entries, strict=True):
+        point[i] = Fraction(v)
+    return point
+
+
+def squared_distance_to_shares(x, total):
+    """dist(x, {theta total})^2, theta in the simplex: the level is found by trying how many shares are positive."""
+    turned = sorted((-v if total < 0 else v for v in x), reverse=True)
+    found = []
+    for count in range(1, len(turned) + 1):
+        level = (sum(turned[:count]) - abs(total)) / count
+        member = [max(v - level, mpmath.mpf(0)) for v in turned]
+        if abs(sum(member) - abs(total)) < TINY:
+            found.append(sum((a - b) ** 2 for a, b in zip(turned, member, strict=True)))
+    return min(found)
+
+
+def true_convexity(document):
+    """Is the claim of a strong-convexity certificate true? Equal columns are merged, whatever the evidence says of them."""
+    instance, claim, evidence = document["instance"], document["claim"], document["evidence"]["convexity"]
+    if "signs" in instance or "row_scales_squared" in instance:
+        return False
+    columns, y = matrix_columns(instance["matrix"]), block(instance["measurements"])
+    w = [Fraction(1)] * len(columns) if instance["weights"] is None else block(instance["weights"])
+    parameter = Fraction(instance.get("lambda") or instance.get("eta"))
+    groups = {}
+    for i in sorted(range(len(columns)), key=lambda i: (w[i], i)):
+        groups.setdefault(tuple(columns[i]), []).append(i)
+    members = {group[0]: [j for j in group if w[j] == w[group[0]]] for group in groups.values()}
+    firsts = sorted(members)
+    near = dict(zip(evidence["columns"], block(evidence["minimiser"]), strict=True))
+    entries = [sum(near.get(j, 0) for j in members[i]) for i in firsts]
+    merged, costs = [columns[i] for i in firsts], [w[i] for i in firsts]
+    rest = [
+        v - sum(a * b for a, b in zip(row, entries, strict=True))
+        for v, row in zip(y, zip(*merged, strict=True), strict=True)
+    ]
+    doubtful = [k for k, i in enumerate(firsts) if i in near and not entries[k]]
+    found = []
+    for chosen in range(2 ** len(doubtful)):  # entries that are 0 in the evidence may be a little off 0 in truth
+        given = {k: v for k, v in enumerate(entries) if v}
+        given |= {k: dot(merged[k], rest) for j, k in enumerate(doubtful) if chosen >> j & 1}
+        T = sorted(given)
+        signs = [1 if given[k] > 0 else -1 for k in T]
+        z = minimiser_on_support(instance["problem"], merged, y, parameter, costs, T, signs, room=-TINY)
+        found += [] if z is None else [z]
+    if not found or min(w) <= 0 or len(y) != len(columns[0]):
+        return False
+    x = [number(v) for v in point_of(document["point"])]
+    shared = {j for group in members.values() for j in group}
+    z = found[0]
+    square = sum(squared_distance_to_shares([x[j] for j in members[i]], v) for i, v in zip(firsts, z, strict=True))
+    distance = mpmath.sqrt(square + sum(x[j] ** 2 for j in range(len(x)) if j not in shared))
+    several = any(len(members[i]) > 1 and abs(v) > TINY for i, v in zip(firsts, z, strict=True))
+    if claim["unique"] is not None and claim["unique"] is several:
+        return False
     return number(claim["lower"]) <= distance + TINY and distance - TINY <= number(claim["upper"])

@@ -218,8 +218,15 @@ def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
     }
     if rng.random() < 0.1:
         verbs["certify_trust_radius"] = lambda: [sv.certify_trust_radius(problem)]
+        verbs["certify_trust_radius, some data"] = lambda: [sv.certify_trust_radius(problem, **some_data(rng))]
     for verb, function in verbs.items():
         tally.call(verb, form, seed, function)
+
+
+def some_data(rng: random.Random) -> dict[str, object]:
+    """Keywords of a trust radius."""
+    data, measure = rng.choice(("both", "matrix", "measurements")), rng.choice(("norm", "entry", "relative"))
+    return {"data": data, "measure": measure, "fixed_columns": [0] if rng.random() < 0.2 else None}
 
 
 def described(chosen: list[str]) -> str:

@@ -18,6 +18,7 @@ from flint import fmpq, fmpq_mat
 from sciverify.certificate.blocks import INLINE_BYTES
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.block_distance import BlockBox, BlockFit
+from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
 from sciverify.certificate.saving import MAX_BYTES
@@ -34,8 +35,8 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 _Number = fmpq | Fraction
 MAX_DIGITS = 50_000
 """Characters of a numeral."""
-_DOUBLE = 360
-"""Characters that a double and what separates it from the next take at most: 2**-1074 has 324 digits below the bar."""
+_AROUND = 10
+"""Characters around a number at most: rounded digits, sign, bar, quotes, what separates it from the next."""
 MAX_UNIT_BITS, MAX_TOTAL_BITS = 1 << 16, 1 << 28
 """Data in blocks, points and minimisers: bits of a common denominator, and of all numbers over it."""
 
@@ -67,6 +68,9 @@ def issued(certificate: Certificate) -> Certificate:
     if isinstance(evidence, SupportEvidence):
         _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
         _require_short([str(problem.parameter)])
+        return certificate
+    if isinstance(evidence, ConvexityEvidence):
+        _require_short([numeral(evidence.singular_value), str(problem.parameter)])
         return certificate
     if isinstance(evidence, EnclosedPathProof):
         return _issued_path(certificate, problem, evidence)
@@ -111,9 +115,22 @@ def _fits_beside_doubles(certificate: Certificate, problem: SparseRecovery) -> b
     """Is there room for everything beside A and y? These are doubles, whose text is known to be short."""
     rest = (certificate.point, certificate.evidence, problem.parameter, problem.weights)
     lengths = [len(str(x)) for x in _numbers(rest)]
-    doubles = (problem.shape[0] + 1) * (problem.shape[1] + 1)
-    small = max(lengths) <= MAX_DIGITS and sum(lengths) + _DOUBLE * doubles <= MAX_BYTES // 4
+    small = max(lengths) <= MAX_DIGITS and sum(lengths) + _length_of_doubles(problem) <= MAX_BYTES // 2
     return small and not _over_a_number_field(certificate, problem)
+
+
+def _length_of_doubles(problem: SparseRecovery) -> int:
+    """Characters that A and y take at most: p/q with |p| < 2**max(53, e) and q <= 2**max(0, 53 - e), x < 2**e."""
+    floats, m = problem.floats, problem.shape[0]
+    if floats is None:
+        raise ArithmeticError("the data are no doubles")
+    kept = floats.matrix if isinstance(floats.matrix, np.ndarray) else floats.matrix.data
+    total = 0
+    for values in (kept, floats.measurements):
+        _, exponents = np.frexp(values)
+        bits = np.maximum(exponents, 53) + np.maximum(53 - exponents, 0)
+        total += int((0.302 * bits).sum()) + _AROUND * values.size
+    return total + _AROUND * m * problem.shape[1]
 
 
 def _numbers(value: object) -> Iterator[Exact]:

@@ -84,6 +84,27 @@ def vector_block(value: Json, where: str, length: int) -> Dyadics:
     return found
 
 
+def entries_block(value: Json, where: str, length: int) -> tuple[dict[int, int], int]:
+    """A vector block of that length, or one of its non-zero entries only: ({position: integer}, exponent)."""
+    if look(value, "encoding") != "float64-entries":
+        found = vector_block(value, where, length)
+        return {i: v for i, v in enumerate(found.values) if v}, found.exponent
+    _, size, count, data = read_object(value, where, ["encoding", "length", "entries", "data"])
+    entries = read_count(count, f"{where}.entries")
+    raw = _decode(data, where)
+    if read_count(size, f"{where}.length") != length:
+        raise Malformed(f"{where} must have the length {length}")
+    if len(raw) != 16 * entries:
+        raise Malformed(f"{where} has {len(raw)} bytes where {16 * entries} belong")
+    places = struct.unpack(f"<{entries}Q", raw[: 8 * entries])
+    if any(a >= b for a, b in zip(places, [*places[1:], length])):
+        raise Malformed(f"{where}: positions do not ascend, or are not below {length}")
+    found = integers_of_doubles(raw[8 * entries :], where)
+    bits = 30 * words([found.values])
+    spend(entries * long_products(bits, bits), "squares of a block of wide exponents")
+    return dict(zip(places, found.values)), found.exponent
+
+
 class MatrixBlock:
     """A float64 matrix, dense by columns or compressed by columns; inline or in a file next to the certificate.
 
@@ -148,25 +169,35 @@ class MatrixBlock:
 
     def column(self, i: int) -> tuple[Rows, Dyadics]:
         """(row numbers, or None if all of them; entries)"""
+        rows, data = self.raw_column(i)
+        return rows, integers_of_doubles(data, "instance.matrix")
+
+    def raw_column(self, i: int) -> tuple[Rows, bytes]:
+        """The same with the doubles as they stand in the file."""
         if not self.sparse:
             with self._open() as stream:
                 stream.seek(8 * self.rows * i)
-                return None, integers_of_doubles(stream.read(8 * self.rows), "instance.matrix")
+                return None, stream.read(8 * self.rows)
         a, b = self.starts[i], self.starts[i + 1]
-        return self.indices[a:b], integers_of_doubles(self.values[8 * a : 8 * b], "instance.matrix")
+        return self.indices[a:b], self.values[8 * a : 8 * b]
 
     def all_columns(self) -> Iterator[tuple[int, Rows, Dyadics]]:
         """Every column in order; a dense matrix in a file is held against its hash on the way."""
+        for i, rows, data in self.raw_columns():
+            yield i, rows, integers_of_doubles(data, "instance.matrix")
+
+    def raw_columns(self) -> Iterator[tuple[int, Rows, bytes]]:
+        """The same with the doubles as they stand in the file."""
         if self.sparse:
             for i in range(self.columns):
-                yield (i, *self.column(i))
+                yield (i, *self.raw_column(i))
             return
         digest = hashlib.sha256()
         with self._open() as stream:
             for i in range(self.columns):
                 data = stream.read(8 * self.rows)
                 digest.update(data)
-                yield i, None, integers_of_doubles(data, "instance.matrix")
+                yield i, None, data
         if self.hash is not None and digest.hexdigest() != self.hash:
             raise Rejected(MATRIX_FILE, CHANGED)
 

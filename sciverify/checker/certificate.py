@@ -16,6 +16,7 @@ from .numerals import ZERO
 from .penalties import described
 from .problem import problem_of
 from .rules import KINDS, Kind, Verified
+from .strong_convexity import check_convex_distance
 from .turns import read_turns, require_penalties, turned_point
 from .work import ALLOWED, limited
 
@@ -67,6 +68,8 @@ def _check(document: Json, folder: str | None) -> Verified:
         )
     if has_blocks:
         return check_block_distance(claim, instance, point, evidence)
+    if has(evidence, "convexity"):
+        return check_convex_distance(claim, instance, point, evidence, folder)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
 
 

@@ -38,6 +38,7 @@ def _scaled(x: Fraction, power: int, upward: bool = False) -> int:
 
 
 UNIQUE = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
+MEASURED = {"entry": "measured entry by entry", "relative": "measured relative to each entry"}
 LISTS = {
     "always zero": "always_zero",
     "never zero": "never_zero",
@@ -59,7 +60,7 @@ def statement(verified: Verified) -> str:
 
 def _numbers(verified: Verified) -> dict[str, str]:
     """The numbers of a claim as decimals for which it is true as well."""
-    words = {"unique": UNIQUE[verified.get("unique")], "within": ""}
+    words = {"unique": UNIQUE[verified.get("unique")], "within": "", "changes": _changes(verified)}
     if "lower" in verified:
         words["lower"], words["upper"] = _bounds(verified["lower"], verified["upper"])
     if "tolerance" in verified:
@@ -70,6 +71,19 @@ def _numbers(verified: Verified) -> dict[str, str]:
         words["radius"] = decimal(verified["radius"], 10 if "constant" in verified else 3, False)
         words["within"] = f" for ||z - z*|| <= {words['radius']}"
     return words
+
+
+def _changes(verified: Verified) -> str:
+    """Which data may change, where that is not all of them, measured in norms."""
+    said = []
+    if "data" in verified:
+        said.append(f"only the {verified['data']} may change")
+    if "measure" in verified:
+        said.append(MEASURED[verified["measure"]])
+    for key, name in (("fixed_columns", "columns"), ("fixed_rows", "rows")):
+        if verified.get(key):
+            said.append(f"{name} {', '.join(map(str, verified[key]))} fixed")
+    return "".join(f", {clause}" for clause in said)
 
 
 def _bounds(low: Fraction, high: Fraction) -> tuple[str, str]:

@@ -6,14 +6,17 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
-from flint import fmpq
+from flint import fmpq, fmpq_mat, fmpz
 
 from sciverify.errors import Undecided
 from sciverify.exact.balls import working_precision
-from sciverify.exact.ordered import Exact, approx_float, sign
+from sciverify.exact.ordered import Exact, approx_float, rational_rows, sign
 from sciverify.exact.rational_bounds import round_down
+from sciverify.exact.rational_matrix import integers_of_doubles
 
 _ATTEMPTS = 200
+_LARGE = 6
+"""Rows from which floats are asked for a factor."""
 
 
 def least_singular_value(gram: Sequence[Sequence[Exact]]) -> Fraction:
@@ -39,7 +42,38 @@ def least_singular_value(gram: Sequence[Sequence[Exact]]) -> Fraction:
 
 
 def positive_definite(matrix: Sequence[Sequence[Exact]]) -> bool:
-    """Is a symmetric matrix positive definite? All pivots of the elimination must be positive."""
+    """Is a symmetric matrix positive definite?
+
+    **Guarantee.** Decided in exact arithmetic: M = L L^T + E with E strictly diagonally dominant proves it, where L is
+    a float Cholesky factor of M less half of what floats take for its least eigenvalue; else all pivots of the
+    elimination must be positive.
+    """
+    return _shifted_cholesky(matrix) or _positive_pivots(matrix)
+
+
+def _shifted_cholesky(matrix: Sequence[Sequence[Exact]]) -> bool:
+    """A proof with a factor of doubles; False says nothing."""
+    rows = rational_rows(matrix)
+    if rows is None or len(rows) < _LARGE:
+        return False
+    with working_precision(64), np.errstate(all="ignore"):
+        floats = np.array([[approx_float(x) for x in row] for row in rows])
+    if not np.isfinite(floats).all():
+        return False
+    shift = np.linalg.eigvalsh(floats)[0] / 2
+    try:
+        factor = np.linalg.cholesky(floats - shift * np.eye(len(rows)))
+    except np.linalg.LinAlgError:
+        return False
+    scaled = integers_of_doubles(factor)
+    if not shift > 0 or scaled is None or scaled.exponent < 0:
+        return False
+    product = fmpq_mat(scaled.integers * scaled.integers.transpose()) / (fmpz(1) << 2 * scaled.exponent)
+    rest = (fmpq_mat(rows) - product).tolist()
+    return all(2 * row[i] > sum((abs(x) for x in row), fmpq(0)) for i, row in enumerate(rest))
+
+
+def _positive_pivots(matrix: Sequence[Sequence[Exact]]) -> bool:
     rows = [list(row) for row in matrix]
     for k, row in enumerate(rows):
         if sign(row[k]) <= 0:  # 0 belongs to a null vector, and in the last row no division would tell

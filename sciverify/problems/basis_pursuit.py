@@ -23,6 +23,7 @@ from sciverify.exact.root_bounds import root_below
 from sciverify.exact.surds import square_root
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
+from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.subdifferential import best_multiplier
@@ -214,3 +215,13 @@ class BasisPursuit(SparseRecovery):
             return None
         low, high = least.sqrt() - change.slope * eta, most.sqrt() + change.slope * eta
         return Ranges((low / form.q.sqrt(), high / form.q.sqrt()), (eta, eta))
+
+    def convex_bounds(self, at: NearPoint) -> ConvexBounds | None:
+        """a = max(2 ||v|| / s, |D| M / mu), B = a / s, t* >= mu - M a (strong-convexity.md, P1)."""
+        square = at.parameter**2
+        slack = abs(square - at.least**2).max(abs(square - at.most**2))
+        if at.scales is None or self.zero_is_free() or not at.steepest**2 > slack * at.norm**2:
+            return None
+        (low, high), s = at.scales, at.singular(False)
+        reach = (2 * at.gap(low, high) / s).max(slack * at.slope / low)  # (V6)
+        return ConvexBounds(s, reach / s, reach, low - at.slope * reach)

@@ -18,6 +18,7 @@ from flint import arb
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
+from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -113,3 +114,9 @@ class Lasso(SparseRecovery):
         """t' = t, and ||r'|| <= R+ = (||r|| + d) / (1 - delta/sigma) (trust-radius.md, P2)."""
         t = self.scale_of(form)
         return Ranges((t, t), (arb(0), (form.residual + change.step) / (1 - change.tilt)))  # (2)
+
+    def convex_bounds(self, at: NearPoint) -> ConvexBounds | None:
+        """B = ||v|| / s^2 and ||v|| / s (strong-convexity.md, P2)."""
+        half, s = at.parameter / 2, at.singular(False)
+        reach = at.gap(half, half) / s
+        return ConvexBounds(s, reach / s, reach, half)  # (V3)

@@ -57,6 +57,8 @@ class LinearData:
         Is the last column one of ones, which the option of this name appended?
     row_scales_squared : d_1, ..., d_m or None
     isometry : Q or None
+    ridge_rows : int
+        How many of the last rows the option `ridge` appended.
     """
 
     _last_residual: tuple[Vector, Vector] | None = None
@@ -71,6 +73,7 @@ class LinearData:
         self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
         self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
         self.signs, self.intercept, self.names = data.signs, data.intercept, data.names
+        self.ridge_rows = data.ridge_rows
 
     # ------------------------------------------------------------ the data
 
@@ -116,6 +119,25 @@ class LinearData:
     def columns(self) -> tuple[Vector, ...]:
         """The columns of `matrix`."""
         return tuple(zip(*self.matrix, strict=True))
+
+    def exact_column(self, i: int) -> Vector:
+        """One column of `matrix`; the others stay as they are kept."""
+        if self.floats is None or "columns" in self.__dict__:
+            return self.columns[i]
+        kept = self.floats.matrix
+        return exact_vector(kept[:, i] if isinstance(kept, np.ndarray) else kept[:, [i]].toarray()[:, 0])
+
+    @cached_property
+    def column_squares(self) -> list[Exact]:
+        """||A_i||^2"""
+        if self.rational is None:
+            return [self.inner(column, column) for column in self.columns]
+        plain, scaled = self.rational
+        m, common = self.shape[0], plain.denominator * scaled.denominator
+        own = plain.transposed.entries()
+        other = own if scaled is plain else scaled.transposed.entries()
+        products = [x * y for x, y in zip(own, other, strict=True)]
+        return [fmpq(sum(products[k : k + m]), common) for k in range(0, len(products), m)]
 
     @cached_property
     def field(self) -> Field | None:

@@ -16,6 +16,7 @@ from flint import arb
 from sciverify.exact.ordered import Exact
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import LinearData
+from sciverify.problems.near_point import ConvexBounds, NearPoint
 
 
 class PathOfMinimisers(LinearData, ABC):
@@ -123,3 +124,9 @@ class PathOfMinimisers(LinearData, ABC):
         `parameters` are rational bounds of lam or eta.
         """
         return [(t, ranges.residual[1]) for t in ranges.t]
+
+    # ------------------------------------------------------------ minimisers near a point (strong-convexity.md)
+
+    def convex_bounds(self, at: NearPoint) -> ConvexBounds | None:
+        """How near a minimiser of the problem on E is to z~; None if the problem or the point admits no such bound."""
+        return None

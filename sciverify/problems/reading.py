@@ -90,6 +90,7 @@ class ProblemData:
     row_scales_squared : d_1, ..., d_m or None
     isometry : Q or None
     names : what A calls its columns, or None
+    ridge_rows : how many rows a ridge appended
     """
 
     shape: tuple[int, int]
@@ -106,6 +107,7 @@ class ProblemData:
     row_scales_squared: Vector | None
     isometry: DCT | OrthonormalColumns | None
     names: tuple[str, ...] | None = None
+    ridge_rows: int = 0
 
 
 def read_data(
@@ -353,6 +355,7 @@ def _with_ridge(data: ProblemData, ridge: Exact) -> ProblemData:
         rows=rows,
         measurements=measurements,
         row_scales_squared=(*scales, *(ridge,) * own),
+        ridge_rows=own,
     )
 
 

@@ -66,6 +66,7 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     asks_for_exact_fit, fit_is_optimal,      the exact, the float and the complex engine; where the
     fit_norm_factor                          residual may vanish
     zero_refusal, corners                    certify_trust_radius
+    convex_bounds                            the float engine; where minimisers may be enclosed without a support
     ======================================== ==========================================================
     """
 

@@ -22,6 +22,7 @@ from sciverify.exact.root_bounds import root_above
 from sciverify.exact.surds import square_root
 from sciverify.problems.changed_data import ClosedForm, DataChange, Ranges
 from sciverify.problems.linear_data import Numbers
+from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -190,3 +191,16 @@ class SquareRootLasso(SparseRecovery):
     def corners(self, ranges: Ranges, parameters: tuple[arb, arb]) -> list[tuple[arb, arb]]:
         """All four: with t' = lam ||r'||, (S4) is affine in ||r'|| and in lam (trust-radius.md, "Rational bounds")."""
         return [(lam * r, r) for lam in parameters for r in ranges.residual]
+
+    def convex_bounds(self, at: NearPoint) -> ConvexBounds | None:
+        """B = 2 nu R^2 / ((R + rho) s^2), rho d with d^2 = 2 nu B / (rho + ||r*||) (strong-convexity.md, P3)."""
+        if not at.least > 0:
+            return None
+        s, low, high = at.singular(True), at.least, at.most
+        away = 2 * at.gap(at.parameter * low, at.parameter * high) / (low * s * s)
+        longest = high + at.parameter * at.price
+        longest = longest.min(high + at.norm * away * longest**2 / (longest + low))
+        radius = away * longest**2 / (longest + low)  # (V4)
+        shortest = (low - at.norm * radius).max(arb(0))
+        reach = (away * s * s * radius * high**2 / (low + shortest)).sqrt()  # (V5)
+        return ConvexBounds(s, radius, reach, at.parameter * low)

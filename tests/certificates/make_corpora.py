@@ -89,8 +89,27 @@ def of_doubles():
         "float-basis-pursuit": sv.certify_distance(sv.BasisPursuit(gaussian, fit, "1/3"), rough, engine="float"),
         "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
         "float-square-support": sv.certify_distance(sv.BasisPursuit(gaussian, fit), rough, engine="float"),
+        **by_convexity(gaussian, fit, rough),
         "float-path": sv.solution_path(sv.Lasso(gaussian, fit, 1), least=8, engine="float").certificate,
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
+    }
+
+
+def by_convexity(gaussian, fit, rough):
+    """Name -> certificate of columns that are equal, or whose bounds are attained by zero entries."""
+    doubled = np.hstack([gaussian[:, :8], gaussian[:, :3]])
+    x, whole = rough[:11].copy(), np.round(4 * gaussian)
+    x[8] = 0.25
+    dearer = [1.0] * 8 + [1.0, 2.0, 1.0]
+    tied = sv.Lasso(whole, np.round(4 * fit), 2 * float(np.abs(whole.T @ np.round(4 * fit)).max()))
+    return {
+        "convex-lasso": sv.certify_distance(sv.Lasso(doubled, fit, 10.0), x, engine="float"),
+        "convex-square-root-lasso": sv.certify_distance(
+            sv.SquareRootLasso(doubled, fit, 1.5, weights=dearer), x, engine="float"
+        ),
+        "convex-basis-pursuit": sv.certify_distance(sv.BasisPursuit(doubled, fit, "1/3"), x, engine="float"),
+        "convex-sparse": sv.certify_distance(sv.Lasso(csc_array(doubled), fit, 10), x, engine="float"),
+        "convex-tie": sv.certify_distance(tied, rough, engine="float"),
     }
 
 
@@ -123,6 +142,10 @@ def about_instances():
         "trust-radius-lasso": sv.certify_trust_radius(regular),
         "trust-radius-square-root-lasso": sv.certify_trust_radius(one),
         "trust-radius-basis-pursuit": sv.certify_trust_radius(ball),
+        "trust-radius-of-measurements": sv.certify_trust_radius(regular, data="measurements"),
+        "trust-radius-of-entries": sv.certify_trust_radius(one, measure="entry", data="matrix"),
+        "trust-radius-relative": sv.certify_trust_radius(regular, measure="relative"),
+        "trust-radius-fixed-column": sv.certify_trust_radius(regular, fixed_columns=[0], fixed_rows=[1]),
     }
 
 
@@ -359,6 +382,16 @@ INCORRECT = {
     "enclosure-weights-halved": ("float-square-root-lasso", change("instance", "weights", "data", by=doubles(lambda v: v / 2)), "support-enclosure"),
     "enclosure-matrix-changed": ("float-basis-pursuit", change("instance", "matrix", "data", by=doubles(lambda v: 1.25 * v)), "support-enclosure"),
     "enclosure-eta-zero": ("float-basis-pursuit", put("instance", "eta", value="0"), "support-enclosure"),
+    "convex-bound-one-digit-too-small": ("convex-lasso", shrink_upper("1/1000000"), "bounds"),
+    "convex-bound-one-digit-too-large": ("convex-basis-pursuit", shift("1/1000000", 1), "bounds"),
+    "convex-minimiser-moved": ("convex-lasso", change(E, "convexity", "minimiser", "data", by=doubles(lambda v: v + 2.0**-12)), "bounds"),
+    "convex-singular-value-doubled": ("convex-square-root-lasso", change(E, "convexity", "singular_value", by=lambda s: str(2 * Fraction(s))), "strong-convexity"),
+    "convex-twin-left-out": ("convex-lasso", put(E, "convexity", "twins", value=[]), "strong-convexity"),
+    "convex-twin-of-another-column": ("convex-lasso", change(E, "convexity", "twins", 0, by=lambda pair: [pair[0], pair[1] + 3]), "strong-convexity"),
+    "convex-called-unique": ("convex-basis-pursuit", put("claim", "unique", value=True), "strong-convexity"),
+    "convex-penalty-changed": ("convex-lasso", put("instance", "lambda", value="8"), "strong-convexity"),
+    "convex-tie-broken": ("convex-tie", change("instance", "lambda", by=lambda v: str(Fraction(v) / 2)), "strong-convexity"),
+    "convex-eta-zero": ("convex-basis-pursuit", put("instance", "eta", value="0"), "strong-convexity"),
     "objective-excess-too-large": ("objective-excess-slides", lambda d: d["claim"].update(lower="9", upper="10"), "objective-excess"),
     "complex-radius-too-small": ("complex-lasso", put(E, "krawczyk", "radius", value="1/1" + "0" * 60), "complex-krawczyk"),
     "complex-radius-larger-than-an-entry": ("complex-lasso", put(E, "krawczyk", "radius", value="5"), "complex-krawczyk"),

@@ -97,9 +97,15 @@ def test_the_next_engine_is_asked_where_one_does_not_decide(monkeypatch):
         sv.certify_distance(problem, [1, 1])
 
 
-TIED = sv.Lasso(np.tile(np.random.default_rng(1).standard_normal((20, 60)), 2), np.ones(20), "1/8")
-"""Every column twice: floats cannot tell them apart."""
-HOPELESS = sv.Lasso(np.tile(np.random.default_rng(1).standard_normal((110, 300)), 2), np.ones(110), 1)
+def doubled(m, count, y, lam):
+    """Every column, and its double at twice the price: floats cannot tell them apart."""
+    half = np.random.default_rng(1).standard_normal((m, count))
+    weights = np.repeat([1.0, 2.0], count)
+    return sv.Lasso(np.hstack([half, 2 * half]), y, lam, weights=weights)
+
+
+TIED = doubled(20, 60, np.ones(20), "1/8")
+HOPELESS = doubled(110, 300, np.ones(110), 1)
 
 
 def reason_of(call):

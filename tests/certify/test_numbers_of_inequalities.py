@@ -13,6 +13,7 @@ ROOT = Path(__file__).parents[2]
 THEORY = ROOT / "docs" / "theory"
 PAGES = {  # page: what its numbers begin with
     "support-enclosure": "E",
+    "strong-convexity": "VQ",
     "complex-krawczyk": "KFZ",
     "trust-radius": "ST",
     "growth": "G",
@@ -79,6 +80,9 @@ def test_numbers_are_counted_without_gaps():
     "engine",
     [
         "proofs/support_enclosure.py",
+        "proofs/strong_convexity.py",
+        "proofs/singular_value.py",
+        "proofs/convex_distance.py",
         "proofs/refined_enclosure.py",
         "proofs/krawczyk.py",
         "proofs/block_exact_fit.py",

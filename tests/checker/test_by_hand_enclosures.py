@@ -15,8 +15,9 @@ import pytest
 import test_complex_mutations as boxes
 import test_group_mutations as grouped
 import test_mutations as points
-from by_hand import complex_data, edges, enclosure, groups, scaled_enclosure
+from by_hand import complex_data, convexity, edges, enclosure, groups, scaled_enclosure
 from effort import tries
+from high_precision import point_of
 
 TRUE_BUT_NOT_PROVEN = {
     "hand-enclosure-inverse-of-no-scale",
@@ -24,6 +25,7 @@ TRUE_BUT_NOT_PROVEN = {
     "hand-enclosure-no-residual",
     "hand-enclosure-entry-zero",
     "hand-enclosure-sign-of-a-free-entry",
+    "hand-convex-zero-in-the-ball",
     "hand-complex-fit-zero-entry",
     "hand-complex-fit-theta-one",
     "hand-complex-radius-zero",
@@ -42,7 +44,7 @@ ASSUMED = {
     "hand-edge-fit-gram": "a column of length 2^-80: z = 1 fits",
 }
 CLAIMS = {}
-for module in (enclosure, scaled_enclosure, complex_data, groups, edges):
+for module in (enclosure, scaled_enclosure, convexity, complex_data, groups, edges):
     CLAIMS |= {name: (document, True) for name, document in module.CORRECT.items()}
     CLAIMS |= {name: (document, name in TRUE_BUT_NOT_PROVEN) for name, (document, _) in module.INCORRECT.items()}
 
@@ -69,7 +71,7 @@ def number_by_number(document):
     instance |= {"matrix": [entries[k::m] for k in range(m)], "measurements": numbers(instance["measurements"])}
     scales = instance.get("row_scales_squared")
     instance |= {"weights": weights, "row_scales_squared": scales and numbers(scales), "isometry": None}
-    return document | {"point": numbers(document["point"])}
+    return document | {"point": [str(v) for v in point_of(document["point"])]}
 
 
 def second_route(document):

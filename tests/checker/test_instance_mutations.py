@@ -106,8 +106,8 @@ def is_trusted(document, given):
     for row, entries in zip(D, change["matrix"], strict=True):
         for i, x in zip(change["columns"], entries, strict=True):
             row[i] = Fraction(x)
-    size = max(np.linalg.norm(np.array(D, dtype=float), 2), float(sum(x * x for x in e)) ** 0.5)
-    if size > float(high) * (1 + 1e-12):
+    size = size_of_change(document["claim"], D, e, A, y)
+    if size is None or size > float(high) * (1 + 1e-12):
         return False
     points = faces.minimisers(kind, *moved(A, y, D, e, Fraction(1)), parameter, w, signs)
     penalised = {i: s for i, s in pattern.items() if i not in free}
@@ -115,8 +115,7 @@ def is_trusted(document, given):
         return False
     directions, generator = [(D, e, size)], np.random.default_rng(2)
     for _ in range(6):
-        direction, shift = generator.normal(size=(len(y), len(w))), generator.normal(size=len(y))
-        direction, shift = direction / np.linalg.norm(direction, 2), shift / np.linalg.norm(shift)
+        direction, shift = random_change(document["claim"], generator, A, y)
         directions.append(
             ([[Fraction(x) for x in r] for r in direction.tolist()], [Fraction(x) for x in shift.tolist()], 1)
         )
@@ -125,6 +124,40 @@ def is_trusted(document, given):
         == pattern
         for d, s, norm in directions
     )
+
+
+def size_of_change(claim, D, e, A, y):
+    """How large a change is, as the claim measures it; None if the claim does not admit it."""
+    columns, rows = claim.get("fixed_columns", []), claim.get("fixed_rows", [])
+    if any(row[i] for row in D for i in columns) or any(any(D[k]) or e[k] for k in rows):
+        return None
+    if (claim.get("data") == "matrix" and any(e)) or (claim.get("data") == "measurements" and any(map(any, D))):
+        return None
+    if "measure" not in claim:
+        return max(np.linalg.norm(np.array(D, dtype=float), 2), float(sum(x * x for x in e)) ** 0.5)
+    pairs = [(x, a) for row, given in zip([*D, e], [*A, y], strict=True) for x, a in zip(row, given, strict=True)]
+    if claim["measure"] == "entry":
+        return float(max(abs(x) for x, _ in pairs))
+    if any(x and not a for x, a in pairs):
+        return None
+    return float(max(abs(x / a) if a else Fraction(0) for x, a in pairs))
+
+
+def random_change(claim, generator, A, y):
+    """An admitted change of size 1, in floats."""
+    given, shifted = np.array(A, dtype=float), np.array(y, dtype=float)
+    direction, shift = generator.normal(size=given.shape), generator.normal(size=len(y))
+    if measure := claim.get("measure"):
+        direction, shift = np.sign(direction), np.sign(shift)
+        if measure == "relative":
+            direction, shift = direction * abs(given) * (1 - 1e-12), shift * abs(shifted) * (1 - 1e-12)
+    direction[:, claim.get("fixed_columns", [])] = 0
+    direction[claim.get("fixed_rows", [])], shift[claim.get("fixed_rows", [])] = 0, 0
+    direction *= claim.get("data") != "measurements"
+    shift *= claim.get("data") != "matrix"
+    if "measure" in claim:
+        return direction, shift
+    return direction / max(np.linalg.norm(direction, 2), 1e-300), shift / max(np.linalg.norm(shift), 1e-300)
 
 
 def is_within(document):

@@ -7,11 +7,13 @@ import json
 import struct
 
 import pytest
+from by_hand.documents import block
 from by_hand.enclosure import ROW, enclosed, lasso
 
 from sciverify.checker import check
 from sciverify.checker.blocks import MatrixBlock
 from sciverify.checker.enclosure import Enclosed, FloatInstance
+from sciverify.checker.strong_convexity import Minimisers
 
 
 def in_a_file(path, certified):
@@ -29,22 +31,34 @@ def test_a_certificate_that_is_no_file_has_no_matrix_beside_it(tmp_path):
         check.check_bytes(document)
 
 
+def by_convexity(problem):
+    found = {"rule": "strong-convexity", "columns": [0], "minimiser": block([0.5]), "singular_value": "1", "twins": []}
+    return Minimisers(problem, found).radius
+
+
+@pytest.mark.parametrize("rule", ["support-enclosure", "strong-convexity"])
 @pytest.mark.parametrize("replaced", [False, True])
-def test_a_file_that_is_replaced_between_two_reads(tmp_path, replaced):
+def test_a_file_that_is_replaced_between_two_reads(tmp_path, replaced, rule):
     """The columns of the support are read first. The hash is of A = 2, where the minimiser is 3/8 and not 1/2."""
     path, first, second = tmp_path / "A.bin", struct.pack("<d", 1.0), struct.pack("<d", 2.0)
     path.write_bytes(first)
     document = in_a_file(path, second if replaced else first)
 
     class Replaced(MatrixBlock):
-        def all_columns(self):
+        def raw_columns(self):
             path.write_bytes(second if replaced else first)
-            return super().all_columns()
+            return super().raw_columns()
 
     problem = FloatInstance(document["instance"], str(tmp_path))
     problem.matrix = Replaced(document["instance"]["matrix"], str(tmp_path))
+
+    def radius():
+        if rule == "strong-convexity":
+            return by_convexity(problem)
+        return Enclosed(problem, document["evidence"]["enclosure"]).spread()
+
     if not replaced:
-        assert Enclosed(problem, document["evidence"]["enclosure"]).spread() == 0
+        assert radius() == 0
         return
     with pytest.raises(check.Rejected, match="the matrix changed while it was read"):
-        Enclosed(problem, document["evidence"]["enclosure"])
+        radius()

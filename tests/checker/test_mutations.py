@@ -19,7 +19,7 @@ import enumeration_p1_p2
 import faces
 import pytest
 from effort import tries
-from high_precision import true_enclosure
+from high_precision import true_convexity, true_enclosure
 from mpmath import mp
 from mutants import batches, is_accepted
 
@@ -98,7 +98,7 @@ def mutate(document, rng):
     path = rng.choice(groups[rng.choice(sorted(groups))])
     parent, key = place(document, path[:-1]), path[-1]
     old = parent[key]
-    if key == "data":
+    if key == "data" and path[0] != "claim":
         parent[key] = mutate_block(old, rng)
     elif isinstance(old, int) and not isinstance(old, bool):
         parent[key] = old + rng.choice((1, -1, -old, 10**8))
@@ -237,7 +237,7 @@ def true_by_high_precision(document):
     lam, w = value(instance["lambda"]), [value(x) for x in instance["weights"]]
     x = [value(v) for v in document["point"]]
     z = [value(v) for v in document["evidence"]["optimality"]["minimiser"]]
-    T, tiny = [i for i, v in enumerate(z) if abs(v) > 1e-60], mpmath.mpf(10) ** -60
+    T, tiny = [i for i, v in enumerate(z) if abs(v) > 1e-60 or not w[i]], mpmath.mpf(10) ** -60
     dot = lambda u, v: sum(s * p * q for s, p, q in zip(d, u, v, strict=True))  # noqa: E731
     columns = [[row[i] for row in B] for i in range(len(w))]
     gram = mpmath.matrix([[dot(columns[i], columns[k]) for k in T] for i in T])
@@ -245,7 +245,7 @@ def true_by_high_precision(document):
     g = mpmath.lu_solve(gram, mpmath.matrix([w[i] * mpmath.sign(z[i]) for i in T]))
     p = [lam * sum(columns[i][k] * v for i, v in zip(T, g, strict=True)) for k in range(len(b))]
     residual = [v - sum(columns[i][k] * u for i, u in zip(T, h, strict=True)) for k, v in enumerate(b)]
-    wrong_sign = any(v * z[i] < tiny for i, v in zip(T, h, strict=True))
+    wrong_sign = any(w[i] and v * z[i] < tiny for i, v in zip(T, h, strict=True))
     active = any(abs(dot(columns[i], p)) > lam * w[i] - tiny for i in range(len(w)) if i not in T)
     if max(map(abs, residual)) > tiny or dot(p, p) > 1 - tiny or wrong_sign or active:
         return False
@@ -268,6 +268,8 @@ def true_by_high_precision(document):
 def is_true(document):
     if "enclosure" in document["evidence"]:
         return true_enclosure(document)
+    if "convexity" in document["evidence"]:
+        return true_convexity(document)
     rational = rational_instance(document)
     return true_by_enumeration(document, rational) if rational else true_by_high_precision(document)
 

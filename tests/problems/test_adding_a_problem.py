@@ -223,7 +223,7 @@ def test_growth_and_trust_radius_need_the_checker_only_to_be_issued(pair, monkey
     """The numbers are those of the equivalent problem; without a rule of the checker no certificate is issued."""
     drawn = [pair.drawn(seed) for seed in range(30)]
     for module in (growth, trust_radius):
-        monkeypatch.setattr(module, "confirmed", lambda certificate: certificate)
+        monkeypatch.setattr(module, "confirmed_on", lambda certificate, columns: certificate)
     orders, radii = set(), 0
     for new, old, _ in drawn:
         found, expected = (said(sv.certify_growth, p, Fraction(2, 3)) for p in (new, old))

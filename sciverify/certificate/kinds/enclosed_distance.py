@@ -1,16 +1,25 @@
-"""Claim kind distance with evidence for float64 data: an enclosure of the only minimiser on its support."""
+"""Claim kind distance with evidence for float64 data: the only minimiser on its support, or strong convexity."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.certificate.blocks import read_vector_block, write_vector_block
 from sciverify.certificate.instances import FLOAT64, read_float_instance, write_float_instance
-from sciverify.certificate.json_values import as_object
+from sciverify.certificate.json_values import JsonObject, as_object
+from sciverify.certificate.kinds.convexity import (
+    ConvexityEvidence,
+    convexity_proof,
+    explain_convexity,
+    read_convexity,
+    read_entries_block,
+    write_entries_block,
+)
 from sciverify.certificate.kinds.distance import AboutDistance, DistanceClaim, away_from_the_only_minimiser
 from sciverify.certificate.kinds.kind import Body, Reading, Writing
 from sciverify.certificate.numerals import read_fractions, read_integers
@@ -50,49 +59,40 @@ class SupportEvidence(Proof):
         object.__setattr__(self, "inverse", read_only_copy(self.inverse))
 
 
-class EnclosedDistance(AboutDistance[SupportEvidence]):
-    """Rule support-enclosure."""
+FloatEvidence: TypeAlias = SupportEvidence | ConvexityEvidence
+
+
+class EnclosedDistance(AboutDistance[FloatEvidence]):
+    """Rules support-enclosure and strong-convexity."""
 
     data = FLOAT64
-    evidence = (SupportEvidence,)
+    evidence = (SupportEvidence, ConvexityEvidence)
 
-    def write(self, problem: Problem, point: Point, evidence: SupportEvidence, writing: Writing) -> Body:
-        """An instance and a point in float64 blocks, a key `enclosure`."""
-        found = {
-            "rule": "support-enclosure",
-            "support": list(evidence.support),
-            "signs": list(evidence.signs),
-            "h": [numeral(x) for x in evidence.h],
-            "g": [numeral(x) for x in evidence.g],
-            "minimiser": [numeral(x) for x in evidence.minimiser],
-            "inverse": write_vector_block(evidence.inverse),
-        }
+    def write(self, problem: Problem, point: Point, evidence: FloatEvidence, writing: Writing) -> Body:
+        """An instance and a point in float64 blocks, a key `enclosure` or `convexity`."""
         instance = write_float_instance(problem, writing.beside)
-        return Body([], instance, write_vector_block(np.asarray(point)), {"enclosure": found})
+        if isinstance(evidence, ConvexityEvidence):
+            return Body([], instance, write_entries_block(np.asarray(point)), {"convexity": evidence.written()})
+        return Body([], instance, write_vector_block(np.asarray(point)), {"enclosure": _written(evidence)})
 
-    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, SupportEvidence]:
-        """An instance and a point in float64 blocks, a key `enclosure`."""
+    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, FloatEvidence]:
+        """An instance and a point in float64 blocks, a key `enclosure` or `convexity`."""
         document = as_object(document)
-        found = as_object(as_object(document["evidence"])["enclosure"])
-        support = read_integers(found["support"])
-        count = len(support)
-        evidence = SupportEvidence(
-            support=support,
-            signs=read_integers(found["signs"]),
-            h=read_fractions(found["h"]),
-            g=read_fractions(found["g"]),
-            minimiser=read_fractions(found["minimiser"]),
-            inverse=read_vector_block(found["inverse"]).reshape(count, count),
-        )
+        found = as_object(document["evidence"])
+        evidence = read_convexity(found["convexity"]) if "convexity" in found else _read(as_object(found["enclosure"]))
         problem = read_float_instance(document["instance"], reading.folder)
-        return problem, read_vector_block(document["point"]), evidence
+        return problem, read_entries_block(document["point"]), evidence
 
-    def proof(self, evidence: SupportEvidence) -> str:
-        """A support, an inverse, strict bounds; float64."""
+    def proof(self, evidence: FloatEvidence) -> str:
+        """A support, an inverse, strict bounds, or what stands in their place; float64."""
+        if isinstance(evidence, ConvexityEvidence):
+            return convexity_proof(evidence)
         return f"support of {len(evidence.support)} columns, approximate inverse, strict dual bounds; float64"
 
-    def explain(self, claim: DistanceClaim, problem: Problem, evidence: SupportEvidence) -> list[str]:
+    def explain(self, claim: DistanceClaim, problem: Problem, evidence: FloatEvidence) -> list[str]:
         """The support, its room, and the distance."""
+        if isinstance(evidence, ConvexityEvidence):
+            return explain_convexity(claim, evidence)
         count = len(evidence.support)
         room = ""
         if evidence.margin is not None:
@@ -111,3 +111,28 @@ class EnclosedDistance(AboutDistance[SupportEvidence]):
             f"contracts, which encloses the minimiser entry by entry, and no {held} changes its sign{entry}{room}."
         )
         return [enclosed, away_from_the_only_minimiser(claim.bounds)]
+
+
+def _written(evidence: SupportEvidence) -> JsonObject:
+    return {
+        "rule": "support-enclosure",
+        "support": list(evidence.support),
+        "signs": list(evidence.signs),
+        "h": [numeral(x) for x in evidence.h],
+        "g": [numeral(x) for x in evidence.g],
+        "minimiser": [numeral(x) for x in evidence.minimiser],
+        "inverse": write_vector_block(evidence.inverse),
+    }
+
+
+def _read(found: JsonObject) -> SupportEvidence:
+    support = read_integers(found["support"])
+    count = len(support)
+    return SupportEvidence(
+        support=support,
+        signs=read_integers(found["signs"]),
+        h=read_fractions(found["h"]),
+        g=read_fractions(found["g"]),
+        minimiser=read_fractions(found["minimiser"]),
+        inverse=read_vector_block(found["inverse"]).reshape(count, count),
+    )

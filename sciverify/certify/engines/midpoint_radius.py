@@ -1,4 +1,4 @@
-"""Large arrays of doubles: proposed and proven in doubles with bounds of their errors (`proofs/float_distance.py`)."""
+"""Large arrays of doubles: proposed and proven in doubles with bounds of their errors (`proofs/float_choice.py`)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class MidpointRadius:
 
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds as close as doubles make them."""
-        from sciverify.certify.proofs.float_distance import certify_in_floats
+        from sciverify.certify.proofs.float_choice import certify_in_floats
 
         return certify_in_floats(problem, x, digits)
 

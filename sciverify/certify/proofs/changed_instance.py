@@ -3,34 +3,63 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from flint import fmpq
 
+from sciverify.allowance import spent
 from sciverify.certificate.kinds.trust_radius import ChangedInstance
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.certify.proofs.optimal_pair import prove_support, solution_set
 from sciverify.certify.proposals.margins import Event, Margins, Move
 from sciverify.errors import AssumptionFailed, SciverifyError, Undecided
+from sciverify.exact.balls import working_precision
+from sciverify.exact.double_bits import exact_ratio
 from sciverify.exact.enclosure import round_to_digits
+from sciverify.exact.float_matrix import FloatData
+from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, approx_float, sign
+from sciverify.exact.rational_bounds import span
+from sciverify.exact.rationals import to_fraction
 from sciverify.exact.singular_value import positive_definite
 from sciverify.exact.surds import in_one_tower
+from sciverify.problems.admitted_changes import AdmittedChanges, Data
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-_CANDIDATES = 4
-"""Margins that are followed beyond their first-order estimate."""
 _OVERSHOOTS = (1e-6, 1e-4, 1e-2, 0.1, 0.3, 1.0)
+_COARSE = 1e-6
+"""Moves that are smaller, relative to the largest entry, would be rounded too much in doubles."""
+_FAILURES = 12
+"""Candidates whose exact proof may fail before the best one so far must do."""
 
 
-def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, ChangedInstance]:
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A move, and the margin that it should bring below 0; None if none of them says so."""
+
+    move: Move
+    event: Event | None
+
+
+@dataclass(frozen=True, slots=True)
+class ExactChange:
+    """Delta (on these columns) and eps, exactly, and the problem with these added."""
+
+    columns: tuple[int, ...]
+    matrix: list[list[fmpq]]
+    measurements: list[fmpq]
+    problem: SparseRecovery
+
+
+def changed_instance(solutions: SolutionSet, digits: int, changes: AdmittedChanges) -> tuple[Fraction, ChangedInstance]:
     """(delta, data within delta that have a minimiser with another support or other signs).
 
-    **Guarantee.** The changes have norms of at most delta, and the minimiser of the changed data is proven.
+    **Guarantee.** The changes are admitted and have a size of at most delta, and the minimiser of the changed data is
+    proven.
 
     Raises
     ------
@@ -39,19 +68,24 @@ def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, Cha
 
     **Source.** docs/theory/trust-radius.md, (T1) to (T3).
     """
+    margins = Margins(solutions, changes)
     best: tuple[Fraction, ChangedInstance] | None = None
-    for move in _proposals(solutions):
+    failures = 0
+    for candidate in _candidates(margins):
+        if failures > _FAILURES and best is not None:
+            break
         for overshoot in _OVERSHOOTS:
-            factor = 1 + overshoot
-            if best is not None and factor * move.radius >= best[0]:
+            further = candidate.move.times(1 + overshoot)
+            if best is not None and further.radius >= best[0]:
                 break
-            further = replace(
-                move, radius=factor * move.radius, matrix=factor * move.matrix, measurements=factor * move.measurements
-            )
-            found = prove_move(solutions, further, digits)
+            if candidate.event is not None and margins.margin_after(candidate.event, further) > 0:
+                continue
+            spent("looking for changed data with another support")
+            found = prove_move(solutions, further, digits, changes, candidate.event)
             if found is not None:
-                best = found
+                best = found if best is None or found[0] < best[0] else best
                 break
+            failures += 1
     if best is None:
         raise Undecided(
             "no data with another support were found near these: no upper bound of the trust radius is known"
@@ -59,63 +93,62 @@ def changed_instance(solutions: SolutionSet, digits: int) -> tuple[Fraction, Cha
     return best
 
 
-def _nearest_events(margins: Margins) -> list[Event]:
-    try:
-        return margins.promising()
-    except np.linalg.LinAlgError:
-        return list(margins.events())
-
-
-def _proposals(solutions: SolutionSet) -> list[Move]:
+def _candidates(margins: Margins) -> list[Candidate]:
     """Moves that may change the support or a sign, the shortest first."""
-    margins = Margins(solutions)
-    moves = []
-    with np.errstate(all="ignore"):
-        for event in _nearest_events(margins):
+    found = [*_vanishing(margins)]
+    choices: tuple[Data | None, ...] = (None, "matrix") if margins.changes.data == "both" else (None,)
+    for event in margins.promising():
+        spent("following the margins")
+        for data in choices:  # y may lead to a residual of 0 before a margin vanishes
             try:
-                moves += [(move, event) for move in margins.first_order(event)]
+                found += [Candidate(move, event) for move in margins.crossing(event, data)]
             except np.linalg.LinAlgError:
                 continue
-        moves.sort(key=lambda pair: pair[0].radius)
-        found = [move for move, _ in moves[:_CANDIDATES]]
-        found += [move for move, _ in moves if not move.measurements.any()][:_CANDIDATES]
-        for _, event in moves[:_CANDIDATES]:
-            try:
-                further = margins.crossing(event)
-            except np.linalg.LinAlgError:
-                continue
-            if further is not None:
-                found.append(further)
-    if margins.support:  # y = 0 has the minimiser 0
-        length = float(np.linalg.norm(margins.y))
-        found.append(Move(length, (), np.zeros((len(margins.y), 0)), -margins.y))
-    return sorted(found, key=lambda move: move.radius)
+    usable = [p for p in found if 1e-280 < p.move.radius < 1e280]
+    return sorted(usable, key=lambda candidate: candidate.move.radius)
 
 
-def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fraction, ChangedInstance] | None:
-    """The move in rational numbers, with a bound of its norms and an exact optimal pair; None if nothing changes.
+def _vanishing(margins: Margins) -> Iterator[Candidate]:
+    """y = 0 has the minimiser 0, and a column of zeros is not used."""
+    changes, m = margins.changes, len(margins.y)
+    penalised = [i for i, s in zip(margins.support, margins.signs, strict=True) if s]
+    if changes.fixed_rows or not penalised:
+        return
+    if changes.of_measurements:
+        yield Candidate(Move(_size(margins, margins.y), (), np.zeros((m, 0)), -margins.y), None)
+    if changes.of_matrix:
+        for i in set(penalised) - set(changes.fixed_columns):
+            column = margins.matrix[:, [i]]
+            yield Candidate(Move(_size(margins, column[:, 0]), (i,), -column, np.zeros(m)), None)
+
+
+def _size(margins: Margins, vector: Floats) -> float:
+    """How large a change by this vector is."""
+    if margins.changes.measure == "norm":
+        return float(np.linalg.norm(vector))
+    return 1.0 if margins.changes.measure == "relative" else float(np.max(np.abs(vector / margins.scales)))
+
+
+def prove_move(
+    solutions: SolutionSet, move: Move, digits: int, changes: AdmittedChanges, event: Event | None = None
+) -> tuple[Fraction, ChangedInstance] | None:
+    """The move in rational numbers, with a bound of its size and an exact optimal pair; None if nothing changes.
 
     **Guarantee.** As `changed_instance`, whatever the move was.
 
     **Source.** docs/theory/trust-radius.md, (T1) to (T3).
     """
-    problem = solutions.problem
-    scales = np.ones(len(move.measurements))
-    if problem.row_scales_squared is not None:
-        scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
     if not 1e-280 < move.radius < 1e280:
         return None
-    unit = 2.0 ** (math.floor(math.log2(move.radius)) - 40)
-    matrix = [[_rounded(x, unit) for x in row] for row in (move.matrix / scales[:, None]).tolist()]
-    shift = [_rounded(x, unit) for x in (move.measurements / scales).tolist()]
-    bound = _proven_norm(problem, matrix, shift, move.radius, digits)
+    moved = _moved(solutions.problem, move)
+    bound = proven_size(solutions.problem, moved, digits, changes)
     if bound is None:
         return None
     try:
-        other = solution_set(_moved(problem, move.columns, matrix, shift))
+        other = _expected(solutions, moved.problem, event) or solution_set(moved.problem)
     except AssumptionFailed:
         return None
-    free = set(problem.free)
+    free = set(moved.problem.free)
     entries = enumerate(zip(other.vertex, solutions.vertex, strict=True))
     if all(i in free or sign(a) == sign(b) for i, (a, b) in entries):  # (T3)
         return None
@@ -124,7 +157,63 @@ def prove_move(solutions: SolutionSet, move: Move, digits: int) -> tuple[Fractio
     except SciverifyError:
         return None
     pair = Optimality(dual, vertex)
-    return bound, ChangedInstance(move.columns, tuple(tuple(row) for row in matrix), tuple(shift), pair)
+    rows = tuple(tuple(row) for row in moved.matrix)
+    return bound, ChangedInstance(moved.columns, rows, tuple(moved.measurements), pair)
+
+
+def _expected(solutions: SolutionSet, problem: SparseRecovery, event: Event | None) -> SolutionSet | None:
+    """The minimisers of the moved data, if the column of the event alone leaves the support or joins it."""
+    if event is None:
+        return None
+    free = set(problem.free)
+    support = {i: 0 if i in free else sign(solutions.vertex[i]) for i in solutions.carriers}
+    if event.inside:
+        del support[event.index]
+    else:
+        support[event.index] = event.sign
+    return prove_support(problem, support)
+
+
+# ---------------------------------------------------------------- the moved data
+
+
+def _moved(problem: SparseRecovery, move: Move) -> ExactChange:
+    """The changed data: doubles where the data are doubles and the move is not lost in them, else on a binary grid."""
+    scales = np.ones(len(move.measurements))
+    if problem.row_scales_squared is not None:
+        scales = np.sqrt([approx_float(d) for d in problem.row_scales_squared])
+    matrix, shift = move.matrix / scales[:, None], move.measurements / scales
+    if problem.floats is not None and move.radius > _COARSE * problem.floats.largest:
+        return _moved_doubles(problem, problem.floats, move.columns, matrix, shift)
+    unit = 2.0 ** (math.floor(math.log2(move.radius)) - 40)
+    added = [[_rounded(x, unit) for x in row] for row in matrix.tolist()]
+    moved = [_rounded(x, unit) for x in shift.tolist()]
+    rows = [list(row) for row in problem.matrix]
+    for row, entries in zip(rows, added, strict=True):
+        for i, x in zip(move.columns, entries, strict=True):
+            row[i] = row[i] + x
+    measurements = [b + x for b, x in zip(problem.measurements, moved, strict=True)]
+    other = problem.with_data(rows, measurements, row_scales_squared=problem.row_scales_squared)
+    return ExactChange(move.columns, added, moved, other)
+
+
+def _moved_doubles(
+    problem: SparseRecovery, floats: FloatData, columns: tuple[int, ...], matrix: Floats, shift: Floats
+) -> ExactChange:
+    """Rounded sums of doubles; what is added is their exact difference."""
+    dense, chosen = np.array(floats.dense()), list(columns)
+    before = exact_rows(dense[:, chosen])
+    dense[:, chosen] += matrix
+    after, measurements = exact_rows(dense[:, chosen]), floats.measurements + shift
+    added = [[a - b for a, b in zip(row, other, strict=True)] for row, other in zip(after, before, strict=True)]
+    ends = exact_rows(np.stack([measurements, floats.measurements]))
+    other = problem.with_data(dense, measurements, row_scales_squared=problem.row_scales_squared)
+    return ExactChange(columns, added, [a - b for a, b in zip(*ends, strict=True)], other)
+
+
+def exact_rows(values: Floats) -> list[list[fmpq]]:
+    """Doubles as rational numbers, row by row."""
+    return [[fmpq(*exact_ratio(x)) for x in row] for row in values.tolist()]
 
 
 def _rounded(x: float, unit: float) -> fmpq:
@@ -132,30 +221,41 @@ def _rounded(x: float, unit: float) -> fmpq:
     return fmpq(number.numerator, number.denominator)
 
 
-def _proven_norm(
-    problem: SparseRecovery, matrix: list[list[fmpq]], shift: list[fmpq], radius: float, digits: int
-) -> Fraction | None:
-    bound = round_to_digits(Fraction(radius) * (1 + Fraction(1, 10**8)), digits, upward=True)
+def proven_size(problem: SparseRecovery, change: ExactChange, digits: int, changes: AdmittedChanges) -> Fraction | None:
+    """A decimal above the size of a change, proven; None if floats proposed none or the change is not admitted."""
+    if changes.measure == "norm":
+        return _proven_norm(problem, change, digits)
+    sizes = [Fraction(0)]
+    relative = changes.measure == "relative"
+    rows = [*zip(change.matrix, ([row[i] for i in change.columns] for row in problem.matrix), strict=True)]
+    for moved, given in [*rows, (change.measurements, problem.measurements)]:
+        for x, b in zip(moved, given, strict=True):
+            if not relative:
+                sizes.append(to_fraction(abs(x)))
+            elif x:
+                if sign(b) == 0:
+                    return None
+                sizes.append(span(abs(x / b))[1])
+    return round_to_digits(max(sizes), digits, upward=True) if max(sizes) else None  # (T1), (T2)
+
+
+def _proven_norm(problem: SparseRecovery, change: ExactChange, digits: int) -> Fraction | None:
+    shift, columns = change.measurements, [list(column) for column in zip(*change.matrix, strict=True)]
+    gram = [[problem.inner(u, v) for v in columns] for u in columns]
+    with working_precision(64):
+        floats = np.array([[approx_float(x) for x in row] for row in gram]).reshape(len(gram), len(gram))
+        length = approx_float(problem.inner(shift, shift))
+    if not np.isfinite(floats).all():
+        return None
+    largest = max(length, float(np.linalg.eigvalsh(floats)[-1]) if gram else 0.0)
+    if not 1e-300 < largest < 1e300:
+        return None
+    bound = round_to_digits(Fraction(math.sqrt(largest)) * (1 + Fraction(1, 10**8)), digits, upward=True)
     square = fmpq((bound**2).numerator, (bound**2).denominator)
     if sign(square - problem.inner(shift, shift)) < 0:  # (T2)
         return None
-    columns = [list(column) for column in zip(*matrix, strict=True)]
-    gram = [
-        [(square if i == k else fmpq(0)) - problem.inner(u, v) for k, v in enumerate(columns)]
-        for i, u in enumerate(columns)
-    ]
-    return bound if positive_definite(gram) else None  # (T1)
-
-
-def _moved(
-    problem: SparseRecovery, columns: Sequence[int], matrix: list[list[fmpq]], shift: list[fmpq]
-) -> SparseRecovery:
-    rows = [list(row) for row in problem.matrix]
-    for row, entries in zip(rows, matrix, strict=True):
-        for i, x in zip(columns, entries, strict=True):
-            row[i] = row[i] + x
-    measurements = [b + x for b, x in zip(problem.measurements, shift, strict=True)]
-    return problem.with_data(rows, measurements, row_scales_squared=problem.row_scales_squared)
+    room = [[(square if i == k else fmpq(0)) - x for k, x in enumerate(row)] for i, row in enumerate(gram)]
+    return bound if positive_definite(room) else None  # (T1)
 
 
 def _in_one_field(solutions: SolutionSet, other: SolutionSet) -> tuple[tuple[Exact, ...], tuple[Exact, ...]]:

@@ -38,28 +38,6 @@ _BOUND_DIGITS = 3
 """Of the minimiser whose nearest doubles are taken, and of their distance to it."""
 
 
-def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
-    """A distance certificate with rule support-enclosure.
-
-    **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper and Xi is one point.
-
-    Raises
-    ------
-    Undecided
-        With the column and the margin that were not separated, because some number is no double, or because the
-        floating-point environment is not that of IEEE arithmetic.
-    InvalidInput
-        x is no vector of N real numbers.
-
-    **Source.** docs/theory/support-enclosure.md.
-    """
-    point = read_float_point(problem, x)
-    if point is None:
-        raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
-    with float_proof(math.prod(problem.shape)):
-        return distance_from_enclosure(problem, point, enclose_minimiser(problem, point), digits)
-
-
 def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
 
@@ -68,7 +46,7 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     Raises
     ------
     Undecided
-        As `certify_in_floats`; or the doubles are farther than 10**-digits from the minimiser.
+        As `enclose_minimiser`; or the doubles are farther than 10**-digits from the minimiser.
 
     **Source.** docs/theory/solve.md, "large float64 data".
     """
@@ -86,17 +64,13 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     return tuple(map(Fraction, x.tolist())), certificate
 
 
-def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
-    """The only minimiser of float64 data, searched from a vector near it and enclosed on its support.
-
-    **Guarantee.** As `enclose_on_support`, wherever the search began.
+def double_weights(problem: SparseRecovery) -> Floats:
+    """The weights as doubles, where A and y are doubles as well and lam or eta is rational.
 
     Raises
     ------
     Undecided
-        As `certify_in_floats`.
-
-    **Source.** docs/theory/support-enclosure.md.
+        They are not.
     """
     weights = problem.float_weights
     if problem.floats is None or weights is None:
@@ -106,6 +80,23 @@ def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure
             f"{problem.parameter_name} is {shortened(problem.parameter)}, no rational number: "
             "the floating-point engine does not apply"
         )
+    return weights
+
+
+def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure:
+    """The only minimiser of float64 data, searched from a vector near it and enclosed on its support.
+
+    **Guarantee.** As `enclose_on_support`, wherever the search began.
+
+    Raises
+    ------
+    Undecided
+        With the column and the margin that were not separated, because some number is no double, or because the
+        floating-point environment is not that of IEEE arithmetic.
+
+    **Source.** docs/theory/support-enclosure.md.
+    """
+    weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         try:
             proposal = approx_support(problem, near, weights)

@@ -52,5 +52,5 @@ def require_regular(solutions: SolutionSet) -> None:
 
 def gram_of(problem: SparseRecovery, support: Sequence[int]) -> list[list[Exact]]:
     """A_T^T A_T"""
-    columns = [problem.columns[i] for i in support]
+    columns = [problem.exact_column(i) for i in support]
     return [[problem.inner(u, v) for v in columns] for u in columns]

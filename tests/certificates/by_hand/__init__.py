@@ -14,6 +14,7 @@ from __future__ import annotations
 from by_hand import (
     change,
     complex_data,
+    convexity,
     core,
     edges,
     enclosure,
@@ -32,6 +33,7 @@ BY_HAND = (
     penalties,
     enclosure,
     scaled_enclosure,
+    convexity,
     complex_data,
     groups,
     edges,

@@ -39,8 +39,10 @@ def trust(
     change: Document,
     *,
     field: Any = (),
+    more: Any = (),
 ) -> Document:
-    claim = {"kind": "trust-radius", "lower": str(lower), "upper": str(upper)}
+    """`more` says which data may change."""
+    claim = {"kind": "trust-radius", "lower": str(lower), "upper": str(upper), **dict(more)}
     return certificate(claim, posed, None, {"optimality": found, "stability": stability, "change": change}, field)
 
 
@@ -321,24 +323,104 @@ CORRECT |= {
     "hand-within-of-zero": within(ZERO, ZERO_FOUND, [1], 1, 1, "1/4", stable()),
 }
 
+# ---------------------------------------------------------------- which data may change
+
+UP_TO_TEN = changed([0], optimality(["1/22"], ["9/484"]), [0], [[10]])
+QUARTER = instance(P2, 1, [[1]], ["1/4"]), optimality(["1/4"], [0])
+PLANE_TO_AXIS = changed(["-1/10", 0], optimality(["1/2", "1/2"], [0, "19/2"]))
+DCT = {"kind": "dct-ii"}
+INCORRECT |= {
+    "hand-changes-of-fixed-measurements": (
+        trust(ZERO, ZERO_FOUND, 0, 1, None, AWAY_FROM_ZERO, more={"data": "matrix"}), "changed-instance"),
+    "hand-changes-of-a-fixed-matrix": (
+        trust(*QUARTER, 0, 11, None, UP_TO_TEN, more={"data": "measurements"}), "changed-instance"),
+    "hand-changes-of-a-fixed-column": (
+        trust(*QUARTER, 0, 11, None, UP_TO_TEN, more={"fixed_columns": [0]}), "changed-instance"),
+    "hand-changes-of-a-fixed-row": (
+        trust(*QUARTER, 0, 11, None, UP_TO_TEN, more={"fixed_rows": [0]}), "changed-instance"),
+    "hand-changes-of-a-fixed-measurement": (
+        trust(ZERO, ZERO_FOUND, 0, 1, None, AWAY_FROM_ZERO, more={"fixed_rows": [0]}), "changed-instance"),
+    "hand-changes-of-an-entry": (
+        trust(*QUARTER, 0, 9, None, UP_TO_TEN, more={"measure": "entry"}), "changed-instance"),
+    "hand-changes-of-a-measured-entry": (
+        trust(ZERO, ZERO_FOUND, 0, "1/2", None, AWAY_FROM_ZERO, more={"measure": "entry"}), "changed-instance"),
+    # 10 is more than 11 times 1/2
+    "hand-changes-relative-to-an-entry": (
+        trust(instance(P2, 1, [["1/2"]], ["1/4"]), optimality(["1/4"], [0]), 0, 11, None,
+              changed([0], optimality(["1/21"], ["17/882"]), [0], [[10]]), more={"measure": "relative"}),
+        "changed-instance",
+    ),
+    # 1 is more than 2 times 1/4
+    "hand-changes-relative-to-a-measurement": (
+        trust(*QUARTER, 0, 2, None, changed([1], optimality(["1/2"], ["3/4"])), more={"measure": "relative"}),
+        "changed-instance",
+    ),
+    # true, but not proven with these
+    "hand-changes-norm-of-the-inverse": (
+        trust(*PLANE, "1/100", "1/10", stable([[1, 0], [0, 1]], 2, "1/2"), PLANE_TO_AXIS, more={"fixed_columns": [1]}),
+        "uniform-stability",
+    ),
+    "hand-changes-negative-sigma": (
+        trust(*PLANE, "1/100", "1/10", stable([[1, 0], [0, 1]], "-1/2", "1/2"), PLANE_TO_AXIS,
+              more={"fixed_columns": [1]}),
+        "uniform-stability",
+    ),
+    # y' = 20 (1 - 3/20) = 17: z' = 0
+    "hand-changes-pull-of-large-measurements": (
+        trust(instance(P2, 34, [[1]], [20]), optimality([17], [3]), "3/20", 1, stable([[1]]),
+              changed([-20], optimality([0], [0])), more={"measure": "relative", "data": "measurements"}),
+        "uniform-stability",
+    ),
+    # A' = 10 (1 - 1/20): z' = 0
+    "hand-changes-of-a-large-column": (
+        trust(instance(P2, 19, [[10]], [1]), optimality(["19/20"], ["1/200"]), "1/20", 1,
+              stable([["1/100"]], "99/10", "1/10"), changed([0], optimality([1], [0]), [0], [[-10]]),
+              more={"measure": "relative", "data": "matrix"}),
+        "uniform-stability",
+    ),
+    # true, but not proven with this sigma
+    "hand-changes-beyond-sigma": (
+        trust(instance(P2, 2, [[10]], [10]), optimality(["1/10"], ["99/100"]), "1/50", 1,
+              stable([["1/100"]], "1/10", 20), changed([0], optimality([10], [0]), [0], [[-10]]),
+              more={"measure": "relative", "data": "matrix"}),
+        "uniform-stability",
+    ),
+}  # fmt: skip
+CORRECT |= {
+    "hand-changes-but-one-column": trust(
+        *PLANE, "1/100", "1/10", stable([[1, 0], [0, 1]], "9/10", "1/2"), PLANE_TO_AXIS, more={"fixed_columns": [1]}
+    ),
+    "hand-changes-of-measurements-alone": trust(
+        *PLANE, "1/11", "1/10", stable([[1, 0], [0, 1]]), PLANE_TO_AXIS, more={"data": "measurements"}
+    ),
+    "hand-changes-of-ten": trust(*QUARTER, 0, 10, None, UP_TO_TEN, more={"measure": "relative", "data": "matrix"}),
+}
+MALFORMED |= {
+    "hand-changes-of-both": (
+        trust(ZERO, ZERO_FOUND, 0, 1, None, AWAY_FROM_ZERO, more={"data": "both"}), "known are matrix, measurements"),
+    "hand-changes-behind-an-isometry": (
+        trust(instance(P2, 1, [[1]], [0], isometry=DCT), ZERO_FOUND, 0, 1, None, AWAY_FROM_ZERO,
+              more={"measure": "entry"}), "does not go with an isometry"),
+}  # fmt: skip
+
 RULE_FILE = "change.py"
 CONSTANTS: tuple[Constant, ...] = (
     # uniform stability
-    Constant("stability: 1 in 1 + Z", RULE_FILE, "delta * (1 + self.size)", "delta * self.size"),
-    Constant("stability: Z in 1 + Z", RULE_FILE, "delta * (1 + self.size)", "delta"),
-    Constant("(S1): sigma", RULE_FILE, "delta * self.sharpness >= 1:", "delta >= 1:"),
+    Constant("stability: 1 in 1 + Z", RULE_FILE, "(self.admitted.pull + self.size)", "self.size"),
+    Constant("stability: Z in 1 + Z", RULE_FILE, "(self.admitted.pull + self.size)", "self.admitted.pull"),
+    Constant("(S1): sigma", RULE_FILE, "if tilt >= 1:", "if delta >= 1:"),
     Constant("(S2): size", RULE_FILE, "if size + moved >= self.size", "if moved >= self.size"),
     Constant("(S2): moved", RULE_FILE, "if size + moved >= self.size", "if size >= self.size"),
     Constant("(S2): step", RULE_FILE, "moved = step * self.sharpness + ", "moved = "),
     Constant("(S2): sigma under the step", RULE_FILE, "moved = step * self.sharpness", "moved = step"),
     Constant("(S2): residual", RULE_FILE, " + delta * largest * self.sharpness**2", ""),
     Constant("(S2): sigma^2 under the residual", RULE_FILE, "largest * self.sharpness**2", "largest * self.sharpness"),
-    Constant("(S2): drift", RULE_FILE, "sharpness**2 + drift * g_norm", "sharpness**2"),
-    Constant("(S2): ||g|| beside the drift", RULE_FILE, "drift * g_norm", "drift"),
+    Constant("(S2): drift", RULE_FILE, "sharpness**2 + drift * g_size", "sharpness**2"),
+    Constant("(S2): ||g|| beside the drift", RULE_FILE, "drift * g_size", "drift"),
     Constant("(S3): step", RULE_FILE, "Span.of(row[k]).root().high * step + ", ""),
-    Constant("(S3): residual", RULE_FILE, " + Span.of(inner(row, row)).root().high * delta * largest", ""),
-    Constant("(S3): drift", RULE_FILE, "across + drift * max(slope.high, -slope.low)", "across"),
-    Constant("(S3): |g_i|", RULE_FILE, "max(slope.high, -slope.low)", "slope.high"),
+    Constant("(S3): residual", RULE_FILE, " + pushed + drift", " + drift"),
+    Constant("(S3): drift", RULE_FILE, " + drift * magnitude(g))", ")"),
+    Constant("(S3): |g_i|", RULE_FILE, "drift * magnitude(g)", "drift * g.high"),
     Constant(
         "the drift downwards",
         RULE_FILE,
@@ -379,10 +461,10 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant(
         "(S4): 1 in 1 + ||b||^2",
         RULE_FILE,
-        "root_above(1 + Span.of(inner(b, b)).high, BITS)",
-        "root_above(Span.of(inner(b, b)).high, BITS)",
+        "[*columns, i], [*shares, ONE]",
+        "columns, shares",
     ),
-    Constant("(S4): ||b||^2", RULE_FILE, "root_above(1 + Span.of(inner(b, b)).high, BITS) * delta", "delta"),
+    Constant("(S4): ||b||^2", RULE_FILE, "self._length(i, b) * delta", "delta"),
     Constant(
         "(S4): step across",
         RULE_FILE,
@@ -404,4 +486,18 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("moved above", "case.py", "(high - spread) * (high - spread)", "high * high"),
     Constant("change: ||e||", RULE_FILE, "sign(high * high - problem", "sign(high - problem"),
     Constant("change: ||M||", RULE_FILE, "row[k] + high * high", "row[k] + high"),
+    # entry by entry
+    Constant(
+        "entry: the size of eps", "admitted.py", "self.pull = self._length(problem.measurements)", "self.pull = ONE"
+    ),
+    Constant("entry: the size of a column", "admitted.py", "self._column(i) * x for", "x for"),
+    Constant(
+        "entry: ||Delta_S||", "admitted.py", ", BITS) if self.measure else ONE", ", BITS) * 0 if self.measure else ONE"
+    ),
+    Constant(
+        "relative: the size of an entry", "admitted.py", "room = high * given[i] if relative", "room = high if relative"
+    ),
+    Constant(
+        "relative: the size of a measurement", "admitted.py", "room = high * b if relative", "room = high if relative"
+    ),
 )
