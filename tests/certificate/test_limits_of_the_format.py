@@ -9,7 +9,7 @@ import pytest
 import sympy
 
 import sciverify as sv
-from sciverify.certify.issue import _fits_beside_doubles
+from sciverify.certify.issue import _fits_beside_doubles, _length_of_doubles
 from sciverify.checker import check
 
 X = sympy.Symbol("x")
@@ -68,9 +68,15 @@ def test_the_explanation_counts_the_bounds_that_are_attained():
     )
 
 
-@pytest.mark.parametrize(("columns", "fits"), [(22_900, True), (23_400, False)])
+@pytest.mark.parametrize(("columns", "fits"), [(94_000, True), (96_000, False)])
 def test_room_is_kept_for_every_double_of_a_large_matrix(columns, fits):
-    """2 (N + 1) doubles of 360 characters in a quarter of 64 MiB; where there is no room for all, the text is counted."""
+    """N doubles of some 350 characters in half of 64 MiB; where there is no room for all, the text is counted."""
     certificate = sv.certify_distance(sv.Lasso(np.eye(1), np.ones(1), 1), [0])
-    problem = sv.Lasso(np.ones((1, columns)), np.ones(1), 1)
+    problem = sv.Lasso(np.full((1, columns), 1e-300), np.ones(1), 1)
     assert _fits_beside_doubles(certificate, problem) is fits
+
+
+@pytest.mark.parametrize("value", [5e-324, 1e-300, -1 / 3, 1.0, 2.0**53 + 2, -1.7976931348623157e308])
+def test_no_double_is_longer_than_its_room(value):
+    problem = sv.Lasso(np.array([[value]]), np.zeros(1), 1)
+    assert len(f'"{problem.matrix[0][0]}", "{problem.measurements[0]}", ') <= _length_of_doubles(problem)

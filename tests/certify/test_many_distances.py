@@ -46,7 +46,7 @@ def test_what_is_not_decided_stands_in_its_place():
     tied = np.ones(60)
     loose = np.arange(60.0) * 3
     found = sv.certify_right_sides(
-        sv.Lasso(eye, tied, 2), np.stack([loose, tied], axis=1), np.zeros((2, 60)), engine="float"
+        sv.Lasso(eye, tied, 2, positive=True), np.stack([loose, tied], axis=1), np.zeros((2, 60)), engine="float"
     )
     assert [bounds is None for bounds in found.distances] == [False, True]
     assert list(found.undecided) == [1]
@@ -57,7 +57,7 @@ def test_what_is_not_decided_stands_in_its_place():
     eta = sv.certify_path(sv.BasisPursuit([[1], [1]], [1, 3], 1), [1, 2], [[2], [2]])
     assert "no z is feasible" in eta.undecided[0]
     assert eta[1].unique is sv.Verdict.TRUE
-    none = sv.certify_path(sv.Lasso(eye, tied, 2), [2], np.zeros((1, 60)), engine="float")
+    none = sv.certify_path(sv.Lasso(eye, tied, 2, positive=True), [2], np.zeros((1, 60)), engine="float")
     assert str(none) == "1 distances, none decided"
 
 

@@ -230,9 +230,12 @@ def test_columns_with_rows_of_their_own(exponent, decided):
 def test_nearly_dependent_free_columns(bits):
     A = np.array([[1.0, 1, 0.3], [1, 1 + 2.0**-bits, -0.2], [1, 1, 0.7], [1, 1, 0.1]])
     posed = Posed("P2", A, np.array([1.0, 2, 3, 5]), 0.5, weights=np.array([0.0, 0, 1]))
-    if bits > 12:
+    if bits > 20:
         with pytest.raises(sv.Undecided):
             sv.certify_distance(posed.problem(), np.zeros(3), engine="float")
+    elif bits > 12:
+        found, exact = (sv.certify_distance(posed.problem(), np.zeros(3), engine=name) for name in ("float", "exact"))
+        assert found.distance.lower <= exact.distance.lower <= exact.distance.upper <= found.distance.upper
     else:
         require_inside(posed.problem(), posed.minimiser())
 
@@ -278,7 +281,7 @@ def test_an_ellipsoid_of_minimisers_is_not_enclosed():
         sv.certify_distance(problem, np.zeros(3), engine="float")
 
 
-@pytest.mark.parametrize(("sign", "decided"), [(1, False), (0, False), (-1, True)])
+@pytest.mark.parametrize(("sign", "decided"), [(1, False), (-1, True)])
 def test_a_bound_that_is_attained_in_an_admitted_direction(sign, decided):
     """A = I, y = (2, 1/2), t = 1/2: column 1 attains its bound, which counts unless z_1 <= 0 is asked for."""
     problem = sv.Lasso(np.eye(2), np.array([2.0, 0.5]), 1, signs=[0, sign])

@@ -78,7 +78,7 @@ def changed_instance(solutions: SolutionSet, digits: int, changes: AdmittedChang
             further = candidate.move.times(1 + overshoot)
             if best is not None and further.radius >= best[0]:
                 break
-            if candidate.event is not None and margins.margin_after(candidate.event, further) > 0:
+            if not _seems_to_cross(margins, candidate.event, further):
                 continue
             spent("looking for changed data with another support")
             found = prove_move(solutions, further, digits, changes, candidate.event)
@@ -97,7 +97,7 @@ def _candidates(margins: Margins) -> list[Candidate]:
     """Moves that may change the support or a sign, the shortest first."""
     found = [*_vanishing(margins)]
     choices: tuple[Data | None, ...] = (None, "matrix") if margins.changes.data == "both" else (None,)
-    for event in margins.promising():
+    for event in _events(margins):
         spent("following the margins")
         for data in choices:  # y may lead to a residual of 0 before a margin vanishes
             try:
@@ -106,6 +106,22 @@ def _candidates(margins: Margins) -> list[Candidate]:
                 continue
     usable = [p for p in found if 1e-280 < p.move.radius < 1e280]
     return sorted(usable, key=lambda candidate: candidate.move.radius)
+
+
+def _events(margins: Margins) -> list[Event]:
+    """The nearest events; none if the Gram matrix of the support is singular in floats."""
+    try:
+        return margins.promising()
+    except np.linalg.LinAlgError:
+        return []
+
+
+def _seems_to_cross(margins: Margins, event: Event | None, move: Move) -> bool:
+    """Do floats take the margin of the event to have vanished, or say nothing?"""
+    try:
+        return event is None or not margins.margin_after(event, move) > 0
+    except np.linalg.LinAlgError:
+        return True
 
 
 def _vanishing(margins: Margins) -> Iterator[Candidate]:

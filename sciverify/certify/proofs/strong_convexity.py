@@ -239,6 +239,9 @@ def _bounds(
         bounds = problem.convex_bounds(seen.near_point(problem))
     if bounds is None or not all(x.is_finite() for x in (bounds.radius, bounds.reach, bounds.scale)):
         raise Undecided(f"the rule strong-convexity says nothing of this {problem.title} at this point")
+    scales = _float_below(bounds.scale), _float_above(bounds.scale)
+    if not (np.isfinite(scales[1]) and (scales[0] > UNDERFLOW or problem.free)):
+        raise Undecided("the scale of the dual bounds is not proven to be within floats: scale the data")
     return bounds
 
 
