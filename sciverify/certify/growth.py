@@ -11,7 +11,7 @@ from sciverify.allowance import Progress, allowance, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.growth import GrowthClaim, GrowthProof
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.fewer_columns import confirmed_on
+from sciverify.certify.proofs.fewer_columns import confirmed_on
 from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.certify.proofs.regularity import gram_of, is_sharp
 from sciverify.errors import AssumptionFailed, InvalidInput, Undecided

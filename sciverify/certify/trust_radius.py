@@ -11,8 +11,8 @@ from sciverify.allowance import OutOfTime, Progress, allowance, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.trust_radius import TrustProof, TrustRadiusClaim
 from sciverify.certificate.optimality import Optimality
-from sciverify.certify.fewer_columns import confirmed_on
 from sciverify.certify.proofs.changed_instance import changed_instance
+from sciverify.certify.proofs.fewer_columns import confirmed_on
 from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.certify.proofs.regularity import require_regular
 from sciverify.certify.proofs.uniform_stability import Inactive, Stability
@@ -51,8 +51,8 @@ def certify_trust_radius(
         Which data may change.
     measure : "norm", "entry" or "relative"
         What "within delta" means. "norm": ||A' - A|| <= delta (operator norm) and ||y' - y||_2 <= delta. "entry": no
-        entry of A or y changes by more than delta. "relative": |a' - a| <= delta |a| for each entry a of A and y. The
-        last two do not go with an isometry; with row scales they are about the numbers that were passed.
+        entry of A or y changes by more than delta. "relative": ``|a' - a| <= delta |a|`` for each entry a of A and y.
+        The last two do not go with an isometry; with row scales they are about the numbers that were passed.
     fixed_columns, fixed_rows : sequences of positions, optional
         Columns of A that stay as they are, and rows of A and y that do. Left out: the column of ones that an intercept
         appended, and the rows that a ridge did.
