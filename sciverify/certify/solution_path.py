@@ -179,7 +179,7 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
         Columns that may carry minimisers are linearly dependent somewhere on the path, and the message names them; or
         floats did not separate knots or columns from each other.
     InvalidInput
-        Not a LASSO, complex data, or `least` is no rational number >= 0.
+        Not a LASSO, complex data, groups, or `least` is no rational number >= 0.
 
     **Source.** docs/theory/solution-path.md.
 
@@ -206,6 +206,8 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
         )
     if problem.complex_data is not None:
         raise InvalidInput("A or y is complex: solution_path takes real data")
+    if problem.groups is not None:
+        raise InvalidInput("columns are penalised in groups, whose path is not piecewise affine: use certify_path")
     require_choice(engine)
     posed = problem if sign(problem.parameter) else problem.with_parameter(1)
     size, rank = problem.shape[0] * problem.shape[1], min(problem.shape)

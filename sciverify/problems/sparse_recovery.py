@@ -302,7 +302,10 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         InvalidInput
             It is no number, negative, or 0 where entries have sign constraints.
         """
-        number = Reader([parameter], below=self.field).scalar(parameter, self.parameter_name)
+        below = None if self.blocks is not None else self.field  # data in blocks are rational
+        number = Reader([parameter], below=below).scalar(parameter, self.parameter_name)
+        if self.blocks is not None:
+            require_rational(number, self.parameter_name)
         if sign(number) < 0:
             raise InvalidInput(f"{self.parameter_name} is {shown(parameter)}: it must not be negative")
         changed = self._without(_OF_THE_PARAMETER)
@@ -330,7 +333,7 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         """
         self._require_real()
         entries = as_nested(y, "y")
-        if isinstance(entries, list) and len(entries) < self.shape[0] and len(entries) == self._rows_above_ridge():
+        if isinstance(entries, list) and len(entries) < self.shape[0] and len(entries) == self.rows_above_ridge():
             entries = [*entries, *[0] * (self.shape[0] - len(entries))]
         numbers = Reader(entries, below=self.field).vector(entries, "y", self.shape[0])
         changed = self._without(_OF_THE_MEASUREMENTS)
@@ -341,13 +344,6 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
             if values is None:
                 changed.__dict__["matrix"] = self.matrix
         return changed
-
-    def _rows_above_ridge(self) -> int:
-        """The rows that were passed: below them a ridge puts one unit row for each column, the intercept left out."""
-        m, own = self.shape[0], self.shape[1] - self.intercept
-        below = self.matrix[m - own :] if m > own else ()
-        is_ridge = all(x == (i == k) for k, row in enumerate(below) for i, x in enumerate(row))
-        return m - own if below and is_ridge and not any(map(sign, self.measurements[m - own :])) else m
 
     def _without(self, names: frozenset[str]) -> Self:
         """A copy that has forgotten what depends on some numbers."""

@@ -104,3 +104,14 @@ def test_another_right_side_makes_the_problem_that_one_would_pose():
     assert sv.certify_distance(thirds, np.zeros(5)).unique is sv.Verdict.TRUE
     with pytest.raises(sv.InvalidInput, match="only certify_distance takes complex data"):
         sv.Lasso([[1j]], [1], 1).with_measurements([2])
+
+
+@pytest.mark.parametrize("options", [{"groups": [[0, 1, 2], [3, 4]]}, {}])
+def test_complex_data_and_groups_have_paths_of_vectors(options):
+    matrix = A if options else A + 1j * A[::-1]
+    found = sv.certify_path(sv.Lasso(matrix, Y[:, 0], 1, **options), [3, "7/2"], np.zeros((2, 5)))
+    for lam, certificate in zip([3, "7/2"], found, strict=True):
+        alone = sv.certify_distance(sv.Lasso(matrix, Y[:, 0], lam, **options), np.zeros(5))
+        assert certificate.to_json() == alone.to_json()
+    with pytest.raises(sv.InvalidInput):
+        sv.Lasso(matrix, Y[:, 0], 1, **options).with_parameter(sympy.sqrt(2))

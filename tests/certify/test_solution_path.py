@@ -135,6 +135,7 @@ def test_a_path_prints_its_knots(tmp_path):
     [
         (sv.SquareRootLasso([[1]], [1], 1), {}, "solution_path takes a Lasso"),
         (sv.Lasso([[1j]], [1], 1), {}, "solution_path takes real data"),
+        (sv.Lasso([[1, 0]], [1], 1, groups=[[0, 1]]), {}, "penalised in groups"),
         (sv.Lasso([[1]], [1], 1), {"least": -1}, "least is -1: a rational number >= 0 is needed"),
         (sv.Lasso([[1]], [1], 1), {"least": sympy.sqrt(2)}, "a rational number >= 0 is needed"),
         (sv.Lasso([[1]], [1], 1), {"engine": "fast"}, "engine is 'fast'"),
