@@ -291,13 +291,6 @@ class LinearData:
             return len(chosen) <= self.shape[0] and self.rational[0].select(chosen).integers.rank() == len(chosen)
         return len(independent_subset([self.columns[i] for i in chosen])) == len(chosen)
 
-    def rows_above_ridge(self) -> int:
-        """The rows that were passed: below them a ridge puts one unit row for each column, the intercept left out."""
-        m, own = self.shape[0], self.shape[1] - self.intercept
-        below = self.matrix[m - own :] if m > own else ()
-        is_ridge = all(x == (i == k) for k, row in enumerate(below) for i, x in enumerate(row))
-        return m - own if below and is_ridge and not any(map(sign, self.measurements[m - own :])) else m
-
     # ------------------------------------------------------------ identity
 
     def identity(self) -> tuple[object, ...]:

@@ -333,8 +333,8 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         """
         self._require_real()
         entries = as_nested(y, "y")
-        if isinstance(entries, list) and len(entries) < self.shape[0] and len(entries) == self.rows_above_ridge():
-            entries = [*entries, *[0] * (self.shape[0] - len(entries))]
+        if isinstance(entries, list) and len(entries) + self.ridge_rows == self.shape[0]:
+            entries = [*entries, *[0] * self.ridge_rows]
         numbers = Reader(entries, below=self.field).vector(entries, "y", self.shape[0])
         changed = self._without(_OF_THE_MEASUREMENTS)
         changed.__dict__["measurements"] = numbers
