@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -12,3 +13,8 @@ thorough = False
 def tries(quick: T, long: T) -> T:
     """A count, or a list of parameters: the second one under `--thorough`."""
     return long if thorough else quick
+
+
+def examples(quick: int, long: int) -> int:
+    """A count of random examples, as `tries`, or SCIVERIFY_EXAMPLES of them where that is set: thousands."""
+    return int(os.environ.get("SCIVERIFY_EXAMPLES", tries(quick, long)))

@@ -12,7 +12,7 @@ from fractions import Fraction
 import enumeration
 import enumeration_p1_p2
 import pytest
-from effort import tries
+from effort import examples
 from instances import random_instance
 from instances_p1_p2 import random_basis_pursuit, random_lasso
 
@@ -109,7 +109,7 @@ def inside(square, bounds):
 
 @pytest.mark.parametrize(("option", "make"), CASES, ids=[f"{o.__name__}-{m.__name__}" for o, m in CASES])
 def test_distances(option, make):
-    for seed in range(tries(9, {ridge: 3000, least_squares: 1500}.get(option, 1000))):
+    for seed in range(examples(9, 40)):
         rng = random.Random(f"{option.__name__} {make.__name__} {seed}")
         kind, (A, y, parameter, w, x), squared_distance = make(seed)
         given, written = option(rng, A, y, parameter, w)
