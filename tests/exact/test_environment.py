@@ -201,14 +201,14 @@ def test_subnormal_data_are_read_exactly_in_every_environment(registers):
 
 
 CHANGED_INSIDE = """
-from sciverify.certify.proofs import float_distance
-problem, search = instance(5, 8), float_distance.approx_support
+from sciverify.certify.proofs import float_choice
+problem, search = instance(5, 8), float_choice.approx_support
 found = {}
 for mode in masks:
     def searched(*arguments):
         enter(mode)
         return search(*arguments)
-    float_distance.approx_support = searched
+    float_choice.approx_support = searched
     found[mode] = answer(lambda: distance(problem, "float"))
     leave()
 print(json.dumps(found))

@@ -53,6 +53,9 @@ def test_rational_numbers_are_told_from_others():
     assert rational_rows([[fmpq(1)], [ROOT]]) is None
 
 
-def test_no_alias_stands_for_any():
+def test_one_alias_stands_for_any():
+    """`Foreign`, for objects of libraries that are never imported; no number of ours is untyped."""
     for path in Path(sciverify.__file__).parent.rglob("*.py"):
+        if path.parts[-2:] == ("exact", "frames.py"):
+            continue
         assert not re.search(r"^\w+(: TypeAlias)? = Any$", path.read_text(), re.MULTILINE), path
