@@ -64,6 +64,9 @@ def nodes(text: str) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(parsed(text)))
 
 
+_STATEMENTS = (ast.stmt, ast.ExceptHandler, ast.match_case)
+
+
 @cache
 def targets(text: str, type_checking: bool = False) -> frozenset[str]:
     """Every module, or name in one, that a text imports, wherever in it; also `import_module` of a literal.
@@ -71,12 +74,14 @@ def targets(text: str, type_checking: bool = False) -> frozenset[str]:
     What stands under `if TYPE_CHECKING` never runs, and counts on request only.
     """
     found: set[str] = set()
+    calls = "import_module" in text  # imports are statements, calls may be anywhere
     waiting: list[ast.AST] = [parsed(text)]
     while waiting:
         node = waiting.pop()
         found.update(_imported(node))
         skipped = not type_checking and isinstance(node, ast.If) and "TYPE_CHECKING" in _names(node.test)
-        waiting.extend(node.orelse if isinstance(node, ast.If) and skipped else ast.iter_child_nodes(node))
+        inside = node.orelse if isinstance(node, ast.If) and skipped else ast.iter_child_nodes(node)
+        waiting.extend(child for child in inside if calls or isinstance(child, _STATEMENTS))
     return frozenset(found)
 
 

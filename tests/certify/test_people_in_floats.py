@@ -174,7 +174,7 @@ def overlap(a, b):
 
 @pytest.mark.parametrize("layout", [np.asarray, sparse.csc_array])
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(examples(10, 30)))
+@pytest.mark.parametrize("seed", range(examples(5, 30)))
 def test_every_combination_contains_the_minimiser(kind, seed, layout, tmp_path):
     posed = random_problem(kind, seed)
     problem, expected = posed.problem(layout), posed.minimiser()
