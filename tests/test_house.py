@@ -74,7 +74,7 @@ def targets(text: str, type_checking: bool = False) -> frozenset[str]:
     What stands under `if TYPE_CHECKING` never runs, and counts on request only.
     """
     found: set[str] = set()
-    calls = "import_module" in text  # imports are statements, calls may be anywhere
+    calls = "import_module" in text or "__import__" in text  # imports are statements, calls may be anywhere
     waiting: list[ast.AST] = [parsed(text)]
     while waiting:
         node = waiting.pop()
