@@ -19,6 +19,7 @@ import sciverify as sv
 from sciverify.certify.proofs.float_distance import enclose_minimiser
 from sciverify.certify.proofs.refined_enclosure import refine
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
+from sciverify.exact import midrad
 
 KINDS = {"P1": sv.BasisPursuit, "P2": sv.Lasso, "P3": sv.SquareRootLasso}
 
@@ -358,3 +359,19 @@ def test_large_arrays_are_put_to_floats_and_fall_forward():
         sv.certify_distance(problem, np.zeros(26))
     problem = sv.Lasso(A, rng.standard_normal(90), 5, weights=weights)
     assert sv.certify_distance(problem, np.zeros(25)).evidence.signs.count(0) == 3
+
+
+def test_every_residual_is_measured_with_the_row_scales(monkeypatch):
+    """Its error counts them, and a rounding bound in the plain norm would be too small for large ones."""
+    told, plain = [], midrad.difference
+
+    def difference(y, matrix, v, scales=None):
+        told.append(scales)
+        return plain(y, matrix, v, scales)
+
+    monkeypatch.setattr(midrad, "difference", difference)
+    A = np.random.default_rng(5).standard_normal((12, 20))
+    problem = sv.Lasso(A, A[:, 0], 0.5, row_scales_squared=np.arange(1.0, 13.0), intercept=True)
+    sv.certify_distance(problem, np.zeros(21), engine="float")
+    assert len(told) >= 3
+    assert all(scales is not None for scales in told)
