@@ -131,3 +131,14 @@ def test_distances(option, make):
         certificate = sv.certify_distance(problem, x)
         assert inside(found[1], certificate.distance), seed
         check.check_bytes(certificate.to_json().encode())
+
+
+def test_where_nobody_comes_closer_the_dual_point_leans_on_the_residual():
+    """eta is the distance to the cone, and A_1^T r = -1: the closed form p = (1, 0) has A_1^T p = 5 > 1."""
+    problem = sv.BasisPursuit([[1, 5], [0, -1]], [1, 1], 1, positive=True)
+    solutions = sv.solution_set(problem)
+    assert solutions.dual == (1, 4)
+    certificate = sv.certify_distance(problem, [1, 0])
+    assert certificate.distance.upper == 0
+    assert certificate.is_unique
+    check.check_bytes(certificate.to_json().encode())

@@ -126,10 +126,25 @@ class Segment:
         t, k = scale
         if sign(t) == 0:
             slope = problem.image(_spread(problem, self.support, self.g))
+            if problem.signs is not None and sign(self.rho_squared):
+                slope = self._beside_residual(slope)
             return tuple(k * x for x in slope), tuple(_spread(problem, self.support, self.h))
         return _pair(
             problem, _spread(problem, self.support, [a - t * b for a, b in zip(self.h, self.g, strict=True)]), k / t
         )
+
+    def _beside_residual(self, slope: list[Exact]) -> list[Exact]:
+        """slope + c r, r = y - A_T h, with the least c >= 0 that keeps every bound where s A_i^T r < 0.
+
+        Nothing changes on T, where A_T^T r = 0 (docs/theory/exact-path.md, "Sign constraints").
+        """
+        problem, flat, c = self.problem, self.flat(), ZERO
+        moves = zip(problem.correlations(slope), problem.correlations(flat), problem.weights, strict=True)
+        for i, (a, b, w) in enumerate(moves):
+            s = -sign(b)
+            if s and problem.admits(i, s):
+                c = max(c, (s * a - problem.bound_factor * w) / abs(b))
+        return [x + c * r for x, r in zip(slope, flat, strict=True)]
 
     def flat(self) -> list[Exact]:
         """y - A_T h"""
