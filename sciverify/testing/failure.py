@@ -116,7 +116,7 @@ def program(answer: JudgedAnswer) -> str:
     head = f"import numpy as np\nimport sciverify as sv\n\n{instance.code()}\n"
     if answer.certificate is None:
         return f"{head}x = {call}"
-    output = np.asarray(answer.output)
+    output = np.ravel(np.asarray(answer.output))
     if output.dtype.kind == "f":
         written = f"np.array({[float(v) for v in output]})  # {call}"
     else:

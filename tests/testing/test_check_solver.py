@@ -155,7 +155,7 @@ def test_contract_of_a_solver():
     assert "changed the input array y" in failure_of(changes_y).complaint
     assert "finite" in failure_of(lambda A, y, lam: np.full(A.shape[1], np.nan)).complaint
     assert "entries" in failure_of(lambda A, y, lam: np.zeros(A.shape[1] + 1)).complaint
-    assert "vector" in failure_of(lambda A, y, lam: np.zeros((A.shape[1], 1))).complaint
+    assert "vector" in failure_of(lambda A, y, lam: np.zeros((A.shape[1], 2))).complaint
     assert "vector" in failure_of(lambda A, y, lam: None).complaint
     calls = []
 

@@ -177,7 +177,7 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("rounding of the scale off the support", DATA, "round_bits(scale, 192, False)", "round_bits(scale, 192, True)"),
     Constant(
         "rounding of ||A_i||", "complex_data.py", "root_above(Fraction(dot(column, column), self.unit**2), 64)",
-        "round_bits(root_above(Fraction(dot(column, column), self.unit**2), 128), 64, False)",
+        "root_above(Fraction(dot(column, column), self.unit**2), 128) * Fraction(2**64 - 1, 2**64)",
     ),
     Constant(
         "rounding of |A_i^H r|", DATA, "root_above(Fraction(square, square_unit), 128)",

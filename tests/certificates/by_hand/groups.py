@@ -163,7 +163,7 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     # sqrt 2 (4/5) (1/2) > 1/2: the second group is active, though each of its columns stays below
     "hand-group-norm-of-correlations": (
         krawczyk(
-            posed("lasso", 1, [[1, "4/5", "4/5"]], [1], [[0], [1, 2]]), 0, 1, z=[["1/2"]], scale="1/2",
+            posed("lasso", 1, [[1, "4/5", "4/5"]], [1], [[0], [1, 2]]), 0, "1/50", z=[["1/2"]], scale="1/2",
             radius="1/100", inverse=[1.0], x=["1/2", 0, 0],
         ),
         "group-krawczyk",
