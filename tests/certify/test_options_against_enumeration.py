@@ -109,7 +109,7 @@ def inside(square, bounds):
 
 @pytest.mark.parametrize(("option", "make"), CASES, ids=[f"{o.__name__}-{m.__name__}" for o, m in CASES])
 def test_distances(option, make):
-    for seed in range(examples(5, 40)):
+    for seed in range(examples(5, 15)):
         rng = random.Random(f"{option.__name__} {make.__name__} {seed}")
         kind, (A, y, parameter, w, x), squared_distance = make(seed)
         given, written = option(rng, A, y, parameter, w)

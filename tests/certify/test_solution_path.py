@@ -44,7 +44,7 @@ def agree(path, pieces):
 
 def test_exact_paths_against_enumeration():
     decided = unexplained = 0
-    for seed in range(count := examples(35, 250)):
+    for seed in range(count := examples(35, 100)):
         A, y, weights, signs, scales, least = small_integers(seed)
         pieces = patterns.stretches(A, y, weights, signs, scales, least)
         problem = sv.Lasso(A, y, 1, weights=weights, signs=signs, row_scales_squared=scales)
@@ -62,7 +62,7 @@ def test_exact_paths_against_enumeration():
 
 def test_paths_of_doubles_against_enumeration():
     decided = 0
-    for seed in range(count := examples(15, 120)):
+    for seed in range(count := examples(15, 40)):
         A, y, weights, signs, scales, least = small_integers(seed)
         rng = np.random.default_rng(seed)
         a = np.array(A) + rng.standard_normal((len(A), len(A[0])))

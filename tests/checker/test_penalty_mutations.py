@@ -304,7 +304,7 @@ def judge(sort, seed):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_the_bases_are_accepted_and_true(sort):
-    for k in range(tries(2, BASES)):
+    for k in range(tries(2, 8)):
         document = json.loads(base(sort, k))
         assert is_accepted(document)
         assert is_true(document), base(sort, k)
@@ -312,7 +312,7 @@ def test_the_bases_are_accepted_and_true(sort):
 
 @pytest.mark.parametrize("sort", SORTS)
 def test_no_false_mutant_is_accepted(sort):
-    found = [judge(sort, seed) for seed in range(examples(30, 150))]
+    found = [judge(sort, seed) for seed in range(examples(30, 80))]
     assert found.count("refused") > 0.4 * len(found), "most mutations should matter"
     assert found.count("true") > 0.02 * len(found), "few claims were judged"
 
