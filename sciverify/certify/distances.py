@@ -15,6 +15,7 @@ from sciverify.certify.engines.protocol import Choice
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, SciverifyError, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.environment import float_proof
+from sciverify.exact.labelled import Labelled
 from sciverify.exact.reading import as_nested
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
@@ -157,7 +158,10 @@ def certify_right_sides(
     >>> [round(float(d), 4) for d in found.distances]
     [0.0, 0.7071]
     """
-    rows = [_as_list(row, f"Y[{i}]") for i, row in enumerate(_as_list(Y, "Y"))]
+    table, known = Labelled.of(Y, "Y"), as_problem(problem).row_labels
+    if None not in (table.rows, known) and tuple(table.rows or ()) != tuple(known or ()):
+        raise InvalidInput("Y is a frame whose index is not that of A: pass Y.loc[A.index]")
+    rows = [_as_list(row, f"Y[{i}]") for i, row in enumerate(_as_list(table.values, "Y"))]
     count = len(rows[0]) if rows else 0
     if any(len(row) != count for row in rows):
         raise InvalidInput("Y has rows of different lengths: shape (m, k) is needed, one right side a column")

@@ -14,6 +14,7 @@ from sciverify.certify.engines.protocol import Choice
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.enclosed_path import enclosed_path
 from sciverify.certify.proofs.exact_solution_path import exact_path
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.ordered import ZERO, Exact, sign
@@ -31,7 +32,7 @@ _MANY = 60
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class SolutionPath:
+class SolutionPath(Displayed):
     """What `solution_path` returns: the minimisers for all parameters above `least`.
 
     Attributes
@@ -127,22 +128,26 @@ class SolutionPath:
                 raise Undecided(f"lam is {shown(lam)}, within the bounds {knot} of a knot: take one a little larger")
         return pieces[sum(knot.lower >= value for knot in self.knots)]
 
+    @property
+    def _formula(self) -> str:
+        return self.problem.latex
+
     def __repr__(self) -> str:
         return f"<SolutionPath with {len(self.knots)} knots above lam = {float(self.least):g}>"
 
     def __str__(self) -> str:
         lines = [f"lam > {float(self.least):g}: one minimiser each, {len(self.knots)} knots"]
         before: set[tuple[int, int]] = set()
+        column = self.problem.column
         for knot, piece in zip(self.knots[:_LINES], self.claim.pieces[1:], strict=False):
             after = set(zip(piece.support, piece.signs, strict=True))
-            changes = [f"{i} joins, {'+' if s > 0 else '-'}" for i, s in sorted(after - before)]
-            changes += [f"{i} leaves" for i, _ in sorted(before - after)]
+            changes = [f"{column(i)} joins, {'+' if s > 0 else '-'}" for i, s in sorted(after - before)]
+            changes += [f"{column(i)} leaves" for i, _ in sorted(before - after)]
             lines.append(f"lam = {_number(knot)}: {'; '.join(changes)}")
             before = after
         if len(self.knots) > _LINES:
             lines.append(f"and {len(self.knots) - _LINES} more knots")
-        free = sum(sign(w) == 0 for w in self.problem.weights)
-        lines.append(f"{self.problem.title}, A {self.problem.shape[0]} x {self.problem.shape[1]}, {free} free entries")
+        lines.append(f"{self.problem.title}, {self.problem.data_in_words()}")
         return "\n".join(lines)
 
 
@@ -191,7 +196,7 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
     lam > 0: one minimiser each, 2 knots
     lam = 6: 0 joins, +
     lam = 2: 1 joins, -
-    LASSO, A 2 x 2, 0 free entries
+    LASSO, A 2 x 2
     >>> [float(z) for z in path.at("1/2")]
     [2.75, -0.75]
     """

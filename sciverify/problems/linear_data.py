@@ -50,6 +50,8 @@ class LinearData:
         What A calls its columns, if it is a frame; "intercept" stands for a column that the option appended. For words
         only, and to put a series x into their order: two problems that differ in names alone are equal.
     parameter : lam or eta
+    row_labels : sequence of labels, or None
+        What A calls its rows, if it is a frame: another y that is a series is put into their order.
     weights : w_1, ..., w_N, all >= 0
     signs : sigma_1, ..., sigma_N or None
         z_i >= 0 where sigma_i is 1, z_i <= 0 where it is -1; None if no entry has a sign constraint.
@@ -73,7 +75,7 @@ class LinearData:
         self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
         self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
         self.signs, self.intercept, self.names = data.signs, data.intercept, data.names
-        self.ridge_rows = data.ridge_rows
+        self.ridge_rows, self.row_labels = data.ridge_rows, data.row_labels
 
     # ------------------------------------------------------------ the data
 

@@ -15,7 +15,7 @@ from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shortened, shown
 from sciverify.exact.doubles import doubles
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
-from sciverify.exact.labelled import Labelled
+from sciverify.exact.labelled import Labelled, Labels
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
@@ -90,6 +90,7 @@ class ProblemData:
     row_scales_squared : d_1, ..., d_m or None
     isometry : Q or None
     names : what A calls its columns, or None
+    row_labels : what A calls its rows, or None
     ridge_rows : how many rows a ridge appended
     """
 
@@ -107,6 +108,7 @@ class ProblemData:
     row_scales_squared: Vector | None
     isometry: DCT | OrthonormalColumns | None
     names: tuple[str, ...] | None = None
+    row_labels: Labels | None = None
     ridge_rows: int = 0
 
 
@@ -163,7 +165,7 @@ def read_data(
     orthonormal = read_isometry(given.isometry, shape[0], reader)
     data = ProblemData(
         shape, rows, measurements, floats, complex_data, None, number, penalty.weights, given.weights is None,
-        False, penalty.signs, scales, orthonormal, table.names,
+        False, penalty.signs, scales, orthonormal, table.names, table.rows,
     )  # fmt: skip
     if groups is not None:
         return _in_groups(data, groups)

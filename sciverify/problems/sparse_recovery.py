@@ -14,7 +14,7 @@ from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.enclosure import Enclosure, enclose_real
-from sciverify.exact.labelled import along_names, flat
+from sciverify.exact.labelled import Labelled, along_names, flat
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
@@ -329,10 +329,10 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         Raises
         ------
         InvalidInput
-            y is no vector of m real numbers.
+            y is no vector of m real numbers, or a series whose index and the rows of the frame A disagree.
         """
         self._require_real()
-        entries = as_nested(y, "y")
+        entries = as_nested(Labelled(None, rows=self.row_labels).along_rows(y, "y"), "y")
         if isinstance(entries, list) and len(entries) + self.ridge_rows == self.shape[0]:
             entries = [*entries, *[0] * self.ridge_rows]
         numbers = Reader(entries, below=self.field).vector(entries, "y", self.shape[0])
@@ -364,14 +364,17 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         return f"{self.title}, {self._data_in_words()}"
 
     def _data_in_words(self) -> str:
-        """Sizes, the parameter, and what goes beyond them."""
+        return self.data_in_words(f"{self.parameter_name} = {shortened(self.parameter)}")
+
+    def data_in_words(self, *parameter: str) -> str:
+        """Sizes, the parameter if it is given, and what goes beyond them."""
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        found = [f"{kind}A {rows} x {columns}", f"{self.parameter_name} = {shortened(self.parameter)}"]
+        found = [f"{kind}A {rows} x {columns}", *parameter]
         if self.intercept:
             found.append("intercept in the last entry")
         elif self.free:
-            found.append(f"{len(self.free)} free entries")
+            found.append(f"{len(self.free)} free entr{'y' if len(self.free) == 1 else 'ies'}")
         if self.signs is not None:
             found.append(f"{sum(map(bool, self.signs))} sign constraints")
         if self.groups is not None:

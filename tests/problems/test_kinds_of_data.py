@@ -483,3 +483,16 @@ def test_what_lists_exact_entries_is_not_read_through_rounded_arrays():
     answer = training.measurement(0, 100)
     read = sv.Lasso([[1]], answer, 1).measurements[0]
     assert Fraction(int(read.p), int(read.q)) == next(iter(answer)) != Fraction(float(next(iter(answer))))
+
+
+def test_another_right_side_is_aligned_as_the_first_one_was():
+    pandas = pytest.importorskip("pandas")
+    A = pandas.DataFrame([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0]], index=["p", "q", "r"])
+    y = pandas.Series([1.0, 2.0, 3.0], index=["p", "q", "r"])
+    problem = sv.Lasso(A, y, 1)
+    turned = pandas.Series([6.0, 5.0, 4.0], index=["r", "q", "p"])
+    assert problem.with_measurements(turned) == sv.Lasso(A, [4, 5, 6], 1) == sv.Lasso(A, turned, 1)
+    with pytest.raises(sv.InvalidInput, match="indexed by"):
+        problem.with_measurements(pandas.Series([1.0, 2.0, 3.0], index=["a", "b", "c"]))
+    with pytest.raises(sv.InvalidInput, match=r"pass Y\.loc\[A\.index\]"):
+        sv.certify_right_sides(problem, pandas.DataFrame({"t": turned}), [[0, 0]])
