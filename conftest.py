@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
@@ -31,6 +32,13 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: a long search, run with --thorough only")
     effort.thorough = config.getoption("--thorough")
     settings.load_profile("thorough" if effort.thorough else "quick")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """One worker more than cores: a worker takes whole files, and some of them wait for limits of time."""
+    available = getattr(os, "sched_getaffinity", None)
+    return 1 + (len(available(0)) if available else os.cpu_count() or 1)
 
 
 def pytest_report_header() -> str:

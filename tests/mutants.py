@@ -6,12 +6,16 @@ the second route finds true; an AssertionError names a seed whose mutant is acce
 
 from __future__ import annotations
 
+import copy
 import json
+import random
+from pathlib import Path
 
 import pytest
 
 from sciverify.checker import check
 
+CORRECT = Path(__file__).parent / "certificates" / "correct"
 REFUSED = (check.Malformed, check.Rejected, check.TooMuchWork)
 
 
@@ -21,6 +25,23 @@ def is_accepted(document):
     except REFUSED:
         return False
     return True
+
+
+def judged_by(bases, mutate, is_true):
+    """judge(seed) for mutants of the correct certificates of these names; `is_true(mutant, base)` is the second route."""
+
+    def judge(seed):
+        rng = random.Random(seed)
+        name = rng.choice(bases)
+        base = json.loads((CORRECT / f"{name}.json").read_text())
+        mutant = copy.deepcopy(base)
+        path = mutate(mutant, rng)
+        if not is_accepted(mutant):
+            return False
+        assert is_true(mutant, base), f"seed {seed}: {name} {path} is accepted and false"
+        return True
+
+    return judge
 
 
 def batches(judge, count, size, most):

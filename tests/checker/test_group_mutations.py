@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import base64
-import copy
 import json
-import random
 from fractions import Fraction
 from functools import cache
 from pathlib import Path
@@ -13,7 +11,7 @@ from pathlib import Path
 import group_reference as reference
 import pytest
 from effort import tries
-from mutants import batches, is_accepted
+from mutants import batches, judged_by
 from test_mutations import leaves, mutate_numeral, place
 
 from sciverify.checker import check
@@ -83,17 +81,7 @@ def test_the_bases_are_true(name):
     assert is_true(json.loads((ROOT / f"{name}.json").read_text()))
 
 
-def judge(seed):
-    """Is the mutant of this seed accepted? Then it is true."""
-    rng = random.Random(seed)
-    name = rng.choice(BASES)
-    base = json.loads((ROOT / f"{name}.json").read_text())
-    mutant = copy.deepcopy(base)
-    path = mutate(mutant, rng)
-    if not is_accepted(mutant):
-        return False
-    assert is_true(mutant), f"seed {seed}: {name} {path} is accepted and false"
-    return True
+judge = judged_by(BASES, mutate, lambda mutant, base: is_true(mutant))
 
 
 test_no_false_mutant_is_accepted = batches(judge, count=tries(1, 3), size=60, most=0.5)

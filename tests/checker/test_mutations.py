@@ -7,9 +7,7 @@ instances, by 80-digit arithmetic on a known support for the others.
 from __future__ import annotations
 
 import base64
-import copy
 import json
-import random
 import struct
 from fractions import Fraction
 from pathlib import Path
@@ -21,7 +19,7 @@ import pytest
 from effort import tries
 from high_precision import true_convexity, true_enclosure
 from mpmath import mp
-from mutants import batches, is_accepted
+from mutants import batches, judged_by
 
 ROOT = Path(__file__).parents[1] / "certificates" / "correct"
 # the limit instance of the slides is too large to enumerate; "rational-limit" stands for its kind
@@ -300,17 +298,7 @@ def test_the_limit_instance_is_true_by_its_closed_form():
     assert document["claim"]["unique"] is False
 
 
-def judge(seed):
-    """Is the mutant of this seed accepted? Then it is true."""
-    rng = random.Random(seed)
-    name = rng.choice(BASES)
-    base = json.loads((ROOT / f"{name}.json").read_text())
-    mutant = copy.deepcopy(base)
-    path = mutate(mutant, rng)
-    if not is_accepted(mutant):
-        return False
-    assert says_no_more(mutant, base) or is_true(mutant), f"seed {seed}: {name} {path} is accepted and false"
-    return True
+judge = judged_by(BASES, mutate, lambda mutant, base: says_no_more(mutant, base) or is_true(mutant))
 
 
 test_no_false_mutant_is_accepted = batches(judge, count=tries(30, 100), size=50, most=0.5)
