@@ -22,7 +22,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(frozen=True, slots=True, repr=False, eq=False)
 class Certificate(Displayed):
     """A claim about a point and an exact instance, with the evidence that proves it.
 
@@ -156,6 +156,12 @@ class Certificate(Displayed):
     def explain(self) -> str:
         """What was proven, how, and with how much room: one paragraph."""
         return explanation(self)
+
+    def __eq__(self, other: object) -> bool:
+        """Do they say and prove the same, number by number?"""
+        return isinstance(other, Certificate) and (self is other or self.to_json() == other.to_json())
+
+    __hash__ = None  # type: ignore[assignment]  # as of its problem
 
     def __str__(self) -> str:
         return summary(self)

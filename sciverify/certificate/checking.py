@@ -12,7 +12,7 @@ from pathlib import Path
 from sciverify.certificate.kinds.registry import kind_named
 from sciverify.certificate.statement import CertificateClaim
 from sciverify.checker import check as checker
-from sciverify.errors import MalformedCertificate, RejectedCertificate, TooMuchWork
+from sciverify.errors import InvalidInput, MalformedCertificate, RejectedCertificate, TooMuchWork, shown
 
 _FILES_A_CALL = 200
 """Command lines have a limited length."""
@@ -46,6 +46,8 @@ def check(path: str | os.PathLike[str], *, patient: bool = False) -> Certificate
     OSError
         The file cannot be read.
     """
+    if not isinstance(path, str | os.PathLike):
+        raise InvalidInput(f"path is {shown(path)}: pass the file that certificate.save wrote")
     try:
         verified = checker.check_file(path, patient=patient)
     except checker.Rejected as refusal:

@@ -15,7 +15,8 @@ from sciverify.certify.engines.protocol import Choice
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, SciverifyError, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.environment import float_proof
-from sciverify.exact.labelled import Labelled
+from sciverify.exact.frames import is_frame
+from sciverify.exact.labelled import Indexed, Labelled
 from sciverify.exact.reading import as_nested
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
@@ -111,7 +112,7 @@ def certify_path(
     [0.0, 0.25]
     """
     parameters = _as_list(lams, "lams")
-    candidates = _rows(X, len(parameters), as_problem(problem).shape[1])
+    candidates = _candidates(as_problem(problem), X, len(parameters))
     current = problem
 
     def posed(k: int) -> SparseRecovery:
@@ -165,7 +166,7 @@ def certify_right_sides(
     count = len(rows[0]) if rows else 0
     if any(len(row) != count for row in rows):
         raise InvalidInput("Y has rows of different lengths: shape (m, k) is needed, one right side a column")
-    candidates = _rows(X, count, as_problem(problem).shape[1])
+    candidates = _candidates(as_problem(problem), X, count)
     current = problem
 
     def posed(k: int) -> SparseRecovery:
@@ -219,9 +220,31 @@ def _as_list(values: object, name: str) -> list[object]:
     return entries
 
 
+def _candidates(problem: SparseRecovery, X: object, count: int) -> Sequence[object]:
+    """The k candidates; a frame says by its names whether they are its rows or its columns, and in which order."""
+    if not is_frame(X) or problem.names is None:
+        return _rows(X, count, problem.shape[1])
+    table = Labelled.of(X, "X")
+    values, index = np.asarray(table.values), tuple(map(str, table.rows or ()))
+    if sorted(index) == sorted(problem.names) and sorted(table.names or ()) != sorted(problem.names):
+        values, labels = values.T, index
+    else:
+        labels = table.names or ()
+    if not labels:
+        return _rows(values, count, problem.shape[1])
+    if len(values) != count:
+        raise _misshapen(values.shape, count, problem.shape[1])
+    return [Indexed(row.tolist(), labels) for row in values]
+
+
 def _rows(X: object, count: int, length: int) -> Sequence[object]:
-    """The k candidates: rows of X, or columns where only these fit."""
+    """The k candidates: rows of X, or columns where only these fit; an array that leaves it open is refused."""
     if isinstance(X, np.ndarray) and X.ndim == 2:
+        if X.shape == (count, length) and 1 < count == length:
+            raise InvalidInput(
+                f"X has the shape {X.shape}, so its vectors may be its rows or its columns: pass list(X) if they are "
+                "the rows, list(X.T) if they are the columns, as in scikit-learn's paths"
+            )
         if X.shape == (count, length):
             return [np.array(row) for row in X]
         if X.shape == (length, count):

@@ -100,6 +100,8 @@ class SolutionPath(Displayed):
 
         **Source.** docs/theory/solution-path.md, "The minimiser at a parameter".
         """
+        if isinstance(lam, Enclosure):
+            raise InvalidInput(f"lam lies between the bounds {lam}: pass one of them, lam.lower or lam.upper")
         number = to_rational(lam, "lam")
         if number is None or number < from_fraction(self.least):
             raise InvalidInput(f"lam is {shown(lam)}: a rational number of at least {self.least} is needed")
@@ -147,7 +149,7 @@ class SolutionPath(Displayed):
             before = after
         if len(self.knots) > _LINES:
             lines.append(f"and {len(self.knots) - _LINES} more knots")
-        lines.append(f"{self.problem.title}, {self.problem.data_in_words()}")
+        lines.append(f"{self.problem.title}, {self.problem.data_in_words(parameter=False)}")
         return "\n".join(lines)
 
 

@@ -218,11 +218,14 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
         metavar="{lasso,basis-pursuit,square-root-lasso}",
         help='what the file is, if it does not say so itself by a key "problem" (also P2, P1, P3); no default',
     )
-    parser.add_argument("--parameter", metavar="LAM", help="lam or eta where a file holds none, such as 0.1 or 1/10")
+    parser.add_argument(
+        "--parameter", "--lam", "--eta", metavar="LAM",
+        help="lam or eta where a file holds none, such as 0.1 or 1/10; alpha, with --convention",
+    )  # fmt: skip
     parser.add_argument(
         "--convention",
         choices=("1", "1/2", "1/m", "1/(2m)", "scikit-learn"),
-        help="of a file with alpha: the c for which it means c ||Az - y||^2 + alpha ||z||_1",
+        help="alpha of the file or of --parameter: the c for which it means c ||Az - y||^2 + alpha ||z||_1",
     )
     parser.add_argument("--target", metavar="NAME", help="the column of a table that is y")
     parser.add_argument("--intercept", action="store_true", help="append a column of ones whose entry is not penalised")

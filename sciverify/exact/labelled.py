@@ -80,8 +80,9 @@ class Labelled:
         places = _places(labels, self.rows)
         if places is None:
             raise InvalidInput(
-                f"{name} is indexed by {_listed(labels)} and A by {_listed(self.rows)}: pass {name}.loc[A.index], or "
-                f"{name}.to_numpy() if their rows correspond"
+                f"{name} is indexed by {_listed(labels)} and A by {_listed(self.rows)}, "
+                f"{_difference(labels, self.rows)}: pass {name}.loc[A.index], or {name}.to_numpy() if their rows "
+                "correspond"
             )
         return _taken(flat(values, name), places)
 
@@ -116,8 +117,9 @@ def along_names(names: Sequence[str] | None, values: object, name: str) -> objec
     places = _places([str(label) for label in labels], names)
     if places is None:
         raise InvalidInput(
-            f"{name} is indexed by {_listed(labels)}, and A's columns are {_listed(names)}: pass an index with these "
-            f"names, or {name}.to_numpy() if its entries are in the order of A's columns"
+            f"{name} is indexed by {_listed(labels)}, and A's columns are {_listed(names)}, "
+            f"{_difference([str(label) for label in labels], names)}: pass an index with these names, or "
+            f"{name}.to_numpy() if its entries are in the order of A's columns"
         )
     return _taken(flat(values, name), places)
 
@@ -202,6 +204,14 @@ def _places(labels: Sequence[Hashable], wanted: Sequence[Hashable]) -> list[int]
     if len(where) != len(labels) or len(labels) != len(wanted) or where.keys() != set(wanted):
         return None
     return [where[label] for label in wanted]
+
+
+def _difference(labels: Sequence[Hashable], wanted: Sequence[Hashable]) -> str:
+    """What tells two lists of labels apart, in words."""
+    lacking = [label for label in wanted if label not in set(labels)]
+    surplus = [label for label in labels if label not in set(wanted)]
+    words = [f"{verb} {_listed(found)}" for verb, found in (("without", lacking), ("with", surplus)) if found]
+    return " and ".join(words) if words else f"{len(labels)} labels for {len(wanted)}, or one twice"
 
 
 def _taken(values: Foreign, places: list[int]) -> object:

@@ -53,14 +53,16 @@ def _of_mappings(values: Foreign, name: str) -> str:
     if "data" in keys and "target" in keys:
         return f"{name} is a data set with the keys {shown(keys)}: pass {name}['data'] as A and {name}['target'] as y"
     return (
-        f"{name} is {shown(values)}: a list, tuple or array of numbers is needed; a dictionary of columns is "
-        f"pandas.DataFrame({name})"
+        f"{name} is {shown(values)}: a list, tuple or array of numbers is needed; numbers by name are "
+        f"pandas.Series({name}), columns by name pandas.DataFrame({name})"
     )
 
 
 def _of_models(values: Foreign, name: str, kind: str) -> str | None:
     if hasattr(values, "coef_"):
-        return f"{name} is a fitted {kind}: pass its vector, {name}.coef_"
+        return (
+            f"{name} is a fitted {kind}: sciverify.certify_estimator(model, X, y) takes it, {name}.coef_ is its vector"
+        )
     if hasattr(values, "fit") and hasattr(values, "get_params"):
         return f"{name} is the estimator {kind}: fit it, and pass the vector coef_"
     if hasattr(values, "is_dcp") and hasattr(values, "value"):

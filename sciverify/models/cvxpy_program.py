@@ -43,7 +43,10 @@ class CvxpyInstance:
         """
         for variable in self.variables:
             if variable.value is None:
-                raise InvalidInput(f"the variable {variable.name()} has no value: solve the problem first")
+                raise InvalidInput(
+                    f"the variable {variable.name()} has no value: solve the problem first, and see whether its status "
+                    "is optimal"
+                )
         return np.concatenate([np.asarray(v.value, dtype=np.float64).ravel(order="F") for v in self.variables])
 
     def values(self, x: Sequence[object]) -> dict[Foreign, Foreign]:

@@ -136,7 +136,8 @@ class SparseProgram:
         again = kind in ("sum of squares", "equations")
         if self.loss != "none" and not (again and self.loss == kind):
             raise InvalidInput(
-                f"the program has {_LOSSES[self.loss]} and {_LOSSES[kind]}: one of them is posed at a time"
+                f"the program has {_LOSSES[self.loss]} and {_LOSSES[kind]}: one of them is posed at a time; norms "
+                "of groups of entries are groups= of sciverify.Lasso"
             )
         self.loss = kind
 

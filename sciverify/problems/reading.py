@@ -207,6 +207,8 @@ class _Given:
                 raise InvalidInput(
                     f"alpha is {shown(value)}: there is no factor 1/(2m) here; scikit-learn's alpha is lam = 2 m alpha"
                 )
+            if key in ("sample_weight", "sample_weights"):
+                raise InvalidInput(f"{key} is {shown(value)}: sample weights are row_scales_squared here")
             known = list(Options.__annotations__)
             guess = nearest_name(key, known)
             raise InvalidInput(f"{key} is no option of a problem{guess}: known are {', '.join(known)}")

@@ -361,28 +361,29 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         return self.latex
 
     def __str__(self) -> str:
-        return f"{self.title}, {self._data_in_words()}"
+        return f"{self.title}, {self.data_in_words()}"
 
-    def _data_in_words(self) -> str:
-        return self.data_in_words(f"{self.parameter_name} = {shortened(self.parameter)}")
-
-    def data_in_words(self, *parameter: str) -> str:
-        """Sizes, the parameter if it is given, and what goes beyond them."""
+    def data_in_words(self, *, parameter: bool = True) -> str:
+        """Sizes, the parameter, and what goes beyond them."""
         rows, columns = self.shape
         kind = "" if self.complex_data is None else "complex "
-        found = [f"{kind}A {rows} x {columns}", *parameter]
+        found = [f"{kind}A {rows} x {columns}"]
+        if parameter:
+            found.append(f"{self.parameter_name} = {shortened(self.parameter)}")
         if self.intercept:
             found.append("intercept in the last entry")
         elif self.free:
             found.append(f"{len(self.free)} free entr{'y' if len(self.free) == 1 else 'ies'}")
         if self.signs is not None:
             found.append(f"{sum(map(bool, self.signs))} sign constraints")
+        if self.ridge_rows:
+            found.append(f"{self.ridge_rows} of the rows are a ridge")
         if self.groups is not None:
             found.append(f"{len(self.groups)} group{'s' if len(self.groups) > 1 else ''}")
         return ", ".join(found)
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self._data_in_words()}>"
+        return f"<{type(self).__name__} {self.data_in_words()}>"
 
 
 def as_problem(problem: object) -> SparseRecovery:

@@ -144,3 +144,14 @@ def test_the_command_line_names_a_matrix_file(tmp_path, capsys):
     assert f"c.json needs {side.name} next to it: mail both files" in capsys.readouterr().err
     assert main([*arguments]) == 0
     assert capsys.readouterr().err == ""
+
+
+def test_a_loaded_certificate_equals_the_one_that_was_saved(tmp_path):
+    A = np.random.default_rng(1).standard_normal((20, 150))
+    certificate = sv.certify_distance(sv.Lasso(A, A[:, 0], 0.5), np.zeros(150), engine="float")
+    loaded = sv.load_certificate(certificate.save(tmp_path / "c.json"))
+    assert loaded == certificate
+    assert loaded != sv.certify_distance(sv.Lasso(A, A[:, 1], 0.5), np.zeros(150), engine="float")
+    assert pickle.loads(pickle.dumps(certificate)) == certificate
+    with pytest.raises(sv.InvalidInput, match="pass the file"):
+        sv.check(certificate)

@@ -115,3 +115,25 @@ def test_complex_data_and_groups_have_paths_of_vectors(options):
         assert certificate.to_json() == alone.to_json()
     with pytest.raises(sv.InvalidInput):
         sv.Lasso(matrix, Y[:, 0], 1, **options).with_parameter(sympy.sqrt(2))
+
+
+def test_a_square_array_of_candidates_is_not_read_either_way():
+    rows = np.arange(25.0).reshape(5, 5)
+    problem, lams = sv.Lasso(A, Y[:, 0], 1), [1, 2, 3, 4, 5]
+    with pytest.raises(sv.InvalidInput, match=r"pass list\(X\)"):
+        sv.certify_path(problem, lams, rows)
+    found = sv.certify_path(problem, lams, list(rows.T))
+    assert found[1].distance == sv.certify_distance(problem.with_parameter(2), rows[:, 1]).distance
+
+
+def test_frames_of_candidates_are_put_into_the_order_of_the_columns():
+    pandas = pytest.importorskip("pandas")
+    names = list("abcde")
+    problem = sv.Lasso(pandas.DataFrame(A, columns=names), Y[:, 0], 1)
+    rows = np.arange(10.0).reshape(2, 5)
+    frame = pandas.DataFrame(rows, columns=names)
+    expected = [sv.certify_distance(problem, row).distance for row in rows]
+    for candidates in (frame, frame[names[::-1]], frame.T, frame.T.iloc[::-1]):
+        assert [c.distance for c in sv.certify_path(problem, [1, 1], candidates)] == expected
+    with pytest.raises(sv.InvalidInput, match="with 'z'"):
+        sv.certify_path(problem, [1, 1], frame.rename(columns={"a": "z"}))

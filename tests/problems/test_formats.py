@@ -353,3 +353,22 @@ def test_the_process_of_parsers_is_limited_and_replaced():
     with pytest.raises(sv.InvalidInput, match="its parser crashed"):
         parsers.apart(os._exit, 3)
     assert parsers.apart(Fraction, 1, 3) == Fraction(1, 3)
+
+
+def test_a_convention_is_one_of_alpha_and_a_parameter_is_not_said_twice(tmp_path):
+    table, held = tmp_path / "d.csv", tmp_path / "d.npz"
+    table.write_text("a,b,y\n1,2,3\n0,1,1\n1,0,2\n")
+    problem = read_problem(table, "lasso", parameter="1/10", convention="1/(2m)")
+    assert problem == sv.Lasso([[1, 2], [0, 1], [1, 0]], [3, 1, 2], "3/5")
+    np.savez(held, A=np.eye(2), y=np.ones(2), lam=0.5)
+    assert read_problem(held, "lasso", parameter="1/2").lam == sv.Lasso([[1]], [1], "1/2").lam
+    with pytest.raises(sv.InvalidInput, match="holds lam itself"):
+        read_problem(held, "lasso", parameter=3)
+    with pytest.raises(sv.InvalidInput, match="a convention is one of alpha"):
+        read_problem(held, "lasso", convention="1/2")
+
+
+def test_the_nameless_header_of_pandas_is_no_entry(tmp_path):
+    (tmp_path / "x.csv").write_text(",0\na,1.5\nb,-2.0\n")
+    vector = read_vector(tmp_path / "x.csv")
+    assert (list(vector.values), vector.labels) == ([1.5, -2.0], ("a", "b"))

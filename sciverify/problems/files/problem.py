@@ -41,6 +41,7 @@ class Asked:
     convention : what alpha means, one of `CONVENTIONS`, or None
     target : the column of a table that is y, or None
     options : further options of the problem
+    sole : is `parameter` refused beside one that the file holds? Without it, the one in the file counts.
     """
 
     kind: str | None = None
@@ -48,6 +49,7 @@ class Asked:
     convention: str | None = None
     target: str | None = None
     options: Mapping[str, object] | None = None
+    sole: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,10 +98,10 @@ def read_problem(
     kind : str, optional
         "basis-pursuit", "lasso" or "square-root-lasso", where the file does not say it itself (by a member "problem").
     parameter : number, optional
-        lam or eta where the file holds none.
+        lam or eta where the file holds none; with a convention it is alpha.
     convention : str, optional
-        What alpha means: the c of c ||Az - y||^2 + alpha ||z||_1, one of "1", "1/2", "1/m", "1/(2m)"; or
-        "scikit-learn". LASSO only.
+        What alpha means, in the file or as `parameter`: the c of c ||Az - y||^2 + alpha ||z||_1, one of "1", "1/2",
+        "1/m", "1/(2m)"; or "scikit-learn". LASSO only.
     target : str, optional
         The column of a table that is y.
     **options
@@ -112,7 +114,7 @@ def read_problem(
         members mean the same, or what they hold is no problem.
     """
     given = {key: value for key, value in options.items() if value is not None}
-    arguments = read_arguments(path, Asked(kind, parameter, convention, target, given))
+    arguments = read_arguments(path, Asked(kind, parameter, convention, target, given, sole=True))
     try:
         return arguments.posed()
     except InvalidInput as error:
@@ -189,12 +191,19 @@ def _arguments(held: dict[str, object], asked: Asked) -> Arguments:
         raise InvalidInput(f"it lacks {', '.join(missing)}: {name} has A, y and {PROBLEMS[name].parameter_name}")
     y = as_vector(y, "y")
     require_shapes(A, y)
-    alpha = held.get("alpha")
+    alpha, stated = held.get("alpha"), asked.parameter
+    own = PROBLEMS[name].parameter_name
+    if asked.sole and stated is not None and not _agree(alpha if given is None else given, stated):
+        raise InvalidInput(f"it holds {'alpha' if given is None else own} itself: leave --parameter out")
+    if alpha is None and asked.convention is not None:
+        if given is not None:
+            raise InvalidInput(f"it holds {own}, and a convention is one of alpha: leave --convention out")
+        alpha, stated = stated, None
     if alpha is not None:
         given = _of_convention(alpha, words.get("convention") or asked.convention, name, given, A)
-    value = given if given is not None else asked.parameter
+    value = given if given is not None else stated
     if value is None:
-        raise InvalidInput(f"it lacks {PROBLEMS[name].parameter_name}: give it with --parameter")
+        raise InvalidInput(f"it lacks {own}: give it with --parameter")
     names = held.get("names")
     labelled = A if names is None else Labelled(A, as_names(names))
     return Arguments(name, labelled, y, value, _options(held, asked))
@@ -248,6 +257,11 @@ def _of_convention(alpha: object, convention: str | None, name: str, given: obje
     m = rows_of(A)
     factors = {"1": 1, "1/2": 2, "1/m": m, "1/(2m)": 2 * m, "scikit-learn": 2 * m}
     return number * factors[convention]
+
+
+def _agree(held: object, stated: object) -> bool:
+    """Does the file hold no parameter, or the one that was stated?"""
+    return held is None or to_rational(as_single(held, "it"), "it") == to_rational(stated, "parameter")
 
 
 def _options(held: Mapping[str, object], asked: Asked) -> dict[str, object]:

@@ -85,7 +85,7 @@ def parse_table(data: bytes, separator: str | None) -> NumberTable:
         raise InvalidInput(f"it is no table: {error}") from None
     if not lines:
         raise InvalidInput("it is empty")
-    if _are_labelled(lines) and is_numeral(lines[0][1]):  # a vector with names, and no header
+    if lines[0][0].strip() and _are_labelled(lines) and is_numeral(lines[0][1]):  # a vector with names, and no header
         return _table([line[1:] for line in lines], None, tuple(line[0].strip() for line in lines))
     if all(map(is_numeral, lines[0])):
         _refuse_counting(lines)
