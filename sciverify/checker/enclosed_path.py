@@ -110,10 +110,9 @@ class Family:
         self.forces: list[tuple[int, int]] = []
 
     def _require_directions(self) -> None:
-        """s_i = 0 exactly where i is free, and no s_i is forbidden.
-
-        A free column off T needs no refusal: its bound is 0, so (B3) fails, and where (B3) is not asked r is 0.
-        """
+        """T holds every free column, s_i = 0 exactly there, and no s_i is forbidden: (B0)."""
+        for i in sorted(self.data.free - set(self.support)):  # (B0)
+            raise Rejected(ENCLOSED, f"{self.where}: column {i} has no penalty, and the support lacks it")
         for i, s in zip(self.support, self.signs):
             if (i in self.data.free) != (s == 0):
                 raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} must be 0 exactly where it is free")
