@@ -18,7 +18,7 @@ def command_line() -> argparse.ArgumentParser:
     line = argparse.ArgumentParser(
         prog="sciverify",
         description="Computation whose accuracy claims are proofs.",
-        epilog="exit codes: 0 verified, 1 rejected or refuted, 2 bad input",
+        epilog="exit codes: 0 verified, 1 rejected or refuted, 2 bad input; audit: 3 undecided, 4 failed to answer",
     )
     line.add_argument("--version", action="version", version=f"sciverify {__version__}")
     commands = line.add_subparsers(required=True, dest="chosen", metavar="COMMAND")
@@ -112,7 +112,9 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     parser.description = "Hold a solver to a claimed accuracy on many instances; every wrong answer is proven wrong."
     parser.epilog = (
-        "exit codes: 0 held where it was decided, 1 refuted, 2 bad input. A solver is a function "
+        "exit codes: 0 HELD where it was decided; 1 REFUTED, an answer is proven wrong; 2 bad input, or the solver "
+        "cannot be called like this; 3 UNDECIDED, nothing is decided; 4 FAILED TO ANSWER, nothing is proven wrong and "
+        "some runs gave no answer. A solver is a function "
         "solver(A, y, lam) -> x, called with weights=w where instances have weights. Results are kept: the same "
         "command resumes an interrupted audit."
     )
@@ -126,6 +128,7 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     results.add_argument("--out", type=Path, default=Path("sciverify-audit"), metavar="DIR", help="for certificates")
     results.add_argument("--report", type=Path, metavar="FILE", help="write one self-contained HTML page here")
     results.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
+    results.add_argument("--strict", action="store_true", help="exit code 3 also where only some are undecided")
     results.add_argument("--format", choices=_FORMATS, default="text")
 
 

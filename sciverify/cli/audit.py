@@ -21,7 +21,7 @@ from sciverify.audit.inputs.corpus import corpus_instances
 from sciverify.audit.inputs.files import read_instance
 from sciverify.audit.inputs.seeded import generated_instances, measurements_of
 from sciverify.audit.nearest import Nearest, nearest_failure
-from sciverify.audit.result import Result
+from sciverify.audit.result import AuditVerdict, Finding, Result
 from sciverify.audit.run import Audit, run_audit
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
@@ -40,7 +40,7 @@ CORPUS = "corpus"
 
 
 def run(options: argparse.Namespace) -> int:
-    """One audit; 1 if the claim is refuted, 0 if it held where it was decided."""
+    """One audit; the exit code of its verdict, 1 also if the checker refuses a certificate."""
     audited, limits = _audited(options), Limits(options.time, options.memory)
     as_integer(options.nearest, "--nearest", 0)
     given = [
@@ -64,7 +64,10 @@ def run(options: argparse.Namespace) -> int:
     files = _save_certificates(found, options.out)
     accepted = _all_accepted([path for paths in files.values() for path in paths])
     _write_reports(options, audit, files, nearest)
-    return 1 if audit.refuted or not accepted else 0
+    if not accepted:
+        return 1
+    partly = options.strict and audit.count(Finding.UNDECIDED) and audit.verdict is AuditVerdict.HELD
+    return AuditVerdict.UNDECIDED.exit_code if partly else audit.verdict.exit_code
 
 
 def _audited(options: argparse.Namespace) -> Audited:

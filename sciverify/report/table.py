@@ -8,7 +8,7 @@ import io
 import json
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     records: tuple[dict[str, object], ...]
+    facts: dict[str, object] = field(default_factory=dict)
+    """What is true of all rows together, for programs: beside the rows in JSON, in every row of CSV."""
 
     def render(self, form: str) -> str:
         """The table in one of `FORMATS`."""
@@ -59,7 +61,8 @@ def text(table: Table) -> str:
 
 def as_json(table: Table) -> str:
     """Title, records and notes as one JSON object."""
-    return json.dumps({"title": table.title, "rows": table.records, "notes": table.notes}, indent=1) + "\n"
+    found = {"title": table.title, **table.facts, "rows": table.records, "notes": table.notes}
+    return json.dumps(found, indent=1) + "\n"
 
 
 def as_csv(table: Table) -> str:
@@ -67,9 +70,9 @@ def as_csv(table: Table) -> str:
     if not table.records:
         return ""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(table.records[0]), lineterminator="\n")
+    writer = csv.DictWriter(stream, [*table.records[0], *table.facts], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(table.records)
+    writer.writerows(record | table.facts for record in table.records)
     return stream.getvalue()
 
 
