@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from importlib import import_module
 from pathlib import Path
 
 from sciverify._version import __version__
+from sciverify.errors import InvalidInput
+from sciverify.problems.names import kind_named, symbol_of
 
 _FILES = ".npz, .json, .mat, .mtx, .csv, .tsv, .svm or .libsvm"
-_KINDS = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
 _FORMATS = ("text", "json", "csv", "markdown", "latex", "html")
 
 
@@ -32,15 +34,15 @@ def command_line() -> argparse.ArgumentParser:
 
 def _kind(word: str) -> str:
     """The name of a problem, which may be written as the slides do."""
-    name = _KINDS.get(word.upper(), word)
-    if name not in _KINDS.values():
-        raise argparse.ArgumentTypeError(f"{word!r} is no problem: lasso, basis-pursuit or square-root-lasso")
-    return name
+    try:
+        return kind_named(word)
+    except InvalidInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _symbol(word: str) -> str:
     """The same as P1, P2 or P3."""
-    return next(symbol for symbol, name in _KINDS.items() if name == _kind(word))
+    return symbol_of(_kind(word))
 
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
@@ -78,13 +80,17 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
 def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.description = "Play the adversary of the impossibility theorem against an algorithm."
     parser.epilog = (
-        "exit codes: 0 survived or not decided, 1 refuted, beyond --bits or crashed, 2 bad input. "
-        "An algorithm is a function training -> network, a network a function y -> x."
+        "exit codes: 0 survived or not decided, 1 refuted, beyond --bits or crashed, 2 bad input, or the algorithm "
+        "cannot be called like this. An algorithm is a function training -> network, a network a function y -> x; a "
+        "solver is what `sciverify audit` takes: a function f(A, y, lam) -> x, or without lam, or an estimator."
     )
     parser.add_argument("algorithm", metavar="MODULE:ALGORITHM", help="a module, or a file such as mine.py, and a name")
     parser.add_argument(
-        "--solver", type=int, metavar="BITS", help="it is a plain solver f(A, y) -> x; give it A to so many bits"
-    )
+        "--solver", type=int, metavar="BITS",
+        help="it is a solver: give it A to so many bits (functions of two or three arguments are solvers: 53)",
+    )  # fmt: skip
+    _add_convention(parser)
+    parser.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"steps\": 100}'")
     parser.add_argument(
         "--family", choices=("tied-columns", "nearly-parallel", "theorem4"), default="theorem4", help="default theorem4"
     )
@@ -118,7 +124,10 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
         "solver(A, y, lam) -> x, called with weights=w where instances have weights. Results are kept: the same "
         "command resumes an interrupted audit."
     )
-    parser.add_argument("solver", nargs="?", metavar="MODULE:SOLVER", help="or FILE.py:SOLVER, or a subject's name")
+    parser.add_argument(
+        "solver", nargs="?", metavar="MODULE:SOLVER", help="or FILE.py:SOLVER, or a name that --list prints"
+    )
+    parser.add_argument("--list", nargs=0, action=_ListSubjects, help="print the solvers that have a name, and exit")
     parser.add_argument("--command", metavar="'PROG {input} {output}'", help="a program that reads .npz, writes .npy")
     _add_claim(parser.add_argument_group("the claim"))
     _add_inputs(parser.add_argument_group("the inputs"))
@@ -132,6 +141,14 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     results.add_argument("--format", choices=_FORMATS, default="text")
 
 
+class _ListSubjects(argparse.Action):
+    """Prints the table and ends, as --help does: no claim is needed for it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> None:
+        print(import_module("sciverify.cli.subjects").subjects_table().render("text"), end="")
+        parser.exit()
+
+
 def _add_claim(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--claim", required=True, metavar="TOL", help="dist(x, Xi) <= TOL, for example 1e-6")
     group.add_argument("--relative", action="store_true", help="TOL is meant times the norm of the smallest minimiser")
@@ -143,7 +160,7 @@ def _add_claim(group: argparse._ArgumentGroup) -> None:
         type=_kind,
         default="lasso",
         metavar="{lasso,basis-pursuit,square-root-lasso}",
-        help="default lasso",
+        help="or P2, P1, P3; default lasso",
     )
 
 
@@ -178,16 +195,20 @@ def _add_inputs(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_calling(group: argparse._ArgumentGroup) -> None:
+    _add_convention(group)
+    group.add_argument("--arrays", choices=("numpy", "torch", "jax"), default="numpy", help="what it is given")
+    group.add_argument("--precision", choices=("float64", "float32"), default="float64", help="of instances and arrays")
+    group.add_argument("--network", action="store_true", help="it is a function y -> x, for one A: see --matrix")
+    group.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"tol\": 1e-12}'")
+
+
+def _add_convention(group: argparse._ActionsContainer) -> None:
     group.add_argument(
         "--convention",
         choices=("1", "1/2", "1/m", "1/(2m)"),
         default="1",
         help="the c for which it minimises c ||Az - y||^2 + alpha ||z||_1 (default 1; scikit-learn's is 1/(2m))",
     )
-    group.add_argument("--arrays", choices=("numpy", "torch", "jax"), default="numpy", help="what it is given")
-    group.add_argument("--precision", choices=("float64", "float32"), default="float64", help="of instances and arrays")
-    group.add_argument("--network", action="store_true", help="it is a function y -> x, for one A: see --matrix")
-    group.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"tol\": 1e-12}'")
 
 
 def _add_running(group: argparse._ArgumentGroup) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
@@ -30,7 +29,8 @@ from sciverify.audit.subjects.convention import Calling
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certificate.checking import check_independently
 from sciverify.certify.claim import Claim
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.cli.options import read_options
+from sciverify.errors import InvalidInput, as_integer
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import audit_table, junit
@@ -73,19 +73,14 @@ def run(options: argparse.Namespace) -> int:
 def _audited(options: argparse.Namespace) -> Audited:
     if (options.solver is None) == (options.command is None):
         raise InvalidInput("name one solver: MODULE:SOLVER, FILE.py:SOLVER, a subject, or --command 'PROGRAM ...'")
-    calling = Calling(options.convention, options.arrays, options.precision, options.network, _json(options.options))
+    calling = Calling(
+        options.convention, options.arrays, options.precision, options.network, read_options(options.options)
+    )
     if options.solver is not None:
         return audited_by_name(options.solver, calling)
     if calling != Calling():
         raise InvalidInput(f"a command reads files of doubles: leave out {calling.identity}")
     return Command(options.command)
-
-
-def _json(text: str | None) -> Any:
-    try:
-        return None if text is None else json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InvalidInput(f"--options {shown(text)} is no JSON: {error}") from None
 
 
 # ------------------------------------------------------------ inputs

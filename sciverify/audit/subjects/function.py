@@ -96,7 +96,17 @@ class SolverFunction(Audited):
 
     def load(self) -> Solve:
         """Import the module and find the function or estimator."""
-        found: Any = load_object(self.place, self.attribute)
+        return self.asking(load_object(self.place, self.attribute))
+
+    def asking(self, found: Any) -> Solve:
+        """How an object that is loaded is asked.
+
+        Raises
+        ------
+        InvalidInput
+            It is no function and no estimator, or an estimator without a convention or with an option that poses
+            another problem.
+        """
         calling = self.calling
         if is_estimator(found) and calling.convention == "1":
             raise InvalidInput(
