@@ -265,7 +265,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "x is the point of a file; Xi_1, Xi_2, Xi_3 are the minimisers of basis pursuit, the LASSO, the square-root "
         "LASSO for its A and y; F is what they minimise. "
-        "exit codes: 0 all verified, 1 some rejected, 2 some malformed, unreadable or too much work"
+        "exit codes: 0 every certificate verified, and there is one; 1 some rejected; 2 some malformed, unreadable or "
+        "too much work, or no certificate at all"
     )
     parser.add_argument("files", nargs="*", metavar="CERT", help="a file, or a folder for all .json files below it")
     parser.add_argument(
