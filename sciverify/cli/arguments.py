@@ -40,6 +40,17 @@ def _kind(word: str) -> str:
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
+def _mebibytes(word: str) -> float:
+    """A size in MiB, or "all"."""
+    try:
+        size = float("inf" if word == "all" else word)
+    except ValueError:
+        size = -1.0
+    if not size >= 0:
+        raise argparse.ArgumentTypeError(f"{word!r} is no size: a number of MiB, or all")
+    return size
+
+
 def _symbol(word: str) -> str:
     """The same as P1, P2 or P3."""
     return symbol_of(_kind(word))
@@ -134,11 +145,19 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     _add_calling(parser.add_argument_group("how a function is called"))
     _add_running(parser.add_argument_group("where it runs"))
     results = parser.add_argument_group("what comes out")
-    results.add_argument("--out", type=Path, default=Path("sciverify-audit"), metavar="DIR", help="for certificates")
-    results.add_argument("--report", type=Path, metavar="FILE", help="write one self-contained HTML page here")
+    results.add_argument(
+        "--out", type=Path, default=Path("sciverify-audit"), metavar="DIR",
+        help="for certificates, and for the instances that failed: DIR/failures/NAME.npz, DIR/nearest-NAME.npz",
+    )  # fmt: skip
+    results.add_argument("--report", type=Path, metavar="FILE", help="write one HTML page here")
+    results.add_argument(
+        "--embed", type=_mebibytes, default=2.0, metavar="MiB|all",
+        help="how much of the certificates is inside the page; the rest is linked to the files in DIR (default 2)",
+    )  # fmt: skip
     results.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
     results.add_argument("--strict", action="store_true", help="exit code 3 also where only some are undecided")
-    results.add_argument("--format", choices=_FORMATS, default="text")
+    results.add_argument("--format", choices=_FORMATS, default="text", help="text shows the first 25 failures")
+    parser.set_defaults(default_of=parser.get_default)
 
 
 class _ListSubjects(argparse.Action):
@@ -231,10 +250,15 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.description = "Prove how far a vector is from the set of minimisers of a problem."
     parser.epilog = (
         f"Files: {_FILES}, text also with .gz behind it; - is standard input. A matrix in NAME.mtx has y in "
-        "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target."
+        "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target. "
+        "exit codes: 0 proven, whatever the distance is; 2 bad input, or nothing was proven"
     )
     parser.add_argument("problem", metavar="PROBLEM", help='a file with "A", "y" and "lam" or "eta", or a table')
-    parser.add_argument("x", metavar="X", help="a file with a vector: JSON array, .npy, a table of one column, ...")
+    parser.add_argument(
+        "x", metavar="X", nargs="?",
+        help="a file with a vector: JSON array, .npy, a table of one column, ...; left out: the member x of PROBLEM, "
+        "as in the files that an audit leaves",
+    )  # fmt: skip
     parser.add_argument(
         "--problem",
         dest="kind",
@@ -265,7 +289,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "x is the point of a file; Xi_1, Xi_2, Xi_3 are the minimisers of basis pursuit, the LASSO, the square-root "
         "LASSO for its A and y; F is what they minimise. "
-        "exit codes: 0 all verified, 1 some rejected, 2 some malformed, unreadable or too much work"
+        "exit codes: 0 every certificate verified, and there is one; 1 some rejected; 2 some malformed, unreadable or "
+        "too much work, or no certificate at all"
     )
     parser.add_argument("files", nargs="*", metavar="CERT", help="a file, or a folder for all .json files below it")
     parser.add_argument(
