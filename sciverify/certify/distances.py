@@ -171,6 +171,8 @@ def certify_right_sides(
 
     def posed(k: int) -> SparseRecovery:
         nonlocal current
+        if current.floats is None:  # a y that is none of doubles must not turn the next one into exact numbers
+            current = problem if problem.floats is not None else current
         current = current.with_measurements([row[k] for row in rows])
         return current
 
