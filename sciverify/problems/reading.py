@@ -15,7 +15,7 @@ from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.doubles import doubles
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
-from sciverify.exact.labelled import Labelled, Labels
+from sciverify.exact.labelled import Labelled, Labels, of_groups
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
@@ -179,7 +179,8 @@ def _in_order(options: Options, table: Labelled) -> Options:
     """The options with vectors in the order of the rows and columns of A."""
     found = options.copy()
     if "weights" in options:
-        found["weights"] = table.along_columns(options["weights"], "weights")
+        in_groups = options.get("groups") is not None
+        found["weights"] = (of_groups if in_groups else table.along_columns)(options["weights"], "weights")
     if "signs" in options:
         found["signs"] = table.along_columns(options["signs"], "signs")
     if "row_scales_squared" in options:
