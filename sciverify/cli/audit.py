@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import contextlib
 import hashlib
-import json
 import os
 import shutil
 import sys
@@ -23,7 +22,7 @@ from sciverify.audit.inputs.corpus import corpus_instances
 from sciverify.audit.inputs.files import read_instance
 from sciverify.audit.inputs.seeded import generated_instances, measurements_of
 from sciverify.audit.nearest import Nearest, nearest_failure
-from sciverify.audit.result import Result
+from sciverify.audit.result import AuditVerdict, Finding, Result
 from sciverify.audit.run import Audit, run_audit
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
@@ -33,7 +32,8 @@ from sciverify.audit.subjects.protocol import Audited
 from sciverify.certificate.checking import check_independently, checker_identity
 from sciverify.certify.claim import Claim
 from sciverify.cli.failures import failures, save_failures
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.cli.options import read_options
+from sciverify.errors import InvalidInput, as_integer
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import audit_table, junit
@@ -48,7 +48,7 @@ MOST_ROWS = 25
 
 
 def run(options: argparse.Namespace) -> int:
-    """One audit; 1 if the claim is refuted, 0 if it held where it was decided."""
+    """One audit; the exit code of its verdict, 1 also if the checker refuses a certificate."""
     audited, limits = _audited(options), Limits(options.time, options.memory)
     as_integer(options.nearest, "--nearest", 0)
     given = [
@@ -73,25 +73,23 @@ def run(options: argparse.Namespace) -> int:
         accepted = _all_accepted([path for paths in files.values() for path in paths], store)
     saved = _write_failures(options, audit, nearest)
     _write_reports(options, audit, files, nearest, saved)
-    return 1 if audit.refuted or not accepted else 0
+    if not accepted:
+        return 1
+    partly = options.strict and audit.count(Finding.UNDECIDED) and audit.verdict is AuditVerdict.HELD
+    return AuditVerdict.UNDECIDED.exit_code if partly else audit.verdict.exit_code
 
 
 def _audited(options: argparse.Namespace) -> Audited:
     if (options.solver is None) == (options.command is None):
         raise InvalidInput("name one solver: MODULE:SOLVER, FILE.py:SOLVER, a subject, or --command 'PROGRAM ...'")
-    calling = Calling(options.convention, options.arrays, options.precision, options.network, _json(options.options))
+    calling = Calling(
+        options.convention, options.arrays, options.precision, options.network, read_options(options.options)
+    )
     if options.solver is not None:
         return audited_by_name(options.solver, calling)
     if calling != Calling():
         raise InvalidInput(f"a command reads files of doubles: leave out {calling.identity}")
     return Command(options.command)
-
-
-def _json(text: str | None) -> Any:
-    try:
-        return None if text is None else json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InvalidInput(f"--options {shown(text)} is no JSON: {error}") from None
 
 
 # ------------------------------------------------------------ inputs

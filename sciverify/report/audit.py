@@ -47,6 +47,7 @@ def audit_table(
         tuple(_cells(name, result) for name, result in shown),
         (*_notes(audit), *(f"{near}." for near in nearest)),
         tuple(result_record(name, r, files.get(r.key, "")) for name, r in zip(audit.names, audit.results, strict=True)),
+        {"verdict": str(audit.verdict)},
     )
 
 
@@ -58,6 +59,8 @@ def junit(audit: Audit) -> str:
     wrong, missing, undecided = map(audit.count, (Finding.WRONG, Finding.NO_ANSWER, Finding.UNDECIDED))
     counts = {"tests": len(audit.results), "failures": wrong, "errors": missing, "skipped": undecided}
     suite = ElementTree.Element("testsuite", _strings(counts) | {"name": _xml(f"sciverify audit {audit.claim}")})
+    properties = ElementTree.SubElement(suite, "properties")
+    ElementTree.SubElement(properties, "property", name="verdict", value=str(audit.verdict))
     tags = {Finding.WRONG: "failure", Finding.NO_ANSWER: "error", Finding.UNDECIDED: "skipped"}
     for name, result in zip(audit.names, audit.results, strict=True):
         solver = _xml(audit.audited.split(" | ")[0])

@@ -54,7 +54,7 @@ def audit_page(
         Bytes of the page that certificates may take; those of the worst failures come first.
     """
     links = Links(certificates or {}, instances or {}, room)
-    title = f"{_verdict(audit)}: {_solver(audit)}"
+    title = f"{audit.verdict}: {_solver(audit)}"
     place = files("sciverify.report")
     style, script = (place.joinpath(f"audit_page.{end}").read_text("utf-8") for end in ("css", "js"))
     body = "\n".join(
@@ -81,14 +81,8 @@ def _solver(audit: Audit) -> str:
     return audit.audited.split(" | ")[0]
 
 
-def _verdict(audit: Audit) -> str:
-    if audit.refuted:
-        return "REFUTED"
-    return "UNDECIDED" if audit.count(Finding.HELD) == 0 else "HELD"
-
-
 def _head(audit: Audit) -> str:
-    verdict = _verdict(audit)
+    verdict = str(audit.verdict)
     wrong = audit.count(Finding.WRONG)
     counts = {
         "wrong, silent": (audit.silent, "bad"),
@@ -101,7 +95,8 @@ def _head(audit: Audit) -> str:
         f'<li class="{kind if count else "none"}"><b>{count}</b> {name}</li>' for name, (count, kind) in counts.items()
     )
     return (
-        f'<header class="{verdict.lower()}">\n<p class="verdict">{verdict}</p>\n<h1>{_text(_solver(audit))}</h1>\n'
+        f'<header class="{verdict.lower().replace(" ", "-")}">\n<p class="verdict">{verdict}</p>\n'
+        f"<h1>{_text(_solver(audit))}</h1>\n"
         f'<p class="claim">claims <code>{_text(audit.claim)}</code> on {_text(audit.claim.inputs)}</p>\n'
         f'<p>{_text(audit)}.</p>\n<ul class="counts">{cells}</ul>\n<p class="meaning">{_meaning(audit)}</p>\n</header>'
     )
@@ -116,7 +111,9 @@ def _meaning(audit: Audit) -> str:
             "claimed success and gave no warning."
         )
     if audit.count(Finding.NO_ANSWER):
-        parts.append("Runs without an answer (crashes, timeouts, no finite vector) break the claim too.")
+        parts.append(
+            "Runs without an answer (crashes, timeouts, no finite vector) keep no claim, and prove no answer wrong."
+        )
     if audit.count(Finding.HELD):
         parts.append("On the instances that held, the distance is proven too. It says nothing about other inputs.")
     if audit.count(Finding.UNDECIDED):

@@ -9,7 +9,7 @@ import json
 import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import isfinite
 
 from sciverify.exact.enclosure import Enclosure
@@ -38,6 +38,8 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     records: tuple[dict[str, object], ...]
+    facts: dict[str, object] = field(default_factory=dict)
+    """What is true of all rows together, for programs: beside the rows in JSON, in every row of CSV."""
 
     def render(self, form: str) -> str:
         """The table in one of `FORMATS`."""
@@ -109,7 +111,7 @@ def _shortened(cell: str, width: int) -> str:
 
 def as_json(table: Table) -> str:
     """Title, records and notes as one JSON object; numbers and booleans are such, what is missing is null."""
-    found = {"title": table.title, "rows": table.records, "notes": table.notes}
+    found = {"title": table.title, **table.facts, "rows": table.records, "notes": table.notes}
     return json.dumps(found, indent=1, allow_nan=False) + "\n"
 
 
@@ -118,9 +120,11 @@ def as_csv(table: Table) -> str:
     if not table.records:
         return ""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(table.records[0]), lineterminator="\n")
+    writer = csv.DictWriter(stream, [*table.records[0], *table.facts], lineterminator="\n")
     writer.writeheader()
-    writer.writerows({key: _csv_cell(value) for key, value in record.items()} for record in table.records)
+    writer.writerows(
+        {key: _csv_cell(value) for key, value in (record | table.facts).items()} for record in table.records
+    )
     return stream.getvalue()
 
 

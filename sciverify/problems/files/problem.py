@@ -17,6 +17,7 @@ from sciverify.problems.files.members import Examples, Matrix, about, read_membe
 from sciverify.problems.files.shapes import as_flag, as_names, as_single, as_vector, require_shapes, rows_of
 from sciverify.problems.files.tables import NumberTable
 from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -103,7 +104,8 @@ def read_problem(
     ----------
     path : str or Path
     kind : str, optional
-        "basis-pursuit", "lasso" or "square-root-lasso", where the file does not say it itself (by a member "problem").
+        "basis-pursuit", "lasso" or "square-root-lasso", or "P1", "P2", "P3", where the file does not say it
+        itself (by a member "problem").
     parameter : number, optional
         lam or eta where the file holds none; with a convention it is alpha.
     convention : str, optional
@@ -221,10 +223,8 @@ def _arguments(held: dict[str, object], asked: Asked) -> Arguments:
 def _kind(own: str | None, asked: str | None) -> str:
     if own is None and asked is None:
         raise InvalidInput("it does not say which problem it is: --problem lasso|basis-pursuit|square-root-lasso")
-    name = own or asked or ""
-    if name not in PROBLEMS:
-        raise InvalidInput(f"problem is {shown(name)}, known are {', '.join(PROBLEMS)}")
-    if asked is not None and name != asked:
+    name = kind_named(asked if own is None else own)
+    if asked is not None and name != kind_named(asked):
         raise InvalidInput(f"problem is {shown(name)}, and {shown(asked)} was asked for")
     return name
 
