@@ -75,8 +75,8 @@ def convexity_proof(evidence: ConvexityEvidence) -> str:
     return f"strong convexity on {len(evidence.columns)} columns, strict dual bounds off them; float64"
 
 
-def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list[str]:
-    """The columns, their singular value, twins, and the distance."""
+def describe_convexity(evidence: ConvexityEvidence) -> list[str]:
+    """The columns, their singular value, twins."""
     room = ""
     if evidence.margin is not None:
         room = f", the nearest by a proven {100 * evidence.margin:.2g} %"
@@ -87,9 +87,16 @@ def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list
         f"|A_i^T r| stays below its bound{room}."
     )
     if not evidence.twins:
-        return [found, away_from_the_only_minimiser(claim.bounds)]
-    shared = f"{len(evidence.twins)} further columns equal one of them: equal columns may share an entry."
-    return [found, shared, f"Hence {_words(claim)}."]
+        return [found]
+    several = len(evidence.twins) > 1
+    copies = f"{len(evidence.twins)} further column{'s' if several else ''} equal{'' if several else 's'} one of them"
+    return [found, f"{copies}: equal columns may share an entry."]
+
+
+def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list[str]:
+    """The columns, their singular value, twins, and the distance."""
+    last = f"Hence {_words(claim)}." if evidence.twins else away_from_the_only_minimiser(claim.bounds)
+    return [*describe_convexity(evidence), last]
 
 
 def _words(claim: DistanceClaim) -> str:

@@ -51,22 +51,27 @@ def distance_by_convexity(
 
     **Source.** docs/theory/strong-convexity.md, (V8), (V9).
     """
-    groups = _groups(weights, found)  # (V8)
+    groups = sharing_columns(weights, found)  # (V8)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         bounds = _distance(point, found, groups)
     if digits is not None and (bounds.upper - bounds.lower) * 10**digits > bounds.lower:
         raise PrecisionExhausted(f"{digits} digits are out of reach of rule strong-convexity, which refines nothing")
-    evidence = ConvexityEvidence(
+    claim = DistanceClaim(bounds, _unique(found, groups))
+    return issued(Certificate(claim, problem, point, convexity_evidence(found)))
+
+
+def convexity_evidence(found: ConvexEnclosure) -> ConvexityEvidence:
+    """What proves an enclosure by strong convexity."""
+    return ConvexityEvidence(
         columns=tuple(found.columns.tolist()),
         minimiser=found.minimiser,
         singular_value=found.singular_value,
         twins=found.twins,
         margin=found.margin,
     )
-    return issued(Certificate(DistanceClaim(bounds, _unique(found, groups)), problem, point, evidence))
 
 
-def _groups(weights: Floats, found: ConvexEnclosure) -> dict[int, list[int]]:
+def sharing_columns(weights: Floats, found: ConvexEnclosure) -> dict[int, list[int]]:
     """Column of E -> itself and its equals, where there are any that are as dear."""
     groups: dict[int, list[int]] = {}
     for twin, i in found.twins:

@@ -16,7 +16,7 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
 from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
-from sciverify.certify.proofs.strong_convexity import enclose_by_convexity, without_copies
+from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity, without_copies
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
@@ -53,10 +53,7 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
 
 
 def _by_either_rule(problem: SparseRecovery, weights: Floats, point: Floats, digits: int | None) -> Certificate:
-    try:
-        proposal = approx_support(problem, point, weights)
-    except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
-        raise Undecided(f"the float search for a support broke down: {error}") from None
+    proposal = proposed_support(problem, point, weights)
 
     def by_support() -> Certificate:
         found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
@@ -68,6 +65,14 @@ def _by_either_rule(problem: SparseRecovery, weights: Floats, point: Floats, dig
     if digits is not None or len(proposal.support) <= FEW:
         return _first(by_support, by_convexity)
     return _first(by_convexity, by_support)
+
+
+def proposed_support(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
+    """A guess at the support of a minimiser, searched from a vector."""
+    try:
+        return approx_support(problem, near, weights)
+    except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
+        raise Undecided(f"the float search for a support broke down: {error}") from None
 
 
 def _first(rule: Callable[[], Certificate], other: Callable[[], Certificate]) -> Certificate:
@@ -84,6 +89,15 @@ def _first(rule: Callable[[], Certificate], other: Callable[[], Certificate]) ->
 def _by_convexity(
     problem: SparseRecovery, weights: Floats, point: Floats, proposal: FloatSupport, digits: int | None
 ) -> Certificate:
+    found = convex_enclosure(problem, weights, proposal)
+    return distance_by_convexity(problem, weights, point, found, digits)
+
+
+def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+    """What rule strong-convexity proves from a proposed support.
+
+    **Guarantee.** As `enclose_by_convexity`. **Raises** Undecided as it does.
+    """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))
@@ -92,5 +106,4 @@ def _by_convexity(
         support, near = approx_point(problem, weights, kept, np.array([signs[i] for i in kept.tolist()], dtype=int))
     except np.linalg.LinAlgError:
         raise Undecided("the columns of the support are dependent to working precision") from None
-    found = enclose_by_convexity(problem, weights, support, near)
-    return distance_by_convexity(problem, weights, point, found, digits)
+    return enclose_by_convexity(problem, weights, support, near)
