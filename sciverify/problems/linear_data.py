@@ -21,6 +21,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, Field, deepest, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Vector
+from sciverify.problems.arrays import ProblemArrays, arrays_of
 from sciverify.problems.blocks import BlockData
 from sciverify.problems.groups import Groups
 from sciverify.problems.isometry import OrthonormalColumns
@@ -94,6 +95,37 @@ class LinearData:
         if self.floats is None:
             raise AttributeError("measurements")
         return exact_vector(self.floats.measurements)
+
+    def to_numpy(self, *, rounded: bool = False) -> ProblemArrays:
+        """A, y, the parameter and the weights as NumPy arrays, which belong to the caller.
+
+        They are what is minimised over: A and y have the column of an intercept, the rows of a ridge and scales of rows
+        in them, and an isometry left out of both, which moves no minimiser. Sign constraints stay in `signs`.
+
+        Parameters
+        ----------
+        rounded : bool
+            Take the doubles nearest to numbers that are none: the arrays pose another problem then.
+
+        Returns
+        -------
+        ProblemArrays
+            A named tuple: ``A, y, lam, weights = problem.to_numpy()``.
+            **Guarantee.** Without `rounded`, every entry is the number of the problem.
+
+        Raises
+        ------
+        InvalidInput
+            A number is no double, and `rounded` is not set; or it is beyond their range.
+
+        Examples
+        --------
+        >>> import sciverify as sv
+        >>> A, y, lam, weights = sv.Lasso([[2, 1], [0, 1]], [3, 1], 0.5).to_numpy()
+        >>> A.tolist(), y.tolist(), lam, weights.tolist()
+        ([[2.0, 1.0], [0.0, 1.0]], [3.0, 1.0], 0.5, [1.0, 1.0])
+        """
+        return arrays_of(self, rounded)
 
     def _require_real(self) -> None:
         if self.complex_data is not None:

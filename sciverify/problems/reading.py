@@ -161,7 +161,7 @@ def read_data(
     scales = None
     if given.scales is not None:
         scales = _read_numbers(reader, given.scales, "row_scales_squared", shape[0], least=1)
-    ridge = _read_ridge(reader, given.ridge)
+    ridge = _read_ridge(reader, given)
     orthonormal = read_isometry(given.isometry, shape[0], reader)
     data = ProblemData(
         shape, rows, measurements, floats, complex_data, None, number, penalty.weights, given.weights is None,
@@ -272,10 +272,14 @@ def _read_signs(values: object, count: int) -> tuple[int, ...]:
     return tuple(int(s) for s in entries)
 
 
-def _read_ridge(reader: Reader, value: object) -> Exact:
-    number = reader.scalar(value, "ridge")
+def _read_ridge(reader: Reader, given: _Given) -> Exact:
+    number, written = reader.scalar(given.ridge, "ridge"), shown(given.ridge)
     if sign(number) < 0:
-        raise InvalidInput(f"ridge is {shown(value)}: it must not be negative")
+        raise InvalidInput(f"ridge is {written}: it must not be negative")
+    if sign(number) and given.isometry is not None:
+        raise InvalidInput(
+            f"ridge is {written}: no isometry is before its rows; leave it out, minimisers stay the same"
+        )
     return number
 
 

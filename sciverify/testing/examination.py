@@ -10,7 +10,7 @@ from fractions import Fraction
 from sciverify.certify.claim import Claim, RelativeTo
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.enclosure import significant
-from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 from sciverify.testing.answer import ClaimedSolver, Solver, takes
 from sciverify.testing.checks import Check, select
 from sciverify.testing.failure import CertifiedFailure
@@ -19,7 +19,6 @@ from sciverify.testing.search import Effort, Tally, search
 
 FIRST_ROUND = 10
 """Instances a check before any check gets more."""
-_SHORT = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +114,7 @@ def examination(
     """The arguments of `check_solver`, read."""
     if not callable(solver):
         raise InvalidInput(f"solver is {shown(solver)}: a function (A, y, lam) -> x is needed")
-    kind = _SHORT.get(problem, problem) if isinstance(problem, str) else None
-    if kind not in PROBLEMS:
-        raise InvalidInput(f"problem is {shown(problem)}: known are {', '.join([*PROBLEMS, *_SHORT])}")
+    kind = kind_named(problem)
     if isinstance(checks, str) or isinstance(exclude, str):
         raise InvalidInput(f"checks or exclude is {shown(checks or exclude)}: pass a list of names")
     if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):

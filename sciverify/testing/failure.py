@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
 from sciverify.certificate.certificate import Certificate
+from sciverify.certify.failing_instance import save_failing_instance
 from sciverify.errors import SciverifyError
 from sciverify.exact.enclosure import Enclosure
-from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 from sciverify.testing.conventions import likely_convention
@@ -71,6 +74,27 @@ class CertifiedFailure(SciverifyError, AssertionError):
         """The proof, if the output is a vector."""
         return self.certificates[0] if self.certificates else None
 
+    def save(self, folder: str | Path) -> list[Path]:
+        """Write the instance as NAME.npz, which `sciverify certify` reads, and the certificate as NAME.json.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if it is not there.
+
+        Returns
+        -------
+        list of Path
+            The .npz file holds A, y, lam or eta, weights and options, and the output as x if it is a vector of doubles;
+            the certificate comes second, if there is one.
+        """
+        named = replace(self.instance, name=self.instance.name or f"{self.check}-{self.instance.problem}")
+        about = {"check": self.check, "claim": self.claim, "complaint": self.complaint, "seed": self.seed}
+        path = save_failing_instance(
+            folder, named, named.digest, x=_doubles_of(self.output), certificate=self.certificate, about=about
+        )
+        return [path, *(c.save(path.with_suffix(".json")) for c in self.certificates)]
+
     def report(self) -> str:
         """Everything for people: what, where, and what to do."""
         m, columns = self.instance.shape
@@ -102,8 +126,18 @@ class CertifiedFailure(SciverifyError, AssertionError):
         return [
             "What to do: run the lines above. Tighten the solver's own stopping rule, claim a larger tolerance, or",
             f"leave the check out (exclude=[{self.check!r}]) if the claim does not cover such instances. The attribute",
-            "`certificate` holds the proof: save it, and `sciverify check` proves it again.",
+            '`certificate` holds the proof; .save("failures") writes it and the instance as files, for',
+            "`sciverify certify` and `sciverify check`.",
         ]
+
+
+def _doubles_of(output: object) -> Floats | None:
+    """The output, where it is a vector of doubles."""
+    try:
+        found = np.asarray(output)
+        return found.astype(np.float64) if found.dtype.kind == "f" and found.ndim == 1 else None
+    except (TypeError, ValueError):
+        return None
 
 
 def program(answer: JudgedAnswer) -> str:

@@ -117,8 +117,8 @@ LASSO, A 12 x 11, lam = 10
 proof: strong convexity on 2 columns, strict dual bounds off them; float64
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 11 and lam = 10. The least singular value of 2 columns \
 is at least 2.31, so the objective is strongly convex there and its minimisers are near the point in the evidence; off \
-these columns every |A_i^T r| stays below its bound. 1 further column equals one of them: equal columns may share an \
-entry. Hence dim Xi_2(A, y) = 1.""",
+these columns every |A_i^T r| stays below its bound. 1 further column is a multiple of one of them: it may share its \
+entry if it is as cheap, and is 0 if it is dearer. Hence dim Xi_2(A, y) = 1.""",
     "float-support": """\
 on Xi_2(A, y) entries always zero: 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ... (28 entries); never zero: 0, 3
 LASSO, A 12 x 30, lam = 10
@@ -140,8 +140,9 @@ LASSO, A 12 x 11, lam = 10
 proof: strong convexity on 2 columns, strict dual bounds off them; float64
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 11 and lam = 10. The least singular value of 2 columns \
 is at least 2.31, so the objective is strongly convex there and its minimisers are near the point in the evidence; off \
-these columns every |A_i^T r| stays below its bound. 1 further column equals one of them: equal columns may share an \
-entry. Hence entry 3 is at least 1.63 in modulus, entries 0, 8 are between, all 8 others are 0, on all of Xi_2(A, y).""",
+these columns every |A_i^T r| stays below its bound. 1 further column is a multiple of one of them: it may share its \
+entry if it is as cheap, and is 0 if it is dearer. Hence entry 3 is at least 1.63 in modulus, entries 0, 8 are between, \
+all 8 others are 0, on all of Xi_2(A, y).""",
     "growth-quadratic": """\
 F(z) - min F >= 0.37529367 ||z - z*||^2 for ||z - z*|| <= 0.50000000
 LASSO, A 3 x 3, lam = 1

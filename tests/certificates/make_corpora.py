@@ -146,14 +146,7 @@ def about_instances():
         "support-critical-segment": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1)),
         "support-bound-attained-at-zero": sv.certify_support(sv.Lasso([[1, 0], [0, 1]], [3, "1/2"], 1)),
         "support-unique": sv.certify_support(regular),
-        "sizes-unique": sv.certify_support(regular, tolerance="1/2"),
-        "sizes-surd": sv.certify_support(one, tolerance="1/8"),
-        "sizes-polytope": sv.certify_support(doubled, tolerance="1/2"),
-        "sizes-small": sv.certify_support(doubled, tolerance=3),
-        "sizes-ray": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1), tolerance="1/10"),
-        "sizes-free": sv.certify_support(
-            sv.Lasso([[1, 1, 0], [0, 0, 1]], [3, -2], 1, weights=[1, 1, 0]), tolerance="7/4"
-        ),
+        **sizes_of_entries(regular, doubled, one),
         "dimension-one": sv.certify_dimension(tied),
         "dimension-of-a-square": sv.certify_dimension(sv.Lasso([[1, 1, 0, 0], [0, 0, 1, -1]], [2, 2], 1)),
         "path-lasso": sv.solution_path(regular).certificate,
@@ -172,6 +165,20 @@ def about_instances():
         "trust-radius-of-entries": sv.certify_trust_radius(one, measure="entry", data="matrix"),
         "trust-radius-relative": sv.certify_trust_radius(regular, measure="relative"),
         "trust-radius-fixed-column": sv.certify_trust_radius(regular, fixed_columns=[0], fixed_rows=[1]),
+    }
+
+
+def sizes_of_entries(regular, doubled, one):
+    """Name -> certificate of kind support-at-tolerance."""
+    return {
+        "sizes-unique": sv.certify_support(regular, tolerance="1/2"),
+        "sizes-surd": sv.certify_support(one, tolerance="1/8"),
+        "sizes-polytope": sv.certify_support(doubled, tolerance="1/2"),
+        "sizes-small": sv.certify_support(doubled, tolerance=3),
+        "sizes-ray": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1), tolerance="1/10"),
+        "sizes-free": sv.certify_support(
+            sv.Lasso([[1, 1, 0], [0, 0, 1]], [3, -2], 1, weights=[1, 1, 0]), tolerance="7/4"
+        ),
     }
 
 

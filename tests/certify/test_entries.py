@@ -31,16 +31,18 @@ def accepted(certificate):
 
 
 def instance(seed):
-    """Noise or small integers, with copies and ties; sometimes sparse."""
+    """Noise or small integers, with multiples of columns and ties; sometimes sparse."""
     rng = np.random.default_rng(seed)
     kind = ("P1", "P2", "P3")[seed % 3]
     m, count = int(rng.integers(1, 5)), int(rng.integers(1, 7))
     A = np.round(rng.standard_normal((m, count)) * (1 if seed % 2 else 2**12)) / (1 if seed % 2 else 2**12)
-    if count > 1 and rng.random() < 0.7:
+    w = rng.choice([1.0, 1.0, 1.0, 2.0], count)
+    if rng.random() < 0.7:
         copies = rng.integers(0, count, int(rng.integers(1, 3)))
-        A = np.hstack([A, A[:, copies]])
+        factors = rng.choice([1.0, 1.0, -1.0, 2.0, -0.5], len(copies))
+        A = np.hstack([A, A[:, copies] * factors])
+        w = np.append(w, w[copies] * np.abs(factors) * rng.choice([1.0, 1.0, 1.0, 1.5], len(copies)))
     y = np.round(8 * rng.standard_normal(m)) / 4
-    w = rng.choice([1.0, 1.0, 1.0, 2.0], A.shape[1])
     most = float(np.max(np.abs(A.T @ y) / w, initial=0.0))
     share = float(rng.choice([0.1, 0.5, 0.5, 1.0]))
     parameter = {"P1": float(np.linalg.norm(y)) * share / 2, "P2": 2 * most * share, "P3": share}[kind]

@@ -22,12 +22,15 @@ PER_BASE = 20
 
 
 def data(rng):
-    """Small integers, with copies of columns, exact ties and columns of other weights."""
+    """Small integers, with multiples of columns, exact ties and columns of other weights."""
     m, count = rng.choice((1, 2, 2, 3)), rng.choice((1, 2, 3, 4))
     A = [[rng.choice((0, 1, 1, -1, 2)) for _ in range(count)] for _ in range(m)]
-    for row in A if count > 1 and rng.random() < 0.6 else ():
-        row[-1] = row[0]
     weights = [rng.choice((1.0, 1.0, 1.0, 2.0)) for _ in range(count)]
+    if count > 1 and rng.random() < 0.6:
+        factor = rng.choice((1, 1, -1, 2, -2))
+        for row in A:
+            row[-1] = factor * row[0]
+        weights[-1] = weights[0] * rng.choice((abs(factor), abs(factor), 2.0))
     return A, [rng.randint(-4, 4) for _ in range(m)], weights
 
 

@@ -12,10 +12,10 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from sciverify.certify.proofs.convex_distance import sharing_columns
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure
 from sciverify.certify.proofs.support_enclosure import SupportEnclosure
-from sciverify.exact.midrad import Floats
+from sciverify.errors import Undecided
+from sciverify.exact.midrad import Floats, float_above, float_below
 from sciverify.exact.sparse import Index
 
 
@@ -59,26 +59,24 @@ class EntryBounds:
         return (self.low <= 0) & (self.high > 0) & ~(self.shared & (self.seen > 0))
 
 
-def around(values: Floats, radius: Floats | float) -> tuple[Floats, Floats]:
-    """Doubles below and above |x| for every x within the radius of a value."""
-    size = np.abs(values)
-    low: Floats = np.nextafter(size - radius, -np.inf)
-    high: Floats = np.nextafter(size + radius, np.inf)
-    return low, high
-
-
 def of_enclosure(found: SupportEnclosure) -> EntryBounds:
-    """**Guarantee.** The bounds hold for the only minimiser; it is 0 off the support (docs/theory/entries.md, (Y1))."""
-    low, high = around(found.minimiser, found.radius)  # (Y1)
+    """**Guarantee.** The bounds hold for the only minimiser; it is 0 off the support (docs/theory/entries.md, (Y1)).
+
+    **Raises** Undecided where a bound is beyond floats.
+    """
+    low, high = _around(found.minimiser, found.radius)  # (Y1)
     order = np.argsort(found.support)
     alone = np.zeros(len(order), dtype=bool)
     return EntryBounds(found.support[order], low[order], high[order], np.zeros(len(order)), alone, 0.0, (0, 0))
 
 
-def of_convexity(weights: Floats, found: ConvexEnclosure) -> EntryBounds:
-    """**Guarantee.** The bounds hold at every minimiser, whatever is shared (docs/theory/entries.md, (Y3), (Y4))."""
-    groups = sharing_columns(weights, found)
-    low, high = around(found.minimiser, found.radius)
+def of_convexity(found: ConvexEnclosure) -> EntryBounds:
+    """**Guarantee.** The bounds hold at every minimiser, whatever is shared (docs/theory/entries.md, (Y3), (Y4)).
+
+    **Raises** Undecided where a bound is beyond floats.
+    """
+    groups = found.groups
+    low, high = _around(found.minimiser, found.radius)
     least = most = 0
     rows: list[tuple[int, float, float, float, bool]] = []
     for i, down, up in zip(found.columns.tolist(), low.tolist(), high.tolist(), strict=True):
@@ -86,14 +84,26 @@ def of_convexity(weights: Floats, found: ConvexEnclosure) -> EntryBounds:
         if members is None:
             rows.append((i, down, up, 0.0, False))
             continue
-        rows += [(j, 0.0, up, down, True) for j in members]  # (Y3)
+        for j, kappa in members.items():
+            seen, largest = Fraction(max(down, 0.0)) / abs(kappa), Fraction(up) / abs(kappa)
+            rows.append((j, 0.0, float_above(largest), float_below(seen), True))  # (Y3)
         most += len(members) - 1
         least += len(members) - 1 if down > 0 else 0  # (Y4)
-    places, lows, highs, seen, shared = zip(*sorted(rows), strict=True) if rows else ((),) * 5
+    places, lows, highs, seens, shared = zip(*sorted(rows), strict=True) if rows else ((),) * 5
     return EntryBounds(
-        np.array(places, dtype=int), np.array(lows), np.array(highs), np.array(seen), np.array(shared, dtype=bool),
+        np.array(places, dtype=int), np.array(lows), np.array(highs), np.array(seens), np.array(shared, dtype=bool),
         0.0, (least, most),
     )  # fmt: skip
+
+
+def _around(values: Floats, radius: Floats | float) -> tuple[Floats, Floats]:
+    """Doubles below and above |x| for every x within the radius of a value."""
+    size = np.abs(values)
+    low: Floats = np.nextafter(size - radius, -np.inf)
+    high: Floats = np.nextafter(size + radius, np.inf)
+    if not (np.isfinite(low).all() and np.isfinite(high).all()):
+        raise Undecided("entries of minimisers are beyond floats: scale the data")
+    return low, high
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
 from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
-from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity, without_copies
+from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
@@ -24,6 +24,7 @@ from sciverify.errors import Undecided
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.twins import without_twins
 
 FEW = 40
 """Columns of a support up to which its inverse is short, and support-enclosure says more for as little."""
@@ -90,7 +91,7 @@ def _by_convexity(
     problem: SparseRecovery, weights: Floats, point: Floats, proposal: FloatSupport, digits: int | None
 ) -> Certificate:
     found = convex_enclosure(problem, weights, proposal)
-    return distance_by_convexity(problem, weights, point, found, digits)
+    return distance_by_convexity(problem, point, found, digits)
 
 
 def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
@@ -101,7 +102,7 @@ def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSu
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))
-    kept, _ = without_copies(problem, problem.floats, weights, np.array(proposal.support, dtype=int))
+    kept, _ = without_twins(problem, problem.floats, weights, np.array(proposal.support, dtype=int))
     try:
         support, near = approx_point(problem, weights, kept, np.array([signs[i] for i in kept.tolist()], dtype=int))
     except np.linalg.LinAlgError:

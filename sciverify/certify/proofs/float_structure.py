@@ -93,7 +93,7 @@ def _rules(problem: SparseRecovery, weights: Floats) -> list[Callable[[], tuple[
 
     def by_convexity() -> tuple[EntryBounds, Proof]:
         found = convex_enclosure(problem, weights, proposal)
-        return of_convexity(weights, found), convexity_evidence(found)
+        return of_convexity(found), convexity_evidence(found)
 
     return [by_support, by_convexity] if len(proposal.support) <= FEW else [by_convexity, by_support]
 

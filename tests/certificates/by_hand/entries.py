@@ -57,6 +57,9 @@ PART = (lasso([[1, Fraction(1, 8)]], [1]), [HALF], [HALF, 0], [0])  # (1/2, 0) a
 NEAR = convex(lasso_of_doubles([[1.0]], [1.0]), 0, 1, z=[0.75])  # 1/2 is within B = 1/4
 BELOW = convex(lasso_of_doubles([[1.0]], [1.0]), 0, 1, z=[0.25])  # so it is of 1/4
 SHARED_BELOW = convex(TWO, 0, 1, z=[0.25], twins=[[1, 0]])
+# A = (1, 2) with the weights (1, 2), and A = (1, -2): a quarter of either sign for the second entry
+MULTIPLE = convex(lasso_of_doubles([[1.0, 2.0]], [1.0], [1.0, 2.0]), 0, 1, z=[0.5], twins=[[1, 0]])
+TURNED = convex(lasso_of_doubles([[1.0, -2.0]], [1.0], [1.0, 2.0]), 0, 1, z=[0.5], twins=[[1, 0]])
 ZERO_SHARED = convex(lasso_of_doubles([[1.0, 1.0]], [0.5]), 0, 1, z=[0.125], twins=[[1, 0]])  # (0, 0) alone, B = 1/8
 SMALL = convex(lasso_of_doubles([[1.0]], [0.5]), 0, 1, z=[0.125])  # 0 alone, B = 1/8
 WIDE = enclosed(lasso_of_doubles([[1.0]], [1.0]), 0, 1, h=["5/4"], g=[1], z=["3/4"])  # 1/2, radius 1/4
@@ -83,6 +86,8 @@ CORRECT: dict[str, Document] = {
     "hand-entries-convex-below": about(BELOW, claimed(1, "5001/10000")),
     "hand-entries-convex-shared": about(SHARED, claimed(QUARTER, between=[0, 1])),
     "hand-entries-convex-shared-small": about(SHARED_BELOW, claimed(1, "5001/10000")),
+    "hand-entries-convex-multiple": about(MULTIPLE, claimed(QUARTER, QUARTER, between=[0])),
+    "hand-entries-convex-turned": about(TURNED, claimed(QUARTER, QUARTER, between=[0])),
     "hand-support-enclosed": about(ENCLOSED, lists(never=[0])),
     "hand-support-convex": about(CONVEX, lists(never=[0])),
     "hand-support-convex-shared": about(SHARED, lists(sometimes=[0, 1])),
@@ -144,6 +149,10 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     ),
     "hand-entries-convex-shared-halves": (about(SHARED, claimed(QUARTER, QUARTER)), "strong-convexity"),
     "hand-entries-convex-shared-smaller": (about(SHARED_BELOW, claimed(HALF, QUARTER)), "strong-convexity"),
+    "hand-entries-convex-multiple-smaller": (
+        about(MULTIPLE, claimed(QUARTER, "1/8", between=[0])), "strong-convexity",
+    ),
+    "hand-entries-convex-turned-smaller": (about(TURNED, claimed(QUARTER, between=[0])), "strong-convexity"),
     "hand-support-convex-shared-never": (about(SHARED, lists(never=[0], sometimes=[1])), "strong-convexity"),
     # the minimiser is 0, or (0, 0)
     "hand-support-convex-never-within-the-radius": (about(SMALL, lists(never=[0])), "strong-convexity"),
@@ -186,9 +195,11 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("the radius above an entry, support-enclosure", FLOATS, "abs(z) + away)", "abs(z))"),
     Constant("the radius below an entry, strong-convexity", CONVEXITY, "Entry(size - away,", "Entry(size,"),
     Constant("the radius above an entry, strong-convexity", CONVEXITY, "Entry(size - away, size + away)", "Entry(size - away, size)"),
-    Constant("the least of a shared entry", CONVEXITY, "Entry(ZERO, size + away,", "Entry(size - away, size + away,"),
-    Constant("the radius above a shared entry", CONVEXITY, "Entry(ZERO, size + away,", "Entry(ZERO, size,"),
-    Constant("the radius below a shared entry", CONVEXITY, "size + away, size - away)", "size + away, size)"),
+    Constant("the least of a shared entry", CONVEXITY, "Entry(ZERO, (size + away)", "Entry(size - away, (size + away)"),
+    Constant("the radius above a shared entry", CONVEXITY, "Entry(ZERO, (size + away)", "Entry(ZERO, size"),
+    Constant("the radius below a shared entry", CONVEXITY, "(size - away) / abs(kappa))", "size / abs(kappa))"),
+    Constant("the factor of a share", CONVEXITY, "(size + away) / abs(kappa)", "(size + away) / kappa**2"),
+    Constant("the modulus of the factor", CONVEXITY, "(size + away) / abs(kappa)", "(size + away) / kappa"),
     Constant("the dimension of one set of shares", CONVEXITY, "most += len(group) - 1", "most += len(group) - 2"),
     Constant("no dimension within the radius", CONVEXITY, "if size > away else 0", "if size else 0"),
     Constant("the sign of an entry", EXACT, "int(i == index) * s", "int(i == index)"),
