@@ -73,7 +73,7 @@ class LinearData:
         self.group_data = data.group_data
         if data.rows is not None and data.measurements is not None:
             self.matrix, self.measurements = data.rows, data.measurements
-        self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
+        self.parameter, self._weights, self._unweighted = data.parameter, data.weights, data.unweighted
         self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
         self.signs, self.intercept, self.names = data.signs, data.intercept, data.names
         self.ridge_rows, self.row_labels = data.ridge_rows, data.row_labels
@@ -95,6 +95,11 @@ class LinearData:
         if self.floats is None:
             raise AttributeError("measurements")
         return exact_vector(self.floats.measurements)
+
+    @cached_property
+    def weights(self) -> Vector:
+        """w_1, ..., w_N as exact numbers (made on demand from doubles)."""
+        return self._weights.numbers()
 
     def to_numpy(self, *, rounded: bool = False) -> ProblemArrays:
         """A, y, the parameter and the weights as NumPy arrays, which belong to the caller.
@@ -176,7 +181,7 @@ class LinearData:
     @cached_property
     def field(self) -> Field | None:
         """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""
-        numbers = [self.parameter, *self.weights, *(self.row_scales_squared or ())]
+        numbers = [self.parameter, *self._weights.field_numbers(), *(self.row_scales_squared or ())]
         if self.floats is None:
             numbers += [*self.measurements, *(x for row in self.matrix for x in row)]
         if isinstance(self.isometry, OrthonormalColumns):
@@ -190,8 +195,7 @@ class LinearData:
             ones = np.ones(len(self.weights))
             ones[len(ones) - self.intercept :] = 0.0
             return frozen(ones)
-        weights = doubles(self.weights)
-        return None if weights is None else frozen(weights)
+        return self._weights.floats()
 
     @cached_property
     def float_row_scales(self) -> Floats | None:

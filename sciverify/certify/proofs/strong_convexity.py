@@ -153,7 +153,7 @@ def _enclose(
         raise Undecided(f"A has {rows} rows, the error bounds of floats are proven up to {midrad.MOST_TERMS}")
     values = np.zeros(count)
     values[support.places] = minimiser
-    point = _look(data, support, minimiser)
+    point, norms = _look(data, support, minimiser), _rough_norms(data)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
         columns, twins = without_twins(problem, data, weights, np.flatnonzero(chosen))
@@ -164,7 +164,7 @@ def _enclose(
             values = moved(values, twins)
             point = _look(data, seen, values[columns])
         bounds = _bounds(problem, weights, seen, values[columns], point)
-        margins = _margins(data, weights, point, bounds, np.concatenate([columns, np.array([*twins], dtype=int)]))
+        margins = _margins(data, weights, point, bounds, norms, np.array([*columns.tolist(), *twins], dtype=int))
         doubtful = np.flatnonzero(~(margins > 0))
         if not len(doubtful):
             s, radius = _exact(bounds.singular), _float_above(bounds.radius)
@@ -272,12 +272,20 @@ class _Seen:
         return arb(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
 
 
-def _margins(data: FloatData, weights: Floats, point: _Point, bounds: ConvexBounds, known: Index) -> Floats:
+def _rough_norms(data: FloatData) -> Floats:
+    """Upper bounds of all ||A_i||: of dense ones, what is known without looking at them."""
+    rows, count = data.matrix.shape
+    if data.is_sparse:
+        return midrad.column_norms(data.matrix)
+    return np.full(count, upper(np.sqrt(rows)) * data.largest)
+
+
+def _margins(
+    data: FloatData, weights: Floats, point: _Point, bounds: ConvexBounds, norms: Floats, known: Index
+) -> Floats:
     """What is left of t' w_i above |A_i^T r~| + ||A_i|| a, relative to t' w_i; inf for known columns: (V7)."""
     matrix = data.matrix
-    rows, count = matrix.shape
     reach, scale = _float_above(bounds.reach), _float_below(bounds.scale)
-    norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
     allowed = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     room = allowed - np.abs(point.products)  # (V7)
     margins = room - point.errors(norms, reach)
