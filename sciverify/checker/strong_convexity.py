@@ -13,6 +13,7 @@ from .blocks import MATRIX_FILE, Rows, entries_block, integers_of_doubles, vecto
 from .case import in_order, require_within
 from .document import Json, Malformed, rational, read_indices, read_list, read_object
 from .enclosure import FloatInstance
+from .entries import Entries, Entry
 from .leading_bits import BITS, LeadingBits
 from .numerals import ONE, ZERO, dot
 from .penalties import described
@@ -48,6 +49,8 @@ class Minimisers:
         keys = ["rule", "columns", "minimiser", "singular_value", "twins"]
         name, columns, minimiser, singular, twins = read_object(value, where, keys)
         RULE.expect(name, where)
+        if any(problem.signs) or problem.scales is not None:
+            raise Rejected(RULE, "entries of given sign and row scales are beyond this rule")
         self.problem = problem
         self.columns = read_indices(columns, f"{where}.columns", problem.columns)
         self.block = vector_block(minimiser, f"{where}.minimiser", len(self.columns))
@@ -227,6 +230,22 @@ class Minimisers:
             square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
         return square
 
+    def entries(self) -> Entries:
+        """|z~_i| - B <= |z_i| <= |z~_i| + B on E; a column may have all of an entry that it shares, or nothing."""
+        known: dict[int, Entry] = {}
+        least = most = 0
+        away = round_bits(self.radius, PRECISION, True)
+        for k, i in enumerate(self.columns):
+            size, group = abs(self.minimiser[k]), self.groups.get(k)
+            if group is None:
+                known[i] = Entry(size - away, size + away)
+                continue
+            for j, kappa in group.items():
+                known[j] = Entry(ZERO, (size + away) / abs(kappa), (size - away) / abs(kappa))  # (Y3)
+            most += len(group) - 1
+            least += len(group) - 1 if size > away else 0  # (Y4)
+        return Entries(RULE, self.problem.columns, known, (least, most))
+
     def require_unique(self, unique: bool | None) -> None:
         """Xi is one point if nobody shares an entry; it is not if a shared entry is not 0: (V9)."""
         # (V9)
@@ -335,8 +354,6 @@ def check_convex_distance(claim: Json, instance: Json, point: Json, evidence: Js
         raise Malformed("claim.unique must be true, false or null")
     (convexity,) = read_object(evidence, "evidence", ["convexity"])
     problem = FloatInstance(instance, folder)
-    if any(problem.signs) or problem.scales is not None:
-        raise Rejected(RULE, "entries of given sign and row scales are beyond this rule")
     x, exponent = entries_block(point, "point", problem.columns)
     low, high = in_order(lower, upper)
     found = Minimisers(problem, convexity)

@@ -81,3 +81,4 @@ class Request:
 
 DISTANCE = Request("may take hours", also_on_request=False)
 MINIMISER = Request("decides it, but may take long", also_on_request=True)
+STRUCTURE = Request("may take hours", also_on_request=False)

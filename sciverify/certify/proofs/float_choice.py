@@ -58,7 +58,7 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, point)
+        proposal = proposed_support(problem, point, weights)
         return _by_either_rule(
             problem,
             weights,
@@ -83,7 +83,7 @@ def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
     """
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, np.zeros(problem.shape[1]))
+        proposal = proposed_support(problem, np.zeros(problem.shape[1]), weights)
         return _by_either_rule(
             problem,
             weights,
@@ -93,7 +93,8 @@ def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
         )
 
 
-def _proposal(problem: SparseRecovery, weights: Floats, near: Floats) -> FloatSupport:
+def proposed_support(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
+    """A guess at the support of a minimiser, searched from a vector."""
     try:
         return approx_support(problem, near, weights)
     except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
@@ -115,7 +116,7 @@ def _by_either_rule(
         return of_support(enclose_on_support(problem, weights, proposal.support, proposal.signs))
 
     def by_convexity() -> Proof:
-        return of_convexity(_enclosed_by_convexity(problem, weights, proposal))
+        return of_convexity(convex_enclosure(problem, weights, proposal))
 
     if refined or len(proposal.support) <= FEW:
         return _first(by_support, by_convexity)
@@ -133,7 +134,11 @@ def _first(rule: Callable[[], Proof], other: Callable[[], Proof]) -> Proof:
             raise reason from None
 
 
-def _enclosed_by_convexity(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+    """What rule strong-convexity proves from a proposed support.
+
+    **Guarantee.** As `enclose_by_convexity`. **Raises** Undecided as it does.
+    """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))
