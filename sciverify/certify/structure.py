@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.dimension import DimensionClaim, DimensionProof
 from sciverify.certificate.kinds.support import SupportClaim, SupportProof
@@ -23,12 +24,18 @@ from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def certify_support(problem: SparseRecovery) -> Certificate:
+def certify_support(
+    problem: SparseRecovery, *, seconds: float | None = None, progress: Progress | None = None
+) -> Certificate:
     """Prove which entries vanish at every minimiser, at none, and at some but not at all.
 
     Parameters
     ----------
     problem : BasisPursuit, Lasso or SquareRootLasso
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -41,11 +48,16 @@ def certify_support(problem: SparseRecovery) -> Certificate:
     AssumptionFailed
         Basis pursuit without a feasible point; free entries whose minimisers fill no polytope.
     Undecided
-        The minimisers are many, and a free entry is 0 at all of them: no rule proves that.
+        The minimisers are many, and a free entry is 0 at all of them: no rule proves that. The seconds are over.
 
     **Source.** docs/theory/solution-sets.md, theorem 2; docs/certificate-format.md, rules confining-multiplier and
     positive-entry.
     """
+    with allowance(seconds, progress):
+        return _support(problem)
+
+
+def _support(problem: SparseRecovery) -> Certificate:
     solutions = solution_set(problem)
     optimality = Optimality(solutions.dual, solutions.vertex)
     if solutions.injective is not None:
@@ -105,12 +117,18 @@ def _require_proof_of_zeros(solutions: SolutionSet, zero: Sequence[int]) -> None
         )
 
 
-def certify_dimension(problem: SparseRecovery) -> Certificate:
+def certify_dimension(
+    problem: SparseRecovery, *, seconds: float | None = None, progress: Progress | None = None
+) -> Certificate:
     """Prove the dimension of the set of minimisers; 0 means that the minimiser is unique.
 
     Parameters
     ----------
     problem : BasisPursuit, Lasso or SquareRootLasso
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -122,9 +140,16 @@ def certify_dimension(problem: SparseRecovery) -> Certificate:
     ------
     AssumptionFailed
         Basis pursuit without a feasible point.
+    Undecided
+        The seconds are over.
 
     **Source.** docs/theory/solution-sets.md, "Dimension".
     """
+    with allowance(seconds, progress):
+        return _dimension(problem)
+
+
+def _dimension(problem: SparseRecovery) -> Certificate:
     solutions = solution_set(problem)
     dimension = solutions.dimension  # (X4)
     points = [] if dimension == 0 else spanning_points(solutions.polytope, dimension)

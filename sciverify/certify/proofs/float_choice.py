@@ -13,6 +13,7 @@ from collections.abc import Callable
 
 import numpy as np
 
+from sciverify.allowance import OutOfTime
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
 from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
@@ -74,9 +75,13 @@ def _first(rule: Callable[[], Certificate], other: Callable[[], Certificate]) ->
     """What one rule proves, or else the other; where neither does, the reason of the first."""
     try:
         return rule()
+    except OutOfTime:
+        raise
     except Undecided as reason:
         try:
             return other()
+        except OutOfTime:
+            raise
         except Undecided:
             raise reason from None
 

@@ -17,6 +17,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.certify.proofs.singular_value import least_singular_value
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
@@ -143,6 +144,7 @@ def _enclose(
     point = _look(data, support, minimiser)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
+        spent("separating columns in floats")
         columns, twins = without_copies(problem, data, weights, np.flatnonzero(chosen))
         if len(columns) > rows:
             break
