@@ -5,6 +5,7 @@ Numbers in comments are formulas of docs/theory/strong-convexity.md.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -13,7 +14,7 @@ from .case import in_order, require_within
 from .document import Json, Malformed, rational, read_indices, read_list, read_object
 from .enclosure import FloatInstance
 from .leading_bits import BITS, LeadingBits
-from .numerals import ZERO, dot
+from .numerals import ONE, ZERO, dot
 from .penalties import described
 from .problem import Lasso, SquareRootLasso
 from .rounding import dyadic, root_above, root_below, round_bits
@@ -25,7 +26,7 @@ RULE = Rule(
     "strong-convexity",
     "rule columns minimiser singular_value twins",
     "theory/strong-convexity.md",
-    "minimisers are zero off the columns E and their twins, and known within a radius on them",
+    "minimisers are zero off the columns E and their twins (multiples of them), and known within a radius on them",
 )
 PRECISION = 256
 """Bits of roots; radii and what they are made of are rounded to the safe side with as many."""
@@ -33,12 +34,12 @@ Bounds = tuple[Fraction, Fraction, Fraction]
 
 
 class Minimisers:
-    """Xi within `radius`: z~ on the columns E, whose entries are shared with equal columns.
+    """Xi within `radius`: z~ on the columns E, whose entries are shared with multiples of these columns.
 
     Attributes
     ----------
     columns, minimiser : E, and z~ on it
-    groups : position in E -> columns that are equal to it and as dear, itself included
+    groups : position in E -> columns that may have a share -> kappa, the column of E itself included
     radius : B
     """
 
@@ -58,19 +59,16 @@ class Minimisers:
             raise Rejected(RULE, "the singular value is not positive")
         self._read_columns()
         self.weights = [problem.weight(i) for i in self.columns]
-        self.groups = self._groups()
         self._require_convexity()
+        self.groups = self._groups()
         self.radius, reach, scale = self._bounds()
         RULE.step("B, a bound of ||A(z - z~)||, and t", self.radius, reach, scale)
         self._require_inactive(round_bits(reach, 64, True), round_bits(scale, 64, False))
 
     def _read_columns(self) -> None:
         """A_E, the residual r~ = y - A_E z~ and c = A_E^T r~."""
-        self.read = [self.problem.matrix.raw_column(i) for i in self.columns]
-        self.chosen: list[Column] = []
-        for rows, data in self.read:
-            column = integers_of_doubles(data, "instance.matrix")
-            self.chosen.append((rows, column.values, column.exponent))
+        self.read = {i: self.problem.matrix.raw_column(i) for i in [*self.columns, *self.twins]}
+        self.chosen = [_column(*self.read[i]) for i in self.columns]
         self.squares = squared_lengths(self.chosen)
         self.residual, self.exponent = self._residual()
         length = 30 * words([self.residual])
@@ -97,18 +95,38 @@ class Minimisers:
                     total[k] -= a * factor
         return total, exponent
 
-    def _groups(self) -> dict[int, list[int]]:
-        """Equal columns share an entry if they are as dear, and are zero if they are dearer: (V8)."""
-        groups: dict[int, list[int]] = {}
+    def _groups(self) -> dict[int, dict[int, Fraction]]:
+        """Multiples that are as dear as their column of E share its entry, and those that are dearer are zero: (W1)."""
+        groups: dict[int, dict[int, Fraction]] = {}
         for twin, i in self.twins.items():
-            weight, least = self.problem.weight(twin), self.weights[self.places[i]]
-            if weight < least:
-                raise Rejected(RULE, f"column {twin} is cheaper than column {i}, which stands for it")
+            place = self.places[i]
+            kappa = self._factor(twin, i)
+            weight, least = self.problem.weight(twin), abs(kappa) * self.weights[place]
             if self.problem.free[i]:
                 raise Rejected(RULE, f"column {i}, which stands for others, costs nothing")
+            # (W1)
+            if weight < least:
+                raise Rejected(RULE, f"column {twin} is cheaper than column {i}, which stands for it")
             if weight == least:
-                groups.setdefault(self.places[i], [i]).append(twin)
+                if abs(kappa) < 1:
+                    raise Rejected(RULE, f"column {twin} is as cheap as column {i}, which stands for it, and shorter")
+                groups.setdefault(place, {i: ONE})[twin] = kappa
         return groups
+
+    def _factor(self, twin: int, i: int) -> Fraction:
+        """kappa with A_twin = kappa A_i; A_i is not 0, by (V2)."""
+        if self.read[twin] == self.read[i]:
+            return ONE
+        (rows, values, exponent), (own_rows, own, unit) = _column(*self.read[twin]), self.chosen[self.places[i]]
+        length, size = 30 * words([values]), 30 * words([own])
+        spend((len(values) + len(own)) * (100 + long_products(length, size)), "columns that are multiples")
+        every = range(self.problem.rows)
+        of_twin, of_own = (dict(zip(every if k is None else k, v)) for k, v in ((rows, values), (own_rows, own)))
+        first = next(k for k, v in of_own.items() if v)
+        p, q = of_twin.get(first, 0), of_own[first]
+        if any(q * of_twin.get(k, 0) != p * of_own.get(k, 0) for k in of_twin.keys() | of_own.keys()):
+            raise Rejected(RULE, f"column {twin} is no multiple of column {i}, which stands for it")
+        return Fraction(p, q) * dyadic(1, exponent - unit)
 
     # ------------------------------------------------------------ the bounds
 
@@ -168,24 +186,25 @@ class Minimisers:
     # ------------------------------------------------------------ the other columns
 
     def _require_inactive(self, reach: Fraction, scale: Fraction) -> None:
-        """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor equal to one there: (V7)."""
+        """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor multiples of one there: (V7)."""
         problem = self.problem
         RULE.step("||A(z - z~)|| and t off E", reach, scale)
-        screen = _Screen(problem.rows, self.residual, self.exponent, reach)
+        screen = (_SparseScreen if problem.matrix.sparse else _Screen)(
+            problem, self.residual, self.exponent, reach, scale
+        )
+        length = 30 * words([self.residual])
         for i, rows, data in problem.matrix.raw_columns():
-            if i in self.places:
-                if (rows, data) != self.read[self.places[i]]:
+            if i in self.read:
+                if (rows, data) != self.read[i]:
                     raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
-            elif i in self.twins:
-                if (rows, data) != self.read[self.places[self.twins[i]]]:
-                    raise Rejected(RULE, f"columns {i} and {self.twins[i]} are not equal")
-            elif rows is not None or not screen.passes(data, scale * problem.weight(i)):
-                self._require_below(i, rows, data, reach, scale)
+            elif not screen.passes(i, rows, data):
+                self._require_below(i, (rows, data), length, reach, scale)
 
-    def _require_below(self, i: int, rows: Rows, data: bytes, reach: Fraction, scale: Fraction) -> None:
+    def _require_below(self, i: int, raw: tuple[Rows, bytes], length: float, reach: Fraction, scale: Fraction) -> None:
         """|c_i| + ||A_i|| a < t' w_i in exact numbers: (V7)."""
+        rows, data = raw
         column = integers_of_doubles(data, "instance.matrix")
-        length, size = 30 * words([self.residual]), 30 * words([column.values])
+        size = 30 * words([column.values])
         spend(len(column.values) * (long_products(length, size) + long_products(size, size)), "a pass over the matrix")
         product = dyadic(abs(_inner(rows, column.values, self.residual)), column.exponent + self.exponent)
         room = scale * self.problem.weight(i) - product
@@ -203,7 +222,8 @@ class Minimisers:
         rest = sum(v * v for i, v in x.items() if i not in self.places and i not in shared)
         square = dyadic(rest, 2 * exponent)
         for k, i in enumerate(self.columns):
-            entries = [dyadic(x.get(j, 0), exponent) for j in self.groups.get(k, [i])]
+            shares = self.groups.get(k, {i: ONE})
+            entries = [(dyadic(x.get(j, 0), exponent), kappa) for j, kappa in shares.items()]
             square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
         return square
 
@@ -211,52 +231,93 @@ class Minimisers:
         """Xi is one point if nobody shares an entry; it is not if a shared entry is not 0: (V9)."""
         # (V9)
         if unique is True and self.groups:
-            raise Rejected(RULE, "equal columns share an entry: uniqueness is not proven")
+            raise Rejected(RULE, "columns share an entry: uniqueness is not proven")
         if unique is False and all(abs(self.minimiser[k]) <= self.radius for k in self.groups):
-            raise Rejected(RULE, "no entry that equal columns share is proven to be non-zero")
+            raise Rejected(RULE, "no entry that columns share is proven to be non-zero")
 
 
 class _Screen:
     """Most dense columns are far below their bounds: the leading bits of their entries show it."""
 
-    def __init__(self, rows: int, residual: list[int], exponent: int, reach: Fraction) -> None:
-        shift = max(0, max(map(abs, residual)).bit_length() - BITS)
-        self.reader, self.residual = LeadingBits(rows), [r >> shift for r in residual]
-        self.exponent = exponent + shift
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.reader, self.scale, self.weight = LeadingBits(problem.rows), scale, problem.weight
+        self.residual, self.exponent, moved = _rounded_down(residual, exponent, BITS)
         self.offset = sum(self.residual) << BITS
         self.total = sum(map(abs, self.residual))
-        lost = any(r & (1 << shift) - 1 for r in residual)
-        root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if lost else ZERO
-        self.error = root * (root * unit + reach)
+        root = root_above(Fraction(problem.rows), 64)
+        self.error = root * (root * moved + reach)
 
-    def passes(self, data: bytes, bound: Fraction) -> bool:
-        """Is |A_i^T r~| + ||A_i|| a < bound, by the leading bits alone? (V7) by (Q5)"""
+    def passes(self, i: int, _: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by the leading bits alone? (V7) by (Q5)"""
         found = self.reader.read(data)
         if found is None:
             return False
         leading, exponent = found
         product = abs(dot(leading, self.residual) - self.offset) + self.total
+        allowed = self.scale * self.weight(i)
         # (Q5)
-        return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < bound
+        return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < allowed
+
+
+class _SparseScreen:
+    """Sparse columns have few entries: integers of one length for the residual and the bounds spare fractions."""
+
+    ROOM = 256
+    """Bits that bounds have below the unit of the residual; entries with more bits are not screened."""
+
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.residual, unit, moved = _rounded_down(residual, exponent, 2 * BITS)
+        root = root_above(Fraction(problem.rows), 64)
+        self.error = math.ceil((root * moved + reach) / dyadic(1, unit))
+        self.weights = None if problem.weights is None else problem.weights.values
+        power = 0 if problem.weights is None else problem.weights.exponent
+        self.bound = math.floor(scale * dyadic(1, power + self.ROOM - unit))
+
+    def passes(self, i: int, rows: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by integers of a fixed exponent? (V7) by (Q7)"""
+        column = integers_of_doubles(data, "instance.matrix")
+        shift = column.exponent + self.ROOM
+        reached = abs(_inner(rows, column.values, self.residual)) + self.error * sum(map(abs, column.values))
+        allowed = self.bound if self.weights is None else self.bound * self.weights[i]
+        # (Q7)
+        return shift >= 0 and reached << shift < allowed
+
+
+def _rounded_down(residual: list[int], exponent: int, bits: int) -> tuple[list[int], int, Fraction]:
+    """(integers of so many bits, their exponent, how far the entries moved at most)"""
+    shift = max(0, max(map(abs, residual)).bit_length() - bits)
+    lost = any(r & (1 << shift) - 1 for r in residual)
+    return [r >> shift for r in residual], exponent + shift, dyadic(1, exponent + shift) if lost else ZERO
 
 
 def _inner(rows: Sequence[int] | None, values: list[int], vector: list[int]) -> int:
     return dot(values, vector if rows is None else [vector[k] for k in rows])
 
 
-def _squared_distance_to_shares(x: list[Fraction], total: Fraction) -> Fraction:
-    """The squared distance of x to {theta total: theta >= 0, sum theta = 1}, by projection: (V8)."""
-    turned = sorted((-v if total < 0 else v for v in x), reverse=True)
-    so_far, level, kept = ZERO, ZERO, 0
-    for count, v in enumerate(turned, 1):
-        so_far += v
-        if v * count > so_far - abs(total) or count == 1:
-            level, kept = (so_far - abs(total)) / count, count
-    return kept * level**2 + sum((v * v for v in turned[kept:]), ZERO)
+def _column(rows: Rows, data: bytes) -> Column:
+    column = integers_of_doubles(data, "instance.matrix")
+    return rows, column.values, column.exponent
+
+
+def _squared_distance_to_shares(x: list[tuple[Fraction, Fraction]], total: Fraction) -> Fraction:
+    """The squared distance of the x_j to {theta_j total / kappa_j: theta >= 0, sum theta = 1}, by projection: (V8)."""
+    turned = [(-v if kappa * total < 0 else v, abs(kappa)) for v, kappa in x]
+    turned.sort(key=lambda pair: pair[0] / pair[1], reverse=True)
+    so_far, weight, level, kept = -abs(total), ZERO, ZERO, ZERO
+    for count, (v, kappa) in enumerate(turned):
+        so_far, weight = so_far + kappa * v, weight + kappa**2
+        if v * weight <= so_far * kappa and count:
+            return kept * level**2 + sum((v * v for v, _ in turned[count:]), ZERO)
+        level, kept = so_far / weight, weight
+    return kept * level**2
 
 
 def _read_twins(value: Json, where: str, places: dict[int, int], size: int) -> dict[int, int]:
-    """Column -> the equal column of E."""
+    """Column -> the column of E that it is a multiple of."""
     pairs = [read_list(pair, where, 2) for pair in read_list(value, where)]
     left = read_indices([pair[0] for pair in pairs], where, size)
     twins: dict[int, int] = {}
