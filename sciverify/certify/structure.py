@@ -5,15 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.engines.choice import STRUCTURE, admits_exact_arithmetic, admits_floats, require_choice
+from sciverify.certify.engines.choice import require_choice
+from sciverify.certify.engines.midpoint_radius import MidpointRadius
 from sciverify.certify.engines.protocol import Choice
-from sciverify.errors import InvalidInput, Undecided, shown
+from sciverify.certify.engines.registry import first_proof
+from sciverify.errors import InvalidInput, shown
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
-def certify_support(problem: SparseRecovery, *, tolerance: object = None, engine: Choice = "auto") -> Certificate:
+def certify_support(
+    problem: SparseRecovery,
+    *,
+    tolerance: object = None,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """Prove which entries vanish at every minimiser, at none, and at some; or which are large and which are small.
 
     Parameters
@@ -23,7 +33,11 @@ def certify_support(problem: SparseRecovery, *, tolerance: object = None, engine
         Where to draw the line between large and small entries. Left out: exact zeros.
     engine : "auto", "float" or "exact"
         As for `certify_distance`: floats first for large float64 arrays, and exact arithmetic where floats do not
-        decide and it is not hopeless.
+        decide and it is expected to take seconds.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -42,7 +56,7 @@ def certify_support(problem: SparseRecovery, *, tolerance: object = None, engine
     Undecided
         Floats did not separate an entry from 0, and exact arithmetic would take too long: the message names the entry,
         its bound and a tolerance that decides. Or the minimisers are many, and a free entry is 0 at all of them: no
-        rule proves that, unless a tolerance is given.
+        rule proves that, unless a tolerance is given. Or the seconds are over.
 
     **Source.** docs/theory/entries.md; docs/theory/solution-sets.md, theorem 2; docs/certificate-format.md, rules
     confining-multiplier, positive-entry and bounded-entry.
@@ -71,10 +85,17 @@ def certify_support(problem: SparseRecovery, *, tolerance: object = None, engine
 
         return exact_support(problem) if limit is None else exact_support_at_tolerance(problem, limit)
 
-    return _first_proof(problem, engine, in_floats, exactly)
+    with allowance(seconds, progress):
+        return _first_proof(problem, engine, in_floats, exactly)
 
 
-def certify_dimension(problem: SparseRecovery, *, engine: Choice = "auto") -> Certificate:
+def certify_dimension(
+    problem: SparseRecovery,
+    *,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """Prove the dimension of the set of minimisers; 0 means that the minimiser is unique.
 
     Parameters
@@ -82,6 +103,10 @@ def certify_dimension(problem: SparseRecovery, *, engine: Choice = "auto") -> Ce
     problem : BasisPursuit, Lasso or SquareRootLasso
     engine : "auto", "float" or "exact"
         As for `certify_distance`.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -95,7 +120,7 @@ def certify_dimension(problem: SparseRecovery, *, engine: Choice = "auto") -> Ce
     AssumptionFailed
         Basis pursuit without a feasible point.
     Undecided
-        No rule of floats applies, and exact arithmetic would take too long.
+        No rule of floats applies, and exact arithmetic would take too long; or the seconds are over.
 
     **Source.** docs/theory/solution-sets.md, "Dimension"; docs/theory/entries.md, (Y4).
     """
@@ -110,7 +135,8 @@ def certify_dimension(problem: SparseRecovery, *, engine: Choice = "auto") -> Ce
 
         return exact_dimension(problem)
 
-    return _first_proof(problem, engine, in_floats, exactly)
+    with allowance(seconds, progress):
+        return _first_proof(problem, engine, in_floats, exactly)
 
 
 def _read_tolerance(value: object) -> Fraction | None:
@@ -125,14 +151,7 @@ def _read_tolerance(value: object) -> Fraction | None:
 def _first_proof(
     problem: SparseRecovery, engine: Choice, in_floats: Callable[[], Certificate], exactly: Callable[[], Certificate]
 ) -> Certificate:
-    """Floats where they are admitted, then exact arithmetic; what neither is asked about goes to exact arithmetic."""
+    """Floats where they are admitted, then exact arithmetic, which also says what is beyond both."""
     require_choice(engine)
     as_problem(problem)
-    if not admits_floats(problem, engine):
-        return exactly()
-    try:
-        return in_floats()
-    except Undecided as reason:
-        if not admits_exact_arithmetic(problem, engine):
-            raise STRUCTURE.undecided(problem, engine, reason) from None
-    return exactly()
+    return first_proof(problem, engine, lambda able: in_floats() if isinstance(able, MidpointRadius) else exactly())

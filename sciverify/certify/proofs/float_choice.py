@@ -14,6 +14,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from sciverify.allowance import OutOfTime
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity, doubles_by_convexity
 from sciverify.certify.proofs.float_distance import (
@@ -127,9 +128,13 @@ def _first(rule: Callable[[], Proof], other: Callable[[], Proof]) -> Proof:
     """What one rule proves, or else the other; where neither does, the reason of the first."""
     try:
         return rule()
+    except OutOfTime:
+        raise
     except Undecided as reason:
         try:
             return other()
+        except OutOfTime:
+            raise
         except Undecided:
             raise reason from None
 
