@@ -44,7 +44,7 @@ def certify_distance(
     -------
     Certificate
         **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper in the l2 norm, and `unique`
-        is decided, but for large data with equal columns whose shared entry may be 0. The independent checker
+        is decided, but for large data with proportional columns whose shared entry may be 0. The independent checker
         re-proves both from the saved file.
 
     Raises

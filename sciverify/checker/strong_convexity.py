@@ -5,6 +5,7 @@ Numbers in comments are formulas of docs/theory/strong-convexity.md.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -191,18 +192,22 @@ class Minimisers:
         """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor multiples of one there: (V7)."""
         problem = self.problem
         RULE.step("||A(z - z~)|| and t off E", reach, scale)
-        screen = _Screen(problem.rows, self.residual, self.exponent, reach)
+        screen = (_SparseScreen if problem.matrix.sparse else _Screen)(
+            problem, self.residual, self.exponent, reach, scale
+        )
+        length = 30 * words([self.residual])
         for i, rows, data in problem.matrix.raw_columns():
             if i in self.read:
                 if (rows, data) != self.read[i]:
                     raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
-            elif rows is not None or not screen.passes(data, scale * problem.weight(i)):
-                self._require_below(i, rows, data, reach, scale)
+            elif not screen.passes(i, rows, data):
+                self._require_below(i, (rows, data), length, reach, scale)
 
-    def _require_below(self, i: int, rows: Rows, data: bytes, reach: Fraction, scale: Fraction) -> None:
+    def _require_below(self, i: int, raw: tuple[Rows, bytes], length: float, reach: Fraction, scale: Fraction) -> None:
         """|c_i| + ||A_i|| a < t' w_i in exact numbers: (V7)."""
+        rows, data = raw
         column = integers_of_doubles(data, "instance.matrix")
-        length, size = 30 * words([self.residual]), 30 * words([column.values])
+        size = 30 * words([column.values])
         spend(len(column.values) * (long_products(length, size) + long_products(size, size)), "a pass over the matrix")
         product = dyadic(abs(_inner(rows, column.values, self.residual)), column.exponent + self.exponent)
         room = scale * self.problem.weight(i) - product
@@ -253,25 +258,59 @@ class Minimisers:
 class _Screen:
     """Most dense columns are far below their bounds: the leading bits of their entries show it."""
 
-    def __init__(self, rows: int, residual: list[int], exponent: int, reach: Fraction) -> None:
-        shift = max(0, max(map(abs, residual)).bit_length() - BITS)
-        self.reader, self.residual = LeadingBits(rows), [r >> shift for r in residual]
-        self.exponent = exponent + shift
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.reader, self.scale, self.weight = LeadingBits(problem.rows), scale, problem.weight
+        self.residual, self.exponent, moved = _rounded_down(residual, exponent, BITS)
         self.offset = sum(self.residual) << BITS
         self.total = sum(map(abs, self.residual))
-        lost = any(r & (1 << shift) - 1 for r in residual)
-        root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if lost else ZERO
-        self.error = root * (root * unit + reach)
+        root = root_above(Fraction(problem.rows), 64)
+        self.error = root * (root * moved + reach)
 
-    def passes(self, data: bytes, bound: Fraction) -> bool:
-        """Is |A_i^T r~| + ||A_i|| a < bound, by the leading bits alone? (V7) by (Q5)"""
+    def passes(self, i: int, _: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by the leading bits alone? (V7) by (Q5)"""
         found = self.reader.read(data)
         if found is None:
             return False
         leading, exponent = found
         product = abs(dot(leading, self.residual) - self.offset) + self.total
+        allowed = self.scale * self.weight(i)
         # (Q5)
-        return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < bound
+        return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < allowed
+
+
+class _SparseScreen:
+    """Sparse columns have few entries: integers of one length for the residual and the bounds spare fractions."""
+
+    ROOM = 256
+    """Bits that bounds have below the unit of the residual; entries with more bits are not screened."""
+
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.residual, unit, moved = _rounded_down(residual, exponent, 2 * BITS)
+        root = root_above(Fraction(problem.rows), 64)
+        self.error = math.ceil((root * moved + reach) / dyadic(1, unit))
+        self.weights = None if problem.weights is None else problem.weights.values
+        power = 0 if problem.weights is None else problem.weights.exponent
+        self.bound = math.floor(scale * dyadic(1, power + self.ROOM - unit))
+
+    def passes(self, i: int, rows: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by integers of a fixed exponent? (V7) by (Q7)"""
+        column = integers_of_doubles(data, "instance.matrix")
+        shift = column.exponent + self.ROOM
+        reached = abs(_inner(rows, column.values, self.residual)) + self.error * sum(map(abs, column.values))
+        allowed = self.bound if self.weights is None else self.bound * self.weights[i]
+        # (Q7)
+        return shift >= 0 and reached << shift < allowed
+
+
+def _rounded_down(residual: list[int], exponent: int, bits: int) -> tuple[list[int], int, Fraction]:
+    """(integers of so many bits, their exponent, how far the entries moved at most)"""
+    shift = max(0, max(map(abs, residual)).bit_length() - bits)
+    lost = any(r & (1 << shift) - 1 for r in residual)
+    return [r >> shift for r in residual], exponent + shift, dyadic(1, exponent + shift) if lost else ZERO
 
 
 def _inner(rows: Sequence[int] | None, values: list[int], vector: list[int]) -> int:

@@ -18,7 +18,7 @@ def run(options: argparse.Namespace) -> int:
     of_the_problem = options.support or options.dimension
     _require_consistent(options, of_the_problem)
     if options.problem == "-" and options.x in ("-", None) and not of_the_problem:
-        raise InvalidInput("PROBLEM and X would both be standard input, which holds one of them: name a file")
+        raise InvalidInput("PROBLEM and X are both -, and standard input holds one of them: name a file X")
     problem = read_problem(
         options.problem, options.kind, parameter=options.parameter, convention=options.convention,
         target=options.target, positive=options.positive or None, intercept=options.intercept or None,

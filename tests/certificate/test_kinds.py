@@ -144,17 +144,17 @@ these columns every |A_i^T r| stays below its bound. 1 further column is a multi
 entry if it is as cheap, and is 0 if it is dearer. Hence entry 3 is at least 1.63 in modulus, entries 0, 8 are between, \
 all 8 others are 0, on all of Xi_2(A, y).""",
     "growth-quadratic": """\
-F(z) - min F >= 0.37529367 ||z - z*||^2 for ||z - z*|| <= 0.50000000
+F(z) - min F >= 0.37529367 ||z - z*||^2 for ||z - z*|| <= 0.5
 LASSO, A 3 x 3, lam = 1
 proof: a strictly feasible dual point, injective columns; exact arithmetic
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: F(z) - min F >= 0.37529367 \
-||z - z*||^2 for ||z - z*|| <= 0.50000000, by a strictly feasible dual point, injective columns.""",
+||z - z*||^2 for ||z - z*|| <= 0.5, by a strictly feasible dual point, injective columns.""",
     "trust-radius-lasso": """\
-0.094000000 <= trust radius of support and signs <= 0.13000000
+0.094 <= trust radius of support and signs <= 0.13
 LASSO, A 3 x 3, lam = 1
 proof: bounds that hold for all data within the lower one, changed data within the upper one; exact arithmetic
-The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 0.094000000 <= trust radius \
-of support and signs <= 0.13000000, by bounds that hold for all data within the lower one, changed data within the \
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 0.094 <= trust radius \
+of support and signs <= 0.13, by bounds that hold for all data within the lower one, changed data within the \
 upper one.""",
     "path-lasso": """\
 Xi_2(A, y) is one point for every lam > 0; its path has 3 knots: 7.0000000, 5.8888889, 0.22522523

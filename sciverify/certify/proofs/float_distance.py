@@ -38,7 +38,7 @@ _BOUND_DIGITS = 3
 """Of the minimiser whose nearest doubles are taken, and of their distance to it."""
 
 
-def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
+def nearest_doubles(problem: SparseRecovery, found: SupportEnclosure, digits: int) -> Rounded:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
 
     **Guarantee.** The doubles are within 10**-digits of the only minimiser, and the certificate says so.
@@ -46,15 +46,25 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     Raises
     ------
     Undecided
-        As `enclose_minimiser`; or the doubles are farther than 10**-digits from the minimiser.
+        The doubles are farther than 10**-digits from the minimiser.
 
     **Source.** docs/theory/solve.md, "large float64 data".
     """
     with float_proof(math.prod(problem.shape)):
-        found = enclose_minimiser(problem, np.zeros(problem.shape[1]))
         x = np.zeros(problem.shape[1])
         x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
         certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
+    return near_enough(x, certificate, digits)
+
+
+def near_enough(x: Floats, certificate: Certificate, digits: int) -> Rounded:
+    """Doubles with the certificate of their distance, if that is at most 10**-digits: (R3).
+
+    Raises
+    ------
+    Undecided
+        It is more.
+    """
     if certificate.distance.upper * 10**digits > 1:  # (R3)
         raise Undecided(
             "the doubles nearest to the minimiser are proven to be within "
