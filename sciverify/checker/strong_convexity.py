@@ -5,20 +5,17 @@ Numbers in comments are formulas of docs/theory/strong-convexity.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
-from .blocks import MATRIX_FILE, Rows, entries_block, integers_of_doubles, vector_block
-from .case import in_order, require_within
-from .document import Json, Malformed, rational, read_indices, read_list, read_object
+from .blocks import Rows, integers_of_doubles
+from .document import Json, rational, read_object
 from .enclosure import FloatInstance
-from .leading_bits import BITS, LeadingBits
+from .near_columns import PRECISION, NearColumns, Screen, check_near_distance, inner
 from .numerals import ZERO, dot
-from .penalties import described
 from .problem import Lasso, SquareRootLasso
 from .rounding import dyadic, root_above, root_below, round_bits
 from .rules import Rejected, Rule, Verified
-from .singular_value import Column, exceeds, squared_lengths
+from .singular_value import exceeds
 from .work import long_products, spend, words
 
 RULE = Rule(
@@ -27,88 +24,28 @@ RULE = Rule(
     "theory/strong-convexity.md",
     "minimisers are zero off the columns E and their twins, and known within a radius on them",
 )
-PRECISION = 256
-"""Bits of roots; radii and what they are made of are rounded to the safe side with as many."""
 Bounds = tuple[Fraction, Fraction, Fraction]
 
 
-class Minimisers:
-    """Xi within `radius`: z~ on the columns E, whose entries are shared with equal columns.
-
-    Attributes
-    ----------
-    columns, minimiser : E, and z~ on it
-    groups : position in E -> columns that are equal to it and as dear, itself included
-    radius : B
-    """
+class Minimisers(NearColumns):
+    """Xi within `radius`: z~ on the columns E, whose entries are shared with equal columns."""
 
     def __init__(self, problem: FloatInstance, value: Json) -> None:
         where = "evidence.convexity"
         keys = ["rule", "columns", "minimiser", "singular_value", "twins"]
         name, columns, minimiser, singular, twins = read_object(value, where, keys)
         RULE.expect(name, where)
-        self.problem = problem
-        self.columns = read_indices(columns, f"{where}.columns", problem.columns)
-        self.block = vector_block(minimiser, f"{where}.minimiser", len(self.columns))
-        self.minimiser = [dyadic(v, self.block.exponent) for v in self.block.values]
+        super().__init__(RULE, where, problem, columns, minimiser, twins)
         self.singular = rational(singular, f"{where}.singular_value")
-        self.places = {i: k for k, i in enumerate(self.columns)}
-        self.twins = _read_twins(twins, f"{where}.twins", self.places, problem.columns)
         if self.singular <= 0:
             raise Rejected(RULE, "the singular value is not positive")
-        self._read_columns()
-        self.weights = [problem.weight(i) for i in self.columns]
-        self.groups = self._groups()
+        self.read()
+        self.along = self.products(self.residual, self.exponent)  # c = A_E^T r~
+        self.length_squared = dyadic(dot(self.residual, self.residual), 2 * self.exponent)
         self._require_convexity()
         self.radius, reach, scale = self._bounds()
         RULE.step("B, a bound of ||A(z - z~)||, and t", self.radius, reach, scale)
         self._require_inactive(round_bits(reach, 64, True), round_bits(scale, 64, False))
-
-    def _read_columns(self) -> None:
-        """A_E, the residual r~ = y - A_E z~ and c = A_E^T r~."""
-        self.read = [self.problem.matrix.raw_column(i) for i in self.columns]
-        self.chosen: list[Column] = []
-        for rows, data in self.read:
-            column = integers_of_doubles(data, "instance.matrix")
-            self.chosen.append((rows, column.values, column.exponent))
-        self.squares = squared_lengths(self.chosen)
-        self.residual, self.exponent = self._residual()
-        length = 30 * words([self.residual])
-        spend(sum(len(v) for _, v, _ in self.chosen) * (100 + long_products(length, length)), "products with columns")
-        self.products = [
-            dyadic(_inner(rows, values, self.residual), exponent + self.exponent)
-            for rows, values, exponent in self.chosen
-        ]
-        self.length_squared = dyadic(dot(self.residual, self.residual), 2 * self.exponent)
-
-    def _residual(self) -> tuple[list[int], int]:
-        """y - A_E z~ as integers times a power of two."""
-        y, block = self.problem.measurements, self.block
-        exponent = min([y.exponent, *(e + block.exponent for _, _, e in self.chosen)])
-        total = [*y.at(exponent)]
-        size = 30 * words([block.values]) + max((e for _, _, e in self.chosen), default=0) + block.exponent - exponent
-        spend(sum(len(v) for _, v, _ in self.chosen) * (100 + long_products(size, size)), "a combination of columns")
-        for (rows, values, e), z in zip(self.chosen, block.values):
-            factor = z << e + block.exponent - exponent
-            if rows is None:
-                total = [r - a * factor for r, a in zip(total, values)]
-            else:
-                for k, a in zip(rows, values):
-                    total[k] -= a * factor
-        return total, exponent
-
-    def _groups(self) -> dict[int, list[int]]:
-        """Equal columns share an entry if they are as dear, and are zero if they are dearer: (V8)."""
-        groups: dict[int, list[int]] = {}
-        for twin, i in self.twins.items():
-            weight, least = self.problem.weight(twin), self.weights[self.places[i]]
-            if weight < least:
-                raise Rejected(RULE, f"column {twin} is cheaper than column {i}, which stands for it")
-            if self.problem.free[i]:
-                raise Rejected(RULE, f"column {i}, which stands for others, costs nothing")
-            if weight == least:
-                groups.setdefault(self.places[i], [i]).append(twin)
-        return groups
 
     # ------------------------------------------------------------ the bounds
 
@@ -131,7 +68,7 @@ class Minimisers:
     def _gap(self, low: Fraction, high: Fraction) -> Fraction:
         """||v|| for every t between low and high: (V1)."""
         square = ZERO
-        for c, w, z in zip(self.products, self.weights, self.minimiser):
+        for c, w, z in zip(self.along, self.weights, self.minimiser):
             moved = c if z > 0 else -c
             away = abs(low * w - moved) + (high - low) * w if z else max(ZERO, abs(c) - low * w)
             square += round_bits(away * away, PRECISION, True)  # (V1)
@@ -158,9 +95,9 @@ class Minimisers:
         if any(self.problem.free[i] for i in self.columns):
             raise Rejected(RULE, "a column of E costs nothing")
         slack = abs(square - self.length_squared)
-        if sum((c * c for c in self.products), ZERO) <= slack * sum(self.squares, ZERO):
+        if sum((c * c for c in self.along), ZERO) <= slack * sum(self.squares, ZERO):
             raise Rejected(RULE, "||r~|| is too far from eta")
-        scale = max(abs(c) / w for c, w in zip(self.products, self.weights))
+        scale = max(abs(c) / w for c, w in zip(self.along, self.weights))
         slope = root_above(max(x / w**2 for x, w in zip(self.squares, self.weights)), PRECISION)
         reach = max(2 * self._gap(scale, scale) / self.singular, slack * slope / scale)
         return reach / self.singular, reach, scale - slope * reach  # (V6)
@@ -171,15 +108,10 @@ class Minimisers:
         """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor equal to one there: (V7)."""
         problem = self.problem
         RULE.step("||A(z - z~)|| and t off E", reach, scale)
-        screen = _Screen(problem.rows, self.residual, self.exponent, reach)
-        for i, rows, data in problem.matrix.raw_columns():
-            if i in self.places:
-                if (rows, data) != self.read[self.places[i]]:
-                    raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
-            elif i in self.twins:
-                if (rows, data) != self.read[self.places[self.twins[i]]]:
-                    raise Rejected(RULE, f"columns {i} and {self.twins[i]} are not equal")
-            elif rows is not None or not screen.passes(data, scale * problem.weight(i)):
+        screen = Screen(problem.rows, self.residual, self.exponent)
+        for i, rows, data in self.others():
+            found = None if rows is not None else screen.bounds(data)
+            if found is None or found[0] + found[1] * reach >= scale * problem.weight(i):  # (V7) by (Q5)
                 self._require_below(i, rows, data, reach, scale)
 
     def _require_below(self, i: int, rows: Rows, data: bytes, reach: Fraction, scale: Fraction) -> None:
@@ -187,7 +119,7 @@ class Minimisers:
         column = integers_of_doubles(data, "instance.matrix")
         length, size = 30 * words([self.residual]), 30 * words([column.values])
         spend(len(column.values) * (long_products(length, size) + long_products(size, size)), "a pass over the matrix")
-        product = dyadic(abs(_inner(rows, column.values, self.residual)), column.exponent + self.exponent)
+        product = dyadic(abs(inner(rows, column.values, self.residual)), column.exponent + self.exponent)
         room = scale * self.problem.weight(i) - product
         square = dyadic(dot(column.values, column.values), 2 * column.exponent)
         # (V7)
@@ -196,16 +128,6 @@ class Minimisers:
             raise Rejected(RULE, f"column {i} is not proven inactive")
 
     # ------------------------------------------------------------ the claim
-
-    def squared_distance(self, x: dict[int, int], exponent: int) -> Fraction:
-        """The squared distance of x to the minimisers that z~ stands for: (V8)."""
-        shared = {i for group in self.groups.values() for i in group}
-        rest = sum(v * v for i, v in x.items() if i not in self.places and i not in shared)
-        square = dyadic(rest, 2 * exponent)
-        for k, i in enumerate(self.columns):
-            entries = [dyadic(x.get(j, 0), exponent) for j in self.groups.get(k, [i])]
-            square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
-        return square
 
     def require_unique(self, unique: bool | None) -> None:
         """Xi is one point if nobody shares an entry; it is not if a shared entry is not 0: (V9)."""
@@ -216,73 +138,7 @@ class Minimisers:
             raise Rejected(RULE, "no entry that equal columns share is proven to be non-zero")
 
 
-class _Screen:
-    """Most dense columns are far below their bounds: the leading bits of their entries show it."""
-
-    def __init__(self, rows: int, residual: list[int], exponent: int, reach: Fraction) -> None:
-        shift = max(0, max(map(abs, residual)).bit_length() - BITS)
-        self.reader, self.residual = LeadingBits(rows), [r >> shift for r in residual]
-        self.exponent = exponent + shift
-        self.offset = sum(self.residual) << BITS
-        self.total = sum(map(abs, self.residual))
-        lost = any(r & (1 << shift) - 1 for r in residual)
-        root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if lost else ZERO
-        self.error = root * (root * unit + reach)
-
-    def passes(self, data: bytes, bound: Fraction) -> bool:
-        """Is |A_i^T r~| + ||A_i|| a < bound, by the leading bits alone? (V7) by (Q5)"""
-        found = self.reader.read(data)
-        if found is None:
-            return False
-        leading, exponent = found
-        product = abs(dot(leading, self.residual) - self.offset) + self.total
-        # (Q5)
-        return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < bound
-
-
-def _inner(rows: Sequence[int] | None, values: list[int], vector: list[int]) -> int:
-    return dot(values, vector if rows is None else [vector[k] for k in rows])
-
-
-def _squared_distance_to_shares(x: list[Fraction], total: Fraction) -> Fraction:
-    """The squared distance of x to {theta total: theta >= 0, sum theta = 1}, by projection: (V8)."""
-    turned = sorted((-v if total < 0 else v for v in x), reverse=True)
-    so_far, level, kept = ZERO, ZERO, 0
-    for count, v in enumerate(turned, 1):
-        so_far += v
-        if v * count > so_far - abs(total) or count == 1:
-            level, kept = (so_far - abs(total)) / count, count
-    return kept * level**2 + sum((v * v for v in turned[kept:]), ZERO)
-
-
-def _read_twins(value: Json, where: str, places: dict[int, int], size: int) -> dict[int, int]:
-    """Column -> the equal column of E."""
-    pairs = [read_list(pair, where, 2) for pair in read_list(value, where)]
-    left = read_indices([pair[0] for pair in pairs], where, size)
-    twins: dict[int, int] = {}
-    for twin, (_, i) in zip(left, pairs):
-        if type(i) is not int or i not in places or twin in places:
-            raise Malformed(f"{where} must be pairs of a column that is not in E and one that is")
-        twins[twin] = i
-    return twins
-
-
 def check_convex_distance(claim: Json, instance: Json, point: Json, evidence: Json, folder: str | None) -> Verified:
     """lower <= dist(x, Xi) <= upper, and whether Xi is one point."""
-    _, lower, upper, unique = read_object(claim, "claim", ["kind", "lower", "upper", "unique"])
-    if unique is not None and type(unique) is not bool:
-        raise Malformed("claim.unique must be true, false or null")
     (convexity,) = read_object(evidence, "evidence", ["convexity"])
-    problem = FloatInstance(instance, folder)
-    if any(problem.signs) or problem.scales is not None:
-        raise Rejected(RULE, "entries of given sign and row scales are beyond this rule")
-    x, exponent = entries_block(point, "point", problem.columns)
-    low, high = in_order(lower, upper)
-    found = Minimisers(problem, convexity)
-    require_within(low, high, found.squared_distance(x, exponent), round_bits(found.radius, PRECISION, True))
-    found.require_unique(unique)
-    title = described(problem.kind.title, problem.free, problem.signs)
-    return {
-        "kind": "distance", "title": title, "symbol": problem.kind.symbol, "isometry": None,
-        "rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": unique,
-    }  # fmt: skip
+    return check_near_distance(RULE, Minimisers, claim, instance, point, convexity, folder)

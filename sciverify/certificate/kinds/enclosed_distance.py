@@ -1,4 +1,4 @@
-"""Claim kind distance with evidence for float64 data: the only minimiser on its support, or strong convexity."""
+"""Claim kind distance with evidence for float64 data: a support, strong convexity, or a strict dual point."""
 
 from __future__ import annotations
 
@@ -22,6 +22,12 @@ from sciverify.certificate.kinds.convexity import (
 )
 from sciverify.certificate.kinds.distance import AboutDistance, DistanceClaim, away_from_the_only_minimiser
 from sciverify.certificate.kinds.kind import Body, Reading, Writing
+from sciverify.certificate.kinds.strict_dual import (
+    StrictDualEvidence,
+    explain_strict_dual,
+    read_strict_dual,
+    strict_dual_proof,
+)
 from sciverify.certificate.numerals import read_fractions, read_integers
 from sciverify.certificate.statement import Point, Problem, Proof
 from sciverify.exact.doubles import read_only_copy
@@ -59,40 +65,44 @@ class SupportEvidence(Proof):
         object.__setattr__(self, "inverse", read_only_copy(self.inverse))
 
 
-FloatEvidence: TypeAlias = SupportEvidence | ConvexityEvidence
+FloatEvidence: TypeAlias = SupportEvidence | ConvexityEvidence | StrictDualEvidence
 
 
 class EnclosedDistance(AboutDistance[FloatEvidence]):
-    """Rules support-enclosure and strong-convexity."""
+    """Rules support-enclosure, strong-convexity and strict-dual."""
 
     data = FLOAT64
-    evidence = (SupportEvidence, ConvexityEvidence)
+    evidence = (SupportEvidence, ConvexityEvidence, StrictDualEvidence)
 
     def write(self, problem: Problem, point: Point, evidence: FloatEvidence, writing: Writing) -> Body:
-        """An instance and a point in float64 blocks, a key `enclosure` or `convexity`."""
+        """An instance and a point in float64 blocks, a key `enclosure`, `convexity` or `dual`."""
         instance = write_float_instance(problem, writing.beside)
         if isinstance(evidence, ConvexityEvidence):
             return Body([], instance, write_entries_block(np.asarray(point)), {"convexity": evidence.written()})
+        if isinstance(evidence, StrictDualEvidence):
+            return Body([], instance, write_entries_block(np.asarray(point)), {"dual": evidence.written()})
         return Body([], instance, write_vector_block(np.asarray(point)), {"enclosure": _written(evidence)})
 
     def read(self, document: object, reading: Reading) -> tuple[Problem, Point, FloatEvidence]:
-        """An instance and a point in float64 blocks, a key `enclosure` or `convexity`."""
+        """An instance and a point in float64 blocks, a key `enclosure`, `convexity` or `dual`."""
         document = as_object(document)
-        found = as_object(document["evidence"])
-        evidence = read_convexity(found["convexity"]) if "convexity" in found else _read(as_object(found["enclosure"]))
         problem = read_float_instance(document["instance"], reading.folder)
-        return problem, read_entries_block(document["point"]), evidence
+        return problem, read_entries_block(document["point"]), _read_evidence(as_object(document["evidence"]))
 
     def proof(self, evidence: FloatEvidence) -> str:
         """A support, an inverse, strict bounds, or what stands in their place; float64."""
         if isinstance(evidence, ConvexityEvidence):
             return convexity_proof(evidence)
+        if isinstance(evidence, StrictDualEvidence):
+            return strict_dual_proof(evidence)
         return f"support of {len(evidence.support)} columns, approximate inverse, strict dual bounds; float64"
 
     def explain(self, claim: DistanceClaim, problem: Problem, evidence: FloatEvidence) -> list[str]:
         """The support, its room, and the distance."""
         if isinstance(evidence, ConvexityEvidence):
             return explain_convexity(claim, evidence)
+        if isinstance(evidence, StrictDualEvidence):
+            return explain_strict_dual(claim, evidence)
         count = len(evidence.support)
         room = ""
         if evidence.margin is not None:
@@ -123,6 +133,12 @@ def _written(evidence: SupportEvidence) -> JsonObject:
         "minimiser": [numeral(x) for x in evidence.minimiser],
         "inverse": write_vector_block(evidence.inverse),
     }
+
+
+def _read_evidence(found: JsonObject) -> FloatEvidence:
+    if "convexity" in found:
+        return read_convexity(found["convexity"])
+    return read_strict_dual(found["dual"]) if "dual" in found else _read(as_object(found["enclosure"]))
 
 
 def _read(found: JsonObject) -> SupportEvidence:

@@ -1,9 +1,10 @@
-"""Which of two rules proves a distance from float64 data: one search for a support, and first the rule that suits.
+"""Which of three rules proves a distance from float64 data: one search for a support, and first the rule that suits.
 
 Rule support-enclosure encloses entry by entry, refines to any number of digits, and knows fits of y. It writes the
 inverse of a Gram matrix, and needs every sign and every bound to be strict. Rule strong-convexity writes one number
-beside the point, and nothing in doubt disturbs it on the columns that may be active; docs/theory/strong-convexity.md,
-"Which rule", has the measurements.
+beside the point, and nothing in doubt disturbs it on the columns that may be active. Where fewer columns than rows fit
+y, and the residual is 0, neither says anything: rule strict-dual does. docs/theory/strong-convexity.md, "Which rule",
+has the measurements.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import numpy as np
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
+from sciverify.certify.proofs.dual_distance import distance_by_dual, near_a_fit
 from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
 from sciverify.certify.proofs.strong_convexity import enclose_by_convexity, without_copies
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
@@ -30,7 +32,7 @@ FEW = 40
 
 
 def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
-    """A distance certificate with rule support-enclosure or strong-convexity.
+    """A distance certificate with rule support-enclosure, strong-convexity or strict-dual.
 
     **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper, and `unique` is true of Xi unless it is UNDECIDED.
 
@@ -42,17 +44,17 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
     InvalidInput
         x is no vector of N real numbers.
 
-    **Source.** docs/theory/support-enclosure.md; docs/theory/strong-convexity.md.
+    **Source.** docs/theory/support-enclosure.md; docs/theory/strong-convexity.md; docs/theory/strict-dual.md.
     """
     point = read_float_point(problem, x)
     if point is None:
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        return _by_either_rule(problem, weights, point, digits)
+        return _by_some_rule(problem, weights, point, digits)
 
 
-def _by_either_rule(problem: SparseRecovery, weights: Floats, point: Floats, digits: int | None) -> Certificate:
+def _by_some_rule(problem: SparseRecovery, weights: Floats, point: Floats, digits: int | None) -> Certificate:
     try:
         proposal = approx_support(problem, point, weights)
     except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
@@ -65,6 +67,13 @@ def _by_either_rule(problem: SparseRecovery, weights: Floats, point: Floats, dig
     def by_convexity() -> Certificate:
         return _by_convexity(problem, weights, point, proposal, digits)
 
+    def by_dual() -> Certificate:
+        return distance_by_dual(problem, weights, point, near_a_fit(problem, weights, proposal), digits)
+
+    if proposal.fits:
+        if len(proposal.support) < problem.shape[0]:
+            return _first(by_dual, by_support)
+        return _first(by_support, by_dual)
     if digits is not None or len(proposal.support) <= FEW:
         return _first(by_support, by_convexity)
     return _first(by_convexity, by_support)

@@ -17,7 +17,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from sciverify.certify.proofs.singular_value import least_singular_value
+from sciverify.certify.proofs.singular_value import least_singular_value, short_of
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
@@ -43,10 +43,6 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 _ROUNDS, _FIRST = 6, 8
 _NEAR = 1e-7
 """Columns that miss their bound by less, relative to it, are in E from the start."""
-_CLAIMED = 1 - 2.0**-6
-"""Of s, which leaves the checker's integers room to prove it: (Q4)."""
-_SHORT = 16
-"""Bits of the singular value that is claimed."""
 _BITS = 128
 
 
@@ -306,8 +302,7 @@ class _Seen:
             along = self.products / bottom, errors
         gram, norms = self.columns.gram, self.columns.norms
         found = least_singular_value(len(self.point.residual), gram, norms, along)
-        mantissa, exponent = math.frexp(found * _CLAIMED)
-        return arb(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
+        return arb(float(short_of(found)))  # a double
 
 
 def _margins(data: FloatData, weights: Floats, point: _Point, bounds: ConvexBounds, known: Index) -> Floats:

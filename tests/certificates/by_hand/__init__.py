@@ -24,6 +24,7 @@ from by_hand import (
     paths,
     penalties,
     scaled_enclosure,
+    strict_dual,
     transcripts,
 )
 
@@ -34,6 +35,7 @@ BY_HAND = (
     enclosure,
     scaled_enclosure,
     convexity,
+    strict_dual,
     complex_data,
     groups,
     edges,

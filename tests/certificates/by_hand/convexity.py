@@ -15,7 +15,7 @@ from typing import Any
 from by_hand.documents import Constant, Document, block, certificate, distance
 from by_hand.enclosure import ROW, beside, changed, lasso, posed, sparse
 
-FILE, VALUES = "strong_convexity.py", "singular_value.py"
+FILE, NEAR, VALUES = "strong_convexity.py", "near_columns.py", "singular_value.py"
 
 
 def convex(
@@ -284,9 +284,9 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("s in a ball", FILE, "return reach / self.singular, reach, scale", "return reach, reach, scale"),
     Constant("a off E", FILE, "room * room <= square * reach * reach", "False"),
     Constant("||A_i|| off E", FILE, "square * reach * reach", "reach * reach"),
-    Constant("a in leading bits", FILE, "(root * unit + reach)", "(root * unit)"),
-    Constant("the residual in leading bits", FILE, "(root * unit + reach)", "reach"),
-    Constant("entries in leading bits", FILE, " + self.total\n", "\n"),
+    Constant("a in leading bits", FILE, " + found[1] * reach", ""),
+    Constant("the residual in leading bits", NEAR, "self.root * self.root * unit", "self.root * 0"),
+    Constant("entries in leading bits", NEAR, " + self.total\n", "\n"),
     Constant("the turn of the residual", FILE, "root_above(away * s * s * radius * square / (low + shortest), PRECISION)", "ZERO"),
     Constant("t* in a ball", FILE, "scale - slope * reach", "scale"),
     Constant("rounding of the factor", VALUES, " + _root(Fraction((count - 1) * trace, 2))", ""),

@@ -1,0 +1,197 @@
+"""Minimisers near a point that is 0 off some columns E, and columns equal to one of E: what such rules share.
+
+Numbers in comments are formulas of docs/theory/strong-convexity.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from fractions import Fraction
+
+from .blocks import MATRIX_FILE, Rows, entries_block, integers_of_doubles, vector_block
+from .case import in_order, require_within
+from .document import Json, Malformed, read_indices, read_list, read_object
+from .enclosure import FloatInstance
+from .leading_bits import BITS, LeadingBits
+from .numerals import ZERO, dot
+from .penalties import described
+from .rounding import dyadic, root_above, round_bits
+from .rules import Rejected, Rule, Verified
+from .singular_value import Column, squared_lengths
+from .work import long_products, spend, words
+
+PRECISION = 256
+"""Bits of roots; radii and what they are made of are rounded to the safe side with as many."""
+
+
+class NearColumns:
+    """Xi within `radius`: z~ on the columns E, whose entries are shared with equal columns.
+
+    Attributes
+    ----------
+    columns, minimiser : E, and z~ on it
+    groups : position in E -> columns that are equal to it and as dear, itself included
+    radius : B
+    residual, exponent : r~ = y - A z~
+    """
+
+    def __init__(
+        self, rule: Rule, where: str, problem: FloatInstance, columns: Json, minimiser: Json, twins: Json
+    ) -> None:
+        self.rule, self.problem = rule, problem
+        self.columns = read_indices(columns, f"{where}.columns", problem.columns)
+        self.block = vector_block(minimiser, f"{where}.minimiser", len(self.columns))
+        self.minimiser = [dyadic(v, self.block.exponent) for v in self.block.values]
+        self.places = {i: k for k, i in enumerate(self.columns)}
+        self.twins = _read_twins(twins, f"{where}.twins", self.places, problem.columns)
+        self.radius = ZERO
+
+    def read(self) -> None:
+        """A_E, the residual r~ = y - A_E z~, weights, and who shares an entry."""
+        self.raw = [self.problem.matrix.raw_column(i) for i in self.columns]
+        self.chosen: list[Column] = []
+        for rows, data in self.raw:
+            column = integers_of_doubles(data, "instance.matrix")
+            self.chosen.append((rows, column.values, column.exponent))
+        self.squares = squared_lengths(self.chosen)
+        self.residual, self.exponent = self._residual()
+        self.weights = [self.problem.weight(i) for i in self.columns]
+        self.groups = self._groups()
+
+    def _residual(self) -> tuple[list[int], int]:
+        """y - A_E z~ as integers times a power of two."""
+        y, block = self.problem.measurements, self.block
+        exponent = min([y.exponent, *(e + block.exponent for _, _, e in self.chosen)])
+        total = [*y.at(exponent)]
+        size = 30 * words([block.values]) + max((e for _, _, e in self.chosen), default=0) + block.exponent - exponent
+        spend(sum(len(v) for _, v, _ in self.chosen) * (100 + long_products(size, size)), "a combination of columns")
+        for (rows, values, e), z in zip(self.chosen, block.values):
+            factor = z << e + block.exponent - exponent
+            if rows is None:
+                total = [r - a * factor for r, a in zip(total, values)]
+            else:
+                for k, a in zip(rows, values):
+                    total[k] -= a * factor
+        return total, exponent
+
+    def products(self, vector: list[int], exponent: int) -> list[Fraction]:
+        """A_E^T v, v = vector 2^exponent."""
+        length = 30 * words([vector])
+        spend(sum(len(v) for _, v, _ in self.chosen) * (100 + long_products(length, length)), "products with columns")
+        return [dyadic(inner(rows, values, vector), e + exponent) for rows, values, e in self.chosen]
+
+    def _groups(self) -> dict[int, list[int]]:
+        """Equal columns share an entry if they are as dear, and are zero if they are dearer: (V8)."""
+        groups: dict[int, list[int]] = {}
+        for twin, i in self.twins.items():
+            weight, least = self.problem.weight(twin), self.weights[self.places[i]]
+            if weight < least:
+                raise Rejected(self.rule, f"column {twin} is cheaper than column {i}, which stands for it")
+            if self.problem.free[i]:
+                raise Rejected(self.rule, f"column {i}, which stands for others, costs nothing")
+            if weight == least:
+                groups.setdefault(self.places[i], [i]).append(twin)
+        return groups
+
+    def others(self) -> Iterator[tuple[int, Rows, bytes]]:
+        """One pass over the matrix: the columns that are neither in E nor equal to one there."""
+        for i, rows, data in self.problem.matrix.raw_columns():
+            if i in self.places:
+                if (rows, data) != self.raw[self.places[i]]:
+                    raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
+            elif i in self.twins:
+                if (rows, data) != self.raw[self.places[self.twins[i]]]:
+                    raise Rejected(self.rule, f"columns {i} and {self.twins[i]} are not equal")
+            else:
+                yield i, rows, data
+
+    # ------------------------------------------------------------ the claim
+
+    def squared_distance(self, x: dict[int, int], exponent: int) -> Fraction:
+        """The squared distance of x to the minimisers that z~ stands for: (V8)."""
+        shared = {i for group in self.groups.values() for i in group}
+        rest = sum(v * v for i, v in x.items() if i not in self.places and i not in shared)
+        square = dyadic(rest, 2 * exponent)
+        for k, i in enumerate(self.columns):
+            entries = [dyadic(x.get(j, 0), exponent) for j in self.groups.get(k, [i])]
+            square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
+        return square
+
+    def require_unique(self, unique: bool | None) -> None:
+        """Is what the claim says of uniqueness proven?"""
+        raise NotImplementedError
+
+
+class Screen:
+    """Most dense columns are far below their bounds: the leading bits of their entries show it."""
+
+    def __init__(self, rows: int, vector: list[int], exponent: int) -> None:
+        shift = max(0, max(map(abs, vector)).bit_length() - BITS)
+        self.reader, self.vector = LeadingBits(rows), [r >> shift for r in vector]
+        self.exponent = exponent + shift
+        self.offset = sum(self.vector) << BITS
+        self.total = sum(map(abs, self.vector))
+        lost = any(r & (1 << shift) - 1 for r in vector)
+        self.root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if lost else ZERO
+        self.error = self.root * self.root * unit
+
+    def bounds(self, data: bytes) -> tuple[Fraction, Fraction] | None:
+        """Bounds of |A_i^T v| and of ||A_i||, by the leading bits alone; None where they say nothing: (Q5)."""
+        found = self.reader.read(data)
+        if found is None:
+            return None
+        leading, exponent = found
+        product = abs(dot(leading, self.vector) - self.offset) + self.total
+        unit = dyadic(1, exponent + BITS)
+        return dyadic(product, exponent + self.exponent) + self.error * unit, self.root * unit  # (Q5)
+
+
+def inner(rows: Sequence[int] | None, values: list[int], vector: list[int]) -> int:
+    """The inner product of a column with a vector."""
+    return dot(values, vector if rows is None else [vector[k] for k in rows])
+
+
+def _squared_distance_to_shares(x: list[Fraction], total: Fraction) -> Fraction:
+    """The squared distance of x to {theta total: theta >= 0, sum theta = 1}, by projection: (V8)."""
+    turned = sorted((-v if total < 0 else v for v in x), reverse=True)
+    so_far, level, kept = ZERO, ZERO, 0
+    for count, v in enumerate(turned, 1):
+        so_far += v
+        if v * count > so_far - abs(total) or count == 1:
+            level, kept = (so_far - abs(total)) / count, count
+    return kept * level**2 + sum((v * v for v in turned[kept:]), ZERO)
+
+
+def _read_twins(value: Json, where: str, places: dict[int, int], size: int) -> dict[int, int]:
+    """Column -> the equal column of E."""
+    pairs = [read_list(pair, where, 2) for pair in read_list(value, where)]
+    left = read_indices([pair[0] for pair in pairs], where, size)
+    twins: dict[int, int] = {}
+    for twin, (_, i) in zip(left, pairs):
+        if type(i) is not int or i not in places or twin in places:
+            raise Malformed(f"{where} must be pairs of a column that is not in E and one that is")
+        twins[twin] = i
+    return twins
+
+
+def check_near_distance(
+    rule: Rule, enclosed: Callable[[FloatInstance, Json], NearColumns], claim: Json, instance: Json, point: Json,
+    evidence: Json, folder: str | None,
+) -> Verified:  # fmt: skip
+    """lower <= dist(x, Xi) <= upper, and whether Xi is one point; `evidence` is what `enclosed` reads."""
+    _, lower, upper, unique = read_object(claim, "claim", ["kind", "lower", "upper", "unique"])
+    if unique is not None and type(unique) is not bool:
+        raise Malformed("claim.unique must be true, false or null")
+    problem = FloatInstance(instance, folder)
+    if any(problem.signs) or problem.scales is not None:
+        raise Rejected(rule, "entries of given sign and row scales are beyond this rule")
+    x, exponent = entries_block(point, "point", problem.columns)
+    low, high = in_order(lower, upper)
+    found = enclosed(problem, evidence)
+    require_within(low, high, found.squared_distance(x, exponent), round_bits(found.radius, PRECISION, True))
+    found.require_unique(unique)
+    title = described(problem.kind.title, problem.free, problem.signs)
+    return {
+        "kind": "distance", "title": title, "symbol": problem.kind.symbol, "isometry": None,
+        "rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": unique,
+    }  # fmt: skip
