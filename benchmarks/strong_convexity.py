@@ -49,20 +49,35 @@ def spent(run: Callable[[], Any]) -> tuple[float, Any]:
 # ---------------------------------------------------------------- attack
 
 
+FACTORS = (1.0, 1.0, -1.0, 2.0, 0.5, 3.0, -0.75)
+
+
 def random_data(rng: np.random.Generator) -> tuple[Floats, Floats, Floats]:
-    """Doubles, some of them short; columns that are nearly or exactly dependent, equal, or orthogonal to y."""
+    """Doubles, some of them short; columns that are nearly or exactly dependent, multiples, or orthogonal to y.
+
+    Weights are proportional to the factors of multiples, or a little more or less.
+    """
     m, count = int(rng.integers(2, 7)), int(rng.integers(2, 9))
     A = rng.standard_normal((m, count)) * 10.0 ** rng.integers(-2, 3)
     if rng.random() < 0.4:
         A = np.round(A * 4) / 4 if np.abs(A).max() > 1 else np.round(A * 1024) / 1024
     if rng.random() < 0.4:
         A[:, 1] = A[:, 0] + 10.0 ** rng.uniform(-7, -1) * A[:, -1]
-    if rng.random() < 0.3:
-        A[:, -1] = A[:, 0]
+    if rng.random() < 0.2 and count > 3:
+        A[:, 2] = A[:, 0] + A[:, 1]
     y = A[:, 0] - A[:, -1] * rng.integers(0, 3) + 0.3 * np.abs(A).max() * rng.standard_normal(m)
     if rng.random() < 0.3:
         y = np.round(y * 8) / 8
     w = rng.choice([0.5, 1.0, 1.0, 2.0], count) if rng.random() < 0.5 else np.ones(count)
+    for _ in range(int(rng.integers(0, 4))):
+        i, kappa = int(rng.integers(A.shape[1])), float(rng.choice(FACTORS))
+        short = np.ldexp(np.round(np.ldexp(A[:, i], 30)), -30)  # kappa times it is exact
+        A[:, i] = short
+        price = abs(kappa) * w[i] * float(rng.choice([1.0, 1.0, 1.0, 1 + 2.0**-52, 1.25, 0.75]))
+        place = int(rng.integers(A.shape[1] + 1))
+        A, w = np.insert(A, place, kappa * short, axis=1), np.insert(w, place, price)
+    if rng.random() < 0.05:
+        A, w = np.hstack([A, np.zeros((m, 1))]), np.append(w, 1.0)
     return A, y, w
 
 
@@ -119,13 +134,17 @@ def attack(count: int, seed: int = 0) -> None:
         point[found.columns] = found.minimiser
         truth = certify_distance_to(solutions, point, 15)
         x = rng.standard_normal(len(point))
-        issued = distance_by_convexity(problem, problem.float_weights, x, found, None)
+        if rng.random() < 0.5:  # near the minimisers, where shares count
+            x = minimiser + rng.standard_normal(len(point)) * 0.1 * np.abs(minimiser).max()
+        issued = distance_by_convexity(problem, x, found, None)
         from_x = certify_distance_to(solutions, x, 15).distance
         says = issued.claim.unique
         seen["misses"] += truth.distance.lower > Fraction(found.radius)
         seen["misses"] += from_x.lower > issued.distance.upper or issued.distance.lower > from_x.upper
         seen["wrong about uniqueness"] += says is not Verdict.UNDECIDED and says is not truth.claim.unique
         seen[f"unique {says.name}"] += 1
+        seen["with twins"] += bool(found.twins)
+        seen["with multiples that share"] += any(abs(t.factor) != 1 and t.shares for t in found.twins)
         try:
             check.check_bytes(issued.to_json().encode())
         except check.Rejected:
@@ -150,8 +169,9 @@ def mutants(count: int, seed: int = 0) -> None:
     from mutants import is_accepted
     from test_mutations import mutate, says_no_more
 
+    paths = sorted((TESTS / "certificates" / "correct").glob("*convex-*.json"))
     bases = [
-        json.loads(path.read_text()) for path in sorted((TESTS / "certificates" / "correct").glob("convex-*.json"))
+        base for base in map(json.loads, map(Path.read_text, paths)) if can_be_judged(base) and true_convexity(base)
     ]
     seen: Counter[str] = Counter()
     for number in range(count):
@@ -167,6 +187,11 @@ def mutants(count: int, seed: int = 0) -> None:
             seen["false"] += 1
             print("accepted and false:", number, path)
     print(dict(seen), "false acceptances:", seen["false"])
+
+
+def can_be_judged(document: Any) -> bool:
+    """Does the matrix stand in the certificate?"""
+    return "data" in document["instance"]["matrix"] and "convexity" in document["evidence"]
 
 
 # ---------------------------------------------------------------- cost

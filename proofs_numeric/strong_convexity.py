@@ -2,7 +2,8 @@
 
 Statement. E any columns, z~ exactly 0 off E, v as in (V1), s as in (V2), z* a minimiser of the problem on E.
 (1) ||z* - z~|| <= B and the residuals are within a of each other: (V3) for P2, (V4) and (V5) for P3, (V6) for P1.
-(2) If (V7) holds off E, z* is the only minimiser of the whole problem; equal columns share its entries: (V8), (V9).
+(2) If (V7) holds off E, z* is the only minimiser of the whole problem; multiples of a column share
+its entry: theorem 5, (W1), (V8), (V9).
 (3) The factorisation in integers proves lambda_min(S) >= -sqrt((k-1)/2 tr): lemma 1, and never accepts what is false.
 (4) What the engine issues, the checker accepts.
 

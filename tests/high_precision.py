@@ -140,39 +140,53 @@ def point_of(value):
     return point
 
 
-def squared_distance_to_shares(x, total):
-    """dist(x, {theta total})^2, theta in the simplex: the level is found by trying how many shares are positive."""
-    turned = sorted((-v if total < 0 else v for v in x), reverse=True)
+def squared_distance_to_shares(x, factors, total):
+    """dist(x, {theta_j total / factor_j})^2, theta in the simplex: all sets of positive shares are tried."""
+    signs = [-1 if f * total < 0 else 1 for f in factors]
+    turned, lengths = [v * s for v, s in zip(x, signs, strict=True)], [abs(f) for f in factors]
     found = []
-    for count in range(1, len(turned) + 1):
-        level = (sum(turned[:count]) - abs(total)) / count
-        member = [max(v - level, mpmath.mpf(0)) for v in turned]
-        if abs(sum(member) - abs(total)) < TINY:
+    for count in range(1, 2 ** len(x)):
+        chosen = [j for j in range(len(x)) if count >> j & 1]
+        level = sum(lengths[j] * turned[j] for j in chosen) - abs(total)
+        level /= sum(lengths[j] ** 2 for j in chosen)
+        member = [turned[j] - level * lengths[j] if j in chosen else 0 for j in range(len(x))]
+        if min(member) >= -TINY:
             found.append(sum((a - b) ** 2 for a, b in zip(turned, member, strict=True)))
     return min(found)
 
 
+def families(columns):
+    """Columns that are multiples of one another, by their quotients: [{column: factor of the first}]."""
+    found = {}
+    for i, column in enumerate(columns):
+        first = next((v for v in column if v), Fraction(1))
+        found.setdefault(tuple(v / first for v in column), {})[i] = first
+    return [{j: f / next(iter(family.values())) for j, f in family.items()} for family in found.values()]
+
+
 def true_convexity(document):
-    """Is the claim of a strong-convexity certificate true? Equal columns are merged, whatever the evidence says of them."""
+    """Is the claim of a strong-convexity certificate true? Multiples are merged, whatever the evidence says of them."""
     instance, claim, evidence = document["instance"], document["claim"], document["evidence"]["convexity"]
     if "signs" in instance or "row_scales_squared" in instance:
         return False
     columns, y = matrix_columns(instance["matrix"]), block(instance["measurements"])
     w = [Fraction(1)] * len(columns) if instance["weights"] is None else block(instance["weights"])
     parameter = Fraction(instance.get("lambda") or instance.get("eta"))
-    groups = {}
-    for i in sorted(range(len(columns)), key=lambda i: (w[i], i)):
-        groups.setdefault(tuple(columns[i]), []).append(i)
-    members = {group[0]: [j for j in group if w[j] == w[group[0]]] for group in groups.values()}
+    members, near = {}, dict(zip(evidence["columns"], block(evidence["minimiser"]), strict=True))
+    sums = {}
+    for family in families(columns):
+        first = min(family, key=lambda j: (w[j] / abs(family[j]), j))
+        factors = {j: f / family[first] for j, f in family.items()}
+        members[first] = {j: f for j, f in factors.items() if w[j] == abs(f) * w[first]}
+        sums[first] = sum(near.get(j, 0) * f for j, f in factors.items())
     firsts = sorted(members)
-    near = dict(zip(evidence["columns"], block(evidence["minimiser"]), strict=True))
-    entries = [sum(near.get(j, 0) for j in members[i]) for i in firsts]
+    entries = [sums[i] for i in firsts]
     merged, costs = [columns[i] for i in firsts], [w[i] for i in firsts]
     rest = [
         v - sum(a * b for a, b in zip(row, entries, strict=True))
         for v, row in zip(y, zip(*merged, strict=True), strict=True)
     ]
-    doubtful = [k for k, i in enumerate(firsts) if i in near and not entries[k]]
+    doubtful = [k for k, i in enumerate(firsts) if not members[i].keys().isdisjoint(near) and not entries[k]]
     found = []
     for chosen in range(2 ** len(doubtful)):  # entries that are 0 in the evidence may be a little off 0 in truth
         given = {k: v for k, v in enumerate(entries) if v}
@@ -186,7 +200,10 @@ def true_convexity(document):
     x = [number(v) for v in point_of(document["point"])]
     shared = {j for group in members.values() for j in group}
     z = found[0]
-    square = sum(squared_distance_to_shares([x[j] for j in members[i]], v) for i, v in zip(firsts, z, strict=True))
+    square = sum(
+        squared_distance_to_shares([x[j] for j in members[i]], [number(f) for f in members[i].values()], v)
+        for i, v in zip(firsts, z, strict=True)
+    )
     distance = mpmath.sqrt(square + sum(x[j] ** 2 for j in range(len(x)) if j not in shared))
     several = any(len(members[i]) > 1 and abs(v) > TINY for i, v in zip(firsts, z, strict=True))
     if claim["unique"] is not None and claim["unique"] is several:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Literal
@@ -18,6 +19,7 @@ import numpy as np
 
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
+from sciverify.audit.rehearsal import failures, require_callable
 from sciverify.audit.result import Result, Trace
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
@@ -113,7 +115,7 @@ def nearest_failure(
     Raises
     ------
     InvalidInput
-        The audited code cannot be loaded, or the data are not of the claim.
+        The audited code cannot be loaded or called, or the data are not of the claim.
     """
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     as_integer(runs, "runs", 1)
@@ -123,6 +125,7 @@ def nearest_failure(
     kept = Store(":memory:") if store is None else store
     try:
         with plan.sandbox() as sandbox:
+            require_callable(plan, [data], partial(failures, plan, sandbox))
             search = _NearestSearch(plan, data, kept, sandbox, runs, vary, Random(f"{data.digest} {seed}"), progress)
             search.whole()
     finally:

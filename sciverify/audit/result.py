@@ -26,6 +26,27 @@ class Finding(Enum):
         return self.value
 
 
+class AuditVerdict(Enum):
+    """What an audit says of a claim as a whole."""
+
+    HELD = "HELD"
+    """On every instance that was decided, and on one at least. No proof for others."""
+    REFUTED = "REFUTED"
+    """An answer is proven wrong."""
+    UNDECIDED = "UNDECIDED"
+    """Nothing is proven, neither for the claim nor against it."""
+    FAILED_TO_ANSWER = "FAILED TO ANSWER"
+    """No answer is proven wrong, and some did not come."""
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command line."""
+        return {"HELD": 0, "REFUTED": 1, "UNDECIDED": 3, "FAILED TO ANSWER": 4}[self.value]
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What is stored of one run; identical runs give identical results.
@@ -102,7 +123,7 @@ class Result:
 
     @property
     def failed(self) -> bool:
-        """Does it refute the claim: a wrong answer, or none?"""
+        """Does it break the claim: a wrong answer, or none?"""
         return self.finding in (Finding.WRONG, Finding.NO_ANSWER)
 
 

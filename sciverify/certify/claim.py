@@ -11,7 +11,7 @@ from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, decimal_exponent, round_to_digits
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.exact.verdict import Verdict
-from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 
 Norm = Literal["l2", "max", "l1"]
 NORMS: dict[str, str] = {"l2": "dist", "max": "dist_max", "l1": "dist_1"}
@@ -103,7 +103,7 @@ class Claim:
     ) -> None:
         scale = DEFAULT_SCALE if relative and relative_to is None else relative_to
         object.__setattr__(self, "tolerance", _read_tolerance(tolerance, exact_outputs))
-        object.__setattr__(self, "problem", one_of(problem, "problem", tuple(PROBLEMS)))
+        object.__setattr__(self, "problem", kind_named(problem))
         object.__setattr__(self, "relative_to", one_of(scale, "relative_to", (*SCALES, None)))
         object.__setattr__(self, "norm", one_of(norm, "norm", tuple(NORMS)))
         object.__setattr__(self, "inputs", str(inputs))

@@ -1,4 +1,4 @@
-"""Minimisers near a point that is 0 off some columns E, and columns equal to one of E: what such rules share.
+"""Minimisers near a point that is 0 off some columns E, and multiples of these columns: what such rules share.
 
 Numbers in comments are formulas of docs/theory/strong-convexity.md.
 """
@@ -13,7 +13,7 @@ from .case import in_order, require_within
 from .document import Json, Malformed, read_indices, read_list, read_object
 from .enclosure import FloatInstance
 from .leading_bits import BITS, LeadingBits
-from .numerals import ZERO, dot
+from .numerals import ONE, ZERO, dot
 from .penalties import described
 from .rounding import dyadic, root_above, round_bits
 from .rules import Rejected, Rule, Verified
@@ -25,12 +25,12 @@ PRECISION = 256
 
 
 class NearColumns:
-    """Xi within `radius`: z~ on the columns E, whose entries are shared with equal columns.
+    """Xi within `radius`: z~ on the columns E, whose entries are shared with multiples of these columns.
 
     Attributes
     ----------
     columns, minimiser : E, and z~ on it
-    groups : position in E -> columns that are equal to it and as dear, itself included
+    groups : position in E -> columns that may have a share -> kappa, the column of E itself included
     radius : B
     residual, exponent : r~ = y - A z~
     """
@@ -44,19 +44,16 @@ class NearColumns:
         self.minimiser = [dyadic(v, self.block.exponent) for v in self.block.values]
         self.places = {i: k for k, i in enumerate(self.columns)}
         self.twins = _read_twins(twins, f"{where}.twins", self.places, problem.columns)
+        self.groups: dict[int, dict[int, Fraction]] = {}
         self.radius = ZERO
 
     def read(self) -> None:
-        """A_E, the residual r~ = y - A_E z~, weights, and who shares an entry."""
-        self.raw = [self.problem.matrix.raw_column(i) for i in self.columns]
-        self.chosen: list[Column] = []
-        for rows, data in self.raw:
-            column = integers_of_doubles(data, "instance.matrix")
-            self.chosen.append((rows, column.values, column.exponent))
+        """A_E and its weights, the residual r~ = y - A_E z~, and the columns of twins."""
+        self.raw = {i: self.problem.matrix.raw_column(i) for i in [*self.columns, *self.twins]}
+        self.chosen = [column_of(*self.raw[i]) for i in self.columns]
         self.squares = squared_lengths(self.chosen)
         self.residual, self.exponent = self._residual()
         self.weights = [self.problem.weight(i) for i in self.columns]
-        self.groups = self._groups()
 
     def _residual(self) -> tuple[list[int], int]:
         """y - A_E z~ as integers times a power of two."""
@@ -80,30 +77,46 @@ class NearColumns:
         spend(sum(len(v) for _, v, _ in self.chosen) * (100 + long_products(length, length)), "products with columns")
         return [dyadic(inner(rows, values, vector), e + exponent) for rows, values, e in self.chosen]
 
-    def _groups(self) -> dict[int, list[int]]:
-        """Equal columns share an entry if they are as dear, and are zero if they are dearer: (V8)."""
-        groups: dict[int, list[int]] = {}
+    def shares(self) -> dict[int, dict[int, Fraction]]:
+        """Multiples that are as dear as their column of E share its entry, and those that are dearer are zero: (W1)."""
+        groups: dict[int, dict[int, Fraction]] = {}
         for twin, i in self.twins.items():
-            weight, least = self.problem.weight(twin), self.weights[self.places[i]]
-            if weight < least:
-                raise Rejected(self.rule, f"column {twin} is cheaper than column {i}, which stands for it")
+            place = self.places[i]
+            kappa = self._factor(twin, i)
+            weight, least = self.problem.weight(twin), abs(kappa) * self.weights[place]
             if self.problem.free[i]:
                 raise Rejected(self.rule, f"column {i}, which stands for others, costs nothing")
+            # (W1)
+            if weight < least:
+                raise Rejected(self.rule, f"column {twin} is cheaper than column {i}, which stands for it")
             if weight == least:
-                groups.setdefault(self.places[i], [i]).append(twin)
+                if abs(kappa) < 1:
+                    raise Rejected(self.rule, f"column {twin} is as cheap as column {i}, its stand-in, and shorter")
+                groups.setdefault(place, {i: ONE})[twin] = kappa
         return groups
 
+    def _factor(self, twin: int, i: int) -> Fraction:
+        """kappa with A_twin = kappa A_i; A_i is not 0, by (V2)."""
+        if self.raw[twin] == self.raw[i]:
+            return ONE
+        (rows, values, exponent), (own_rows, own, unit) = column_of(*self.raw[twin]), self.chosen[self.places[i]]
+        length, size = 30 * words([values]), 30 * words([own])
+        spend((len(values) + len(own)) * (100 + long_products(length, size)), "columns that are multiples")
+        every = range(self.problem.rows)
+        of_twin, of_own = (dict(zip(every if k is None else k, v)) for k, v in ((rows, values), (own_rows, own)))
+        first = next(k for k, v in of_own.items() if v)
+        p, q = of_twin.get(first, 0), of_own[first]
+        if any(q * of_twin.get(k, 0) != p * of_own.get(k, 0) for k in of_twin.keys() | of_own.keys()):
+            raise Rejected(self.rule, f"column {twin} is no multiple of column {i}, which stands for it")
+        return Fraction(p, q) * dyadic(1, exponent - unit)
+
     def others(self) -> Iterator[tuple[int, Rows, bytes]]:
-        """One pass over the matrix: the columns that are neither in E nor equal to one there."""
+        """One pass over the matrix: the columns that are neither in E nor multiples of one there."""
         for i, rows, data in self.problem.matrix.raw_columns():
-            if i in self.places:
-                if (rows, data) != self.raw[self.places[i]]:
-                    raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
-            elif i in self.twins:
-                if (rows, data) != self.raw[self.places[self.twins[i]]]:
-                    raise Rejected(self.rule, f"columns {i} and {self.twins[i]} are not equal")
-            else:
+            if i not in self.raw:
                 yield i, rows, data
+            elif (rows, data) != self.raw[i]:
+                raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
 
     # ------------------------------------------------------------ the claim
 
@@ -113,7 +126,8 @@ class NearColumns:
         rest = sum(v * v for i, v in x.items() if i not in self.places and i not in shared)
         square = dyadic(rest, 2 * exponent)
         for k, i in enumerate(self.columns):
-            entries = [dyadic(x.get(j, 0), exponent) for j in self.groups.get(k, [i])]
+            shares = self.groups.get(k, {i: ONE})
+            entries = [(dyadic(x.get(j, 0), exponent), kappa) for j, kappa in shares.items()]
             square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
         return square
 
@@ -151,19 +165,27 @@ def inner(rows: Sequence[int] | None, values: list[int], vector: list[int]) -> i
     return dot(values, vector if rows is None else [vector[k] for k in rows])
 
 
-def _squared_distance_to_shares(x: list[Fraction], total: Fraction) -> Fraction:
-    """The squared distance of x to {theta total: theta >= 0, sum theta = 1}, by projection: (V8)."""
-    turned = sorted((-v if total < 0 else v for v in x), reverse=True)
-    so_far, level, kept = ZERO, ZERO, 0
-    for count, v in enumerate(turned, 1):
-        so_far += v
-        if v * count > so_far - abs(total) or count == 1:
-            level, kept = (so_far - abs(total)) / count, count
-    return kept * level**2 + sum((v * v for v in turned[kept:]), ZERO)
+def column_of(rows: Rows, data: bytes) -> Column:
+    """A column as integers."""
+    column = integers_of_doubles(data, "instance.matrix")
+    return rows, column.values, column.exponent
+
+
+def _squared_distance_to_shares(x: list[tuple[Fraction, Fraction]], total: Fraction) -> Fraction:
+    """The squared distance of the x_j to {theta_j total / kappa_j: theta >= 0, sum theta = 1}, by projection: (V8)."""
+    turned = [(-v if kappa * total < 0 else v, abs(kappa)) for v, kappa in x]
+    turned.sort(key=lambda pair: pair[0] / pair[1], reverse=True)
+    so_far, weight, level, kept = -abs(total), ZERO, ZERO, ZERO
+    for count, (v, kappa) in enumerate(turned):
+        so_far, weight = so_far + kappa * v, weight + kappa**2
+        if v * weight <= so_far * kappa and count:
+            return kept * level**2 + sum((v * v for v, _ in turned[count:]), ZERO)
+        level, kept = so_far / weight, weight
+    return kept * level**2
 
 
 def _read_twins(value: Json, where: str, places: dict[int, int], size: int) -> dict[int, int]:
-    """Column -> the equal column of E."""
+    """Column -> the column of E that it is a multiple of."""
     pairs = [read_list(pair, where, 2) for pair in read_list(value, where)]
     left = read_indices([pair[0] for pair in pairs], where, size)
     twins: dict[int, int] = {}

@@ -10,7 +10,7 @@ from fractions import Fraction
 from .blocks import MATRIX_FILE, Rows, integers_of_doubles, vector_block
 from .document import Json, rational, read_indices, read_object
 from .enclosure import FloatInstance
-from .near_columns import PRECISION, NearColumns, Screen, check_near_distance, inner
+from .near_columns import PRECISION, NearColumns, Screen, check_near_distance, column_of, inner
 from .numerals import ONE, ZERO, dot
 from .problem import BasisPursuit, SquareRootLasso
 from .rounding import dyadic, root_above, round_bits
@@ -54,6 +54,7 @@ class DualMinimisers(NearColumns):
         self.gap = self._gap(self._cost_of_fitting(fit, f"{where}.fit"))
         RULE.step("the duality gap, and what is left of 1 - ||p||/T", self.gap, self.strictness)
         self._require_injective()
+        self.groups = self.shares()
         self._require_room()
         self.near, self.off = self._bounds()
         self.radius = root_above(self.near**2 + self.off**2, PRECISION)  # (D7)
@@ -114,12 +115,10 @@ class DualMinimisers(NearColumns):
 
     def _rows(self, chosen: list[int]) -> list[Column]:
         """The rows of A_C; what was read is kept in `shown`."""
-        read: list[tuple[Rows, list[int], int]] = []
-        for i in (self.twins.get(j, j) for j in chosen):
-            raw = self.raw[self.places[i]] if i in self.places else self.problem.matrix.raw_column(i)
-            self.shown[i] = raw
-            entries = integers_of_doubles(raw[1], "instance.matrix")
-            read.append((raw[0], entries.values, entries.exponent))
+        read: list[Column] = []
+        for i in chosen:
+            self.shown[i] = self.raw[i] if i in self.raw else self.problem.matrix.raw_column(i)
+            read.append(column_of(*self.shown[i]))
         exponent = min((e for _, values, e in read if any(values)), default=0)
         length = max((30 * words([values]) + e - exponent for _, values, e in read if any(values)), default=0)
         spend(sum(len(values) for _, values, _ in read) * (100 + length), "the rows of some columns")
@@ -143,7 +142,7 @@ class DualMinimisers(NearColumns):
             raise Rejected(RULE, f"the least singular value of {len(self.columns)} columns is not proven")
 
     def _require_room(self) -> None:
-        """T v_i - |c_i| is at least T mu and T theta ||A_i|| for the columns that are neither in E nor equal to one."""
+        """T v_i - |c_i| is at least T mu and T theta ||A_i|| off E and its twins."""
         scale, margin, slope = self.scale, self.scale * self.margin, round_bits(self.scale * self.slope, 64, True)
         RULE.step("mu and theta", self.margin, self.slope)
         screen = Screen(self.problem.rows, self.dual.values, self.dual.exponent)
@@ -185,18 +184,19 @@ class DualMinimisers(NearColumns):
             raise Rejected(RULE, "uniqueness is beyond this rule")
         # (D8)
         if unique is False and all(abs(self.minimiser[k]) <= self.near for k in self.groups):
-            raise Rejected(RULE, "no entry that equal columns share is proven to be non-zero")
+            raise Rejected(RULE, "no entry that columns share is proven to be non-zero")
 
     def entry_bounds(self, i: int) -> tuple[Fraction, Fraction]:
         """low <= |z*_i| <= high at every minimiser: (D9)."""
         k = self.places.get(self.twins.get(i, i))
         if k is None:
             return ZERO, self.off
-        shared = self.groups.get(k, [self.columns[k]])
-        if i not in shared:
+        shares = self.groups.get(k, {self.columns[k]: ONE})
+        if i not in shares:
             return ZERO, ZERO
         size = abs(self.minimiser[k])
-        return (max(ZERO, size - self.near) if len(shared) == 1 else ZERO), size + self.near  # (D9)
+        least = max(ZERO, size - self.near) if len(shares) == 1 else ZERO
+        return least, (size + self.near) / abs(shares[i])  # (D9)
 
 
 def check_dual_distance(claim: Json, instance: Json, point: Json, evidence: Json, folder: str | None) -> Verified:

@@ -22,13 +22,13 @@ RULE = Rule(
     "strong-convexity",
     "rule columns minimiser singular_value twins",
     "theory/strong-convexity.md",
-    "minimisers are zero off the columns E and their twins, and known within a radius on them",
+    "minimisers are zero off the columns E and their twins (multiples of them), and known within a radius on them",
 )
 Bounds = tuple[Fraction, Fraction, Fraction]
 
 
 class Minimisers(NearColumns):
-    """Xi within `radius`: z~ on the columns E, whose entries are shared with equal columns."""
+    """Xi within `radius`: z~ on the columns E, whose entries are shared with multiples of these columns."""
 
     def __init__(self, problem: FloatInstance, value: Json) -> None:
         where = "evidence.convexity"
@@ -43,6 +43,7 @@ class Minimisers(NearColumns):
         self.along = self.products(self.residual, self.exponent)  # c = A_E^T r~
         self.length_squared = dyadic(dot(self.residual, self.residual), 2 * self.exponent)
         self._require_convexity()
+        self.groups = self.shares()
         self.radius, reach, scale = self._bounds()
         RULE.step("B, a bound of ||A(z - z~)||, and t", self.radius, reach, scale)
         self._require_inactive(round_bits(reach, 64, True), round_bits(scale, 64, False))
@@ -105,7 +106,7 @@ class Minimisers(NearColumns):
     # ------------------------------------------------------------ the other columns
 
     def _require_inactive(self, reach: Fraction, scale: Fraction) -> None:
-        """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor equal to one there: (V7)."""
+        """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor multiples of one there: (V7)."""
         problem = self.problem
         RULE.step("||A(z - z~)|| and t off E", reach, scale)
         screen = Screen(problem.rows, self.residual, self.exponent)
@@ -133,9 +134,9 @@ class Minimisers(NearColumns):
         """Xi is one point if nobody shares an entry; it is not if a shared entry is not 0: (V9)."""
         # (V9)
         if unique is True and self.groups:
-            raise Rejected(RULE, "equal columns share an entry: uniqueness is not proven")
+            raise Rejected(RULE, "columns share an entry: uniqueness is not proven")
         if unique is False and all(abs(self.minimiser[k]) <= self.radius for k in self.groups):
-            raise Rejected(RULE, "no entry that equal columns share is proven to be non-zero")
+            raise Rejected(RULE, "no entry that columns share is proven to be non-zero")
 
 
 def check_convex_distance(claim: Json, instance: Json, point: Json, evidence: Json, folder: str | None) -> Verified:

@@ -12,17 +12,26 @@ from sciverify.problems.files import read_problem, read_vector
 
 def run(options: argparse.Namespace) -> int:
     """Print the certificate, and write it if a file is named; always 0."""
-    if options.problem == options.x == "-":
-        raise InvalidInput("PROBLEM and X are both -: standard input holds one of them")
+    if options.problem == "-" and options.x in ("-", None):
+        raise InvalidInput("PROBLEM and X would both be standard input, which holds one of them: name a file")
     problem = read_problem(
         options.problem, options.kind, parameter=options.parameter, convention=options.convention,
         target=options.target, positive=options.positive or None, intercept=options.intercept or None,
         ridge=options.ridge,
     )  # fmt: skip
-    certificate = certify_distance(problem, read_vector(options.x), options.digits)
+    point = read_vector(options.x) if options.x is not None else _own_vector(options.problem)
+    certificate = certify_distance(problem, point, options.digits)
     if options.output:
         saved = certificate.save(options.output)
         if len(saved.files) > 1:
             print(f"{saved} needs {saved.files[1].name} next to it: mail both files", file=sys.stderr)
     print(certificate.to_json() if options.format == "json" else certificate)
     return 0
+
+
+def _own_vector(path: str) -> object:
+    """The vector that a problem's own file holds."""
+    try:
+        return read_vector(path)
+    except InvalidInput as error:
+        raise InvalidInput(f"X is left out, and {error}: name a file X") from None

@@ -14,7 +14,7 @@ from sciverify.exact.double_bits import exact_ratio, largest_magnitude
 from sciverify.exact.doubles import as_float64, as_float64_list, as_float64_rows, frozen
 from sciverify.exact.midrad import FloatMatrix, Floats, SparseMatrix
 from sciverify.exact.reading import Matrix, Vector
-from sciverify.exact.sparse import is_sparse, sparse_entries
+from sciverify.exact.sparse import ascending_columns, is_sparse, sparse_entries
 
 _ROWS = (list, tuple, np.ndarray)
 _LONG = 2_000
@@ -122,6 +122,9 @@ def _float_matrix(A: object) -> FloatMatrix | None:
         return as_float64_rows(A)
     if not is_sparse(A) or len(A.shape) != 2:
         return None
+    kept = ascending_columns(A)
+    if kept is not None and (copied := as_float64(kept[0])) is not None:
+        return sparse_columns(copied, kept[1].copy(), kept[2].copy(), A.shape)
     entries = sparse_entries(A, "A")
     values = as_float64(entries.values)
     return None if values is None else sparse_columns(values, entries.rows, entries.column_starts(), entries.shape)

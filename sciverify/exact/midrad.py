@@ -185,8 +185,17 @@ def column_norms(matrix: FloatMatrix, scales: RowScales | None = None) -> Floats
     if isinstance(matrix, np.ndarray):
         squares = np.einsum("ij,ij->j", matrix, scaled_rows(matrix, factors))
     else:
-        squares = np.asarray(matrix.multiply(scaled_rows(matrix, factors)).sum(axis=0)).ravel()
+        squares = _sums_of_columns(matrix, matrix.data * scaled_rows(matrix, factors).data)
     return np.asarray(upper(np.sqrt(squares * SLACK + UNDERFLOW)))
+
+
+def _sums_of_columns(matrix: SparseMatrix, values: Floats) -> Floats:
+    """The sums of values that stand in the places of the entries."""
+    starts, found = matrix.indptr[:-1], np.zeros(matrix.shape[1])
+    filled = np.flatnonzero(matrix.indptr[1:] > starts)  # between filled columns there is nothing
+    if len(filled):
+        found[filled] = np.add.reduceat(values, starts[filled])
+    return found
 
 
 def product(matrix: FloatMatrix, vector: Floats, scales: RowScales | None = None) -> tuple[Floats, float]:

@@ -79,6 +79,29 @@ class SparseEntries:
         return _starts(self.rows, self.shape[0]), self.columns[order], self.values[order]
 
 
+def ascending_columns(matrix: object) -> Triplets | None:
+    """(values, rows, column starts) of a CSC matrix of two dimensions in which rows ascend in every column.
+
+    They are the arrays of the matrix, as long as it says. None if it is anything else, or has no such structure.
+    """
+    if getattr(matrix, "format", None) != "csc" or len(getattr(matrix, "shape", ())) != 2:
+        return None
+    found: Any = matrix
+    m, count = found.shape
+    starts, rows, values = (np.asarray(part) for part in (found.indptr, found.indices, found.data))
+    if starts.dtype.kind != "i" or rows.dtype.kind != "i" or values.ndim != 1 or starts.shape != (count + 1,):
+        return None
+    entries = int(starts[-1])
+    if starts[0] != 0 or (starts[1:] < starts[:-1]).any() or not entries or not len(rows) == len(values) == entries:
+        return None
+    ascends = rows[1:] > rows[:-1]
+    between = starts[1:-1]
+    ascends[between[(between > 0) & (between < entries)] - 1] = True
+    if rows.shape != (entries,) or not ascends.all() or int(rows.min()) < 0 or int(rows.max()) >= m:
+        return None
+    return values, rows, starts
+
+
 def is_sparse(matrix: object) -> TypeGuard[ForeignSparse]:
     """Is it a SciPy sparse matrix, or something that turns into one?"""
     return hasattr(matrix, "tocsc") or (hasattr(matrix, "tocoo") and hasattr(matrix, "toarray"))

@@ -54,7 +54,8 @@ def pose_estimator(
         GeneralizedLinearEstimator with Quadratic and L1, WeightedL1 or L1_plus_L2. Or a Pipeline that ends with one of
         them, or a search whose `best_estimator_` is one.
     X, y : the data of the fit, shape (m, N) and (m,)
-        As they were before the fit: an estimator with copy_X=False changes them.
+        As they were before the fit: an estimator with copy_X=False changes them. Rows go together by their position,
+        as in the fit, whatever the index of a frame says.
     sample_weight : m numbers >= 0, optional
         What was passed to `fit`.
     target : int, optional

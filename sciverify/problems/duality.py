@@ -61,7 +61,7 @@ class PrimalDual(LinearData, ABC):
             return tuple(range(len(self.weights)))
         if self._unweighted:
             return (len(self.weights) - 1,) if self.intercept else ()
-        return tuple(i for i, w in enumerate(self.weights) if sign(w) == 0)
+        return self._weights.zeros()
 
     def column_slack(self, i: int, correlation: Exact) -> Exact:
         """The least beta w_i - s A_i^T p over the directions s that entry i admits, from A_i^T p."""

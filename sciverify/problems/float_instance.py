@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
+from sciverify.problems.names import kind_named
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
@@ -32,7 +33,7 @@ class FloatInstance:
     ----------
     name : str
         For people; no part of its identity, and perhaps empty.
-    problem : "basis-pursuit", "lasso" or "square-root-lasso"
+    problem : "basis-pursuit", "lasso" or "square-root-lasso", or "P1", "P2", "P3"
     A, y : float64 arrays of shape (m, N) and (m,), or lists of numbers that are doubles
         Copied; the copies are read-only.
     parameter : float
@@ -62,6 +63,7 @@ class FloatInstance:
 
     def __post_init__(self) -> None:
         title = self.name or "the instance"
+        object.__setattr__(self, "problem", kind_named(self.problem, f"{title}: problem"))
         A, y = _owned(self.A, "A", 2), _owned(self.y, "y", 1)
         if min(A.shape) < 1 or len(y) != A.shape[0]:
             raise InvalidInput(f"{title}: A has shape {A.shape} and y {y.shape}: (m, N) and (m,) are needed")

@@ -21,6 +21,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, Field, deepest, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Vector
+from sciverify.problems.arrays import ProblemArrays, arrays_of
 from sciverify.problems.blocks import BlockData
 from sciverify.problems.groups import Groups
 from sciverify.problems.isometry import OrthonormalColumns
@@ -72,7 +73,7 @@ class LinearData:
         self.group_data = data.group_data
         if data.rows is not None and data.measurements is not None:
             self.matrix, self.measurements = data.rows, data.measurements
-        self.parameter, self.weights, self._unweighted = data.parameter, data.weights, data.unweighted
+        self.parameter, self._weights, self._unweighted = data.parameter, data.weights, data.unweighted
         self.row_scales_squared, self.isometry = data.row_scales_squared, data.isometry
         self.signs, self.intercept, self.names = data.signs, data.intercept, data.names
         self.ridge_rows, self.row_labels = data.ridge_rows, data.row_labels
@@ -94,6 +95,42 @@ class LinearData:
         if self.floats is None:
             raise AttributeError("measurements")
         return exact_vector(self.floats.measurements)
+
+    @cached_property
+    def weights(self) -> Vector:
+        """w_1, ..., w_N as exact numbers (made on demand from doubles)."""
+        return self._weights.numbers()
+
+    def to_numpy(self, *, rounded: bool = False) -> ProblemArrays:
+        """A, y, the parameter and the weights as NumPy arrays, which belong to the caller.
+
+        They are what is minimised over: A and y have the column of an intercept, the rows of a ridge and scales of rows
+        in them, and an isometry left out of both, which moves no minimiser. Sign constraints stay in `signs`.
+
+        Parameters
+        ----------
+        rounded : bool
+            Take the doubles nearest to numbers that are none: the arrays pose another problem then.
+
+        Returns
+        -------
+        ProblemArrays
+            A named tuple: ``A, y, lam, weights = problem.to_numpy()``.
+            **Guarantee.** Without `rounded`, every entry is the number of the problem.
+
+        Raises
+        ------
+        InvalidInput
+            A number is no double, and `rounded` is not set; or it is beyond their range.
+
+        Examples
+        --------
+        >>> import sciverify as sv
+        >>> A, y, lam, weights = sv.Lasso([[2, 1], [0, 1]], [3, 1], 0.5).to_numpy()
+        >>> A.tolist(), y.tolist(), lam, weights.tolist()
+        ([[2.0, 1.0], [0.0, 1.0]], [3.0, 1.0], 0.5, [1.0, 1.0])
+        """
+        return arrays_of(self, rounded)
 
     def _require_real(self) -> None:
         if self.complex_data is not None:
@@ -144,7 +181,7 @@ class LinearData:
     @cached_property
     def field(self) -> Field | None:
         """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""
-        numbers = [self.parameter, *self.weights, *(self.row_scales_squared or ())]
+        numbers = [self.parameter, *self._weights.field_numbers(), *(self.row_scales_squared or ())]
         if self.floats is None:
             numbers += [*self.measurements, *(x for row in self.matrix for x in row)]
         if isinstance(self.isometry, OrthonormalColumns):
@@ -158,8 +195,7 @@ class LinearData:
             ones = np.ones(len(self.weights))
             ones[len(ones) - self.intercept :] = 0.0
             return frozen(ones)
-        weights = doubles(self.weights)
-        return None if weights is None else frozen(weights)
+        return self._weights.floats()
 
     @cached_property
     def float_row_scales(self) -> Floats | None:

@@ -12,10 +12,10 @@ from typing import TypedDict
 import numpy as np
 
 from sciverify.display import nearest_name
-from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.errors import InvalidInput, shown
 from sciverify.exact.doubles import doubles
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
-from sciverify.exact.labelled import Labelled, Labels
+from sciverify.exact.labelled import Labelled, Labels, of_groups
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
@@ -34,6 +34,7 @@ from sciverify.problems.groups import (
 )
 from sciverify.problems.groups import require_rational as require_group_rational
 from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
+from sciverify.problems.weights import Weights, as_double_weights, ones, read_numbers, read_weights
 
 
 class Options(TypedDict, total=False):
@@ -101,7 +102,7 @@ class ProblemData:
     complex_data: ComplexData | None
     group_data: GroupData | None
     parameter: Exact
-    weights: Vector
+    weights: Weights
     unweighted: bool
     intercept: bool
     signs: tuple[int, ...] | None
@@ -146,22 +147,22 @@ def read_data(
         given.require_plain("A is complex", "real data only")
     kept, rows, measurements = floats or complex_data, None, None
     if kept is None:
-        reader = Reader(A, y, [parameter, given.ridge], given.weights, given.scales, given.isometry)
+        reader = Reader(A, y, [parameter, given.ridge], given.listed_weights, given.scales, given.isometry)
         rows = reader.matrix(A, "A")
         measurements = reader.vector(y, "y", len(rows))
         shape = len(rows), len(rows[0])
     else:
-        reader = Reader([parameter, given.ridge], given.weights, given.scales)
+        reader = Reader([parameter, given.ridge], given.listed_weights, given.scales)
         shape = int(kept.matrix.shape[0]), int(kept.matrix.shape[1])
     number = _read_parameter(reader, parameter, name)
     groups = None if given.groups is None else read_groups(given.groups, shape[1])
     penalty = _read_penalty(reader, given, shape[1] if groups is None else len(groups))
     if complex_data is not None:
-        _require_all_rational(number, name, penalty.weights)
+        _require_all_rational(number, name, penalty.weights.numbers())
     scales = None
     if given.scales is not None:
-        scales = _read_numbers(reader, given.scales, "row_scales_squared", shape[0], least=1)
-    ridge = _read_ridge(reader, given.ridge)
+        scales = read_numbers(reader, given.scales, "row_scales_squared", shape[0], least=1)
+    ridge = _read_ridge(reader, given)
     orthonormal = read_isometry(given.isometry, shape[0], reader)
     data = ProblemData(
         shape, rows, measurements, floats, complex_data, None, number, penalty.weights, given.weights is None,
@@ -178,7 +179,8 @@ def _in_order(options: Options, table: Labelled) -> Options:
     """The options with vectors in the order of the rows and columns of A."""
     found = options.copy()
     if "weights" in options:
-        found["weights"] = table.along_columns(options["weights"], "weights")
+        in_groups = options.get("groups") is not None
+        found["weights"] = (of_groups if in_groups else table.along_columns)(options["weights"], "weights")
     if "signs" in options:
         found["signs"] = table.along_columns(options["signs"], "signs")
     if "row_scales_squared" in options:
@@ -224,12 +226,19 @@ class _Given:
         isometry = nested_isometry(options.get("isometry"))
         if isometry is not None and intercept:
             raise InvalidInput("intercept=True does not go with an isometry: append its column to A, with weight 0")
-        weights, signs, scales = (_nested(options.get(key), key) for key in ("weights", "signs", "row_scales_squared"))
+        weights: object = as_double_weights(options.get("weights"))
+        weights = _nested(options.get("weights"), "weights") if weights is None else weights
+        signs, scales = (_nested(options.get(key), key) for key in ("signs", "row_scales_squared"))
         groups = _nested(options.get("groups"), "groups")
         given = cls(weights, signs, bool(positive), bool(intercept), ridge, scales, isometry, groups)
         if groups is not None:
             replace(given, groups=None).require_plain("columns are in groups", "penalties of single columns only")
         return given
+
+    @property
+    def listed_weights(self) -> object:
+        """The weights, if they are no array of doubles."""
+        return None if isinstance(self.weights, np.ndarray) else self.weights
 
     def require_plain(self, what: str, whose: str) -> None:
         """Complex data and groups have weights and nothing else."""
@@ -244,22 +253,22 @@ class _Given:
 
 @dataclass(frozen=True, slots=True)
 class _Penalty:
-    weights: Vector
+    weights: Weights
     signs: tuple[int, ...] | None
 
 
 def _read_penalty(reader: Reader, given: _Given, count: int) -> _Penalty:
     """Weights and sign constraints of N columns."""
-    weights: Vector = (ONE,) * count
-    if given.weights is not None:
-        weights = _read_numbers(reader, given.weights, "weights", count, least=0)
+    weights = ones(count) if given.weights is None else read_weights(reader, given.weights, count)
     if not given.positive and given.signs is None:
         return _Penalty(weights, None)
-    signs = tuple(sign(w) for w in weights) if given.positive else _read_signs(given.signs, count)
-    for k, (s, w) in enumerate(zip(signs, weights, strict=True)):
-        if s and not sign(w):
-            raise InvalidInput(f"signs[{k}] is {s} and weights[{k}] is 0: a free entry has no sign constraint")
-    return _Penalty(weights, signs if any(signs) else None)
+    free = weights.zeros()
+    signs = np.ones(count, dtype=int) if given.positive else np.array(_read_signs(given.signs, count))
+    for k in free if not given.positive else ():
+        if signs[k]:
+            raise InvalidInput(f"signs[{k}] is {signs[k]} and weights[{k}] is 0: a free entry has no sign constraint")
+    signs[list(free)] = 0
+    return _Penalty(weights, tuple(signs.tolist()) if signs.any() else None)
 
 
 def _read_signs(values: object, count: int) -> tuple[int, ...]:
@@ -272,10 +281,14 @@ def _read_signs(values: object, count: int) -> tuple[int, ...]:
     return tuple(int(s) for s in entries)
 
 
-def _read_ridge(reader: Reader, value: object) -> Exact:
-    number = reader.scalar(value, "ridge")
+def _read_ridge(reader: Reader, given: _Given) -> Exact:
+    number, written = reader.scalar(given.ridge, "ridge"), shown(given.ridge)
     if sign(number) < 0:
-        raise InvalidInput(f"ridge is {shown(value)}: it must not be negative")
+        raise InvalidInput(f"ridge is {written}: it must not be negative")
+    if sign(number) and given.isometry is not None:
+        raise InvalidInput(
+            f"ridge is {written}: no isometry is before its rows; leave it out, minimisers stay the same"
+        )
     return number
 
 
@@ -312,7 +325,7 @@ def _require_all_rational(parameter: Exact, name: str, weights: Vector) -> None:
 
 def _in_groups(data: ProblemData, groups: Groups) -> ProblemData:
     """The same data with penalties of groups, none of weight 0."""
-    for g, w in enumerate(data.weights):
+    for g, w in enumerate(data.weights.numbers()):
         require_group_rational(w, f"weights[{g}]")
         if sign(w) == 0:
             raise InvalidInput(f"weights[{g}] is 0: group penalties have no free entries")
@@ -336,7 +349,7 @@ def _with_intercept(data: ProblemData) -> ProblemData:
         shape=(m, count + 1),
         floats=floats,
         rows=rows,
-        weights=(*data.weights, ZERO),
+        weights=data.weights.and_zero(),
         signs=None if data.signs is None else (*data.signs, 0),
         intercept=True,
         names=None if data.names is None else (*data.names, "intercept"),
@@ -370,12 +383,3 @@ def _without_floats(data: ProblemData) -> ProblemData:
     return replace(
         data, floats=None, rows=data.floats.exact_rows(), measurements=exact_vector(data.floats.measurements)
     )
-
-
-def _read_numbers(reader: Reader, values: object, name: str, length: int, *, least: int) -> Vector:
-    numbers = reader.vector(values, name, length)
-    for k, value in enumerate(numbers):
-        if sign(value) < least:
-            needed = "it must be positive" if least else "it must not be negative"
-            raise InvalidInput(f"{name}[{k}] is {shortened(value)}: {needed}")
-    return numbers

@@ -14,7 +14,7 @@ from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.enclosure import Enclosure, enclose_real
-from sciverify.exact.labelled import Labelled, along_names, flat
+from sciverify.exact.labelled import Labelled, along_names
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
@@ -262,9 +262,9 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     def _read_points(self, digits: int, *vectors: tuple[object, str, int]) -> list[Vector]:
         """Vectors of exact numbers in one field, on top of the problem's."""
         as_integer(digits, "digits", 1, _MAX_DIGITS)
-        nested = []
+        nested, rows = [], Labelled(None, rows=None if self.ridge_rows else self.row_labels)
         for values, name, length in vectors:
-            flattened = along_names(self.names, values, name) if name == "x" else flat(values, name)
+            flattened = along_names(self.names, values, name) if name == "x" else rows.along_rows(values, name)
             nested.append((as_nested(flattened, name), name, length))
         reader = Reader(*(values for values, _, _ in nested), below=self.field)
         return [reader.vector(values, name, length) for values, name, length in nested]

@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 THEORY = ROOT / "docs" / "theory"
 PAGES = {  # page: what its numbers begin with
     "support-enclosure": "E",
-    "strong-convexity": "VQ",
+    "strong-convexity": "VQW",
     "strict-dual": "D",
     "complex-krawczyk": "KFZ",
     "trust-radius": "ST",

@@ -23,17 +23,17 @@ from sciverify.exact.verdict import Verdict
 
 @dataclass(frozen=True, slots=True)
 class ConvexityEvidence(Proof):
-    """Rule strong-convexity: minimisers vanish off some columns and their equals, and are near a point there.
+    """Rule strong-convexity: minimisers vanish off some columns and multiples of these, and are near a point there.
 
     Attributes
     ----------
     columns : tuple of k integers
-        E, a superset of the columns that minimisers use, without copies of columns.
+        E, a superset of the columns that minimisers use, without multiples of columns.
     minimiser : float64 array of length k
         z~; copied, and read-only.
     singular_value : Fraction
         At most the least singular value of the columns E (square-root LASSO: after the projection along the residual).
-    twins : tuple of pairs (column, the equal column of E)
+    twins : tuple of pairs (column, the column of E that it is a multiple of)
     margin : float or None
         Least relative slack of a dual constraint off the columns that was proven (not kept in files).
     """
@@ -88,7 +88,10 @@ def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list
     )
     if not evidence.twins:
         return [found, away_from_the_only_minimiser(claim.bounds)]
-    shared = f"{len(evidence.twins)} further columns equal one of them: equal columns may share an entry."
+    shared = (
+        f"{len(evidence.twins)} further columns are multiples of one of them: they may share its entry if they are as "
+        "cheap, and are 0 if they are dearer."
+    )
     return [found, shared, f"Hence {_words(claim)}."]
 
 

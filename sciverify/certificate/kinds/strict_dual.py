@@ -37,17 +37,17 @@ class Fit:
 
 @dataclass(frozen=True, slots=True)
 class StrictDualEvidence(Proof):
-    """Rule strict-dual: minimisers nearly vanish off some columns and their equals, and are near a point there.
+    """Rule strict-dual: minimisers nearly vanish off some columns and multiples of these, and are near a point there.
 
     Attributes
     ----------
     columns : tuple of k integers
-        E, without copies of columns.
+        E, without multiples of columns.
     minimiser : float64 array of length k
         z~; copied, and read-only.
     singular_value : Fraction
         At most the least singular value of the columns E.
-    twins : tuple of pairs (column, the equal column of E)
+    twins : tuple of pairs (column, the column of E that it is a multiple of)
     dual : float64 array of length m
         p; copied, and read-only.
     scale : Fraction
@@ -139,7 +139,10 @@ def explain_strict_dual(claim: DistanceClaim, evidence: StrictDualEvidence) -> l
             f"have singular values of at least {sigma}."
         )
     if evidence.twins:
-        lines.append(f"{len(evidence.twins)} further columns equal one of them: equal columns may share an entry.")
+        lines.append(
+            f"{len(evidence.twins)} further columns are multiples of one of them: they may share its entry if they are "
+            "as cheap, and are 0 if they are dearer."
+        )
     low, high = (significant(x, 10, upward=up) for x, up in ((claim.bounds.lower, False), (claim.bounds.upper, True)))
     unique = "there are several" if claim.unique is Verdict.FALSE else "whether there are several is not said"
     return [*lines, f"Hence the nearest minimiser is between {low} and {high} away from x; {unique}."]

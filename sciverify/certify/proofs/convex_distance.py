@@ -26,13 +26,13 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 def distance_by_convexity(
-    problem: SparseRecovery, weights: Floats, point: Floats, found: ConvexEnclosure, digits: int | None
+    problem: SparseRecovery, point: Floats, found: ConvexEnclosure, digits: int | None
 ) -> Certificate:
     """A distance certificate for a vector of doubles and minimisers that are known within a radius.
 
     Parameters
     ----------
-    weights, point : float arrays of length N
+    point : float array of length N
     found : what `enclose_by_convexity` proved about the problem
     digits : int, optional
         Significant digits that both bounds must share.
@@ -40,8 +40,9 @@ def distance_by_convexity(
     Returns
     -------
     Certificate
-        **Guarantee.** distance.lower <= dist(point, Xi) <= distance.upper, and the checker accepts it (theorem 3 of
-        the page). `unique` is TRUE if no columns share an entry, FALSE if a shared entry is proven to be non-zero.
+        **Guarantee.** distance.lower <= dist(point, Xi) <= distance.upper, and the checker accepts it: theorem 4
+        and (V8) of the page. `unique` is TRUE if no columns share an entry, FALSE if a shared entry is proven to be
+        non-zero.
 
     Raises
     ------
@@ -52,32 +53,23 @@ def distance_by_convexity(
 
     **Source.** docs/theory/strong-convexity.md, (V8), (V9).
     """
-    groups = _groups(weights, found)  # (V8)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        bounds = distance_to_shares(point, found.columns, found.minimiser, found.radius, groups)
+        bounds = distance_to_shares(point, found.columns, found.minimiser, found.radius, found.groups)
     if digits is not None and (bounds.upper - bounds.lower) * 10**digits > bounds.lower:
         raise PrecisionExhausted(f"{digits} digits are out of reach of rule strong-convexity, which refines nothing")
     evidence = ConvexityEvidence(
         columns=tuple(found.columns.tolist()),
         minimiser=found.minimiser,
         singular_value=found.singular_value,
-        twins=found.twins,
+        twins=tuple((twin.column, twin.stand) for twin in found.twins),
         margin=found.margin,
     )
-    return issued(Certificate(DistanceClaim(bounds, _unique(found, groups)), problem, point, evidence))
+    return issued(Certificate(DistanceClaim(bounds, _unique(found)), problem, point, evidence))
 
 
-def _groups(weights: Floats, found: ConvexEnclosure) -> dict[int, list[int]]:
-    """Column of E -> itself and its equals, where there are any that are as dear."""
-    groups: dict[int, list[int]] = {}
-    for twin, i in found.twins:
-        if weights[twin] == weights[i]:
-            groups.setdefault(i, [i]).append(twin)
-    return groups
-
-
-def _unique(found: ConvexEnclosure, groups: dict[int, list[int]]) -> Verdict:
+def _unique(found: ConvexEnclosure) -> Verdict:
     """Does nobody share an entry, or is one that is shared not 0?"""
+    groups = found.groups
     if not groups:
         return Verdict.TRUE
     # (V9)
@@ -86,14 +78,14 @@ def _unique(found: ConvexEnclosure, groups: dict[int, list[int]]) -> Verdict:
 
 
 def distance_to_shares(
-    point: Floats, columns: Index, minimiser: Floats, radius: float, groups: dict[int, list[int]]
+    point: Floats, columns: Index, minimiser: Floats, radius: float, groups: dict[int, dict[int, Fraction]]
 ) -> Enclosure:
     """Doubles around dist(point, Xi), for all Xi within `radius` of a vector on some columns, up to shared entries.
 
     Parameters
     ----------
     columns, minimiser : the k columns, and the entries of the vector there
-    groups : column -> itself and the columns that share its entry, where there are any
+    groups : as `shared_entries` returns them
 
     Raises
     ------
@@ -104,11 +96,13 @@ def distance_to_shares(
     """
     gap, shared = point.copy(), fmpq(0)
     gap[columns] -= minimiser
-    for i, z in zip(columns.tolist(), minimiser.tolist(), strict=True):
-        if i in groups:
-            square = squared_distance_to_shares([Fraction(v) for v in point[groups[i]].tolist()], Fraction(z))
-            shared += fmpq(square.numerator, square.denominator)
-            gap[groups[i]] = 0.0
+    entries = dict(zip(columns.tolist(), minimiser.tolist(), strict=True))
+    for i, factors in groups.items():
+        members = list(factors)
+        exact = [Fraction(v) for v in point[members].tolist()]
+        square = squared_distance_to_shares(exact, list(factors.values()), Fraction(entries[i]))
+        shared += fmpq(square.numerator, square.denominator)
+        gap[members] = 0.0
     low, high = midrad.square_bounds(gap) if gap.any() else (0.0, 0.0)
     if not np.isfinite(high) or not np.isfinite(radius):
         raise Undecided("the candidate is too large for floats: scale the data")
@@ -122,13 +116,18 @@ def distance_to_shares(
     return Enclosure(max(Fraction(least), Fraction(0)), Fraction(most))
 
 
-def squared_distance_to_shares(x: list[Fraction], total: Fraction) -> Fraction:
-    """The squared distance of x to {theta total: theta >= 0, sum theta = 1}.
+def squared_distance_to_shares(x: list[Fraction], factors: list[Fraction], total: Fraction) -> Fraction:
+    """The squared distance of x to {theta_j total / kappa_j: theta >= 0, sum theta = 1}, the kappa_j being `factors`.
 
-    The nearest member is max(x_j - level, 0) where total >= 0, with the level that makes the sum right.
+    The nearest member has the moduli max(x_j - level |kappa_j|, 0), signs turned, with the level that makes the sum
+    right: the largest of those that the columns with the largest x_j / |kappa_j| ask for.
     """
-    turned = sorted((-v if total < 0 else v for v in x), reverse=True)
-    sums = [sum(turned[:count], Fraction(0)) for count in range(len(turned) + 1)]
-    levels = [(sums[count] - abs(total)) / count for count in range(1, len(turned) + 1)]
+    signs = [-1 if total * kappa < 0 else 1 for kappa in factors]
+    pairs = [(v * s, abs(kappa)) for v, s, kappa in zip(x, signs, factors, strict=True)]
+    pairs.sort(key=lambda pair: pair[0] / pair[1], reverse=True)
+    reached, weight, levels = -abs(total), Fraction(0), []
+    for v, kappa in pairs:
+        reached, weight = reached + kappa * v, weight + kappa * kappa
+        levels.append(reached / weight)
     level = max(levels)
-    return sum((min(v, level) ** 2 for v in turned), Fraction(0))
+    return sum((min(v, level * kappa) ** 2 for v, kappa in pairs), Fraction(0))

@@ -15,7 +15,6 @@ from sciverify.certificate.kinds.strict_dual import Fit, StrictDualEvidence
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.convex_distance import distance_to_shares
 from sciverify.certify.proofs.strict_dual import DualEnclosure, enclose_by_dual, prove_fit, require_applicable
-from sciverify.certify.proofs.strong_convexity import without_copies
 from sciverify.certify.proposals.exact_fit import approx_fit, nearly_bound, spreading_columns
 from sciverify.certify.proposals.working_set import FloatSupport
 from sciverify.errors import PrecisionExhausted, Undecided
@@ -27,6 +26,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.sparse import Index
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.twins import moved, without_twins
 
 _SHARES = (1e-9, 1e-4, 1e-2)
 """Columns that miss their bounds by less than such a share join E: whichever is best."""
@@ -65,7 +65,7 @@ def near_a_fit(problem: SparseRecovery, weights: Floats, proposal: FloatSupport)
 def _best(problem: SparseRecovery, data: FloatData, weights: Floats, proposal: FloatSupport) -> DualEnclosure:
     """The columns that are nearly bound join E, if that makes the radius smaller."""
     signs = dict(zip(proposal.support, proposal.signs, strict=True))
-    support, _ = without_copies(problem, data, weights, np.array(proposal.support, dtype=int))
+    support, _ = without_twins(problem, data, weights, np.array(proposal.support, dtype=int))
     chosen = FloatColumns(data, support)
     penalties = weights[support] * np.array([signs[i] for i in support.tolist()], dtype=float)
     try:
@@ -77,10 +77,10 @@ def _best(problem: SparseRecovery, data: FloatData, weights: Floats, proposal: F
     fit = cache(lambda: _fit(data, weights, support))
 
     def enclosed(E: Index, fit: Callable[[], Fit] | None) -> DualEnclosure:
-        columns, twins = without_copies(problem, data, weights, E)
+        columns, twins = without_twins(problem, data, weights, E)
         if len(columns) > len(p):
             raise Undecided(f"{len(columns)} columns may be active, too many for {len(p)} rows to tell them apart")
-        near = _moved(values, twins)[columns]
+        near = moved(values, twins)[columns]
         return enclose_by_dual(problem, weights, FloatColumns(data, columns), twins, near, p, fit)
 
     supersets = _supersets(data.matrix.T @ p, weights, support)
@@ -114,14 +114,6 @@ def _supersets(products: Floats, weights: Floats, support: Index) -> list[Index]
     return found
 
 
-def _moved(values: Floats, twins: dict[int, int]) -> Floats:
-    """What copies carry goes to the columns that stand for them."""
-    moved = values.copy()
-    for twin, i in twins.items():
-        moved[i], moved[twin] = moved[i] + moved[twin], 0.0
-    return moved
-
-
 def _fit(data: FloatData, weights: Floats, support: Index) -> Fit:
     """Columns that fit every vector at little cost: the first that do well, else the best."""
     found: list[tuple[float, Fit]] = []
@@ -145,14 +137,12 @@ def _fit(data: FloatData, weights: Floats, support: Index) -> Fit:
     return min(found, key=lambda pair: pair[0])[1]
 
 
-def distance_by_dual(
-    problem: SparseRecovery, weights: Floats, point: Floats, found: DualEnclosure, digits: int | None
-) -> Certificate:
+def distance_by_dual(problem: SparseRecovery, point: Floats, found: DualEnclosure, digits: int | None) -> Certificate:
     """A distance certificate for a vector of doubles and minimisers that are known within a radius.
 
     Parameters
     ----------
-    weights, point : float arrays of length N
+    point : float array of length N
     found : what `near_a_fit` proved about the problem
     digits : int, optional
         Significant digits that both bounds must share.
@@ -172,9 +162,7 @@ def distance_by_dual(
 
     **Source.** docs/theory/strict-dual.md, (D7), (D8).
     """
-    groups: dict[int, list[int]] = {}
-    for j, i in sorted(found.shared.items()):
-        groups.setdefault(i, []).append(j)
+    groups = found.groups
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         bounds = distance_to_shares(point, found.columns, found.minimiser, found.radius, groups)  # (D7)
     if digits is not None and (bounds.upper - bounds.lower) * 10**digits > bounds.lower:
@@ -185,7 +173,7 @@ def distance_by_dual(
         columns=tuple(found.columns.tolist()),
         minimiser=found.minimiser,
         singular_value=found.singular_value,
-        twins=found.twins,
+        twins=tuple((twin.column, twin.stand) for twin in found.twins),
         dual=found.dual,
         scale=found.scale,
         margin=found.margin,

@@ -18,7 +18,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
 from sciverify.certify.proofs.dual_distance import distance_by_dual, near_a_fit
 from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
-from sciverify.certify.proofs.strong_convexity import enclose_by_convexity, without_copies
+from sciverify.certify.proofs.strong_convexity import enclose_by_convexity
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
@@ -26,6 +26,7 @@ from sciverify.errors import Undecided
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.twins import without_twins
 
 FEW = 40
 """Columns of a support up to which its inverse is short, and support-enclosure says more for as little."""
@@ -68,7 +69,7 @@ def _by_some_rule(problem: SparseRecovery, weights: Floats, point: Floats, digit
         return _by_convexity(problem, weights, point, proposal, digits)
 
     def by_dual() -> Certificate:
-        return distance_by_dual(problem, weights, point, near_a_fit(problem, weights, proposal), digits)
+        return distance_by_dual(problem, point, near_a_fit(problem, weights, proposal), digits)
 
     if proposal.fits:
         if len(proposal.support) < problem.shape[0]:
@@ -96,10 +97,10 @@ def _by_convexity(
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))
-    kept, _ = without_copies(problem, problem.floats, weights, np.array(proposal.support, dtype=int))
+    kept, _ = without_twins(problem, problem.floats, weights, np.array(proposal.support, dtype=int))
     try:
         support, near = approx_point(problem, weights, kept, np.array([signs[i] for i in kept.tolist()], dtype=int))
     except np.linalg.LinAlgError:
         raise Undecided("the columns of the support are dependent to working precision") from None
     found = enclose_by_convexity(problem, weights, support, near)
-    return distance_by_convexity(problem, weights, point, found, digits)
+    return distance_by_convexity(problem, point, found, digits)

@@ -75,7 +75,7 @@ def _rounded_minimiser(problem: SparseRecovery) -> tuple[Floats, Certificate]:
             raise
         near = near_a_fit(problem, weights, proposal)
         x[near.columns] = near.minimiser
-        return x, distance_by_dual(problem, weights, x, near, None)
+        return x, distance_by_dual(problem, x, near, None)
     x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
     return x, distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
 

@@ -30,6 +30,7 @@ from sciverify.exact.rational_matrix import integers_of_doubles
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.twins import Twin, shared_entries
 
 _BITS = 256
 _SCALE_BITS = 80
@@ -52,8 +53,8 @@ class DualEnclosure:
         z~ on E.
     singular_value : Fraction
         s
-    twins : tuple of pairs (column, the equal column of E)
-    shared : of the columns of E, those whose entry equal columns share, and these, to the column of E
+    twins : tuple of Twin
+        Multiples of columns of E, in ascending order.
     dual, scale : p and T
     margin, slope : mu and theta
     fit : Fit or None
@@ -65,8 +66,7 @@ class DualEnclosure:
     columns: Index
     minimiser: Floats
     singular_value: Fraction
-    twins: tuple[tuple[int, int], ...]
-    shared: dict[int, int]
+    twins: tuple[Twin, ...]
     dual: Floats
     scale: Fraction
     margin: Fraction
@@ -80,6 +80,11 @@ class DualEnclosure:
         """B: (D7)"""
         return float(upper(math.hypot(self.near, self.off)))
 
+    @property
+    def groups(self) -> dict[int, dict[int, Fraction]]:
+        """Whose entry is shared, by whom, as `shared_entries` says."""
+        return shared_entries(self.twins)
+
     def entry_bounds(self, i: int) -> tuple[float, float]:
         """Doubles around |z_i|, at every minimiser z.
 
@@ -87,15 +92,16 @@ class DualEnclosure:
 
         **Source.** (D9) of docs/theory/strict-dual.md.
         """
-        stands = dict(self.twins).get(i, i)
-        k = int(np.searchsorted(self.columns, stands))
-        if k == len(self.columns) or self.columns[k] != stands:
+        twin = next((twin for twin in self.twins if twin.column == i), None)
+        stand = i if twin is None else twin.stand
+        k = int(np.searchsorted(self.columns, stand))
+        if k == len(self.columns) or self.columns[k] != stand:
             return 0.0, self.off
-        if i != stands and i not in self.shared:
+        if twin is not None and not twin.shares:
             return 0.0, 0.0
-        size = abs(float(self.minimiser[k]))
-        low = 0.0 if i in self.shared else max(size - self.near, 0.0) * (1 - 4 * UNIT)
-        return low, (size + self.near) * (1 + 4 * UNIT)  # (D9)
+        size, shares = abs(float(self.minimiser[k])), self.groups.get(stand, {i: Fraction(1)})
+        low = max(size - self.near, 0.0) * (1 - 4 * UNIT) if len(shares) == 1 else 0.0
+        return low, float_above(Fraction(size + self.near) * Fraction(1 + 4 * UNIT) / abs(shares[i]))  # (D9)
 
 
 def require_applicable(problem: SparseRecovery) -> None:
@@ -117,17 +123,17 @@ def require_applicable(problem: SparseRecovery) -> None:
 
 
 def enclose_by_dual(
-    problem: SparseRecovery, weights: Floats, columns: FloatColumns, twins: dict[int, int], minimiser: Floats,
+    problem: SparseRecovery, weights: Floats, columns: FloatColumns, twins: dict[int, Twin], minimiser: Floats,
     dual: Floats, fit: Callable[[], Fit] | None,
 ) -> DualEnclosure:  # fmt: skip
-    """Prove that all minimisers are near this point, up to how equal columns share an entry.
+    """Prove that all minimisers are near this point, up to how multiples of a column share its entry.
 
     Parameters
     ----------
     problem : float64 data of shape (m, N)
     weights : float array of length N
     columns, minimiser : k columns outside which the point is 0, and its k entries there
-    twins : columns that are equal to one of these and no cheaper -> that one
+    twins : columns that are multiples of one of these and no cheaper, as `without_twins` returns them
     dual : float array of length m
         Any vector: a dual point up to a factor.
     fit : () -> columns that fit every vector, as `prove_fit` returns them; or None
@@ -205,7 +211,7 @@ class _Known:
         return (found[0], found[1]) if np.isfinite(found[0]) else (1.0, 1.0)
 
     def enclosure(
-        self, twins: dict[int, int], singular: Fraction, margin: float, slope: float,
+        self, twins: dict[int, Twin], singular: Fraction, margin: float, slope: float,
         fit: Callable[[], Fit] | None, *, outside: bool,
     ) -> DualEnclosure:  # fmt: skip
         """Radii from the gap."""
@@ -222,12 +228,19 @@ class _Known:
             radii = [_above(x * (1 + arb(_ROOM))) for x in (near, off)]
         if not all(map(np.isfinite, radii)):
             raise Undecided("the duality gap is beyond floats: scale the data")
-        shares = {t: i for t, i in twins.items() if self.weights[t] == self.weights[i]}
         return DualEnclosure(
-            self.columns.places, self.minimiser, singular, tuple(sorted(twins.items())),
-            shares | {i: i for i in shares.values()}, self.dual, to_fraction(self.scale), Fraction(margin),
-            Fraction(slope), found, *radii,
-        )  # fmt: skip
+            columns=self.columns.places,
+            minimiser=self.minimiser,
+            singular_value=singular,
+            twins=tuple(twins[j] for j in sorted(twins)),
+            dual=self.dual,
+            scale=to_fraction(self.scale),
+            margin=Fraction(margin),
+            slope=Fraction(slope),
+            fit=found,
+            near=radii[0],
+            off=radii[1],
+        )
 
     def _strictness(self) -> arb | None:
         """1 - ||p||/T; None where p may have any length: (D4)."""

@@ -3,7 +3,7 @@
 On columns E, z~ any point there, v the least element of gradient and subdifferential at z~, and ||A_E x|| >= s ||x||:
 every minimiser of the problem restricted to E is within B = ||v|| / s^2 of z~ (P2; P3 and P1 alike), and its residual
 within ||v|| / s of y - A z~. Columns whose bound that residual cannot reach are zero at all minimisers. Nothing is
-asked of signs, or of columns in E: whoever is in doubt joins E. Equal columns share an entry
+asked of signs, or of columns in E: whoever is in doubt joins E. Columns that are multiples of one of E share its entry
 (docs/theory/strong-convexity.md).
 """
 
@@ -28,7 +28,6 @@ from sciverify.exact.midrad import (
     UNDERFLOW,
     UNIT,
     Floats,
-    SparseMatrix,
     float_above,
     float_below,
     gamma,
@@ -39,8 +38,9 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.twins import Twin, moved, shared_entries, without_twins
 
-_ROUNDS, _FIRST = 6, 8
+_ROUNDS = 6
 _NEAR = 1e-7
 """Columns that miss their bound by less, relative to it, are in E from the start."""
 _BITS = 128
@@ -48,7 +48,7 @@ _BITS = 128
 
 @dataclass(frozen=True, slots=True)
 class ConvexEnclosure:
-    """Minimisers within `radius` of a point, up to how equal columns share an entry.
+    """Minimisers within `radius` of a point, up to how multiples of a column share its entry.
 
     Attributes
     ----------
@@ -60,7 +60,8 @@ class ConvexEnclosure:
         s
     radius : float
         B
-    twins : tuple of pairs (column, the equal column of E)
+    twins : tuple of Twin
+        Multiples of columns of E that are in doubt, in ascending order.
     margin : float
         The least t w_i - |A_i^T r| off E that was proven, relative to t w_i.
     """
@@ -69,8 +70,13 @@ class ConvexEnclosure:
     minimiser: Floats
     singular_value: Fraction
     radius: float
-    twins: tuple[tuple[int, int], ...]
+    twins: tuple[Twin, ...]
     margin: float
+
+    @property
+    def groups(self) -> dict[int, dict[int, Fraction]]:
+        """Whose entry is shared, by whom, as `shared_entries` says."""
+        return shared_entries(self.twins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +100,7 @@ class _Point:
 def enclose_by_convexity(
     problem: SparseRecovery, weights: Floats, support: FloatColumns, minimiser: Floats
 ) -> ConvexEnclosure:
-    """Prove that all minimisers are near this point, up to how equal columns share an entry.
+    """Prove that all minimisers are near this point, up to how multiples of a column share its entry.
 
     Parameters
     ----------
@@ -105,9 +111,8 @@ def enclose_by_convexity(
     Returns
     -------
     ConvexEnclosure
-        **Guarantee.** The problem without the columns that are equal to one of E, or cheaper than it, has one
-        minimiser. It is 0 off E, and within `radius` of `minimiser` in the l2 norm. Twins are equal to their column of
-        E and no cheaper.
+        **Guarantee.** The problem without the twins has one minimiser. It is 0 off E, and within `radius` of
+        `minimiser` in the l2 norm. Twins are multiples of their column of E and no cheaper, as `Twin` says.
 
     Raises
     ------
@@ -115,7 +120,7 @@ def enclose_by_convexity(
         The columns of E are dependent to working precision, too many columns are in doubt, or the problem is none that
         the rule speaks of.
 
-    **Source.** docs/theory/strong-convexity.md, (V1) to (V7) and (Q6); docs/theory/midpoint-radius.md.
+    **Source.** docs/theory/strong-convexity.md, (V1) to (V7), (W1) and (Q6); docs/theory/midpoint-radius.md.
     """
     data = problem.floats
     if data is None:
@@ -136,23 +141,23 @@ def _enclose(
         raise Undecided(f"A has {rows} rows, the error bounds of floats are proven up to {midrad.MOST_TERMS}")
     values = np.zeros(count)
     values[support.places] = minimiser
-    point = _look(data, support, minimiser)
+    point, norms = _look(data, support, minimiser), _rough_norms(data)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
-        columns, twins = without_copies(problem, data, weights, np.flatnonzero(chosen))
+        columns, twins = without_twins(problem, data, weights, np.flatnonzero(chosen))
         if len(columns) > rows:
             break
         seen = support if np.array_equal(columns, support.places) else FloatColumns(data, columns)
         if values[list(twins)].any():
-            values = _moved(values, twins)
+            values = moved(values, twins)
             point = _look(data, seen, values[columns])
         bounds = _bounds(problem, weights, seen, values[columns], point)
-        margins = _margins(data, weights, point, bounds, np.concatenate([columns, np.array([*twins], dtype=int)]))
+        margins = _margins(data, weights, point, bounds, norms, np.array([*columns.tolist(), *twins], dtype=int))
         doubtful = np.flatnonzero(~(margins > 0))
         if not len(doubtful):
             s, radius = _exact(bounds.singular), _float_above(bounds.radius)
-            margin = min(1.0, float(np.min(margins)))
-            return ConvexEnclosure(columns, values[columns], s, radius, tuple(sorted(twins.items())), margin)
+            margin, known = min(1.0, float(np.min(margins))), tuple(twins[j] for j in sorted(twins))
+            return ConvexEnclosure(columns, values[columns], s, radius, known, margin)
         chosen[doubtful] = True
     raise Undecided(f"{np.count_nonzero(chosen)} columns may be active, too many for {rows} rows to tell them apart")
 
@@ -172,57 +177,6 @@ def _first_choice(problem: SparseRecovery, weights: Floats, values: Floats, poin
     scale = float(np.max(np.abs(point.products[paid]) / weights[paid], initial=0.0))
     asked = problem.approx_scale_of_residual(scale, point.size, approx_float(problem.parameter))
     return np.asarray(chosen | free | (np.abs(point.products) >= asked * weights * (1 - _NEAR)), dtype=bool)
-
-
-def without_copies(
-    problem: SparseRecovery, data: FloatData, weights: Floats, columns: Index
-) -> tuple[Index, dict[int, int]]:
-    """The columns without copies, and for each copy the one that stands for it: the cheapest, of these the first.
-
-    Free columns stand for nobody.
-    """
-    order = columns[np.lexsort((columns, weights[columns]))]
-    alike: dict[bytes, list[int]] = {}
-    for i, beginning in zip(order.tolist(), _beginnings(data, order), strict=True):
-        alike.setdefault(beginning, []).append(i)
-    twins: dict[int, int] = {}
-    free = set(problem.free)
-    for group in alike.values():
-        stands: dict[bytes, int] = {}
-        for i in group if len(group) > 1 else ():
-            first = stands.setdefault(_bytes(data, i), i)
-            if first != i and first not in free:
-                twins[i] = first
-    return np.array([i for i in columns.tolist() if i not in twins], dtype=int), twins
-
-
-def _beginnings(data: FloatData, columns: Index) -> list[bytes]:
-    """The first entries of columns: equal columns have equal ones."""
-    matrix = data.matrix
-    if isinstance(matrix, np.ndarray):
-        return [row.tobytes() for row in np.ascontiguousarray(matrix[:_FIRST, columns].T)]
-    return [matrix.data[a : min(a + _FIRST, b)].tobytes() for a, b in zip(*_ends(matrix, columns), strict=True)]
-
-
-def _ends(matrix: SparseMatrix, columns: Index) -> tuple[list[int], list[int]]:
-    """Where the entries of sparse columns begin and end."""
-    return matrix.indptr[columns].tolist(), matrix.indptr[columns + 1].tolist()
-
-
-def _bytes(data: FloatData, i: int) -> bytes:
-    matrix = data.matrix
-    if isinstance(matrix, np.ndarray):
-        return matrix[:, i].tobytes()
-    part = slice(matrix.indptr[i], matrix.indptr[i + 1])
-    return matrix.indices[part].astype(np.int64).tobytes() + matrix.data[part].tobytes()
-
-
-def _moved(values: Floats, twins: dict[int, int]) -> Floats:
-    """What copies carry goes to the columns that stand for them."""
-    moved = values.copy()
-    for twin, i in twins.items():
-        moved[i], moved[twin] = moved[i] + moved[twin], 0.0
-    return moved
 
 
 def _bounds(
@@ -305,12 +259,20 @@ class _Seen:
         return arb(float(short_of(found)))  # a double
 
 
-def _margins(data: FloatData, weights: Floats, point: _Point, bounds: ConvexBounds, known: Index) -> Floats:
+def _rough_norms(data: FloatData) -> Floats:
+    """Upper bounds of all ||A_i||: of dense ones, what is known without looking at them."""
+    rows, count = data.matrix.shape
+    if data.is_sparse:
+        return midrad.column_norms(data.matrix)
+    return np.full(count, upper(np.sqrt(rows)) * data.largest)
+
+
+def _margins(
+    data: FloatData, weights: Floats, point: _Point, bounds: ConvexBounds, norms: Floats, known: Index
+) -> Floats:
     """What is left of t' w_i above |A_i^T r~| + ||A_i|| a, relative to t' w_i; inf for known columns: (V7)."""
     matrix = data.matrix
-    rows, count = matrix.shape
     reach, scale = _float_above(bounds.reach), _float_below(bounds.scale)
-    norms = midrad.column_norms(matrix) if data.is_sparse else np.full(count, upper(np.sqrt(rows)) * data.largest)
     allowed = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
     room = allowed - np.abs(point.products)  # (V7)
     margins = room - point.errors(norms, reach)

@@ -2,11 +2,13 @@
 
 First the closed form on the support of x, with wrong signs dropped and violated columns added: a good x settles at
 once. If that does not settle, a homotopy solves the problem on a working set, which grows by violated columns. One
-pass over A a round. Free columns are always there, with sign 0. No promise: whatever comes out is proven elsewhere.
+pass over A a round. Free columns are always there, with sign 0. Of columns that are multiples of each other the
+cheapest stands for the others. No promise: whatever comes out is proven elsewhere.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,6 +19,7 @@ from sciverify.exact import midrad
 from sciverify.exact.midrad import FloatMatrix, Floats, RowScales
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.twins import Twin, moved, without_twins
 
 MAX_REPAIRS, MAX_ROUNDS = 8, 30
 _NEGLIGIBLE, _FITS = 1e-7, 1e-12
@@ -51,7 +54,8 @@ class _Search:
     def __init__(self, problem: SparseRecovery, weights: Floats) -> None:
         if problem.floats is None:
             raise ValueError("float64 data are needed")
-        self.matrix, self.y, self.weights = problem.floats.matrix, problem.floats.measurements, weights
+        self.data, self.weights = problem.floats, weights
+        self.matrix, self.y = self.data.matrix, self.data.measurements
         squared = problem.float_row_scales
         self.scales, self.roots = RowScales.of(squared), None if squared is None else np.sqrt(squared)
         if self.roots is not None:
@@ -117,6 +121,17 @@ class _Search:
             return wrong or _State(dict(signs), 1.0, columns @ g, fits=penalties.any())
         return wrong or _State(dict(signs), t, flat + t * (columns @ g))
 
+    def twins(self, chosen: Iterable[int]) -> dict[int, Twin]:
+        """The columns that others among these stand for."""
+        if self.signs is not None:  # a column and its negative are no substitutes then
+            return {}
+        return without_twins(self.problem, self.data, self.weights, np.array(list(chosen), dtype=int))[1]
+
+    def apart(self, signs: dict[int, int]) -> dict[int, int]:
+        """Without columns that others among these stand for."""
+        twins = self.twins(signs)
+        return {i: s for i, s in signs.items() if i not in twins}
+
     def first_guess(self, x: Floats) -> dict[int, int]:
         """The entries of x that are not negligible, the largest if there are too many; and the free ones."""
         size, most = np.abs(x) * self.weights, len(self.y)
@@ -125,7 +140,8 @@ class _Search:
         chosen = np.flatnonzero(size > _NEGLIGIBLE * size.max(initial=0.0))
         if len(chosen) + len(self.free) >= most:
             chosen = np.sort(chosen[np.argsort(-size[chosen])][: most // 2])
-        return {int(i): 1 if x[i] > 0 else -1 for i in chosen} | self.free
+        x = moved(x, self.twins(chosen.tolist()))
+        return {int(i): 1 if x[i] > 0 else -1 for i in chosen if x[i]} | self.free
 
     def repair(self, signs: dict[int, int]) -> _State | None:
         """Drop wrong signs and add violated columns a few times."""
@@ -139,7 +155,7 @@ class _Search:
             joining = self.violated(state)
             if not joining:
                 return state
-            signs = signs | joining
+            signs = self.apart(signs | joining)
         return None
 
     def on_working_set(self, chosen: list[int]) -> _State:
@@ -180,7 +196,7 @@ def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> Float
         joining = search.violated(found)
         if not joining or set(joining) <= set(working):
             state = found
-        working |= joining
+        working = search.apart(working | joining)
     if state is None:
         raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
     support = tuple(sorted(state.signs))

@@ -47,6 +47,7 @@ UNIT = lasso([[1.0]], [1.0])  # the minimiser is 1/2
 EXACT = convex(UNIT, "1/2", "1/2", z=[0.5])
 TWO = lasso([[1.0, 1.0]], [1.0])  # entries >= 0 with the sum 1/2
 SHARED = convex(TWO, "353/1000", "354/1000", z=[0.5], twins=[[1, 0]], unique=False)  # (1/4, 1/4) is the nearest to 0
+DOUBLE = lasso([[1.0, 2.0]], [1.0], [1.0, 2.0])
 RAY = [[1.0], [1.0]]
 # the residual at z is (2 - z, -z), and 2 - 2z = ||r||/2 at the minimiser 1 - 1/sqrt(7) = 0.622036
 ROOT = posed("square-root-lasso", "1/2", RAY, [2.0, 0.0])
@@ -70,6 +71,26 @@ CORRECT: dict[str, Document] = {
         lasso([[1.0, 1.0]], [-1.0]), "3/5", "4/5", z=[-0.5], twins=[[1, 0]], unique=False, x=[0.0, 0.5]
     ),
     "hand-convex-one-share-only": convex(TWO, "1/2", "1/2", z=[0.5], twins=[[1, 0]], unique=None, x=[1.0, 0.0]),
+    # A = (1, 2) and w = (1, 2): minimisers are (u, 1/4 - u/2) for 0 <= u <= 1/2
+    "hand-convex-shared-with-a-longer-column": convex(DOUBLE, "223/1000", "224/1000", z=[0.5], twins=[[1, 0]], unique=False),
+    # A = (1, -1): minimisers are (u, u - 1/2) for 0 <= u <= 1/2
+    "hand-convex-shared-with-the-opposite-column": convex(
+        lasso([[1.0, -1.0]], [1.0]), "353/1000", "354/1000", z=[0.5], twins=[[1, 0]], unique=False
+    ),
+    # A = (1, -2, 3): of the minimisers, the nearest to (-3/8, 1/4, -3/8) has two shares, for the third would be < 0
+    "hand-convex-two-of-three-shares": convex(
+        lasso([[1.0, -2.0, 3.0]], [1.0], [1.0, 2.0, 3.0]), "698/1000", "699/1000", z=[0.5], twins=[[1, 0], [2, 0]],
+        unique=False, x=[-0.375, 0.25, -0.375],
+    ),
+    # twice the column for more than twice its price, and no column for some price
+    "hand-convex-dearer-multiple": convex(
+        lasso([[1.0, 2.0, 0.0]], [1.0], [1.0, 2.5, 1.0]), "1/2", "1/2", z=[0.5], twins=[[1, 0], [2, 0]]
+    ),
+    # a stored zero does not count
+    "hand-convex-multiple-sparse": convex(
+        lasso(sparse((2, 2), [0, 1, 3], [1, 0, 1], [1.0, 0.0, 2.0]), [7.0, 1.0], [1.0, 2.0]), "223/1000", "224/1000",
+        z=[0.5], twins=[[1, 0]], unique=False,
+    ),
     "hand-convex-free": convex(lasso([[1.0]], [1.0], [0.0]), 1, 1, z=[1.0]),
     "hand-convex-ball": convex(BALL, 2, 2, z=[2.0]),
     "hand-convex-ray": convex(ROOT, "622/1000", "623/1000", z=[0.622036], s="13/10"),
@@ -115,6 +136,29 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     # columns 1 and 2 differ: the minimiser is (0, 3/8)
     "hand-convex-twins-that-differ": (
         convex(lasso([[1.0, 2.0]], [1.0]), "353/1000", "354/1000", z=[0.5], twins=[[1, 0]], unique=False),
+        "strong-convexity",
+    ),
+    # columns 1 and 2 begin alike: A is invertible, and the minimiser is (1/2, 0)
+    "hand-convex-twins-that-begin-alike": (
+        convex(
+            lasso([[1.0, 1.0], [0.0, 1.0]], [1.0, 0.0]), "353/1000", "354/1000", z=[0.5], twins=[[1, 0]], unique=False
+        ),
+        "strong-convexity",
+    ),
+    # twice the column for 3/2 of its price: the minimiser is (0, 5/16)
+    "hand-convex-cheaper-multiple": (
+        convex(lasso([[1.0, 2.0]], [1.0], [1.0, 1.5]), "1/2", "1/2", z=[0.5], twins=[[1, 0]]), "strong-convexity",
+    ),
+    # half the column for half its price: (0, 1) is the nearest minimiser to (0, 9/4), and 1/4 is no bound for entry 1
+    "hand-convex-shorter-twin": (
+        convex(
+            lasso([[1.0, 0.5]], [1.0], [1.0, 0.5]), "49/100", "101/100", z=[0.75], twins=[[1, 0]], unique=False, x=[0.0, 2.25]
+        ),
+        "strong-convexity",
+    ),
+    # the second column is 0 and costs nothing: (1/2, u) for every u
+    "hand-convex-twin-of-no-length": (
+        convex(lasso([[1.0, 0.0]], [1.0], [1.0, 0.0]), 5, 6, z=[0.5], twins=[[1, 0]], unique=None, x=[0.0, 5.0]),
         "strong-convexity",
     ),
     # the second column is the cheaper one: the minimiser is (0, 3/4)
@@ -292,6 +336,12 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("rounding of the factor", VALUES, " + _root(Fraction((count - 1) * trace, 2))", ""),
     Constant("rounding of columns", VALUES, "Fraction(_root(inexact), 2)", "Fraction(0)"),
     Constant("the radius of shares that are not 0", FILE, "abs(self.minimiser[k]) <= self.radius", "not self.minimiser[k]"),
+    Constant("the length of a multiple in its price", NEAR, "abs(kappa) * self.weights[place]", "self.weights[place]"),
+    Constant("the length of a multiple in its share", NEAR, "so_far + kappa * v, weight", "so_far + v, weight"),
+    Constant("the square of the length in a level", NEAR, "weight + kappa**2", "weight + kappa"),
+    Constant("the length in the order of shares", NEAR, "key=lambda pair: pair[0] / pair[1]", "key=lambda pair: pair[0]"),
+    Constant("the length in the number of shares", NEAR, "v * weight <= so_far * kappa", "v * weight <= so_far"),
+    Constant("the sign of a multiple", NEAR, "if kappa * total < 0", "if total < 0"),
     Constant("projection along the residual", FILE, "self.residual if self.problem.kind is SquareRootLasso else None", "None"),
 )  # fmt: skip
 FILES: dict[str, bytes] = {}

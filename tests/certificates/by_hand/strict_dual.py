@@ -83,6 +83,10 @@ CORRECT: dict[str, Document] = {
     "hand-dual-moved-by-a-long-column": dual(LONG, 0, "32/10", z=[1.0], p=[0.25], margin=8, slope="1/4", x=[1.0, 0.0]),
     "hand-dual-shared": SHARED,
     "hand-dual-dearer-twin": dual(pursuit([[1.0, 1.0]], [1.0], [1.0, 2.0]), 1, 1, z=[1.0], p=[1.0], twins=[[1, 0]]),
+    # A = (1, -2) and w = (1, 2): minimisers are (u, u/2 - 1/2) for 0 <= u <= 1
+    "hand-dual-shared-with-a-longer-column": dual(
+        pursuit([[1.0, -2.0]], [1.0], [1.0, 2.0]), "447/1000", "448/1000", z=[1.0], p=[1.0], twins=[[1, 0]], unique=False
+    ),
     # the column that fits is the equal one
     "hand-dual-twin-that-fits": dual(TWO, "7/10", "71/100", z=[1 - 2.0**-10], p=[1.0], twins=[[1, 0]], fit=fitting([1], 1)),
     # a free column in E: only c = 0 is admitted there
