@@ -44,8 +44,8 @@ def certify_distance(
     -------
     Certificate
         **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper in the l2 norm, and `unique`
-        is decided, but for large data with equal columns whose shared entry may be 0, and for large data of which
-        fewer columns than rows fit y (basis pursuit with eta = 0, the square-root LASSO with residual 0): there
+        is decided, but for large data with proportional columns whose shared entry may be 0, and for large data of
+        which fewer columns than rows fit y (basis pursuit with eta = 0, the square-root LASSO with residual 0): there
         engine="exact" decides it. The independent checker re-proves both from the saved file.
 
     Raises

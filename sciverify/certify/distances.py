@@ -6,12 +6,16 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 
 import numpy as np
 
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.saving import SavedCertificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import Choice
+from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, SciverifyError, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.environment import float_proof
@@ -22,7 +26,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Certificates:
+class Certificates(Displayed):
     """What `certify_path` and `certify_right_sides` return: one certificate for each vector.
 
     Attributes
@@ -59,6 +63,22 @@ class Certificates:
         if isinstance(entry, SciverifyError):
             raise entry
         return entry
+
+    def save(self, folder: str | PathLike[str]) -> list[SavedCertificate]:
+        """Write the certificates as distance-K.json to a folder, K the position; where nothing was proven, no file.
+
+        Parameters
+        ----------
+        folder : str or path
+            Made if it is not there.
+        """
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        decided = {k: entry for k, entry in enumerate(self.entries) if isinstance(entry, Certificate)}
+        return [entry.save(Path(folder) / f"distance-{k}.json") for k, entry in decided.items()]
+
+    @property
+    def _formula(self) -> str:
+        return next((entry.problem.latex for entry in self.entries if isinstance(entry, Certificate)), "")
 
     def __iter__(self) -> Iterator[Certificate | SciverifyError]:
         return iter(self.entries)
@@ -171,6 +191,8 @@ def certify_right_sides(
 
     def posed(k: int) -> SparseRecovery:
         nonlocal current
+        if current.floats is None:  # a y that is none of doubles must not turn the next one into exact numbers
+            current = problem if problem.floats is not None else current
         current = current.with_measurements([row[k] for row in rows])
         return current
 

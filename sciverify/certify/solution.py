@@ -22,7 +22,7 @@ _MOST_GUARDS = 5
 _WHOSE = {
     Verdict.TRUE: "the only minimiser",
     Verdict.FALSE: "a minimiser (there are several)",
-    Verdict.UNDECIDED: "a minimiser (perhaps not the only one)",
+    Verdict.UNDECIDED: "a minimiser (there may be several)",
 }
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from os import PathLike
 
 from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.solution_path import PathProof, Piece, SolutionPathClaim
+from sciverify.certificate.saving import SavedCertificate
 from sciverify.certify.engines.choice import require_choice
 from sciverify.certify.engines.protocol import Choice
 from sciverify.certify.issue import issued
@@ -129,6 +131,10 @@ class SolutionPath(Displayed):
             if knot.lower < value < knot.upper:
                 raise Undecided(f"lam is {shown(lam)}, within the bounds {knot} of a knot: take one a little larger")
         return pieces[sum(knot.lower >= value for knot in self.knots)]
+
+    def save(self, path: str | PathLike[str], *, embed: bool = False) -> SavedCertificate:
+        """Write the certificate, as `Certificate.save`: `sciverify check` proves the path again from the file."""
+        return self.certificate.save(path, embed=embed)
 
     @property
     def _formula(self) -> str:

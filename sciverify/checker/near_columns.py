@@ -140,14 +140,12 @@ class Screen:
     """Most dense columns are far below their bounds: the leading bits of their entries show it."""
 
     def __init__(self, rows: int, vector: list[int], exponent: int) -> None:
-        shift = max(0, max(map(abs, vector)).bit_length() - BITS)
-        self.reader, self.vector = LeadingBits(rows), [r >> shift for r in vector]
-        self.exponent = exponent + shift
+        self.reader = LeadingBits(rows)
+        self.vector, self.exponent, moved = rounded_down(vector, exponent, BITS)
         self.offset = sum(self.vector) << BITS
         self.total = sum(map(abs, self.vector))
-        lost = any(r & (1 << shift) - 1 for r in vector)
-        self.root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if lost else ZERO
-        self.error = self.root * self.root * unit
+        self.root = root_above(Fraction(rows), 64)
+        self.error = self.root * self.root * moved
 
     def bounds(self, data: bytes) -> tuple[Fraction, Fraction] | None:
         """Bounds of |A_i^T v| and of ||A_i||, by the leading bits alone; None where they say nothing: (Q5)."""
@@ -158,6 +156,13 @@ class Screen:
         product = abs(dot(leading, self.vector) - self.offset) + self.total
         unit = dyadic(1, exponent + BITS)
         return dyadic(product, exponent + self.exponent) + self.error * unit, self.root * unit  # (Q5)
+
+
+def rounded_down(vector: list[int], exponent: int, bits: int) -> tuple[list[int], int, Fraction]:
+    """(integers of so many bits, their exponent, how far the entries moved at most)"""
+    shift = max(0, max(map(abs, vector)).bit_length() - bits)
+    lost = any(r & (1 << shift) - 1 for r in vector)
+    return [r >> shift for r in vector], exponent + shift, dyadic(1, exponent + shift) if lost else ZERO
 
 
 def inner(rows: Sequence[int] | None, values: list[int], vector: list[int]) -> int:

@@ -5,12 +5,14 @@ Numbers in comments are formulas of docs/theory/strong-convexity.md.
 
 from __future__ import annotations
 
+import math
 from fractions import Fraction
 
 from .blocks import Rows, integers_of_doubles
 from .document import Json, rational, read_object
 from .enclosure import FloatInstance
-from .near_columns import PRECISION, NearColumns, Screen, check_near_distance, inner
+from .leading_bits import BITS
+from .near_columns import PRECISION, NearColumns, Screen, check_near_distance, inner, rounded_down
 from .numerals import ZERO, dot
 from .problem import Lasso, SquareRootLasso
 from .rounding import dyadic, root_above, root_below, round_bits
@@ -109,16 +111,19 @@ class Minimisers(NearColumns):
         """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor multiples of one there: (V7)."""
         problem = self.problem
         RULE.step("||A(z - z~)|| and t off E", reach, scale)
-        screen = Screen(problem.rows, self.residual, self.exponent)
+        screen = (_SparseScreen if problem.matrix.sparse else _Screen)(
+            problem, self.residual, self.exponent, reach, scale
+        )
+        length = 30 * words([self.residual])
         for i, rows, data in self.others():
-            found = None if rows is not None else screen.bounds(data)
-            if found is None or found[0] + found[1] * reach >= scale * problem.weight(i):  # (V7) by (Q5)
-                self._require_below(i, rows, data, reach, scale)
+            if not screen.passes(i, rows, data):
+                self._require_below(i, (rows, data), length, reach, scale)
 
-    def _require_below(self, i: int, rows: Rows, data: bytes, reach: Fraction, scale: Fraction) -> None:
+    def _require_below(self, i: int, raw: tuple[Rows, bytes], length: float, reach: Fraction, scale: Fraction) -> None:
         """|c_i| + ||A_i|| a < t' w_i in exact numbers: (V7)."""
+        rows, data = raw
         column = integers_of_doubles(data, "instance.matrix")
-        length, size = 30 * words([self.residual]), 30 * words([column.values])
+        size = 30 * words([column.values])
         spend(len(column.values) * (long_products(length, size) + long_products(size, size)), "a pass over the matrix")
         product = dyadic(abs(inner(rows, column.values, self.residual)), column.exponent + self.exponent)
         room = scale * self.problem.weight(i) - product
@@ -137,6 +142,47 @@ class Minimisers(NearColumns):
             raise Rejected(RULE, "columns share an entry: uniqueness is not proven")
         if unique is False and all(abs(self.minimiser[k]) <= self.radius for k in self.groups):
             raise Rejected(RULE, "no entry that columns share is proven to be non-zero")
+
+
+class _Screen:
+    """Most dense columns are far below their bounds: the leading bits of their entries show it."""
+
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.bits, self.reach, self.scale = Screen(problem.rows, residual, exponent), reach, scale
+        self.weight = problem.weight
+
+    def passes(self, i: int, _: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by the leading bits alone? (V7) by (Q5)"""
+        found = self.bits.bounds(data)
+        return found is not None and found[0] + found[1] * self.reach < self.scale * self.weight(i)  # (Q5)
+
+
+class _SparseScreen:
+    """Sparse columns have few entries: integers of one length for the residual and the bounds spare fractions."""
+
+    ROOM = 256
+    """Bits that bounds have below the unit of the residual; entries with more bits are not screened."""
+
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.residual, unit, moved = rounded_down(residual, exponent, 2 * BITS)
+        root = root_above(Fraction(problem.rows), 64)
+        self.error = math.ceil((root * moved + reach) / dyadic(1, unit))
+        self.weights = None if problem.weights is None else problem.weights.values
+        power = 0 if problem.weights is None else problem.weights.exponent
+        self.bound = math.floor(scale * dyadic(1, power + self.ROOM - unit))
+
+    def passes(self, i: int, rows: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by integers of a fixed exponent? (V7) by (Q7)"""
+        column = integers_of_doubles(data, "instance.matrix")
+        shift = column.exponent + self.ROOM
+        reached = abs(inner(rows, column.values, self.residual)) + self.error * sum(map(abs, column.values))
+        allowed = self.bound if self.weights is None else self.bound * self.weights[i]
+        # (Q7)
+        return shift >= 0 and reached << shift < allowed
 
 
 def check_convex_distance(claim: Json, instance: Json, point: Json, evidence: Json, folder: str | None) -> Verified:

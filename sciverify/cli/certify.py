@@ -13,7 +13,7 @@ from sciverify.problems.files import read_problem, read_vector
 def run(options: argparse.Namespace) -> int:
     """Print the certificate, and write it if a file is named; always 0."""
     if options.problem == "-" and options.x in ("-", None):
-        raise InvalidInput("PROBLEM and X would both be standard input, which holds one of them: name a file")
+        raise InvalidInput("PROBLEM and X are both -, and standard input holds one of them: name a file X")
     problem = read_problem(
         options.problem, options.kind, parameter=options.parameter, convention=options.convention,
         target=options.target, positive=options.positive or None, intercept=options.intercept or None,

@@ -96,11 +96,10 @@ proof: a dual point and a minimiser that attain the same value; exact arithmetic
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 3.6890243 <= min F <= \
 3.6890244, by a dual point and a minimiser that attain the same value.""",
     "dimension-one": """\
-1.0000000 <= dim Xi_3(A, y) <= 1.0000000
+dim Xi_3(A, y) = 1
 square-root LASSO, A 2 x 3, lam = 1/4
 proof: minimisers that span it, a multiplier that confines it; exact arithmetic
-The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 2 x 3 and lam = 1/4. Proven: 1.0000000 <= dim Xi_3(A, y) \
-<= 1.0000000, by minimisers that span it, a multiplier that confines it.""",
+The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 2 x 3 and lam = 1/4. Proven: dim Xi_3(A, y) = 1, by minimisers that span it, a multiplier that confines it.""",
     "support-unique": """\
 on Xi_2(A, y) entries always zero: 2; never zero: 0, 1
 LASSO, A 3 x 3, lam = 1
@@ -108,17 +107,17 @@ proof: multipliers of linear programs over the solution set; exact arithmetic
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: on Xi_2(A, y) entries always \
 zero: 2; never zero: 0, 1, by multipliers of linear programs over the solution set.""",
     "growth-quadratic": """\
-F(z) - min F >= 0.37529367 ||z - z*||^2 for ||z - z*|| <= 0.50000000
+F(z) - min F >= 0.37529367 ||z - z*||^2 for ||z - z*|| <= 0.5
 LASSO, A 3 x 3, lam = 1
 proof: a strictly feasible dual point, injective columns; exact arithmetic
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: F(z) - min F >= 0.37529367 \
-||z - z*||^2 for ||z - z*|| <= 0.50000000, by a strictly feasible dual point, injective columns.""",
+||z - z*||^2 for ||z - z*|| <= 0.5, by a strictly feasible dual point, injective columns.""",
     "trust-radius-lasso": """\
-0.094000000 <= trust radius of support and signs <= 0.13000000
+0.094 <= trust radius of support and signs <= 0.13
 LASSO, A 3 x 3, lam = 1
 proof: bounds that hold for all data within the lower one, changed data within the upper one; exact arithmetic
-The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 0.094000000 <= trust radius \
-of support and signs <= 0.13000000, by bounds that hold for all data within the lower one, changed data within the \
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: 0.094 <= trust radius \
+of support and signs <= 0.13, by bounds that hold for all data within the lower one, changed data within the \
 upper one.""",
     "path-lasso": """\
 Xi_2(A, y) is one point for every lam > 0; its path has 3 knots: 7.0000000, 5.8888889, 0.22522523

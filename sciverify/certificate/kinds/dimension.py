@@ -34,6 +34,13 @@ class Dimension(OptimalPairKind[DimensionClaim, DimensionProof], BoundedKind[Dim
     quantity = "dim {}(A, y)"
     reason = "minimisers that span it, a multiplier that confines it"
 
+    def sentence(self, claim: DimensionClaim, symbol: str) -> str:
+        """A dimension is an integer."""
+        quantity, bounds = self.quantity.format(symbol), claim.bounds
+        if bounds.lower == bounds.upper:
+            return f"{quantity} = {bounds.lower}"
+        return f"{bounds.lower} <= {quantity} <= {bounds.upper}"
+
     def write_further(self, evidence: DimensionProof, write: WriteVector) -> JsonObject:
         """Confinement, further minimisers."""
         return {

@@ -212,8 +212,9 @@ def verified_bounds(verified: JsonObject) -> Enclosure:
 
 
 def outward(bounds: Enclosure) -> tuple[str, str]:
-    """Both bounds with 8 digits, rounded outwards."""
-    return significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
+    """Both bounds with the digits that `str` of an enclosure has, rounded outwards."""
+    digits = bounds.shown_digits
+    return significant(bounds.lower, digits, upward=False), significant(bounds.upper, digits, upward=True)
 
 
 def middle_and_width(bounds: Enclosure) -> tuple[str, str]:

@@ -17,6 +17,7 @@ from sciverify.certificate.optimality import (
 from sciverify.certificate.statement import CertificateClaim, Problem
 from sciverify.exact.reading import Vector
 
+_MOST_LISTED = 12
 _LISTS = {
     "always_zero": "always zero",
     "never_zero": "never zero",
@@ -93,8 +94,16 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
 
 def _sentence(claim: SupportClaim, symbol: str, words: Callable[[int], str]) -> str:
     lists = ((text, getattr(claim, key)) for key, text in _LISTS.items())
-    said = [f"{text}: {', '.join(map(words, positions))}" for text, positions in lists if positions]
+    said = [f"{text}: {_listed(positions, words)}" for text, positions in lists if positions]
     return f"on {symbol}(A, y) entries {'; '.join(said)}"
+
+
+def _listed(positions: tuple[int, ...], words: Callable[[int], str]) -> str:
+    """All of a short list, the ends of a long one."""
+    if len(positions) <= _MOST_LISTED:
+        return ", ".join(map(words, positions))
+    first = ", ".join(map(words, positions[: _MOST_LISTED // 2]))
+    return f"{first}, ..., {words(positions[-1])} ({len(positions)} entries)"
 
 
 def _read_entry(value: object, read: ReadVector) -> tuple[int, Vector]:

@@ -26,7 +26,7 @@ class MidpointRadius:
         return certify_in_floats(problem, x, digits)
 
     def minimiser(self, problem: Any, digits: int) -> Rounded:
-        """The doubles nearest to a refined minimiser: about 15 significant digits."""
-        from sciverify.certify.proofs.float_distance import nearest_doubles
+        """Doubles near a minimiser: about 15 significant digits."""
+        from sciverify.certify.proofs.float_choice import solve_in_floats
 
-        return nearest_doubles(problem, digits)
+        return solve_in_floats(problem, digits)

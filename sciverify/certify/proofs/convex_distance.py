@@ -12,6 +12,8 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.float_distance import near_enough
+from sciverify.certify.proofs.rounded import Rounded
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure
 from sciverify.errors import PrecisionExhausted, Undecided
 from sciverify.exact import midrad
@@ -65,6 +67,23 @@ def distance_by_convexity(
         margin=found.margin,
     )
     return issued(Certificate(DistanceClaim(bounds, _unique(found)), problem, point, evidence))
+
+
+def doubles_by_convexity(problem: SparseRecovery, found: ConvexEnclosure, digits: int) -> Rounded:
+    """The point that the minimisers are near.
+
+    **Guarantee.** It is within 10**-digits of a minimiser, and the certificate says so.
+
+    Raises
+    ------
+    Undecided
+        It is not proven to be so near.
+
+    **Source.** docs/theory/solve.md, "large float64 data"; docs/theory/strong-convexity.md, (V8).
+    """
+    x = np.zeros(problem.shape[1])
+    x[found.columns] = found.minimiser
+    return near_enough(x, distance_by_convexity(problem, x, found, None), digits)
 
 
 def _unique(found: ConvexEnclosure) -> Verdict:

@@ -14,6 +14,8 @@ from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.strict_dual import Fit, StrictDualEvidence
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.convex_distance import distance_to_shares
+from sciverify.certify.proofs.float_distance import near_enough
+from sciverify.certify.proofs.rounded import Rounded
 from sciverify.certify.proofs.strict_dual import DualEnclosure, enclose_by_dual, prove_fit, require_applicable
 from sciverify.certify.proposals.exact_fit import approx_fit, nearly_bound, spreading_columns
 from sciverify.certify.proposals.working_set import FloatSupport
@@ -181,3 +183,20 @@ def distance_by_dual(problem: SparseRecovery, point: Floats, found: DualEnclosur
         fit=found.fit,
     )
     return issued(Certificate(DistanceClaim(bounds, unique), problem, point, evidence))
+
+
+def doubles_by_dual(problem: SparseRecovery, found: DualEnclosure, digits: int) -> Rounded:
+    """The point that minimisers are near, as a solution.
+
+    **Guarantee.** It is within 10**-digits of a minimiser, and the certificate says so.
+
+    Raises
+    ------
+    Undecided
+        As `distance_by_dual`; or it is not proven to be so near.
+
+    **Source.** docs/theory/solve.md, "large float64 data".
+    """
+    x = np.zeros(problem.shape[1])
+    x[found.columns] = found.minimiser
+    return near_enough(x, distance_by_dual(problem, x, found, None), digits)

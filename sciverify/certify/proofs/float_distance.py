@@ -16,11 +16,10 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certify.issue import confirmed, issued
-from sciverify.certify.proofs.dual_distance import distance_by_dual, near_a_fit
 from sciverify.certify.proofs.refined_enclosure import refine
 from sciverify.certify.proofs.rounded import Rounded
 from sciverify.certify.proofs.support_enclosure import SupportEnclosure, enclose_on_support
-from sciverify.certify.proposals.working_set import FloatSupport, approx_support
+from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
 from sciverify.exact.balls import doubled_bits, rational_ends, working_precision
@@ -39,21 +38,33 @@ _BOUND_DIGITS = 3
 """Of the minimiser whose nearest doubles are taken, and of their distance to it."""
 
 
-def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
+def nearest_doubles(problem: SparseRecovery, found: SupportEnclosure, digits: int) -> Rounded:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
 
-    **Guarantee.** The doubles are within 10**-digits of a minimiser, and the certificate says so.
+    **Guarantee.** The doubles are within 10**-digits of the only minimiser, and the certificate says so.
 
     Raises
     ------
     Undecided
-        As `enclose_minimiser`, and as `near_a_fit` where y is fitted; or the doubles are farther than 10**-digits from
-        the minimiser.
+        The doubles are farther than 10**-digits from the minimiser.
 
     **Source.** docs/theory/solve.md, "large float64 data".
     """
-    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        x, certificate = _rounded_minimiser(problem)
+    with float_proof(math.prod(problem.shape)):
+        x = np.zeros(problem.shape[1])
+        x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
+        certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
+    return near_enough(x, certificate, digits)
+
+
+def near_enough(x: Floats, certificate: Certificate, digits: int) -> Rounded:
+    """Doubles with the certificate of their distance, if that is at most 10**-digits: (R3).
+
+    Raises
+    ------
+    Undecided
+        It is more.
+    """
     if certificate.distance.upper * 10**digits > 1:  # (R3)
         raise Undecided(
             "the doubles nearest to the minimiser are proven to be within "
@@ -61,23 +72,6 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
             f"it, not within 1e-{digits}: ask for fewer digits"
         )
     return tuple(map(Fraction, x.tolist())), certificate
-
-
-def _rounded_minimiser(problem: SparseRecovery) -> tuple[Floats, Certificate]:
-    """On its support if that is proven; near a fit of y, if fewer columns than rows fit it."""
-    weights = double_weights(problem)
-    proposal = _proposed(problem, np.zeros(problem.shape[1]), weights)
-    x = np.zeros(problem.shape[1])
-    try:
-        found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
-    except Undecided:
-        if not proposal.fits:
-            raise
-        near = near_a_fit(problem, weights, proposal)
-        x[near.columns] = near.minimiser
-        return x, distance_by_dual(problem, x, near, None)
-    x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
-    return x, distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
 
 
 def double_weights(problem: SparseRecovery) -> Floats:
@@ -114,15 +108,11 @@ def enclose_minimiser(problem: SparseRecovery, near: Floats) -> SupportEnclosure
     """
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposed(problem, near, weights)
+        try:
+            proposal = approx_support(problem, near, weights)
+        except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
+            raise Undecided(f"the float search for a support broke down: {error}") from None
         return enclose_on_support(problem, weights, proposal.support, proposal.signs)
-
-
-def _proposed(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
-    try:
-        return approx_support(problem, near, weights)
-    except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
-        raise Undecided(f"the float search for a support broke down: {error}") from None
 
 
 def distance_from_enclosure(

@@ -280,7 +280,8 @@ def prove_fit(data: FloatData, columns: Index) -> Fit:
     """
     if len(columns) > midrad.MOST_TERMS:
         raise Undecided(f"{len(columns)} columns are more than the error bounds of floats are proven for")
-    rows = data.matrix[:, columns].T
+    chosen = data.matrix[:, columns].T
+    rows = chosen if isinstance(chosen, np.ndarray) else chosen.tocsc()
     try:
         found = least_singular_value(len(columns), midrad.gram_matrix(rows), midrad.column_norms(rows))
     except Undecided:

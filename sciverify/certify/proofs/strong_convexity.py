@@ -38,7 +38,7 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.twins import Twin, moved, shared_entries, without_twins
+from sciverify.problems.twins import Twin, first_twins_in_words, moved, shared_entries, without_twins
 
 _ROUNDS = 6
 _NEAR = 1e-7
@@ -151,7 +151,10 @@ def _enclose(
         if values[list(twins)].any():
             values = moved(values, twins)
             point = _look(data, seen, values[columns])
-        bounds = _bounds(problem, weights, seen, values[columns], point)
+        try:
+            bounds = _bounds(problem, weights, seen, values[columns], point)
+        except Undecided as reason:  # free columns stand for nobody
+            raise Undecided(f"{reason}{first_twins_in_words(problem, data, weights, columns)}") from None
         margins = _margins(data, weights, point, bounds, norms, np.array([*columns.tolist(), *twins], dtype=int))
         doubtful = np.flatnonzero(~(margins > 0))
         if not len(doubtful):
