@@ -12,6 +12,7 @@ from .blocks import MATRIX_FILE, Rows, entries_block, integers_of_doubles, vecto
 from .case import in_order, require_within
 from .document import Json, Malformed, read_indices, read_list, read_object
 from .enclosure import FloatInstance
+from .entries import Entry
 from .leading_bits import BITS, LeadingBits
 from .numerals import ONE, ZERO, dot
 from .penalties import described
@@ -38,6 +39,8 @@ class NearColumns:
     def __init__(
         self, rule: Rule, where: str, problem: FloatInstance, columns: Json, minimiser: Json, twins: Json
     ) -> None:
+        if any(problem.signs) or problem.scales is not None:
+            raise Rejected(rule, "entries of given sign and row scales are beyond this rule")
         self.rule, self.problem = rule, problem
         self.columns = read_indices(columns, f"{where}.columns", problem.columns)
         self.block = vector_block(minimiser, f"{where}.minimiser", len(self.columns))
@@ -131,6 +134,24 @@ class NearColumns:
             square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
         return square
 
+    def entries_within(self, away: Fraction) -> tuple[dict[int, Entry], int, int]:
+        """Bounds where ||z_E - z~_E|| <= away, and of the dimension that shares have: (Y3), (Y4).
+
+        A column may have all of an entry that it shares, or nothing.
+        """
+        known: dict[int, Entry] = {}
+        least = most = 0
+        for k, i in enumerate(self.columns):
+            size, group = abs(self.minimiser[k]), self.groups.get(k)
+            if group is None:
+                known[i] = Entry(size - away, size + away)
+                continue
+            for j, kappa in group.items():
+                known[j] = Entry(ZERO, (size + away) / abs(kappa), (size - away) / abs(kappa))  # (Y3)
+            most += len(group) - 1
+            least += len(group) - 1 if size > away else 0  # (Y4)
+        return known, least, most
+
     def require_unique(self, unique: bool | None) -> None:
         """Is what the claim says of uniqueness proven?"""
         raise NotImplementedError
@@ -202,7 +223,7 @@ def _read_twins(value: Json, where: str, places: dict[int, int], size: int) -> d
 
 
 def check_near_distance(
-    rule: Rule, enclosed: Callable[[FloatInstance, Json], NearColumns], claim: Json, instance: Json, point: Json,
+    enclosed: Callable[[FloatInstance, Json], NearColumns], claim: Json, instance: Json, point: Json,
     evidence: Json, folder: str | None,
 ) -> Verified:  # fmt: skip
     """lower <= dist(x, Xi) <= upper, and whether Xi is one point; `evidence` is what `enclosed` reads."""
@@ -210,8 +231,6 @@ def check_near_distance(
     if unique is not None and type(unique) is not bool:
         raise Malformed("claim.unique must be true, false or null")
     problem = FloatInstance(instance, folder)
-    if any(problem.signs) or problem.scales is not None:
-        raise Rejected(rule, "entries of given sign and row scales are beyond this rule")
     x, exponent = entries_block(point, "point", problem.columns)
     low, high = in_order(lower, upper)
     found = enclosed(problem, evidence)

@@ -10,6 +10,7 @@ from fractions import Fraction
 from .blocks import MATRIX_FILE, Rows, integers_of_doubles, vector_block
 from .document import Json, rational, read_indices, read_object
 from .enclosure import FloatInstance
+from .entries import Entries, Entry
 from .near_columns import PRECISION, NearColumns, Screen, check_near_distance, column_of, inner
 from .numerals import ONE, ZERO, dot
 from .problem import BasisPursuit, SquareRootLasso
@@ -186,20 +187,14 @@ class DualMinimisers(NearColumns):
         if unique is False and all(abs(self.minimiser[k]) <= self.near for k in self.groups):
             raise Rejected(RULE, "no entry that columns share is proven to be non-zero")
 
-    def entry_bounds(self, i: int) -> tuple[Fraction, Fraction]:
-        """low <= |z*_i| <= high at every minimiser: (D9)."""
-        k = self.places.get(self.twins.get(i, i))
-        if k is None:
-            return ZERO, self.off
-        shares = self.groups.get(k, {self.columns[k]: ONE})
-        if i not in shares:
-            return ZERO, ZERO
-        size = abs(self.minimiser[k])
-        least = max(ZERO, size - self.near) if len(shares) == 1 else ZERO
-        return least, (size + self.near) / abs(shares[i])  # (D9)
+    def entries(self) -> Entries:
+        """|z~_i| - a <= |z_i| <= |z~_i| + a on E, |z_i| <= b off it and its twins; dim Xi is bounded from below."""
+        known, least, _ = self.entries_within(self.near)
+        known |= {twin: Entry(ZERO, ZERO) for twin in self.twins if twin not in known}
+        return Entries(RULE, self.problem.columns, known, (least, self.problem.columns), self.off)  # (D9)
 
 
 def check_dual_distance(claim: Json, instance: Json, point: Json, evidence: Json, folder: str | None) -> Verified:
     """lower <= dist(x, Xi) <= upper, and perhaps that Xi is more than one point."""
     (dual,) = read_object(evidence, "evidence", ["dual"])
-    return check_near_distance(RULE, DualMinimisers, claim, instance, point, dual, folder)
+    return check_near_distance(DualMinimisers, claim, instance, point, dual, folder)

@@ -11,6 +11,7 @@ from fractions import Fraction
 from .blocks import Rows, integers_of_doubles
 from .document import Json, rational, read_object
 from .enclosure import FloatInstance
+from .entries import Entries
 from .leading_bits import BITS
 from .near_columns import PRECISION, NearColumns, Screen, check_near_distance, inner, rounded_down
 from .numerals import ZERO, dot
@@ -135,6 +136,11 @@ class Minimisers(NearColumns):
 
     # ------------------------------------------------------------ the claim
 
+    def entries(self) -> Entries:
+        """|z~_i| - B <= |z_i| <= |z~_i| + B on E; a column may have all of an entry that it shares, or nothing."""
+        known, least, most = self.entries_within(round_bits(self.radius, PRECISION, True))
+        return Entries(RULE, self.problem.columns, known, (least, most))
+
     def require_unique(self, unique: bool | None) -> None:
         """Xi is one point if nobody shares an entry; it is not if a shared entry is not 0: (V9)."""
         # (V9)
@@ -188,4 +194,4 @@ class _SparseScreen:
 def check_convex_distance(claim: Json, instance: Json, point: Json, evidence: Json, folder: str | None) -> Verified:
     """lower <= dist(x, Xi) <= upper, and whether Xi is one point."""
     (convexity,) = read_object(evidence, "evidence", ["convexity"])
-    return check_near_distance(RULE, Minimisers, claim, instance, point, convexity, folder)
+    return check_near_distance(Minimisers, claim, instance, point, convexity, folder)

@@ -22,6 +22,7 @@ PAGES = {  # page: what its numbers begin with
     "midpoint-radius": "M",
     "solve": "R",
     "solution-path": "AB",
+    "entries": "Y",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")
@@ -86,6 +87,7 @@ def test_numbers_are_counted_without_gaps():
         "proofs/convex_distance.py",
         "proofs/strict_dual.py",
         "proofs/dual_distance.py",
+        "proofs/entries.py",
         "proofs/refined_enclosure.py",
         "proofs/krawczyk.py",
         "proofs/block_exact_fit.py",

@@ -15,6 +15,7 @@ from sciverify.certificate.codec import decode
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certify.proofs.dual_distance import near_a_fit
+from sciverify.certify.proofs.entries import of_dual
 from sciverify.certify.proofs.strict_dual import enclose_by_dual
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
 from sciverify.checker import check
@@ -107,18 +108,41 @@ def test_every_entry_lies_between_its_bounds(kind):
     A, w = np.hstack([A, A[:, [used, used]]]), np.append(np.ones(12), [1.0, 2.0])
     problem = POSE[kind](A, y, weights=w)
     found = near_a_fit(problem, w, approx_support(problem, np.zeros(14), w))
-    issued = sv.certify_distance(problem, np.zeros(14), engine="float")
-    document = json.loads(issued.to_json())
-    checked = DualMinimisers(FloatInstance(document["instance"], None), document["evidence"]["dual"])
-    truth = [abs(float(Fraction(str(z)))) for z in sv.solution_set(problem).vertex]
-    for i, z in enumerate(truth):
-        for low, high in (found.entry_bounds(i), checked.entry_bounds(i)):
-            assert low <= z <= high
-            assert high - low < 1e-10 or i in (used, 12)
-        assert found.entry_bounds(i)[1] >= checked.entry_bounds(i)[1]
+    bounds = of_dual(found, 14)
+    document = json.loads(sv.certify_distance(problem, np.zeros(14), engine="float").to_json())
+    checked = DualMinimisers(FloatInstance(document["instance"], None), document["evidence"]["dual"]).entries()
+    places = bounds.places.tolist()
+    for i, z in enumerate(abs(float(Fraction(str(z)))) for z in sv.solution_set(problem).vertex):
+        entry = checked.known.get(i, checked.other)
+        assert entry.low <= z <= entry.high
+        k = places.index(i) if i in places else None
+        low, high = (0.0, bounds.rest) if k is None else (bounds.low[k], bounds.high[k])
+        assert low <= max(entry.low, 0)
+        assert entry.high <= high
+        assert high - low < 1e-10 or i in (used, 12)
+    assert 13 not in places
+
+
+def test_a_dearer_twin_is_zero():
     document = CORRECT["hand-dual-dearer-twin"]
-    twin = DualMinimisers(FloatInstance(document["instance"], None), document["evidence"]["dual"])
-    assert (twin.entry_bounds(0), twin.entry_bounds(1)) == ((1, 1), (0, 0))
+    entries = DualMinimisers(FloatInstance(document["instance"], None), document["evidence"]["dual"]).entries()
+    assert (entries.known[0].low, entries.known[1].high) == (1, 0)
+
+
+@pytest.mark.parametrize("kind", POSE)
+def test_supports_at_a_tolerance(kind):
+    """Spikes are large, all others small; no entry is proven to be 0, and no dimension is bounded from above."""
+    A, y, x = spikes("gaussian")
+    problem = POSE[kind](A, y)
+    found = sv.certify_support(problem, tolerance=1e-9, engine="float")
+    check.check_bytes(found.to_json().encode())
+    assert found.support.large == tuple(np.flatnonzero(x).tolist())
+    assert found.support.most < 1e-10 < found.support.least
+    assert "A dual point keeps" in found.explain()
+    with pytest.raises(Undecided, match="tolerance="):
+        sv.certify_support(problem, engine="float")
+    with pytest.raises(Undecided, match="bounds no dimension from above"):
+        sv.certify_dimension(problem, engine="float")
 
 
 def test_an_exact_fit_needs_no_columns_that_fit():

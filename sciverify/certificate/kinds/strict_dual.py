@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from sciverify.certificate.blocks import read_vector_block, write_vector_block
 from sciverify.certificate.json_values import JsonObject, as_list, as_object
+from sciverify.certificate.kinds.convexity import describe_twins
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.numerals import read_fraction, read_integers
 from sciverify.certificate.statement import Proof
@@ -123,26 +124,26 @@ def strict_dual_proof(evidence: StrictDualEvidence) -> str:
     return f"a point on {len(evidence.columns)} columns, a dual point with room to spare off them; float64"
 
 
-def explain_strict_dual(claim: DistanceClaim, evidence: StrictDualEvidence) -> list[str]:
-    """The room of the dual point, why something feasible is near, and the distance."""
+def describe_strict_dual(evidence: StrictDualEvidence) -> list[str]:
+    """The room of the dual point, why something feasible is near, twins."""
     least, room = (significant(x, 3, upward=False) for x in (evidence.singular_value, evidence.margin))
-    found = (
+    lines = [
         f"A dual point keeps {room} below its bounds off {len(evidence.columns)} columns, so that all minimisers are "
         f"nearly 0 there; the least singular value of these columns is at least {least}, so that they are near the "
         "point in the evidence."
-    )
-    lines = [found]
+    ]
     if evidence.fit is not None:
         sigma = significant(evidence.fit.singular_value, 3, upward=False)
         lines.append(
             f"What the point leaves of y is fitted at little cost by {len(evidence.fit.columns)} columns, whose rows "
             f"have singular values of at least {sigma}."
         )
-    if evidence.twins:
-        lines.append(
-            f"{len(evidence.twins)} further columns are multiples of one of them: they may share its entry if they are "
-            "as cheap, and are 0 if they are dearer."
-        )
+    return [*lines, *describe_twins(len(evidence.twins))]
+
+
+def explain_strict_dual(claim: DistanceClaim, evidence: StrictDualEvidence) -> list[str]:
+    """What is known of the minimisers, and the distance."""
     low, high = (significant(x, 10, upward=up) for x, up in ((claim.bounds.lower, False), (claim.bounds.upper, True)))
     unique = "there are several" if claim.unique is Verdict.FALSE else "whether there are several is not said"
-    return [*lines, f"Hence the nearest minimiser is between {low} and {high} away from x; {unique}."]
+    last = f"Hence the nearest minimiser is between {low} and {high} away from x; {unique}."
+    return [*describe_strict_dual(evidence), last]

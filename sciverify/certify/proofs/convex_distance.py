@@ -59,14 +59,19 @@ def distance_by_convexity(
         bounds = distance_to_shares(point, found.columns, found.minimiser, found.radius, found.groups)
     if digits is not None and (bounds.upper - bounds.lower) * 10**digits > bounds.lower:
         raise PrecisionExhausted(f"{digits} digits are out of reach of rule strong-convexity, which refines nothing")
-    evidence = ConvexityEvidence(
+    claim = DistanceClaim(bounds, _unique(found))
+    return issued(Certificate(claim, problem, point, convexity_evidence(found)))
+
+
+def convexity_evidence(found: ConvexEnclosure) -> ConvexityEvidence:
+    """What proves an enclosure by strong convexity."""
+    return ConvexityEvidence(
         columns=tuple(found.columns.tolist()),
         minimiser=found.minimiser,
         singular_value=found.singular_value,
         twins=tuple((twin.column, twin.stand) for twin in found.twins),
         margin=found.margin,
     )
-    return issued(Certificate(DistanceClaim(bounds, _unique(found)), problem, point, evidence))
 
 
 def doubles_by_convexity(problem: SparseRecovery, found: ConvexEnclosure, digits: int) -> Rounded:

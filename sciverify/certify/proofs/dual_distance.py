@@ -9,6 +9,7 @@ from itertools import chain
 
 import numpy as np
 
+from sciverify.allowance import OutOfTime, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.kinds.strict_dual import Fit, StrictDualEvidence
@@ -97,8 +98,11 @@ def _least(proofs: Iterable[Callable[[], DualEnclosure]]) -> DualEnclosure:
     found: list[DualEnclosure] = []
     reasons: list[Undecided] = []
     for prove in proofs:
+        spent("enclosing minimisers by a dual point")
         try:
             found.append(prove())
+        except OutOfTime:
+            raise
         except Undecided as reason:
             reasons.append(reason)
     if not found:
@@ -123,6 +127,7 @@ def _fit(data: FloatData, weights: Floats, support: Index) -> Fit:
     for columns in spreading_columns(data, support):
         if len(columns) < len(data.measurements):
             continue
+        spent("looking for columns that fit every vector")
         try:
             fit = prove_fit(data, columns)
         except Undecided as undecided:
@@ -171,7 +176,12 @@ def distance_by_dual(problem: SparseRecovery, point: Floats, found: DualEnclosur
         raise PrecisionExhausted(f"{digits} digits are out of reach of rule strict-dual, which refines nothing")
     shared = np.abs(found.minimiser[np.isin(found.columns, list(groups))])
     unique = Verdict.FALSE if shared.max(initial=0.0) > found.near else Verdict.UNDECIDED  # (D8)
-    evidence = StrictDualEvidence(
+    return issued(Certificate(DistanceClaim(bounds, unique), problem, point, dual_evidence(found)))
+
+
+def dual_evidence(found: DualEnclosure) -> StrictDualEvidence:
+    """What a file says of the enclosure."""
+    return StrictDualEvidence(
         columns=tuple(found.columns.tolist()),
         minimiser=found.minimiser,
         singular_value=found.singular_value,
@@ -182,7 +192,6 @@ def distance_by_dual(problem: SparseRecovery, point: Floats, found: DualEnclosur
         slope=found.slope,
         fit=found.fit,
     )
-    return issued(Certificate(DistanceClaim(bounds, unique), problem, point, evidence))
 
 
 def doubles_by_dual(problem: SparseRecovery, found: DualEnclosure, digits: int) -> Rounded:

@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from sciverify.allowance import OutOfTime
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity, doubles_by_convexity
 from sciverify.certify.proofs.dual_distance import distance_by_dual, doubles_by_dual, near_a_fit
@@ -61,7 +62,7 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, point)
+        proposal = proposed_support(problem, point, weights)
         return _by_some_rule(
             problem,
             weights,
@@ -87,7 +88,7 @@ def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
     """
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, np.zeros(problem.shape[1]))
+        proposal = proposed_support(problem, np.zeros(problem.shape[1]), weights)
         return _by_some_rule(
             problem,
             weights,
@@ -98,7 +99,8 @@ def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
         )
 
 
-def _proposal(problem: SparseRecovery, weights: Floats, near: Floats) -> FloatSupport:
+def proposed_support(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
+    """A guess at the support of a minimiser, searched from a vector."""
     try:
         return approx_support(problem, near, weights)
     except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
@@ -121,7 +123,7 @@ def _by_some_rule(
         return of_support(enclose_on_support(problem, weights, proposal.support, proposal.signs))
 
     def by_convexity() -> Proof:
-        return of_convexity(_enclosed_by_convexity(problem, weights, proposal))
+        return of_convexity(convex_enclosure(problem, weights, proposal))
 
     def by_dual() -> Proof:
         return of_dual(near_a_fit(problem, weights, proposal))
@@ -138,14 +140,22 @@ def _first(rule: Callable[[], Proof], other: Callable[[], Proof]) -> Proof:
     """What one rule proves, or else the other; where neither does, the reason of the first."""
     try:
         return rule()
+    except OutOfTime:
+        raise
     except Undecided as reason:
         try:
             return other()
+        except OutOfTime:
+            raise
         except Undecided:
             raise reason from None
 
 
-def _enclosed_by_convexity(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+    """What rule strong-convexity proves from a proposed support.
+
+    **Guarantee.** As `enclose_by_convexity`. **Raises** Undecided as it does.
+    """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))

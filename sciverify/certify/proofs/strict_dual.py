@@ -85,24 +85,6 @@ class DualEnclosure:
         """Whose entry is shared, by whom, as `shared_entries` says."""
         return shared_entries(self.twins)
 
-    def entry_bounds(self, i: int) -> tuple[float, float]:
-        """Doubles around |z_i|, at every minimiser z.
-
-        **Guarantee.** low <= |z_i| <= high.
-
-        **Source.** (D9) of docs/theory/strict-dual.md.
-        """
-        twin = next((twin for twin in self.twins if twin.column == i), None)
-        stand = i if twin is None else twin.stand
-        k = int(np.searchsorted(self.columns, stand))
-        if k == len(self.columns) or self.columns[k] != stand:
-            return 0.0, self.off
-        if twin is not None and not twin.shares:
-            return 0.0, 0.0
-        size, shares = abs(float(self.minimiser[k])), self.groups.get(stand, {i: Fraction(1)})
-        low = max(size - self.near, 0.0) * (1 - 4 * UNIT) if len(shares) == 1 else 0.0
-        return low, float_above(Fraction(size + self.near) * Fraction(1 + 4 * UNIT) / abs(shares[i]))  # (D9)
-
 
 def require_applicable(problem: SparseRecovery) -> None:
     """Refuse, by name, what the rule says nothing of.

@@ -17,6 +17,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.certify.proofs.singular_value import least_singular_value, short_of
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
@@ -144,6 +145,7 @@ def _enclose(
     point, norms = _look(data, support, minimiser), _rough_norms(data)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
+        spent("separating columns in floats")
         columns, twins = without_twins(problem, data, weights, np.flatnonzero(chosen))
         if len(columns) > rows:
             break

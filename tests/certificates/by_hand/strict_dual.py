@@ -13,6 +13,7 @@ from typing import Any
 from by_hand.convexity import entries
 from by_hand.documents import Constant, Document, block, certificate, distance
 from by_hand.enclosure import beside, changed, posed, sparse
+from by_hand.entries import about, claimed
 
 FILE = "strict_dual.py"
 
@@ -102,6 +103,15 @@ CORRECT: dict[str, Document] = {
         pursuit(beside("correct/hand-dual-dense.bin", {"encoding": "float64-columns", "shape": [1, 2]}, struct.pack("<dd", 1.0, 0.5)), [1.0]),
         "1/4", "13/10", z=[0.75], p=[1.0], fit=fitting([0, 1], 1), **ROOM,
     ),
+    # both bounds of entries are attained: 3/4 is wrong by 1/4, and b = 1
+    "hand-dual-large-entry": about(FITTED, claimed("499/1000", "1/1000", large=[0], least="4999/10000")),
+    "hand-dual-small-entry": about(NOTHING, claimed("10001/10000", "10001/10000")),
+    "hand-dual-entries-shared": about(SHARED, claimed("1/2", 0, between=[0, 1])),
+    "hand-dual-dearer-twin-is-small": about(
+        dual(pursuit([[1.0, 1.0]], [1.0], [1.0, 2.0]), 1, 1, z=[0.75], p=[1.0], twins=[[1, 0]], fit=fitting([0], 1)),
+        claimed("1/4", 0, large=[0], least="4999/10000"),
+    ),
+    "hand-dual-dimension": about(SHARED, {"kind": "dimension", "lower": "1", "upper": "2"}),
     "hand-dual-point-by-entries": {**EXACT, "point": entries(2, [0], [0.5])} | {"claim": distance("1/2", "1/2", None)},
 }  # fmt: skip
 
@@ -203,6 +213,17 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     "hand-dual-square-root-without-columns": (
         dual(posed("square-root-lasso", "1/2", [[1.0]], [1.0]), 0, "1/2", p=[0.125], margin="3/8", slope="3/8"), "bounds",
     ),
+    # ---------------------------------------------------------------- entries
+    # z~ = 5/4 is wrong by 1/4
+    "hand-dual-entry-not-so-large": (
+        about(dual(UNIT, 0, 9, z=[1.25], p=[1.0], fit=fitting([0], 1), **ROOM), claimed("6/5", "6/5", large=[0], least="5/4")),
+        "strict-dual",
+    ),
+    "hand-dual-entry-not-so-small": (about(NOTHING, claimed("6/10", "6/10")), "strict-dual"),
+    # the dimension is 1
+    "hand-dual-dimension-not-bounded": (
+        about(SHARED, {"kind": "dimension", "lower": "0", "upper": "0"}), "strict-dual",
+    ),
     # ---------------------------------------------------------------- the claim
     "hand-dual-called-unique": (changed(SHARED, "claim", unique=True), "strict-dual"),
     "hand-dual-called-several": (changed(EXACT, "claim", unique=False), "strict-dual"),
@@ -247,6 +268,9 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("||r~|| of the square-root LASSO", FILE, "return self.length\n", "return ZERO\n"),
     Constant("mu in leading bits", FILE, "max(margin, found[1] * slope)", "found[1] * slope"),
     Constant("theta in leading bits", FILE, "max(margin, found[1] * slope)", "margin"),
+    Constant("a in entries", FILE, "self.entries_within(self.near)", "self.entries_within(ZERO)"),
+    Constant("b in entries", FILE, "self.problem.columns), self.off)", "self.problem.columns))"),
+    Constant("N in the dimension", FILE, "(least, self.problem.columns)", "(least, 0)"),
     Constant("||A_i|| off E", FILE, "square * (self.scale", "(self.scale"),
 )  # fmt: skip
 FILES: dict[str, bytes] = {}
