@@ -71,7 +71,10 @@ def near_enough(x: Floats, certificate: Certificate, digits: int) -> Rounded:
             f"{significant(certificate.distance.upper, 3, upward=True)} of "
             f"it, not within 1e-{digits}: ask for fewer digits"
         )
-    return tuple(map(Fraction, x.tolist())), certificate
+    entries = [Fraction(0)] * len(x)
+    for i in np.flatnonzero(x).tolist():
+        entries[i] = Fraction(x[i])
+    return tuple(entries), certificate
 
 
 def double_weights(problem: SparseRecovery) -> Floats:

@@ -84,18 +84,19 @@ class ConvexEnclosure:
 class _Point:
     """A^T r for the float residual r of z~.
 
-    `size` and `error` are at least ||r|| and ||r - r~|| for the float r.
+    `size` and `error` are at least ||r|| and ||r - r~|| for the float r; `terms` the entries of a column at most.
     """
 
     products: Floats
     residual: Floats
     size: float
     error: float
+    terms: int
 
     def errors(self, norms: Floats, moved: float = 0.0) -> Floats:
         """Bounds of |products - A_i^T r'| for every r' within `moved` of r~: (M3)."""
-        terms = gamma(len(self.residual) + 1) * self.size + self.error + moved
-        return upper(norms * upper(terms)) + UNDERFLOW
+        distance = gamma(self.terms + 1) * self.size + self.error + moved
+        return upper(norms * upper(distance)) + UNDERFLOW
 
 
 def enclose_by_convexity(
@@ -171,7 +172,13 @@ def _look(data: FloatData, columns: FloatColumns, minimiser: Floats) -> _Point:
     """One pass over the matrix."""
     residual, error = midrad.difference(data.measurements, columns.matrix, minimiser)
     products = data.matrix.T @ residual
-    return _Point(products, residual, midrad.norm(residual), error)
+    return _Point(products, residual, midrad.norm(residual), error, _most_entries(data))
+
+
+def _most_entries(data: FloatData) -> int:
+    """Of a column: as many terms has a product with it."""
+    matrix = data.matrix
+    return matrix.shape[0] if isinstance(matrix, np.ndarray) else int(np.diff(matrix.indptr).max())
 
 
 def _first_choice(problem: SparseRecovery, weights: Floats, values: Floats, point: _Point) -> NDArray[np.bool_]:
@@ -260,7 +267,7 @@ class _Seen:
             errors = upper((self.errors + np.abs(self.products) * spread) / bottom)
             along = self.products / bottom, errors
         gram, norms = self.columns.gram, self.columns.norms
-        found = least_singular_value(len(self.point.residual), gram, norms, along)
+        found = least_singular_value(self.point.terms, gram, norms, along)
         return arb(float(short_of(found)))  # a double
 
 

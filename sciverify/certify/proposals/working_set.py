@@ -175,20 +175,32 @@ class _Search:
         if not chosen:
             return _State({}, 0.0, self.y)
         columns = self.columns(chosen)
-        dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
+        dense, y = _without_idle_rows(columns, self.y)
         free = [k for k, i in enumerate(chosen) if i in self.free]
         signs = None if self.signs is None else self.signs[chosen].tolist()
         try:
-            found = follow_path(dense, self.y, self.weights[chosen], self.scale, free, signs)
+            found = follow_path(dense, y, self.weights[chosen], self.scale, free, signs)
             proposed = {chosen[k]: s for k, s in zip(found.support, found.signs, strict=True)}
             state = self.solve(proposed) if self.free.keys() <= proposed.keys() else None
         except np.linalg.LinAlgError:
             state = None
         if isinstance(state, _State):
             return state
-        rest = self.y - dense @ np.linalg.lstsq(dense, self.y, rcond=None)[0]
+        rest = self.y - columns @ np.asarray(np.linalg.lstsq(dense, y, rcond=None)[0], dtype=np.float64)
         admitted = {i: 1 if self.problem.admits(i, 1) else -1 for i in chosen}
         return _State(admitted | self.free, 0.0, rest)
+
+
+def _without_idle_rows(columns: FloatMatrix, y: Floats) -> tuple[Floats, Floats]:
+    """Columns and y, dense; rows that no sparse column touches become one row, with the length of y there."""
+    if isinstance(columns, np.ndarray):
+        return columns, y
+    rows = np.unique(columns.indices)
+    dense = np.zeros((len(rows) + 1, columns.shape[1]))
+    dense[np.searchsorted(rows, columns.indices), np.repeat(np.arange(columns.shape[1]), np.diff(columns.indptr))] = (
+        columns.data
+    )
+    return dense, np.append(y[rows], np.linalg.norm(np.delete(y, rows)))
 
 
 def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> FloatSupport:
