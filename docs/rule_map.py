@@ -30,6 +30,7 @@ PRODUCERS = {
     "minimum": ("certify/minimum.py", "dual_optimality"),
     "matrix-file": ("certificate/blocks.py", "support_enclosure"),
     "support-enclosure": ("certify/proofs/support_enclosure.py", "support_enclosure"),
+    "strict-dual": ("certify/proofs/strict_dual.py", "strict_dual"),
     "strong-convexity": ("certify/proofs/strong_convexity.py", "strong_convexity"),
     "complex-krawczyk": ("certify/proofs/krawczyk.py", "complex_krawczyk"),
     "complex-exact-fit": ("certify/proofs/block_exact_fit.py", "complex_krawczyk"),

@@ -16,6 +16,7 @@ from .numerals import ZERO
 from .penalties import described
 from .problem import problem_of
 from .rules import KINDS, Kind, Verified
+from .strict_dual import check_dual_distance
 from .strong_convexity import check_convex_distance
 from .turns import read_turns, require_penalties, turned_point
 from .work import ALLOWED, limited
@@ -73,6 +74,8 @@ def _check(document: Json, folder: str | None) -> Verified:
         return check_block_distance(claim, instance, point, evidence)
     if has(evidence, "convexity"):
         return check_convex_distance(claim, instance, point, evidence, folder)
+    if has(evidence, "dual"):
+        return check_dual_distance(claim, instance, point, evidence, folder)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
 
 

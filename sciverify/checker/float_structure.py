@@ -9,12 +9,14 @@ from .enclosure import Enclosed, FloatInstance
 from .entries import AT_TOLERANCE, Entries, check_at_tolerance, check_dimension_bounds, check_support_lists
 from .penalties import described
 from .rules import Kind, Verified
+from .strict_dual import DualMinimisers
 from .strong_convexity import Minimisers
 from .structure import DIMENSION, SUPPORT
 
-RULES_BY_KEY: dict[str, Callable[[FloatInstance, Json], Enclosed | Minimisers]] = {
+RULES_BY_KEY: dict[str, Callable[[FloatInstance, Json], Enclosed | Minimisers | DualMinimisers]] = {
     "enclosure": Enclosed,
     "convexity": Minimisers,
+    "dual": DualMinimisers,
 }
 """Key of the evidence -> what its rule proves."""
 KINDS = (SUPPORT, AT_TOLERANCE, DIMENSION)

@@ -90,8 +90,27 @@ def of_doubles():
         "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
         "float-square-support": sv.certify_distance(sv.BasisPursuit(gaussian, fit), rough, engine="float"),
         **by_convexity(gaussian, fit, rough),
+        **by_dual(),
         "float-path": sv.solution_path(sv.Lasso(gaussian, fit, 1), least=8, engine="float").certificate,
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
+    }
+
+
+def by_dual():
+    """Name -> certificate of sparse vectors that are fitted up to rounding."""
+    rng = np.random.default_rng(5)
+    A = rng.standard_normal((3, 5))
+    y, rough = A @ [1.0, 0.0, 0.0, 0.0, 0.0], np.array([1.0, 0.0, 0.25, 0.0, -0.5])
+    doubled = A[:, [0, 1, 0, 2, 3]]
+    return {
+        "dual-basis-pursuit": sv.certify_distance(sv.BasisPursuit(A, y * (1 / 3)), rough, engine="float"),
+        "dual-square-root-lasso": sv.certify_distance(
+            sv.SquareRootLasso(A[:2, :3], y[:2] / 3, "1/8", weights=[1.0, 2.0, 1.0]), rough[:3], engine="float"
+        ),
+        "dual-sparse": sv.certify_distance(
+            sv.BasisPursuit(csc_array(A * (np.abs(A) > 0.5)), (A * (np.abs(A) > 0.5))[:, 0] / 3), rough, engine="float"
+        ),
+        "dual-twin": sv.certify_distance(sv.BasisPursuit(doubled, y), rough, engine="float"),
     }
 
 
@@ -424,6 +443,17 @@ INCORRECT = {
     "convex-called-unique": ("convex-basis-pursuit", put("claim", "unique", value=True), "strong-convexity"),
     "convex-penalty-changed": ("convex-lasso", put("instance", "lambda", value="8"), "strong-convexity"),
     "convex-tie-broken": ("convex-tie", change("instance", "lambda", by=lambda v: str(Fraction(v) / 2)), "strong-convexity"),
+    "dual-bound-one-digit-too-small": ("dual-basis-pursuit", shrink_upper("1/1000000"), "bounds"),
+    "dual-bound-one-digit-too-large": ("dual-square-root-lasso", shift("1/1000000", 1), "bounds"),
+    "dual-minimiser-moved": ("dual-basis-pursuit", change(E, "dual", "minimiser", "data", by=doubles(lambda v: v + 2.0**-12)), "bounds"),
+    "dual-called-unique": ("dual-twin", put("claim", "unique", value=True), "strict-dual"),
+    "dual-singular-value-doubled": ("dual-sparse", change(E, "dual", "singular_value", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-rows-doubled": ("dual-basis-pursuit", change(E, "dual", "fit", "singular_value", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-margin-doubled": ("dual-basis-pursuit", change(E, "dual", "margin", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-slope-doubled": ("dual-sparse", change(E, "dual", "slope", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-scale-halved": ("dual-square-root-lasso", change(E, "dual", "scale", by=lambda s: str(Fraction(s) / 2)), "strict-dual"),
+    "dual-twin-left-out": ("dual-twin", put(E, "dual", "twins", value=[]), "strict-dual"),
+    "dual-eta-changed": ("dual-basis-pursuit", put("instance", "eta", value="1/8"), "strict-dual"),
     "convex-eta-zero": ("convex-basis-pursuit", put("instance", "eta", value="0"), "strong-convexity"),
     "objective-excess-too-large": ("objective-excess-slides", lambda d: d["claim"].update(lower="9", upper="10"), "objective-excess"),
     "complex-radius-too-small": ("complex-lasso", put(E, "krawczyk", "radius", value="1/1" + "0" * 60), "complex-krawczyk"),

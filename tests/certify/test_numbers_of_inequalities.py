@@ -14,6 +14,7 @@ THEORY = ROOT / "docs" / "theory"
 PAGES = {  # page: what its numbers begin with
     "support-enclosure": "E",
     "strong-convexity": "VQW",
+    "strict-dual": "D",
     "complex-krawczyk": "KFZ",
     "trust-radius": "ST",
     "growth": "G",
@@ -84,6 +85,8 @@ def test_numbers_are_counted_without_gaps():
         "proofs/strong_convexity.py",
         "proofs/singular_value.py",
         "proofs/convex_distance.py",
+        "proofs/strict_dual.py",
+        "proofs/dual_distance.py",
         "proofs/entries.py",
         "proofs/refined_enclosure.py",
         "proofs/krawczyk.py",

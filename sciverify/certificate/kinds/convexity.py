@@ -86,16 +86,21 @@ def describe_convexity(evidence: ConvexityEvidence) -> list[str]:
         "strongly convex there and its minimisers are near the point in the evidence; off these columns every "
         f"|A_i^T r| stays below its bound{room}."
     )
-    if not evidence.twins:
-        return [found]
-    several = len(evidence.twins) > 1
-    copies = f"{len(evidence.twins)} further column{'s are multiples' if several else ' is a multiple'} of one of them"
+    return [found, *describe_twins(len(evidence.twins))]
+
+
+def describe_twins(count: int) -> list[str]:
+    """What multiples of columns may have; nothing if there are none."""
+    if not count:
+        return []
+    several = count > 1
+    copies = f"{count} further column{'s are multiples' if several else ' is a multiple'} of one of them"
     shared = (
         "they may share its entry if they are as cheap, and are 0 if they are dearer"
         if several
         else ("it may share its entry if it is as cheap, and is 0 if it is dearer")
     )
-    return [found, f"{copies}: {shared}."]
+    return [f"{copies}: {shared}."]
 
 
 def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list[str]:

@@ -1,4 +1,4 @@
-"""Claim kind distance with evidence for float64 data: the only minimiser on its support, or strong convexity."""
+"""Claim kind distance with evidence for float64 data: a support, strong convexity, or a strict dual point."""
 
 from __future__ import annotations
 
@@ -23,6 +23,13 @@ from sciverify.certificate.kinds.convexity import (
 )
 from sciverify.certificate.kinds.distance import AboutDistance, DistanceClaim, away_from_the_only_minimiser
 from sciverify.certificate.kinds.kind import Body, Reading, Writing
+from sciverify.certificate.kinds.strict_dual import (
+    StrictDualEvidence,
+    describe_strict_dual,
+    explain_strict_dual,
+    read_strict_dual,
+    strict_dual_proof,
+)
 from sciverify.certificate.numerals import read_fractions, read_integers
 from sciverify.certificate.statement import Point, Problem, Proof
 from sciverify.exact.doubles import read_only_copy
@@ -60,23 +67,23 @@ class SupportEvidence(Proof):
         object.__setattr__(self, "inverse", read_only_copy(self.inverse))
 
 
-FloatEvidence: TypeAlias = SupportEvidence | ConvexityEvidence
+FloatEvidence: TypeAlias = SupportEvidence | ConvexityEvidence | StrictDualEvidence
 
 
 class EnclosedDistance(AboutDistance[FloatEvidence]):
-    """Rules support-enclosure and strong-convexity."""
+    """Rules support-enclosure, strong-convexity and strict-dual."""
 
     data = FLOAT64
-    evidence = (SupportEvidence, ConvexityEvidence)
+    evidence = (SupportEvidence, ConvexityEvidence, StrictDualEvidence)
 
     def write(self, problem: Problem, point: Point, evidence: FloatEvidence, writing: Writing) -> Body:
-        """An instance and a point in float64 blocks, a key `enclosure` or `convexity`."""
+        """An instance and a point in float64 blocks, a key `enclosure`, `convexity` or `dual`."""
         instance = write_float_instance(problem, writing.beside)
-        write_point = write_entries_block if isinstance(evidence, ConvexityEvidence) else write_vector_block
+        write_point = write_vector_block if isinstance(evidence, SupportEvidence) else write_entries_block
         return Body([], instance, write_point(np.asarray(point)), write_float_evidence(evidence))
 
     def read(self, document: object, reading: Reading) -> tuple[Problem, Point, FloatEvidence]:
-        """An instance and a point in float64 blocks, a key `enclosure` or `convexity`."""
+        """An instance and a point in float64 blocks, a key `enclosure`, `convexity` or `dual`."""
         document = as_object(document)
         evidence = read_float_evidence(document["evidence"])
         problem = read_float_instance(document["instance"], reading.folder)
@@ -90,6 +97,8 @@ class EnclosedDistance(AboutDistance[FloatEvidence]):
         """The support, its room, and the distance."""
         if isinstance(evidence, ConvexityEvidence):
             return explain_convexity(claim, evidence)
+        if isinstance(evidence, StrictDualEvidence):
+            return explain_strict_dual(claim, evidence)
         return [*describe_float_evidence(problem, evidence), away_from_the_only_minimiser(claim.bounds)]
 
 
@@ -97,19 +106,25 @@ def write_float_evidence(evidence: FloatEvidence) -> JsonObject:
     """One key, of the rule."""
     if isinstance(evidence, ConvexityEvidence):
         return {"convexity": evidence.written()}
+    if isinstance(evidence, StrictDualEvidence):
+        return {"dual": evidence.written()}
     return {"enclosure": _written(evidence)}
 
 
 def read_float_evidence(value: object) -> FloatEvidence:
     """The evidence under that key."""
     found = as_object(value)
-    return read_convexity(found["convexity"]) if "convexity" in found else _read(as_object(found["enclosure"]))
+    if "convexity" in found:
+        return read_convexity(found["convexity"])
+    return read_strict_dual(found["dual"]) if "dual" in found else _read(as_object(found["enclosure"]))
 
 
 def float_proof(evidence: FloatEvidence) -> str:
     """What proves a claim about float64 data, in one line."""
     if isinstance(evidence, ConvexityEvidence):
         return convexity_proof(evidence)
+    if isinstance(evidence, StrictDualEvidence):
+        return strict_dual_proof(evidence)
     return f"support of {len(evidence.support)} columns, approximate inverse, strict dual bounds; float64"
 
 
@@ -117,6 +132,8 @@ def describe_float_evidence(problem: Problem, evidence: FloatEvidence) -> list[s
     """What is known of the minimisers, and with how much room, whatever is claimed of them."""
     if isinstance(evidence, ConvexityEvidence):
         return describe_convexity(evidence)
+    if isinstance(evidence, StrictDualEvidence):
+        return describe_strict_dual(evidence)
     count = len(evidence.support)
     room = ""
     if evidence.margin is not None:

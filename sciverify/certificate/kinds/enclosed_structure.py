@@ -15,6 +15,7 @@ from sciverify.certificate.kinds.enclosed_distance import (
     write_float_evidence,
 )
 from sciverify.certificate.kinds.kind import Body, C, ClaimKind, Reading, Writing
+from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.kinds.support import AboutSupport, SupportClaim
 from sciverify.certificate.kinds.support_at_tolerance import AboutSupportAtTolerance, SupportAtToleranceClaim
 from sciverify.certificate.statement import Point, Problem
@@ -25,7 +26,7 @@ class EnclosedMinimisers(ClaimKind[C, FloatEvidence]):
     """A claim about float64 data without a point, by the rules of `FloatEvidence`."""
 
     data = FLOAT64
-    evidence = (SupportEvidence, ConvexityEvidence)
+    evidence = (SupportEvidence, ConvexityEvidence, StrictDualEvidence)
 
     def write(self, problem: Problem, point: Point, evidence: FloatEvidence, writing: Writing) -> Body:
         """An instance in float64 blocks, no point, one key of evidence."""

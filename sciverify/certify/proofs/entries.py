@@ -6,12 +6,13 @@ whatever the rule (docs/theory/entries.md).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.certify.proofs.strict_dual import DualEnclosure
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure
 from sciverify.certify.proofs.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
@@ -75,11 +76,24 @@ def of_convexity(found: ConvexEnclosure) -> EntryBounds:
 
     **Raises** Undecided where a bound is beyond floats.
     """
-    groups = found.groups
-    low, high = _around(found.minimiser, found.radius)
+    return _near(found.columns, found.minimiser, found.radius, found.groups)
+
+
+def of_dual(found: DualEnclosure, count: int) -> EntryBounds:
+    """**Guarantee.** The bounds hold at every minimiser (docs/theory/strict-dual.md, (D9)), N that of dim Xi.
+
+    **Raises** Undecided where a bound is beyond floats.
+    """
+    bounds = _near(found.columns, found.minimiser, found.near, found.groups)
+    return replace(bounds, rest=found.off, dimension=(bounds.dimension[0], count))
+
+
+def _near(columns: Index, minimiser: Floats, radius: float, groups: dict[int, dict[int, Fraction]]) -> EntryBounds:
+    """Of minimisers within the radius of a point on some columns, whose entries are shared by `groups`."""
+    low, high = _around(minimiser, radius)
     least = most = 0
     rows: list[tuple[int, float, float, float, bool]] = []
-    for i, down, up in zip(found.columns.tolist(), low.tolist(), high.tolist(), strict=True):
+    for i, down, up in zip(columns.tolist(), low.tolist(), high.tolist(), strict=True):
         members = groups.get(i)
         if members is None:
             rows.append((i, down, up, 0.0, False))

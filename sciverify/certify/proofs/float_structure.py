@@ -16,7 +16,8 @@ from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceC
 from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.convex_distance import convexity_evidence
-from sciverify.certify.proofs.entries import EntryBounds, at_tolerance, of_convexity, of_enclosure
+from sciverify.certify.proofs.dual_distance import dual_evidence, near_a_fit
+from sciverify.certify.proofs.entries import EntryBounds, at_tolerance, of_convexity, of_dual, of_enclosure
 from sciverify.certify.proofs.float_choice import FEW, convex_enclosure, proposed_support
 from sciverify.certify.proofs.float_distance import double_weights, support_evidence
 from sciverify.certify.proofs.support_enclosure import enclose_on_support
@@ -95,6 +96,12 @@ def _rules(problem: SparseRecovery, weights: Floats) -> list[Callable[[], tuple[
         found = convex_enclosure(problem, weights, proposal)
         return of_convexity(found), convexity_evidence(found)
 
+    def by_dual() -> tuple[EntryBounds, Proof]:
+        found = near_a_fit(problem, weights, proposal)
+        return of_dual(found, problem.shape[1]), dual_evidence(found)
+
+    if proposal.fits:
+        return [by_dual, by_support] if len(proposal.support) < problem.shape[0] else [by_support, by_dual]
     return [by_support, by_convexity] if len(proposal.support) <= FEW else [by_convexity, by_support]
 
 
@@ -147,4 +154,6 @@ def _at_tolerance(problem: SparseRecovery, bounds: EntryBounds, tolerance: Fract
 
 def _dimension(problem: SparseRecovery, bounds: EntryBounds) -> DimensionClaim:
     least, most = bounds.dimension
+    if most >= problem.shape[1]:
+        raise Undecided("the rule strict-dual bounds no dimension from above")
     return DimensionClaim(Enclosure(Fraction(least), Fraction(most)))

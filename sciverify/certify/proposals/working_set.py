@@ -26,24 +26,31 @@ from sciverify.problems.twins import Twin, moved, without_twins
 
 MAX_REPAIRS, MAX_ROUNDS = 8, 30
 _NEGLIGIBLE, _FITS = 1e-7, 1e-12
+_VANISHES = 1e-9
+"""Entries of a fit below this share of the largest are rounding, whatever their signs are."""
 
 
 @dataclass(frozen=True, slots=True)
 class FloatSupport:
-    """Columns with signs, 0 for free ones, and the passes over A that finding them took."""
+    """Columns with signs, 0 for free ones, and the passes over A that finding them took; do they fit y?"""
 
     support: tuple[int, ...]
     signs: tuple[int, ...]
     passes: int
+    fits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A solution on some columns: their signs, the scale t of their bounds, and the residual, rows scaled."""
+    """A solution on some columns: their signs, the scale t of their bounds, and the residual, rows scaled.
+
+    Where the columns fit y, the dual point takes the place of the residual.
+    """
 
     signs: dict[int, int]
     t: float
     residual: Floats
+    fits: bool = False
 
 
 class _Search:
@@ -120,9 +127,10 @@ class _Search:
         if not np.isfinite(t):
             return None
         z = h - t * g
-        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if s and not value * s > 0]
+        least = -_VANISHES * np.abs(z).max(initial=0.0) if t == 0 else 0.0
+        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if s and not value * s > least]
         if t == 0:  # y is fitted: the dual point is the limit of the residual over t
-            return wrong or _State(dict(signs), 1.0, columns @ g)
+            return wrong or _State(dict(signs), 1.0, columns @ g, fits=penalties.any())
         return wrong or _State(dict(signs), t, flat + t * (columns @ g))
 
     def twins(self, chosen: Iterable[int]) -> dict[int, Twin]:
@@ -202,7 +210,7 @@ def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> Float
     frozen(state.residual)
     problem.proposed = state
     support = tuple(sorted(state.signs))
-    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes)
+    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes, state.fits)
 
 
 def approx_support_with_ties(problem: SparseRecovery, weights: Floats) -> Proposal:

@@ -25,6 +25,7 @@ from by_hand import (
     paths,
     penalties,
     scaled_enclosure,
+    strict_dual,
     transcripts,
 )
 
@@ -35,6 +36,7 @@ BY_HAND = (
     enclosure,
     scaled_enclosure,
     convexity,
+    strict_dual,
     entries,
     complex_data,
     groups,

@@ -14,7 +14,7 @@ from by_hand.enclosure import EXACT as ENCLOSED
 from by_hand.enclosure import changed, enclosed
 from by_hand.enclosure import lasso as lasso_of_doubles
 
-EXACT, FLOATS, CONVEXITY = "structure.py", "enclosure.py", "strong_convexity.py"
+EXACT, FLOATS, CONVEXITY = "structure.py", "enclosure.py", "near_columns.py"
 
 
 def claimed(
