@@ -26,6 +26,7 @@ from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.claim import Claim
 from sciverify.certify.solve import solve
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.root_bounds import enclose_square_root
@@ -43,8 +44,8 @@ Change = tuple[Floats, Floats]
 """What is added to A and to y."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+@dataclass(frozen=True, slots=True, repr=False)
+class Nearest(Displayed):
     """What the search found.
 
     Attributes
@@ -69,6 +70,10 @@ class Nearest:
     distance: Enclosure | None
     posed: Fraction
     runs: int
+
+    @property
+    def _formula(self) -> str:
+        return self.data._formula
 
     def __str__(self) -> str:
         if self.failing is None or self.distance is None:

@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure
 from sciverify.isolation.outcome import Kind
 from sciverify.problems.float_instance import Floats
@@ -47,8 +48,8 @@ class AuditVerdict(Enum):
         return {"HELD": 0, "REFUTED": 1, "UNDECIDED": 3, "FAILED TO ANSWER": 4}[self.value]
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(Displayed):
     """What is stored of one run; identical runs give identical results.
 
     Attributes
@@ -120,6 +121,12 @@ class Result:
     def silent(self) -> bool:
         """Wrong, with success claimed and without a warning."""
         return self.finding is Finding.WRONG and self.success and not self.warnings
+
+    def __str__(self) -> str:
+        manner = f", {'silent' if self.silent else 'announced'}" if self.finding is Finding.WRONG else ""
+        away = f": {self.distance:.4} from the minimisers" if self.distance is not None else f": {self.kind}"
+        words = "; ".join(filter(None, (self.status, *self.warnings, *self.violations, self.reason)))
+        return f"{self.finding}{manner}{away}" + (f"\nthe solver says: {words}" if words else "")
 
     @property
     def failed(self) -> bool:

@@ -22,7 +22,7 @@ from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.claim import Claim
-from sciverify.display import Displayed
+from sciverify.display import Displayed, table
 from sciverify.errors import (
     InvalidInput,
     SciverifyError,
@@ -35,6 +35,7 @@ from sciverify.isolation.limits import Limits
 from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.kinds import PROBLEMS
 
 BATCH_SECONDS = 2.0
 """How long a batch goes on taking new instances: what a kill -9 may lose of finished work."""
@@ -106,6 +107,14 @@ class Audit(Displayed):
     def silent(self) -> int:
         """Wrong answers with success claimed and without a warning."""
         return sum(result.silent for result in self.results)
+
+    @property
+    def _formula(self) -> str:
+        return PROBLEMS[self.claim.problem].latex
+
+    def _repr_html_(self) -> str:
+        asked = {"solver": self.audited.split(" | ")[0], "claim": str(self.claim), "inputs": self.claim.inputs}
+        return super()._repr_html_() + table(asked)
 
     def __str__(self) -> str:
         count, verdict = len(self.results), self.verdict

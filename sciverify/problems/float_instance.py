@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, shown
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
 from sciverify.problems.names import kind_named
@@ -23,8 +24,8 @@ _MOST_COLUMNS = 1000
 """Beyond, pairs of columns are too many to look at."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class FloatInstance:
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class FloatInstance(Displayed):
     """A problem whose data are doubles, perhaps under a name.
 
     Two instances are equal if they pose the same doubles, whatever they are called.
@@ -210,6 +211,20 @@ class FloatInstance:
         )
 
     # ------------------------------------------------------------ for people
+
+    @property
+    def _formula(self) -> str:
+        from sciverify.problems.kinds import PROBLEMS
+
+        return PROBLEMS[self.problem].latex
+
+    def __str__(self) -> str:
+        m, columns = self.shape
+        own = "eta" if self.problem == "basis-pursuit" else "lam"
+        words = [f"{self.problem}, A {m} x {columns}", f"{own} = {self.parameter!r}"]
+        words += ["weights"] if self.weights is not None else []
+        words += sorted(self.options.keywords())
+        return f"{self.name or 'an instance'}: {', '.join(words)}"
 
     @property
     def tied_within(self) -> float | None:
