@@ -205,7 +205,13 @@ def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
         "certify_distance, float": lambda: [sv.certify_distance(problem, x, digits, engine="float")],
         "certify_objective_excess": lambda: [sv.certify_objective_excess(problem, x)],
         "certify_support": lambda: [sv.certify_support(problem)],
+        "certify_support, float": lambda: [sv.certify_support(problem, engine="float")],
+        "certify_support, tolerance": lambda: [sv.certify_support(problem, tolerance=some_tolerance(rng))],
+        "certify_support, tolerance, float": lambda: [
+            sv.certify_support(problem, tolerance=some_tolerance(rng), engine="float")
+        ],
         "certify_dimension": lambda: [sv.certify_dimension(problem)],
+        "certify_dimension, float": lambda: [sv.certify_dimension(problem, engine="float")],
         "certify_minimum": lambda: [sv.certify_minimum(problem)],
         "certify_growth": lambda: [sv.certify_growth(problem)],
         "certify_distance_within": lambda: [sv.certify_distance_within(problem, x, radius)],
@@ -221,6 +227,11 @@ def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
         verbs["certify_trust_radius, some data"] = lambda: [sv.certify_trust_radius(problem, **some_data(rng))]
     for verb, function in verbs.items():
         tally.call(verb, form, seed, function)
+
+
+def some_tolerance(rng: random.Random) -> object:
+    """Tolerances in some forms, often of the size of entries."""
+    return rng.choice((0, "1e-9", 1e-9, "1/3", Fraction(1, 2), 0.25, 1, 2))
 
 
 def some_data(rng: random.Random) -> dict[str, object]:

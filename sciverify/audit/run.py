@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TypeVar
 
+from sciverify.audit.advice import advice_on
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.rehearsal import failures, require_callable
@@ -96,6 +97,11 @@ class Audit(Displayed):
     def count(self, finding: Finding) -> int:
         """How many results have this finding."""
         return sum(result.finding is finding for result in self.results)
+
+    @cached_property
+    def advice(self) -> str | None:
+        """The problem of which the wrong answers are minimisers, if a usual misreading explains them: `advice_on`."""
+        return advice_on(self.instances, self.results)
 
     @property
     def silent(self) -> int:

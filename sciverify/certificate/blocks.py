@@ -31,8 +31,8 @@ def write_matrix_block(data: FloatData, beside: SideFiles | None) -> JsonObject:
     matrix = data.matrix
     rows, columns = (int(n) for n in matrix.shape)
     if not isinstance(matrix, np.ndarray):
-        indices = matrix.indptr.astype("<u8").tobytes() + matrix.indices.astype("<u8").tobytes()
-        payload = indices + matrix.data.astype("<f8").tobytes()
+        values = np.ascontiguousarray(matrix.data, dtype="<f8")
+        payload = b"".join(part.data for part in (matrix.indptr.astype("<u8"), matrix.indices.astype("<u8"), values))
         head = {"encoding": "float64-csc", "shape": [rows, columns], "entries": int(matrix.nnz)}
     else:
         payload = np.ascontiguousarray(matrix.T, dtype="<f8").tobytes()

@@ -19,7 +19,11 @@ _LINES = 12
 """Entries that a printed solution shows."""
 _MOST_GUARDS = 5
 """Decimals beyond `digits` that rounding may have kept."""
-_WHOSE = {Verdict.TRUE: "the only minimiser", Verdict.FALSE: "a minimiser (there are several)"}
+_WHOSE = {
+    Verdict.TRUE: "the only minimiser",
+    Verdict.FALSE: "a minimiser (there are several)",
+    Verdict.UNDECIDED: "a minimiser (there may be several)",
+}
 
 
 @dataclass(frozen=True, slots=True, repr=False)

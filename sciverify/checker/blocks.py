@@ -8,6 +8,7 @@ import io
 import os
 import re
 import struct
+import sys
 from collections.abc import Iterator, Sequence
 from typing import BinaryIO, TypeAlias
 
@@ -57,6 +58,13 @@ def integers_of_doubles(data: bytes, where: str) -> Dyadics:
         for w, e in zip(words, exponents)
     ]
     return Dyadics(values, low - 1075)
+
+
+def _unsigned(data: bytes) -> Sequence[int]:
+    """Unsigned little-endian integers of 64 bits, read where they stand if the machine orders bytes like this."""
+    if sys.byteorder == "little":
+        return memoryview(data).cast("Q")
+    return struct.unpack(f"<{len(data) // 8}Q", data)
 
 
 def _decode(text: Json, where: str) -> bytes:
@@ -153,19 +161,18 @@ class MatrixBlock:
         if self.hash is not None and hashlib.sha256(data).hexdigest() != self.hash:
             raise Rejected(MATRIX_FILE, CHANGED)
         head = 8 * (self.columns + 1)
-        self.starts = struct.unpack(f"<{self.columns + 1}Q", data[:head])
+        self.starts = _unsigned(data[:head])
         if self.starts[0] != 0 or self.starts[-1] != entries:
             raise Malformed("instance.matrix: the column starts do not lead from 0 to the number of entries")
         if any(a > b for a, b in zip(self.starts, self.starts[1:])):
             raise Malformed("instance.matrix: the column starts do not ascend")
-        self.indices = struct.unpack(f"<{entries}Q", data[head : head + 8 * entries])
+        self.indices = _unsigned(data[head : head + 8 * entries])
         self.values = data[head + 8 * entries :]
-        for a, b in zip(self.starts, self.starts[1:]):
-            row = self.indices[a:b]
-            if any(p >= q for p, q in zip(row, row[1:])):
-                raise Malformed("instance.matrix: row numbers of a column do not ascend")
-            if row and row[-1] >= self.rows:
-                raise Malformed("instance.matrix: a row number is not below the number of rows")
+        descents = (k for k, (p, q) in enumerate(zip(self.indices, self.indices[1:]), 1) if p >= q)
+        if not {*descents} <= {*self.starts}:
+            raise Malformed("instance.matrix: row numbers of a column do not ascend")
+        if max(self.indices, default=0) >= self.rows:
+            raise Malformed("instance.matrix: a row number is not below the number of rows")
 
     def column(self, i: int) -> tuple[Rows, Dyadics]:
         """(row numbers, or None if all of them; entries)"""

@@ -5,6 +5,7 @@ Numbers in comments are formulas of docs/theory/strong-convexity.md.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from fractions import Fraction
 
@@ -12,6 +13,7 @@ from .blocks import MATRIX_FILE, Rows, entries_block, integers_of_doubles, vecto
 from .case import in_order, require_within
 from .document import Json, Malformed, rational, read_indices, read_list, read_object
 from .enclosure import FloatInstance
+from .entries import Entries, Entry
 from .leading_bits import BITS, LeadingBits
 from .numerals import ONE, ZERO, dot
 from .penalties import described
@@ -47,6 +49,8 @@ class Minimisers:
         keys = ["rule", "columns", "minimiser", "singular_value", "twins"]
         name, columns, minimiser, singular, twins = read_object(value, where, keys)
         RULE.expect(name, where)
+        if any(problem.signs) or problem.scales is not None:
+            raise Rejected(RULE, "entries of given sign and row scales are beyond this rule")
         self.problem = problem
         self.columns = read_indices(columns, f"{where}.columns", problem.columns)
         self.block = vector_block(minimiser, f"{where}.minimiser", len(self.columns))
@@ -188,18 +192,22 @@ class Minimisers:
         """|c_i| + ||A_i|| a < t' w_i for the columns that are neither in E nor multiples of one there: (V7)."""
         problem = self.problem
         RULE.step("||A(z - z~)|| and t off E", reach, scale)
-        screen = _Screen(problem.rows, self.residual, self.exponent, reach)
+        screen = (_SparseScreen if problem.matrix.sparse else _Screen)(
+            problem, self.residual, self.exponent, reach, scale
+        )
+        length = 30 * words([self.residual])
         for i, rows, data in problem.matrix.raw_columns():
             if i in self.read:
                 if (rows, data) != self.read[i]:
                     raise Rejected(MATRIX_FILE, "the matrix changed while it was read")
-            elif rows is not None or not screen.passes(data, scale * problem.weight(i)):
-                self._require_below(i, rows, data, reach, scale)
+            elif not screen.passes(i, rows, data):
+                self._require_below(i, (rows, data), length, reach, scale)
 
-    def _require_below(self, i: int, rows: Rows, data: bytes, reach: Fraction, scale: Fraction) -> None:
+    def _require_below(self, i: int, raw: tuple[Rows, bytes], length: float, reach: Fraction, scale: Fraction) -> None:
         """|c_i| + ||A_i|| a < t' w_i in exact numbers: (V7)."""
+        rows, data = raw
         column = integers_of_doubles(data, "instance.matrix")
-        length, size = 30 * words([self.residual]), 30 * words([column.values])
+        size = 30 * words([column.values])
         spend(len(column.values) * (long_products(length, size) + long_products(size, size)), "a pass over the matrix")
         product = dyadic(abs(_inner(rows, column.values, self.residual)), column.exponent + self.exponent)
         room = scale * self.problem.weight(i) - product
@@ -222,6 +230,22 @@ class Minimisers:
             square += _squared_distance_to_shares(entries, self.minimiser[k])  # (V8)
         return square
 
+    def entries(self) -> Entries:
+        """|z~_i| - B <= |z_i| <= |z~_i| + B on E; a column may have all of an entry that it shares, or nothing."""
+        known: dict[int, Entry] = {}
+        least = most = 0
+        away = round_bits(self.radius, PRECISION, True)
+        for k, i in enumerate(self.columns):
+            size, group = abs(self.minimiser[k]), self.groups.get(k)
+            if group is None:
+                known[i] = Entry(size - away, size + away)
+                continue
+            for j, kappa in group.items():
+                known[j] = Entry(ZERO, (size + away) / abs(kappa), (size - away) / abs(kappa))  # (Y3)
+            most += len(group) - 1
+            least += len(group) - 1 if size > away else 0  # (Y4)
+        return Entries(RULE, self.problem.columns, known, (least, most))
+
     def require_unique(self, unique: bool | None) -> None:
         """Xi is one point if nobody shares an entry; it is not if a shared entry is not 0: (V9)."""
         # (V9)
@@ -234,25 +258,59 @@ class Minimisers:
 class _Screen:
     """Most dense columns are far below their bounds: the leading bits of their entries show it."""
 
-    def __init__(self, rows: int, residual: list[int], exponent: int, reach: Fraction) -> None:
-        shift = max(0, max(map(abs, residual)).bit_length() - BITS)
-        self.reader, self.residual = LeadingBits(rows), [r >> shift for r in residual]
-        self.exponent = exponent + shift
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.reader, self.scale, self.weight = LeadingBits(problem.rows), scale, problem.weight
+        self.residual, self.exponent, moved = _rounded_down(residual, exponent, BITS)
         self.offset = sum(self.residual) << BITS
         self.total = sum(map(abs, self.residual))
-        lost = any(r & (1 << shift) - 1 for r in residual)
-        root, unit = root_above(Fraction(rows), 64), dyadic(1, self.exponent) if lost else ZERO
-        self.error = root * (root * unit + reach)
+        root = root_above(Fraction(problem.rows), 64)
+        self.error = root * (root * moved + reach)
 
-    def passes(self, data: bytes, bound: Fraction) -> bool:
-        """Is |A_i^T r~| + ||A_i|| a < bound, by the leading bits alone? (V7) by (Q5)"""
+    def passes(self, i: int, _: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by the leading bits alone? (V7) by (Q5)"""
         found = self.reader.read(data)
         if found is None:
             return False
         leading, exponent = found
         product = abs(dot(leading, self.residual) - self.offset) + self.total
+        allowed = self.scale * self.weight(i)
         # (Q5)
-        return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < bound
+        return dyadic(product, exponent + self.exponent) + self.error * dyadic(1, exponent + BITS) < allowed
+
+
+class _SparseScreen:
+    """Sparse columns have few entries: integers of one length for the residual and the bounds spare fractions."""
+
+    ROOM = 256
+    """Bits that bounds have below the unit of the residual; entries with more bits are not screened."""
+
+    def __init__(
+        self, problem: FloatInstance, residual: list[int], exponent: int, reach: Fraction, scale: Fraction
+    ) -> None:
+        self.residual, unit, moved = _rounded_down(residual, exponent, 2 * BITS)
+        root = root_above(Fraction(problem.rows), 64)
+        self.error = math.ceil((root * moved + reach) / dyadic(1, unit))
+        self.weights = None if problem.weights is None else problem.weights.values
+        power = 0 if problem.weights is None else problem.weights.exponent
+        self.bound = math.floor(scale * dyadic(1, power + self.ROOM - unit))
+
+    def passes(self, i: int, rows: Rows, data: bytes) -> bool:
+        """Is |A_i^T r~| + ||A_i|| a < t' w_i, by integers of a fixed exponent? (V7) by (Q7)"""
+        column = integers_of_doubles(data, "instance.matrix")
+        shift = column.exponent + self.ROOM
+        reached = abs(_inner(rows, column.values, self.residual)) + self.error * sum(map(abs, column.values))
+        allowed = self.bound if self.weights is None else self.bound * self.weights[i]
+        # (Q7)
+        return shift >= 0 and reached << shift < allowed
+
+
+def _rounded_down(residual: list[int], exponent: int, bits: int) -> tuple[list[int], int, Fraction]:
+    """(integers of so many bits, their exponent, how far the entries moved at most)"""
+    shift = max(0, max(map(abs, residual)).bit_length() - bits)
+    lost = any(r & (1 << shift) - 1 for r in residual)
+    return [r >> shift for r in residual], exponent + shift, dyadic(1, exponent + shift) if lost else ZERO
 
 
 def _inner(rows: Sequence[int] | None, values: list[int], vector: list[int]) -> int:
@@ -296,8 +354,6 @@ def check_convex_distance(claim: Json, instance: Json, point: Json, evidence: Js
         raise Malformed("claim.unique must be true, false or null")
     (convexity,) = read_object(evidence, "evidence", ["convexity"])
     problem = FloatInstance(instance, folder)
-    if any(problem.signs) or problem.scales is not None:
-        raise Rejected(RULE, "entries of given sign and row scales are beyond this rule")
     x, exponent = entries_block(point, "point", problem.columns)
     low, high = in_order(lower, upper)
     found = Minimisers(problem, convexity)

@@ -21,8 +21,8 @@ from sciverify.exact.midrad import Floats
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.loss_factors import LOSS_FACTORS, loss_factor
 
-LEAST_ENTRIES = 6
-"""So many non-zero entries of answers have to be explained: fewer are a coincidence of small numbers."""
+LEAST_ENTRIES, LEAST_INSTANCES = 6, 3
+"""So many non-zero entries have to be explained, or answers to so many instances: fewer may be a coincidence."""
 MOST_CHANGES = 4
 _NEARER, _ROUNDING = 1000, 1e-9
 """How much nearer an answer is to what was solved; what counts as next to it in any case, relative to ||x||."""
@@ -61,8 +61,8 @@ def likely_misreading(answers: Sequence[GivenAnswer], engine: Choice = "auto") -
     Parameters
     ----------
     answers : sequence of GivenAnswer
-        Answers 0 tell nothing. Without `LEAST_ENTRIES` non-zero entries in answers to different instances nothing is
-        said.
+        Answers 0 tell nothing. With fewer than `LEAST_ENTRIES` non-zero entries in answers to fewer than
+        `LEAST_INSTANCES` different instances nothing is said.
     engine : "auto", "float" or "exact"
         As for `certify_distance`.
 
@@ -74,7 +74,7 @@ def likely_misreading(answers: Sequence[GivenAnswer], engine: Choice = "auto") -
     """
     telling = [answer for answer in answers if answer.x.any()]
     entries = {answer.instance.digest: int(np.count_nonzero(answer.x)) for answer in telling}
-    if sum(entries.values()) < LEAST_ENTRIES:
+    if sum(entries.values()) < LEAST_ENTRIES and len(entries) < LEAST_INSTANCES:
         return None
     for count in range(1, MOST_CHANGES + 1):
         possible = list(_readings(telling[0].instance.problem, count))

@@ -12,7 +12,9 @@ from functools import cached_property
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from sciverify.allowance import spent
 from sciverify.errors import InvalidInput
+from sciverify.exact import durations
 from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.float_matrix import exact_vector
 from sciverify.exact.labelled import column_words
@@ -67,6 +69,8 @@ class LinearData:
     _last_residual: tuple[Vector, Vector] | None = None
     _known_independent: tuple[int, ...] = ()
     """The columns that `solve_gram` last found independent."""
+    proposed: object = None
+    """The support that floats last proposed (`certify/proposals/`), so that nobody looks for it again."""
 
     def __init__(self, data: ProblemData) -> None:
         self.floats, self.complex_data, self.shape = data.floats, data.complex_data, data.shape
@@ -310,6 +314,9 @@ class LinearData:
         integers, denominator = self.rational[0].gram(self.rational[1], chosen)
         parts = [part for split in splits if split is not None for part in split[1]]
         numerators, common = fmpq_mat(parts).transpose().numer_denom()
+        longest = max((int(integers[k, k].bit_length()) for k in range(len(chosen))), default=0)
+        what = f"an exact linear system of {len(chosen)} columns"
+        spent(what, needs=durations.to_solve(len(chosen), longest))
         try:
             found = fmpq_mat(integers).solve(fmpq_mat(numerators), "dixon") * fmpq(denominator, common)
         except ZeroDivisionError:

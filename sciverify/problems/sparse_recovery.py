@@ -27,9 +27,9 @@ from sciverify.problems.reading import Options, read_data
 from sciverify.problems.subdifferential import squared_distance
 
 _MAX_DIGITS = 10_000
-_OF_THE_PARAMETER = frozenset({"parameter", "field", "bound_factor", "free"})
+_OF_THE_PARAMETER = frozenset({"parameter", "field", "bound_factor", "free", "proposed"})
 """What a problem remembers that depends on its parameter."""
-_OF_THE_MEASUREMENTS = frozenset({"field", "measured_correlations", "measured_square", "_last_residual"})
+_OF_THE_MEASUREMENTS = frozenset({"field", "measured_correlations", "measured_square", "_last_residual", "proposed"})
 """What it remembers that depends on y, A and y themselves aside."""
 
 

@@ -74,3 +74,29 @@ def moved(values: Floats, twins: dict[int, Twin]) -> Floats:
             found[twin.stand] += float(twin.factor) * found[j]
             found[j] = 0.0
     return found
+
+
+def first_twins_in_words(problem: SparseRecovery, data: FloatData, weights: Floats, columns: Index) -> str:
+    """The first two columns that are multiples of each other, and the cheapest way out; empty if there are none."""
+    for family in families_of_multiples(data, columns):
+        stand, least = _cheapest(family, weights)
+        others = [j for j in family if problem.signs is None or family[j] * family[stand] > 0]
+        others.remove(stand)
+        if others:
+            twin, kappa = others[0], family[others[0]] / family[stand]
+            way_out = _way_out(Fraction(float(weights[twin])) / abs(kappa), least)
+            return f"; {_compared(problem, twin, kappa, stand)}: {way_out}"
+    return ""
+
+
+def _compared(problem: SparseRecovery, twin: int, kappa: Fraction, stand: int) -> str:
+    how = {Fraction(1): "equals", Fraction(-1): "is the negative of"}.get(kappa, f"is {kappa} times")
+    return f"column {problem.column(twin)} {how} column {problem.column(stand)}"
+
+
+def _way_out(price: Fraction, least: Fraction) -> str:
+    if price > least:
+        return "leave out the first, which is dearer and never used"
+    if not price:
+        return "leave one of them out, as both are free and minimisers unbounded"
+    return "leave one of them out, they share an entry in any way"

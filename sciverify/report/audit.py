@@ -85,6 +85,8 @@ def _notes(audit: Audit) -> tuple[str, ...]:
             "Silent: wrong with success claimed and no warning. Every wrong answer is proven wrong by a certificate "
             "that the independent checker accepted."
         )
+    if audit.advice is not None:
+        notes.append(f"{misread(audit)}.")
     kinds = Counter(str(r.kind) for r in audit.results if r.kind is not Kind.ANSWERED)
     violations = Counter(v for r in audit.results for v in r.violations)
     if kinds:
@@ -94,6 +96,16 @@ def _notes(audit: Audit) -> tuple[str, ...]:
     if audit.repeated:
         notes.append(f"{audit.repeated} instances were left out because they are equal to others.")
     return tuple(notes)
+
+
+def misread(audit: Audit) -> str:
+    """What to do about answers that are right for another problem; empty where none is known."""
+    if audit.advice is None:
+        return ""
+    return (
+        f"The wrong answers are right for {audit.advice}: have the solver minimise the problem of the claim, or pose "
+        "its own (--convention, --intercept, --positive, a ridge or weights in the files)"
+    )
 
 
 def _counted(counter: Counter[str]) -> str:

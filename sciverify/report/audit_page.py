@@ -16,7 +16,7 @@ from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
-from sciverify.report.audit import claimed
+from sciverify.report.audit import claimed, misread
 from sciverify.report.audit_links import EMBEDDED_BYTES, Links, SavedInstance
 from sciverify.report.audit_links import as_text as _text
 from sciverify.report.audit_plot import as_float, draw_audit
@@ -110,6 +110,8 @@ def _meaning(audit: Audit) -> str:
             "allows: its certificate was accepted by the independent checker. <em>Silent</em> means that the solver "
             "claimed success and gave no warning."
         )
+    if audit.advice is not None:
+        parts.append(f"{_text(misread(audit))}.")
     if audit.count(Finding.NO_ANSWER):
         parts.append(
             "Runs without an answer (crashes, timeouts, no finite vector) keep no claim, and prove no answer wrong."

@@ -110,6 +110,24 @@ def by_convexity(gaussian, fit, rough):
         "convex-basis-pursuit": sv.certify_distance(sv.BasisPursuit(doubled, fit, "1/3"), x, engine="float"),
         "convex-sparse": sv.certify_distance(sv.Lasso(csc_array(doubled), fit, 10), x, engine="float"),
         "convex-tie": sv.certify_distance(tied, rough, engine="float"),
+        **structure_of_doubles(gaussian, doubled, fit, dearer),
+    }
+
+
+def structure_of_doubles(gaussian, doubled, fit, dearer):
+    """Name -> certificate about supports and dimensions of float64 data."""
+    plain, shared = sv.Lasso(gaussian, fit, 10.0), sv.Lasso(doubled, fit, 10.0)
+    root = sv.SquareRootLasso(doubled, fit, 1.5, weights=dearer)
+    ball = sv.BasisPursuit(csc_array(doubled), fit, "1/3")
+    return {
+        "float-support": sv.certify_support(plain, engine="float"),
+        "float-support-shared": sv.certify_support(root, engine="float"),
+        "float-support-ball": sv.certify_support(ball, engine="float"),
+        "float-dimension": sv.certify_dimension(plain, engine="float"),
+        "float-dimension-shared": sv.certify_dimension(shared, engine="float"),
+        "float-sizes": sv.certify_support(plain, tolerance=1e-9, engine="float"),
+        "float-sizes-shared": sv.certify_support(shared, tolerance="1/100", engine="float"),
+        "float-sizes-small": sv.certify_support(root, tolerance="1/2", engine="float"),
     }
 
 
@@ -128,6 +146,7 @@ def about_instances():
         "support-critical-segment": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1)),
         "support-bound-attained-at-zero": sv.certify_support(sv.Lasso([[1, 0], [0, 1]], [3, "1/2"], 1)),
         "support-unique": sv.certify_support(regular),
+        **sizes_of_entries(regular, doubled, one),
         "dimension-one": sv.certify_dimension(tied),
         "dimension-of-a-square": sv.certify_dimension(sv.Lasso([[1, 1, 0, 0], [0, 0, 1, -1]], [2, 2], 1)),
         "path-lasso": sv.solution_path(regular).certificate,
@@ -146,6 +165,20 @@ def about_instances():
         "trust-radius-of-entries": sv.certify_trust_radius(one, measure="entry", data="matrix"),
         "trust-radius-relative": sv.certify_trust_radius(regular, measure="relative"),
         "trust-radius-fixed-column": sv.certify_trust_radius(regular, fixed_columns=[0], fixed_rows=[1]),
+    }
+
+
+def sizes_of_entries(regular, doubled, one):
+    """Name -> certificate of kind support-at-tolerance."""
+    return {
+        "sizes-unique": sv.certify_support(regular, tolerance="1/2"),
+        "sizes-surd": sv.certify_support(one, tolerance="1/8"),
+        "sizes-polytope": sv.certify_support(doubled, tolerance="1/2"),
+        "sizes-small": sv.certify_support(doubled, tolerance=3),
+        "sizes-ray": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1), tolerance="1/10"),
+        "sizes-free": sv.certify_support(
+            sv.Lasso([[1, 1, 0], [0, 0, 1]], [3, -2], 1, weights=[1, 1, 0]), tolerance="7/4"
+        ),
     }
 
 
@@ -433,6 +466,15 @@ INCORRECT = {
     "support-entry-called-sometimes-zero": ("support-unique", lambda d: d["claim"].update(never_zero=[0], sometimes_zero=[1]), "further-minimisers"),
     "support-multiplier-of-the-wrong-sign": ("support-bound-attained-at-zero", change(E, "confinement", "multiplier", 1, by=negate), "confining-multiplier"),
     "support-further-minimiser-is-none": ("support-duplicated-columns", change(E, "minimisers", 0, 0, by=add(1)), "further-minimisers"),
+    "sizes-least-too-large": ("sizes-unique", change("claim", "least", by=add("1/100")), "bounded-entry"),
+    "sizes-multiplier-negated": ("sizes-polytope", change(E, "bounds", 0, "multiplier", 1, by=negate), "bounded-entry"),
+    "sizes-between-called-small": ("sizes-polytope", lambda d: d["claim"].update(between=[]), "bounded-entry"),
+    "sizes-ray-called-large": ("sizes-ray", lambda d: d["claim"].update(large=[0], least="1", between=[]), "bounded-entry"),
+    "float-sizes-least-too-large": ("float-sizes", change("claim", "least", by=add("1/1000")), "support-enclosure"),
+    "float-sizes-called-small": ("float-sizes-shared", lambda d: d["claim"].update(between=[]), "strong-convexity"),
+    "float-support-called-zero": ("float-support", lambda d: d["claim"].update(always_zero=[0], never_zero=[]), "support-enclosure"),
+    "float-support-called-never-zero": ("float-support-shared", lambda d: d["claim"].update(never_zero=d["claim"]["sometimes_zero"]), "strong-convexity"),
+    "float-dimension-called-zero": ("float-dimension-shared", lambda d: d["claim"].update(lower="0", upper="0"), "strong-convexity"),
     "dimension-too-small": ("dimension-of-a-square", lambda d: d["claim"].update(lower="1", upper="1"), "confining-multiplier"),
     "dimension-too-large": ("dimension-one", lambda d: d["claim"].update(lower="2", upper="2"), "further-minimisers"),
     "dimension-minimiser-counted-twice": ("dimension-of-a-square", lambda d: d[E]["minimisers"].__setitem__(1, d[E]["minimisers"][0]), "further-minimisers"),

@@ -21,6 +21,7 @@ PAGES = {  # page: what its numbers begin with
     "midpoint-radius": "M",
     "solve": "R",
     "solution-path": "AB",
+    "entries": "Y",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")
@@ -83,6 +84,7 @@ def test_numbers_are_counted_without_gaps():
         "proofs/strong_convexity.py",
         "proofs/singular_value.py",
         "proofs/convex_distance.py",
+        "proofs/entries.py",
         "proofs/refined_enclosure.py",
         "proofs/krawczyk.py",
         "proofs/block_exact_fit.py",

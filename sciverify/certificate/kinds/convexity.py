@@ -75,8 +75,8 @@ def convexity_proof(evidence: ConvexityEvidence) -> str:
     return f"strong convexity on {len(evidence.columns)} columns, strict dual bounds off them; float64"
 
 
-def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list[str]:
-    """The columns, their singular value, twins, and the distance."""
+def describe_convexity(evidence: ConvexityEvidence) -> list[str]:
+    """The columns, their singular value, twins."""
     room = ""
     if evidence.margin is not None:
         room = f", the nearest by a proven {100 * evidence.margin:.2g} %"
@@ -87,12 +87,21 @@ def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list
         f"|A_i^T r| stays below its bound{room}."
     )
     if not evidence.twins:
-        return [found, away_from_the_only_minimiser(claim.bounds)]
+        return [found]
+    several = len(evidence.twins) > 1
+    copies = f"{len(evidence.twins)} further column{'s are multiples' if several else ' is a multiple'} of one of them"
     shared = (
-        f"{len(evidence.twins)} further columns are multiples of one of them: they may share its entry if they are as "
-        "cheap, and are 0 if they are dearer."
+        "they may share its entry if they are as cheap, and are 0 if they are dearer"
+        if several
+        else ("it may share its entry if it is as cheap, and is 0 if it is dearer")
     )
-    return [found, shared, f"Hence {_words(claim)}."]
+    return [found, f"{copies}: {shared}."]
+
+
+def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list[str]:
+    """The columns, their singular value, twins, and the distance."""
+    last = f"Hence {_words(claim)}." if evidence.twins else away_from_the_only_minimiser(claim.bounds)
+    return [*describe_convexity(evidence), last]
 
 
 def _words(claim: DistanceClaim) -> str:

@@ -19,6 +19,9 @@ class MidpointRadius:
         """Large arrays of doubles, or floats on request."""
         return admits_floats(problem, wanted)
 
+    def expected(self, problem: object) -> None:
+        """A few passes over A: short."""
+
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds as close as doubles make them."""
         from sciverify.certify.proofs.float_choice import certify_in_floats
@@ -26,7 +29,7 @@ class MidpointRadius:
         return certify_in_floats(problem, x, digits)
 
     def minimiser(self, problem: Any, digits: int) -> Rounded:
-        """The doubles nearest to a refined minimiser: about 15 significant digits."""
-        from sciverify.certify.proofs.float_distance import nearest_doubles
+        """Doubles near a minimiser: about 15 significant digits."""
+        from sciverify.certify.proofs.float_choice import solve_in_floats
 
-        return nearest_doubles(problem, digits)
+        return solve_in_floats(problem, digits)

@@ -12,6 +12,8 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.float_distance import near_enough
+from sciverify.certify.proofs.rounded import Rounded
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure
 from sciverify.errors import PrecisionExhausted, Undecided
 from sciverify.exact import midrad
@@ -56,14 +58,36 @@ def distance_by_convexity(
         bounds = _distance(point, found)
     if digits is not None and (bounds.upper - bounds.lower) * 10**digits > bounds.lower:
         raise PrecisionExhausted(f"{digits} digits are out of reach of rule strong-convexity, which refines nothing")
-    evidence = ConvexityEvidence(
+    claim = DistanceClaim(bounds, _unique(found))
+    return issued(Certificate(claim, problem, point, convexity_evidence(found)))
+
+
+def convexity_evidence(found: ConvexEnclosure) -> ConvexityEvidence:
+    """What proves an enclosure by strong convexity."""
+    return ConvexityEvidence(
         columns=tuple(found.columns.tolist()),
         minimiser=found.minimiser,
         singular_value=found.singular_value,
         twins=tuple((twin.column, twin.stand) for twin in found.twins),
         margin=found.margin,
     )
-    return issued(Certificate(DistanceClaim(bounds, _unique(found)), problem, point, evidence))
+
+
+def doubles_by_convexity(problem: SparseRecovery, found: ConvexEnclosure, digits: int) -> Rounded:
+    """The point that the minimisers are near.
+
+    **Guarantee.** It is within 10**-digits of a minimiser, and the certificate says so.
+
+    Raises
+    ------
+    Undecided
+        It is not proven to be so near.
+
+    **Source.** docs/theory/solve.md, "large float64 data"; docs/theory/strong-convexity.md, (V8).
+    """
+    x = np.zeros(problem.shape[1])
+    x[found.columns] = found.minimiser
+    return near_enough(x, distance_by_convexity(problem, x, found, None), digits)
 
 
 def _unique(found: ConvexEnclosure) -> Verdict:

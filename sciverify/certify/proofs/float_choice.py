@@ -1,4 +1,4 @@
-"""Which of two rules proves a distance from float64 data: one search for a support, and first the rule that suits.
+"""Which of two rules proves what is said of float64 data: one search for a support, and first the rule that suits.
 
 Rule support-enclosure encloses entry by entry, refines to any number of digits, and knows fits of y. It writes the
 inverse of a Gram matrix, and needs every sign and every bound to be strict. Rule strong-convexity writes one number
@@ -10,14 +10,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 
+from sciverify.allowance import OutOfTime
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.proofs.convex_distance import distance_by_convexity
-from sciverify.certify.proofs.float_distance import distance_from_enclosure, double_weights, read_float_point
-from sciverify.certify.proofs.strong_convexity import enclose_by_convexity
-from sciverify.certify.proofs.support_enclosure import enclose_on_support
+from sciverify.certify.proofs.convex_distance import distance_by_convexity, doubles_by_convexity
+from sciverify.certify.proofs.float_distance import (
+    distance_from_enclosure,
+    double_weights,
+    nearest_doubles,
+    read_float_point,
+)
+from sciverify.certify.proofs.rounded import Rounded
+from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity
+from sciverify.certify.proofs.support_enclosure import SupportEnclosure, enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
 from sciverify.errors import Undecided
@@ -26,6 +34,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.twins import without_twins
 
+Proof = TypeVar("Proof")
 FEW = 40
 """Columns of a support up to which its inverse is short, and support-enclosure says more for as little."""
 
@@ -50,41 +59,91 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        return _by_either_rule(problem, weights, point, digits)
+        proposal = proposed_support(problem, point, weights)
+        return _by_either_rule(
+            problem,
+            weights,
+            proposal,
+            lambda found: distance_from_enclosure(problem, point, found, digits),
+            lambda found: distance_by_convexity(problem, point, found, digits),
+            refined=digits is not None,
+        )
 
 
-def _by_either_rule(problem: SparseRecovery, weights: Floats, point: Floats, digits: int | None) -> Certificate:
+def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
+    """Doubles near a minimiser, by the same choice of a rule.
+
+    **Guarantee.** They are within 10**-digits of a minimiser, and the certificate says so.
+
+    Raises
+    ------
+    Undecided
+        As `certify_in_floats`; or no doubles are proven to be so near.
+
+    **Source.** docs/theory/solve.md, "large float64 data".
+    """
+    weights = double_weights(problem)
+    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
+        proposal = proposed_support(problem, np.zeros(problem.shape[1]), weights)
+        return _by_either_rule(
+            problem,
+            weights,
+            proposal,
+            lambda found: nearest_doubles(problem, found, digits),
+            lambda found: doubles_by_convexity(problem, found, digits),
+        )
+
+
+def proposed_support(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
+    """A guess at the support of a minimiser, searched from a vector."""
     try:
-        proposal = approx_support(problem, point, weights)
+        return approx_support(problem, near, weights)
     except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
         raise Undecided(f"the float search for a support broke down: {error}") from None
 
-    def by_support() -> Certificate:
-        found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
-        return distance_from_enclosure(problem, point, found, digits)
 
-    def by_convexity() -> Certificate:
-        return _by_convexity(problem, weights, point, proposal, digits)
+def _by_either_rule(
+    problem: SparseRecovery,
+    weights: Floats,
+    proposal: FloatSupport,
+    of_support: Callable[[SupportEnclosure], Proof],
+    of_convexity: Callable[[ConvexEnclosure], Proof],
+    *,
+    refined: bool = False,
+) -> Proof:
+    """What follows from the enclosure of the rule that suits, or else from that of the other one."""
 
-    if digits is not None or len(proposal.support) <= FEW:
+    def by_support() -> Proof:
+        return of_support(enclose_on_support(problem, weights, proposal.support, proposal.signs))
+
+    def by_convexity() -> Proof:
+        return of_convexity(convex_enclosure(problem, weights, proposal))
+
+    if refined or len(proposal.support) <= FEW:
         return _first(by_support, by_convexity)
     return _first(by_convexity, by_support)
 
 
-def _first(rule: Callable[[], Certificate], other: Callable[[], Certificate]) -> Certificate:
+def _first(rule: Callable[[], Proof], other: Callable[[], Proof]) -> Proof:
     """What one rule proves, or else the other; where neither does, the reason of the first."""
     try:
         return rule()
+    except OutOfTime:
+        raise
     except Undecided as reason:
         try:
             return other()
+        except OutOfTime:
+            raise
         except Undecided:
             raise reason from None
 
 
-def _by_convexity(
-    problem: SparseRecovery, weights: Floats, point: Floats, proposal: FloatSupport, digits: int | None
-) -> Certificate:
+def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+    """What rule strong-convexity proves from a proposed support.
+
+    **Guarantee.** As `enclose_by_convexity`. **Raises** Undecided as it does.
+    """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))
@@ -93,5 +152,4 @@ def _by_convexity(
         support, near = approx_point(problem, weights, kept, np.array([signs[i] for i in kept.tolist()], dtype=int))
     except np.linalg.LinAlgError:
         raise Undecided("the columns of the support are dependent to working precision") from None
-    found = enclose_by_convexity(problem, weights, support, near)
-    return distance_by_convexity(problem, point, found, digits)
+    return enclose_by_convexity(problem, weights, support, near)

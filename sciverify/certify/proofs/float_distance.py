@@ -38,7 +38,7 @@ _BOUND_DIGITS = 3
 """Of the minimiser whose nearest doubles are taken, and of their distance to it."""
 
 
-def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
+def nearest_doubles(problem: SparseRecovery, found: SupportEnclosure, digits: int) -> Rounded:
     """The doubles nearest to a refined minimiser: certificates about large float64 data hold points of doubles.
 
     **Guarantee.** The doubles are within 10**-digits of the only minimiser, and the certificate says so.
@@ -46,22 +46,35 @@ def nearest_doubles(problem: SparseRecovery, digits: int) -> Rounded:
     Raises
     ------
     Undecided
-        As `enclose_minimiser`; or the doubles are farther than 10**-digits from the minimiser.
+        The doubles are farther than 10**-digits from the minimiser.
 
     **Source.** docs/theory/solve.md, "large float64 data".
     """
     with float_proof(math.prod(problem.shape)):
-        found = enclose_minimiser(problem, np.zeros(problem.shape[1]))
         x = np.zeros(problem.shape[1])
         x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
         certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
+    return near_enough(x, certificate, digits)
+
+
+def near_enough(x: Floats, certificate: Certificate, digits: int) -> Rounded:
+    """Doubles with the certificate of their distance, if that is at most 10**-digits: (R3).
+
+    Raises
+    ------
+    Undecided
+        It is more.
+    """
     if certificate.distance.upper * 10**digits > 1:  # (R3)
         raise Undecided(
             "the doubles nearest to the minimiser are proven to be within "
             f"{significant(certificate.distance.upper, 3, upward=True)} of "
             f"it, not within 1e-{digits}: ask for fewer digits"
         )
-    return tuple(map(Fraction, x.tolist())), certificate
+    entries = [Fraction(0)] * len(x)
+    for i in np.flatnonzero(x).tolist():
+        entries[i] = Fraction(x[i])
+    return tuple(entries), certificate
 
 
 def double_weights(problem: SparseRecovery) -> Floats:
@@ -135,19 +148,24 @@ def distance_from_enclosure(
     proven = True
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         bounds = _distance(point, found)
-        evidence = SupportEvidence(
-            support=tuple(found.support.tolist()),
-            signs=tuple(found.signs.tolist()),
-            h=_fractions(found.h),
-            g=_fractions(found.g),
-            minimiser=_fractions(found.minimiser),
-            inverse=found.inverse,
-            margin=found.margin,
-        )
+        evidence = support_evidence(found)
         if digits is not None:
             evidence, bounds, proven = _refined_bounds(problem, point, found, evidence, digits)
     certificate = issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence))
     return certificate if proven else confirmed(certificate)
+
+
+def support_evidence(found: SupportEnclosure) -> SupportEvidence:
+    """What proves an enclosure on a support."""
+    return SupportEvidence(
+        support=tuple(found.support.tolist()),
+        signs=tuple(found.signs.tolist()),
+        h=_fractions(found.h),
+        g=_fractions(found.g),
+        minimiser=_fractions(found.minimiser),
+        inverse=found.inverse,
+        margin=found.margin,
+    )
 
 
 def read_float_point(problem: SparseRecovery, x: object) -> Floats | None:

@@ -17,6 +17,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.certify.proofs.singular_value import least_singular_value
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
@@ -38,7 +39,7 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.twins import Twin, moved, without_twins
+from sciverify.problems.twins import Twin, first_twins_in_words, moved, without_twins
 
 _ROUNDS = 6
 _NEAR = 1e-7
@@ -95,18 +96,19 @@ class ConvexEnclosure:
 class _Point:
     """A^T r for the float residual r of z~.
 
-    `size` and `error` are at least ||r|| and ||r - r~|| for the float r.
+    `size` and `error` are at least ||r|| and ||r - r~|| for the float r; `terms` the entries of a column at most.
     """
 
     products: Floats
     residual: Floats
     size: float
     error: float
+    terms: int
 
     def errors(self, norms: Floats, moved: float = 0.0) -> Floats:
         """Bounds of |products - A_i^T r'| for every r' within `moved` of r~: (M3)."""
-        terms = gamma(len(self.residual) + 1) * self.size + self.error + moved
-        return upper(norms * upper(terms)) + UNDERFLOW
+        distance = gamma(self.terms + 1) * self.size + self.error + moved
+        return upper(norms * upper(distance)) + UNDERFLOW
 
 
 def enclose_by_convexity(
@@ -156,6 +158,7 @@ def _enclose(
     point, norms = _look(data, support, minimiser), _rough_norms(data)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
+        spent("separating columns in floats")
         columns, twins = without_twins(problem, data, weights, np.flatnonzero(chosen))
         if len(columns) > rows:
             break
@@ -163,7 +166,10 @@ def _enclose(
         if values[list(twins)].any():
             values = moved(values, twins)
             point = _look(data, seen, values[columns])
-        bounds = _bounds(problem, weights, seen, values[columns], point)
+        try:
+            bounds = _bounds(problem, weights, seen, values[columns], point)
+        except Undecided as reason:  # free columns stand for nobody
+            raise Undecided(f"{reason}{first_twins_in_words(problem, data, weights, columns)}") from None
         margins = _margins(data, weights, point, bounds, norms, np.array([*columns.tolist(), *twins], dtype=int))
         doubtful = np.flatnonzero(~(margins > 0))
         if not len(doubtful):
@@ -178,7 +184,13 @@ def _look(data: FloatData, columns: FloatColumns, minimiser: Floats) -> _Point:
     """One pass over the matrix."""
     residual, error = midrad.difference(data.measurements, columns.matrix, minimiser)
     products = data.matrix.T @ residual
-    return _Point(products, residual, midrad.norm(residual), error)
+    return _Point(products, residual, midrad.norm(residual), error, _most_entries(data))
+
+
+def _most_entries(data: FloatData) -> int:
+    """Of a column: as many terms has a product with it."""
+    matrix = data.matrix
+    return matrix.shape[0] if isinstance(matrix, np.ndarray) else int(np.diff(matrix.indptr).max())
 
 
 def _first_choice(problem: SparseRecovery, weights: Floats, values: Floats, point: _Point) -> NDArray[np.bool_]:
@@ -267,7 +279,7 @@ class _Seen:
             errors = upper((self.errors + np.abs(self.products) * spread) / bottom)
             along = self.products / bottom, errors
         gram, norms = self.columns.gram, self.columns.norms
-        found = least_singular_value(len(self.point.residual), gram, norms, along)
+        found = least_singular_value(self.point.terms, gram, norms, along)
         mantissa, exponent = math.frexp(found * _CLAIMED)
         return arb(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
 

@@ -27,6 +27,7 @@ from sciverify.exact.midrad import UNDERFLOW, UNIT, FloatMatrix, Floats, RowScal
 from sciverify.exact.ordered import enclose
 from sciverify.exact.sparse import Index
 from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.problems.twins import first_twins_in_words
 
 Integers = NDArray[np.int64]
 
@@ -184,7 +185,10 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
         return SupportEnclosure(support, signs, empty, empty, np.zeros((0, 0)), empty, empty, 1.0, 0.0)
     _require_admitted(problem, support, signs)
     scales = RowScales.of(problem.float_row_scales)  # (M4)
-    columns = _Columns(matrix, support, scales)
+    try:
+        columns = _Columns(matrix, support, scales)
+    except Undecided as reason:
+        raise Undecided(f"{reason}{first_twins_in_words(problem, data, weights, support)}") from None
     penalties = weights[support] * signs
     h, g = columns.project(y), columns.penalise(penalties)
     if len(support) == len(y) and _fit_is_optimal(problem, g, penalties):
@@ -295,9 +299,10 @@ def _margin_off_support(
         doubtful = np.flatnonzero(~(margins > 0))
     if len(doubtful):
         worst = int(doubtful[np.argmin(margins[doubtful])])
+        twins = first_twins_in_words(problem, data, weights, np.append(support, worst))
         raise Undecided(
             f"column {problem.column(worst)} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
-            f"within {errors.max():.3g}, its bound is {bounds[worst]:.6g}; {len(doubtful)} columns are in doubt"
+            f"within {errors.max():.3g}, its bound is {bounds[worst]:.6g}; {len(doubtful)} columns are in doubt{twins}"
         )
     if len(support) == count:
         return 1.0

@@ -13,9 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sciverify.allowance import spent
+from sciverify.certify.proposals.homotopy import NEAR, Proposal
 from sciverify.certify.proposals.path import follow_path
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
+from sciverify.exact.doubles import frozen
 from sciverify.exact.midrad import FloatMatrix, Floats, RowScales
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -75,17 +78,26 @@ class _Search:
 
     def violated(self, state: _State) -> dict[int, int]:
         """Columns whose bound the residual breaks, the worst ones, with signs: one pass over A."""
-        self.passes += 1
-        residual = state.residual if self.roots is None else self.roots * state.residual
-        correlations = self.matrix.T @ residual
-        sizes = np.abs(correlations)
-        if self.signs is not None:
-            sizes = np.where(self.signs == 0, sizes, self.signs * correlations)
+        correlations, sizes = self._correlations(state.residual)
         excess = sizes - state.t * self.weights * (1 + 1e-9)
         excess[list(state.signs)] = -1.0
         joining = np.flatnonzero(excess > 0)
         worst = joining[np.argsort(-excess[joining])][: max(10, len(state.signs))]
         return {int(i): 1 if correlations[i] > 0 else -1 for i in worst}
+
+    def ties(self, state: _State) -> tuple[int, ...]:
+        """The columns that nearly attain their bounds: one pass over A."""
+        _, sizes = self._correlations(state.residual)
+        return tuple(np.flatnonzero((sizes >= state.t * self.weights * (1 - NEAR)) & (self.weights > 0)).tolist())
+
+    def _correlations(self, residual: Floats) -> tuple[Floats, Floats]:
+        """A^T r, and how far it goes in admitted directions."""
+        self.passes += 1
+        spent("searching for a support in floats")
+        correlations = self.matrix.T @ (residual if self.roots is None else self.roots * residual)
+        if self.signs is None:
+            return correlations, np.abs(correlations)
+        return correlations, np.where(self.signs == 0, np.abs(correlations), self.signs * correlations)
 
     def solve(self, signs: dict[int, int]) -> _State | list[int] | None:
         """The closed form; the columns of wrong sign if there are any; None if it has no solution."""
@@ -155,35 +167,64 @@ class _Search:
         if not chosen:
             return _State({}, 0.0, self.y)
         columns = self.columns(chosen)
-        dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
+        dense, y = _without_idle_rows(columns, self.y)
         free = [k for k, i in enumerate(chosen) if i in self.free]
         signs = None if self.signs is None else self.signs[chosen].tolist()
         try:
-            found = follow_path(dense, self.y, self.weights[chosen], self.scale, free, signs)
+            found = follow_path(dense, y, self.weights[chosen], self.scale, free, signs)
             proposed = {chosen[k]: s for k, s in zip(found.support, found.signs, strict=True)}
             state = self.solve(proposed) if self.free.keys() <= proposed.keys() else None
         except np.linalg.LinAlgError:
             state = None
         if isinstance(state, _State):
             return state
-        rest = self.y - dense @ np.linalg.lstsq(dense, self.y, rcond=None)[0]
+        rest = self.y - columns @ np.asarray(np.linalg.lstsq(dense, y, rcond=None)[0], dtype=np.float64)
         admitted = {i: 1 if self.problem.admits(i, 1) else -1 for i in chosen}
         return _State(admitted | self.free, 0.0, rest)
+
+
+def _without_idle_rows(columns: FloatMatrix, y: Floats) -> tuple[Floats, Floats]:
+    """Columns and y, dense; rows that no sparse column touches become one row, with the length of y there."""
+    if isinstance(columns, np.ndarray):
+        return columns, y
+    rows = np.unique(columns.indices)
+    dense = np.zeros((len(rows) + 1, columns.shape[1]))
+    dense[np.searchsorted(rows, columns.indices), np.repeat(np.arange(columns.shape[1]), np.diff(columns.indptr))] = (
+        columns.data
+    )
+    return dense, np.append(y[rows], np.linalg.norm(np.delete(y, rows)))
 
 
 def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> FloatSupport:
     """Columns and signs that carry a minimiser near x, if the floats are right."""
     search = _Search(problem, weights)
+    state = _settled(search, x)
+    frozen(state.residual)
+    problem.proposed = state
+    support = tuple(sorted(state.signs))
+    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes)
+
+
+def approx_support_with_ties(problem: SparseRecovery, weights: Floats) -> Proposal:
+    """The support that was last found, or one for x = 0, and all columns that nearly attain their bounds."""
+    search = _Search(problem, weights)
+    known = problem.proposed
+    state = known if isinstance(known, _State) else _settled(search, np.zeros(problem.shape[1]))
+    support = tuple(sorted(state.signs))
+    return Proposal(support, tuple(state.signs[i] for i in support), search.ties(state))
+
+
+def _settled(search: _Search, x: Floats) -> _State:
     if len(search.free) > len(search.y):
         raise Undecided(f"{len(search.free)} free columns of {len(search.y)} rows are dependent")
     if not search.free and search.scale(float(np.linalg.norm(search.y)), 0.0) == np.inf:
-        return FloatSupport((), (), 0)
+        return _State({}, np.inf, search.y)
     guess = search.first_guess(x)
     state = search.repair(guess)
     working = dict(guess)
     for _ in range(MAX_ROUNDS):
         if state is not None:
-            break
+            return state
         found = search.on_working_set(sorted(working))
         joining = search.violated(found)
         if not joining or set(joining) <= set(working):
@@ -191,5 +232,4 @@ def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> Float
         working = search.apart(working | joining)
     if state is None:
         raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
-    support = tuple(sorted(state.signs))
-    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes)
+    return state
