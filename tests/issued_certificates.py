@@ -394,7 +394,31 @@ def try_game(rng: random.Random, seed: int, tally: Tally) -> None:
         )
 
 
-KINDS = (try_real,) * 14 + (try_complex,) * 3 + (try_groups,) * 2 + (try_turned,) * 2 + (try_game,) * 2
+def try_fit(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Doubles behind which there is a sparse vector: y = fl(A x), with copies of columns and dependent rows."""
+    m, count = rng.randint(1, 4), rng.randint(2, 7)
+    form = rng.choice(("array", "csc"))
+    A = np.array([[rng.gauss(0, 1) for _ in range(count)] for _ in range(m)])
+    if rng.random() < 0.4:
+        A[:, -1] = rng.choice((1.0, -2.0)) * A[:, 0]
+    if rng.random() < 0.1:
+        A[-1] = A[0]
+    x = np.array([rng.choice((0.0, 0.0, 0.0, 1.0, -1 / 3)) for _ in range(count)])
+    y, A = A @ x, csc_array(A) if form == "csc" else A
+    weights = None if rng.random() < 0.5 else [rng.choice((0.5, 1.0, 2.0)) for _ in range(count)]
+    lam = 10.0 ** rng.uniform(-4, 0)
+    problem = rng.choice((sv.BasisPursuit(A, y, weights=weights), sv.SquareRootLasso(A, y, lam, weights=weights)))
+    near = rng.choice((x, np.zeros(count), np.array([rng.gauss(0, 1) for _ in range(count)])))
+    digits = rng.choice((None, None, 8))
+    tally.call("certify_distance", form, seed, lambda: [sv.certify_distance(problem, near, digits, engine="float")])
+    tally.call(
+        "solve", form, seed, lambda: [copies(sv.solve(problem, rng.choice((4, 10)), engine="float")).certificate]
+    )
+    at = {"tolerance": rng.choice((1e-9, 0.5)), "engine": "float"}
+    tally.call("certify_support", form, seed, lambda: [sv.certify_support(problem, **at)])
+
+
+KINDS = (try_fit,) + (try_real,) * 14 + (try_complex,) * 3 + (try_groups,) * 2 + (try_turned,) * 2 + (try_game,) * 2
 
 
 def examine_many(count: int, first: int = 0) -> Tally:
