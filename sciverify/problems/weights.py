@@ -85,7 +85,7 @@ def read_weights(reader: Reader, values: object, count: int) -> Weights:
     InvalidInput
         They are no vector of N numbers >= 0.
     """
-    if isinstance(values, np.ndarray) and len(values) == count:
+    if isinstance(values, np.ndarray) and values.shape == (count,):
         return Weights(None, values)
     listed = values.tolist() if isinstance(values, np.ndarray) else values
     return Weights(read_numbers(reader, listed, "weights", count, least=0))
