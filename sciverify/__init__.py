@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from sciverify.algorithms.network import Network
     from sciverify.algorithms.relu_network import ReluNetwork
     from sciverify.algorithms.restarted_chambolle_pock import RestartedChambollePock
+    from sciverify.allowance import OutOfTime
     from sciverify.certificate.certificate import Certificate
     from sciverify.certificate.checking import check
     from sciverify.certificate.codec import load_certificate
@@ -108,6 +109,7 @@ _HOMES = {
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
+    "OutOfTime": "allowance",
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
@@ -183,6 +185,7 @@ __all__ = [
     "Network",
     "NullSpaceProperty",
     "Oracle",
+    "OutOfTime",
     "PosedEstimator",
     "PrecisionExhausted",
     "RejectedCertificate",

@@ -47,5 +47,6 @@ def nearest_name(wanted: str, known: list[str]) -> str:
     """A question for a message, with the name most like the wanted one; empty if none is."""
     from difflib import get_close_matches
 
-    found = get_close_matches(wanted, known, n=1)
-    return f" (did you mean {found[0]!r}?)" if found else ""
+    by_small_letters = {name.lower(): name for name in known}
+    found = get_close_matches(wanted.lower(), list(by_small_letters), n=1)
+    return f" (did you mean {by_small_letters[found[0]]!r}?)" if found else ""

@@ -52,7 +52,7 @@ def test_golden_numbers_lie_in_the_certified_enclosures(results):
         half = Fraction(1, 2 * 10**7)
         assert Fraction(golden["distance"]) - half <= low <= high <= Fraction(golden["distance"]) + half
         assert low > Fraction(1, 10 ** row["K"])
-        assert row["exceeds_threshold"] == "true"
+        assert row["exceeds_threshold"] is True
         scaled = Fraction(row["admissible_lower"]) * 10 ** row["K"]
         assert round(float(scaled), 2) == 1.5
     for row in rows[:6]:
@@ -75,7 +75,7 @@ def test_golden_digits_of_lista(results):
             assert low > Fraction(1, 10 ** row["K"])
         assert abs(float(row["lista_float32"]) - float(row["lista_distance"])) <= 1e-5 * float(row["lista_distance"])
         assert float(row["lista_round_off_upper"]) <= 1e-15 * 10 ** (1 - row["K"])
-        assert row["all_exceed_threshold"] == "true"
+        assert row["all_exceed_threshold"] is True
 
 
 @pytest.mark.skipif(not can_train(), reason="training LISTA needs the extra 'nets'")
@@ -100,7 +100,7 @@ def test_deep_rows(tmp_path, capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 120
     for name in ("K1-n60", "K6-n40", "K9-n10", "K12-n60"):
-        assert f"yes  {name:>7}\n" in printed
+        assert f"yes        {name}\n" in printed
     assert "1.500e-12" in printed
 
 
@@ -155,8 +155,26 @@ def test_certify_and_check(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--support"], "on Xi_2(A, y) entries never zero: 2; zero at some, nonzero at others: 0, 1"),
+        (["--support", "--tolerance", "1e-9"], "entry 2 is at least 1.50 in modulus, entries 0, 1 are between"),
+        (["--dimension"], "dim Xi_2(A, y) = 1"),
+    ],
+)
+def test_certify_what_the_problem_says_alone(options, said, tmp_path, capsys):
+    posed = '{"problem": "lasso", "A": [[1, 1, 0], [0, 0, 1]], "y": [3, 2], "lam": 1}'
+    (tmp_path / "p.json").write_text(posed)
+    assert main(["certify", str(tmp_path / "p.json"), *options, "-o", str(tmp_path / "c.json")]) == 0
+    assert said in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "c.json")]) == 0
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["certify", "p.json", "x.json", "--support"], "X is x.json, and --support is about the problem alone"),
+        (["certify", "p.json", "x.json", "--tolerance", "1"], "--tolerance 1 goes with --support"),
         (["reproduce", "nonsense"], "'nonsense' is no table"),
         (["reproduce", "--digits", "0"], "digits is 0"),
         (["reproduce", "--further-nonzeros", "19"], "--further-nonzeros 19"),
@@ -253,6 +271,9 @@ def test_refute_writes_certificates_that_check(mine, tmp_path, capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["verdict"] == "refuted"
     assert said["bits_read"] == 30
+    (lower, upper), (below, above) = said["distance"], said["distance_float"]
+    assert below <= Fraction(lower) <= Fraction(upper) <= above
+    assert above - below < 1e-12
     assert main(["check", *said["certificates"]]) == 0
     assert "> 0.00100" in capsys.readouterr().out
 

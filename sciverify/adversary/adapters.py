@@ -9,10 +9,11 @@ import numpy as np
 
 from sciverify.adversary.protocols import Algorithm, Network
 from sciverify.errors import as_integer
+from sciverify.exact.nearest_double import nearest_double
 from sciverify.oracles.training_set import TrainingSet
 
 
-def solver_at(solver: Callable[[Any, Any], Any], n: int) -> Algorithm:
+def solver_at(solver: Callable[..., Any], n: int, *, parameter: bool = False) -> Algorithm:
     """A plain solver f(A, y) -> x, given the doubles nearest to A_n and to what the network is evaluated on.
 
     Parameters
@@ -20,13 +21,20 @@ def solver_at(solver: Callable[[Any, Any], Any], n: int) -> Algorithm:
     solver : function (array of shape (m, N), array of shape (m,)) -> vector of length N
     n : int
         How many bits of A are read.
+    parameter : bool
+        It is a function f(A, y, lam) -> x, or f(A, y, eta): it is given the double nearest to the parameter, too.
     """
     n = as_integer(n, "n", 0)
 
     def algorithm(training: TrainingSet) -> Network:
         """Read A_n; the network solves for y."""
-        matrix = training.matrix(n).to_numpy()
-        return lambda y: solver(matrix, np.asarray(y))
+        answer = training.matrix(n)
+        matrix = answer.to_numpy()
+        if not parameter:
+            return lambda y: solver(matrix, np.asarray(y))
+        posed = training.pose(answer, [0] * training.shape[0])
+        lam = nearest_double(posed.parameter)
+        return lambda y: solver(matrix, np.asarray(y), lam)
 
     algorithm.__name__ = getattr(solver, "__name__", type(solver).__name__)
     return algorithm

@@ -53,6 +53,13 @@ class Breakdown(Displayed):
     heights: tuple[tuple[tuple[Exact, ...], bool], ...]
     digits: int
 
+    @property
+    def _formula(self) -> str:
+        return (
+            r"\epsilon_B = \sup\{\epsilon \ge 0 : \forall\,\Gamma\;\exists\,(y, A):\; "
+            r"\operatorname{dist}(\Gamma(y, A), \Xi(y, A)) > \epsilon\}"
+        )
+
     def probabilistic(self, p: object) -> tuple[Enclosure, Enclosure]:
         """(strong, weak) probabilistic breakdown epsilon for 0 <= p < 1.
 

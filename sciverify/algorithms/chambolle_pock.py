@@ -33,6 +33,11 @@ from sciverify.algorithms.operations import (
 from sciverify.algorithms.program import Layer, Program
 from sciverify.errors import one_of
 
+PRIMAL_DUAL = (
+    r"x^{k+1} = S_{\tau\lambda w}(x^k - \tau A^* q^k), \qquad "
+    r"q^{k+1} = \operatorname{prox}_{\sigma f^*}(q^k + \sigma A (2 x^{k+1} - x^k))"
+)
+"""One iteration, for notebooks."""
 STEP_PRODUCT = 0.998
 """tau sigma ||A||^2 of the default steps: below 1 whatever the rounding of ||A||."""
 
@@ -78,6 +83,10 @@ class ChambollePock(Iteration):
         self._check(("tau", "sigma") if self.kind == "basis-pursuit" else ("parameter", "tau", "sigma"))
         object.__setattr__(self, "parameter", nonnegative_number(self.parameter, "parameter"))
         self.program(1)  # thresholds out of range are refused here
+
+    @property
+    def _formula(self) -> str:
+        return PRIMAL_DUAL
 
     @property
     def own_numbers(self) -> int:

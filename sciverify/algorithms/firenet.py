@@ -21,7 +21,7 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from sciverify.algorithms.chambolle_pock import STEP_PRODUCT, dual_map, primal_map
+from sciverify.algorithms.chambolle_pock import PRIMAL_DUAL, STEP_PRODUCT, dual_map, primal_map
 from sciverify.algorithms.iteration import MOST_ITERATIONS, nonnegative_number, positive_number, read_weights
 from sciverify.algorithms.linear_map import Array, LinearMap, read_map
 from sciverify.algorithms.network import Network
@@ -178,6 +178,10 @@ class Firenet(Network):
     def parameter_count(self) -> int:
         """Numbers that define the network: A, w, lam, tau, sigma, delta, p and the restarts."""
         return self.linear_map.size + self.weights.size + 6
+
+    @property
+    def _formula(self) -> str:
+        return PRIMAL_DUAL
 
     def __str__(self) -> str:
         m, columns = self.linear_map.shape

@@ -35,6 +35,10 @@ class Fista(ProximalGradient):
     title = "FISTA for the LASSO"
 
     @property
+    def _formula(self) -> str:
+        return r"x^k = S_{\tau\lambda w}(u^k - 2\tau A^*(A u^k - y)), \qquad u^{k+1} = x^k + \beta_k (x^k - x^{k-1})"
+
+    @property
     def admissible(self) -> bool:
         """tau ||A||**2 <= 1/2"""
         return self.step_product <= 0.5

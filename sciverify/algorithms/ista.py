@@ -38,6 +38,10 @@ class Ista(ProximalGradient):
     title = "ISTA for the LASSO"
 
     @property
+    def _formula(self) -> str:
+        return r"x^{k+1} = S_{\tau\lambda w}(x^k - 2\tau A^*(A x^k - y))"
+
+    @property
     def admissible(self) -> bool:
         """tau ||A||**2 < 1"""
         return self.step_product < 1

@@ -150,6 +150,10 @@ class UnrolledIteration(Network):
         momenta = sum("momentum" in layer.parameters for layer in self.program.layers)
         return self.linear_map.size + self.linear_map.shape[1] + self.iteration.own_numbers + momenta
 
+    @property
+    def _formula(self) -> str:
+        return self.iteration._formula
+
     def _read(self, y: object) -> Array:
         return self.iteration._refuse_complex(super()._read(y))
 

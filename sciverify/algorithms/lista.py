@@ -169,6 +169,10 @@ class Lista(Network):
             raise InvalidInput(f"{path}: record is {shown(record)}, damping {shown(arrays['damping'])}: no network")
         return cls(arrays["matrix"], arrays["weights"], arrays["thresholds"], arrays["damping"].item(), record)
 
+    @property
+    def _formula(self) -> str:
+        return r"x^{k+1} = S_{\theta_k}(x^k + W_k (y - A x^k / c)), \qquad x^0 = 0"
+
     def __str__(self) -> str:
         m, columns = self.linear_map.shape
         return (

@@ -80,6 +80,10 @@ class ReluNetwork(Displayed):
         weights = sum(len(column) for columns in self._columns for column in columns)
         return weights + sum(1 for _, b in self.layers for x in b if not is_written_zero(x))
 
+    @property
+    def _formula(self) -> str:
+        return r"x = W_L\,\sigma(\cdots \sigma(W_1 y + b_1) \cdots) + b_L, \qquad \sigma(t) = \max(t, 0)"
+
     def __str__(self) -> str:
         chain = " -> ".join(f"R^{n}" for n in self.widths)
         return f"ReLU network {chain}: depth {self.depth}, {self.parameter_count} parameters"

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from sciverify.audit.inputs.files import read_instance
     from sciverify.audit.inputs.seeded import generated_instances
     from sciverify.audit.nearest import Nearest, nearest_failure
-    from sciverify.audit.result import Finding, Result
+    from sciverify.audit.result import AuditVerdict, Finding, Result
     from sciverify.audit.run import Audit, run_audit
     from sciverify.audit.store import Store
     from sciverify.audit.subjects.by_name import audited_by_name
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Audit": "audit.run",
+    "AuditVerdict": "audit.result",
     "Calling": "audit.subjects.convention",
     "Claim": "certify.claim",
     "Command": "audit.subjects.command",
@@ -54,6 +55,7 @@ _HOMES = {
 
 __all__ = [
     "Audit",
+    "AuditVerdict",
     "Calling",
     "Claim",
     "Command",

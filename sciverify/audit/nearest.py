@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from functools import partial
 from itertools import count
 from random import Random
 from typing import Literal
@@ -18,12 +19,14 @@ import numpy as np
 
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
+from sciverify.audit.rehearsal import failures, require_callable
 from sciverify.audit.result import Result, Trace
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.claim import Claim
 from sciverify.certify.solve import solve
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.root_bounds import enclose_square_root
@@ -41,8 +44,8 @@ Change = tuple[Floats, Floats]
 """What is added to A and to y."""
 
 
-@dataclass(frozen=True, slots=True)
-class Nearest:
+@dataclass(frozen=True, slots=True, repr=False)
+class Nearest(Displayed):
     """What the search found.
 
     Attributes
@@ -67,6 +70,10 @@ class Nearest:
     distance: Enclosure | None
     posed: Fraction
     runs: int
+
+    @property
+    def _formula(self) -> str:
+        return self.data._formula
 
     def __str__(self) -> str:
         if self.failing is None or self.distance is None:
@@ -113,7 +120,7 @@ def nearest_failure(
     Raises
     ------
     InvalidInput
-        The audited code cannot be loaded, or the data are not of the claim.
+        The audited code cannot be loaded or called, or the data are not of the claim.
     """
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     as_integer(runs, "runs", 1)
@@ -123,6 +130,7 @@ def nearest_failure(
     kept = Store(":memory:") if store is None else store
     try:
         with plan.sandbox() as sandbox:
+            require_callable(plan, [data], partial(failures, plan, sandbox))
             search = _NearestSearch(plan, data, kept, sandbox, runs, vary, Random(f"{data.digest} {seed}"), progress)
             search.whole()
     finally:

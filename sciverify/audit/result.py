@@ -8,6 +8,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure
 from sciverify.isolation.outcome import Kind
 from sciverify.problems.float_instance import Floats
@@ -26,8 +27,29 @@ class Finding(Enum):
         return self.value
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
+class AuditVerdict(Enum):
+    """What an audit says of a claim as a whole."""
+
+    HELD = "HELD"
+    """On every instance that was decided, and on one at least. No proof for others."""
+    REFUTED = "REFUTED"
+    """An answer is proven wrong."""
+    UNDECIDED = "UNDECIDED"
+    """Nothing is proven, neither for the claim nor against it."""
+    FAILED_TO_ANSWER = "FAILED TO ANSWER"
+    """No answer is proven wrong, and some did not come."""
+
+    def __str__(self) -> str:
+        return self.value
+
+    @property
+    def exit_code(self) -> int:
+        """Of the command line."""
+        return {"HELD": 0, "REFUTED": 1, "UNDECIDED": 3, "FAILED TO ANSWER": 4}[self.value]
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Result(Displayed):
     """What is stored of one run; identical runs give identical results.
 
     Attributes
@@ -100,9 +122,15 @@ class Result:
         """Wrong, with success claimed and without a warning."""
         return self.finding is Finding.WRONG and self.success and not self.warnings
 
+    def __str__(self) -> str:
+        manner = f", {'silent' if self.silent else 'announced'}" if self.finding is Finding.WRONG else ""
+        away = f": {self.distance:.4} from the minimisers" if self.distance is not None else f": {self.kind}"
+        words = "; ".join(filter(None, (self.status, *self.warnings, *self.violations, self.reason)))
+        return f"{self.finding}{manner}{away}" + (f"\nthe solver says: {words}" if words else "")
+
     @property
     def failed(self) -> bool:
-        """Does it refute the claim: a wrong answer, or none?"""
+        """Does it break the claim: a wrong answer, or none?"""
         return self.finding in (Finding.WRONG, Finding.NO_ANSWER)
 
 

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property, partial
 from pathlib import Path
+from typing import TypeVar
 
+from sciverify.audit.advice import advice_on
 from sciverify.audit.judgement import judge
 from sciverify.audit.plan import Plan, key_of
-from sciverify.audit.result import Finding, Result, Trace
+from sciverify.audit.rehearsal import failures, require_callable
+from sciverify.audit.result import AuditVerdict, Finding, Result, Trace
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certify.claim import Claim
-from sciverify.display import Displayed
+from sciverify.display import Displayed, table
 from sciverify.errors import (
     InvalidInput,
     SciverifyError,
@@ -27,13 +32,15 @@ from sciverify.errors import (
 from sciverify.isolation.executors import Processes
 from sciverify.isolation.foreign import CHANGED
 from sciverify.isolation.limits import Limits
-from sciverify.isolation.outcome import Kind
+from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.kinds import PROBLEMS
 
 BATCH_SECONDS = 2.0
 """How long a batch goes on taking new instances: what a kill -9 may lose of finished work."""
 BATCH = 32
+_REPORTED = (Finding.WRONG, Finding.NO_ANSWER, Finding.UNDECIDED, Finding.HELD)
 MOST_LOST = 3
 """Batches that an executor may lose before the audit ends."""
 
@@ -71,34 +78,62 @@ class Audit(Displayed):
 
     @property
     def refuted(self) -> bool:
-        """Is there a wrong answer, or none where one was promised?
+        """Is there a wrong answer?
 
         **Guarantee.** Wrong answers are proven wrong, and the checker accepted the certificates. False proves
-        nothing: the claim held where it was tried.
+        nothing: see `verdict`.
         """
-        return any(result.failed for result in self.results)
+        return self.count(Finding.WRONG) > 0
+
+    @property
+    def verdict(self) -> AuditVerdict:
+        """REFUTED by a wrong answer; else FAILED TO ANSWER, HELD on what was decided, or UNDECIDED."""
+        if self.refuted:
+            return AuditVerdict.REFUTED
+        if self.count(Finding.NO_ANSWER):
+            return AuditVerdict.FAILED_TO_ANSWER
+        return AuditVerdict.HELD if self.count(Finding.HELD) else AuditVerdict.UNDECIDED
 
     def count(self, finding: Finding) -> int:
         """How many results have this finding."""
         return sum(result.finding is finding for result in self.results)
+
+    @cached_property
+    def advice(self) -> str | None:
+        """The problem of which the wrong answers are minimisers, if a usual misreading explains them: `advice_on`."""
+        return advice_on(self.instances, self.results)
 
     @property
     def silent(self) -> int:
         """Wrong answers with success claimed and without a warning."""
         return sum(result.silent for result in self.results)
 
+    @property
+    def _formula(self) -> str:
+        return PROBLEMS[self.claim.problem].latex
+
+    def _repr_html_(self) -> str:
+        asked = {"solver": self.audited.split(" | ")[0], "claim": str(self.claim), "inputs": self.claim.inputs}
+        return super()._repr_html_() + table(asked)
+
     def __str__(self) -> str:
-        count = len(self.results)
-        undecided = self.count(Finding.UNDECIDED)
-        if self.refuted:
-            wrong, missing = self.count(Finding.WRONG), self.count(Finding.NO_ANSWER)
+        count, verdict = len(self.results), self.verdict
+        wrong, missing, undecided, held = map(self.count, _REPORTED)
+        if verdict is AuditVerdict.REFUTED:
             manner = f"{self.silent} silent, {wrong - self.silent} announced"
             return (
-                f"REFUTED on {wrong + missing} of {count} instances: {wrong} answers proven wrong ({manner}), "
+                f"REFUTED on {wrong} of {count} instances: {wrong} answers proven wrong ({manner}), "
                 f"{missing} runs without an answer, {undecided} undecided"
             )
+        if verdict is AuditVerdict.FAILED_TO_ANSWER:
+            return (
+                f"FAILED TO ANSWER on {missing} of {count} instances; no answer is proven wrong, {held} held, "
+                f"{undecided} undecided"
+            )
+        if verdict is AuditVerdict.UNDECIDED:
+            return f"UNDECIDED on all {count} instances; nothing is proven for the claim or against it"
         if undecided:
-            return f"HELD on {count - undecided} of {count} instances, {undecided} UNDECIDED; this is no proof"
+            return f"HELD on {held} of {count} instances, {undecided} UNDECIDED; this is no proof"
         return f"HELD on {count} instances; this is no proof for others"
 
 
@@ -139,7 +174,8 @@ def run_audit(
     Raises
     ------
     InvalidInput
-        The audited code cannot be loaded, or an instance is not one of the claim.
+        The audited code cannot be loaded or cannot be called like this (a wrong signature, a missing module or program,
+        a misspelt option: docs/audit-your-solver.md), or an instance is not one of the claim.
     """
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     plan = Plan(claim, audited, limits or Limits())
@@ -165,6 +201,7 @@ def run_audit(
 
 
 Keyed = tuple[str, FloatInstance]
+Found = TypeVar("Found")
 
 
 _kept: list[tuple[Plan, Sandbox]] = []
@@ -176,14 +213,27 @@ def work(plan: Plan, instances: Sequence[Keyed], keep: bool = False) -> list[tup
 
     With `keep` the audited code stays loaded in this process until another plan comes, or the process ends.
     """
+    with _sandbox(plan, keep) as sandbox:
+        return _ask_all(plan, sandbox, instances)
+
+
+def rehearse(plan: Plan, questions: Sequence[FloatInstance], keep: bool = False) -> list[Outcome]:
+    """`failures`, in the process that works."""
+    with _sandbox(plan, keep) as sandbox:
+        return failures(plan, sandbox, questions)
+
+
+@contextlib.contextmanager
+def _sandbox(plan: Plan, keep: bool) -> Iterator[Sandbox]:
     if not keep:
         with plan.sandbox() as sandbox:
-            return _ask_all(plan, sandbox, instances)
+            yield sandbox
+        return
     if not _kept or _kept[0][0] != plan:
         for _, former in _kept:
             former.close()
         _kept[:] = [(plan, plan.sandbox())]
-    return _ask_all(plan, _kept[0][1], instances)
+    yield _kept[0][1]
 
 
 def _ask_all(plan: Plan, sandbox: Sandbox, instances: Sequence[Keyed]) -> list[tuple[Result, Trace]]:
@@ -222,6 +272,7 @@ def _work_through(
         progress(done, count)
     if executor is None and jobs == 1:
         with plan.sandbox() as sandbox:
+            require_callable(plan, (i for _, i in missing), partial(failures, plan, sandbox))
             waiting = missing
             while waiting:
                 found = _ask_all(plan, sandbox, waiting[:BATCH])
@@ -252,6 +303,13 @@ def _in_parallel(
     waiting = [missing[k : k + size] for k in range(0, len(missing), size)][::-1]
     running: dict[Future[list[tuple[Result, Trace]]], list[Keyed]] = {}
     lost: list[Exception] = []
+
+    def rehearsed(questions: list[FloatInstance]) -> list[Outcome]:
+        while (found := _outcome(pool.submit(rehearse, plan, questions, keep), lost)) is None:
+            pass
+        return found
+
+    require_callable(plan, (i for _, i in missing), rehearsed)
     try:
         while waiting or running:
             while waiting and len(running) < at_once:
@@ -271,7 +329,7 @@ def _in_parallel(
             future.cancel()
 
 
-def _outcome(future: Future[list[tuple[Result, Trace]]], lost: list[Exception]) -> list[tuple[Result, Trace]] | None:
+def _outcome(future: Future[list[Found]], lost: list[Exception]) -> list[Found] | None:
     """What a batch gave; None if its worker was lost, as machines are, and it is to be asked for again."""
     try:
         return future.result()

@@ -1,7 +1,8 @@
 """Results on disk: SQLite, append-only, one row a key; what is there is never asked again.
 
 The table `results` is the identity of a store: identical audits give identical rows, in whatever order they came and
-however often they were interrupted. Times and printed words are in `traces`, which is no part of it.
+however often they were interrupted. Times and printed words are in `traces`, which is no part of it, and neither is
+`accepted`: which certificate files the independent checker has proven again.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ _COLUMNS = tuple(field.name for field in fields(Result))
 _SCHEMA = f"""
 CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, {", ".join(_COLUMNS[1:])}, checksum TEXT) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS traces (key TEXT, seconds REAL, output TEXT, finished REAL);
+CREATE TABLE IF NOT EXISTS accepted (checker TEXT, digest TEXT, PRIMARY KEY (checker, digest)) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 PRAGMA user_version = 3;
@@ -109,6 +111,17 @@ class Store:
         with self._sound():
             row = self._connection.execute(query, (key,)).fetchone()
         return None if row is None else Trace(*row)
+
+    def accepted(self, checker: str) -> set[str]:
+        """sha256 of the certificate files that this checker accepted, as `add_accepted` was told."""
+        with self._sound():
+            rows = self._connection.execute("SELECT digest FROM accepted WHERE checker = ?", (checker,))
+            return {digest for (digest,) in rows}
+
+    def add_accepted(self, checker: str, digests: Iterable[str]) -> None:
+        """Keep which files a checker accepted: the same bytes need not be proven again by the same checker."""
+        with self._sound(), self._connection as connection:
+            connection.executemany("INSERT OR IGNORE INTO accepted VALUES (?, ?)", [(checker, d) for d in digests])
 
     def __contains__(self, key: str) -> bool:
         with self._sound():

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Lock
 
 from sciverify.certificate.kinds.registry import kind_named
 from sciverify.certificate.statement import CertificateClaim
@@ -60,23 +63,52 @@ def check(path: str | os.PathLike[str], *, patient: bool = False) -> Certificate
     return claim
 
 
-def check_independently(files: Sequence[Path]) -> str:
+def check_independently(files: Sequence[Path], told: Callable[[], object] | None = None) -> str:
     """Run the checker on certificate files in interpreters of its own, isolated from this package.
+
+    Parameters
+    ----------
+    files : sequence of Path
+    told : function without arguments, optional
+        Called once a file that was checked; from several threads, one at a time.
 
     Returns
     -------
     str
         What it said of files that it did not accept; empty if it accepted every one.
     """
-    calls = [files[start : start + _FILES_A_CALL] for start in range(0, len(files), _FILES_A_CALL)]
+    size = max(1, min(_FILES_A_CALL, -(-len(files) // (os.cpu_count() or 1))))
+    calls = [files[start : start + size] for start in range(0, len(files), size)]
+    lock = Lock()
+
+    def once() -> None:
+        if told is not None:
+            with lock:
+                told()
+
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return "\n".join(filter(None, pool.map(_refused, calls)))
+        return "\n".join(filter(None, pool.map(lambda call: _refused(call, once), calls)))
 
 
-def _refused(files: Sequence[Path]) -> str:
-    command = [sys.executable, "-I", "-S", str(checker.__file__), "--patient", "--", *map(str, files)]
-    outcome = subprocess.run(command, capture_output=True, text=True, check=False)
-    if outcome.returncode == 0:
+def checker_identity() -> str:
+    """sha256 of the checker's own files, with the version of Python: what one of them accepted, it accepts again."""
+    found = hashlib.sha256(sys.version.encode())
+    for path in sorted(Path(checker.__file__).parent.glob("*.py")):
+        found.update(path.name.encode() + b" " + path.read_bytes())
+    return found.hexdigest()
+
+
+def _refused(files: Sequence[Path], told: Callable[[], None]) -> str:
+    command = [sys.executable, "-I", "-S", "-u", str(checker.__file__), "--patient", "--", *map(str, files)]
+    refused: list[str] = []
+    with tempfile.TemporaryFile("w+") as errors:
+        with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=errors, text=True) as running:
+            for line in running.stdout or ():
+                told()
+                if not line.startswith("VERIFIED"):
+                    refused.append(line.rstrip("\n"))
+        errors.seek(0)
+        said = errors.read().strip()
+    if running.returncode == 0:
         return ""
-    refused = [line for line in outcome.stdout.splitlines() if not line.startswith("VERIFIED")]
-    return "\n".join(filter(None, (*refused, outcome.stderr.strip()))) or f"the checker ended with {outcome.returncode}"
+    return "\n".join(filter(None, (*refused, said))) or f"the checker ended with {running.returncode}"

@@ -8,6 +8,7 @@ from sciverify.certificate.kinds.registry import KINDS, kind_of
 from sciverify.certificate.statement import Problem, Statement
 from sciverify.display import table, typeset
 from sciverify.errors import shortened
+from sciverify.exact.nearest_double import equation
 from sciverify.exact.verdict import Verdict
 
 _RATIO_BITS = 50
@@ -52,7 +53,7 @@ def html(certificate: Statement) -> str:
     fields = {
         "claim": kind.said(claim, problem),
         "problem": f"{problem.title}, A {rows} x {columns}{in_groups(problem)}",
-        problem.parameter_name: shortened(problem.parameter),
+        problem.parameter_name: equation("", problem.parameter).removeprefix(" = ").strip(),
     }
     if kind.says_unique:
         fields["minimiser"] = _UNIQUE[kind.unique(claim)]

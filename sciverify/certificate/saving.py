@@ -12,6 +12,7 @@ from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.document import encode
 from sciverify.certificate.statement import Statement
 from sciverify.errors import InvalidInput
+from sciverify.whole_files import write_whole
 
 if sys.platform == "win32":
     from pathlib import WindowsPath as LocalPath
@@ -77,7 +78,7 @@ def save_certificate(certificate: Statement, target: Path, embed: bool) -> Saved
         text, beside = encode(certificate), {}
         _require_readable(len(text), cure)
     sides = [_write_side_file(target.with_name(name), payload) for name, payload in beside.items()]
-    _replace(target, text.encode())
+    write_whole(target, text)
     return _saved(target, *sides)
 
 
@@ -93,11 +94,5 @@ def _require_readable(size: int, cure: str) -> None:
 def _write_side_file(target: Path, payload: bytes) -> Path:
     digest = hashlib.sha256(payload).digest()
     if not target.is_file() or hashlib.sha256(target.read_bytes()).digest() != digest:
-        _replace(target, payload)
+        write_whole(target, payload)
     return target
-
-
-def _replace(target: Path, content: bytes) -> None:
-    partial = target.with_name(target.name + ".part")
-    partial.write_bytes(content)
-    partial.replace(target)

@@ -7,11 +7,13 @@ from fractions import Fraction
 from math import isqrt
 from typing import Literal
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, decimal_exponent, round_to_digits
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 
 Norm = Literal["l2", "max", "l1"]
 NORMS: dict[str, str] = {"l2": "dist", "max": "dist_max", "l1": "dist_1"}
@@ -51,8 +53,8 @@ class Lengths:
     smallest: Enclosure | None = None
 
 
-@dataclass(frozen=True, init=False)
-class Claim:
+@dataclass(frozen=True, init=False, repr=False)
+class Claim(Displayed):
     """On every instance the answer x has dist(x, Xi) <= tolerance, or <= tolerance times a scale.
 
     Beside that, distances up to `rounding` times max(||x*||, ||A^T y|| / ||A||_F^2) are allowed, x* the minimiser
@@ -103,7 +105,7 @@ class Claim:
     ) -> None:
         scale = DEFAULT_SCALE if relative and relative_to is None else relative_to
         object.__setattr__(self, "tolerance", _read_tolerance(tolerance, exact_outputs))
-        object.__setattr__(self, "problem", one_of(problem, "problem", tuple(PROBLEMS)))
+        object.__setattr__(self, "problem", kind_named(problem))
         object.__setattr__(self, "relative_to", one_of(scale, "relative_to", (*SCALES, None)))
         object.__setattr__(self, "norm", one_of(norm, "norm", tuple(NORMS)))
         object.__setattr__(self, "inputs", str(inputs))
@@ -180,6 +182,10 @@ class Claim:
         """The tolerance and its scale."""
         scale = "absolute" if self.relative_to is None else f"relative to the {self.relative_to}"
         return f"{float(self.tolerance):g}, {scale}"
+
+    @property
+    def _formula(self) -> str:
+        return PROBLEMS[self.problem].latex
 
     def __str__(self) -> str:
         name = NORMS[self.norm]

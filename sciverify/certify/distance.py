@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sciverify.allowance import OutOfTime, Progress, allowance
 from sciverify.certificate.certificate import Certificate
-from sciverify.certify.engines.choice import DISTANCE
 from sciverify.certify.engines.exact_arithmetic import distance_to
 from sciverify.certify.engines.protocol import DIGITS, MAX_DIGITS, Choice
 from sciverify.certify.engines.registry import first_proof
 from sciverify.certify.issue import issued
+from sciverify.certify.proofs.first_bounds import with_first_bounds
 from sciverify.errors import as_integer
 from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.problems.solution_set import SolutionSet
@@ -23,6 +24,8 @@ def certify_distance(
     digits: int | None = None,
     *,
     engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
     """Prove how far x is from the set of minimisers, from both sides.
 
@@ -36,16 +39,22 @@ def certify_distance(
         gives where the data are large float64 arrays; bounds within 1e-12 times the norm of the minimiser
         where the data are complex or columns are in groups.
     engine : "auto", "float" or "exact"
-        "auto" proves in floating point where A is a large float64 array and falls forward to exact arithmetic
-        where floats do not decide and exact arithmetic is not hopeless. Complex data and groups have one engine,
-        "auto".
+        "auto" proves in floating point where A is a large float64 array, and goes on to exact arithmetic where
+        floats do not decide and exact arithmetic is expected to take at most 10 seconds. Complex data and groups
+        have one engine, "auto".
+    seconds : float, optional
+        Wall time after which `Undecided` is raised, with the bounds known by then; "auto" may spend all of it on exact
+        arithmetic.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
     Certificate
         **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper in the l2 norm, and `unique`
-        is decided, but for large data with proportional columns whose shared entry may be 0. The independent checker
-        re-proves both from the saved file.
+        is decided, but for large data with proportional columns whose shared entry may be 0, and for large data of
+        which fewer columns than rows fit y (basis pursuit with eta = 0, the square-root LASSO with residual 0): there
+        engine="exact" decides it. The independent checker re-proves both from the saved file.
 
     Raises
     ------
@@ -53,22 +62,33 @@ def certify_distance(
         x is no vector of N real numbers.
     Undecided
         The floats did not separate what must be separated, and exact arithmetic would take too long; the
-        message names the coordinate and the margin.
+        message names the coordinate and the margin, and says how long. Or the seconds are over: `known` holds
+        bounds that are proven all the same, "lower" and perhaps "upper".
     PrecisionExhausted
         So many digits are out of reach.
     AssumptionFailed
         Basis pursuit without a feasible point.
 
     **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md;
-    docs/theory/strong-convexity.md; docs/theory/complex-krawczyk.md.
+    docs/theory/strong-convexity.md; docs/theory/strict-dual.md; docs/theory/complex-krawczyk.md.
     """
     if digits is not None:
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)
-    return first_proof(problem, engine, DISTANCE, lambda able: able.distance(problem, x, digits))
+    with allowance(seconds, progress):
+        try:
+            return first_proof(problem, engine, lambda able: able.distance(problem, x, digits))
+        except OutOfTime as over:
+            raise with_first_bounds(over, problem, x) from None
 
 
 def certify_distance_to(
-    solutions: SolutionSet, x: object, digits: int = DIGITS, turns: Sequence[int] | None = None
+    solutions: SolutionSet,
+    x: object,
+    digits: int = DIGITS,
+    turns: Sequence[int] | None = None,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
     """Prove how far x is from a solution set that is known already, for example in closed form.
 
@@ -80,10 +100,15 @@ def certify_distance_to(
         Significant digits of both bounds.
     turns : sequence of N integers, optional
         The problem is meant with column k multiplied by i**turns[k].
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
     Certificate
         As from `certify_distance`.
     """
-    return issued(distance_to(solutions, x, digits, turns))
+    with allowance(seconds, progress):
+        return issued(distance_to(solutions, x, digits, turns))

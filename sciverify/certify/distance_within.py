@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.within import prove_distance_within
 from sciverify.errors import InvalidInput, as_integer, shown
@@ -9,7 +10,15 @@ from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def certify_distance_within(problem: SparseRecovery, x: object, radius: object, digits: int = 20) -> Certificate:
+def certify_distance_within(
+    problem: SparseRecovery,
+    x: object,
+    radius: object,
+    digits: int = 20,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """Prove how far x is from the minimiser of every instance near this one.
 
     Parameters
@@ -21,6 +30,10 @@ def certify_distance_within(problem: SparseRecovery, x: object, radius: object, 
         weights stay.
     digits : int
         Significant digits to which the bounds are rounded outwards.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -31,7 +44,7 @@ def certify_distance_within(problem: SparseRecovery, x: object, radius: object, 
     Raises
     ------
     Undecided
-        The bounds of rule uniform-stability do not reach so far.
+        The bounds of rule uniform-stability do not reach so far, or the seconds are over.
     AssumptionFailed
         The minimiser is not unique or not strictly complementary, or its residual is 0 or forced.
 
@@ -41,4 +54,5 @@ def certify_distance_within(problem: SparseRecovery, x: object, radius: object, 
     number = to_rational(radius, "radius")
     if number is None or number <= 0:
         raise InvalidInput(f"radius is {shown(radius)}: a positive rational number is needed")
-    return prove_distance_within(problem, x, to_fraction(number), digits)
+    with allowance(seconds, progress):
+        return prove_distance_within(problem, x, to_fraction(number), digits)

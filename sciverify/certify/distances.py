@@ -6,12 +6,17 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from os import PathLike
+from pathlib import Path
 
 import numpy as np
 
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.saving import SavedCertificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import Choice
+from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, InvalidInput, PrecisionExhausted, SciverifyError, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.environment import float_proof
@@ -22,7 +27,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class Certificates:
+class Certificates(Displayed):
     """What `certify_path` and `certify_right_sides` return: one certificate for each vector.
 
     Attributes
@@ -60,6 +65,22 @@ class Certificates:
             raise entry
         return entry
 
+    def save(self, folder: str | PathLike[str]) -> list[SavedCertificate]:
+        """Write the certificates as distance-K.json to a folder, K the position; where nothing was proven, no file.
+
+        Parameters
+        ----------
+        folder : str or path
+            Made if it is not there.
+        """
+        Path(folder).mkdir(parents=True, exist_ok=True)
+        decided = {k: entry for k, entry in enumerate(self.entries) if isinstance(entry, Certificate)}
+        return [entry.save(Path(folder) / f"distance-{k}.json") for k, entry in decided.items()]
+
+    @property
+    def _formula(self) -> str:
+        return next((entry.problem.latex for entry in self.entries if isinstance(entry, Certificate)), "")
+
     def __iter__(self) -> Iterator[Certificate | SciverifyError]:
         return iter(self.entries)
 
@@ -76,7 +97,14 @@ class Certificates:
 
 
 def certify_path(
-    problem: SparseRecovery, lams: object, X: object, digits: int | None = None, *, engine: Choice = "auto"
+    problem: SparseRecovery,
+    lams: object,
+    X: object,
+    digits: int | None = None,
+    *,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificates:
     """Prove how far the vectors of a path are from the minimisers: one parameter and one certificate each.
 
@@ -90,6 +118,10 @@ def certify_path(
         One candidate a row. (N, k), as scikit-learn's `lasso_path` returns coefficients, is taken where k is not N.
     digits, engine
         As for `certify_distance`.
+    seconds : float, optional
+        Wall time for all of them: vectors for which it does not suffice have `Undecided` in their place.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -120,11 +152,19 @@ def certify_path(
         current = current.with_parameter(parameters[k])  # from the last one, which remembers what is exact
         return current
 
-    return _certified(problem, posed, candidates, digits, engine)
+    with allowance(seconds, progress):
+        return _certified(problem, posed, candidates, digits, engine)
 
 
 def certify_right_sides(
-    problem: SparseRecovery, Y: object, X: object, digits: int | None = None, *, engine: Choice = "auto"
+    problem: SparseRecovery,
+    Y: object,
+    X: object,
+    digits: int | None = None,
+    *,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificates:
     """Prove how far vectors are from the minimisers for several right sides, one certificate each.
 
@@ -138,6 +178,10 @@ def certify_right_sides(
         One candidate a row, as scikit-learn's `coef_` of several targets. (N, k) is taken where k is not N.
     digits, engine
         As for `certify_distance`.
+    seconds : float, optional
+        Wall time for all of them: vectors for which it does not suffice have `Undecided` in their place.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -171,10 +215,13 @@ def certify_right_sides(
 
     def posed(k: int) -> SparseRecovery:
         nonlocal current
+        if current.floats is None:  # a y that is none of doubles must not turn the next one into exact numbers
+            current = problem if problem.floats is not None else current
         current = current.with_measurements([row[k] for row in rows])
         return current
 
-    return _certified(problem, posed, candidates, digits, engine)
+    with allowance(seconds, progress):
+        return _certified(problem, posed, candidates, digits, engine)
 
 
 def _certified(

@@ -21,12 +21,14 @@ from sciverify.certificate.kinds.block_distance import BlockBox, BlockFit
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
+from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.saving import MAX_BYTES
 from sciverify.certificate.statement import Problem
 from sciverify.checker import check
 from sciverify.errors import InvalidInput, Undecided
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
 from sciverify.exact.ordered import Exact, deepest, higher, lowest
+from sciverify.exact.rational_matrix import odd_parts
 from sciverify.exact.rationals import numeral
 from sciverify.exact.surds import Surd
 from sciverify.problems.blocks import BlockData
@@ -71,6 +73,9 @@ def issued(certificate: Certificate) -> Certificate:
         return certificate
     if isinstance(evidence, ConvexityEvidence):
         _require_short([numeral(evidence.singular_value), str(problem.parameter)])
+        return certificate
+    if isinstance(evidence, StrictDualEvidence):
+        _require_short([*map(numeral, evidence.numbers), str(problem.parameter)])
         return certificate
     if isinstance(evidence, EnclosedPathProof):
         return _issued_path(certificate, problem, evidence)
@@ -120,15 +125,15 @@ def _fits_beside_doubles(certificate: Certificate, problem: SparseRecovery) -> b
 
 
 def _length_of_doubles(problem: SparseRecovery) -> int:
-    """Characters that A and y take at most: p/q with |p| < 2**max(53, e) and q <= 2**max(0, 53 - e), x < 2**e."""
+    """Characters that A and y take at most: p/q with p = odd 2**e or q = 2**-e, and what stands around them."""
     floats, m = problem.floats, problem.shape[0]
     if floats is None:
         raise ArithmeticError("the data are no doubles")
     kept = floats.matrix if isinstance(floats.matrix, np.ndarray) else floats.matrix.data
     total = 0
     for values in (kept, floats.measurements):
-        _, exponents = np.frexp(values)
-        bits = np.maximum(exponents, 53) + np.maximum(53 - exponents, 0)
+        odd, exponents = odd_parts(values.ravel())
+        bits = np.frexp(odd.astype(np.float64))[1] + np.abs(exponents)
         total += int((0.302 * bits).sum()) + _AROUND * values.size
     return total + _AROUND * m * problem.shape[1]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.minimum import MinimumClaim, MinimumProof
 from sciverify.certificate.optimality import Optimality
@@ -16,7 +17,13 @@ from sciverify.exact.ordered import enclose, sign
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def certify_minimum(problem: SparseRecovery, digits: int = DIGITS) -> Certificate:
+def certify_minimum(
+    problem: SparseRecovery,
+    digits: int = DIGITS,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """Prove the least value of the objective, from both sides.
 
     Parameters
@@ -24,6 +31,10 @@ def certify_minimum(problem: SparseRecovery, digits: int = DIGITS) -> Certificat
     problem : BasisPursuit, Lasso or SquareRootLasso
     digits : int
         Significant digits of both bounds.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -37,10 +48,17 @@ def certify_minimum(problem: SparseRecovery, digits: int = DIGITS) -> Certificat
         Basis pursuit without a feasible point.
     PrecisionExhausted
         So many digits are out of reach.
+    Undecided
+        The seconds are over.
 
     **Source.** docs/theory/solution-sets.md, theorem 1.
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    with allowance(seconds, progress):
+        return _certified(problem, digits)
+
+
+def _certified(problem: SparseRecovery, digits: int) -> Certificate:
     solutions = solution_set(problem)
     value = problem.minimum(solutions.dual, solutions.residual)
     bounds = Enclosure(Fraction(0), Fraction(0))

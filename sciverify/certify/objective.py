@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcessClaim
 from sciverify.certificate.optimality import Evidence, Optimality
@@ -16,7 +17,14 @@ from sciverify.exact.root_bounds import sum_with_root
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def certify_objective_excess(problem: SparseRecovery, x: object, digits: int = DIGITS) -> Certificate:
+def certify_objective_excess(
+    problem: SparseRecovery,
+    x: object,
+    digits: int = DIGITS,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """Prove by how much the objective at x exceeds its minimum.
 
     Parameters
@@ -25,6 +33,10 @@ def certify_objective_excess(problem: SparseRecovery, x: object, digits: int = D
     x : sequence of N numbers
     digits : int
         Significant digits of both bounds.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -36,10 +48,17 @@ def certify_objective_excess(problem: SparseRecovery, x: object, digits: int = D
     ------
     InvalidInput
         x is no vector of N real numbers, or not feasible (basis pursuit).
+    Undecided
+        The seconds are over.
 
     **Source.** docs/theory/solution-sets.md, theorem 1.
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
+    with allowance(seconds, progress):
+        return _certified(problem, x, digits)
+
+
+def _certified(problem: SparseRecovery, x: object, digits: int) -> Certificate:
     solutions, point = solution_set(problem).meet(x)
     if not problem.is_feasible(point):
         raise InvalidInput(f"x is not feasible, ||Ax - y|| > {problem.parameter_name}: its objective is infinite")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from os import PathLike
 
 from flint import fmpq
 
+from sciverify.allowance import OutOfTime, Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.solution_path import PathProof, Piece, SolutionPathClaim
+from sciverify.certificate.saving import SavedCertificate
 from sciverify.certify.engines.choice import require_choice
 from sciverify.certify.engines.protocol import Choice
 from sciverify.certify.issue import issued
@@ -130,6 +133,10 @@ class SolutionPath(Displayed):
                 raise Undecided(f"lam is {shown(lam)}, within the bounds {knot} of a knot: take one a little larger")
         return pieces[sum(knot.lower >= value for knot in self.knots)]
 
+    def save(self, path: str | PathLike[str], *, embed: bool = False) -> SavedCertificate:
+        """Write the certificate, as `Certificate.save`: `sciverify check` proves the path again from the file."""
+        return self.certificate.save(path, embed=embed)
+
     @property
     def _formula(self) -> str:
         return self.problem.latex
@@ -159,7 +166,14 @@ def _number(knot: Enclosure) -> str:
     return text if knot.width == 0 and len(text) <= _LONGEST else f"{knot:.10}"
 
 
-def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice = "auto") -> SolutionPath:
+def solution_path(
+    problem: SparseRecovery,
+    *,
+    least: object = 0,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> SolutionPath:
     """All minimisers of a LASSO: every knot of its path from lam = infinity down to `least`.
 
     Parameters
@@ -172,6 +186,10 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
         "exact" finds every knot exactly, whatever ties there are. "float" encloses each knot of float64 data to about
         16 digits, and does not decide ties. "auto" takes floats for arrays of doubles with many rows and columns, and
         falls forward to exact arithmetic unless that may take hours.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -184,7 +202,7 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
     ------
     Undecided
         Columns that may carry minimisers are linearly dependent somewhere on the path, and the message names them; or
-        floats did not separate knots or columns from each other.
+        floats did not separate knots or columns from each other; or the seconds are over.
     InvalidInput
         Not a LASSO, complex data, groups, or `least` is no rational number >= 0.
 
@@ -216,12 +234,18 @@ def solution_path(problem: SparseRecovery, *, least: object = 0, engine: Choice 
     if problem.groups is not None:
         raise InvalidInput("columns are penalised in groups, whose path is not piecewise affine: use certify_path")
     require_choice(engine)
-    posed = problem if sign(problem.parameter) else problem.with_parameter(1)
-    size, rank = problem.shape[0] * problem.shape[1], min(problem.shape)
-    if engine == "exact" or (engine == "auto" and (problem.floats is None or (rank <= _FEW and size <= _SHORT))):
+    with allowance(seconds, progress):
+        return _path(problem if sign(problem.parameter) else problem.with_parameter(1), number, engine)
+
+
+def _path(posed: SparseRecovery, number: fmpq, engine: Choice) -> SolutionPath:
+    size, rank = posed.shape[0] * posed.shape[1], min(posed.shape)
+    if engine == "exact" or (engine == "auto" and (posed.floats is None or (rank <= _FEW and size <= _SHORT))):
         return SolutionPath(issued(exact_path(posed, number)))
     try:
         return SolutionPath(issued(enclosed_path(posed, number)))
+    except OutOfTime:
+        raise
     except Undecided:
         if engine == "float" or rank > _MANY:
             raise

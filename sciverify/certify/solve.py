@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from sciverify.certify.engines.choice import MINIMISER, require_choice
+from sciverify.allowance import Progress, allowance
+from sciverify.certify.engines.choice import require_choice
 from sciverify.certify.engines.protocol import MAX_DIGITS, Choice
 from sciverify.certify.engines.registry import first_proof
 from sciverify.certify.solution import Solution
@@ -11,7 +12,14 @@ from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 
-def solve(problem: SparseRecovery | ComputableProblem, digits: int = 10, *, engine: Choice = "auto") -> Solution:
+def solve(
+    problem: SparseRecovery | ComputableProblem,
+    digits: int = 10,
+    *,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Solution:
     """A minimiser to as many decimals as you ask for, with a certificate.
 
     Parameters
@@ -22,6 +30,10 @@ def solve(problem: SparseRecovery | ComputableProblem, digits: int = 10, *, engi
     engine : "auto", "float" or "exact"
         As for `certify_distance`. Large float64 data are solved in doubles, so about 15 significant digits are the most
         there; "exact" has no such limit, and takes its time.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised; "auto" may spend all of it on exact arithmetic.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -45,5 +57,6 @@ def solve(problem: SparseRecovery | ComputableProblem, digits: int = 10, *, engi
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     require_choice(engine)
-    x, certificate = first_proof(problem, engine, MINIMISER, lambda able: able.minimiser(problem, digits))
+    with allowance(seconds, progress):
+        x, certificate = first_proof(problem, engine, lambda able: able.minimiser(problem, digits))
     return Solution(x, digits, certificate)

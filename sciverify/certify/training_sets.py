@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from sciverify.allowance import Allowance, Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.proofs.optimal_pair import solution_set
@@ -26,6 +27,8 @@ def training_set(
     budget: Budget | None = None,
     patience: Patience | None = None,
     guard: int = 0,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> TrainingSet:
     """The training set of an input (A, S).
 
@@ -40,6 +43,10 @@ def training_set(
         How far a game answers where the budget names no bound; no limit if left out.
     guard : int
         Matrix and measurements are answered within 2**-(n + guard).
+    seconds : float, optional
+        Wall time of each `.solution(k, n)`, after which it raises `Undecided`.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None, while a solution is computed.
 
     Returns
     -------
@@ -53,9 +60,15 @@ def training_set(
 
     **Source.** The set-up of the lecture slides of Antun and Colbrook (Geilo 2021); docs/theory/transcripts.md.
     """
+    Allowance.of(seconds, progress)  # refused now, not at the first answer
+
+    def rounded(problem: Any, n: int) -> tuple[VectorAnswer, Certificate]:
+        with allowance(seconds, progress):
+            return dyadic_minimiser(problem, n)
+
     return TrainingSet(
         source=Source.of(instance),
-        rounded_solution=dyadic_minimiser,
+        rounded_solution=rounded,
         transcript=Transcript(solve=solution_set),
         coins=Coins.seeded(0) if coins is None else coins,
         budget=budget,

@@ -16,7 +16,7 @@ from sciverify.certify.proofs.fewer_columns import confirmed_on
 from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.certify.proofs.regularity import require_regular
 from sciverify.certify.proofs.uniform_stability import Inactive, Stability
-from sciverify.errors import InvalidInput, as_integer
+from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.rational_bounds import round_down
 from sciverify.problems.admitted_changes import AdmittedChanges, read_changes
@@ -76,7 +76,7 @@ def certify_trust_radius(
     Undecided
         No changed data were found that prove an upper bound, or the seconds are over.
     InvalidInput
-        A keyword that says nothing; changes entry by entry of a matrix behind an isometry.
+        A keyword that says nothing; changes entry by entry, or fixed rows, of a matrix behind an isometry.
 
     **Source.** docs/theory/trust-radius.md; the LASSO condition number of A. Bastounis, F. Cucker and A. C. Hansen,
     the inverse distance to ill-posed data.
@@ -111,6 +111,8 @@ def _read(
     changes = read_changes(data, measure, columns, rows, (m, count))
     if changes.measure != "norm" and problem.isometry is not None:
         raise InvalidInput(f"measure is {measure!r}: entries of A are those of a factor here, use measure='norm'")
+    if changes.fixed_rows and problem.isometry is not None:
+        raise InvalidInput(f"fixed_rows is {shown(rows)}: rows of A are not those of a factor, pass fixed_rows=[]")
     return changes
 
 

@@ -41,8 +41,9 @@ class Admitted:
         self.data, self.measure = (self._word(claim, key, known) for key, known in zip(KEYS, (DATA, MEASURES)))
         self.columns = set(read_indices(self.said.get("fixed_columns", []), "claim.fixed_columns", problem.columns))
         self.rows = set(read_indices(self.said.get("fixed_rows", []), "claim.fixed_rows", problem.rows))
-        if self.measure and problem.isometry_data is not None:
-            raise Malformed("claim.measure does not go with an isometry, whose entries are not those of A")
+        if problem.isometry_data is not None and (self.measure or self.rows):
+            key = "measure" if self.measure else "fixed_rows"
+            raise Malformed(f"claim.{key} does not go with an isometry: entries and rows of B are not those of A")
         self._sizes: dict[int, Fraction] = {}
         self.pull = ONE
         if self.data == "matrix":

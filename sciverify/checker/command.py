@@ -7,8 +7,8 @@ import os
 import sys
 from collections.abc import Iterator
 
-from .certificate import check_file
-from .document import Malformed
+from .certificate import FORMAT, check_file
+from .document import MAX_BYTES, Malformed
 from .rules import RULES, Rejected, Step, Verified, recorded
 from .statements import numbers_as_strings, shown, statement
 from .work import TooMuchWork
@@ -24,7 +24,8 @@ USAGE = """Check sciverify certificates: standard library only, exact arithmetic
 --format json  one JSON array, an object a file; --format text is the default
 --patient      no limit on work: a file may keep the checker busy for hours
 
-A folder stands for the .json files in it and below.
+A folder stands for the .json files in it and below. Those that are JSON and bear no trace of a certificate are no
+certificates: they are counted, and named with -v. A file that is named itself, or is no JSON, is malformed then.
 
 A claim is about the point x and the data A, y of its file. Xi_1, Xi_2, Xi_3 is the set of minimisers of basis pursuit,
 the LASSO, the square-root LASSO, and F is what they minimise. In steps, z is the minimiser in the evidence and p its
@@ -32,13 +33,16 @@ dual point. The format and every rule, with its proof, stand in docs/certificate
 
 No float occurs, no decision rests on `assert`, and a file that is wrong in any way ends in a named refusal.
 
-Exit code: 0 every file verified, 1 some file rejected, 2 some file malformed, unreadable or too much work.
+Exit code: 0 every certificate verified, and there is one; 1 some file rejected; 2 some file malformed, unreadable or
+too much work, or no certificate at all.
 """
 OPTIONS = {
     "-v": "verbose", "--verbose": "verbose", "-q": "quiet", "--quiet": "quiet",
     "-h": "help", "--help": "help", "--patient": "patient",
 }  # fmt: skip
-CODES = {"VERIFIED": 0, "REJECTED": 1, "MALFORMED": 2, "NOT CHECKED": 2, "UNREADABLE": 2}
+CODES = {"VERIFIED": 0, "NO CERTIFICATE": 0, "REJECTED": 1, "MALFORMED": 2, "NOT CHECKED": 2, "UNREADABLE": 2}
+_TRACES = ("claim", "instance", "evidence")
+"""Keys of certificates: an object that has one of them was meant to be a certificate."""
 
 
 class Report:
@@ -46,15 +50,16 @@ class Report:
 
     Attributes
     ----------
-    word : VERIFIED, REJECTED, MALFORMED, NOT CHECKED or UNREADABLE
+    word : VERIFIED, REJECTED, MALFORMED, NOT CHECKED, UNREADABLE, or NO CERTIFICATE for files found in a folder
     text : the claim, or why it is not verified
     verified : what the claim says, None if it is not verified
     rule : the rule that does not hold, None unless the file is rejected
     steps : the steps of the proof that were taken
     """
 
-    def __init__(self, path: str, patient: bool) -> None:
+    def __init__(self, path: str, patient: bool, named: bool = True) -> None:
         self.path = path
+        self.named = named
         self.verified: Verified | None = None
         self.rule: str | None = None
         with recorded() as self.steps:
@@ -68,6 +73,8 @@ class Report:
             self.rule = refusal.rule
             return "REJECTED", str(refusal)
         except Malformed as refusal:
+            if not self.named and _is_other_json(self.path):
+                return "NO CERTIFICATE", "JSON that bears no trace of a certificate"
             return "MALFORMED", str(refusal)
         except TooMuchWork as refusal:
             return "NOT CHECKED", str(refusal)
@@ -133,37 +140,62 @@ def _on_one_line(name: str) -> str:
     return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in name)
 
 
-def _files(paths: list[str]) -> Iterator[str]:
-    """The files that are named, and those in the folders that are."""
+def _is_other_json(path: str) -> bool:
+    """Is the file JSON that was never meant to be a certificate? What is no JSON may be one that was damaged."""
+    try:
+        with open(path, "rb") as stream:
+            data = stream.read(MAX_BYTES + 1)
+        value = json.loads(data.decode("utf-8"), parse_int=str, parse_float=str) if len(data) <= MAX_BYTES else None
+    except (ValueError, RecursionError, OSError):
+        return False
+    if len(data) > MAX_BYTES or FORMAT.encode() in data:
+        return False
+    return not (type(value) is dict and any(key in value for key in _TRACES))
+
+
+def _reports(paths: list[str], patient: bool) -> Iterator[Report]:
+    """One a file that is named, or lies in a folder that is."""
     for path in paths:
         if not os.path.isdir(path):
-            yield path
+            yield Report(path, patient)
             continue
         for folder, inside, names in os.walk(path):
             inside.sort()
-            yield from (os.path.join(folder, name) for name in sorted(names) if name.endswith(".json"))
+            files = (os.path.join(folder, name) for name in sorted(names) if name.endswith(".json"))
+            yield from (Report(file, patient, named=False) for file in files)
+
+
+def _code(counts: dict[str, int]) -> int:
+    """The exit code: 0 takes a certificate that was verified, and none that was not."""
+    return max(CODES[word] for word in counts) if any(word != "NO CERTIFICATE" for word in counts) else 2
 
 
 def _in_lines(paths: list[str], options: set[str]) -> int:
-    code = count = 0
-    for path in _files(paths):
-        report = Report(path, "patient" in options)
-        code, count = max(code, CODES[report.word]), count + 1
-        if report.word != "VERIFIED" or "quiet" not in options:
-            print(f"{report.word} {_on_one_line(path)}: {report.text}")
+    counts: dict[str, int] = {}
+    for report in _reports(paths, "patient" in options):
+        counts[report.word] = counts.get(report.word, 0) + 1
+        hidden = _quiet(options) if "verbose" in options else ("NO CERTIFICATE", *_quiet(options))
+        if report.word not in hidden:
+            print(f"{report.word} {_on_one_line(report.path)}: {report.text}")
             if "verbose" in options:
                 print("".join(f"  {line}\n" for line in _in_words(report.steps)), end="")
-    if not count:
+    if others := counts.get("NO CERTIFICATE", 0):
+        print(f"{others} other .json file{'s are no certificates' if others > 1 else ' is no certificate'}: see -v")
+    if not counts:
         print(f"no .json file in {', '.join(map(_on_one_line, paths))}")
-        return 2
-    return code
+    return _code(counts)
 
 
 def _in_json(paths: list[str], options: set[str]) -> int:
-    reports = [Report(path, "patient" in options) for path in _files(paths)]
-    said = [r.as_object("verbose" in options) for r in reports if r.word != "VERIFIED" or "quiet" not in options]
+    reports = [*_reports(paths, "patient" in options)]
+    said = [r.as_object("verbose" in options) for r in reports if r.word not in _quiet(options)]
     print(json.dumps(said, indent=1))
-    return max((CODES[report.word] for report in reports), default=2)
+    return _code(dict.fromkeys((report.word for report in reports), 1))
+
+
+def _quiet(options: set[str]) -> tuple[str, ...]:
+    """The words of files that are not listed."""
+    return ("VERIFIED", "NO CERTIFICATE") if "quiet" in options else ()
 
 
 def _in_words(steps: list[Step]) -> Iterator[str]:

@@ -39,13 +39,15 @@ class Data:
     forces : A_i^T y in units of 2**(product_unit + y.exponent)
     weights, free : w_1, ..., w_N, and the positions where they are 0
     longest : a bound of all ||A_i||
+    bits, y_bits : what the longest entries of the columns and of y have
     """
 
     def __init__(self, problem: FloatInstance) -> None:
         self.problem, self.y = problem, problem.measurements
         self.weights = _over_one_power([problem.weight(i) for i in range(problem.columns)])
         self.free = {i for i, w in enumerate(self.weights.values) if not w}
-        read = [(rows, entries) for _, rows, entries in problem.matrix.all_columns()]
+        self.bits, self.y_bits = 0.0, 30 * words([self.y.values])
+        read = [(rows, self._metered(entries, 0)) for _, rows, entries in problem.matrix.all_columns()]
         self.unit = min(entries.exponent for _, entries in read)
         self.columns = [self._with_all_rows(rows, entries) for rows, entries in read]
         self.weighed = [problem.scaled(None, column) for column in self.columns]
@@ -57,13 +59,21 @@ class Data:
 
     def _with_all_rows(self, rows: Rows, entries: Dyadics) -> list[int]:
         spend(100 * self.problem.rows, "columns with all their rows")
-        values = entries.at(self.unit)
+        values = self._metered(entries, entries.exponent - self.unit).at(self.unit)
         if rows is None:
             return values
         column = [0] * self.problem.rows
         for k, value in zip(rows, values):
             column[k] = value
         return column
+
+    def _metered(self, entries: Dyadics, shift: int) -> Dyadics:
+        """The entries, with the work paid that their products are where they are shifted by so many bits."""
+        bits = 30 * words([entries.values]) + shift
+        self.bits = max(self.bits, bits)
+        work = long_products(bits, bits) + long_products(bits, self.y_bits)
+        spend(len(entries.values) * work, "a pass over the matrix")
+        return entries
 
     def gram(self, support: list[int]) -> list[list[int]]:
         """A_T^T A_T in units of 2**(unit + product_unit)."""
@@ -81,7 +91,7 @@ class Data:
         flat, slope = self.y.at(unit), [0] * self.problem.rows
         length = 30 * words([flat, h.at(unit - self.unit), g.at(unit - self.unit)])
         passes = 2 * (len(support) + len(self.columns)) * self.problem.rows
-        spend(passes * (60 + long_products(60, length)), "passes over the matrix")
+        spend(passes * (60 + long_products(max(60, self.bits), length)), "passes over the matrix")
         for i, x, y in zip(support, h.at(unit - self.unit), g.at(unit - self.unit)):
             flat = [b - c * x for c, b in zip(self.columns[i], flat)]
             slope = [b + c * y for c, b in zip(self.columns[i], slope)]
@@ -110,10 +120,9 @@ class Family:
         self.forces: list[tuple[int, int]] = []
 
     def _require_directions(self) -> None:
-        """s_i = 0 exactly where i is free, and no s_i is forbidden.
-
-        A free column off T needs no refusal: its bound is 0, so (B3) fails, and where (B3) is not asked r is 0.
-        """
+        """T holds every free column, s_i = 0 exactly there, and no s_i is forbidden: (B6)."""
+        for i in sorted(self.data.free - set(self.support)):  # (B6)
+            raise Rejected(ENCLOSED, f"{self.where}: column {i} has no penalty, and the support lacks it")
         for i, s in zip(self.support, self.signs):
             if (i in self.data.free) != (s == 0):
                 raise Rejected(ENCLOSED, f"{self.where}: the sign of entry {i} must be 0 exactly where it is free")

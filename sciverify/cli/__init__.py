@@ -1,6 +1,6 @@
 """The command line: `sciverify reproduce`, `refute`, `audit`, `certify` and `check`.
 
-Exit codes: 0 verified, 1 rejected or refuted, 2 bad input.
+Exit codes: 0 verified, 1 rejected or refuted, 2 bad input; of audits also 3 undecided, 4 failed to answer.
 """
 
 from __future__ import annotations

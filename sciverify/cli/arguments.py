@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import argparse
 import os
+from importlib import import_module
 from pathlib import Path
 
 from sciverify._version import __version__
+from sciverify.errors import InvalidInput
+from sciverify.problems.names import kind_named, symbol_of
 
 _FILES = ".npz, .json, .mat, .mtx, .csv, .tsv, .svm or .libsvm"
-_KINDS = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
 _FORMATS = ("text", "json", "csv", "markdown", "latex", "html")
 
 
@@ -18,7 +20,7 @@ def command_line() -> argparse.ArgumentParser:
     line = argparse.ArgumentParser(
         prog="sciverify",
         description="Computation whose accuracy claims are proofs.",
-        epilog="exit codes: 0 verified, 1 rejected or refuted, 2 bad input",
+        epilog="exit codes: 0 verified, 1 rejected or refuted, 2 bad input; audit: 3 undecided, 4 failed to answer",
     )
     line.add_argument("--version", action="version", version=f"sciverify {__version__}")
     commands = line.add_subparsers(required=True, dest="chosen", metavar="COMMAND")
@@ -32,15 +34,26 @@ def command_line() -> argparse.ArgumentParser:
 
 def _kind(word: str) -> str:
     """The name of a problem, which may be written as the slides do."""
-    name = _KINDS.get(word.upper(), word)
-    if name not in _KINDS.values():
-        raise argparse.ArgumentTypeError(f"{word!r} is no problem: lasso, basis-pursuit or square-root-lasso")
-    return name
+    try:
+        return kind_named(word)
+    except InvalidInput as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _mebibytes(word: str) -> float:
+    """A size in MiB, or "all"."""
+    try:
+        size = float("inf" if word == "all" else word)
+    except ValueError:
+        size = -1.0
+    if not size >= 0:
+        raise argparse.ArgumentTypeError(f"{word!r} is no size: a number of MiB, or all")
+    return size
 
 
 def _symbol(word: str) -> str:
     """The same as P1, P2 or P3."""
-    return next(symbol for symbol, name in _KINDS.items() if name == _kind(word))
+    return symbol_of(_kind(word))
 
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
@@ -78,13 +91,17 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
 def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.description = "Play the adversary of the impossibility theorem against an algorithm."
     parser.epilog = (
-        "exit codes: 0 survived or not decided, 1 refuted, beyond --bits or crashed, 2 bad input. "
-        "An algorithm is a function training -> network, a network a function y -> x."
+        "exit codes: 0 survived or not decided, 1 refuted, beyond --bits or crashed, 2 bad input, or the algorithm "
+        "cannot be called like this. An algorithm is a function training -> network, a network a function y -> x; a "
+        "solver is what `sciverify audit` takes: a function f(A, y, lam) -> x, or without lam, or an estimator."
     )
     parser.add_argument("algorithm", metavar="MODULE:ALGORITHM", help="a module, or a file such as mine.py, and a name")
     parser.add_argument(
-        "--solver", type=int, metavar="BITS", help="it is a plain solver f(A, y) -> x; give it A to so many bits"
-    )
+        "--solver", type=int, metavar="BITS",
+        help="it is a solver: give it A to so many bits (functions of two or three arguments are solvers: 53)",
+    )  # fmt: skip
+    _add_convention(parser)
+    parser.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"steps\": 100}'")
     parser.add_argument(
         "--family", choices=("tied-columns", "nearly-parallel", "theorem4"), default="theorem4", help="default theorem4"
     )
@@ -112,21 +129,43 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     parser.description = "Hold a solver to a claimed accuracy on many instances; every wrong answer is proven wrong."
     parser.epilog = (
-        "exit codes: 0 held where it was decided, 1 refuted, 2 bad input. A solver is a function "
+        "exit codes: 0 HELD where it was decided; 1 REFUTED, an answer is proven wrong; 2 bad input, or the solver "
+        "cannot be called like this; 3 UNDECIDED, nothing is decided; 4 FAILED TO ANSWER, nothing is proven wrong and "
+        "some runs gave no answer. A solver is a function "
         "solver(A, y, lam) -> x, called with weights=w where instances have weights. Results are kept: the same "
         "command resumes an interrupted audit."
     )
-    parser.add_argument("solver", nargs="?", metavar="MODULE:SOLVER", help="or FILE.py:SOLVER, or a subject's name")
+    parser.add_argument(
+        "solver", nargs="?", metavar="MODULE:SOLVER", help="or FILE.py:SOLVER, or a name that --list prints"
+    )
+    parser.add_argument("--list", nargs=0, action=_ListSubjects, help="print the solvers that have a name, and exit")
     parser.add_argument("--command", metavar="'PROG {input} {output}'", help="a program that reads .npz, writes .npy")
     _add_claim(parser.add_argument_group("the claim"))
     _add_inputs(parser.add_argument_group("the inputs"))
     _add_calling(parser.add_argument_group("how a function is called"))
     _add_running(parser.add_argument_group("where it runs"))
     results = parser.add_argument_group("what comes out")
-    results.add_argument("--out", type=Path, default=Path("sciverify-audit"), metavar="DIR", help="for certificates")
-    results.add_argument("--report", type=Path, metavar="FILE", help="write one self-contained HTML page here")
+    results.add_argument(
+        "--out", type=Path, default=Path("sciverify-audit"), metavar="DIR",
+        help="for certificates, and for the instances that failed: DIR/failures/NAME.npz, DIR/nearest-NAME.npz",
+    )  # fmt: skip
+    results.add_argument("--report", type=Path, metavar="FILE", help="write one HTML page here")
+    results.add_argument(
+        "--embed", type=_mebibytes, default=2.0, metavar="MiB|all",
+        help="how much of the certificates is inside the page; the rest is linked to the files in DIR (default 2)",
+    )  # fmt: skip
     results.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
-    results.add_argument("--format", choices=_FORMATS, default="text")
+    results.add_argument("--strict", action="store_true", help="exit code 3 also where only some are undecided")
+    results.add_argument("--format", choices=_FORMATS, default="text", help="text shows the first 25 failures")
+    parser.set_defaults(default_of=parser.get_default)
+
+
+class _ListSubjects(argparse.Action):
+    """Prints the table and ends, as --help does: no claim is needed for it."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> None:
+        print(import_module("sciverify.cli.subjects").subjects_table().render("text"), end="")
+        parser.exit()
 
 
 def _add_claim(group: argparse._ArgumentGroup) -> None:
@@ -140,7 +179,7 @@ def _add_claim(group: argparse._ArgumentGroup) -> None:
         type=_kind,
         default="lasso",
         metavar="{lasso,basis-pursuit,square-root-lasso}",
-        help="default lasso",
+        help="or P2, P1, P3; default lasso",
     )
 
 
@@ -175,16 +214,20 @@ def _add_inputs(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_calling(group: argparse._ArgumentGroup) -> None:
+    _add_convention(group)
+    group.add_argument("--arrays", choices=("numpy", "torch", "jax"), default="numpy", help="what it is given")
+    group.add_argument("--precision", choices=("float64", "float32"), default="float64", help="of instances and arrays")
+    group.add_argument("--network", action="store_true", help="it is a function y -> x, for one A: see --matrix")
+    group.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"tol\": 1e-12}'")
+
+
+def _add_convention(group: argparse._ActionsContainer) -> None:
     group.add_argument(
         "--convention",
         choices=("1", "1/2", "1/m", "1/(2m)"),
         default="1",
         help="the c for which it minimises c ||Az - y||^2 + alpha ||z||_1 (default 1; scikit-learn's is 1/(2m))",
     )
-    group.add_argument("--arrays", choices=("numpy", "torch", "jax"), default="numpy", help="what it is given")
-    group.add_argument("--precision", choices=("float64", "float32"), default="float64", help="of instances and arrays")
-    group.add_argument("--network", action="store_true", help="it is a function y -> x, for one A: see --matrix")
-    group.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"tol\": 1e-12}'")
 
 
 def _add_running(group: argparse._ArgumentGroup) -> None:
@@ -204,13 +247,20 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_certify(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Prove how far a vector is from the set of minimisers of a problem."
+    parser.description = (
+        "Prove how far a vector is from the set of minimisers of a problem, or which of their entries are used."
+    )
     parser.epilog = (
         f"Files: {_FILES}, text also with .gz behind it; - is standard input. A matrix in NAME.mtx has y in "
-        "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target."
+        "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target. "
+        "exit codes: 0 proven, whatever the distance is; 2 bad input, or nothing was proven"
     )
     parser.add_argument("problem", metavar="PROBLEM", help='a file with "A", "y" and "lam" or "eta", or a table')
-    parser.add_argument("x", metavar="X", help="a file with a vector: JSON array, .npy, a table of one column, ...")
+    parser.add_argument(
+        "x", metavar="X", nargs="?",
+        help="a file with a vector: JSON array, .npy, a table of one column, ...; left out: the member x of PROBLEM, "
+        "as in the files that an audit leaves",
+    )  # fmt: skip
     parser.add_argument(
         "--problem",
         dest="kind",
@@ -233,6 +283,16 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ridge", metavar="R", help="elastic net: R ||z||^2 is added (LASSO only)")
     parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
     parser.add_argument("--digits", type=int, default=20)
+    about = parser.add_mutually_exclusive_group()
+    about.add_argument(
+        "--support", action="store_true",
+        help="without X: which entries are 0 at every minimiser, at none, at some; or see --tolerance",
+    )  # fmt: skip
+    about.add_argument("--dimension", action="store_true", help="without X: the dimension of the set of minimisers")
+    parser.add_argument(
+        "--tolerance", metavar="TOL",
+        help="with --support: which entries are larger than TOL at every minimiser, and which are at most TOL",
+    )  # fmt: skip
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -241,7 +301,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "x is the point of a file; Xi_1, Xi_2, Xi_3 are the minimisers of basis pursuit, the LASSO, the square-root "
         "LASSO for its A and y; F is what they minimise. "
-        "exit codes: 0 all verified, 1 some rejected, 2 some malformed, unreadable or too much work"
+        "exit codes: 0 every certificate verified, and there is one; 1 some rejected; 2 some malformed, unreadable or "
+        "too much work, or no certificate at all"
     )
     parser.add_argument("files", nargs="*", metavar="CERT", help="a file, or a folder for all .json files below it")
     parser.add_argument(

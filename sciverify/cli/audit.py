@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import json
+import hashlib
 import os
+import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
@@ -21,26 +22,33 @@ from sciverify.audit.inputs.corpus import corpus_instances
 from sciverify.audit.inputs.files import read_instance
 from sciverify.audit.inputs.seeded import generated_instances, measurements_of
 from sciverify.audit.nearest import Nearest, nearest_failure
-from sciverify.audit.result import Result
+from sciverify.audit.result import AuditVerdict, Finding, Result
 from sciverify.audit.run import Audit, run_audit
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.command import Command
 from sciverify.audit.subjects.convention import Calling
 from sciverify.audit.subjects.protocol import Audited
-from sciverify.certificate.checking import check_independently
+from sciverify.certificate.checking import check_independently, checker_identity
 from sciverify.certify.claim import Claim
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.cli.failures import failures, save_failures
+from sciverify.cli.options import read_options
+from sciverify.errors import InvalidInput, as_integer
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import audit_table, junit
+from sciverify.report.audit_links import SavedInstance
 from sciverify.report.audit_page import audit_page
+from sciverify.report.table import notes_as_text, text
+from sciverify.whole_files import write_whole
 
 CORPUS = "corpus"
+MOST_ROWS = 25
+"""Of a table on a terminal."""
 
 
 def run(options: argparse.Namespace) -> int:
-    """One audit; 1 if the claim is refuted, 0 if it held where it was decided."""
+    """One audit; the exit code of its verdict, 1 also if the checker refuses a certificate."""
     audited, limits = _audited(options), Limits(options.time, options.memory)
     as_integer(options.nearest, "--nearest", 0)
     given = [
@@ -60,29 +68,28 @@ def run(options: argparse.Namespace) -> int:
     with Store(options.store) as store, _interruptible(store, options.store):
         audit = _with_progress(options, audited, claim, instances, limits, store)
         nearest = _look_nearby(options, audited, claim, instances[: len(given)], limits, store)
-    found = [*audit.results, *(near.result for near in nearest if near.result is not None)]
-    files = _save_certificates(found, options.out)
-    accepted = _all_accepted([path for paths in files.values() for path in paths])
-    _write_reports(options, audit, files, nearest)
-    return 1 if audit.refuted or not accepted else 0
+        found = [*audit.results, *(near.result for near in nearest if near.result is not None)]
+        files = _save_certificates(found, options.out)
+        accepted = _all_accepted([path for paths in files.values() for path in paths], store)
+    saved = _write_failures(options, audit, nearest)
+    _write_reports(options, audit, files, nearest, saved)
+    if not accepted:
+        return 1
+    partly = options.strict and audit.count(Finding.UNDECIDED) and audit.verdict is AuditVerdict.HELD
+    return AuditVerdict.UNDECIDED.exit_code if partly else audit.verdict.exit_code
 
 
 def _audited(options: argparse.Namespace) -> Audited:
     if (options.solver is None) == (options.command is None):
         raise InvalidInput("name one solver: MODULE:SOLVER, FILE.py:SOLVER, a subject, or --command 'PROGRAM ...'")
-    calling = Calling(options.convention, options.arrays, options.precision, options.network, _json(options.options))
+    calling = Calling(
+        options.convention, options.arrays, options.precision, options.network, read_options(options.options)
+    )
     if options.solver is not None:
         return audited_by_name(options.solver, calling)
     if calling != Calling():
         raise InvalidInput(f"a command reads files of doubles: leave out {calling.identity}")
     return Command(options.command)
-
-
-def _json(text: str | None) -> Any:
-    try:
-        return None if text is None else json.loads(text)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise InvalidInput(f"--options {shown(text)} is no JSON: {error}") from None
 
 
 # ------------------------------------------------------------ inputs
@@ -141,7 +148,8 @@ def _interruptible(store: Store, path: Path) -> Iterator[None]:
 
 def _bar(title: str) -> Progress:
     columns = (TextColumn(title), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    return Progress(*columns, console=Console(stderr=True), transient=True)
+    console = Console(stderr=True)
+    return Progress(*columns, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _with_progress(
@@ -227,38 +235,69 @@ def _advance(bar: Progress, task: Any, done: int) -> None:
 def _save_certificates(results: Sequence[Result], folder: Path) -> dict[str, list[Path]]:
     """The certificates of wrong answers as files, by the keys of their results."""
     files: dict[str, list[Path]] = {}
-    for result in results:
-        texts = {"distance": result.certificate, "norm": result.norm_certificate}
-        for kind, text in texts.items():
-            if text is not None:
+    for result in {result.key: result for result in results}.values():
+        certificates = {"distance": result.certificate, "norm": result.norm_certificate}
+        for kind, written in certificates.items():
+            if written is not None:
                 folder.mkdir(parents=True, exist_ok=True)
                 path = folder / f"{kind}-{result.key[:16]}.json"
-                path.write_text(text, encoding="utf-8")
-                files.setdefault(result.key, []).append(path)
+                files.setdefault(result.key, []).append(write_whole(path, written))
     return files
 
 
-def _all_accepted(paths: Sequence[Path]) -> bool:
-    refused = check_independently(paths)
+def _all_accepted(paths: Sequence[Path], store: Store) -> bool:
+    """Does the checker accept every file? Those that it accepted before, byte by byte, are not proven again."""
+    checker = checker_identity()
+    digests = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    known = store.accepted(checker)
+    new = [path for path in paths if digests[path] not in known]
+    with _bar("check") as bar:
+        task = bar.add_task("check", total=len(new))
+        refused = check_independently(new, lambda: bar.advance(task))
     if refused:
         print(f"sciverify: the checker refused: {refused[-500:]}", file=sys.stderr)
-    elif paths:
-        print(f"sciverify: the checker re-proved {len(paths)} certificates in {paths[0].parent}", file=sys.stderr)
-    return not refused
+        return False
+    store.add_accepted(checker, [digests[path] for path in new])
+    if paths:
+        before = f", {len(paths) - len(new)} of them before" if len(new) < len(paths) else ""
+        print(
+            f"sciverify: the checker re-proved {len(paths)} certificates in {paths[0].parent}{before}", file=sys.stderr
+        )
+    return True
+
+
+def _write_failures(options: argparse.Namespace, audit: Audit, nearest: Sequence[Nearest]) -> dict[str, SavedInstance]:
+    found = failures(audit, nearest, options.out)
+    with _bar("write") as bar:
+        task = bar.add_task("write", total=len(found))
+        saved = save_failures(found, audit, options, lambda: bar.advance(task))
+    if saved:
+        where = sorted({str(failure.folder) for failure in found})
+        print(
+            f"sciverify: {len(saved)} instances that failed are in {' and '.join(where)}, for example", file=sys.stderr
+        )
+        first = next(iter(saved.values()))
+        print("".join(f"    {line}\n" for line in (first.certify, first.audit) if line), end="", file=sys.stderr)
+    return saved
 
 
 def _write_reports(
-    options: argparse.Namespace, audit: Audit, files: Mapping[str, Sequence[Path]], nearest: Sequence[Nearest]
-) -> None:
+    options: argparse.Namespace, audit: Audit, files: Mapping[str, Sequence[Path]], nearest: Sequence[Nearest],
+    saved: Mapping[str, SavedInstance],
+) -> None:  # fmt: skip
     if options.junit is not None:
-        options.junit.write_text(junit(audit), encoding="utf-8")
+        write_whole(options.junit, junit(audit))
     if options.report is not None:
         folder = options.report.resolve().parent
         addresses = {key: Path(os.path.relpath(paths[0], folder)).as_posix() for key, paths in files.items()}
-        options.report.write_text(audit_page(audit, addresses, nearest), encoding="utf-8")
+        page = audit_page(audit, addresses, nearest, instances=saved, room=options.embed * 2**20)
+        write_whole(options.report, page)
         print(f"sciverify: the report is {options.report}", file=sys.stderr)
     table = audit_table(audit, {key: str(paths[0]) for key, paths in files.items()}, nearest=nearest)
+    width = shutil.get_terminal_size((120, 24)).columns
     if options.format == "text" and not table.rows:
-        print(f"{table.title}\n\n" + "\n".join(f"* {note}" for note in table.notes))
+        print(f"{table.title}\n\n{notes_as_text(table, width)}")
+    elif options.format == "text":
+        print(text(table, most=MOST_ROWS, width=width), end="")
     else:
         print(table.render(options.format), end="")

@@ -1,30 +1,49 @@
-"""`sciverify refute MODULE:ALGORITHM`: loads anybody's algorithm, plays the game, writes the certificates."""
+"""`sciverify refute MODULE:ALGORITHM`: loads anybody's algorithm or solver, plays the game, writes the certificates."""
 
 from __future__ import annotations
 
 import argparse
-import importlib
-import importlib.util
+import inspect
 import json
 import sys
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from sciverify.adversary.adapters import solver_at
 from sciverify.adversary.game import refute
-from sciverify.adversary.outcomes import save_certificates
-from sciverify.errors import InvalidInput, shortened, shown
+from sciverify.adversary.outcomes import Crashed, save_certificates
+from sciverify.adversary.protocols import Algorithm
+from sciverify.audit.subjects.convention import Calling
+from sciverify.audit.subjects.estimator import is_estimator
+from sciverify.audit.subjects.function import SolverFunction
+from sciverify.cli.options import read_options
+from sciverify.errors import InvalidInput, shortened
 from sciverify.families import NearlyParallelColumns, Theorem4, TiedColumns
+from sciverify.isolation.foreign import NoReply
+from sciverify.isolation.loading import load_object, split_name
+from sciverify.isolation.signature import NOT_CALLABLE, call
 from sciverify.oracles.budget import Budget
+from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.names import kind_named
+
+DOUBLE_BITS = 53
+"""Of A, for a plain solver unless --solver says otherwise."""
+_PARAMETERS = {"lam", "lamda", "lambda_", "lambd", "lmbda", "eta", "alpha", "reg", "penalty", "parameter"}
+"""What a third argument with a default is called where it is the parameter of the problem."""
 
 
 def run(options: argparse.Namespace) -> int:
     """Play one game; 1 if the algorithm is refuted, exceeds --bits or crashes, 0 if it survives or is not decided."""
-    algorithm = load(options.algorithm)
-    if options.solver is not None:
-        algorithm = solver_at(algorithm, options.solver)
+    misfits: list[str] = []
+    algorithm = _algorithm(options, misfits)
     budget = Budget(bits=options.bits, seconds=options.seconds)
     outcome = refute(algorithm, _family(options), digits=options.digits, budget=budget)
+    if misfits and isinstance(outcome, Crashed):
+        raise InvalidInput(f"{options.algorithm} cannot be called like this: {misfits[0]}")
     files = [] if options.out is None else save_certificates(outcome, options.out, "refute")
     if options.format == "json":
         print(json.dumps(outcome.as_dict() | {"certificates": [str(file) for file in files]}, indent=1))
@@ -35,6 +54,57 @@ def run(options: argparse.Namespace) -> int:
     return int(outcome.refuted)
 
 
+def _algorithm(options: argparse.Namespace, misfits: list[str]) -> Algorithm:
+    """What plays: the algorithm itself, or a solver as audits call it, with A to so many bits."""
+    found, further = load(options.algorithm), read_options(options.options)
+    count = _takes(found, further)
+    if options.solver is None and count < 2:
+        return partial(_told, misfits, partial(call, found), further)
+    if options.solver is None:
+        words = f"{options.algorithm} is called as a solver f(A, y{', lam' if count > 2 else ''}) with A to"
+        print(f"sciverify: {words} {DOUBLE_BITS} bits: --solver BITS for other precisions", file=sys.stderr)
+    bits = DOUBLE_BITS if options.solver is None else options.solver
+    if count < 3:
+        return solver_at(partial(_told, misfits, partial(call, found), further), bits)
+    calling = Calling(options.convention, options=further)
+    solver = _as_audited(options.algorithm, found, calling, kind_named(options.problem))
+    return solver_at(partial(_told, misfits, lambda arguments, _: solver(*arguments), {}), bits, parameter=True)
+
+
+def _told(misfits: list[str], ask: Callable[..., object], further: Mapping[str, object], *arguments: object) -> Any:
+    """Ask, and remember if that was no call at all."""
+    try:
+        return ask(arguments, further)
+    except NoReply as ended:
+        misfits.extend([ended.status] if ended.kind == NOT_CALLABLE else [])
+        raise
+
+
+def _takes(found: Any, further: Mapping[str, object]) -> int:
+    """How many of A, y and the parameter it is given: 3 and 2 are solvers, 1 and 0 algorithms."""
+    if is_estimator(found):
+        return 3
+    try:
+        taken = [p for p in inspect.signature(found).parameters.values() if p.name not in further]
+    except (TypeError, ValueError):  # builtins and some extension types have none
+        return 0
+    taken = [p for p in taken if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    needed = sum(p.default is p.empty for p in taken)
+    return 3 if needed == 2 and len(taken) > 2 and taken[2].name in _PARAMETERS else min(needed, 3)
+
+
+def _as_audited(name: str, found: Any, calling: Calling, kind: str) -> Callable[..., object]:
+    """f(A, y, lam) -> x, called as an audit calls it."""
+    solve = SolverFunction(*split_name(name), calling).asking(found)
+
+    def solver(A: Any, y: Any, lam: float) -> Any:
+        if np.iscomplexobj(A):
+            return call(found, (A, y, lam), calling.arguments)
+        return solve(FloatInstance("", kind, A, y, lam), A, np.asarray(y, dtype=float), None).x
+
+    return solver
+
+
 def load(name: str) -> Any:
     """The object MODULE:NAME, or FILE.py:NAME.
 
@@ -43,33 +113,13 @@ def load(name: str) -> Any:
     InvalidInput
         No such module, file or name, or it fails when it is imported.
     """
-    place, _, attribute = name.rpartition(":")
-    if not place or not attribute:
-        raise InvalidInput(f"{shown(name)} names no algorithm: write MODULE:ALGORITHM, for example mine.py:solve")
+    place, attribute = split_name(name)
+    if not place.endswith(".py") and "" not in sys.path and str(Path.cwd()) not in sys.path:
+        sys.path.insert(0, str(Path.cwd()))
     try:
-        module = _load_file(Path(place)) if place.endswith(".py") else _load_module(place)
-        found = module
-        for part in attribute.split("."):
-            found = getattr(found, part)
+        return load_object(place, attribute)
     except Exception as error:
         raise InvalidInput(f"{name} was not loaded: {shortened(f'{type(error).__name__}: {error}', 200)}") from None
-    return found
-
-
-def _load_module(name: str) -> Any:
-    if "" not in sys.path and str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
-    return importlib.import_module(name)
-
-
-def _load_file(path: Path) -> Any:
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    if spec is None or spec.loader is None:
-        raise InvalidInput(f"{path} is no Python file")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
 
 
 def _family(options: argparse.Namespace) -> Any:

@@ -19,6 +19,11 @@ from sciverify.exact.rationals import from_fraction, to_fraction, to_rational
 from sciverify.exact.reading import Reader
 from sciverify.exact.verdict import Verdict
 
+_SHOWN, _USUAL = 8, 20
+"""Digits that are printed, and digits of bounds where nobody asked for another number."""
+_LONGEST = 50_000
+"""Bits of denominators beyond which nobody asks how many digits a decimal has."""
+
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Enclosure:
@@ -26,7 +31,8 @@ class Enclosure:
 
     ``float(e)`` is the double nearest to the middle. ``str(e)`` and ``format(e, ".7f")`` (also
     ``.7e`` and ``.7``, significant digits) print both bounds rounded outwards, so that the
-    printed interval still contains the number.
+    printed interval still contains the number. ``str(e)`` has 8 digits, more or fewer where the bounds
+    were asked for with another number of digits than 20 (`shown_digits`).
 
     ``x in e`` and ``e.exceeds(x)`` take every exact number: int, float (its binary value), Fraction, Decimal, str,
     NumPy, flint, mpmath and real algebraic SymPy numbers. What is no such number raises `InvalidInput`. ``e < 1e-6``,
@@ -119,14 +125,28 @@ class Enclosure:
         low, high = round(self.lower / unit), round(self.upper / unit)
         return fixed_point(low * unit, decimals, False) if low == high else format(self, f".{decimals}f")
 
+    @property
+    def shown_digits(self) -> int:
+        """Significant digits that `str` prints: all of bounds that are shorter than 8, or as long as was asked for."""
+        if self.lower == self.upper:
+            return _SHOWN
+        found = [significant_digits(bound) for bound in (self.lower, self.upper)]
+        if None in found:
+            return _SHOWN
+        digits = max(d or 1 for d in found)
+        if digits <= _SHOWN:
+            return digits
+        unit = Fraction(10) ** (decimal_exponent(max(abs(self.lower), abs(self.upper))) - digits + 1)
+        return digits if digits != _USUAL and self.width <= 2 * unit else _SHOWN
+
     def __str__(self) -> str:
-        return format(self, ".8")
+        return format(self)
 
     def __repr__(self) -> str:
         return f"Enclosure({self})"
 
     def __format__(self, spec: str) -> str:
-        match = re.fullmatch(r"\.([0-9]+)([efg]?)", spec or ".8")
+        match = re.fullmatch(r"\.([0-9]+)([efg]?)", spec or f".{self.shown_digits}")
         if match is None or match.group() in (".0", ".0e", ".0g"):
             raise ValueError(f"format {spec!r} is not one of '.7', '.7e', '.7f'")
         digits, kind = int(match.group(1)), match.group(2)
@@ -170,6 +190,20 @@ def significant(x: Fraction, digits: int, upward: bool) -> str:
         return minus + fixed_point(rounded, decimals, False)
     point = "." + mantissa[1:] if digits > 1 else ""
     return f"{minus}{mantissa[0]}{point}e{exponent:+03d}"
+
+
+def significant_digits(x: Fraction) -> int | None:
+    """How many significant digits the decimal has; None if x is none, or a very long one."""
+    if x.denominator.bit_length() > _LONGEST:
+        return None
+    rest, decimals = x.denominator, [0, 0]
+    for k, prime in enumerate((2, 5)):
+        while rest % prime == 0:
+            rest //= prime
+            decimals[k] += 1
+    if rest != 1:
+        return None
+    return max(len(str(fmpz(abs(x.numerator)) * 10 ** max(decimals) // x.denominator).rstrip("0")), 1)
 
 
 def decimal_exponent(x: Fraction) -> int:

@@ -14,13 +14,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import cache
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import Undecided
+from sciverify.exact.blas_threads import one_thread
 
 _ONE_THREAD = 4096
 """Entries of a matrix up to which BLAS forms its products in the calling thread."""
@@ -180,10 +181,11 @@ def float_proof(entries: int) -> Iterator[None]:
     if outer >= 0 and (entries <= _ONE_THREAD or outer > _ONE_THREAD):
         yield
         return
-    require_environment(entries)
-    _watched.entries = entries
-    try:
-        yield
-    finally:
-        _watched.entries = outer
-    require_environment(entries)
+    with one_thread() if entries > _ONE_THREAD else nullcontext():
+        require_environment(entries)
+        _watched.entries = entries
+        try:
+            yield
+        finally:
+            _watched.entries = outer
+        require_environment(entries)

@@ -9,6 +9,7 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.errors import InvalidInput
 from sciverify.exact.double_bits import exact_ratio, largest_magnitude
 from sciverify.exact.doubles import as_float64, as_float64_list, as_float64_rows, frozen
@@ -80,6 +81,7 @@ class FloatData:
 
 def exact_vector(values: Floats) -> Vector:
     """Doubles as rational numbers."""
+    spent("reading doubles exactly")
     return tuple(fmpq(*exact_ratio(x)) for x in values.tolist())
 
 

@@ -124,6 +124,17 @@ def along_names(names: Sequence[str] | None, values: object, name: str) -> objec
     return _taken(flat(values, name), places)
 
 
+def of_groups(values: object, name: str) -> object:
+    """A vector with one entry a group, in their order; a series is refused unless its index is a default one."""
+    labels = _labels_along(values, tall=False)
+    if labels is not None and not isinstance(labels, range):
+        raise InvalidInput(
+            f"{name} is indexed by {_listed(labels)}, and groups have no names: pass {name}.to_numpy() if its entries "
+            "are in the order of the groups"
+        )
+    return flat(values, name)
+
+
 def flat(values: object, name: str) -> object:
     """A vector as an array of one dimension where it came as one row or one column of a matrix of any library.
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from sciverify.allowance import spent
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
 from sciverify.exact.simplex import Optimum, Tableau, unit
@@ -29,7 +30,11 @@ class Polytope:
     free: frozenset[int] = frozenset()
 
     def tableau(self) -> Tableau:
-        """A fresh tableau at the known vertex."""
+        """A fresh tableau at the known vertex; its basis is found once."""
+        return self._start.copy()
+
+    @cached_property
+    def _start(self) -> Tableau:
         return Tableau(self.matrix, self.right_side, self.vertex, self.free)
 
     @property
@@ -101,6 +106,7 @@ class Polytope:
         corral, weights = [self.vertex], [ONE]
         nearest: tuple[Exact, ...] = self.vertex
         while True:
+            spent("projecting onto the set of minimisers")
             cost = [a - b for a, b in zip(x, nearest, strict=False)]
             cost += [ZERO] * (len(nearest) - self.measured)
             best = tableau.maximise(cost)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from sciverify.allowance import spent
 from sciverify.exact.linear_algebra import independent_subset, solve
 from sciverify.exact.ordered import ONE, ZERO, Exact, inner, sign
 
@@ -91,6 +92,7 @@ class Tableau:
         for i, other in enumerate(self.rows):
             factor = other[entering]
             if i != row and sign(factor) != 0:
+                spent("pivots of a linear program")
                 self.rows[i] = [x - factor * y for x, y in zip(other, self.rows[row], strict=True)]
                 self.values[i] = self.values[i] - factor * self.values[row]
         self.basis[row] = entering
@@ -104,6 +106,7 @@ class Tableau:
             The maximum is infinite, which a bounded set excludes.
         """
         while (entering := self._improving(cost)) is not None:
+            spent("pivots of a linear program")
             row = min(self.leaving_rows(entering), key=lambda i: self.basis[i], default=None)
             if row is None:
                 raise ArithmeticError("the linear program is unbounded")
@@ -116,6 +119,7 @@ class Tableau:
         basic = [cost[k] for k in self.basis]
         inside = set(self.basis)
         for k in range(len(cost)):
+            spent("pivots of a linear program")
             if k not in inside and sign(cost[k] - inner(basic, [row[k] for row in self.rows])) > 0:
                 return k
         return None

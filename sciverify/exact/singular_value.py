@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat, fmpz
 
+from sciverify.allowance import spent
 from sciverify.errors import Undecided
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import Exact, approx_float, rational_rows, sign
@@ -31,6 +32,7 @@ def least_singular_value(gram: Sequence[Sequence[Exact]]) -> Fraction:
     largest = float(np.abs(floats).max()) if np.isfinite(floats).all() else 1.0
     sigma = Fraction(max(least, 1e-30 * largest, 1e-300) ** 0.5)
     for attempt in range(_ATTEMPTS):
+        spent("bounding the least singular value")
         bound = round_down(sigma, 6)
         square = fmpq((bound**2).numerator, (bound**2).denominator)
         if positive_definite([[x - square if i == k else x for k, x in enumerate(row)] for i, row in enumerate(gram)]):
@@ -80,6 +82,7 @@ def _positive_pivots(matrix: Sequence[Sequence[Exact]]) -> bool:
             return False
         for i in range(k + 1, len(rows)):
             if sign(rows[i][k]) != 0:
+                spent("is a matrix positive definite?", k / len(rows))
                 factor = rows[i][k] / row[k]
                 rows[i] = [x - factor * y for x, y in zip(rows[i], row, strict=True)]
     return True

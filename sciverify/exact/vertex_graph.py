@@ -17,6 +17,7 @@ from typing import NamedTuple, TypeAlias
 
 from flint import fmpq, fmpz, fmpz_mat
 
+from sciverify.allowance import spent
 from sciverify.errors import Undecided
 from sciverify.exact import ordered
 from sciverify.exact.ordered import ONE, ZERO, Exact, rational_rows
@@ -44,6 +45,7 @@ def walk(
     start = _mask(k for k, u in enumerate(vertex) if sign(u))
     seen, waiting = {start}, [start]
     while waiting:
+        spent(f"walking over the vertices, {len(seen)} so far")
         here = system.dictionary(waiting.pop())
         yield here.vertex()
         for support in here.neighbours():
@@ -173,6 +175,7 @@ def _cut(rays: Sequence[_Ray], row: int, bound: int, dimension: int) -> list[_Ra
             inside.append(ray)
     masks = [ray.tight for ray in rays]
     for a in inside:
+        spent("the edges at a degenerate vertex")
         for b in outside:
             common = a.tight & b.tight
             # two rays span a face exactly if no third one meets all the bounds that both meet

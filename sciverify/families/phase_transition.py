@@ -21,12 +21,12 @@ from sciverify.exact.root_bounds import enclose_roots_between
 from sciverify.exact.surds import square_root
 from sciverify.families.member import Member
 from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
 DIGITS = 20
-_NAMES = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,10 +313,7 @@ def base_scale(K: int, normalisation: str, below: Field | None = None) -> Exact:
 
 def _read_numbers(problem: object, lam: object, eta: object, weights: object, count: int) -> tuple[str, Exact, Vector]:
     """(kind, lam or eta, weights) in one tower of fields."""
-    kind = _NAMES.get(problem, problem) if isinstance(problem, str) else None
-    if kind not in _NAMES.values():
-        known = ", ".join(f"{kind!r} ({name})" for name, kind in _NAMES.items())
-        raise InvalidInput(f"problem is {shown(problem)}: known are {known}")
+    kind = kind_named(problem)
     name, value, other = ("eta", eta, lam) if kind == "basis-pursuit" else ("lam", lam, eta)
     if other is not None:
         raise InvalidInput(f"{'lam' if name == 'eta' else 'eta'} is {shown(other)}: {kind} takes {name}")

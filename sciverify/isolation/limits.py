@@ -1,7 +1,8 @@
 """Limits of one run, and the watch that says when one of them is reached.
 
 The limit on time counts CPU seconds of the process and of all that it started, so that a busy machine stops nobody
-early. A run that waits without computing uses none: a ceiling on wall time ends it.
+early. A run that waits without computing uses none: a ceiling on wall time ends it, and the time for which the system
+had no processor for it does not count.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sciverify.errors import InvalidInput, as_integer, shown
@@ -32,7 +34,8 @@ class Limits:
     memory : int
         Address space of the process in MiB; Python and NumPy alone take some 400.
     ceiling : float, optional
-        Wall time of one instance, for code that waits; left out: 10 seconds + 2.
+        Wall time of one instance, for code that waits; left out: 10 seconds + 2. The time for which it was ready to run
+        and had no processor is not counted where the system says it.
 
     A run that reaches one of them is tried once more, in a fresh process, before it counts as stopped.
     """
@@ -85,6 +88,7 @@ class Watch:
         self._before = before
         self._processors = os.cpu_count() or 1
         self._look = ceiling if seconds is None else seconds / self._processors
+        self._queued_before, self._ceiling_look = queued_seconds([pid]), ceiling
 
     def reached(self) -> str | None:
         """Which limit, in words; None if none is."""
@@ -96,12 +100,17 @@ class Watch:
                 return f"stopped after {self._seconds:g} s"
             # n processors spend at most n CPU seconds a second: before that no look can find more
             self._look = elapsed + max(_SHORTEST_LOOK, (self._seconds - used) / self._processors)
-        return f"stopped after {self._ceiling:g} s of waiting" if elapsed >= self._ceiling else None
+        if elapsed >= self._ceiling_look:
+            waited = elapsed - max(queued_seconds([self._pid, *descendants(self._pid)]) - self._queued_before, 0.0)
+            if waited >= self._ceiling:
+                return f"stopped after {self._ceiling:g} s of waiting"
+            self._ceiling_look = elapsed + max(_SHORTEST_LOOK, self._ceiling - waited)
+        return None
 
     @property
     def pause(self) -> float:
         """Seconds until the next look is worth it."""
-        next_look = self._ceiling if self._seconds is None else min(self._look, self._ceiling)
+        next_look = self._ceiling_look if self._seconds is None else min(self._look, self._ceiling_look)
         return max(self._begun + next_look - time.monotonic(), 0.001)
 
 
@@ -117,3 +126,12 @@ def _ticks(pid: int) -> int | None:
     with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/stat", "rb") as stream:
         return sum(map(int, stream.read().rsplit(b")", 1)[1].split()[11:15]))  # utime stime cutime cstime
     return None
+
+
+def queued_seconds(pids: Iterable[int]) -> float:
+    """For how long processes were ready to run without a processor, all together; 0 where the system does not say."""
+    found = 0
+    for pid in pids:
+        with contextlib.suppress(OSError, ValueError, IndexError), open(f"/proc/{pid}/schedstat", "rb") as stream:
+            found += int(stream.read().split()[1])
+    return found / 1e9

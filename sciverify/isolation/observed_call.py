@@ -120,6 +120,11 @@ def _directory() -> str:
 def words_of(error: BaseException) -> str:
     """Name and message, without addresses of objects, which differ from run to run."""
     try:
-        return re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", shortened(f"{type(error).__name__}: {error}", WORDS))
+        return masked(shortened(f"{type(error).__name__}: {error}", WORDS))
     except BaseException:  # a hostile __str__
         return shortened(type(error).__name__, WORDS)
+
+
+def masked(text: str) -> str:
+    """Without addresses of objects."""
+    return re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", text)

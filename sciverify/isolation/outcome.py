@@ -23,6 +23,8 @@ class Kind(Enum):
     GARBLED = "garbled"
     """What came back through the channel of answers was not written by our code."""
     NOT_LOADED = "not-loaded"
+    NOT_CALLABLE = "not-callable"
+    """The arguments do not fit, or a module or option is missing: it would end so with any data."""
 
     def __str__(self) -> str:
         return self.value

@@ -80,16 +80,17 @@ class Sandbox:
 
     def run(self, question: Question) -> Outcome:
         """Ask one question; whatever happens is recorded. What reached a limit is tried again, in a fresh process."""
-        found = self._run(question)
+        found = self.once(question)
         if found.kind is not Kind.STOPPED:
             return found
-        again = self._run(question)
+        again = self.once(question)
         seconds = found.seconds + again.seconds
         if again.kind is Kind.STOPPED:
             return replace(again, status=f"{again.status}, twice", seconds=seconds)
         return replace(again, violations=(*again.violations, STOPPED_ONCE), seconds=seconds)
 
-    def _run(self, question: Question) -> Outcome:
+    def once(self, question: Question) -> Outcome:
+        """The same without a second try."""
         if self._guard is None and (refusal := self.start()) is not None:
             return refusal
         self._number = secrets.randbits(62)
@@ -304,6 +305,7 @@ _ORDERLY = (
     Kind.WRONG_DTYPE,
     Kind.WRONG_SHAPE,
     Kind.NOT_FINITE,
+    Kind.NOT_CALLABLE,
 )
 """Endings after which the worker's own code still had the last word."""
 

@@ -16,6 +16,7 @@ from typing import Literal
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.double_array import read_doubles
 from sciverify.exact.frames import Foreign
+from sciverify.exact.labelled import Labelled
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.models.penalised_least_squares import PenalisedLeastSquares
@@ -74,6 +75,7 @@ def from_convention(
     ----------
     convention : "scikit-learn", "glmnet", "matlab", "slides" or "cvxpy"
     X, y : arrays of doubles, shape (m, N) and (m,)
+        A series y or sample_weight is put into the order of the rows of a frame X.
     lam : number >= 0
         The penalty of glmnet (lambda), MATLAB (Lambda), the slides and cvxpy.
     alpha : number >= 0
@@ -124,7 +126,7 @@ def from_convention(
     share = Fraction(1) if own.mixing is None else _number(given[own.mixing], own.mixing, Fraction(1))
     if share > 1:
         raise InvalidInput(f"{own.mixing} is {shown(given[str(own.mixing)])}: a share from 0 to 1 is needed")
-    data, measured, weights = _read(X, y, sample_weight)
+    data, measured, weights = _read(table := Labelled.of(X, "X"), y, sample_weight)
     scaled, fitted = own.standardize if standardize is None else standardize, intercept
     fitted = own.intercept if fitted is None else bool(fitted)
     if convention == "matlab" and scaled and not fitted:
@@ -136,7 +138,7 @@ def from_convention(
     ridges = ridge if deviations is None else [ridge * square for _, square in deviations]
     divided = None if deviations is None else [d for d, _ in deviations]
     return PenalisedLeastSquares(
-        data, measured, penalty * share / c, divided, ridges, fitted, bool(positive), weights
+        data, measured, penalty * share / c, divided, ridges, fitted, bool(positive), weights, table.names
     ).problem()
 
 
@@ -153,9 +155,10 @@ def _number(value: Foreign, name: str, default: Fraction | None = None) -> Fract
     return to_fraction(number)
 
 
-def _read(X: Foreign, y: Foreign, sample_weight: Foreign) -> tuple[Floats, Floats, Floats | None]:
-    data, measured = read_doubles(X, "X"), read_doubles(y, "y").reshape(-1)
-    weights = None if sample_weight is None else read_doubles(sample_weight, "sample_weight")
+def _read(X: Labelled, y: Foreign, sample_weight: Foreign) -> tuple[Floats, Floats, Floats | None]:
+    data, measured = read_doubles(X.values, "X"), read_doubles(X.along_rows(y, "y"), "y").reshape(-1)
+    weights = X.along_rows(sample_weight, "sample_weight")
+    weights = None if weights is None else read_doubles(weights, "sample_weight")
     if data.ndim != 2 or len(measured) != len(data) or "c" in data.dtype.kind + measured.dtype.kind:
         raise InvalidInput(f"X has shape {data.shape} and y {measured.shape}: real (m, N) and (m,) are needed")
     if weights is not None and (weights.shape != measured.shape or not weights.sum() > 0):

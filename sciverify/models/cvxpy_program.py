@@ -10,7 +10,7 @@ import numpy as np
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.frames import Foreign
-from sciverify.models.convex_forms import ConvexForm
+from sciverify.models.convex_forms import as_form
 from sciverify.models.cvxpy_tree import attributes, entries
 from sciverify.models.sparse_program import SparseProgram
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -129,21 +129,20 @@ def _names(variable: Foreign) -> list[str]:
 
 def _constrain(program: SparseProgram, constraint: Foreign, places: dict[int, int]) -> None:
     kind = type(constraint).__name__
-    parts = [entries(part, places) for part in constraint.args]
-    if kind == "Inequality":
-        for form in _differences(*parts):
-            program.at_most_zero(form)
-    elif kind in ("NonNeg", "NonPos"):
-        for form in parts[0]:
-            program.at_most_zero(-form if kind == "NonNeg" else form)
-    elif kind in ("Equality", "Zero"):
-        for form in _differences(*parts) if len(parts) == 2 else parts[0]:
-            program.vanishes(form)
-    else:
+    if kind not in ("Inequality", "NonNeg", "NonPos", "Equality", "Zero"):
         raise InvalidInput(f"the constraint {shown(constraint)} is none of x >= 0, ||Az - y|| <= eta, Az == y")
+    parts = [_shaped(part, places) for part in constraint.args]
+    sides = parts[0] - parts[1] if len(parts) == 2 else parts[0]  # spread as arrays of two shapes are
+    for form in (as_form(v) for v in np.asarray(sides, dtype=object).ravel(order="F")):
+        if kind in ("Equality", "Zero"):
+            program.vanishes(form)
+        else:
+            program.at_most_zero(-form if kind == "NonNeg" else form)
 
 
-def _differences(left: list[ConvexForm], right: list[ConvexForm]) -> list[ConvexForm]:
-    count = max(len(left), len(right))
-    left, right = (side * count if len(side) == 1 else side for side in (left, right))
-    return [a - b for a, b in zip(left, right, strict=True)]
+def _shaped(expression: Foreign, places: dict[int, int]) -> Foreign:
+    """The entries of an expression as an array of its shape."""
+    forms = entries(expression, places)
+    found = np.empty(len(forms), dtype=object)
+    found[:] = forms
+    return found.reshape(expression.shape, order="F")

@@ -90,6 +90,15 @@ def objective_of(model: Foreign, target: int | None) -> Objective:
     raise InvalidInput(f"model is {shown(model)}: known are {known}, and pipelines that end with one of them")
 
 
+def known_loss(model: Foreign) -> LossFactor | None:
+    """What stands before the squares in the objective of an estimator, class or instance; None if it is not known."""
+    for cls in (model if isinstance(model, type) else type(model)).__mro__:
+        reader = _READERS.get((cls.__module__.partition(".")[0], cls.__name__))
+        if reader is not None:
+            return "1" if reader is _without_factor else "1/(2m)"
+    return None
+
+
 @dataclass(frozen=True, slots=True)
 class _Model:
     """A model and what its class is called."""

@@ -7,19 +7,17 @@ from fractions import Fraction
 
 import numpy as np
 
+from sciverify.allowance import Progress
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.engines.protocol import Choice
-from sciverify.errors import InvalidInput, Undecided, as_integer, shown
+from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.frames import Foreign
 from sciverify.exact.midrad import Floats
 from sciverify.models.estimator_objectives import Objective, objective_of
 from sciverify.models.penalised_least_squares import PenalisedLeastSquares
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.loss_factors import loss_factor
-
-MOST_ENTRIES, MOST_ACTIVE = 300_000, 100
-"""Up to here exact arithmetic takes seconds: an alpha that is a knot of the path, as LARS chooses it, needs it."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +52,8 @@ def pose_estimator(
         GeneralizedLinearEstimator with Quadratic and L1, WeightedL1 or L1_plus_L2. Or a Pipeline that ends with one of
         them, or a search whose `best_estimator_` is one.
     X, y : the data of the fit, shape (m, N) and (m,)
-        As they were before the fit: an estimator with copy_X=False changes them.
+        As they were before the fit: an estimator with copy_X=False changes them. Rows go together by their position,
+        as in the fit, whatever the index of a frame says.
     sample_weight : m numbers >= 0, optional
         What was passed to `fit`.
     target : int, optional
@@ -110,6 +109,8 @@ def certify_estimator(
     target: int | None = None,
     digits: int | None = None,
     engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
     """Prove how far the coefficients of a fitted estimator are from the minimisers that it was asked for.
 
@@ -117,8 +118,8 @@ def certify_estimator(
     ----------
     model, X, y, sample_weight, target
         As for `pose_estimator`.
-    digits, engine
-        As for `certify_distance`; "auto" goes on to exact arithmetic where that takes seconds.
+    digits, engine, seconds, progress
+        As for `certify_distance`.
 
     Returns
     -------
@@ -140,19 +141,13 @@ def certify_estimator(
     >>> from sklearn.datasets import load_diabetes  # doctest: +SKIP
     >>> from sklearn.linear_model import LassoCV  # doctest: +SKIP
     >>> X, y = load_diabetes(return_X_y=True)  # doctest: +SKIP
-    >>> print(sv.certify_estimator(LassoCV().fit(X, y), X, y).distance.format(2))  # doctest: +SKIP
+    >>> print(f"{sv.certify_estimator(LassoCV().fit(X, y), X, y).distance:.2}")  # doctest: +SKIP
     [0.83, 0.84]
 
     **Source.** docs/your-problem-in-our-words.md.
     """
     posed = pose_estimator(model, X, y, sample_weight, target=target)
-    try:
-        return certify_distance(posed.problem, posed.x, digits, engine=engine)
-    except Undecided:
-        m, columns = posed.problem.shape
-        if engine != "auto" or m * columns > MOST_ENTRIES or np.count_nonzero(posed.x) > MOST_ACTIVE:
-            raise
-        return certify_distance(posed.problem, posed.x, digits, engine="exact")
+    return certify_distance(posed.problem, posed.x, digits, engine=engine, seconds=seconds, progress=progress)
 
 
 def _unwrapped(model: Foreign, X: Foreign) -> tuple[Foreign, Foreign]:

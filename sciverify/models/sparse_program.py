@@ -152,7 +152,7 @@ class SparseProgram:
 
     def problem(self) -> SparseRecovery:
         """The problem whose minimisers are those of the program."""
-        if self.loss == "none":
+        if not self.rows:
             raise InvalidInput("the program has no sum of squares, no norm and no equation: where are the data?")
         weights = self._penalties()
         rows = [(c, row) for c, row in self.rows if row.linear or self.loss != "sum of squares"]
@@ -164,7 +164,7 @@ class SparseProgram:
         if any(self.signs):
             options["signs"] = self.signs
         unit, ratios = common_factor([w / (self.factor * reference) for w in weights])
-        options["weights"] = ratios
+        options["weights"] = ratios if any(weights) else [0] * len(weights)  # basis pursuit has no lam that is 0
         return self._make()(_matrix(A), _plain([-row.constant for _, row in rows]), unit, **options)
 
     def _make(self) -> Callable[..., SparseRecovery]:

@@ -30,7 +30,7 @@ from sciverify.problems.subdifferential import best_multiplier
 
 
 class BasisPursuit(SparseRecovery):
-    """An exact instance of P1.
+    """Basis pursuit, P1: min sum w_i |z_i| subject to ||Az - y|| <= eta, with exact data.
 
     Parameters
     ----------
@@ -39,7 +39,8 @@ class BasisPursuit(SparseRecovery):
     eta : number >= 0
         0 is basis pursuit with Az = y.
     **options
-        As for `SquareRootLasso`.
+        `weights` (0: a free entry), `signs` or `positive=True`, `intercept=True`, `groups`, `isometry`,
+        `row_scales_squared` (sample weights): as for `SquareRootLasso`, whose page explains each.
 
     Raises
     ------

@@ -13,8 +13,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, shown
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
+from sciverify.problems.names import kind_named
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
@@ -22,8 +24,8 @@ _MOST_COLUMNS = 1000
 """Beyond, pairs of columns are too many to look at."""
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class FloatInstance:
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class FloatInstance(Displayed):
     """A problem whose data are doubles, perhaps under a name.
 
     Two instances are equal if they pose the same doubles, whatever they are called.
@@ -32,7 +34,7 @@ class FloatInstance:
     ----------
     name : str
         For people; no part of its identity, and perhaps empty.
-    problem : "basis-pursuit", "lasso" or "square-root-lasso"
+    problem : "basis-pursuit", "lasso" or "square-root-lasso", or "P1", "P2", "P3"
     A, y : float64 arrays of shape (m, N) and (m,), or lists of numbers that are doubles
         Copied; the copies are read-only.
     parameter : float
@@ -62,6 +64,7 @@ class FloatInstance:
 
     def __post_init__(self) -> None:
         title = self.name or "the instance"
+        object.__setattr__(self, "problem", kind_named(self.problem, f"{title}: problem"))
         A, y = _owned(self.A, "A", 2), _owned(self.y, "y", 1)
         if min(A.shape) < 1 or len(y) != A.shape[0]:
             raise InvalidInput(f"{title}: A has shape {A.shape} and y {y.shape}: (m, N) and (m,) are needed")
@@ -208,6 +211,20 @@ class FloatInstance:
         )
 
     # ------------------------------------------------------------ for people
+
+    @property
+    def _formula(self) -> str:
+        from sciverify.problems.kinds import PROBLEMS
+
+        return PROBLEMS[self.problem].latex
+
+    def __str__(self) -> str:
+        m, columns = self.shape
+        own = "eta" if self.problem == "basis-pursuit" else "lam"
+        words = [f"{self.problem}, A {m} x {columns}", f"{own} = {self.parameter!r}"]
+        words += ["weights"] if self.weights is not None else []
+        words += sorted(self.options.keywords())
+        return f"{self.name or 'an instance'}: {', '.join(words)}"
 
     @property
     def tied_within(self) -> float | None:

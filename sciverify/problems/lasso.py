@@ -24,7 +24,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class Lasso(SparseRecovery):
-    """An exact instance of P2. There is no factor 1/2 or 1/m: ||Az - y||^2 + lam ||z||_1.
+    """The LASSO, P2: min ||Az - y||^2 + lam sum w_i |z_i|, without a factor 1/2 or 1/m, and with exact data.
 
     Parameters
     ----------
@@ -36,7 +36,8 @@ class Lasso(SparseRecovery):
         Elastic net: ridge * ||z||_2^2 is added, the intercept left out. The rows sqrt(ridge) I stand below A, zeros
         below y, and count in `shape`.
     **options
-        As for `SquareRootLasso`.
+        `weights` (0: a free entry), `signs` or `positive=True`, `intercept=True`, `groups`, `isometry`,
+        `row_scales_squared` (sample weights): as for `SquareRootLasso`, whose page explains each.
 
     Raises
     ------

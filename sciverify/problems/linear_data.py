@@ -12,7 +12,9 @@ from functools import cached_property
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from sciverify.allowance import spent
 from sciverify.errors import InvalidInput
+from sciverify.exact import durations
 from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.float_matrix import exact_vector
 from sciverify.exact.labelled import column_words
@@ -21,6 +23,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import Exact, Field, deepest, inner, sign
 from sciverify.exact.rational_matrix import RationalMatrix, dot, join_by_root, split_by_root
 from sciverify.exact.reading import Matrix, Vector
+from sciverify.problems.arrays import ProblemArrays, arrays_of
 from sciverify.problems.blocks import BlockData
 from sciverify.problems.groups import Groups
 from sciverify.problems.isometry import OrthonormalColumns
@@ -66,6 +69,8 @@ class LinearData:
     _last_residual: tuple[Vector, Vector] | None = None
     _known_independent: tuple[int, ...] = ()
     """The columns that `solve_gram` last found independent."""
+    proposed: object = None
+    """The support that floats last proposed (`certify/proposals/`), so that nobody looks for it again."""
 
     def __init__(self, data: ProblemData) -> None:
         self.floats, self.complex_data, self.shape = data.floats, data.complex_data, data.shape
@@ -99,6 +104,37 @@ class LinearData:
     def weights(self) -> Vector:
         """w_1, ..., w_N as exact numbers (made on demand from doubles)."""
         return self._weights.numbers()
+
+    def to_numpy(self, *, rounded: bool = False) -> ProblemArrays:
+        """A, y, the parameter and the weights as NumPy arrays, which belong to the caller.
+
+        They are what is minimised over: A and y have the column of an intercept, the rows of a ridge and scales of rows
+        in them, and an isometry left out of both, which moves no minimiser. Sign constraints stay in `signs`.
+
+        Parameters
+        ----------
+        rounded : bool
+            Take the doubles nearest to numbers that are none: the arrays pose another problem then.
+
+        Returns
+        -------
+        ProblemArrays
+            A named tuple: ``A, y, lam, weights = problem.to_numpy()``.
+            **Guarantee.** Without `rounded`, every entry is the number of the problem.
+
+        Raises
+        ------
+        InvalidInput
+            A number is no double, and `rounded` is not set; or it is beyond their range.
+
+        Examples
+        --------
+        >>> import sciverify as sv
+        >>> A, y, lam, weights = sv.Lasso([[2, 1], [0, 1]], [3, 1], 0.5).to_numpy()
+        >>> A.tolist(), y.tolist(), lam, weights.tolist()
+        ([[2.0, 1.0], [0.0, 1.0]], [3.0, 1.0], 0.5, [1.0, 1.0])
+        """
+        return arrays_of(self, rounded)
 
     def _require_real(self) -> None:
         if self.complex_data is not None:
@@ -278,6 +314,9 @@ class LinearData:
         integers, denominator = self.rational[0].gram(self.rational[1], chosen)
         parts = [part for split in splits if split is not None for part in split[1]]
         numerators, common = fmpq_mat(parts).transpose().numer_denom()
+        longest = max((int(integers[k, k].bit_length()) for k in range(len(chosen))), default=0)
+        what = f"an exact linear system of {len(chosen)} columns"
+        spent(what, needs=durations.to_solve(len(chosen), longest))
         try:
             found = fmpq_mat(integers).solve(fmpq_mat(numerators), "dixon") * fmpq(denominator, common)
         except ZeroDivisionError:

@@ -15,7 +15,7 @@ from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.doubles import doubles
 from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
-from sciverify.exact.labelled import Labelled, Labels
+from sciverify.exact.labelled import Labelled, Labels, of_groups
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
 from sciverify.problems.complex_data import (
@@ -162,7 +162,7 @@ def read_data(
     scales = None
     if given.scales is not None:
         scales = read_numbers(reader, given.scales, "row_scales_squared", shape[0], least=1)
-    ridge = _read_ridge(reader, given.ridge)
+    ridge = _read_ridge(reader, given)
     orthonormal = read_isometry(given.isometry, shape[0], reader)
     data = ProblemData(
         shape, rows, measurements, floats, complex_data, None, number, penalty.weights, given.weights is None,
@@ -179,7 +179,8 @@ def _in_order(options: Options, table: Labelled) -> Options:
     """The options with vectors in the order of the rows and columns of A."""
     found = options.copy()
     if "weights" in options:
-        found["weights"] = table.along_columns(options["weights"], "weights")
+        in_groups = options.get("groups") is not None
+        found["weights"] = (of_groups if in_groups else table.along_columns)(options["weights"], "weights")
     if "signs" in options:
         found["signs"] = table.along_columns(options["signs"], "signs")
     if "row_scales_squared" in options:
@@ -280,10 +281,14 @@ def _read_signs(values: object, count: int) -> tuple[int, ...]:
     return tuple(int(s) for s in entries)
 
 
-def _read_ridge(reader: Reader, value: object) -> Exact:
-    number = reader.scalar(value, "ridge")
+def _read_ridge(reader: Reader, given: _Given) -> Exact:
+    number, written = reader.scalar(given.ridge, "ridge"), shown(given.ridge)
     if sign(number) < 0:
-        raise InvalidInput(f"ridge is {shown(value)}: it must not be negative")
+        raise InvalidInput(f"ridge is {written}: it must not be negative")
+    if sign(number) and given.isometry is not None:
+        raise InvalidInput(
+            f"ridge is {written}: no isometry is before its rows; leave it out, minimisers stay the same"
+        )
     return number
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from flint import fmpq
 
+from sciverify.allowance import Progress, allowance
 from sciverify.display import Displayed
 from sciverify.errors import AssumptionFailed, as_integer
 from sciverify.exact.enclosure import Enclosure
@@ -114,10 +115,13 @@ class SolutionSet(Displayed):
     @cached_property
     def polytope(self) -> Polytope:
         """The set in the coordinates (s_i z_i for i in E, z_i if it is free; then tau if the residual is a ray)."""
-        rows = []
-        for k, row in enumerate(self.problem.matrix):
-            entries = [row[i] if self.signs[i] > 0 else -row[i] for i in self.equicorrelation]
-            rows.append(tuple([*entries, self.dual[k]] if self.ray else entries))
+        columns: list[Sequence[Exact]] = []
+        for i in self.equicorrelation:
+            column = self.problem.exact_column(i)
+            columns.append(column if self.signs[i] > 0 else [-x for x in column])
+        rows = [*zip(*columns, *([self.dual] if self.ray else []), strict=True)]
+        if not rows:
+            rows = [()] * self.problem.shape[0]
         right_side = self.problem.measurements
         if not self.ray:
             right_side = tuple(b - r for b, r in zip(right_side, self.residual, strict=True))
@@ -167,8 +171,15 @@ class SolutionSet(Displayed):
             f"they live on {used} columns{named}; the known vertex has {nonzero} non-zero entries"
         )
 
-    def vertices(self) -> list[Vector]:
+    def vertices(self, *, seconds: float | None = None, progress: Progress | None = None) -> list[Vector]:
         """All vertices, in a list; `iter_vertices` finds one after the other.
+
+        Parameters
+        ----------
+        seconds : float, optional
+            Wall time after which `Undecided` is raised.
+        progress : function, optional
+            Called with a short phrase and the share that is done, or None.
 
         Returns
         -------
@@ -178,11 +189,13 @@ class SolutionSet(Displayed):
         Raises
         ------
         Undecided
-            There are more than `MAX_VERTICES`, or more edges at one of them than can be told apart.
+            There are more than `MAX_VERTICES`, or more edges at one of them than can be told apart; or the seconds are
+            over.
 
         **Source.** docs/theory/solution-sets.md, theorem 3.
         """
-        return list(self.iter_vertices(MAX_VERTICES))
+        with allowance(seconds, progress):
+            return list(self.iter_vertices(MAX_VERTICES))
 
     def iter_vertices(self, most: int | None = None) -> Iterator[Vector]:
         """All vertices, each found when it is asked for.
@@ -273,8 +286,16 @@ class SolutionSet(Displayed):
             return self.problem.refusal(self.dual, residual) is None
         return all(sign(a - b) == 0 for a, b in zip(residual, self.residual, strict=True))
 
-    def nearest(self, x: object) -> tuple[Vector, Vector]:
+    def nearest(
+        self, x: object, *, seconds: float | None = None, progress: Progress | None = None
+    ) -> tuple[Vector, Vector]:
         """The minimiser nearest to x, and the measurement vector that separates x from the set.
+
+        Parameters
+        ----------
+        x : sequence of N numbers
+        seconds, progress
+            As for `vertices`.
 
         Returns
         -------
@@ -285,8 +306,9 @@ class SolutionSet(Displayed):
 
         **Source.** docs/theory/solution-sets.md, "The projection"; rule separating-functional.
         """
-        solutions, point = self.meet(x)
-        return solutions.projection(point)
+        with allowance(seconds, progress):
+            solutions, point = self.meet(x)
+            return solutions.projection(point)
 
     def projection(self, point: Vector) -> tuple[Vector, Vector]:
         """The same for a point that `meet` has read, with the same guarantee."""
@@ -333,7 +355,9 @@ class SolutionSet(Displayed):
             return tuple(multipliers)
         return tuple(m / d for m, d in zip(multipliers, scales, strict=True))
 
-    def distance(self, x: object, digits: int = 20) -> Enclosure:
+    def distance(
+        self, x: object, digits: int = 20, *, seconds: float | None = None, progress: Progress | None = None
+    ) -> Enclosure:
         """The l2 distance of x to the set, between decimal bounds of `digits` digits.
 
         Parameters
@@ -341,6 +365,8 @@ class SolutionSet(Displayed):
         x : sequence of N numbers
         digits : int
             Significant digits of both bounds.
+        seconds, progress
+            As for `vertices`.
 
         Returns
         -------
@@ -355,7 +381,8 @@ class SolutionSet(Displayed):
 
         **Source.** docs/theory/solution-sets.md, "The projection".
         """
-        solutions, point = self.meet(x)
-        nearest, _ = solutions.projection(point)
+        with allowance(seconds, progress):
+            solutions, point = self.meet(x)
+            nearest, _ = solutions.projection(point)
         gap = [a - b for a, b in zip(point, nearest, strict=True)]
         return enclose_square_root(inner(gap, gap), digits)

@@ -14,7 +14,8 @@ from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shortened, shown
 from sciverify.exact.doubles import doubles, frozen
 from sciverify.exact.enclosure import Enclosure, enclose_real
-from sciverify.exact.labelled import Labelled, along_names, flat
+from sciverify.exact.labelled import Labelled, along_names
+from sciverify.exact.nearest_double import equation
 from sciverify.exact.ordered import ZERO, Exact, sign
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.exact.root_bounds import enclose_square_root, sum_with_root
@@ -26,9 +27,9 @@ from sciverify.problems.reading import Options, read_data
 from sciverify.problems.subdifferential import squared_distance
 
 _MAX_DIGITS = 10_000
-_OF_THE_PARAMETER = frozenset({"parameter", "field", "bound_factor", "free"})
+_OF_THE_PARAMETER = frozenset({"parameter", "field", "bound_factor", "free", "proposed"})
 """What a problem remembers that depends on its parameter."""
-_OF_THE_MEASUREMENTS = frozenset({"field", "measured_correlations", "measured_square", "_last_residual"})
+_OF_THE_MEASUREMENTS = frozenset({"field", "measured_correlations", "measured_square", "_last_residual", "proposed"})
 """What it remembers that depends on y, A and y themselves aside."""
 
 
@@ -262,9 +263,9 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     def _read_points(self, digits: int, *vectors: tuple[object, str, int]) -> list[Vector]:
         """Vectors of exact numbers in one field, on top of the problem's."""
         as_integer(digits, "digits", 1, _MAX_DIGITS)
-        nested = []
+        nested, rows = [], Labelled(None, rows=None if self.ridge_rows else self.row_labels)
         for values, name, length in vectors:
-            flattened = along_names(self.names, values, name) if name == "x" else flat(values, name)
+            flattened = along_names(self.names, values, name) if name == "x" else rows.along_rows(values, name)
             nested.append((as_nested(flattened, name), name, length))
         reader = Reader(*(values for values, _, _ in nested), below=self.field)
         return [reader.vector(values, name, length) for values, name, length in nested]
@@ -366,10 +367,9 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
     def data_in_words(self, *, parameter: bool = True) -> str:
         """Sizes, the parameter, and what goes beyond them."""
         rows, columns = self.shape
-        kind = "" if self.complex_data is None else "complex "
-        found = [f"{kind}A {rows} x {columns}"]
+        found = [f"{'' if self.complex_data is None else 'complex '}A {rows} x {columns}"]
         if parameter:
-            found.append(f"{self.parameter_name} = {shortened(self.parameter)}")
+            found.append(equation(self.parameter_name, self.parameter))
         if self.intercept:
             found.append("intercept in the last entry")
         elif self.free:

@@ -28,7 +28,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class SquareRootLasso(SparseRecovery):
-    """An exact instance of P3.
+    """The square-root LASSO, P3: min ||Az - y|| + lam sum w_i |z_i|, with exact data.
 
     Parameters
     ----------
@@ -47,6 +47,9 @@ class SquareRootLasso(SparseRecovery):
     row_scales_squared : sequence of m numbers d_k > 0, optional
         The rows of (A, y) are meant times sqrt(d_k), so ||r||^2 is sum_k d_k r_k^2: sample weights. It also keeps data
         such as ||a||_2 * I inside the field of ||a||_2**2.
+    groups : sequence of sequences of column positions, optional
+        Each column is in one group, and a group G pays its weight times ||z_G||_2; there is one weight > 0 a group. No
+        other option goes with groups, and all numbers must be rational.
     isometry : None, "dct", `DCT` or matrix Q with orthonormal columns, optional
         The instance is (Q D A, Q D y) with D = diag(sqrt d). "dct" is the orthonormal DCT-II.
 

@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TypeVar
 
+import numpy as np
+
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.ordered import Exact, Field
 from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.problems.arrays import ProblemArrays
 from sciverify.problems.complex_data import ComplexData, as_parts
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 Pair = tuple[Exact, Exact]
+_POWERS = np.array([1, 1j, -1, -1j])
 Part = TypeVar("Part", int, Fraction, Exact)
 
 
@@ -138,6 +142,12 @@ class TurnedProblem:
         reader = Reader(real, imaginary, below=below or self.real.field)
         count = self.shape[1]
         return reader.vector(real, "x", count), reader.vector(imaginary, "x", count)
+
+    def to_numpy(self, *, rounded: bool = False) -> ProblemArrays:
+        """The complex data as arrays; otherwise as `LinearData.to_numpy`."""
+        A, y, parameter, weights = self.real.to_numpy(rounded=rounded)
+        dense = A if isinstance(A, np.ndarray) else A.toarray()
+        return ProblemArrays(dense * _POWERS[list(self.turns)], y, parameter, weights)
 
     def __str__(self) -> str:
         return str(self.real)

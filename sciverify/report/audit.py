@@ -13,7 +13,7 @@ from sciverify.audit.run import Audit
 from sciverify.certify.judgement import lengths_of, norm_of_nearest
 from sciverify.exact.enclosure import Enclosure
 from sciverify.isolation.outcome import Kind
-from sciverify.report.table import Table
+from sciverify.report.table import Table, bounds_record
 
 _COLUMNS = ("instance", "finding", "run", "dist(x, Xi)", "the solver says")
 
@@ -47,6 +47,7 @@ def audit_table(
         tuple(_cells(name, result) for name, result in shown),
         (*_notes(audit), *(f"{near}." for near in nearest)),
         tuple(result_record(name, r, files.get(r.key, "")) for name, r in zip(audit.names, audit.results, strict=True)),
+        {"verdict": str(audit.verdict)},
     )
 
 
@@ -58,6 +59,8 @@ def junit(audit: Audit) -> str:
     wrong, missing, undecided = map(audit.count, (Finding.WRONG, Finding.NO_ANSWER, Finding.UNDECIDED))
     counts = {"tests": len(audit.results), "failures": wrong, "errors": missing, "skipped": undecided}
     suite = ElementTree.Element("testsuite", _strings(counts) | {"name": _xml(f"sciverify audit {audit.claim}")})
+    properties = ElementTree.SubElement(suite, "properties")
+    ElementTree.SubElement(properties, "property", name="verdict", value=str(audit.verdict))
     tags = {Finding.WRONG: "failure", Finding.NO_ANSWER: "error", Finding.UNDECIDED: "skipped"}
     for name, result in zip(audit.names, audit.results, strict=True):
         solver = _xml(audit.audited.split(" | ")[0])
@@ -82,6 +85,8 @@ def _notes(audit: Audit) -> tuple[str, ...]:
             "Silent: wrong with success claimed and no warning. Every wrong answer is proven wrong by a certificate "
             "that the independent checker accepted."
         )
+    if audit.advice is not None:
+        notes.append(f"{misread(audit)}.")
     kinds = Counter(str(r.kind) for r in audit.results if r.kind is not Kind.ANSWERED)
     violations = Counter(v for r in audit.results for v in r.violations)
     if kinds:
@@ -91,6 +96,16 @@ def _notes(audit: Audit) -> tuple[str, ...]:
     if audit.repeated:
         notes.append(f"{audit.repeated} instances were left out because they are equal to others.")
     return tuple(notes)
+
+
+def misread(audit: Audit) -> str:
+    """What to do about answers that are right for another problem; empty where none is known."""
+    if audit.advice is None:
+        return ""
+    return (
+        f"The wrong answers are right for {audit.advice}: have the solver minimise the problem of the claim, or pose "
+        "its own (--convention, --intercept, --positive, a ridge or weights in the files)"
+    )
 
 
 def _counted(counter: Counter[str]) -> str:
@@ -121,22 +136,22 @@ def claimed(audit: Audit, k: int) -> Enclosure | None:
 
 
 def result_record(name: str, result: Result, certificate: str) -> dict[str, object]:
-    """A result for programs: bounds as fractions, everything as text."""
-    bounds = {key: getattr(result, key) for key in ("lower", "upper", "norm_lower", "norm_upper")}
+    """A result for programs: bounds as exact numerals and as doubles rounded outwards; what is missing is None."""
     return {
         "instance": name,
         "digest": result.instance,
         "finding": str(result.finding),
-        "silent": str(result.silent).lower(),
+        "silent": result.silent,
         "run": str(result.kind),
-        "success": str(result.success).lower(),
+        "success": result.success,
         "status": result.status,
         "warnings": " | ".join(result.warnings),
-        "gap": "" if result.gap is None else repr(result.gap),
+        "gap": result.gap,
         "violations": " | ".join(result.violations),
         "reason": result.reason,
-        **{key: "" if value is None else str(value) for key, value in bounds.items()},
-        "certificate": certificate,
+        **bounds_record("", result.distance),
+        **bounds_record("norm", result.norm),
+        "certificate": certificate or None,
         "key": result.key,
     }
 

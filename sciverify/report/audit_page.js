@@ -65,6 +65,5 @@
     };
   }
 
-  addEventListener("beforeprint", () => document.querySelectorAll("details").forEach(d => { d.open = true; }));
   apply();
 })();

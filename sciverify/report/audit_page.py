@@ -6,13 +6,9 @@ of a view (#show=wrong&sort=distance) can be passed on.
 
 from __future__ import annotations
 
-import base64
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from importlib.resources import files
-from pathlib import Path
-from urllib.parse import quote
 
 from sciverify.audit.nearest import Nearest
 from sciverify.audit.result import Finding, Result
@@ -20,14 +16,19 @@ from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
-from sciverify.report.audit import claimed
+from sciverify.report.audit import claimed, misread
+from sciverify.report.audit_links import EMBEDDED_BYTES, Links, SavedInstance
+from sciverify.report.audit_links import as_text as _text
 from sciverify.report.audit_plot import as_float, draw_audit
 
-EMBEDDED_BYTES = 10 * 2**20
-"""Certificates up to this size together are inside the page; what comes after is linked."""
 _FIRST, _SHOWN_ENTRIES = 25, 1000
-"""So many failures are unfolded; instances with more entries are not written out."""
+"""So many failures are unfolded and written out as code; instances with more entries are in files only."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+_FILES = (
+    "<li>Every instance that failed is in a .npz file: A, y, lam or eta, weights and options, x (the answer), "
+    "minimiser (the one in the certificate, rounded), about (words). Its commands are meant for the directory in which "
+    "the audit ran.</li>\n"
+)
 _ORDER = {Finding.WRONG: 0, Finding.NO_ANSWER: 1, Finding.UNDECIDED: 2, Finding.HELD: 3}
 
 
@@ -36,7 +37,8 @@ def audit_page(
     certificates: Mapping[str, str] | None = None,
     nearest: Sequence[Nearest] = (),
     *,
-    room: int = EMBEDDED_BYTES,
+    instances: Mapping[str, SavedInstance] | None = None,
+    room: float = EMBEDDED_BYTES,
 ) -> str:
     """The page.
 
@@ -46,11 +48,13 @@ def audit_page(
     certificates : mapping of keys of results to addresses of files relative to the page, optional
         Linked where they are too large to be inside.
     nearest : sequence of Nearest, optional
-    room : int
-        Bytes of certificates that may be inside the page.
+    instances : mapping of keys of results to SavedInstance, optional
+        The files of instances that failed.
+    room : int, or infinity
+        Bytes of the page that certificates may take; those of the worst failures come first.
     """
-    links = _Links(certificates or {}, room)
-    title = f"{_verdict(audit)}: {_solver(audit)}"
+    links = Links(certificates or {}, instances or {}, room)
+    title = f"{audit.verdict}: {_solver(audit)}"
     place = files("sciverify.report")
     style, script = (place.joinpath(f"audit_page.{end}").read_text("utf-8") for end in ("css", "js"))
     body = "\n".join(
@@ -61,7 +65,7 @@ def audit_page(
             _failures(audit, links),
             _nearest(nearest, links),
             _all_results(audit),
-            _method(audit),
+            _method(audit, next(iter((instances or {}).values()), None)),
         )
         if part
     )
@@ -73,49 +77,12 @@ def audit_page(
     )
 
 
-class _Links:
-    """Certificates as links: inside the page as long as there is room, then beside it."""
-
-    def __init__(self, addresses: Mapping[str, str], room: int) -> None:
-        self._addresses, self._room = addresses, room
-
-    def to(self, result: Result) -> str:
-        words = ("certificate", self._one(result, result.certificate, "distance"))
-        further = ("certificate of ||x*||", self._one(result, result.norm_certificate, "norm"))
-        return " · ".join(link.replace("LINK", title) for title, link in (words, further) if link)
-
-    def _one(self, result: Result, text: str | None, kind: str) -> str:
-        if text is None:
-            return ""
-        address = self._addresses.get(result.key, f"distance-{result.key[:16]}.json")
-        address = address.replace("distance", "norm") if kind == "norm" else address
-        if len(text) <= self._room:
-            self._room -= len(text)
-            data = base64.b64encode(text.encode()).decode()
-            return f'<a download="{_text(Path(address).name)}" href="data:application/json;base64,{data}">LINK</a>'
-        if result.key in self._addresses:
-            return f'<a href="{quote(address, errors="replace")}">LINK</a>'
-        return f"LINK {_text(address)}, in the store"
-
-
-def _text(words: object) -> str:
-    """Words as HTML; what no file can hold becomes a question mark."""
-    plain = str(words).encode("utf-8", "replace").decode()
-    return html.escape("".join(c if c in "\t\n" or c >= " " else "?" for c in plain))
-
-
 def _solver(audit: Audit) -> str:
     return audit.audited.split(" | ")[0]
 
 
-def _verdict(audit: Audit) -> str:
-    if audit.refuted:
-        return "REFUTED"
-    return "UNDECIDED" if audit.count(Finding.HELD) == 0 else "HELD"
-
-
 def _head(audit: Audit) -> str:
-    verdict = _verdict(audit)
+    verdict = str(audit.verdict)
     wrong = audit.count(Finding.WRONG)
     counts = {
         "wrong, silent": (audit.silent, "bad"),
@@ -128,7 +95,8 @@ def _head(audit: Audit) -> str:
         f'<li class="{kind if count else "none"}"><b>{count}</b> {name}</li>' for name, (count, kind) in counts.items()
     )
     return (
-        f'<header class="{verdict.lower()}">\n<p class="verdict">{verdict}</p>\n<h1>{_text(_solver(audit))}</h1>\n'
+        f'<header class="{verdict.lower().replace(" ", "-")}">\n<p class="verdict">{verdict}</p>\n'
+        f"<h1>{_text(_solver(audit))}</h1>\n"
         f'<p class="claim">claims <code>{_text(audit.claim)}</code> on {_text(audit.claim.inputs)}</p>\n'
         f'<p>{_text(audit)}.</p>\n<ul class="counts">{cells}</ul>\n<p class="meaning">{_meaning(audit)}</p>\n</header>'
     )
@@ -142,8 +110,12 @@ def _meaning(audit: Audit) -> str:
             "allows: its certificate was accepted by the independent checker. <em>Silent</em> means that the solver "
             "claimed success and gave no warning."
         )
+    if audit.advice is not None:
+        parts.append(f"{_text(misread(audit))}.")
     if audit.count(Finding.NO_ANSWER):
-        parts.append("Runs without an answer (crashes, timeouts, no finite vector) break the claim too.")
+        parts.append(
+            "Runs without an answer (crashes, timeouts, no finite vector) keep no claim, and prove no answer wrong."
+        )
     if audit.count(Finding.HELD):
         parts.append("On the instances that held, the distance is proven too. It says nothing about other inputs.")
     if audit.count(Finding.UNDECIDED):
@@ -154,12 +126,13 @@ def _meaning(audit: Audit) -> str:
 # ------------------------------------------------------------ failures
 
 
-def _failures(audit: Audit, links: _Links) -> str:
+def _failures(audit: Audit, links: Links) -> str:
     failed = [k for k, result in enumerate(audit.results) if result.failed]
     if not failed:
         return ""
     failed.sort(key=lambda k: (_ORDER[audit.results[k].finding], -_excess(audit, k)))
-    first, rest = ("\n".join(_failure(audit, k, links) for k in part) for part in (failed[:_FIRST], failed[_FIRST:]))
+    shown = [_failure(audit, k, links, unfolded=place < _FIRST) for place, k in enumerate(failed)]
+    first, rest = "\n".join(shown[:_FIRST]), "\n".join(shown[_FIRST:])
     more = (
         f'<details><summary>{len(failed) - _FIRST} more</summary>\n<ol class="failures" start="{_FIRST + 1}">\n{rest}\n'
         "</ol></details>\n"
@@ -182,7 +155,7 @@ def _excess(audit: Audit, k: int) -> float:
     return as_float(audit.claim.measured(result.distance, columns).lower / whole.upper)
 
 
-def _failure(audit: Audit, k: int, links: _Links) -> str:
+def _failure(audit: Audit, k: int, links: Links, *, unfolded: bool) -> str:
     instance, result = audit.instances[k], audit.results[k]
     m, columns = instance.A.shape
     facts = [f"<b>{_finding(result)}</b>"]
@@ -193,20 +166,28 @@ def _failure(audit: Audit, k: int, links: _Links) -> str:
     else:
         facts.append(f"run: {_text(result.kind)}")
     facts.append(f"{PROBLEMS[instance.problem].title}, A {m} x {columns}")
-    link = links.to(result)
+    facts += filter(None, (links.to(result), links.to_file(result)))
     return (
         f'<li id="f-{result.key[:16]}"><p class="name">{_text(instance.name)}</p>\n'
-        f"<p>{' · '.join(facts)}{' · ' + link if link else ''}</p>\n"
+        f"<p>{' · '.join(facts)}</p>\n"
         f'<p class="says">The solver says: {_text(_says(result)) or "nothing"}</p>\n'
-        f"{_written_out(instance, result, audit.posed[k])}</li>"
+        f"{_again(instance, result, audit.posed[k], links.saved(result), unfolded)}</li>"
     )
 
 
-def _written_out(instance: FloatInstance, result: Result, posed: Fraction) -> str:
-    if instance.A.size > _SHOWN_ENTRIES:
+def _again(
+    instance: FloatInstance, result: Result, posed: Fraction, saved: SavedInstance | None, unfolded: bool
+) -> str:
+    """How it is run again: the commands, and the instance as code where that is short."""
+    commands = "" if saved is None else "\n".join(filter(None, (saved.certify, saved.audit)))
+    small = instance.A.size <= _SHOWN_ENTRIES
+    if saved is None and not small:
         return f'<p class="says">Too large to be written out; its digest: <code>{instance.digest[:16]}</code></p>'
+    run = f"<details><summary>run it again</summary>\n<pre>{_text(commands)}</pre></details>" if commands else ""
+    if saved is not None and not (small and unfolded):
+        return run
     written = _text(code(instance, result, posed))
-    return f"<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
+    return f"{run}<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
 
 
 def code(instance: FloatInstance, result: Result, posed: Fraction) -> str:
@@ -250,16 +231,17 @@ def _figure(audit: Audit) -> str:
     )
 
 
-def _nearest(found: Sequence[Nearest], links: _Links) -> str:
+def _nearest(found: Sequence[Nearest], links: Links) -> str:
     if not found:
         return ""
     items = []
     for near in found:
         proof = "" if near.result is None else links.to(near.result)
         says = "" if near.result is None else f" The solver says: {_text(_says(near.result)) or 'nothing'}."
-        shown = (
-            "" if near.failing is None or near.result is None else _written_out(near.failing, near.result, near.posed)
-        )
+        shown = ""
+        if near.failing is not None and near.result is not None:
+            proof = " · ".join(filter(None, (proof, links.to_file(near.result))))
+            shown = _again(near.failing, near.result, near.posed, links.saved(near.result), True)
         items.append(f"<li><p>{_text(near)}.{says} {proof}</p>{shown}</li>")
     return (
         '<section id="nearest">\n<h2>The failing inputs nearest to the data</h2>\n<ul class="failures">\n'
@@ -330,16 +312,17 @@ def _allowance(audit: Audit) -> str:
     return f"<li>Allowed in any case: {_text(words)}.</li>\n" if words else ""
 
 
-def _method(audit: Audit) -> str:
+def _method(audit: Audit, saved: SavedInstance | None) -> str:
     name, *rest = audit.audited.split(" | ")
     left_out = f"<li>{audit.repeated} instances were left out because they are equal to others.</li>"
     repeated = left_out if audit.repeated else ""
     checker = "<code>python -I -S check.pyz FILE</code>"
+    files = _FILES if saved is not None else ""
     return (
         '<section id="method">\n<h2>How to check this page</h2>\n<ul>\n'
         "<li>Save a certificate and run <code>sciverify check FILE</code>, or the checker alone, which needs only "
         f"Python (<code>sciverify check --export check.pyz</code>): {checker}. "
-        "It re-proves the distance in exact arithmetic.</li>\n"
+        f"It re-proves the distance in exact arithmetic.</li>\n{files}"
         f"<li>The solver: <code>{_text(name)}</code>, {_text('; '.join(rest))}.</li>\n"
         f"<li>The inputs: {_text(audit.claim.inputs)}. Data mean exactly the doubles they are.</li>\n{repeated}"
         f"{_allowance(audit)}"

@@ -7,8 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sciverify.exact.enclosure import significant
+from sciverify.exact.midrad import float_above
+from sciverify.exact.rationals import numeral
 from sciverify.experiments.firenet_decay import Decay, DecayRow
-from sciverify.report.table import Table
+from sciverify.report.table import Table, bounds_record
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -55,19 +57,17 @@ def _record(decay: Decay, row: DecayRow) -> dict[str, object]:
         "matrix": decay.label,
         "data": _DATA[decay.perturbed],
         "restart": row.restart,
-        "bound": str(row.bound),
-        "bound_rounded_up": significant(row.bound, 10, upward=True),
-        "error_lower": str(row.error.lower),
-        "error_upper": str(row.error.upper),
+        "bound": numeral(row.bound),
+        "bound_float": float_above(row.bound),
+        **bounds_record("error", row.error),
         "error": format(row.error, ".10"),
-        "distance_lower": str(row.distance.distance.lower),
-        "distance_upper": str(row.distance.distance.upper),
+        **bounds_record("distance", row.distance.distance),
         "below_bound": row.error.upper <= row.bound,
-        "rho": str(null_space.rho),
-        "gamma": str(null_space.gamma),
-        "constant": str(decay.scheme.constant),
-        "lam": repr(network.lam),
-        "delta": repr(network.delta),
+        "rho": numeral(null_space.rho),
+        "gamma": numeral(null_space.gamma),
+        "constant": numeral(decay.scheme.constant),
+        "lam": float(network.lam),
+        "delta": float(network.delta),
         "steps": network.steps,
         "certificate": f"{decay.name}-restart-{row.restart:02d}.json",
     }

@@ -14,7 +14,7 @@ from sciverify.experiments.lasso_table import (
     certificate_file,
 )
 from sciverify.families.standardised_lasso import Convention
-from sciverify.report.table import Table
+from sciverify.report.table import Table, bounds_record
 from sciverify.subjects.observation import Ending
 
 _MARKS = {Ending.WARNED: "w", Ending.STOPPED: "stop", Ending.FAILED: "fail", Ending.ABSENT: "-"}
@@ -104,14 +104,14 @@ def _record(row: LassoRow) -> dict[str, object]:
         "ending": str(said.ending),
         "status": said.status,
         "warnings": " | ".join(said.warnings),
-        "claimed_gap": "" if said.gap is None else repr(said.gap),
-        "iterations": "" if said.iterations is None else str(said.iterations),
-        "seconds": f"{said.seconds:.6f}",
+        "claimed_gap": said.gap,
+        "iterations": said.iterations,
+        "seconds": round(said.seconds, 6),
         "version": said.version,
-        "x": "" if row.x is None else " ".join(numeral(v) for v in row.x),
+        "x": None if row.x is None else " ".join(numeral(v) for v in row.x),
         "posed": _posed(row),
-        "posed_selects_another_column": str(row.instance.doubles_select_another).lower(),
-        "slide": _slide(row),
+        "posed_selects_another_column": row.instance.doubles_select_another,
+        "slide": _slide(row) or None,
     }
     for measure, name, certificate in (
         ("x", "error", row.error),
@@ -119,10 +119,9 @@ def _record(row: LassoRow) -> dict[str, object]:
         ("posed", "posed_error", row.posed_error),
     ):
         bounds = None if certificate is None else certificate.distance
-        record[name] = "" if bounds is None else short(bounds)
-        record[f"{name}_lower"] = "" if bounds is None else str(bounds.lower)
-        record[f"{name}_upper"] = "" if bounds is None else str(bounds.upper)
-        record[f"{name}_certificate"] = "" if bounds is None else certificate_file(row, measure)
+        record[name] = None if bounds is None else short(bounds)
+        record |= bounds_record(name, bounds)
+        record[f"{name}_certificate"] = None if bounds is None else certificate_file(row, measure)
     return record
 
 

@@ -6,9 +6,15 @@ import csv
 import html
 import io
 import json
+import re
 import textwrap
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.nearest_double import outward_doubles
+from sciverify.exact.rationals import numeral
+from sciverify.exact.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +29,7 @@ class Table:
     notes : tuple of str
         Sentences below the table.
     records : tuple of dicts
-        The same rows for programs, with exact values where cells are rounded.
+        The same rows for programs, with exact values where cells are rounded: strings, numbers, booleans, None.
     """
 
     title: str
@@ -31,46 +37,118 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
     records: tuple[dict[str, object], ...]
+    facts: dict[str, object] = field(default_factory=dict)
+    """What is true of all rows together, for programs: beside the rows in JSON, in every row of CSV."""
 
     def render(self, form: str) -> str:
         """The table in one of `FORMATS`."""
         return FORMATS[form](self)
 
 
-def text(table: Table) -> str:
-    """Aligned columns for a terminal."""
-    heads = [column.split("\n") for column in table.columns]
-    height = max(map(len, heads))
+def text(table: Table, *, most: int | None = None, width: int | None = None) -> str:
+    """Aligned columns for a terminal.
+
+    Parameters
+    ----------
+    table : Table
+    most : int, optional
+        Rows that are shown; how many more there are is said below them.
+    width : int, optional
+        Characters in a line, if they are enough: columns without any entry are left out, and the last one is shortened
+        where it holds words.
+    """
+    used = [k for k in range(len(table.columns)) if width is None or any(row[k] for row in table.rows)]
+    rows = [[row[k] for k in used] for row in table.rows[:most]]
+    numeric = [_numeric(table)[k] for k in used]
+    heads = [table.columns[k].split("\n") for k in used]
+    height = max(map(len, heads), default=0)
     heads = [[""] * (height - len(h)) + h for h in heads]
-    widths = [
-        max(len(cell) for cell in (*heads[k], *(row[k] for row in table.rows))) for k in range(len(table.columns))
-    ]
+    widths = [max(len(cell) for cell in (*heads[k], *(row[k] for row in rows))) for k in range(len(heads))]
+    if width is not None and used and not numeric[-1]:
+        widths[-1] = _fitted(widths, max(map(len, heads[-1])), width)
+        rows = [[*row[:-1], _shortened(row[-1], widths[-1])] for row in rows]
 
     def line(cells: list[str]) -> str:
-        return "  ".join(cell.rjust(width) for cell, width in zip(cells, widths, strict=True)).rstrip()
+        placed = zip(cells, widths, numeric, strict=True)
+        return "  ".join(cell.rjust(w) if right else cell.ljust(w) for cell, w, right in placed).rstrip()
 
     lines = [table.title, ""]
     lines += [line([head[k] for head in heads]) for k in range(height)]
-    lines.append("  ".join("-" * width for width in widths))
-    lines += [line(list(row)) for row in table.rows]
-    notes = [textwrap.fill(note, 116, initial_indent="* ", subsequent_indent="  ") for note in table.notes]
-    return "\n".join([*lines, "", *notes]) + "\n"
+    lines.append("  ".join("-" * w for w in widths))
+    lines += [line(row) for row in rows]
+    if len(rows) < len(table.rows):
+        lines.append(f"... and {len(table.rows) - len(rows)} more: --format csv")
+    return "\n".join([*lines, "", notes_as_text(table, width)]) + "\n"
+
+
+def notes_as_text(table: Table, width: int | None = None) -> str:
+    """The notes as a list."""
+    broad = 116 if width is None else max(40, min(width, 116))
+    return "\n".join(textwrap.fill(note, broad, initial_indent="* ", subsequent_indent="  ") for note in table.notes)
+
+
+_LEAST_WIDTH = 12
+"""Of a column that is shortened."""
+_NUMERIC = re.compile(r"[-+\[\]<>=~().,\s\d/%^*x]*\d(?:[-+\[\]<>=~().,\s\d/%^*x]|e[-+]\d)*")
+
+
+def _numeric(table: Table) -> list[bool]:
+    """Which columns hold numbers and bounds only: they stand to the right, words to the left."""
+    columns = [[row[k] for row in table.rows if row[k]] for k in range(len(table.columns))]
+    return [bool(cells) and all(map(_NUMERIC.fullmatch, cells)) for cells in columns]
+
+
+def _fitted(widths: list[int], head: int, width: int) -> int:
+    """The width of the last column."""
+    rest = sum(widths[:-1]) + 2 * (len(widths) - 1)
+    return min(widths[-1], max(width - rest, head, _LEAST_WIDTH))
+
+
+def _shortened(cell: str, width: int) -> str:
+    return cell if len(cell) <= width else cell[: width - 3] + "..."
 
 
 def as_json(table: Table) -> str:
-    """Title, records and notes as one JSON object."""
-    return json.dumps({"title": table.title, "rows": table.records, "notes": table.notes}, indent=1) + "\n"
+    """Title, records and notes as one JSON object; numbers and booleans are such, what is missing is null."""
+    found = {"title": table.title, **table.facts, "rows": table.records, "notes": table.notes}
+    return json.dumps(found, indent=1, allow_nan=False) + "\n"
 
 
 def as_csv(table: Table) -> str:
-    """The records, one line each."""
+    """The records, one line each; booleans are true and false, what is missing is empty."""
     if not table.records:
         return ""
     stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(table.records[0]), lineterminator="\n")
+    writer = csv.DictWriter(stream, [*table.records[0], *table.facts], lineterminator="\n")
     writer.writeheader()
-    writer.writerows(table.records)
+    writer.writerows(
+        {key: _csv_cell(value) for key, value in (record | table.facts).items()} for record in table.records
+    )
     return stream.getvalue()
+
+
+def _csv_cell(value: object) -> object:
+    return str(value).lower() if isinstance(value, bool) else value
+
+
+def as_boolean(verdict: Verdict) -> bool | None:
+    """A verdict for programs; None where it is undecided."""
+    return {Verdict.TRUE: True, Verdict.FALSE: False, Verdict.UNDECIDED: None}[verdict]
+
+
+def bounds_record(name: str, bounds: Enclosure | None) -> dict[str, object]:
+    """Both bounds of a number for programs, exactly and as doubles; NAME_lower where there is a name, else lower.
+
+    **Guarantee.** The strings are the bounds; lower_float <= lower and upper <= upper_float. A double that would be
+    infinite is left out (None), and so is everything where there are no bounds.
+    """
+    found: dict[str, object] = {}
+    stem = f"{name}_" if name else ""
+    doubles = (None, None) if bounds is None else outward_doubles(bounds)
+    for end, double in zip(("lower", "upper"), doubles, strict=True):
+        found[f"{stem}{end}"] = None if bounds is None else numeral(getattr(bounds, end))
+        found[f"{stem}{end}_float"] = double
+    return found
 
 
 def _flat(columns: tuple[str, ...]) -> list[str]:
@@ -80,7 +158,7 @@ def _flat(columns: tuple[str, ...]) -> list[str]:
 def markdown(table: Table) -> str:
     """A pipe table with the notes below."""
     lines = [f"**{table.title}**", "", "| " + " | ".join(_flat(table.columns)) + " |"]
-    lines.append("|" + " ---: |" * len(table.columns))
+    lines.append("|" + "".join(" ---: |" if right else " :--- |" for right in _numeric(table)))
     lines += ["| " + " | ".join(map(_markdown_cell, row)) + " |" for row in table.rows]
     return "\n".join([*lines, "", *(f"- {note}" for note in table.notes)]) + "\n"
 
@@ -106,7 +184,8 @@ def _latex_cell(cell: str) -> str:
 
 def latex(table: Table) -> str:
     """A table environment that needs the booktabs package."""
-    lines = [r"\begin{table}", r"\centering", r"\begin{tabular}{" + "r" * len(table.columns) + "}", r"\toprule"]
+    columns = "".join("r" if right else "l" for right in _numeric(table))
+    lines = [r"\begin{table}", r"\centering", r"\begin{tabular}{" + columns + "}", r"\toprule"]
     lines.append(" & ".join(map(_latex_cell, _flat(table.columns))) + r" \\")
     lines.append(r"\midrule")
     lines += [" & ".join(map(_latex_cell, row)) + r" \\" for row in table.rows]
@@ -116,9 +195,13 @@ def latex(table: Table) -> str:
 
 
 def as_html(table: Table) -> str:
-    """A table element with the notes as a list."""
-    head = "".join(f"<th>{html.escape(c)}</th>" for c in _flat(table.columns))
-    body = "\n".join("<tr>" + "".join(f"<td>{html.escape(c)}</td>" for c in row) + "</tr>" for row in table.rows)
+    """A table element with the notes as a list; numbers to the right, words to the left."""
+    sides = [f' style="text-align:{"right" if right else "left"}"' for right in _numeric(table)]
+    head = "".join(f"<th{s}>{html.escape(c)}</th>" for c, s in zip(_flat(table.columns), sides, strict=True))
+    body = "\n".join(
+        "<tr>" + "".join(f"<td{s}>{html.escape(c)}</td>" for c, s in zip(row, sides, strict=True)) + "</tr>"
+        for row in table.rows
+    )
     notes = "".join(f"<li>{html.escape(note)}</li>" for note in table.notes)
     return (
         f"<table>\n<caption>{html.escape(table.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.exact.midrad import float_above
 from sciverify.exact.verdict import Verdict
 from sciverify.experiments.training_table import PublishedRun, TrainingRow
-from sciverify.report.table import Table
+from sciverify.report.table import Table, as_boolean, bounds_record
 
 _VERDICT = {Verdict.TRUE: "yes", Verdict.FALSE: "NO", Verdict.UNDECIDED: "undecided"}
 _FIRENET = ("FIRENET\nslide", "re-run as\npublished", "certified\ndistance", "admissible\nsteps")
@@ -59,23 +60,23 @@ def _record(row: TrainingRow) -> dict[str, object]:
         "K": row.K,
         "n": row.n,
         "data_within_bits": row.inputs.bits,
-        "same_matrix_in_doubles": str(row.inputs.indistinguishable).lower(),
-        "all_exceed_threshold": str(row.beyond_threshold),
-        "slide": row.published or "",
-        **(_published(script, row) if script is not None else dict.fromkeys(_PUBLISHED_KEYS, "")),
+        "same_matrix_in_doubles": row.inputs.indistinguishable,
+        "all_exceed_threshold": as_boolean(row.beyond_threshold),
+        "slide": row.published,
+        **(_published(script, row) if script is not None else dict.fromkeys(_PUBLISHED_KEYS)),
         **_bounds("admissible", row.admissible.distance),
         "admissible_certificate": f"admissible-K{row.K}-n{row.n}.json",
     }
     if lista is None:
         return record
-    record |= {"lista_slide": lista.published or "", "lista_as_published": f"{lista.as_published:.10g}"}
+    record |= {"lista_slide": lista.published, "lista_as_published": float(lista.as_published)}
     for name, certificate in (("script", lista.script), ("distance", lista.distance), ("float32", lista.single)):
         record |= _bounds(f"lista_{name}", certificate.distance)
     return record | {
-        "lista_round_off_upper": significant(lista.round_off.upper, 3, True),
+        "lista_round_off_upper": float_above(lista.round_off.upper),
         "lista_epochs": lista.network.record["epochs_used"],
-        "lista_relative_error_on_held_out_pairs": f"{lista.network.record['relative_error']:.3e}",
-        "lista_float32_relative_error_on_held_out_pairs": f"{lista.single_network.record['relative_error']:.3e}",
+        "lista_relative_error_on_held_out_pairs": lista.network.record["relative_error"],
+        "lista_float32_relative_error_on_held_out_pairs": lista.single_network.record["relative_error"],
         "lista_certificate": f"lista-K{row.K}-n{row.n}.json",
         "lista_script_certificate": f"lista-script-K{row.K}-n{row.n}.json",
         "lista_float32_certificate": f"lista-float32-K{row.K}-n{row.n}.json",
@@ -84,13 +85,11 @@ def _record(row: TrainingRow) -> dict[str, object]:
 
 _PUBLISHED_KEYS = (
     "as_published",
-    "distance_lower",
-    "distance_upper",
+    *bounds_record("distance", None),
     "distance",
     "exceeds_threshold",
     "minimiser_unique",
-    "reference_excess_lower",
-    "reference_excess_upper",
+    *bounds_record("reference_excess", None),
     "published_step_product",
     "certificate",
     "reference_certificate",
@@ -100,20 +99,19 @@ _PUBLISHED_KEYS = (
 def _published(script: PublishedRun, row: TrainingRow) -> dict[str, object]:
     excess = script.reference_excess.objective_excess
     return {
-        "as_published": f"{script.error:.10f}",
+        "as_published": float(script.error),
         **_bounds("distance", script.distance.distance),
-        "exceeds_threshold": str(script.distance.distance.exceeds(row.threshold)),
-        "minimiser_unique": str(script.distance.unique),
-        "reference_excess_lower": str(excess.lower),
-        "reference_excess_upper": str(excess.upper),
-        "published_step_product": f"{script.step_product:.6g}",
+        "exceeds_threshold": as_boolean(script.distance.distance.exceeds(row.threshold)),
+        "minimiser_unique": as_boolean(script.distance.unique),
+        **bounds_record("reference_excess", excess),
+        "published_step_product": float(script.step_product),
         "certificate": f"distance-K{row.K}-n{row.n}.json",
         "reference_certificate": f"reference-K{row.K}-n{row.n}.json",
     }
 
 
-def _bounds(name: str, distance: Enclosure) -> dict[str, str]:
-    return {f"{name}_lower": str(distance.lower), f"{name}_upper": str(distance.upper), name: distance.rounded(10)}
+def _bounds(name: str, distance: Enclosure) -> dict[str, object]:
+    return bounds_record(name, distance) | {name: distance.rounded(10)}
 
 
 def _notes(rows: Sequence[TrainingRow], further_nonzeros: int) -> Iterator[str]:

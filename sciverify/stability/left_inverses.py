@@ -19,6 +19,7 @@ import numpy as np
 from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import from_fraction, power_of_two_near, to_fraction
@@ -52,6 +53,7 @@ def constants_by_enumeration(
     weights_squared = [from_fraction(w) ** 2 for w in sparsity.weights]
     spread, forms = fmpq(0), []
     for k, support in enumerate(sparsity.supports()):
+        spent("left inverses for all supports", k / sparsity.support_count)
         image, form = _left_inverse(matrix, gram, support, None if proposals is None else proposals[k])
         forms.append(form.tolist())
         inside = set(support)
@@ -87,7 +89,8 @@ def _largest_eigenvalue(forms: Sequence[list[list[fmpq]]]) -> fmpq:
     unit = power_of_two_near(max(sum((form[i][i] for i in range(len(form))), fmpq(0)) for form in forms))
     floats = np.array([[[float(to_fraction(v / unit)) for v in r] for r in f] for f in forms])
     bound = unit * fmpq(*(float(np.linalg.eigvalsh(floats).max()) * (1 + 2**-30)).as_integer_ratio())
-    for form in forms:
+    for k, form in enumerate(forms):
+        spent("the largest eigenvalue of all left inverses", k / len(forms))
         if not positive_definite([[bound * (i == k) - v for k, v in enumerate(r)] for i, r in enumerate(form)]):
             bound = max(bound, sum((form[i][i] for i in range(len(form))), fmpq(0)))  # the trace is an upper bound
     return bound
@@ -129,6 +132,7 @@ def _reweighted(
     chosen = np.moveaxis(matrix[:, supports], 0, 1)
     ridge = regularisation * float((scaled**2).sum()) / (rows * columns) * np.eye(rows)
     for _ in range(_SWEEPS):
+        spent("looking for better left inverses")
         solved = np.linalg.solve((scaled * shares[:, None, :]) @ scaled.T + ridge, chosen)
         left = solved @ np.linalg.inv(np.swapaxes(chosen, 1, 2) @ solved)
         sizes = np.linalg.norm(np.swapaxes(left, 1, 2) @ scaled, axis=1) * outside

@@ -12,6 +12,7 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq, fmpq_mat
 
+from sciverify.allowance import Progress, allowance
 from sciverify.errors import InvalidInput, Undecided, one_of, shown
 from sciverify.exact.enclosure import round_to_digits, significant
 from sciverify.exact.ordered import rational
@@ -33,7 +34,14 @@ Constants = tuple[Fraction, Fraction]
 
 
 def certify_null_space(
-    A: object, sparsities: object, *, levels: object = None, weights: object = None, method: str | None = None
+    A: object,
+    sparsities: object,
+    *,
+    levels: object = None,
+    weights: object = None,
+    method: str | None = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> NullSpaceProperty:
     """Prove a weighted robust null space property in levels.
 
@@ -49,6 +57,10 @@ def certify_null_space(
         1 if missing.
     method : {"enumeration", "coherence"}, optional
         By default coherence, and enumeration if there are at most 20000 supports and it gives a smaller error constant.
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -63,7 +75,7 @@ def certify_null_space(
     AssumptionFailed
         The columns of an admissible support are dependent: the property fails with all constants.
     Undecided
-        The routes tried prove no rho < 1; the property may hold all the same.
+        The routes tried prove no rho < 1; the property may hold all the same. Or the seconds are over.
 
     **Source.** docs/theory/firenet-theorem.md.
     """
@@ -76,6 +88,11 @@ def certify_null_space(
             f"sparsities is {shown(sparsities)}: {sparsity.support_count} supports are too many to enumerate "
             f"(limit {_MAX_SUPPORTS}), use method='coherence'"
         )
+    with allowance(seconds, progress):
+        return _proven(rows, matrix, sparsity, method)
+
+
+def _proven(rows: Matrix, matrix: fmpq_mat, sparsity: SparsityInLevels, method: str | None) -> NullSpaceProperty:
     norm = operator_norm_above(matrix)
     found: list[NullSpaceProperty] = []
     least: Fraction | None = None

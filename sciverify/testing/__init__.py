@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from sciverify.certify.claim import Claim
     from sciverify.testing import strategies
-    from sciverify.testing.examination import Passed, check_solver
+    from sciverify.testing.examination import check_solver
+    from sciverify.testing.examined import Examined, Passed
     from sciverify.testing.failure import CertifiedFailure
     from sciverify.testing.parametrize import parametrize_with_checks
     from sciverify.testing.planted import Planted
@@ -16,13 +17,23 @@ if TYPE_CHECKING:
 _HOMES = {
     "CertifiedFailure": "testing.failure",
     "Claim": "certify.claim",
-    "Passed": "testing.examination",
+    "Examined": "testing.examined",
+    "Passed": "testing.examined",
     "Planted": "testing.planted",
     "check_solver": "testing.examination",
     "parametrize_with_checks": "testing.parametrize",
 }
 
-__all__ = ["CertifiedFailure", "Claim", "Passed", "Planted", "check_solver", "parametrize_with_checks", "strategies"]
+__all__ = [
+    "CertifiedFailure",
+    "Claim",
+    "Examined",
+    "Passed",
+    "Planted",
+    "check_solver",
+    "parametrize_with_checks",
+    "strategies",
+]
 
 
 def __getattr__(name: str) -> object:

@@ -10,10 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from sciverify.audit.subjects.convention import PLAIN, Calling
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.claim import Claim
 from sciverify.certify.judgement import Certify, certifier, judged
-from sciverify.errors import InvalidInput, Undecided, shown
+from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, shown
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.float_instance import FloatInstance
@@ -51,10 +52,11 @@ class JudgedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class ClaimedSolver:
-    """A solver, how it is called, and what is claimed of it."""
+    """A solver, what is claimed of it, and what its third argument stands for."""
 
     solver: Solver
     claim: Claim
+    calling: Calling = PLAIN
 
     def answer(self, instance: FloatInstance) -> JudgedAnswer:
         """Call it on fresh arrays, and certify what it returns.
@@ -66,7 +68,10 @@ class ClaimedSolver:
             of a solver there, and it is not called.
         """
         may_fail = instance.problem == "basis-pursuit" or instance.weights is not None or instance.options.intercept
-        certify = certifier(instance, engine="exact") if may_fail else None
+        handed, posed = self.calling.handed(instance), self.calling.posed(instance)
+        if not handed and instance.parameter:  # its own parameter rounds to 0
+            raise AssumptionFailed(f"the parameter {instance.parameter!r} cannot be handed over")
+        certify = certifier(instance, posed, engine="exact") if may_fail else None
         A, y, weights = instance.arrays()
         passed = {} if weights is None else {"weights": weights}
         passed |= passed_options(self.solver, instance)
@@ -75,7 +80,7 @@ class ClaimedSolver:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                output = self.solver(A, y, instance.parameter, **passed)
+                output = self.solver(A, y, handed, **passed)
         except Undecided:
             return JudgedAnswer(instance, Verdict.UNDECIDED)
         except Exception as error:  # whatever a foreign solver raises is data
@@ -90,11 +95,11 @@ class ClaimedSolver:
         for name, before, after in zip(names, kept, (A, y, weights, scales), strict=True):
             if before is not None and after is not None and not np.array_equal(before, after):
                 return JudgedAnswer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
-        return self._judged(instance, output, certify)
+        return self._judged(instance, output, certify or certifier(instance, posed, engine="exact"))
 
-    def _judged(self, instance: FloatInstance, output: object, certify: Certify | None) -> JudgedAnswer:
+    def _judged(self, instance: FloatInstance, output: object, certify: Certify) -> JudgedAnswer:
         try:
-            found = judged(self.claim, instance, output, certify or certifier(instance, engine="exact"))
+            found = judged(self.claim, instance, output, certify)
         except InvalidInput as error:
             return JudgedAnswer(
                 instance, Verdict.FALSE, output, f"its output is no vector of N finite numbers: {error}"

@@ -3,60 +3,27 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
+from typing import Literal, TypedDict, Unpack, overload
 
+from sciverify.audit.subjects.convention import PLAIN
 from sciverify.certify.claim import Claim, RelativeTo
-from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.exact.enclosure import significant
-from sciverify.problems.kinds import PROBLEMS
-from sciverify.testing.answer import ClaimedSolver, Solver, takes
+from sciverify.errors import InvalidInput, as_integer, one_of, shown
+from sciverify.problems.loss_factors import LossFactor
+from sciverify.problems.names import kind_named
+from sciverify.testing.answer import ClaimedSolver, takes
 from sciverify.testing.checks import Check, select
+from sciverify.testing.estimators import read_solver, require_callable
+from sciverify.testing.examined import Examined, Passed
 from sciverify.testing.failure import CertifiedFailure
 from sciverify.testing.posing import Posing, read_posing
 from sciverify.testing.search import Effort, Tally, search
 
+LATER_SHRINKING = 2.0
+"""Seconds for which failures after the first one are shrunk, where all are collected."""
 FIRST_ROUND = 10
 """Instances a check before any check gets more."""
-_SHORT = {"P1": "basis-pursuit", "P2": "lasso", "P3": "square-root-lasso"}
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """No wrong answer was found. That proves nothing about instances that were not posed.
-
-    Attributes
-    ----------
-    claim : str
-    tallies : tuple of Tally
-        One a check: how many instances, how many proven right, how many undecided, the largest distance.
-    """
-
-    claim: str
-    tallies: tuple[Tally, ...]
-
-    @property
-    def instances(self) -> int:
-        """How many instances were posed."""
-        return sum(tally.instances for tally in self.tallies)
-
-    @property
-    def undecided(self) -> int:
-        """On how many of them it is not known whether the answer was right."""
-        return sum(tally.undecided for tally in self.tallies)
-
-    @property
-    def largest(self) -> Fraction:
-        """The largest certified distance, relative if the tolerance is."""
-        return max((tally.largest for tally in self.tallies), default=Fraction(0))
-
-    def __str__(self) -> str:
-        return (
-            f"PASSED {len(self.tallies)} checks: {self.instances - self.undecided} answers are certified to be within "
-            f"{self.claim}; {self.undecided} are undecided\n"
-            f"largest distance {significant(self.largest, 2, True)}; this proves nothing about other instances"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,22 +49,45 @@ class Examination:
         return tally
 
     def run_all(self) -> Passed:
-        """Every check, first with few instances, so that what is wrong everywhere is found soon; then with the rest."""
+        """Every check; the first failure is raised."""
+        return Passed(self.subject.claim.short, self._run_all(_raised))
+
+    def collect(self) -> Examined:
+        """Every check; a failed one is not run again, and only the first failure is shrunk for long."""
+        failures: list[CertifiedFailure] = []
+        tallies = self._run_all(failures.append)
+        places = {check.name: k for k, check in enumerate(self.checks)}
+        ordered = sorted(failures, key=lambda failure: places[failure.check])
+        return Examined(self.subject.claim.short, tallies, tuple(ordered))
+
+    def _run_all(self, failed: Callable[[CertifiedFailure], object]) -> tuple[Tally, ...]:
+        """First with few instances, so that what is wrong everywhere is found soon; then with the rest."""
         started, tallies = time.monotonic(), [Tally(check) for check in self.checks]
+        over: set[int] = set()
         few = min(FIRST_ROUND, self.effort.max_examples)
         rounds = [few, self.effort.max_examples - few] if self.effort.max_examples > few else [few]
         turns = [(stream, count, k) for stream, count in enumerate(rounds) for k in range(len(self.checks))]
         for turn, (stream, count, k) in enumerate(turns):
+            if k in over:
+                continue
             share = None
             if self.effort.seconds is not None:
                 share = max(self.effort.seconds - (time.monotonic() - started), 0.0) / (len(turns) - turn)
-            tally = self.run(self.checks[k], Effort(count, share, self.effort.seed), stream)
+            effort = Effort(count, share, self.effort.seed, LATER_SHRINKING if over else self.effort.shrinking)
+            tally = search(self.checks[k], self.posing, self.subject, effort, stream)
             tallies[k] = tallies[k].joined(tally)
-        return Passed(self.subject.claim.short, tuple(tallies))
+            if tally.failure is not None:
+                over.add(k)
+                failed(CertifiedFailure(tally, self.subject, effort))
+        return tuple(tallies)
+
+
+def _raised(failure: CertifiedFailure) -> None:
+    raise failure
 
 
 def examination(
-    solver: Solver,
+    solver: object,
     problem: str = "lasso",
     tolerance: object = 1e-6,
     *,
@@ -105,6 +95,7 @@ def examination(
     relative_to: RelativeTo | None = None,
     weights: bool | None = None,
     options: Mapping[str, object] | None = None,
+    convention: LossFactor | None = None,
     exact_outputs: bool = False,
     checks: Sequence[str] | None = None,
     exclude: Sequence[str] = (),
@@ -113,20 +104,28 @@ def examination(
     seed: int = 0,
 ) -> Examination:
     """The arguments of `check_solver`, read."""
-    if not callable(solver):
-        raise InvalidInput(f"solver is {shown(solver)}: a function (A, y, lam) -> x is needed")
-    kind = _SHORT.get(problem, problem) if isinstance(problem, str) else None
-    if kind not in PROBLEMS:
-        raise InvalidInput(f"problem is {shown(problem)}: known are {', '.join([*PROBLEMS, *_SHORT])}")
+    function, calling = read_solver(solver, convention)
+    kind = kind_named(problem)
+    if calling != PLAIN and kind != "lasso":
+        raise InvalidInput(f"problem is {kind}: the convention {calling.convention} is of the lasso")
     if isinstance(checks, str) or isinstance(exclude, str):
         raise InvalidInput(f"checks or exclude is {shown(checks or exclude)}: pass a list of names")
     if seconds is not None and not (isinstance(seconds, int | float) and seconds > 0):
         raise InvalidInput(f"seconds is {shown(seconds)}: a positive number or None is needed")
     claim = _read_claim(tolerance, kind, relative, relative_to, exact_outputs)
-    posing = read_posing(kind, options, solver)
-    chosen = select(checks, exclude, takes(solver, "weights") if weights is None else bool(weights))
+    posing = read_posing(kind, options, function)
+    chosen = select(checks, exclude, takes(function, "weights") if weights is None else bool(weights))
+    require_callable(
+        function,
+        kind,
+        {
+            name: True
+            for name in ("positive", "intercept")
+            if name in (options or {}) and takes(function, name) and (options or {})[name]
+        },
+    )
     effort = Effort(as_integer(max_examples, "max_examples", 1), seconds, as_integer(seed, "seed", 0))
-    return Examination(ClaimedSolver(solver, claim), posing, tuple(chosen), effort)
+    return Examination(ClaimedSolver(function, claim, calling), posing, tuple(chosen), effort)
 
 
 def _read_claim(
@@ -142,8 +141,42 @@ def _read_claim(
     return claim
 
 
+class Settings(TypedDict, total=False):
+    """What `check_solver` takes besides."""
+
+    relative: bool
+    relative_to: RelativeTo | None
+    weights: bool | None
+    options: Mapping[str, object] | None
+    convention: LossFactor | None
+    exact_outputs: bool
+    checks: Sequence[str] | None
+    exclude: Sequence[str]
+    max_examples: int
+    seconds: float | None
+    seed: int
+
+
+@overload
 def check_solver(
-    solver: Solver,
+    solver: object,
+    problem: str = ...,
+    tolerance: object = ...,
+    *,
+    on_fail: Literal["raise"] = ...,
+    **settings: Unpack[Settings],
+) -> Passed: ...
+@overload
+def check_solver(
+    solver: object,
+    problem: str = ...,
+    tolerance: object = ...,
+    *,
+    on_fail: Literal["collect"],
+    **settings: Unpack[Settings],
+) -> Examined: ...
+def check_solver(
+    solver: object,
     problem: str = "lasso",
     tolerance: object = 1e-6,
     *,
@@ -151,21 +184,25 @@ def check_solver(
     relative_to: RelativeTo | None = None,
     weights: bool | None = None,
     options: Mapping[str, object] | None = None,
+    convention: LossFactor | None = None,
     exact_outputs: bool = False,
     checks: Sequence[str] | None = None,
     exclude: Sequence[str] = (),
     max_examples: int = 100,
     seconds: float | None = None,
     seed: int = 0,
-) -> Passed:
+    on_fail: Literal["raise", "collect"] = "raise",
+) -> Passed | Examined:
     """Look for float64 instances on which a solver is farther from the solution set than claimed.
 
     Parameters
     ----------
-    solver : function (A, y, lam) -> vector of length N
+    solver : function (A, y, lam) -> vector of length N, or an estimator
         Gets fresh float64 arrays of shape (m, N) and (m,) and a float; for basis pursuit the float is eta. Called with
         `weights=` (array of N positive numbers) in the check of weights. The problems are those of this library: for
         the LASSO ||Az - y||^2 + lam ||z||_1, without 1/2 or 1/m. It may raise `sciverify.Undecided` to decline.
+        An estimator, class or instance, has set_params(alpha=...), fit(A, y) and coef_ as scikit-learn's have; copies
+        of it are fitted, without an intercept unless `options` asks for one.
     problem : "lasso", "basis-pursuit" or "square-root-lasso", or "P2", "P1", "P3"
     tolerance : number
         At least 1e-13 unless `exact_outputs`: float64 outputs are rounded.
@@ -183,6 +220,10 @@ def check_solver(
         number, or True for one that is drawn, "row_scales_squared": True, and "free": True for entries of weight 0.
         Drawn numbers are passed as keywords `ridge=`, `row_scales_squared=` and `weights=`; of the rest the solver is
         told where its signature names it.
+    convention : "1", "1/2", "1/m" or "1/(2m)", optional
+        The c for which it minimises c ||Az - y||^2 + alpha ||z||_1: it is given alpha = c lam, rounded, and held
+        against what that double poses. Left out: 1 for functions; for estimators of scikit-learn, celer and skglm what
+        they document.
     exact_outputs : bool
         The solver returns exact numbers (such as Fractions), so any tolerance >= 0 is fair.
     checks, exclude : sequences of names, optional
@@ -193,11 +234,14 @@ def check_solver(
         Time for all checks together, beside at most 15 s for shrinking a failure. One call is never interrupted.
     seed : int
         The same seed poses the same instances (as long as `seconds` does not cut them short).
+    on_fail : "raise" or "collect"
+        "collect": run all checks, and return every failure.
 
     Returns
     -------
-    Passed
+    Passed, or Examined with on_fail="collect"
         Nothing was found, which proves nothing about other instances. Undecided instances are counted, not blamed.
+        `Examined` holds the failures, prints them, and says by `passed` whether there are any.
 
     Raises
     ------
@@ -205,9 +249,10 @@ def check_solver(
         **Guarantee.** The solver was wrong: a certificate encloses the distance of its output, beyond what is allowed;
         or it raised, changed its input, was not repeatable, or returned no vector of N finite numbers.
     InvalidInput
-        Arguments out of range.
+        Arguments out of range; a solver that cannot be called like this.
     """
-    return examination(
+    one_of(on_fail, "on_fail", ("raise", "collect"))
+    whole = examination(
         solver,
         problem,
         tolerance,
@@ -215,10 +260,12 @@ def check_solver(
         relative_to=relative_to,
         weights=weights,
         options=options,
+        convention=convention,
         exact_outputs=exact_outputs,
         checks=checks,
         exclude=exclude,
         max_examples=max_examples,
         seconds=seconds,
         seed=seed,
-    ).run_all()
+    )
+    return whole.collect() if on_fail == "collect" else whole.run_all()

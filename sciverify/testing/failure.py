@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 
+from sciverify.audit.subjects.convention import PLAIN
 from sciverify.certificate.certificate import Certificate
+from sciverify.certify.failing_instance import save_failing_instance
 from sciverify.errors import SciverifyError
 from sciverify.exact.enclosure import Enclosure
-from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 from sciverify.testing.conventions import likely_convention
+from sciverify.testing.estimators import FittedEstimator
 from sciverify.testing.search import Effort, Tally
+
+_WITHOUT_TIES = ("well conditioned", "tall", "wide", "no intercept", "no normalisation", "weights")
+"""Checks whose instances are far from phase transitions: no solver that stops a little early is far off there."""
 
 
 class CertifiedFailure(SciverifyError, AssertionError):
@@ -58,7 +66,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         self.output = answer.output
         self.seed: int = effort.seed
         self.convention: str | None = likely_convention(subject, tally.failures)
-        self.code: str = program(answer)
+        self.code: str = program(answer, subject)
         super().__init__(self.report())
 
     @property
@@ -71,11 +79,33 @@ class CertifiedFailure(SciverifyError, AssertionError):
         """The proof, if the output is a vector."""
         return self.certificates[0] if self.certificates else None
 
+    def save(self, folder: str | Path) -> list[Path]:
+        """Write the instance as NAME.npz, which `sciverify certify` reads, and the certificate as NAME.json.
+
+        Parameters
+        ----------
+        folder : str or Path
+            Made if it is not there.
+
+        Returns
+        -------
+        list of Path
+            The .npz file holds A, y, lam or eta, weights and options, and the output as x if it is a vector of doubles;
+            the certificate comes second, if there is one.
+        """
+        named = replace(self.instance, name=self.instance.name or f"{self.check}-{self.instance.problem}")
+        about = {"check": self.check, "claim": self.claim, "complaint": self.complaint, "seed": self.seed}
+        path = save_failing_instance(
+            folder, named, named.digest, x=_doubles_of(self.output), certificate=self.certificate, about=about
+        )
+        return [path, *(c.save(path.with_suffix(".json")) for c in self.certificates)]
+
     def report(self) -> str:
         """Everything for people: what, where, and what to do."""
         m, columns = self.instance.shape
+        claimed = f" (claimed {self.claim})" if self.complaint is None else ""
         lines = [
-            f"check {self.check!r}: {self._verdict()}",
+            f"check {self.check!r}: {self.summary}{claimed}",
             f"{self.asks} Smallest instance found ({PROBLEMS[self.instance.problem].title}, A {m} x {columns}):",
             "",
             *("    " + line if line else "" for line in self.code.splitlines()),
@@ -84,12 +114,18 @@ class CertifiedFailure(SciverifyError, AssertionError):
         ]
         return "\n".join(lines)
 
-    def _verdict(self) -> str:
+    @property
+    def summary(self) -> str:
+        """What is wrong, on one line."""
         if self.complaint is not None or self.distance is None or self.allowed is None:
             return f"{self.complaint}"
-        return (
-            f"certified {self.distance:.4} from the solution set, allowed are {self.allowed:.4} (claimed {self.claim})"
-        )
+        return f"certified {self.distance:.4} from the solution set, allowed are {self.allowed:.4}"
+
+    def _is_gross(self) -> bool:
+        """Is it farther away than a hundredth of its own length, on an instance without ties nearby?"""
+        x, distance = np.asarray(self.output, dtype=float), self.distance
+        usual = self.check in _WITHOUT_TIES
+        return usual and distance is not None and float(distance.lower) > 0.01 * float(np.linalg.norm(x))
 
     def _advice(self) -> list[str]:
         if self.convention is not None:
@@ -99,21 +135,40 @@ class CertifiedFailure(SciverifyError, AssertionError):
             ]
         if self.distance is None or self.complaint is not None:
             return ["What to do: run the lines above; the solver must take every such instance."]
+        if self._is_gross():
+            return [
+                "What to do: run the lines above. An error of this size is hardly one of a stopping rule: compare what",
+                "the solver minimises with the problem above (factors, intercept, scaling of columns, constraints).",
+            ]
         return [
             "What to do: run the lines above. Tighten the solver's own stopping rule, claim a larger tolerance, or",
             f"leave the check out (exclude=[{self.check!r}]) if the claim does not cover such instances. The attribute",
-            "`certificate` holds the proof: save it, and `sciverify check` proves it again.",
+            '`certificate` holds the proof; .save("failures") writes it and the instance as files, for',
+            "`sciverify certify` and `sciverify check`.",
         ]
 
 
-def program(answer: JudgedAnswer) -> str:
-    """Python that poses the instance; with an output, that certifies it."""
-    instance = answer.instance
-    name = PROBLEMS[instance.problem].parameter_name
+def _doubles_of(output: object) -> Floats | None:
+    """The output, where it is a vector of doubles."""
+    try:
+        found = np.asarray(output)
+        return found.astype(np.float64) if found.dtype.kind == "f" and found.ndim == 1 else None
+    except (TypeError, ValueError):
+        return None
+
+
+def program(answer: JudgedAnswer, subject: ClaimedSolver) -> str:
+    """Python that poses the instance as it was really posed; with an output, that certifies it."""
+    instance, calling = answer.instance, subject.calling
+    name = PROBLEMS[instance.problem].parameter_name if calling == PLAIN else repr(calling.handed(instance))
     passed = {} if instance.weights is None else {"weights": "weights"}
     passed |= {key: np.asarray(value).tolist() for key, value in instance.options.keywords().items()}
-    call = f"solver(A, y, {name}{''.join(f', {key}={value}' for key, value in passed.items())})"
-    head = f"import numpy as np\nimport sciverify as sv\n\n{instance.code()}\n"
+    further = "".join(f", {key}={value}" for key, value in passed.items())
+    call = f"solver(A, y, {name}{further})"
+    if isinstance(subject.solver, FittedEstimator):
+        own = "" if "intercept" in passed else ", fit_intercept=False"
+        call = f"{subject.solver.title}(alpha={name}{own}, ...).fit(A, y).coef_"
+    head = f"import numpy as np\nimport sciverify as sv\n\n{instance.code(calling.posed(instance))}\n"
     if answer.certificate is None:
         return f"{head}x = {call}"
     output = np.ravel(np.asarray(answer.output))

@@ -14,6 +14,7 @@ from fractions import Fraction
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 from sciverify.testing.planted import Planted
 from sciverify.testing.simplex import Row, Simplex
 
@@ -91,7 +92,7 @@ def plant(
 
     **Source.** docs/theory/planted.md.
     """
-    flat = not any(groups[0].below)
+    kind, flat = kind_named(kind, "kind"), not any(groups[0].below)
     _require(kind, groups, idle, top, dual_length, residual, flat)
     residual = dual_length if kind == "lasso" else residual
     columns, weights, places = _columns(groups, idle, top)
@@ -140,8 +141,6 @@ def _simplices(
 def _require(
     kind: str, groups: Sequence[Group], idle: Sequence[Idle], top: Fraction, c: Fraction, residual: Fraction, flat: bool
 ) -> None:
-    if kind not in PROBLEMS:
-        raise InvalidInput(f"kind is {shown(kind)}: known are {', '.join(PROBLEMS)}")
     if top <= 0 or c <= 0 or residual < 0 or (kind == "square-root-lasso" and (c > 1 or (residual and c < 1))):
         raise InvalidInput(f"top {top}, dual_length {c} and residual {residual} do not make a dual point of {kind}")
     for g, group in enumerate(groups):

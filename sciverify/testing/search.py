@@ -25,17 +25,21 @@ MOST_FAILURES = 20
 """Wrong answers that are kept, to guess from."""
 SHRINK_SECONDS = 15.0
 """How long a failure is shrunk at most; that is not counted against the budget."""
-_HYPOTHESIS_SECONDS = 5.0
+_HYPOTHESIS_SHARE = 1 / 3
 """How much of it Hypothesis may take, which knows the strategy; the rest is for the instance itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """How much is tried for one check: instances, seconds (None: no limit), and the seed that makes it repeatable."""
+    """How much is tried for one check: instances, seconds (None: no limit), and the seed that makes it repeatable.
+
+    `shrinking` is for how many seconds a failure is made smaller.
+    """
 
     max_examples: int
     seconds: float | None
     seed: int
+    shrinking: float = SHRINK_SECONDS
 
 
 @dataclass(slots=True)
@@ -126,7 +130,7 @@ class _CheckSearch:
     def _require_time(self) -> None:
         now = time.monotonic()
         if self.found_at is not None:
-            self.over = now - self.found_at > _HYPOTHESIS_SECONDS
+            self.over = now - self.found_at > _HYPOTHESIS_SHARE * self.effort.shrinking
         elif self.effort.seconds is not None:
             self.over = now - self.started > self.effort.seconds
         if self.over:
@@ -147,7 +151,7 @@ class _CheckSearch:
         failure, tally = self.tally.failure, self.tally
         if failure is None or self.found_at is None or self.subject.answer(failure.instance).right is not Verdict.FALSE:
             return
-        left = SHRINK_SECONDS - (time.monotonic() - self.found_at)
+        left = self.effort.shrinking - (time.monotonic() - self.found_at)
         admits = tally.check.situation.admits
         tally.failure = reduce(failure, self.subject, lambda i: self.posing.admits(i) and admits(i), max(left, 0.0))
         tally.failures.append(tally.failure)  # a guess at what was solved instead has to explain this one, too

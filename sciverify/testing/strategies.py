@@ -18,6 +18,7 @@ from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.oracles.oracle import Oracle
 from sciverify.oracles.training_set import TrainingSet
 from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 from sciverify.testing.decision_tree import DecisionTree, Leaf, Node
@@ -77,12 +78,11 @@ def planted(
 
     **Source.** docs/theory/planted.md.
     """
-    one_of(kind, "kind", (*PROBLEMS, None))
     one_of(field, "field", _PLANTED_FIELDS)
     one_of(flavour, "flavour", (*FLAVOURS, None))
     if distance is not None and not 0 < distance < 1:
         raise InvalidInput(f"distance is {shown(distance)}: a number between 0 and 1 is needed")
-    kind = draw(kinds()) if kind is None else kind
+    kind = draw(kinds()) if kind is None else kind_named(kind, "kind")
     chosen: Flavour = draw(st.sampled_from(FLAVOURS)) if flavour is None else flavour
     return draw(_planted(kind, field, chosen, weighted, distance, max_rows))
 

@@ -135,6 +135,7 @@ def large_y(A, y, lam):
 
 if __name__ == "__main__":
     data = np.load(sys.argv[1])
-    if len(sys.argv) > 3:
+    if len(sys.argv) > 3 and len(data["y"]) > 2:
+        print(f"beginning\n{len(data['y'])} rows in {sys.argv[1]}\n", file=sys.stderr)
         sys.exit(int(sys.argv[3]))
     np.save(sys.argv[2], diagonal(data["A"], data["y"], data["lam"], data.get("weights", 1.0)))

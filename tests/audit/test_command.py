@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+from fractions import Fraction
 from importlib.util import find_spec
 from pathlib import Path
 from xml.etree import ElementTree
@@ -16,6 +17,8 @@ from xml.etree import ElementTree
 import numpy as np
 import pytest
 
+from sciverify.audit.store import Store
+from sciverify.certificate.checking import check_independently, checker_identity
 from sciverify.checker import check as checker
 from sciverify.cli import main
 
@@ -91,6 +94,64 @@ def test_the_nearest_failure_is_named_and_does_not_change_the_verdict(folder, ca
     assert "The failing inputs nearest to the data" in (folder / "near.html").read_text(encoding="utf-8")
 
 
+def test_what_was_checked_is_not_checked_again(folder, capsys, monkeypatch):
+    checked = []
+
+    def counting(files, told):
+        checked.append(len(files))
+        return check_independently(files, told)
+
+    monkeypatch.setattr("sciverify.cli.audit.check_independently", counting)
+    command = "sciverify audit mine.py:ista --claim 1e-6 --generate 6 --jobs 1"
+    for further in ("", "", "--store second.sqlite"):
+        assert run(f"{command} {further}") == 1
+    assert checked == [checked[0], 0, checked[0]]
+    assert (
+        f"re-proved {checked[0]} certificates in sciverify-audit, {checked[0]} of them before"
+        in capsys.readouterr().err
+    )
+    monkeypatch.setattr("sciverify.cli.audit.checker_identity", lambda: "another version")
+    assert run(command) == 1
+    assert checked[-1] == checked[0]
+
+
+def test_every_checked_file_is_told(tmp_path):
+    """Also those that are refused; and what was refused is said."""
+    corpus = HERE.parent / "certificates"
+    files = [*sorted((corpus / "correct").glob("*.json"))[:3], *sorted((corpus / "incorrect").glob("*.json"))[:1]]
+    told = []
+    said = check_independently(files, lambda: told.append(1))
+    assert len(told) == 4
+    assert said.startswith("REJECTED")
+    assert "VERIFIED" not in said
+    assert check_independently(files[:3]) == ""
+    assert check_independently([]) == ""
+    assert check_independently([tmp_path / "none.json"]).startswith("UNREADABLE")
+
+
+def test_a_refused_certificate_is_not_remembered(folder, capsys, monkeypatch):
+    monkeypatch.setattr("sciverify.cli.audit.check_independently", lambda files, told: "REJECTED all")
+    command = "sciverify audit mine.py:ista --claim 1e-6 --generate 2 --jobs 1"
+    assert run(command) == 1
+    with Store("sciverify-audit.sqlite") as store:
+        assert store.accepted(checker_identity()) == set()
+    assert "the checker refused: REJECTED all" in capsys.readouterr().err
+
+
+def test_a_terminal_shows_the_first_rows(folder, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    command = "sciverify audit mine.py:ista --claim 1e-9 --generate 40 --rows 3 --columns 5"
+    assert run(command) == 1
+    lines = capsys.readouterr().out.splitlines()
+    (more,) = [line for line in lines if line.startswith("... and")]
+    rows = lines.index(more) - 4
+    assert rows == 25
+    assert more.endswith(" more: --format csv")
+    assert max(map(len, lines)) <= 80
+    assert run(f"{command} --format csv") == 1
+    assert len(capsys.readouterr().out.splitlines()) == 41
+
+
 def test_formats_agree(folder, capsys):
     command = "sciverify audit mine.py:ista --claim 1e-6 --generate 6 --jobs 1 --junit audit.xml --format"
     texts = {}
@@ -102,6 +163,11 @@ def test_formats_agree(folder, capsys):
     wrong = [row for row in rows if row["finding"] == "wrong"]
     assert len(rows) == 6
     assert len(wrong) > 0
+    for row in rows:
+        assert type(row["silent"]) is type(row["success"]) is bool
+        assert row["gap"] is None
+        assert row["lower_float"] <= Fraction(row["lower"]) <= Fraction(row["upper"]) <= row["upper_float"]
+        assert row["norm_lower"] is row["norm_upper_float"] is None  # the claim is absolute
     assert all(Path(row["certificate"]).is_file() for row in wrong)
     for row in wrong:
         assert row["instance"] in texts["text"]
@@ -109,13 +175,14 @@ def test_formats_agree(folder, capsys):
     suite = ElementTree.parse(folder / "audit.xml").getroot()[0]
     counts = [suite.get(key) for key in ("tests", "failures", "errors", "skipped")]
     assert counts == ["6", str(len(wrong)), "0", "0"]
-    assert [case.get("name") for case in suite if len(case)] == [row["instance"] for row in wrong]
+    assert [case.get("name") for case in suite.iter("testcase") if len(case)] == [row["instance"] for row in wrong]
 
 
 def test_runs_without_an_answer_are_named(folder, capsys):
     command = f"sciverify audit {HERE / 'hostile.py'}:exits --claim 1 --generate 2 --jobs 2 --junit a.xml"
-    assert run(command) == 1
+    assert run(command) == 4
     seen = capsys.readouterr()
+    assert "FAILED TO ANSWER on 2 of 2 instances" in seen.out
     assert "2 x exited" in seen.out
     assert "exit code 3" in seen.out
     assert ElementTree.parse(folder / "a.xml").getroot()[0].get("errors") == "2"

@@ -15,6 +15,7 @@ from effort import tries
 
 import sciverify as sv
 from sciverify.audit import Claim, FloatInstance, Kind, Limits, SolverFunction, run_audit
+from sciverify.isolation import limits
 from sciverify.isolation.limits import cpu_seconds
 from sciverify.isolation.sandbox import Sandbox
 
@@ -40,6 +41,24 @@ def test_who_waits_is_stopped_by_the_ceiling():
     found = run("hangs", Limits(0.5, 1024, 0.6))
     assert (found.kind, found.status) == (Kind.STOPPED, "stopped after 0.6 s of waiting, twice")
     assert found.seconds >= 1.2
+
+
+def test_time_without_a_processor_is_no_waiting(monkeypatch):
+    """A neighbour of the process cannot end it: 0.2 s of wall time, of which it was in the queue for 0.1 s."""
+    queue = iter([1.0, 1.1, 1.1])
+    monkeypatch.setattr(limits, "queued_seconds", lambda pids: next(queue))
+    watch = limits.Watch(None, 0.15, os.getpid())
+    time.sleep(0.2)
+    assert watch.reached() is None
+    assert 0 < watch.pause < 0.1
+    time.sleep(0.1)
+    assert watch.reached() == "stopped after 0.15 s of waiting"
+
+
+@linux
+def test_the_queue_of_the_system_is_read():
+    assert limits.queued_seconds([os.getpid()]) >= 0
+    assert limits.queued_seconds([2**22 + 1]) == 0
 
 
 @contextlib.contextmanager

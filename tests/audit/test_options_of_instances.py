@@ -47,8 +47,8 @@ def test_estimators_get_the_options_and_answer_with_the_intercept():
         ("not asked with ridge", Toy, InstanceOptions(ridge=1.0)),
         ("not asked with signs", Toy, InstanceOptions((1, 0))),
         ("not asked with row_scales_squared", Toy, InstanceOptions(row_scales_squared=np.ones(3))),
-        ("has no parameter positive", Plain, InstanceOptions((1, 1))),
-        ("has no parameter fit_intercept", Plain, InstanceOptions(intercept=True)),
+        ("has no parameter 'positive'", Plain, InstanceOptions((1, 1))),
+        ("has no parameter 'fit_intercept'", Plain, InstanceOptions(intercept=True)),
     ],
 )
 def test_what_an_estimator_cannot_be_asked(words, estimator, options):

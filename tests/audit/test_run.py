@@ -18,6 +18,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.audit import (
+    AuditVerdict,
     Claim,
     Command,
     Finding,
@@ -100,13 +101,15 @@ def test_undecided_is_recorded_as_such():
     infeasible = Instance("none", "basis-pursuit", np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([1.0, 1.0]), 0.0)
     found = run_audit(f"{HERE / 'hostile.py'}:zero", Claim("1e-6", "basis-pursuit"), [infeasible])
     assert [r.finding for r in found.results] == [Finding.UNDECIDED]
-    assert "0 of 1 instances, 1 UNDECIDED" in str(found)
+    assert str(found) == "UNDECIDED on all 1 instances; nothing is proven for the claim or against it"
+    assert found.verdict is AuditVerdict.UNDECIDED
     assert found.results[0].reason
 
 
-def test_no_answer_refutes_and_has_no_certificate():
+def test_no_answer_refutes_nothing_and_has_no_certificate():
     found = run_audit(SolverFunction(str(HERE / "hostile.py"), "raises"), Claim("1e-6"), DIAGONAL[:1])
-    assert found.refuted
+    assert (found.refuted, found.verdict) == (False, AuditVerdict.FAILED_TO_ANSWER)
+    assert str(found).startswith("FAILED TO ANSWER on 1 of 1 instances; no answer is proven wrong")
     assert (found.results[0].kind, found.results[0].finding) == (Kind.RAISED, Finding.NO_ANSWER)
     assert found.results[0].certificate is None
 
@@ -124,9 +127,10 @@ def test_a_command(weights):
     assert [r.finding for r in found.results] == [Finding.HELD]
 
 
-def test_a_command_that_fails():
+def test_a_command_that_fails_on_some():
+    """Not on the small instance, so it can be called; its last words on stderr are kept."""
     found = run_audit(Command(f"{sys.executable} {SOLVERS} {{input}} {{output}} 7"), Claim("1e-6"), DIAGONAL[:1])
-    assert (found.results[0].kind, found.results[0].status) == (Kind.EXITED, "exit code 7")
+    assert (found.results[0].kind, found.results[0].status) == (Kind.EXITED, "exit code 7: 3 rows in {input}")
     with pytest.raises(sv.InvalidInput, match="it needs"):
         Command("prog {input}")
 

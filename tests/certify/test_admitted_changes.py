@@ -180,6 +180,8 @@ def test_what_says_nothing_is_refused():
     behind = sv.Lasso([[1, 0], [0, 1]], [3, 0], 1, isometry="dct")
     with pytest.raises(sv.InvalidInput, match="measure='norm'"):
         sv.certify_trust_radius(behind, measure="entry")
+    with pytest.raises(sv.InvalidInput, match="rows of A are not those of a factor"):
+        sv.certify_trust_radius(behind, fixed_rows=[0])
 
 
 # ---------------------------------------------------------------- allowances

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -13,9 +14,13 @@ import pytest
 from flint import arb, arb_mat
 
 import sciverify as sv
-from sciverify.certify.engines import registry
-from sciverify.certify.engines.choice import LARGE, SMALL
+from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
+from sciverify.certificate.optimality import Evidence
+from sciverify.certify.engines import choice, registry
+from sciverify.certify.engines.choice import SMALL
+from sciverify.certify.engines.exact_arithmetic import ExactArithmetic
 from sciverify.certify.engines.registry import ENGINES
+from sciverify.certify.proofs.exact_cost import Forecast
 
 ROOT = Path(__file__).parents[2]
 COMPUTABLE = sv.ComputableProblem(
@@ -37,8 +42,7 @@ INSTANCES = {
     "rational": sv.Lasso([["1/3", 2]], [1], 1),
     "small": lasso_of_doubles(20, SMALL // 20),
     "large": lasso_of_doubles(20, SMALL // 20 + 1),
-    "largest": lasso_of_doubles(100, LARGE // 100),
-    "hopeless": lasso_of_doubles(100, LARGE // 100 + 1),
+    "largest": lasso_of_doubles(100, 1000),
     "nothing": 3,
 }
 FLOATS, EXACT = "float64 midpoint-radius arithmetic", "exact arithmetic"
@@ -50,7 +54,6 @@ ADMITTED = {  # auto, float, exact
     "small": ([EXACT], [FLOATS], [EXACT]),
     "large": ([FLOATS, EXACT], [FLOATS], [EXACT]),
     "largest": ([FLOATS, EXACT], [FLOATS], [EXACT]),
-    "hopeless": ([FLOATS], [FLOATS], [EXACT]),
     "nothing": ([], [], []),
 }
 
@@ -64,7 +67,7 @@ def test_who_admits_what(name):
 def test_engines_have_names_and_say_what_they_do():
     assert len({engine.name for engine in ENGINES}) == len(ENGINES) == 5
     for engine in ENGINES:
-        assert all(getattr(type(engine), method).__doc__ for method in ("admits", "distance", "minimiser"))
+        assert all(getattr(type(engine), method).__doc__ for method in ("admits", "expected", "distance", "minimiser"))
 
 
 class Stubborn:
@@ -77,6 +80,9 @@ class Stubborn:
 
     def admits(self, problem, wanted):
         return wanted in self.wanted
+
+    def expected(self, problem):
+        return None
 
     def distance(self, problem, x, digits):
         raise sv.Undecided(self.reason)
@@ -97,15 +103,14 @@ def test_the_next_engine_is_asked_where_one_does_not_decide(monkeypatch):
         sv.certify_distance(problem, [1, 1])
 
 
-def doubled(m, count, y, lam):
-    """Every column, and its double at twice the price: floats cannot tell them apart."""
-    half = np.random.default_rng(1).standard_normal((m, count))
-    weights = np.repeat([1.0, 2.0], count)
-    return sv.Lasso(np.hstack([half, 2 * half]), y, lam, weights=weights)
+def averaged(m, count):
+    """Every column, and the average and half the difference of neighbours: these tie where both are active."""
+    columns = np.round(1024 * np.random.default_rng(1).standard_normal((m, count))) / 1024
+    others = np.roll(columns, -1, axis=1)
+    return np.hstack([columns, (columns + others) / 2, (columns - others) / 2])
 
 
-TIED = doubled(20, 60, np.ones(20), "1/8")
-HOPELESS = doubled(110, 300, np.ones(110), 1)
+TIED = sv.Lasso(averaged(20, 40), np.ones(20), "1/8")
 
 
 def reason_of(call):
@@ -117,23 +122,47 @@ def reason_of(call):
 def test_large_data_fall_forward_to_exact_arithmetic():
     x = np.zeros(120)
     assert sv.certify_distance(TIED, x).unique is sv.Verdict.FALSE
-    bare = reason_of(lambda: sv.certify_distance(TIED, x, engine="float"))
-    assert "insists" not in bare
-    assert reason_of(lambda: sv.solve(TIED, engine="float")).endswith(
-        "; exact arithmetic on 20 x 120 entries decides it, but may take long: engine='exact' insists on it"
-    )
+    for verb in (lambda: sv.certify_distance(TIED, x, engine="float"), lambda: sv.solve(TIED, engine="float")):
+        assert reason_of(verb).endswith("; exact arithmetic was not asked: engine is 'float', leave it out")
 
 
-@pytest.mark.thorough
-def test_hopeless_data_do_not():
-    x = np.zeros(600)
-    bare = reason_of(lambda: sv.certify_distance(HOPELESS, x, engine="float"))
-    assert reason_of(lambda: sv.certify_distance(HOPELESS, x)) == (
-        f"{bare}; exact arithmetic on 110 x 600 entries may take hours: engine='exact' insists on it"
+VERBS = {
+    "certify_distance": lambda problem, **wanted: sv.certify_distance(problem, np.zeros(problem.shape[1]), **wanted),
+    "solve": lambda problem, **wanted: sv.solve(problem, **wanted).certificate,
+}
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_what_takes_long_is_foretold_and_not_begun(monkeypatch, verb):
+    monkeypatch.setattr(choice, "PATIENCE", 1e-4)
+    said = reason_of(lambda: verb(TIED))
+    expected = (
+        r"; exact arithmetic on a support of \d+ columns? \(numbers of 13 bits\) would take (about|at least) 0\.\d+ s: "
+        r"engine='exact' insists on it, seconds= limits it$"
     )
-    assert reason_of(lambda: sv.solve(HOPELESS)).endswith(
-        "; exact arithmetic on 110 x 600 entries decides it, but may take long: engine='exact' insists on it"
-    )
+    assert re.search(expected, said), said
+    assert isinstance(verb(TIED, engine="exact").evidence, Evidence)
+    assert isinstance(verb(TIED, seconds=600).evidence, Evidence)
+
+
+@pytest.mark.parametrize("verb", VERBS.values(), ids=VERBS)
+def test_floats_are_asked_about_small_data_where_exact_arithmetic_takes_long(monkeypatch, verb):
+    small = lasso_of_doubles(20, 50)
+    assert isinstance(verb(small).evidence, Evidence)
+    monkeypatch.setattr(choice, "PATIENCE", 1e-4)
+    assert isinstance(verb(small).evidence, SupportEvidence)
+
+
+def test_what_nobody_foresaw_is_given_up(monkeypatch):
+    problem = lasso_of_doubles(20, 90).with_parameter(2)
+    foretold = Forecast(1e-3, False, 3, "53-bit doubles")
+    monkeypatch.setattr(ExactArithmetic, "expected", lambda self, problem: foretold)
+    monkeypatch.setattr(registry, "ENGINES", (ExactArithmetic(),))
+    monkeypatch.setattr(choice, "SURPRISE", 1e-9)
+    said = reason_of(lambda: sv.certify_distance(problem, np.zeros(90)))
+    assert said.startswith("exact arithmetic took more than 1e-09 s, and nobody knows how long it takes: ")
+    assert sv.certify_distance(problem, np.zeros(90), seconds=600)
+    assert sv.certify_distance(problem, np.zeros(90), engine="exact")
 
 
 def test_what_no_engine_admits_is_refused():

@@ -137,3 +137,9 @@ def test_frames_of_candidates_are_put_into_the_order_of_the_columns():
         assert [c.distance for c in sv.certify_path(problem, [1, 1], candidates)] == expected
     with pytest.raises(sv.InvalidInput, match="with 'z'"):
         sv.certify_path(problem, [1, 1], frame.rename(columns={"a": "z"}))
+
+
+def test_a_right_side_that_is_none_of_doubles_does_not_end_floats_for_the_next_one():
+    found = sv.certify_right_sides(sv.Lasso(A, Y[:, 0], 1), [["1/3", y] for y in Y[:, 1]], [X[0], X[1]], engine="float")
+    assert [*found.undecided] == [0]
+    assert found[1].to_json() == sv.certify_distance(sv.Lasso(A, Y[:, 1], 1), X[1], engine="float").to_json()

@@ -71,7 +71,7 @@ def test_names_that_the_output_cannot_hold(name):
 
 def test_a_name_of_two_lines_is_shown_on_one(tmp_path):
     path = tmp_path / "a\nVERIFIED b.json"
-    path.write_text("{}")
+    path.write_text("{")
     outcome = run(tmp_path, stdout=subprocess.PIPE)
     assert outcome.stdout.count(b"\n") == 1
     assert b"a\\nVERIFIED b.json" in outcome.stdout

@@ -251,6 +251,19 @@ def complex_zero_of_long_entries(n=1000):
     return document | {"evidence": {"zero": {"rule": "complex-zero"}}}
 
 
+def path_of_wide_exponents(k=900):
+    A, y = np.full((k, k), 1e300), np.full(k, 1e300)
+    A[::2, ::2] = A[1::2, 1::2] = y[::2] = 5e-300
+    crossing = {"support": [], "signs": [], "entry": None, "h": [], "g": [], "inverse": block([])}
+    claim = {"kind": "solution-path", "least": "1", "knots": [], "pieces": [{"support": [], "signs": []}]}
+    posed = {
+        "problem": "lasso", "lambda": "1", "weights": None,
+        "matrix": {"encoding": "float64-columns", "shape": [k, k], "data": doubles(A.ravel())},
+        "measurements": block(y),
+    }  # fmt: skip
+    return certificate(claim, posed, None, {"path": {"rule": "enclosed-path", "crossings": [crossing]}})
+
+
 HOSTILE = {
     "rational parts of a high level": rational_parts_of_a_high_level,
     "one long parameter": one_long_parameter,
@@ -276,6 +289,7 @@ HOSTILE = {
     "row scales from 2^-1000 to 2^1000": row_scales_of_wide_exponents,
     "answers to 100000 bits": transcript_of_many_bits,
     "complex entries of 900 digits": complex_units,
+    "a path of exponents from -1000 to 1000": path_of_wide_exponents,
 }
 
 

@@ -4,10 +4,18 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+import sympy
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sympy import sqrt
 
 import sciverify as sv
 from sciverify import Enclosure, Verdict
-from sciverify.audit import Audit, Claim
+from sciverify.audit import Claim, Instance, Nearest, run_audit
+from sciverify.exact.enclosure import round_to_digits
+
+INSTANCE = Instance("small", "lasso", np.eye(30), np.arange(30.0), 1.0)
+AUDIT = run_audit("MATLAB-rule CD/RelTol 1e-4", Claim(Fraction(1, 10**6)), [INSTANCE])
 
 
 def shown():
@@ -25,7 +33,18 @@ def shown():
         "breakdown": sv.breakdown(family),
         "network": sv.unroll(sv.Ista(np.eye(30), 0.1, 0.4), 3),
         "iteration": sv.Fista(np.eye(30), 0.1, 0.4),
-        "audit": Audit(Claim(Fraction(1, 10**6)), "nobody", (), (), (), 0),
+        "path": sv.solution_path(sv.Lasso([[2, 1], [0, 1]], [3, 1], 1)),
+        "certificates": sv.certify_path(problem, [1, 2], np.zeros((2, 31))),
+        "relu network": sv.ReluNetwork([([[1, 2]], [0])]),
+        "primal-dual": sv.unroll(sv.ChambollePock(np.eye(30), "lasso", 0.1), 3),
+        "lista": sv.Lista(np.eye(2), np.ones((3, 2, 2)), [1.0, 1.0, 1.0], 10.0),
+        "trust radius": sv.certify_trust_radius(sv.Lasso([[2, 1, 0], [0, 1, 1]], [3, 1], 0.8841)),
+        "support": sv.certify_support(problem),
+        "instance": INSTANCE,
+        "result": AUDIT.results[0],
+        "audit": AUDIT,
+        "claim": AUDIT.claim,
+        "nearest": Nearest(INSTANCE, INSTANCE, AUDIT.results[0], sv.Enclosure(0, 0), Fraction(1), 1),
     }
 
 
@@ -39,17 +58,85 @@ def test_a_prompt_shows_one_to_three_short_lines(name):
     assert max(map(len, lines)) <= 250
 
 
-@pytest.mark.parametrize("name", ["problem", "solution", "solution set", "certificate", "refutation"])
+@pytest.mark.parametrize("name", sorted({*OBJECTS} - {"enclosure", "result"}))
 def test_a_notebook_typesets_the_formula(name):
     html = OBJECTS[name]._repr_html_()
-    assert r"\min_z" in html
+    of_algorithms = {"breakdown", "network", "iteration", "relu network", "primal-dual", "lista"}
+    assert html.startswith("<div>$$")
+    assert (r"\min_z" in html) is (name not in of_algorithms)
     assert len(html) < 5000
 
 
-@pytest.mark.parametrize("name", ["audit", "breakdown", "network", "iteration"])
+@pytest.mark.parametrize("name", ["audit", "breakdown", "network", "iteration", "claim", "instance", "path"])
 def test_a_notebook_shows_all_lines(name):
     html = OBJECTS[name]._repr_html_()
-    assert html.count("<div>") == len(str(OBJECTS[name]).split("\n"))
+    assert html.count("<div>") == 1 + len(str(OBJECTS[name]).split("\n"))
+
+
+def test_numbers_have_the_digits_that_were_asked_for():
+    problem = sv.Lasso([[1]], [3], 1)
+    for digits, said in ((3, "[2.75, 2.76]"), (8, "[2.7525641, 2.7525642]"), (12, "[2.75256417034, 2.75256417035]")):
+        distance = sv.certify_distance(problem, [sympy.sqrt(3) / 7 - sympy.Rational(1, 2)], digits).distance
+        assert str(distance) == said
+        assert repr(distance) == f"Enclosure({said})"
+    long = sv.certify_distance(problem, [sqrt(3)], 30)
+    assert str(long).startswith(
+        "0.767949192431122706472553658494 <= dist(x, Xi_2(A, y)) <= 0.767949192431122706472553658495"
+    )
+    assert (
+        str(sv.certify_distance(problem, [sqrt(3)]).distance) == "[0.76794919, 0.76794920]"
+    )  # 20 digits are the usual
+    assert str(Enclosure("1/3", "2/3")) == "[0.33333333, 0.66666667]"
+    assert str(Enclosure("11/100", "7/20")) == "[0.11, 0.35]"
+    assert str(Enclosure(Fraction(1, 3**900), 1)) == "[3.8982595e-430, 1.0000000]"
+    assert str(Enclosure(0, Fraction(1, 2**2000))) == "[0, 8.7098099e-603]"
+
+
+@settings(max_examples=200)
+@given(st.fractions(), st.fractions(), st.integers(1, 40), st.integers(-30, 30))
+def test_what_is_printed_contains_the_number(one, other, digits, exponent):
+    low, high = sorted((one, other))
+    for found in (
+        Enclosure(low, high),
+        Enclosure(
+            *(round_to_digits(x * Fraction(10) ** exponent, digits, up) for x, up in ((low, False), (high, True)))
+        ),
+    ):
+        ends = [Fraction(text) for text in str(found).strip("[]").split(", ")]
+        assert ends[0] <= found.lower <= found.upper <= ends[-1]
+
+
+@pytest.mark.parametrize(
+    ("parameter", "said"),
+    [
+        (0.8841, "lam ~ 0.8841"),
+        ("1/3", "lam = 1/3"),
+        (0.5, "lam = 1/2"),
+        (0.1 * 3, "lam ~ 0.3"),
+        ("123456789/1234567891011121314", "lam ~ 1e-10"),
+        (Fraction(10) ** 400 + 1, "lam ~ 1.00000e+400"),
+        (sqrt(2), "lam = (0 + 1*sqrt(2))"),
+        (sqrt(2) / 123456789, "lam ~ 1.14551e-08"),
+    ],
+)
+def test_a_parameter_is_short_and_says_if_it_is_rounded(parameter, said):
+    problem = sv.Lasso([[1]], [3], parameter)
+    assert repr(problem) == f"<Lasso A 1 x 1, {said}>"
+    if "~" in said and not isinstance(parameter, sympy.Expr):
+        assert Fraction(int(problem.parameter.p), int(problem.parameter.q)) == Fraction(parameter)
+
+
+def test_long_lists_of_entries_are_cut():
+    said = str(sv.certify_support(sv.Lasso(np.eye(300), [9, 9, 9, *[0] * 297], 1)))
+    assert "(297 entries); never zero: 0, 1, 2" in said
+    assert max(map(len, said.splitlines())) < 150
+
+
+def test_what_was_proven_together_is_saved_together(tmp_path):
+    paths = OBJECTS["certificates"].save(tmp_path / "folder")
+    assert [path.name for path in paths] == ["distance-0.json", "distance-1.json"]
+    paths.append(OBJECTS["path"].save(tmp_path / "path.json"))
+    assert [sv.check(path) for path in paths][-1] == OBJECTS["path"].claim
 
 
 def test_a_notebook_escapes_what_is_no_markup():

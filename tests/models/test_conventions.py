@@ -104,6 +104,18 @@ def test_refusals(words, name, options):
     assert words in str(error.value)
 
 
+@pytest.mark.parametrize(("name", "penalty"), [("scikit-learn", "alpha"), ("glmnet", "lam"), ("cvxpy", "lam")])
+def test_series_are_put_into_the_order_of_a_frame(name, penalty):
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame(X, columns=["a", "b", "c"], index=list("pqrst"))
+    y, weights = (pandas.Series(v, index=table.index).loc[list("tspqr")] for v in (Y, WEIGHTS))
+    posed = sv.from_convention(name, table, y, sample_weight=weights, **{penalty: 0.25})
+    assert posed == sv.from_convention(name, X, Y, sample_weight=WEIGHTS, **{penalty: 0.25})
+    assert posed.names[:3] == ("a", "b", "c")
+    with pytest.raises(sv.InvalidInput, match="indexed by"):
+        sv.from_convention(name, table, pandas.Series(Y, index=list("vwxyz")), **{penalty: 0.25})
+
+
 def test_constant_columns_are_not_standardised():
     with pytest.raises(sv.InvalidInput, match="column 1 of X is constant"):
         sv.from_convention("glmnet", np.column_stack([Y, np.ones(5)]), Y, lam=1)

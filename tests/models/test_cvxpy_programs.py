@@ -95,6 +95,28 @@ def test_a_bound_of_squares_that_is_no_square():
     assert posed.eta * posed.eta == fmpq(1, 2)
 
 
+@pytest.mark.parametrize("objective", [lambda w: 0, lambda w: 0 * cp.norm1(w)])
+@pytest.mark.parametrize("constraint", [lambda w: A @ w == Y, lambda w: cp.norm(A @ w - Y) <= 0.5])
+def test_an_objective_of_nothing_prices_nothing(objective, constraint):
+    w = cp.Variable(N)
+    posed = sv.from_cvxpy(cp.Problem(cp.Minimize(objective(w)), [constraint(w)])).problem
+    assert posed.free == tuple(range(N))
+
+
+@pytest.mark.filterwarnings("ignore::UserWarning")
+@pytest.mark.parametrize(("left", "right", "count"), [((3, 1), (1, 3), 9), ((2, 3), (3,), 6), ((2, 3), (1, 1), 6)])
+def test_sides_of_an_equation_are_spread_as_those_of_arrays_are(left, right, count):
+    w, b = cp.Variable(left), np.arange(1.0, 1 + np.prod(right)).reshape(right)
+    program = cp.Problem(cp.Minimize(cp.norm1(w)), [w == b])
+    posed = sv.from_cvxpy(program).problem
+    assert posed.shape == (count, w.size)
+    assert sorted(map(int, posed.measurements)) == sorted(
+        np.broadcast_to(b, np.broadcast(np.empty(left), b).shape).flat
+    )
+    with pytest.raises(sv.InvalidInput, match="where are the data"):
+        sv.from_cvxpy(cp.Problem(cp.Minimize(cp.norm1(w)), [w - w == 0]))
+
+
 def refused():
     """(words of the message, objective, constraints)"""
     w, k = cp.Variable(N, name="w"), cp.Variable(N, boolean=True, name="k")
@@ -120,6 +142,7 @@ def refused():
         ("has no value", fit + cp.Parameter(nonneg=True) * cp.norm1(w), []),
         ("a power 3", cp.sum(cp.power(cp.abs(w), 3)) + fit, []),
         ("linear equations", fit + cp.norm1(w), [A @ w == Y]),
+        ("is none of x >= 0", cp.norm1(w), [cp.SOC(cp.Constant(1.0), A @ w - Y)]),
     ]
 
 

@@ -114,6 +114,14 @@ def test_bad_option(kind):
     one_sentence(error, value)
 
 
+@pytest.mark.parametrize("isometry", ["dct", [["3/5", "-4/5"], ["4/5", "3/5"]]])
+def test_rows_of_a_ridge_are_not_behind_an_isometry(isometry):
+    with pytest.raises(sv.InvalidInput) as error:
+        sv.Lasso(A, Y, 1, ridge="1/2", isometry=isometry)
+    one_sentence(error, "ridge is '1/2'")
+    assert sv.Lasso(A, Y, 1, ridge=0.0, isometry=isometry).ridge_rows == 0
+
+
 POINTS = {
     "x too short": ([1], "1 entries, 2 are needed"),
     "x with NaN": ([1, NAN], "nan"),

@@ -496,3 +496,24 @@ def test_another_right_side_is_aligned_as_the_first_one_was():
         problem.with_measurements(pandas.Series([1.0, 2.0, 3.0], index=["a", "b", "c"]))
     with pytest.raises(sv.InvalidInput, match=r"pass Y\.loc\[A\.index\]"):
         sv.certify_right_sides(problem, pandas.DataFrame({"t": turned}), [[0, 0]])
+
+
+def test_a_dual_point_is_aligned_to_the_rows():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"a": [1.0, 0.0, 1.0], "b": [0.0, 1.0, 1.0]}, index=["p", "q", "r"])
+    dual = pandas.Series([0.25, 0.0, -0.125], index=["r", "q", "p"])
+    problem, x = sv.Lasso(table, [3, 1, 2], 1), [1, 0]
+    assert problem.duality_gap(x, dual) == problem.duality_gap(x, ["-1/8", 0, "1/4"])
+    assert problem.duality_gap(x, dual) != problem.duality_gap(x, dual.to_numpy())
+    with_ridge = sv.Lasso(table, [3, 1, 2], 1, ridge=1)
+    assert with_ridge.duality_gap(x, pandas.Series([0.0] * 5)) == with_ridge.duality_gap(x, [0] * 5)
+
+
+def test_names_of_columns_are_none_of_groups():
+    pandas = pytest.importorskip("pandas")
+    table = pandas.DataFrame({"a": [1.0, 0.0, 1.0], "b": [0.0, 1.0, 1.0]})
+    weights = pandas.Series({"b": 5.0, "a": 1.0})
+    with pytest.raises(sv.InvalidInput, match="groups have no names"):
+        sv.Lasso(table, [3, 1, 2], 1, groups=[[1], [0]], weights=weights)
+    for given in (weights.to_numpy(), pandas.Series([5.0, 1.0])):
+        assert sv.Lasso(table, [3, 1, 2], 1, groups=[[1], [0]], weights=given).weights == (5, 1)

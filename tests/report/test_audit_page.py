@@ -18,6 +18,7 @@ import pytest
 import sciverify as sv
 from sciverify.audit import Calling, Claim, Instance, SolverFunction, generated_instances, run_audit
 from sciverify.audit.nearest import nearest_failure
+from sciverify.report.audit_links import EMBEDDED_BYTES, SavedInstance
 from sciverify.report.audit_page import audit_page, code
 
 SOLVERS = str(Path(__file__).parent.parent / "audit" / "solvers.py")
@@ -145,6 +146,46 @@ def test_a_long_list_of_failures_is_folded():
     assert found.count('<li id="f-') == count
 
 
+def test_no_script_opens_what_the_reader_left_closed(page):
+    assert "beforeprint" not in page
+    assert "#tools, details:not([open]) { display: none !important; }" in page
+
+
+def test_certificates_take_the_room_that_they_are_given(audit):
+    sizes = [4 * -(-len(r.certificate.encode()) // 3) for r in audit.results]
+    linked = {r.key: f"distance-{r.key[:16]}.json" for r in audit.results}
+    for room, inside in ((0, 0), (max(sizes), 1), (sum(sizes), 4), (float("inf"), 4)):
+        found = audit_page(audit, linked, room=room)
+        assert found.count("base64,") == inside
+        assert found.count('<a href="distance-') == 4 - inside
+    assert EMBEDDED_BYTES == 2 * 2**20
+
+
+def test_instances_in_files_are_linked_and_named(audit):
+    saved = {
+        r.key: SavedInstance(f"f/{k} <b>.npz", f"sciverify certify 'f/{k} <b>.npz'", f"sciverify audit x {k}")
+        for k, r in enumerate(audit.results)
+    }
+    found = audit_page(audit, instances=saved)
+    assert found.count('href="f/0%20%3Cb%3E.npz"') == 1
+    assert "sciverify certify &#x27;f/0 &lt;b&gt;.npz&#x27;\nsciverify audit x 0" in found
+    assert "is in a .npz file" in found
+    assert "is in a .npz file" not in audit_page(audit)
+
+
+def test_large_instances_are_in_files_only():
+    large = Instance("large", "lasso", np.eye(40), np.ones(40), 0.5)
+    found = run_audit(SolverFunction(SOLVERS, "off"), Claim("1e-6"), [large])
+    saved = {
+        found.results[0].key: SavedInstance("large.npz", "sciverify certify large.npz", "sciverify audit large.npz")
+    }
+    page = audit_page(found, instances=saved)
+    assert "Too large" not in page
+    assert "as code" not in page
+    assert 'href="large.npz"' in page
+    assert f"its digest: <code>{large.digest[:16]}" in audit_page(found)
+
+
 def test_the_figure_says_what_came_out(audit, page):
     if find_spec("matplotlib") is None:
         pytest.skip("matplotlib is not installed")
@@ -265,15 +306,16 @@ def test_hostile_names_run_nothing(file):
 
 @needs_browser
 @pytest.mark.thorough
-def test_it_prints_with_the_details_open(file, tmp_path):
-    printed = tmp_path / "page.pdf"
-    browse(file, f"--print-to-pdf={printed}", "--no-pdf-header-footer")
-    assert printed.read_bytes().startswith(b"%PDF")
+def test_it_prints_the_details_that_are_open(file, tmp_path):
+    whole = file.read_text(encoding="utf-8")
     if shutil.which("pdftotext") is None:
         pytest.skip("no pdftotext: the text of the print was not read")
-    text = subprocess.run(
-        ["pdftotext", "-layout", str(printed), "-"], capture_output=True, text=True, check=True
-    ).stdout
-    assert "REFUTED" in text
-    assert "import sciverify as sv" in text
-    assert "find in names" not in text
+    for open_, expected in (("", False), (" open", True)):
+        file.write_text(whole.replace("<details>", f"<details{open_}>"), encoding="utf-8")
+        printed = tmp_path / "page.pdf"
+        browse(file, f"--print-to-pdf={printed}", "--no-pdf-header-footer")
+        command = ["pdftotext", "-layout", str(printed), "-"]
+        text = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+        assert "REFUTED" in text
+        assert "find in names" not in text
+        assert ("import sciverify as sv" in text) is expected

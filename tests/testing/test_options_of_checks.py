@@ -69,11 +69,11 @@ MISTAKES = {
     "the same with centred data (an intercept was fitted)": lambda A, y, lam: exact("lasso", A, y, lam, intercept=True)[
         :-1
     ],
-    "||Az - y||^2 / (2m) + lam ||z||_1, the same with centred data (an intercept was fitted)": lambda A, y, lam: exact(
+    "||Az - y||^2 / (2m) + lam ||z||_1, with centred data (an intercept was fitted)": lambda A, y, lam: exact(
         "lasso", A, y, 2 * len(y) * lam, intercept=True
     )[:-1],
-    "the same with columns divided by their standard deviation (standardised) and centred "
-    "(an intercept was fitted)": standardised,
+    "the same with centred data (an intercept was fitted), "
+    "with columns divided by their standard deviation (standardised)": standardised,
     "the same with columns divided by their l2 norm (normalised)": lambda A, y, lam: exact(
         "lasso", A, y, lam, weights=np.sqrt((A**2).sum(axis=0))
     ),

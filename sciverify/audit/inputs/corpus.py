@@ -17,10 +17,10 @@ import numpy as np
 
 from sciverify.audit.inputs.known_failures import known_failures
 from sciverify.audit.inputs.seeded import SORTS, generated_instances
-from sciverify.errors import InvalidInput, one_of
+from sciverify.errors import InvalidInput
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.instance_options import InstanceOptions
-from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 
 COUNTS = {"lasso": 120, "basis-pursuit": 60, "square-root-lasso": 60}
 SHAPE = (10, 24)
@@ -49,8 +49,8 @@ def corpus_instances(problem: str | None = None) -> tuple[FloatInstance, ...]:
     InvalidInput
         The file is not the published one, or there is no such problem.
     """
-    one_of(problem, "problem", (*PROBLEMS, None))
-    return tuple(i for i in _shipped() if problem in (None, i.problem))
+    kind = None if problem is None else kind_named(problem)
+    return tuple(i for i in _shipped() if kind in (None, i.problem))
 
 
 def sort_of(instance: FloatInstance) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 from sciverify.errors import as_integer, one_of
 from sciverify.problems.float_instance import FloatInstance, Floats
-from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 
 ROWS, COLUMNS = 20, 50
 
@@ -27,7 +27,7 @@ def generated_instances(
 
     Parameters
     ----------
-    problem : "basis-pursuit", "lasso" or "square-root-lasso"
+    problem : "basis-pursuit", "lasso" or "square-root-lasso", or "P1", "P2", "P3"
     count, seed : int
         The k-th instance does not depend on `count`.
     rows, columns : int
@@ -35,7 +35,7 @@ def generated_instances(
     family : names of `SORTS`, optional
         Which sorts; left out, all six.
     """
-    one_of(problem, "problem", tuple(PROBLEMS))
+    problem = kind_named(problem)
     as_integer(count, "count", 0)
     as_integer(seed, "seed", 0)
     as_integer(rows, "rows", 1)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import select
 import shlex
 import shutil
 import subprocess
@@ -16,7 +19,12 @@ from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import NoReply, Reply, Solve
+from sciverify.isolation.observed_call import masked
+from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.problems.float_instance import FloatInstance
+
+_NOTHING = "the program wrote no file"
+_TAIL = 4096
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,10 @@ class Command(Audited):
             raise InvalidInput(f"there is no program {shown(first)}: the command is {shown(self.template)}")
         return " ".join(hash_of_file(path) for path in map(Path, (program, *rest)) if path.is_file())
 
+    def uncallable(self, run: Outcome) -> bool:
+        """Did it end by itself without an answer? Crashes and limits show nothing."""
+        return run.kind is Kind.EXITED or (run.kind is Kind.NO_VECTOR and run.status.startswith(_NOTHING))
+
     def load(self) -> Solve:
         """Nothing stays loaded between two runs."""
         words = self._words
@@ -77,15 +89,55 @@ class Command(Audited):
                 filled = words
                 for mark, place in places.items():
                     filled = [word.replace(mark, place) for word in filled]
-                code = subprocess.run(filled, check=False).returncode
+                code, said = _run(filled)
+                for mark, place in places.items():  # another folder in every run
+                    said = said.replace(place, mark)
+                last = f": {said}" if said else ""
                 if code:
                     kind = "crashed" if code < 0 else "exited"
-                    raise NoReply(kind, f"signal {-code}" if code < 0 else f"exit code {code}")
+                    raise NoReply(kind, (f"signal {-code}" if code < 0 else f"exit code {code}") + last)
                 if not answer.is_file():
-                    raise NoReply("no-vector", "the program wrote no file")
+                    raise NoReply("no-vector", _NOTHING + last)
                 try:
                     return Reply(np.load(answer, allow_pickle=False))
                 except (ValueError, EOFError, OSError) as error:
                     raise NoReply("no-vector", f"what the program wrote is no .npy file: {error}") from None
 
         return solve
+
+
+def _run(words: list[str]) -> tuple[int, str]:
+    """Exit code, and the last line on stderr, all of which is passed on as it comes."""
+    tail = b""
+    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
+        stream: Any = process.stderr
+        os.set_blocking(stream.fileno(), False)
+        ended = False
+        while True:
+            piece = _read(stream.fileno())
+            if piece == b"":
+                break
+            if piece is not None:
+                tail = (tail + piece)[-_TAIL:]
+                _pass_on(piece)
+            elif ended:  # what it started and left running may hold the other end
+                break
+            else:
+                ended = process.poll() is not None
+                select.select([stream], [], [], 0.0 if ended else 0.05)
+    lines = [line for line in tail.decode("utf-8", "replace").splitlines() if line.strip()]
+    return process.returncode, masked(lines[-1].strip()) if lines else ""
+
+
+def _read(descriptor: int) -> bytes | None:
+    """What is there; None if nothing is yet, b"" if nothing will be."""
+    try:
+        return os.read(descriptor, 2**16)
+    except BlockingIOError:
+        return None
+
+
+def _pass_on(piece: bytes) -> None:
+    with contextlib.suppress(OSError):  # nobody may be reading any more
+        while piece:
+            piece = piece[os.write(2, piece) :]

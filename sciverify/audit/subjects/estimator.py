@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import copy
 import math
+from collections.abc import Iterable
 from typing import Any
 
 import numpy as np
 
+from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shown
 from sciverify.isolation.foreign import NoReply, Reply
+from sciverify.isolation.observed_call import words_of
+from sciverify.isolation.signature import NOT_CALLABLE, call
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
 
 
@@ -49,28 +53,25 @@ def fit(
 
     Raises
     ------
-    InvalidInput
-        It has no parameter alpha, or none of such a name.
     NoReply
-        There are weights, a ridge, row scales or signs that differ.
+        Of the kind "not-callable": it has no parameter alpha, or none of such a name, or refuses a value; there are
+        weights, a ridge, row scales or signs that differ.
     """
     if weights is not None:
-        raise NoReply("raised", "estimators take no weights")
+        raise NoReply(NOT_CALLABLE, "estimators take no weights")
     known_here = {"positive", "intercept"}
     for name in set(asked.keywords()) - known_here:
-        raise NoReply("raised", f"estimators are not asked with {name}")
-    model = estimator() if isinstance(estimator, type) else copy.deepcopy(estimator)
-    known = model.get_params()
-    for name in ("alpha", *options):
-        if name not in known:
-            raise InvalidInput(f"{type(model).__name__} has no parameter {shown(name)}: known are {', '.join(known)}")
+        raise NoReply(NOT_CALLABLE, f"estimators are not asked with {name}")
+    model = call(estimator, (), {}) if isinstance(estimator, type) else copy.deepcopy(estimator)
+    known = list(model.get_params())
     own = {"fit_intercept": asked.intercept} if "fit_intercept" in known or asked.intercept else {}
     own |= {"positive": True} if asked.signs is not None else {}
-    for name in own:
-        if name not in known:
-            raise NoReply("raised", f"{type(model).__name__} has no parameter {name}")
-    model.set_params(**own | options, alpha=alpha)
-    model.fit(A, y)
+    _require_parameters(type(model).__name__, known, ("alpha", *options, *own))
+    try:
+        model.set_params(**own | options, alpha=alpha)
+    except Exception as error:  # whatever it has against its parameters, it has not seen any data
+        raise NoReply(NOT_CALLABLE, words_of(error)) from error
+    call(model.fit, (A, y), {})
     gap, count = getattr(model, "dual_gap_", None), getattr(model, "n_iter_", None)
     claimed = float(gap) if isinstance(gap, float) and math.isfinite(gap) else None
     status = "" if count is None else f"{count} iterations"
@@ -78,8 +79,19 @@ def fit(
     return Reply(np.append(x, model.intercept_) if asked.intercept else x, True, status, gap=claimed)
 
 
+def _require_parameters(title: str, known: list[str], needed: Iterable[str]) -> None:
+    for name in needed:
+        if name not in known:
+            own = name in ("alpha", "positive", "fit_intercept")  # asked for by instances, not misspelt by somebody
+            meant = "" if own else nearest_name(name, known)
+            meant = meant or f"{', which instances ask for' if own else ''}: known are {', '.join(known)}"
+            raise NoReply(NOT_CALLABLE, f"{title} has no parameter {shown(name)}{meant}")
+
+
 def require_same_problem(options: dict[str, Any]) -> None:
     """`InvalidInput` for an option that poses another problem than that of the instances."""
+    if "alpha" in options:
+        raise InvalidInput(f"the option alpha is {shown(options['alpha'])}: it is the penalty, which instances have")
     for name, word in _OF_THE_PROBLEM.items():
         if name in options:
             raise InvalidInput(

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
 import importlib.machinery
 import importlib.metadata
 import importlib.util
 import math
 import os
-import sys
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -23,6 +20,8 @@ from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
+from sciverify.isolation.loading import load_object
+from sciverify.isolation.signature import call
 from sciverify.problems.float_instance import FloatInstance
 
 
@@ -97,9 +96,17 @@ class SolverFunction(Audited):
 
     def load(self) -> Solve:
         """Import the module and find the function or estimator."""
-        found: Any = importlib.import_module(self.place) if self._file is None else _load_file(self._file)
-        for part in self.attribute.split("."):
-            found = getattr(found, part)
+        return self.asking(load_object(self.place, self.attribute))
+
+    def asking(self, found: Any) -> Solve:
+        """How an object that is loaded is asked.
+
+        Raises
+        ------
+        InvalidInput
+            It is no function and no estimator, or an estimator without a convention or with an option that poses
+            another problem.
+        """
         calling = self.calling
         if is_estimator(found) and calling.convention == "1":
             raise InvalidInput(
@@ -111,14 +118,14 @@ class SolverFunction(Audited):
             raise InvalidInput(f"{self.name} is {shown(found)}: a function solver(A, y, lam) is needed")
 
         def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
-            given = calling.array(A), calling.array(y)
+            given = call(calling.array, (A,), {}), calling.array(y)  # the library may be missing
             if is_estimator(found):
                 return fit(found, *given, calling.handed(instance), weights, calling.arguments, instance.options)
             further = calling.arguments | ({} if weights is None else {"weights": calling.array(weights)})
             further |= {k: v for k, v in instance.options.keywords().items() if k not in ("positive", "intercept")}
             if calling.network:
-                return read_reply(found(given[1], **further))
-            return read_reply(found(*given, calling.handed(instance), **further))
+                return read_reply(call(found, given[1:], further))
+            return read_reply(call(found, (*given, calling.handed(instance)), further))
 
         return solve
 
@@ -146,12 +153,3 @@ def read_reply(found: Any) -> Reply:
 def _vector(values: Any) -> Any:
     """A tensor of torch as an array, without its history of derivatives."""
     return values.detach().cpu().numpy() if hasattr(values, "detach") else values
-
-
-def _load_file(path: Path) -> Any:
-    module = ModuleType(f"audited {path.stem}")  # under no name that something else may have
-    module.__file__ = str(path)
-    sys.path.insert(0, str(path.parent))  # as `python FILE.py` would have it
-    sys.modules[module.__name__] = module
-    exec(compile(path.read_bytes(), path, "exec"), module.__dict__)  # the file itself: bytecode kept of it may be old
-    return module

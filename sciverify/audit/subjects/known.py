@@ -4,13 +4,31 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sciverify.audit.subjects.protocol import Audited
+from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
+
+if TYPE_CHECKING:
+    from sciverify.subjects import Subject
+
+
+def known_subjects() -> dict[str, list[Subject]]:
+    """Subjects by the name under which they are audited; several where a library solves several problems."""
+    from sciverify.subjects import audited_subjects, lasso_subjects
+
+    found: dict[str, list[Subject]] = {}
+    for subject in (*lasso_subjects(), *audited_subjects()):
+        found.setdefault(_title(subject.name, subject.setting), []).append(subject)
+    return found
+
+
+def _title(name: str, setting: str) -> str:
+    return name if setting == "default" else f"{name}/{setting}"
 
 
 @dataclass(frozen=True)
@@ -26,21 +44,18 @@ class KnownSubject(Audited):
     @property
     def name(self) -> str:
         """NAME or NAME/SETTING"""
-        return self.title if self.setting == "default" else f"{self.title}/{self.setting}"
+        return _title(self.title, self.setting)
 
     @property
-    def _subjects(self) -> dict[str, Any]:
+    def _subjects(self) -> dict[str, Subject]:
         """By the problem that they solve."""
-        from sciverify.subjects import audited_subjects, lasso_subjects
-
-        known = [*lasso_subjects(), *audited_subjects()]
-        found = {s.problem: s for s in known if (s.name, s.setting) == (self.title, self.setting)}
-        if not found:
-            titles = dict.fromkeys(s.name if s.setting == "default" else f"{s.name}/{s.setting}" for s in known)
+        known = known_subjects()
+        if self.name not in known:
+            meant = nearest_name(self.name, list(known))
             raise InvalidInput(
-                f"{shown(self.name)} is neither MODULE:SOLVER nor a subject; known are {', '.join(titles)}"
+                f"{shown(self.name)} is neither MODULE:SOLVER nor a subject{meant}: `sciverify audit --list` names all"
             )
-        return found
+        return {subject.problem: subject for subject in known[self.name]}
 
     def version(self) -> str:
         """Of the library."""

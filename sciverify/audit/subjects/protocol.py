@@ -11,6 +11,7 @@ import numpy as np
 
 from sciverify.errors import InvalidInput
 from sciverify.isolation.foreign import ForeignCode
+from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.problems.float_instance import FloatInstance
 
 
@@ -24,6 +25,10 @@ class Audited(ForeignCode):
     def refusal(self, instance: FloatInstance) -> str | None:
         """Why it cannot be asked; None if it can."""
         return None
+
+    def uncallable(self, run: Outcome) -> bool:
+        """Does a run, on data that ask for nothing, show that it cannot be called like this at all?"""
+        return run.kind is Kind.NOT_CALLABLE
 
     @property
     def identity(self) -> str:

@@ -8,7 +8,6 @@ from fractions import Fraction
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.exact import (
     OptimalPairKind,
-    outward,
     read_bounds,
     verified_bounds,
     verified_fraction,
@@ -81,7 +80,8 @@ class DistanceWithin(OptimalPairKind[DistanceWithinClaim, WithinProof]):
 
     def sentence(self, claim: DistanceWithinClaim, symbol: str) -> str:
         """lower <= dist(x, Xi(A', y')) <= upper for all data within the radius"""
-        low, high = outward(claim.bounds)
+        bounds = claim.bounds  # nobody asked for their digits: they come with the radius
+        low, high = significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
         near = significant(claim.radius, 3, upward=False)
         return f"{low} <= dist(x, {symbol}(A', y')) <= {high} for all data within {near}"
 

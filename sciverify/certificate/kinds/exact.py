@@ -155,8 +155,8 @@ class BoundsClaim(CertificateClaim):
     bounds: Enclosure
 
 
-class BoundedKind(ExactKind[C, E]):
-    """An exact claim kind that bounds one quantity: its claim has the field `bounds` alone.
+class BoundedClaimKind(ClaimKind[C, E]):
+    """A claim kind that bounds one quantity: its claim has the field `bounds` alone.
 
     Attributes
     ----------
@@ -188,6 +188,10 @@ class BoundedKind(ExactKind[C, E]):
         return f"{low} <= {self.quantity.format(symbol)} <= {high}"
 
 
+class BoundedKind(BoundedClaimKind[C, E], ExactKind[C, E]):
+    """The same with exact evidence."""
+
+
 def write_bounds(bounds: Enclosure) -> JsonObject:
     """The keys `lower` and `upper`."""
     return {"lower": numeral(bounds.lower), "upper": numeral(bounds.upper)}
@@ -212,8 +216,9 @@ def verified_bounds(verified: JsonObject) -> Enclosure:
 
 
 def outward(bounds: Enclosure) -> tuple[str, str]:
-    """Both bounds with 8 digits, rounded outwards."""
-    return significant(bounds.lower, 8, upward=False), significant(bounds.upper, 8, upward=True)
+    """Both bounds with the digits that `str` of an enclosure has, rounded outwards."""
+    digits = bounds.shown_digits
+    return significant(bounds.lower, digits, upward=False), significant(bounds.upper, digits, upward=True)
 
 
 def middle_and_width(bounds: Enclosure) -> tuple[str, str]:

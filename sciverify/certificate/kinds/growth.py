@@ -15,7 +15,7 @@ from sciverify.certificate.optimality import (
     WriteVector,
 )
 from sciverify.certificate.statement import CertificateClaim
-from sciverify.exact.enclosure import significant
+from sciverify.exact.enclosure import significant, significant_digits
 from sciverify.exact.rationals import numeral
 
 
@@ -72,5 +72,10 @@ class Growth(OptimalPairKind[GrowthClaim, GrowthProof]):
     def sentence(self, claim: GrowthClaim, symbol: str) -> str:
         """F(z) - min F >= constant ||z - z*||^order"""
         low = significant(claim.constant, 8, upward=False)
-        near = "" if claim.radius is None else f" for ||z - z*|| <= {significant(claim.radius, 8, upward=False)}"
+        near = "" if claim.radius is None else f" for ||z - z*|| <= {_short(claim.radius)}"
         return f"F(z) - min F >= {low} ||z - z*||^{claim.order}{near}"
+
+
+def _short(radius: Fraction) -> str:
+    """With at most 8 digits, rounded downwards."""
+    return significant(radius, min(significant_digits(radius) or 8, 8), upward=False)

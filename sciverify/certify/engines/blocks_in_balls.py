@@ -19,6 +19,9 @@ class BlocksInBalls:
         """Complex data or groups, unless another engine is wanted."""
         return wanted == "auto" and has_blocks(problem)
 
+    def expected(self, problem: object) -> None:
+        """Not foretold: no other engine could be asked."""
+
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds within 1e-12 times the norm of the minimiser."""
         from sciverify.certify.proofs.block_distance import certify_blocks

@@ -1,22 +1,25 @@
 """Which engine a real problem is put to, and when floats that do not decide hand it on to exact arithmetic.
 
-Exact arithmetic comes first where the data are small or no doubles. Large arrays of doubles are put to floats, and
-fall forward to exact arithmetic unless that is hopeless; then the message says how to insist on it.
+Exact arithmetic comes first where the data are small or no doubles. Large arrays of doubles are put to floats, and go
+on to exact arithmetic where a forecast says that it takes seconds; otherwise the message says what it would take, and
+how to insist on it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
-from sciverify.certify.engines.protocol import Choice
+from sciverify.allowance import seconds_left
+from sciverify.certify.engines.protocol import Choice, Expected
 from sciverify.errors import InvalidInput, Undecided, one_of
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 SMALL = 2_000
 """Entries of A up to which exact arithmetic is tried first."""
-LARGE = 60_000
-"""Entries of A up to which exact arithmetic is tried at all unless the caller insists."""
+PATIENCE = 10.0
+"""Seconds that exact arithmetic may be expected to take where nobody said how many it may."""
+SURPRISE = 60.0
+"""Seconds after which it is given up where nobody knew beforehand how long it takes, or said how long it may."""
+_DOUBT = 3.0
+"""A forecast is right up to this factor."""
 
 
 def require_choice(wanted: object) -> None:
@@ -37,14 +40,23 @@ def admits_floats(problem: object, wanted: Choice) -> bool:
 
 
 def admits_exact_arithmetic(problem: object, wanted: Choice) -> bool:
-    """Is exact arithmetic to be asked, perhaps after floats? On request, and unless it may take hours."""
-    if not isinstance(problem, SparseRecovery) or has_blocks(problem):
-        return False
-    return wanted == "exact" or (wanted == "auto" and (problem.floats is None or _entries(problem) <= LARGE))
+    """Is exact arithmetic to be asked, perhaps after floats? On request, and of all real data."""
+    return isinstance(problem, SparseRecovery) and not has_blocks(problem) and wanted in ("auto", "exact")
 
 
 def _entries(problem: SparseRecovery) -> int:
     return problem.shape[0] * problem.shape[1]
+
+
+def takes_too_long(expected: Expected) -> bool:
+    """Is it more than the caller allowed, or than anybody waits for without having been asked?"""
+    left = seconds_left()
+    return expected.seconds > (PATIENCE if left is None else _DOUBT * left)
+
+
+def patience_with(expected: Expected | None) -> float | None:
+    """Seconds after which exact arithmetic is given up that nobody limited, and nobody insisted on."""
+    return None if expected is None or expected.sure or seconds_left() is not None else SURPRISE
 
 
 def refusal(problem: object, wanted: object) -> InvalidInput:
@@ -54,30 +66,14 @@ def refusal(problem: object, wanted: object) -> InvalidInput:
     return InvalidInput(f"engine is {wanted!r}: {what} have one engine, leave it out")
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
-    """What a verb asks engines for, and what it says where floats did not decide and nobody comes after them.
-
-    Attributes
-    ----------
-    prospect : str
-        What exact arithmetic would do, if one insisted on it.
-    also_on_request : bool
-        Is that said to callers who asked for floats, too?
-    """
-
-    prospect: str
-    also_on_request: bool
-
-    def undecided(self, problem: Any, wanted: Choice, reason: Undecided) -> Undecided:
-        """What is raised after the last engine, which gave this reason."""
-        last = admits_floats(problem, wanted) and not admits_exact_arithmetic(problem, wanted)
-        if not last or not (wanted == "auto" or self.also_on_request):
-            return reason
-        m, count = problem.shape
-        hint = f"exact arithmetic on {m} x {count} entries {self.prospect}: engine='exact' insists on it"
-        return Undecided(f"{reason}; {hint}")
-
-
-DISTANCE = Request("may take hours", also_on_request=False)
-MINIMISER = Request("decides it, but may take long", also_on_request=True)
+def undecided_by_all(problem: object, wanted: Choice, reason: Undecided | None, unasked: Expected | None) -> Undecided:
+    """What is said where engines did not decide, for the reason of the last one, and exact arithmetic was not begun."""
+    if unasked is not None:
+        hint = f"{unasked}: engine='exact' insists on it, seconds= limits it"
+    elif wanted == "float" and admits_exact_arithmetic(problem, "exact"):
+        hint = "exact arithmetic was not asked: engine is 'float', leave it out"
+    else:
+        hint = ""
+    if reason is None:
+        return Undecided(hint)
+    return type(reason)(f"{reason}; {hint}") if hint else reason

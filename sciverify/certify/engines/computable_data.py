@@ -6,6 +6,7 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any, TypeVar
 
+from sciverify.allowance import OutOfTime, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.engines.protocol import DIGITS, Choice
 from sciverify.certify.proofs.rounded import Rounded
@@ -30,6 +31,9 @@ class ComputableData:
     def admits(self, problem: object, wanted: Choice) -> bool:
         """A `ComputableProblem`, whatever is wanted."""
         return isinstance(problem, ComputableProblem)
+
+    def expected(self, problem: object) -> None:
+        """Not foretold: no other engine could be asked."""
 
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """A certificate about all data within 2**-n of dyadic ones (A_n, y_n), the true ones among them.
@@ -78,8 +82,11 @@ def _with_more_bits(
     """What an attempt finds at data within 2**-bits, 32 bits at first, then twice as many."""
     reason = "no attempt was made"
     for bits in doubled_bits(32, MOST_BITS):
+        spent(f"{bits} bits of the data")
         try:
             return attempt(problem.approximate(bits), Fraction(1, 2**bits))
+        except OutOfTime:
+            raise
         except (Undecided, AssumptionFailed) as refusal:
             reason = str(refusal)
     raise Undecided(f"not decided by {MOST_BITS} bits of the data: {reason}{remedy}")

@@ -9,7 +9,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.distance import DistanceClaim
 from sciverify.certificate.optimality import Evidence, Optimality, SecondMinimiser, Separation, StrictMultiplier
 from sciverify.certify.engines.choice import admits_exact_arithmetic
-from sciverify.certify.engines.protocol import DIGITS, Choice
+from sciverify.certify.engines.protocol import DIGITS, Choice, Expected
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.optimal_pair import solution_set
 from sciverify.certify.proofs.rounded import Rounded
@@ -28,8 +28,16 @@ class ExactArithmetic:
     name = "exact arithmetic"
 
     def admits(self, problem: object, wanted: Choice) -> bool:
-        """Real data, unless floats are wanted or exact arithmetic may take hours."""
+        """Real data, unless floats are wanted."""
         return admits_exact_arithmetic(problem, wanted)
+
+    def expected(self, problem: Any) -> Expected | None:
+        """From the support that floats propose, for float64 data; nobody else could be asked about other data."""
+        if problem.floats is None:
+            return None
+        from sciverify.certify.proofs.exact_cost import forecast
+
+        return forecast(problem)
 
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: 20 of them."""

@@ -19,6 +19,9 @@ class MidpointRadius:
         """Large arrays of doubles, or floats on request."""
         return admits_floats(problem, wanted)
 
+    def expected(self, problem: object) -> None:
+        """A few passes over A: short."""
+
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: bounds as close as doubles make them."""
         from sciverify.certify.proofs.float_choice import certify_in_floats

@@ -1,10 +1,12 @@
 """What an engine is: from a problem to what is proven about it, by one kind of arithmetic.
 
-To add an engine, write a class with the attribute and the three methods of `Engine` in a file of its own, and put it
+To add an engine, write a class with the attribute and the four methods of `Engine` in a file of its own, and put it
 into the table ENGINES of `registry.py`. The verbs `certify_distance` and `solve` walk through that table, and ask
 
 1. `admits`: first, and of every engine, so it looks at types and sizes only and imports nothing;
-2. `distance` (of `certify_distance`) or `minimiser` (of `solve`): of the first engine that admits the problem. If it
+2. `expected`: where the caller left the choice open, and only before an engine is used. Who may take long says how
+   long, and is left out where that is longer than anybody waits for;
+3. `distance` (of `certify_distance`) or `minimiser` (of `solve`): of the first engine that admits the problem. If it
    raises `Undecided`, the next one that admits the problem is asked. Whatever is heavy is imported here, so exact
    data need not wait for the arithmetic of complex ones.
 
@@ -26,6 +28,18 @@ Choice = Literal["auto", "float", "exact"]
 """What a caller may ask for: `engine=`."""
 
 
+class Expected(Protocol):
+    """How long an engine will take; its text is "exact arithmetic on ... would take about 2 minutes"."""
+
+    @property
+    def seconds(self) -> float:
+        """About so many."""
+
+    @property
+    def sure(self) -> bool:
+        """False: at least so many."""
+
+
 class Engine(Protocol):
     """One kind of arithmetic that proves distances and encloses minimisers.
 
@@ -42,6 +56,12 @@ class Engine(Protocol):
 
         Called before anything else, with whatever the caller passed as a problem, so it must be quick and must not
         raise. A problem that no engine admits is refused by `choice.py`.
+        """
+
+    def expected(self, problem: Any) -> Expected | None:
+        """How long the engine will take; None if that is known to be short, or if it cannot be foretold.
+
+        Called with a problem that `admits`.
         """
 
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:

@@ -23,6 +23,9 @@ class TurnedData:
         """A `TurnedProblem`, whatever is wanted."""
         return isinstance(problem, TurnedProblem)
 
+    def expected(self, problem: object) -> None:
+        """Not foretold: no other engine could be asked."""
+
     def distance(self, problem: Any, x: object, digits: int | None) -> Certificate:
         """Without digits: 20 of them."""
         return issued(distance_to(solution_set(problem.real), x, digits or DIGITS, problem.turns))

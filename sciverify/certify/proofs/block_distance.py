@@ -9,6 +9,7 @@ from typing import cast
 import numpy as np
 from flint import arb, fmpq
 
+from sciverify.allowance import OutOfTime, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.block_distance import BlockEvidence, evidence_about
 from sciverify.certificate.kinds.distance import DistanceClaim
@@ -68,7 +69,7 @@ def _certify(problem: SparseRecovery, point: Blocks, digits: int | None) -> Cert
         try:
             _require_small(problem, proposal)
             return _on_proposal(problem, point, proposal, digits)
-        except PrecisionExhausted:
+        except (PrecisionExhausted, OutOfTime):
             raise
         except Undecided as refusal:
             reason = refusal
@@ -81,6 +82,7 @@ def _on_proposal(problem: SparseRecovery, point: Blocks, proposal: BlockProposal
         bounds = _exact_distance(point, fit.support, fit.minimiser, digits)
         return _certificate(problem, point, bounds, _evidence(problem, fit))
     for bits in doubled_bits(_BITS, 8 * _BITS + 8 * (digits or 0)):
+        spent(f"enclosing the minimiser with {bits} bits")
         found = enclose_by_krawczyk(problem, proposal, bits)
         bounds = _distance(point, found, bits)
         if _good_enough(bounds, found, digits):
@@ -148,6 +150,8 @@ def block_distances(
             try:
                 yield from _near_proposal(problem, rounded, proposal, digits)
                 return
+            except OutOfTime:
+                raise
             except Undecided as refusal:
                 reason = refusal
     raise reason or _none_found()

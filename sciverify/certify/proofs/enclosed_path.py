@@ -17,6 +17,7 @@ import numpy as np
 from flint import fmpq, fmpz, fmpz_mat
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.enclosed_path import Crossing, EnclosedPathProof
 from sciverify.certificate.kinds.solution_path import Piece, SolutionPathClaim
@@ -93,6 +94,7 @@ class Family:
     """z(t) = h - t g on a support, entry by entry within h_radius + t g_radius."""
 
     def __init__(self, data: PathData, proposed: ProposedCrossing) -> None:
+        spent("enclosing the knots of the path")
         self.data, self.entry = data, proposed.entry
         self.support = tuple(sorted(proposed.signs))
         self.signs = tuple(proposed.signs[i] for i in self.support)
@@ -209,6 +211,7 @@ class Family:
 
     def _require_inactive(self, power: _Scaled, radius: fmpq) -> None:
         """(B3): s A_i^T r < t w_i for admitted (i, s) off T, at t = p 2**-n."""
+        spent("the columns off the support at a knot")
         data, (a, b, unit) = self.data, self._forces
         p, n = power.values[0, 0], -power.exponent
         common = min(unit - n, data.weights.exponent - n)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flint import fmpq
 
+from sciverify.allowance import spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.solution_path import PathPoint, PathProof, SolutionPathClaim
 from sciverify.certify.proofs.affine_path import optimal_point, pieces_between
@@ -41,7 +42,10 @@ def exact_path(problem: SparseRecovery, least: Exact) -> Certificate:
     **Source.** docs/theory/solution-path.md, the theorem.
     """
     points = [PathPoint(lam, z) for lam, z in KnotWalk(problem, least).points()]
-    proven = [optimal_point(problem, point.parameter, point.minimiser) for point in points]
+    proven = []
+    for k, point in enumerate(points):
+        spent("proving the knots of the path", k / len(points))
+        proven.append(optimal_point(problem, point.parameter, point.minimiser))
     pieces = pieces_between(problem, proven)
     knots = tuple(_bounds(point.parameter) for point in points[:-1])
     claim = SolutionPathClaim(to_fraction(rational(least)), knots, pieces)

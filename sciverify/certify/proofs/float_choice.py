@@ -1,9 +1,10 @@
-"""Which of two rules proves what is said of float64 data: one search for a support, and first the rule that suits.
+"""Which of three rules proves what is said of float64 data: one search for a support, and first the rule that suits.
 
 Rule support-enclosure encloses entry by entry, refines to any number of digits, and knows fits of y. It writes the
 inverse of a Gram matrix, and needs every sign and every bound to be strict. Rule strong-convexity writes one number
-beside the point, and nothing in doubt disturbs it on the columns that may be active; docs/theory/strong-convexity.md,
-"Which rule", has the measurements.
+beside the point, and nothing in doubt disturbs it on the columns that may be active. Where fewer columns than rows fit
+y, and the residual is 0, neither says anything: rule strict-dual does. docs/theory/strong-convexity.md, "Which rule",
+has the measurements.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ from typing import TypeVar
 
 import numpy as np
 
+from sciverify.allowance import OutOfTime
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity, doubles_by_convexity
+from sciverify.certify.proofs.dual_distance import distance_by_dual, doubles_by_dual, near_a_fit
 from sciverify.certify.proofs.float_distance import (
     distance_from_enclosure,
     double_weights,
@@ -23,6 +26,7 @@ from sciverify.certify.proofs.float_distance import (
     read_float_point,
 )
 from sciverify.certify.proofs.rounded import Rounded
+from sciverify.certify.proofs.strict_dual import DualEnclosure
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity
 from sciverify.certify.proofs.support_enclosure import SupportEnclosure, enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
@@ -39,7 +43,7 @@ FEW = 40
 
 
 def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
-    """A distance certificate with rule support-enclosure or strong-convexity.
+    """A distance certificate with rule support-enclosure, strong-convexity or strict-dual.
 
     **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper, and `unique` is true of Xi unless it is UNDECIDED.
 
@@ -51,20 +55,21 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
     InvalidInput
         x is no vector of N real numbers.
 
-    **Source.** docs/theory/support-enclosure.md; docs/theory/strong-convexity.md.
+    **Source.** docs/theory/support-enclosure.md; docs/theory/strong-convexity.md; docs/theory/strict-dual.md.
     """
     point = read_float_point(problem, x)
     if point is None:
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, point)
-        return _by_either_rule(
+        proposal = proposed_support(problem, point, weights)
+        return _by_some_rule(
             problem,
             weights,
             proposal,
             lambda found: distance_from_enclosure(problem, point, found, digits),
             lambda found: distance_by_convexity(problem, point, found, digits),
+            lambda found: distance_by_dual(problem, point, found, digits),
             refined=digits is not None,
         )
 
@@ -83,40 +88,49 @@ def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
     """
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, np.zeros(problem.shape[1]))
-        return _by_either_rule(
+        proposal = proposed_support(problem, np.zeros(problem.shape[1]), weights)
+        return _by_some_rule(
             problem,
             weights,
             proposal,
             lambda found: nearest_doubles(problem, found, digits),
             lambda found: doubles_by_convexity(problem, found, digits),
+            lambda found: doubles_by_dual(problem, found, digits),
         )
 
 
-def _proposal(problem: SparseRecovery, weights: Floats, near: Floats) -> FloatSupport:
+def proposed_support(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
+    """A guess at the support of a minimiser, searched from a vector."""
     try:
         return approx_support(problem, near, weights)
     except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
         raise Undecided(f"the float search for a support broke down: {error}") from None
 
 
-def _by_either_rule(
+def _by_some_rule(
     problem: SparseRecovery,
     weights: Floats,
     proposal: FloatSupport,
     of_support: Callable[[SupportEnclosure], Proof],
     of_convexity: Callable[[ConvexEnclosure], Proof],
+    of_dual: Callable[[DualEnclosure], Proof],
     *,
     refined: bool = False,
 ) -> Proof:
-    """What follows from the enclosure of the rule that suits, or else from that of the other one."""
+    """What follows from the enclosure of the rule that suits, or else from that of another one."""
 
     def by_support() -> Proof:
         return of_support(enclose_on_support(problem, weights, proposal.support, proposal.signs))
 
     def by_convexity() -> Proof:
-        return of_convexity(_enclosed_by_convexity(problem, weights, proposal))
+        return of_convexity(convex_enclosure(problem, weights, proposal))
 
+    def by_dual() -> Proof:
+        return of_dual(near_a_fit(problem, weights, proposal))
+
+    if proposal.fits:
+        few = len(proposal.support) < problem.shape[0]
+        return _first(by_dual, by_support) if few else _first(by_support, by_dual)
     if refined or len(proposal.support) <= FEW:
         return _first(by_support, by_convexity)
     return _first(by_convexity, by_support)
@@ -126,14 +140,22 @@ def _first(rule: Callable[[], Proof], other: Callable[[], Proof]) -> Proof:
     """What one rule proves, or else the other; where neither does, the reason of the first."""
     try:
         return rule()
+    except OutOfTime:
+        raise
     except Undecided as reason:
         try:
             return other()
+        except OutOfTime:
+            raise
         except Undecided:
             raise reason from None
 
 
-def _enclosed_by_convexity(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+    """What rule strong-convexity proves from a proposed support.
+
+    **Guarantee.** As `enclose_by_convexity`. **Raises** Undecided as it does.
+    """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))

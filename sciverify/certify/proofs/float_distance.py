@@ -148,19 +148,24 @@ def distance_from_enclosure(
     proven = True
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
         bounds = _distance(point, found)
-        evidence = SupportEvidence(
-            support=tuple(found.support.tolist()),
-            signs=tuple(found.signs.tolist()),
-            h=_fractions(found.h),
-            g=_fractions(found.g),
-            minimiser=_fractions(found.minimiser),
-            inverse=found.inverse,
-            margin=found.margin,
-        )
+        evidence = support_evidence(found)
         if digits is not None:
             evidence, bounds, proven = _refined_bounds(problem, point, found, evidence, digits)
     certificate = issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence))
     return certificate if proven else confirmed(certificate)
+
+
+def support_evidence(found: SupportEnclosure) -> SupportEvidence:
+    """What proves an enclosure on a support."""
+    return SupportEvidence(
+        support=tuple(found.support.tolist()),
+        signs=tuple(found.signs.tolist()),
+        h=_fractions(found.h),
+        g=_fractions(found.g),
+        minimiser=_fractions(found.minimiser),
+        inverse=found.inverse,
+        margin=found.margin,
+    )
 
 
 def read_float_point(problem: SparseRecovery, x: object) -> Floats | None:

@@ -12,9 +12,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sciverify.allowance import Progress, allowance, spent
+from sciverify.certify.proposals.active_set import propose_support
 from sciverify.certify.proposals.equilibrate import equilibrated
 from sciverify.certify.proposals.exact_path import ExactPath
-from sciverify.certify.proposals.path import approx_active_set
 from sciverify.certify.proposals.precise_path import approx_path_support
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.balls import working_precision
@@ -25,8 +26,18 @@ from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
-def solution_set(problem: SparseRecovery) -> SolutionSet:
+def solution_set(
+    problem: SparseRecovery, *, seconds: float | None = None, progress: Progress | None = None
+) -> SolutionSet:
     """The exact set of minimisers of a `BasisPursuit`, `Lasso` or `SquareRootLasso`.
+
+    Parameters
+    ----------
+    problem : BasisPursuit, Lasso or SquareRootLasso
+    seconds : float, optional
+        Wall time after which `Undecided` is raised.
+    progress : function, optional
+        Called with a short phrase and the share that is done, or None.
 
     Returns
     -------
@@ -38,13 +49,20 @@ def solution_set(problem: SparseRecovery) -> SolutionSet:
     AssumptionFailed
         Basis pursuit without a feasible point. The columns of free entries are dependent, so that the set is unbounded;
         or they alone bring y closer than eta, so that it is an ellipsoid.
+    Undecided
+        The seconds are over.
 
     **Guarantee.** Decided in exact arithmetic for every instance, degenerate ones included; the
     floats that propose a support have no say in the outcome.
 
     **Source.** docs/theory/solution-sets.md, docs/theory/exact-path.md.
     """
-    _require_polytope(as_problem(problem))
+    with allowance(seconds, progress):
+        return _exact_set(as_problem(problem))
+
+
+def _exact_set(problem: SparseRecovery) -> SolutionSet:
+    _require_polytope(problem)
     scaled = equilibrated(problem)
     if scaled is None:
         return _solved(problem)
@@ -73,7 +91,9 @@ def _require_polytope(problem: SparseRecovery) -> None:
 
 def _solved(problem: SparseRecovery) -> SolutionSet:
     free = dict.fromkeys(problem.free, 0)
-    proposal = approx_active_set(problem)
+    spent("looking for a support in floats")
+    proposal = propose_support(problem)
+    spent("proving the support exactly")
     found = prove_support(problem, dict(zip(proposal.support, proposal.signs, strict=True)) | free)
     if found is None and (support := approx_path_support(problem)):
         found = prove_support(problem, support | free)

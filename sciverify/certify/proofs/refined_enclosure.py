@@ -10,6 +10,7 @@ from fractions import Fraction
 import numpy as np
 from flint import arb, fmpq, fmpz, fmpz_mat
 
+from sciverify.allowance import spent
 from sciverify.certify.proofs.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
@@ -177,7 +178,8 @@ class _Refiner:
         scaled_right = right.integers * (fmpz(1) << (unit - right.exponent))
         lift = fmpz(1) << (unit - self.exponent - grid)
         best: tuple[int, ...] | None = None
-        for _ in range(8 + self.bits // 8):
+        for step in range(8 + self.bits // 8):
+            spent(f"refining the minimiser to {self.bits} bits", step / (8 + self.bits // 8))
             defect = scaled_right - self.gram * fmpz_mat(len(v), 1, v) * lift
             entries = [int(e) for e in defect.entries()]
             shift = max(0, max(abs(e).bit_length() for e in entries) - 900)

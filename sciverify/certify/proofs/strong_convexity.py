@@ -17,7 +17,8 @@ import numpy as np
 from flint import arb
 from numpy.typing import NDArray
 
-from sciverify.certify.proofs.singular_value import least_singular_value
+from sciverify.allowance import spent
+from sciverify.certify.proofs.singular_value import least_singular_value, short_of
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
@@ -38,15 +39,11 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.twins import Twin, first_twins_in_words, moved, without_twins
+from sciverify.problems.twins import Twin, first_twins_in_words, moved, shared_entries, without_twins
 
 _ROUNDS = 6
 _NEAR = 1e-7
 """Columns that miss their bound by less, relative to it, are in E from the start."""
-_CLAIMED = 1 - 2.0**-6
-"""Of s, which leaves the checker's integers room to prove it: (Q4)."""
-_SHORT = 16
-"""Bits of the singular value that is claimed."""
 _BITS = 128
 
 
@@ -79,16 +76,8 @@ class ConvexEnclosure:
 
     @property
     def groups(self) -> dict[int, dict[int, Fraction]]:
-        """Columns i of E whose entry is shared -> members j -> kappa_j with A_j = kappa_j A_i, |kappa_j| >= 1.
-
-        i itself is the first member. Minimisers are z_j = theta_j z_i / kappa_j for all shares theta >= 0 of sum 1,
-        where z is the minimiser without twins: (W1).
-        """
-        found: dict[int, dict[int, Fraction]] = {}
-        for twin in self.twins:
-            if twin.shares:
-                found.setdefault(twin.stand, {twin.stand: Fraction(1)})[twin.column] = twin.factor
-        return found
+        """Whose entry is shared, by whom, as `shared_entries` says."""
+        return shared_entries(self.twins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,6 +146,7 @@ def _enclose(
     point, norms = _look(data, support, minimiser), _rough_norms(data)
     chosen = _first_choice(problem, weights, values, point)
     for _ in range(_ROUNDS):
+        spent("separating columns in floats")
         columns, twins = without_twins(problem, data, weights, np.flatnonzero(chosen))
         if len(columns) > rows:
             break
@@ -278,8 +268,7 @@ class _Seen:
             along = self.products / bottom, errors
         gram, norms = self.columns.gram, self.columns.norms
         found = least_singular_value(self.point.terms, gram, norms, along)
-        mantissa, exponent = math.frexp(found * _CLAIMED)
-        return arb(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
+        return arb(float(short_of(found)))  # a double
 
 
 def _rough_norms(data: FloatData) -> Floats:

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.certify.proposals.block_geometry import geometry_of
 from sciverify.certify.proposals.fista import restarted_fista
 from sciverify.exact.midrad import Floats
@@ -230,6 +231,7 @@ def _from_scratch(instance: _Instance) -> Iterator[tuple[Entries, float]]:
     z = np.zeros(instance.matrix.shape[1], dtype=instance.matrix.dtype)
     t, before, settled, patience = instance.first / 2, instance.moduli(z) != 0, 0, 3
     for _ in range(_STAGES):
+        spent("searching for a support in floats")
         z = _stage(instance, z, t, step)
         residual = instance.y - instance.matrix @ z
         asked = instance.scale(t, float(np.linalg.norm(residual)))

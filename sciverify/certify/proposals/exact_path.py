@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from sciverify.allowance import spent
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -31,7 +32,10 @@ class ExactPath:
         self.directions = [(i, s) for s in (1, -1) for i in chosen if problem.admits(i, s)]
         columns = dict(zip(chosen, off_free_columns(problem, [problem.columns[i] for i in chosen]), strict=True))
         products = {i: problem.inner(column, problem.measurements) for i, column in columns.items()}
-        gram = {(i, k): problem.inner(a, b) for i, a in columns.items() for k, b in columns.items()}
+        gram: dict[tuple[int, int], Exact] = {}
+        for i, a in columns.items():
+            spent("the products of columns that the exact path needs", len(gram) / len(columns) ** 2)
+            gram |= {(i, k): problem.inner(a, b) for k, b in columns.items()}
         self.size = len(self.directions)
         self.mu = 2 * self.size
         self.rows: list[Row] = []
@@ -69,6 +73,7 @@ class ExactPath:
         scale = self.rows[row][entering]
         pivot_row = self.rows[row] = [x / scale for x in self.rows[row]]
         for i, other in enumerate(self.rows):
+            spent("walking along the exact path")
             factor = other[entering]
             if i != row and sign(factor) != 0:
                 self.rows[i] = [x - factor * y for x, y in zip(other, pivot_row, strict=True)]
@@ -96,6 +101,7 @@ class ExactPath:
         for column in (-1, *range(self.size)):
             if len(left) == 1:
                 break
+            spent("walking along the exact path")
             ratios = {i: self.rows[i][column] / scale(self.rows[i]) for i in left}
             least = min(ratios.values())
             left = [i for i in left if ratios[i] == least]

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
 from sciverify.errors import Undecided
 
 Floats = NDArray[np.float64]
@@ -53,6 +54,7 @@ class FloatKnots:
         signs = {int(i): 0 for i in np.flatnonzero(self.weights == 0)}
         t, last = math.inf, -1
         for _ in range(20 * sum(self.matrix.shape) + 20):
+            spent("walking along the path in floats")
             t, entry, s = self._next(signs, t, last)
             if not t > end:
                 yield ProposedCrossing(dict(signs), None)

@@ -16,6 +16,8 @@ from typing import Any, Protocol, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
+
 Numbers: TypeAlias = NDArray[Any]
 """Doubles, or objects with the operations of numbers."""
 
@@ -69,7 +71,7 @@ class Proposal:
 
 
 NOTHING = Proposal((), (), ())
-_NEAR = 1e-6
+NEAR = 1e-6
 """Columns this near to their bound are told as ties."""
 
 
@@ -114,6 +116,7 @@ class HomotopyPath:
             return NOTHING
         signs[first] = 1 if ratios[0, first] > ratios[1, first] else -1
         for _ in range(4 * sum(self.matrix.shape) + 20):
+            spent("following the path of minimisers")
             support = sorted(signs)
             h, g, flat, slope, rho, q = self._edge(support, signs)
             following, event = self._next_event(support, h, g, flat, slope, t)
@@ -188,4 +191,4 @@ def _proposal(signs: dict[int, int], ties: tuple[int, ...]) -> Proposal:
 
 
 def _ties(ratio: Any, level: Any) -> tuple[int, ...]:
-    return tuple(int(i) for i in np.flatnonzero(ratio >= level * (1 - _NEAR)))
+    return tuple(int(i) for i in np.flatnonzero(ratio >= level * (1 - NEAR)))

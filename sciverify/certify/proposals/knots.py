@@ -10,13 +10,17 @@ point is proven elsewhere.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from flint import fmpq, fmpq_mat, fmpz_mat
 
+from sciverify.allowance import spent
 from sciverify.errors import Undecided
-from sciverify.exact.ordered import ZERO, Exact, rational_rows, sign
+from sciverify.exact import durations
+from sciverify.exact.balls import working_precision
+from sciverify.exact.ordered import ZERO, Exact, approx_float, rational_rows, sign
 from sciverify.exact.rational_matrix import RationalMatrix
 from sciverify.exact.reading import Vector
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -67,11 +71,19 @@ class KnotWalk:
         piece = self._piece(dict.fromkeys(self.free, 0))
         t, tied = self._first(piece)
         while t > self.end:
+            spent("walking along the exact path", self._share(t))
             yield 2 * t, piece.at(t)
             kept = {i: s for i, s in piece.signs.items() if not s or sign(piece.entry(i, t))}
             piece = self._piece(self._below(kept, tied))
             t, tied = self._next(piece, t, tied)
         yield 2 * self.end, piece.at(self.end)
+
+    def _share(self, t: Exact) -> float:
+        """How much of the way down to the end is done, on the scale of logarithms."""
+        with working_precision(64):
+            first = max((approx_float(abs(c)) for c in self.forces), default=1.0)
+            left, end = approx_float(t), max(approx_float(self.end), 1e-6 * first)
+        return min(max(math.log(first / left) / math.log(first / end), 0.0), 1.0) if end < left < first else 0.0
 
     # ------------------------------------------------------------ pieces and what ends them
 
@@ -126,6 +138,7 @@ class KnotWalk:
         signs = dict(kept)
         d = self._direction(signs)
         while True:
+            spent("which columns join below a knot of the path")
             moved = self._gram_times(d)
             pull = {i: self.problem.weights[i] - s * moved[i] for i, s in tied.items() if i not in signs}
             if not pull or sign(most := max(pull.values())) <= 0:
@@ -180,6 +193,8 @@ class KnotWalk:
         integers = self.gram.integers
         part = fmpz_mat([[integers[i, k] for k in chosen] for i in chosen])
         numerators, unit = fmpq_mat([side[0] for side in rational]).transpose().numer_denom()
+        longest = max(int(part[k, k].bit_length()) for k in range(len(chosen)))
+        spent(f"an exact linear system of {len(chosen)} columns", needs=durations.to_solve(len(chosen), longest))
         try:
             found = fmpq_mat(part).solve(fmpq_mat(numerators), "dixon")
         except ZeroDivisionError:

@@ -10,21 +10,23 @@ from collections.abc import Callable, Iterable
 import numpy as np
 from flint import arb, arb_mat, fmpq
 
+from sciverify.allowance import spent
 from sciverify.certify.proposals.homotopy import HomotopyPath, Numbers
+from sciverify.exact import durations
 from sciverify.exact.balls import working_precision
 from sciverify.exact.ordered import Exact, enclose
 from sciverify.problems.sparse_recovery import SparseRecovery
 
-_MOST_BITS = 1 << 14
-_SPARE_BITS = 192
-_MOST_COLUMNS = 400
+MOST_BITS = 1 << 14
+SPARE_BITS = 192
+MOST_COLUMNS = 400
 _WIDE = 64
 
 
 def approx_path_support(problem: SparseRecovery) -> dict[int, int] | None:
     """Column -> sign where the path of minimisers meets the solution; None if it breaks down."""
-    bits = _SPARE_BITS + 2 * _height(problem) + 4 * _span(problem)
-    if bits > _MOST_BITS or problem.shape[1] > _MOST_COLUMNS:
+    bits = SPARE_BITS + 2 * _height(problem) + 4 * _span(problem)
+    if bits > MOST_BITS or problem.shape[1] > MOST_COLUMNS:
         return None
     with working_precision(bits):
         try:
@@ -58,6 +60,7 @@ class Middles:
     """Arrays of balls without radius: those that operations give are dropped after every product and solution."""
 
     def __init__(self, problem: SparseRecovery, bits: int) -> None:
+        self.bits = bits
         self.problem, self.parameter = problem, enclose(problem.parameter).mid()
         self.tie = self.negligible = self.parallel = arb(2) ** (-bits // 2)
         self.fits = arb(2) ** (-3 * bits // 4)
@@ -75,6 +78,7 @@ class Middles:
 
     def solve(self, gram: Numbers, sides: Numbers) -> Numbers:
         """LU decomposition."""
+        spent("following the path of minimisers with more bits", needs=durations.to_solve_balls(len(gram), self.bits))
         return _middles(arb_mat(gram.tolist()).solve(arb_mat(sides.tolist())).tolist())
 
     def length(self, v: Numbers) -> arb:

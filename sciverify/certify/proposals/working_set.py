@@ -13,9 +13,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from sciverify.allowance import spent
+from sciverify.certify.proposals.homotopy import NEAR, Proposal
 from sciverify.certify.proposals.path import follow_path
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
+from sciverify.exact.doubles import frozen
 from sciverify.exact.midrad import FloatMatrix, Floats, RowScales
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -23,24 +26,31 @@ from sciverify.problems.twins import Twin, moved, without_twins
 
 MAX_REPAIRS, MAX_ROUNDS = 8, 30
 _NEGLIGIBLE, _FITS = 1e-7, 1e-12
+_VANISHES = 1e-9
+"""Entries of a fit below this share of the largest are rounding, whatever their signs are."""
 
 
 @dataclass(frozen=True, slots=True)
 class FloatSupport:
-    """Columns with signs, 0 for free ones, and the passes over A that finding them took."""
+    """Columns with signs, 0 for free ones, and the passes over A that finding them took; do they fit y?"""
 
     support: tuple[int, ...]
     signs: tuple[int, ...]
     passes: int
+    fits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A solution on some columns: their signs, the scale t of their bounds, and the residual, rows scaled."""
+    """A solution on some columns: their signs, the scale t of their bounds, and the residual, rows scaled.
+
+    Where the columns fit y, the dual point takes the place of the residual.
+    """
 
     signs: dict[int, int]
     t: float
     residual: Floats
+    fits: bool = False
 
 
 class _Search:
@@ -75,17 +85,26 @@ class _Search:
 
     def violated(self, state: _State) -> dict[int, int]:
         """Columns whose bound the residual breaks, the worst ones, with signs: one pass over A."""
-        self.passes += 1
-        residual = state.residual if self.roots is None else self.roots * state.residual
-        correlations = self.matrix.T @ residual
-        sizes = np.abs(correlations)
-        if self.signs is not None:
-            sizes = np.where(self.signs == 0, sizes, self.signs * correlations)
+        correlations, sizes = self._correlations(state.residual)
         excess = sizes - state.t * self.weights * (1 + 1e-9)
         excess[list(state.signs)] = -1.0
         joining = np.flatnonzero(excess > 0)
         worst = joining[np.argsort(-excess[joining])][: max(10, len(state.signs))]
         return {int(i): 1 if correlations[i] > 0 else -1 for i in worst}
+
+    def ties(self, state: _State) -> tuple[int, ...]:
+        """The columns that nearly attain their bounds: one pass over A."""
+        _, sizes = self._correlations(state.residual)
+        return tuple(np.flatnonzero((sizes >= state.t * self.weights * (1 - NEAR)) & (self.weights > 0)).tolist())
+
+    def _correlations(self, residual: Floats) -> tuple[Floats, Floats]:
+        """A^T r, and how far it goes in admitted directions."""
+        self.passes += 1
+        spent("searching for a support in floats")
+        correlations = self.matrix.T @ (residual if self.roots is None else self.roots * residual)
+        if self.signs is None:
+            return correlations, np.abs(correlations)
+        return correlations, np.where(self.signs == 0, np.abs(correlations), self.signs * correlations)
 
     def solve(self, signs: dict[int, int]) -> _State | list[int] | None:
         """The closed form; the columns of wrong sign if there are any; None if it has no solution."""
@@ -108,9 +127,10 @@ class _Search:
         if not np.isfinite(t):
             return None
         z = h - t * g
-        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if s and not value * s > 0]
+        least = -_VANISHES * np.abs(z).max(initial=0.0) if t == 0 else 0.0
+        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if s and not value * s > least]
         if t == 0:  # y is fitted: the dual point is the limit of the residual over t
-            return wrong or _State(dict(signs), 1.0, columns @ g)
+            return wrong or _State(dict(signs), 1.0, columns @ g, fits=penalties.any())
         return wrong or _State(dict(signs), t, flat + t * (columns @ g))
 
     def twins(self, chosen: Iterable[int]) -> dict[int, Twin]:
@@ -186,16 +206,33 @@ def _without_idle_rows(columns: FloatMatrix, y: Floats) -> tuple[Floats, Floats]
 def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> FloatSupport:
     """Columns and signs that carry a minimiser near x, if the floats are right."""
     search = _Search(problem, weights)
+    state = _settled(search, x)
+    frozen(state.residual)
+    problem.proposed = state
+    support = tuple(sorted(state.signs))
+    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes, state.fits)
+
+
+def approx_support_with_ties(problem: SparseRecovery, weights: Floats) -> Proposal:
+    """The support that was last found, or one for x = 0, and all columns that nearly attain their bounds."""
+    search = _Search(problem, weights)
+    known = problem.proposed
+    state = known if isinstance(known, _State) else _settled(search, np.zeros(problem.shape[1]))
+    support = tuple(sorted(state.signs))
+    return Proposal(support, tuple(state.signs[i] for i in support), search.ties(state))
+
+
+def _settled(search: _Search, x: Floats) -> _State:
     if len(search.free) > len(search.y):
         raise Undecided(f"{len(search.free)} free columns of {len(search.y)} rows are dependent")
     if not search.free and search.scale(float(np.linalg.norm(search.y)), 0.0) == np.inf:
-        return FloatSupport((), (), 0)
+        return _State({}, np.inf, search.y)
     guess = search.first_guess(x)
     state = search.repair(guess)
     working = dict(guess)
     for _ in range(MAX_ROUNDS):
         if state is not None:
-            break
+            return state
         found = search.on_working_set(sorted(working))
         joining = search.violated(found)
         if not joining or set(joining) <= set(working):
@@ -203,5 +240,4 @@ def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> Float
         working = search.apart(working | joining)
     if state is None:
         raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
-    support = tuple(sorted(state.signs))
-    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes)
+    return state

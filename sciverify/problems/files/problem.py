@@ -17,6 +17,7 @@ from sciverify.problems.files.members import Examples, Matrix, about, read_membe
 from sciverify.problems.files.shapes import as_flag, as_names, as_single, as_vector, require_shapes, rows_of
 from sciverify.problems.files.tables import NumberTable
 from sciverify.problems.kinds import PROBLEMS
+from sciverify.problems.names import kind_named
 from sciverify.problems.reading import Options
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -27,7 +28,9 @@ _FLAGS = ("positive", "intercept")
 _VECTORS = ("weights", "signs", "row_scales_squared")
 _WORDS = ("problem", "convention")
 _PARAMETERS = {"lam": ("lam", "lambda"), "eta": ("eta",)}
-_KNOWN = ("A", "X", "y", "b", "lam", "lambda", "eta", "alpha", "names", *_WORDS, *_OPTIONS)
+_BESIDE = ("x", "minimiser", "about")
+"""What may stand beside a problem and says nothing of it: an answer, a minimiser, words."""
+_KNOWN = ("A", "X", "y", "b", "lam", "lambda", "eta", "alpha", "posed", "names", *_WORDS, *_OPTIONS, *_BESIDE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,7 @@ class Asked:
     target : the column of a table that is y, or None
     options : further options of the problem
     sole : is `parameter` refused beside one that the file holds? Without it, the one in the file counts.
+    as_posed : does the member `posed` count, if there is one, in place of lam or eta?
     """
 
     kind: str | None = None
@@ -50,6 +54,7 @@ class Asked:
     target: str | None = None
     options: Mapping[str, object] | None = None
     sole: bool = False
+    as_posed: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -89,6 +94,9 @@ def read_problem(
 
     Text files may be compressed (.gz), suffixes may be in capitals, "-" is standard input.
 
+    A file that an audit wrote holds more: an answer x, a minimiser, words about them, and the exact lam or eta that the
+    answer belongs to as `posed` ("p/q"), where the solver's own parameter is not lam; `posed` counts then.
+
     Integers are exact in every format, and so are strings "p/q" in JSON. Decimals mean their float64 value: 0.1 is not
     "1/10". y of shape (m, 1) or (1, m) is a vector, a parameter of shape (1,) a number.
 
@@ -96,7 +104,8 @@ def read_problem(
     ----------
     path : str or Path
     kind : str, optional
-        "basis-pursuit", "lasso" or "square-root-lasso", where the file does not say it itself (by a member "problem").
+        "basis-pursuit", "lasso" or "square-root-lasso", or "P1", "P2", "P3", where the file does not say it
+        itself (by a member "problem").
     parameter : number, optional
         lam or eta where the file holds none; with a convention it is alpha.
     convention : str, optional
@@ -114,7 +123,7 @@ def read_problem(
         members mean the same, or what they hold is no problem.
     """
     given = {key: value for key, value in options.items() if value is not None}
-    arguments = read_arguments(path, Asked(kind, parameter, convention, target, given, sole=True))
+    arguments = read_arguments(path, Asked(kind, parameter, convention, target, given, sole=True, as_posed=True))
     try:
         return arguments.posed()
     except InvalidInput as error:
@@ -186,6 +195,8 @@ def _arguments(held: dict[str, object], asked: Asked) -> Arguments:
     held = {key: value for key, value in held.items() if value is not None}
     A, y = _one_of(held, "A", ("A", "X")), _one_of(held, "y", ("y", "b"))
     given = _parameter(held, name)
+    if asked.as_posed and "posed" in held:
+        given = str(as_single(held["posed"], "posed"))
     if A is None or y is None:
         missing = [key for key, value in (("A", A), ("y", y), (PROBLEMS[name].parameter_name, given)) if value is None]
         raise InvalidInput(f"it lacks {', '.join(missing)}: {name} has A, y and {PROBLEMS[name].parameter_name}")
@@ -212,10 +223,8 @@ def _arguments(held: dict[str, object], asked: Asked) -> Arguments:
 def _kind(own: str | None, asked: str | None) -> str:
     if own is None and asked is None:
         raise InvalidInput("it does not say which problem it is: --problem lasso|basis-pursuit|square-root-lasso")
-    name = own or asked or ""
-    if name not in PROBLEMS:
-        raise InvalidInput(f"problem is {shown(name)}, known are {', '.join(PROBLEMS)}")
-    if asked is not None and name != asked:
+    name = kind_named(asked if own is None else own)
+    if asked is not None and name != kind_named(asked):
         raise InvalidInput(f"problem is {shown(name)}, and {shown(asked)} was asked for")
     return name
 

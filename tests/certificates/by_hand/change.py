@@ -400,7 +400,11 @@ MALFORMED |= {
         trust(ZERO, ZERO_FOUND, 0, 1, None, AWAY_FROM_ZERO, more={"data": "both"}), "known are matrix, measurements"),
     "hand-changes-behind-an-isometry": (
         trust(instance(P2, 1, [[1]], [0], isometry=DCT), ZERO_FOUND, 0, 1, None, AWAY_FROM_ZERO,
-              more={"measure": "entry"}), "does not go with an isometry"),
+              more={"measure": "entry"}), "claim.measure does not go with an isometry"),
+    "hand-changes-of-rows-behind-an-isometry": (
+        trust(instance(P2, 1, [[1], [0]], [0, 0], isometry=DCT), optimality([0, 0], [0]), 0, 1, None,
+              changed([1, 0], optimality(["1/2", 0], ["1/2"])),
+              more={"fixed_rows": [1]}), "claim.fixed_rows does not go with an isometry"),
 }  # fmt: skip
 
 RULE_FILE = "change.py"

@@ -15,7 +15,7 @@ from typing import Any
 from by_hand.documents import Constant, Document, block, certificate, distance
 from by_hand.enclosure import ROW, beside, changed, lasso, posed, sparse
 
-FILE, VALUES = "strong_convexity.py", "singular_value.py"
+FILE, NEAR, VALUES = "strong_convexity.py", "near_columns.py", "singular_value.py"
 
 
 def convex(
@@ -363,23 +363,23 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("s in a ball", FILE, "return reach / self.singular, reach, scale", "return reach, reach, scale"),
     Constant("a off E", FILE, "room * room <= square * reach * reach", "False"),
     Constant("||A_i|| off E", FILE, "square * reach * reach", "reach * reach"),
-    Constant("a in leading bits", FILE, "root * (root * moved + reach)", "root * root * moved"),
-    Constant("the residual in leading bits", FILE, "root * (root * moved + reach)", "root * reach"),
+    Constant("a in leading bits", FILE, " + found[1] * self.reach", ""),
+    Constant("the residual in leading bits", NEAR, "self.root * self.root * moved", "self.root * 0"),
+    Constant("entries in leading bits", NEAR, " + self.total\n", "\n"),
     Constant("a in sparse columns", FILE, "(root * moved + reach) / dyadic(1, unit)", "(root * moved) / dyadic(1, unit)"),
     Constant("the residual in sparse columns", FILE, "(root * moved + reach) / dyadic(1, unit)", "reach / dyadic(1, unit)"),
     Constant("lengths of sparse columns", FILE, "self.error * sum(map(abs, column.values))", "self.error"),
-    Constant("entries in leading bits", FILE, " + self.total\n", "\n"),
     Constant("the turn of the residual", FILE, "root_above(away * s * s * radius * square / (low + shortest), PRECISION)", "ZERO"),
     Constant("t* in a ball", FILE, "scale - slope * reach", "scale"),
     Constant("rounding of the factor", VALUES, " + _root(Fraction((count - 1) * trace, 2))", ""),
     Constant("rounding of columns", VALUES, "Fraction(_root(inexact), 2)", "Fraction(0)"),
     Constant("the radius of shares that are not 0", FILE, "abs(self.minimiser[k]) <= self.radius", "not self.minimiser[k]"),
-    Constant("the length of a multiple in its price", FILE, "abs(kappa) * self.weights[place]", "self.weights[place]"),
-    Constant("the length of a multiple in its share", FILE, "so_far + kappa * v, weight", "so_far + v, weight"),
-    Constant("the square of the length in a level", FILE, "weight + kappa**2", "weight + kappa"),
-    Constant("the length in the order of shares", FILE, "key=lambda pair: pair[0] / pair[1]", "key=lambda pair: pair[0]"),
-    Constant("the length in the number of shares", FILE, "v * weight <= so_far * kappa", "v * weight <= so_far"),
-    Constant("the sign of a multiple", FILE, "if kappa * total < 0", "if total < 0"),
+    Constant("the length of a multiple in its price", NEAR, "abs(kappa) * self.weights[place]", "self.weights[place]"),
+    Constant("the length of a multiple in its share", NEAR, "so_far + kappa * v, weight", "so_far + v, weight"),
+    Constant("the square of the length in a level", NEAR, "weight + kappa**2", "weight + kappa"),
+    Constant("the length in the order of shares", NEAR, "key=lambda pair: pair[0] / pair[1]", "key=lambda pair: pair[0]"),
+    Constant("the length in the number of shares", NEAR, "v * weight <= so_far * kappa", "v * weight <= so_far"),
+    Constant("the sign of a multiple", NEAR, "if kappa * total < 0", "if total < 0"),
     Constant("projection along the residual", FILE, "self.residual if self.problem.kind is SquareRootLasso else None", "None"),
 )  # fmt: skip
 FILES: dict[str, bytes] = {}

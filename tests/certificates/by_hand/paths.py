@@ -152,6 +152,15 @@ INCORRECT: dict[str, tuple[Document, str]] = {
         enclosed(claim(0, [], [{}]), FLOAT, [crossing({0: 0}, None, [3], [0], [1.0])]),
         "enclosed-path",
     ),
+    # both columns are free, and minimisers are all (a, b) with a + b = 3; at lambda = 0 column 0 alone fits y
+    "hand-enclosed-path-free-columns-dependent": (
+        enclosed(
+            claim(0, [], [{}]),
+            posed("lasso", 1, [[1.0, 1.0]], [3.0], [0.0, 0.0]),
+            [crossing({0: 0}, None, [3], [0], [1.0])],
+        ),
+        "enclosed-path",
+    ),
     # z must not be positive, so it is 0
     "hand-enclosed-path-forbidden-sign": (
         enclosed(claim(0, [(5, 7)], PIECES), {**FLOAT, "signs": [-1]}, [SINGLE, LAST]),
