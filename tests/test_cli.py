@@ -271,6 +271,9 @@ def test_refute_writes_certificates_that_check(mine, tmp_path, capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["verdict"] == "refuted"
     assert said["bits_read"] == 30
+    (lower, upper), (below, above) = said["distance"], said["distance_float"]
+    assert below <= Fraction(lower) <= Fraction(upper) <= above
+    assert above - below < 1e-12
     assert main(["check", *said["certificates"]]) == 0
     assert "> 0.00100" in capsys.readouterr().out
 

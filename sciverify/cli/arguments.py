@@ -283,6 +283,12 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ridge", metavar="R", help="elastic net: R ||z||^2 is added (LASSO only)")
     parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
     parser.add_argument("--digits", type=int, default=20)
+    _add_structure(parser)
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_structure(parser: argparse.ArgumentParser) -> None:
+    """What is claimed of all minimisers, without a vector."""
     about = parser.add_mutually_exclusive_group()
     about.add_argument(
         "--support", action="store_true",
@@ -293,7 +299,6 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
         "--tolerance", metavar="TOL",
         help="with --support: which entries are larger than TOL at every minimiser, and which are at most TOL",
     )  # fmt: skip
-    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

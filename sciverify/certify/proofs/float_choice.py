@@ -35,7 +35,7 @@ from sciverify.errors import Undecided
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.twins import without_twins
+from sciverify.problems.twins import first_twins_in_words, without_twins
 
 Proof = TypeVar("Proof")
 FEW = 40
@@ -163,5 +163,6 @@ def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSu
     try:
         support, near = approx_point(problem, weights, kept, np.array([signs[i] for i in kept.tolist()], dtype=int))
     except np.linalg.LinAlgError:
-        raise Undecided("the columns of the support are dependent to working precision") from None
+        twins = first_twins_in_words(problem, problem.floats, weights, kept)
+        raise Undecided(f"the columns of the support are dependent to working precision{twins}") from None
     return enclose_by_convexity(problem, weights, support, near)
