@@ -205,7 +205,13 @@ def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
         "certify_distance, float": lambda: [sv.certify_distance(problem, x, digits, engine="float")],
         "certify_objective_excess": lambda: [sv.certify_objective_excess(problem, x)],
         "certify_support": lambda: [sv.certify_support(problem)],
+        "certify_support, float": lambda: [sv.certify_support(problem, engine="float")],
+        "certify_support, tolerance": lambda: [sv.certify_support(problem, tolerance=some_tolerance(rng))],
+        "certify_support, tolerance, float": lambda: [
+            sv.certify_support(problem, tolerance=some_tolerance(rng), engine="float")
+        ],
         "certify_dimension": lambda: [sv.certify_dimension(problem)],
+        "certify_dimension, float": lambda: [sv.certify_dimension(problem, engine="float")],
         "certify_minimum": lambda: [sv.certify_minimum(problem)],
         "certify_growth": lambda: [sv.certify_growth(problem)],
         "certify_distance_within": lambda: [sv.certify_distance_within(problem, x, radius)],
@@ -221,6 +227,11 @@ def try_real(rng: random.Random, seed: int, tally: Tally) -> None:
         verbs["certify_trust_radius, some data"] = lambda: [sv.certify_trust_radius(problem, **some_data(rng))]
     for verb, function in verbs.items():
         tally.call(verb, form, seed, function)
+
+
+def some_tolerance(rng: random.Random) -> object:
+    """Tolerances in some forms, often of the size of entries."""
+    return rng.choice((0, "1e-9", 1e-9, "1/3", Fraction(1, 2), 0.25, 1, 2))
 
 
 def some_data(rng: random.Random) -> dict[str, object]:
@@ -383,7 +394,31 @@ def try_game(rng: random.Random, seed: int, tally: Tally) -> None:
         )
 
 
-KINDS = (try_real,) * 14 + (try_complex,) * 3 + (try_groups,) * 2 + (try_turned,) * 2 + (try_game,) * 2
+def try_fit(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Doubles behind which there is a sparse vector: y = fl(A x), with copies of columns and dependent rows."""
+    m, count = rng.randint(1, 4), rng.randint(2, 7)
+    form = rng.choice(("array", "csc"))
+    A = np.array([[rng.gauss(0, 1) for _ in range(count)] for _ in range(m)])
+    if rng.random() < 0.4:
+        A[:, -1] = rng.choice((1.0, -2.0)) * A[:, 0]
+    if rng.random() < 0.1:
+        A[-1] = A[0]
+    x = np.array([rng.choice((0.0, 0.0, 0.0, 1.0, -1 / 3)) for _ in range(count)])
+    y, A = A @ x, csc_array(A) if form == "csc" else A
+    weights = None if rng.random() < 0.5 else [rng.choice((0.5, 1.0, 2.0)) for _ in range(count)]
+    lam = 10.0 ** rng.uniform(-4, 0)
+    problem = rng.choice((sv.BasisPursuit(A, y, weights=weights), sv.SquareRootLasso(A, y, lam, weights=weights)))
+    near = rng.choice((x, np.zeros(count), np.array([rng.gauss(0, 1) for _ in range(count)])))
+    digits = rng.choice((None, None, 8))
+    tally.call("certify_distance", form, seed, lambda: [sv.certify_distance(problem, near, digits, engine="float")])
+    tally.call(
+        "solve", form, seed, lambda: [copies(sv.solve(problem, rng.choice((4, 10)), engine="float")).certificate]
+    )
+    at = {"tolerance": rng.choice((1e-9, 0.5)), "engine": "float"}
+    tally.call("certify_support", form, seed, lambda: [sv.certify_support(problem, **at)])
+
+
+KINDS = (try_fit,) + (try_real,) * 14 + (try_complex,) * 3 + (try_groups,) * 2 + (try_turned,) * 2 + (try_game,) * 2
 
 
 def examine_many(count: int, first: int = 0) -> Tally:

@@ -155,8 +155,26 @@ def test_certify_and_check(tmp_path, capsys):
 
 
 @pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--support"], "on Xi_2(A, y) entries never zero: 2; zero at some, nonzero at others: 0, 1"),
+        (["--support", "--tolerance", "1e-9"], "entry 2 is at least 1.50 in modulus, entries 0, 1 are between"),
+        (["--dimension"], "dim Xi_2(A, y) = 1"),
+    ],
+)
+def test_certify_what_the_problem_says_alone(options, said, tmp_path, capsys):
+    posed = '{"problem": "lasso", "A": [[1, 1, 0], [0, 0, 1]], "y": [3, 2], "lam": 1}'
+    (tmp_path / "p.json").write_text(posed)
+    assert main(["certify", str(tmp_path / "p.json"), *options, "-o", str(tmp_path / "c.json")]) == 0
+    assert said in capsys.readouterr().out
+    assert main(["check", str(tmp_path / "c.json")]) == 0
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["certify", "p.json", "x.json", "--support"], "X is x.json, and --support is about the problem alone"),
+        (["certify", "p.json", "x.json", "--tolerance", "1"], "--tolerance 1 goes with --support"),
         (["reproduce", "nonsense"], "'nonsense' is no table"),
         (["reproduce", "--digits", "0"], "digits is 0"),
         (["reproduce", "--further-nonzeros", "19"], "--further-nonzeros 19"),
@@ -253,6 +271,9 @@ def test_refute_writes_certificates_that_check(mine, tmp_path, capsys):
     said = json.loads(capsys.readouterr().out)
     assert said["verdict"] == "refuted"
     assert said["bits_read"] == 30
+    (lower, upper), (below, above) = said["distance"], said["distance_float"]
+    assert below <= Fraction(lower) <= Fraction(upper) <= above
+    assert above - below < 1e-12
     assert main(["check", *said["certificates"]]) == 0
     assert "> 0.00100" in capsys.readouterr().out
 

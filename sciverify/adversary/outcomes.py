@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from sciverify.certificate.certificate import Certificate
 from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.nearest_double import outward_doubles
 from sciverify.exact.rationals import numeral
 from sciverify.oracles.transcript import Transcript
 
@@ -78,6 +79,7 @@ class Refutation(Displayed):
             "input": self.label,
             "sample": self.sample,
             "distance": [numeral(self.distance.lower), numeral(self.distance.upper)],
+            "distance_float": list(outward_doubles(self.distance)),
             "bits_read": self.bits_read,
             "questions": len(self.transcript),
             "replayed": self.replayed,
@@ -278,6 +280,7 @@ class Survived(Displayed):
             "worst": {
                 "input": worst.label,
                 "distance": [numeral(distance.lower), numeral(distance.upper)],
+                "distance_float": list(outward_doubles(distance)),
                 "bits_read": worst.bits_read,
             },
         }
@@ -341,6 +344,11 @@ class RandomisedVerdict(Displayed):
         least = self.success if isinstance(self.success, Fraction) else self.success[0]
         return "not decided" if self.undecided and least <= Fraction(1, 2) else "survived"
 
+    @property
+    def _success_bounds(self) -> Enclosure:
+        low, high = (self.success, self.success) if isinstance(self.success, Fraction) else self.success
+        return Enclosure(Fraction(low), Fraction(high))
+
     def certificates(self) -> dict[str, Certificate]:
         """The refutations, under names for their files."""
         return {f"refutation-{k}": c for k, c in enumerate(self.refutations)}
@@ -352,6 +360,7 @@ class RandomisedVerdict(Displayed):
             "digits": self.digits,
             "input": self.label,
             "success": str(self.success) if isinstance(self.success, Fraction) else list(self.success),
+            "success_float": list(outward_doubles(self._success_bounds)),
             "undecided": str(self.undecided),
             "exact": self.exact,
             "runs": self.runs,

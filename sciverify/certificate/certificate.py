@@ -14,6 +14,7 @@ from sciverify.certificate.explain import explanation, html, other_attributes, s
 from sciverify.certificate.kinds.growth import GrowthClaim
 from sciverify.certificate.kinds.registry import kind_of
 from sciverify.certificate.kinds.support import SupportClaim
+from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceClaim
 from sciverify.certificate.saving import SavedCertificate, save_certificate
 from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof
 from sciverify.display import Displayed
@@ -69,9 +70,13 @@ class Certificate(Displayed):
         return bounds
 
     @property
-    def support(self) -> SupportClaim:
-        """Proven positions that vanish at every minimiser, at none, at some."""
-        claim: SupportClaim = self._proven("support")
+    def support(self) -> Any:
+        """Proven positions: a `SupportClaim`, or a `SupportAtToleranceClaim` where a tolerance was given.
+
+        The first has `always_zero`, `never_zero` and `sometimes_zero`; the second `large`, `least`, `between` and
+        `most`.
+        """
+        claim: SupportClaim | SupportAtToleranceClaim = self._proven("support")
         return claim
 
     @property

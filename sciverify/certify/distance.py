@@ -52,8 +52,9 @@ def certify_distance(
     -------
     Certificate
         **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper in the l2 norm, and `unique`
-        is decided, but for large data with proportional columns whose shared entry may be 0. The independent checker
-        re-proves both from the saved file.
+        is decided, but for large data with proportional columns whose shared entry may be 0, and for large data of
+        which fewer columns than rows fit y (basis pursuit with eta = 0, the square-root LASSO with residual 0): there
+        engine="exact" decides it. The independent checker re-proves both from the saved file.
 
     Raises
     ------
@@ -69,7 +70,7 @@ def certify_distance(
         Basis pursuit without a feasible point.
 
     **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md;
-    docs/theory/strong-convexity.md; docs/theory/complex-krawczyk.md.
+    docs/theory/strong-convexity.md; docs/theory/strict-dual.md; docs/theory/complex-krawczyk.md.
     """
     if digits is not None:
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)

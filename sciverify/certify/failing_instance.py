@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.codec import decode
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.optimality import OptimalPairProof
@@ -32,7 +33,7 @@ def save_failing_instance(
     *,
     posed: Fraction | None = None,
     x: Floats | None = None,
-    certificate: Certificate | None = None,
+    certificate: Certificate | str | None = None,
     about: Mapping[str, object] | None = None,
     prefix: str = "",
 ) -> Path:
@@ -47,7 +48,7 @@ def save_failing_instance(
         The identity of the failure, in hexadecimal.
     posed, x, about
         As for `write_instance`.
-    certificate : Certificate, optional
+    certificate : Certificate, or its JSON, optional
         Of the answer: the minimiser in its evidence is written too, rounded.
     prefix : str
         What stands before NAME.
@@ -55,14 +56,17 @@ def save_failing_instance(
     Returns
     -------
     Path
-        **Guarantee.** No file of another failure was overwritten.
+        **Guarantee.** No file of another failure was overwritten, and none of this one.
     """
-    minimiser = None if certificate is None else approx_minimiser(certificate)
     found = {"instance": instance.name, "digest": instance.digest, "key": key, **(about or {})}
     stem = prefix + file_stem(instance.name)
     target = Path(folder) / f"{stem}.npz"
     if target.exists() and _key_in(target) != key:
         target = target.with_name(f"{stem}-{key[:12]}.npz")
+    if target.exists() and _key_in(target) == key:
+        return target
+    proven = decode(certificate) if isinstance(certificate, str) else certificate
+    minimiser = None if proven is None else approx_minimiser(proven)
     return write_instance(target, instance, posed=posed, x=x, minimiser=minimiser, about=found)
 
 

@@ -21,6 +21,7 @@ from sciverify.certificate.kinds.block_distance import BlockBox, BlockFit
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
+from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.saving import MAX_BYTES
 from sciverify.certificate.statement import Problem
 from sciverify.checker import check
@@ -72,6 +73,9 @@ def issued(certificate: Certificate) -> Certificate:
         return certificate
     if isinstance(evidence, ConvexityEvidence):
         _require_short([numeral(evidence.singular_value), str(problem.parameter)])
+        return certificate
+    if isinstance(evidence, StrictDualEvidence):
+        _require_short([*map(numeral, evidence.numbers), str(problem.parameter)])
         return certificate
     if isinstance(evidence, EnclosedPathProof):
         return _issued_path(certificate, problem, evidence)

@@ -2,36 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from fractions import Fraction
 
 from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.kinds.dimension import DimensionClaim, DimensionProof
-from sciverify.certificate.kinds.support import SupportClaim, SupportProof
-from sciverify.certificate.optimality import Optimality
-from sciverify.certify.issue import issued
-from sciverify.certify.proofs.optimal_pair import solution_set
-from sciverify.errors import Undecided
-from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.linear_algebra import solve
-from sciverify.exact.ordered import ZERO, Exact, inner, sign
-from sciverify.exact.polytope import Polytope
-from sciverify.exact.reading import Vector
-from sciverify.exact.simplex import Optimum, unit
-from sciverify.problems.bound_signs import FREE
-from sciverify.problems.solution_set import SolutionSet
-from sciverify.problems.sparse_recovery import SparseRecovery
+from sciverify.certify.engines.choice import require_choice
+from sciverify.certify.engines.midpoint_radius import MidpointRadius
+from sciverify.certify.engines.protocol import Choice
+from sciverify.certify.engines.registry import first_proof
+from sciverify.errors import InvalidInput, shown
+from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 
 def certify_support(
-    problem: SparseRecovery, *, seconds: float | None = None, progress: Progress | None = None
+    problem: SparseRecovery,
+    *,
+    tolerance: object = None,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
-    """Prove which entries vanish at every minimiser, at none, and at some but not at all.
+    """Prove which entries vanish at every minimiser, at none, and at some; or which are large and which are small.
 
     Parameters
     ----------
     problem : BasisPursuit, Lasso or SquareRootLasso
+    tolerance : rational number >= 0, optional
+        Where to draw the line between large and small entries. Left out: exact zeros.
+    engine : "auto", "float" or "exact"
+        As for `certify_distance`: floats first for large float64 arrays, and exact arithmetic where floats do not
+        decide and it is expected to take seconds.
     seconds : float, optional
         Wall time after which `Undecided` is raised.
     progress : function, optional
@@ -41,90 +43,66 @@ def certify_support(
     -------
     Certificate
         **Guarantee.** `support.always_zero`, `support.never_zero` and `support.sometimes_zero` are proven and
-        together hold each of the positions 0, ..., N - 1 exactly once.
+        together hold each of the positions 0, ..., N - 1 exactly once. With a tolerance: at every minimiser the entries
+        in `support.large` are at least `support.least` > tolerance in modulus, and all that are in neither
+        `support.large` nor `support.between` at most `support.most` <= tolerance.
 
     Raises
     ------
+    InvalidInput
+        The tolerance is no rational number >= 0.
     AssumptionFailed
         Basis pursuit without a feasible point; free entries whose minimisers fill no polytope.
     Undecided
-        The minimisers are many, and a free entry is 0 at all of them: no rule proves that. The seconds are over.
+        Floats did not separate an entry from 0, and exact arithmetic would take too long: the message names the entry,
+        its bound and a tolerance that decides. Or the minimisers are many, and a free entry is 0 at all of them: no
+        rule proves that, unless a tolerance is given. Or the seconds are over.
 
-    **Source.** docs/theory/solution-sets.md, theorem 2; docs/certificate-format.md, rules confining-multiplier and
-    positive-entry.
+    **Source.** docs/theory/entries.md; docs/theory/solution-sets.md, theorem 2; docs/certificate-format.md, rules
+    confining-multiplier, positive-entry and bounded-entry.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.Lasso([[1, 1, 0, 0], [0, 0, 1, 0]], [3, 2], 1)
+    >>> sv.certify_support(problem).support.sometimes_zero
+    (0, 1)
+    >>> print(sv.certify_support(problem, tolerance="1e-9"))
+    entry 2 is at least 1.50 in modulus, entries 0, 1 are between, the other one is 0, on all of Xi_2(A, y)
+    LASSO, A 2 x 4, lam = 1
+    proof: multipliers of linear programs over the solution set; exact arithmetic
     """
+    limit = _read_tolerance(tolerance)
+
+    def in_floats() -> Certificate:
+        from sciverify.certify.proofs.float_structure import support_at_tolerance_in_floats, support_in_floats
+
+        return support_in_floats(problem) if limit is None else support_at_tolerance_in_floats(problem, limit)
+
+    def exactly() -> Certificate:
+        from sciverify.certify.proofs.bounded_entries import exact_support_at_tolerance
+        from sciverify.certify.proofs.exact_structure import exact_support
+
+        return exact_support(problem) if limit is None else exact_support_at_tolerance(problem, limit)
+
     with allowance(seconds, progress):
-        return _support(problem)
-
-
-def _support(problem: SparseRecovery) -> Certificate:
-    solutions = solution_set(problem)
-    optimality = Optimality(solutions.dual, solutions.vertex)
-    if solutions.injective is not None:
-        zero = [i for i, x in enumerate(solutions.vertex) if sign(x) == 0]
-        never = [i for i, x in enumerate(solutions.vertex) if sign(x) != 0]
-        claim = SupportClaim(tuple(zero), tuple(never), ())
-        proof = SupportProof(optimality, solutions.uniqueness_multiplier(), (), ())
-        return issued(Certificate(claim, problem, None, proof))
-    columns, polytope = solutions.equicorrelation, solutions.polytope
-    never, positivity, minimisers = [], [], []
-    some = {columns[k] for k in _nonzero_somewhere(polytope) if k < len(columns)}
-    for k, i in enumerate(columns):
-        if i not in some:
-            continue
-        least = _away_from_zero(polytope, k)
-        if least is None:
-            minimisers += [solutions.at_coordinates(u) for u in _with_and_without(polytope, k)]
-        else:
-            never.append(i)
-            positivity.append((i, solutions.from_row_multipliers(least.multipliers)))
-    sometimes = sorted(some - set(never))
-    zero = [i for i in range(problem.shape[1]) if i not in some]
-    _require_proof_of_zeros(solutions, zero)
-    proof = SupportProof(optimality, excluding_multiplier(solutions), tuple(positivity), _distinct(minimisers))
-    claim = SupportClaim(tuple(zero), tuple(never), tuple(sometimes))
-    return issued(Certificate(claim, problem, None, proof))
-
-
-def _away_from_zero(polytope: Polytope, k: int) -> Optimum | None:
-    """The linear program that proves coordinate k to be nonzero throughout the polytope, if it is."""
-    for side in (-1, 1) if k in polytope.free else (-1,):
-        least = polytope.tableau().maximise([side * x for x in unit(len(polytope.vertex), k)])
-        if sign(least.value) < 0:
-            return least
-    return None
-
-
-def _with_and_without(polytope: Polytope, k: int) -> list[Vector]:
-    """Points of the polytope where coordinate k is 0 and where it is not, the known vertex aside."""
-    direction = unit(len(polytope.vertex), k)
-    if k not in polytope.free:
-        if sign(polytope.vertex[k]) == 0:
-            return [polytope.maxima[k].vertex]
-        return [polytope.tableau().maximise([-x for x in direction]).vertex]
-    high, low = (polytope.tableau().maximise([side * x for x in direction]).vertex for side in (1, -1))
-    share = low[k] / (low[k] - high[k])
-    return [high, low, tuple(a + share * (b - a) for a, b in zip(low, high, strict=True))]
-
-
-def _require_proof_of_zeros(solutions: SolutionSet, zero: Sequence[int]) -> None:
-    """A free entry that vanishes throughout a set of many minimisers has no multiplier that excludes it."""
-    free = [i for i in zero if solutions.signs[i] == FREE]
-    if free and solutions.dimension:
-        raise Undecided(
-            f"{solutions.problem.symbol} has the dimension {solutions.dimension} and the free entry {free[0]} is 0 on "
-            "all of it: no rule of the format proves that, certify_dimension goes without it"
-        )
+        return _first_proof(problem, engine, in_floats, exactly)
 
 
 def certify_dimension(
-    problem: SparseRecovery, *, seconds: float | None = None, progress: Progress | None = None
+    problem: SparseRecovery,
+    *,
+    engine: Choice = "auto",
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
     """Prove the dimension of the set of minimisers; 0 means that the minimiser is unique.
 
     Parameters
     ----------
     problem : BasisPursuit, Lasso or SquareRootLasso
+    engine : "auto", "float" or "exact"
+        As for `certify_distance`.
     seconds : float, optional
         Wall time after which `Undecided` is raised.
     progress : function, optional
@@ -133,95 +111,47 @@ def certify_dimension(
     Returns
     -------
     Certificate
-        **Guarantee.** `dimension.lower` = `dimension.upper` = dim Xi: so many affinely independent minimisers more
-        than one are in the evidence, and a multiplier leaves no room for further ones.
+        **Guarantee.** `dimension.lower` <= dim Xi <= `dimension.upper`. In exact arithmetic both are equal: so many
+        affinely independent minimisers more than one are in the evidence, and a multiplier leaves no room for further
+        ones. From floats they differ only where an entry that several columns share may be 0.
 
     Raises
     ------
     AssumptionFailed
         Basis pursuit without a feasible point.
     Undecided
-        The seconds are over.
+        No rule of floats applies, and exact arithmetic would take too long; or the seconds are over.
 
-    **Source.** docs/theory/solution-sets.md, "Dimension".
+    **Source.** docs/theory/solution-sets.md, "Dimension"; docs/theory/entries.md, (Y4).
     """
+
+    def in_floats() -> Certificate:
+        from sciverify.certify.proofs.float_structure import dimension_in_floats
+
+        return dimension_in_floats(problem)
+
+    def exactly() -> Certificate:
+        from sciverify.certify.proofs.exact_structure import exact_dimension
+
+        return exact_dimension(problem)
+
     with allowance(seconds, progress):
-        return _dimension(problem)
+        return _first_proof(problem, engine, in_floats, exactly)
 
 
-def _dimension(problem: SparseRecovery) -> Certificate:
-    solutions = solution_set(problem)
-    dimension = solutions.dimension  # (X4)
-    points = [] if dimension == 0 else spanning_points(solutions.polytope, dimension)
-    minimisers = tuple(solutions.at_coordinates(u) for u in points)
-    bounds = Enclosure(Fraction(dimension), Fraction(dimension))
-    optimality = Optimality(solutions.dual, solutions.vertex)
-    proof = DimensionProof(optimality, excluding_multiplier(solutions), minimisers)
-    return issued(Certificate(DimensionClaim(bounds), problem, None, proof))
+def _read_tolerance(value: object) -> Fraction | None:
+    if value is None:
+        return None
+    number = to_rational(value, "tolerance")
+    if number is None or number < 0:
+        raise InvalidInput(f"tolerance is {shown(value)}: a rational number >= 0 is needed, such as 1e-9")
+    return to_fraction(number)
 
 
-def excluding_multiplier(solutions: SolutionSet) -> Vector:
-    """m that vanishes at all minimisers and excludes each coordinate that is 0 at all of them.
-
-    **Guarantee.** s_i A_i^T m >= 0 on E, > 0 exactly where an entry vanishes at every minimiser (for a ray also
-    <m, p> >= 0, > 0 exactly if the residual is always 0), and <m, y - r> = 0.
-    """
-    if solutions.injective is not None:
-        return solutions.uniqueness_multiplier()
-    total = [ZERO] * len(solutions.dual)
-    for optimum in solutions.polytope.maxima.values():
-        if sign(optimum.value) == 0:
-            total = [a + b for a, b in zip(total, optimum.multipliers, strict=True)]
-    return solutions.from_row_multipliers(total)
-
-
-def spanning_points(polytope: Polytope, dimension: int) -> list[Vector]:
-    """Points that affinely span the polytope together with its known vertex: `dimension` of them.
-
-    A direction orthogonal to those found so far is maximised and minimised; where it is constant, it is orthogonal
-    to the whole polytope and stays so.
-    """
-    found: list[Vector] = []
-    steps: list[list[Exact]] = []
-    tableau, start, size = polytope.tableau(), polytope.vertex, len(polytope.vertex)
-    for axis in range(size):
-        other: Vector | None = start
-        while other is not None and len(found) < dimension:
-            direction = _orthogonal_part(unit(size, axis), steps)
-            ends = (tableau.maximise([c * x for x in direction]).vertex for c in (1, -1))
-            level = inner(direction, start)
-            other = next((u for u in ends if sign(inner(direction, u) - level) != 0), None)
-            if other is not None:
-                found.append(other)
-                steps.append([a - b for a, b in zip(other, start, strict=True)])
-    return found
-
-
-def _orthogonal_part(vector: list[Exact], steps: list[list[Exact]]) -> list[Exact]:
-    """The component of `vector` orthogonal to linearly independent steps."""
-    if not steps:
-        return vector
-    gram = [[inner(u, v) for v in steps] for u in steps]
-    solved = solve(gram, [[inner(u, vector)] for u in steps])
-    if solved is None:
-        raise ArithmeticError("steps to affinely independent points became dependent")
-    for (factor,), step in zip(solved, steps, strict=True):
-        vector = [a - factor * b for a, b in zip(vector, step, strict=True)]
-    return vector
-
-
-def _nonzero_somewhere(polytope: Polytope) -> list[int]:
-    tableau, size = polytope.tableau(), len(polytope.vertex)
-    found = [k for k, u in enumerate(polytope.vertex) if sign(u)]
-    found += [k for k, optimum in polytope.maxima.items() if sign(optimum.value) > 0]
-    resting = [k for k in polytope.free if sign(polytope.vertex[k]) == 0]
-    moved = [k for k in resting if any(sign(tableau.maximise([s * x for x in unit(size, k)]).value) for s in (1, -1))]
-    return found + moved
-
-
-def _distinct(points: Sequence[Vector]) -> tuple[Vector, ...]:
-    found: list[Vector] = []
-    for point in points:
-        if not any(all(sign(a - b) == 0 for a, b in zip(point, old, strict=True)) for old in found):
-            found.append(point)
-    return tuple(found)
+def _first_proof(
+    problem: SparseRecovery, engine: Choice, in_floats: Callable[[], Certificate], exactly: Callable[[], Certificate]
+) -> Certificate:
+    """Floats where they are admitted, then exact arithmetic, which also says what is beyond both."""
+    require_choice(engine)
+    as_problem(problem)
+    return first_proof(problem, engine, lambda able: in_floats() if isinstance(able, MidpointRadius) else exactly())

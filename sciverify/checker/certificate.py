@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from os import PathLike
 
-from . import change, growth, solution_path, structure, transcript
+from . import change, float_structure, growth, solution_path, structure, transcript
 from .block_rules import check_block_distance
 from .case import Case
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
@@ -16,6 +16,7 @@ from .numerals import ZERO
 from .penalties import described
 from .problem import problem_of
 from .rules import KINDS, Kind, Verified
+from .strict_dual import check_dual_distance
 from .strong_convexity import check_convex_distance
 from .turns import read_turns, require_penalties, turned_point
 from .work import ALLOWED, limited
@@ -62,14 +63,19 @@ def _check(document: Json, folder: str | None) -> Verified:
         raise Malformed("complex data, groups and float64 blocks go with the rational field")
     if kind.name == "solution-path" and not has_blocks:
         return check_enclosed_path(claim, instance, point, evidence, folder)
+    if kind in float_structure.KINDS and not has_blocks:
+        return float_structure.check_float_structure(kind, claim, instance, point, evidence, folder)
     if kind.name != "distance":
         raise Malformed(
-            "complex data, groups and float64 blocks go with a claim about a distance, blocks with one of a path"
+            "complex data and groups go with a claim about a distance, float64 blocks also with one of a path, of a "
+            "support or of a dimension"
         )
     if has_blocks:
         return check_block_distance(claim, instance, point, evidence)
     if has(evidence, "convexity"):
         return check_convex_distance(claim, instance, point, evidence, folder)
+    if has(evidence, "dual"):
+        return check_dual_distance(claim, instance, point, evidence, folder)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
 
 

@@ -120,8 +120,8 @@ class Family:
         self.forces: list[tuple[int, int]] = []
 
     def _require_directions(self) -> None:
-        """T holds every free column, s_i = 0 exactly there, and no s_i is forbidden: (B0)."""
-        for i in sorted(self.data.free - set(self.support)):  # (B0)
+        """T holds every free column, s_i = 0 exactly there, and no s_i is forbidden: (B6)."""
+        for i in sorted(self.data.free - set(self.support)):  # (B6)
             raise Rejected(ENCLOSED, f"{self.where}: column {i} has no penalty, and the support lacks it")
         for i, s in zip(self.support, self.signs):
             if (i in self.data.free) != (s == 0):

@@ -13,6 +13,7 @@ from typing import TypeAlias
 from .blocks import MATRIX_FILE, Dyadics, MatrixBlock, Rows, vector_block
 from .case import in_order, require_within
 from .document import Json, Malformed, rational, read_indices, read_list, read_object
+from .entries import Entries, Entry
 from .field import sign
 from .integer_matrix import matrix_product
 from .numerals import ONE, ZERO, dot
@@ -298,6 +299,12 @@ class Enclosed:
             if room <= 0 or room * room <= square * error * error:
                 RULE.step(f"step 5: t w - |A^T r| in column {i}, and ||A||^2", room, square)
                 raise Rejected(RULE, f"column {i} is not proven inactive")
+
+    def entries(self) -> Entries:
+        """|z_j| within radius[j] of |minimiser[j]| on T, and 0 off it."""
+        near = zip(self.support, self.minimiser, self.radius)
+        known = {i: Entry(abs(z) - away, abs(z) + away) for i, z, away in near}
+        return Entries(RULE, self.problem.columns, known, (0, 0))
 
     def spread(self) -> Fraction:
         """A bound of the l2 distance between the true minimiser and `minimiser`."""

@@ -39,6 +39,8 @@ def _scaled(x: Fraction, power: int, upward: bool = False) -> int:
 
 UNIQUE = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
 MEASURED = {"entry": "measured entry by entry", "relative": "measured relative to each entry"}
+MOST_POSITIONS = 12
+"""Of a list in a line."""
 LISTS = {
     "always zero": "always_zero",
     "never zero": "never_zero",
@@ -53,9 +55,37 @@ def statement(verified: Verified) -> str:
         shape += f", {verified['isometry']}"
     words = verified | _numbers(verified)
     if verified["kind"] == "support":
-        said = [f"{text}: {', '.join(map(str, verified[key]))}" for text, key in LISTS.items() if verified[key]]
+        said = [f"{text}: {positions(verified[key])}" for text, key in LISTS.items() if verified[key]]
         words["entries"] = "; ".join(said) or "none"
+    elif verified["kind"] == "support-at-tolerance":
+        words["entries"] = _sizes(verified)
     return f"{KINDS[verified['kind']].says.format(**words)}  [{verified['title']}, {shape}]"
+
+
+def positions(found: list[int]) -> str:
+    """A list of positions; the first ones of a long list, and how many it has."""
+    if len(found) <= MOST_POSITIONS:
+        return ", ".join(map(str, found))
+    return f"{', '.join(map(str, found[:MOST_POSITIONS]))}, ... ({len(found)} entries)"
+
+
+def _sizes(verified: Verified) -> str:
+    """Which entries are large, how many are between, how small all the others are."""
+    large, between, said = verified["large"], verified["between"], []
+    others = verified["columns"] - len(large) - len(between)
+    if large:
+        said.append(f"{_are(large)} at least {decimal(verified['least'], 10, False)} in modulus")
+    if between:
+        said.append(f"{_are(between)} between")
+    if others:
+        size = f"at most {decimal(verified['most'], 10, True)}" if verified["most"] else "0"
+        rest = "other one is" if said and others == 1 else f"{others} {'others' if said else 'entries'} are"
+        said.append(f"{'the' if said and others == 1 else 'all'} {rest} {size}")
+    return ", ".join(said)
+
+
+def _are(found: list[int]) -> str:
+    return f"entry {found[0]} is" if len(found) == 1 else f"entries {positions(found)} are"
 
 
 def _numbers(verified: Verified) -> dict[str, str]:
@@ -63,7 +93,7 @@ def _numbers(verified: Verified) -> dict[str, str]:
     words = {"unique": UNIQUE[verified.get("unique")], "within": "", "changes": _changes(verified)}
     if "lower" in verified:
         words["lower"], words["upper"] = _bounds(verified["lower"], verified["upper"])
-    if "tolerance" in verified:
+    if "tolerance" in verified and "lower" in verified:
         words["lower"], words["tolerance"] = _apart(verified["lower"], verified["tolerance"])
     if "constant" in verified:
         words["constant"] = decimal(verified["constant"], 10, False)

@@ -1,6 +1,6 @@
-"""Claims about the structure of the solution set: its dimension, and which entries vanish where.
+"""Claims about the structure of the solution set: its dimension, which entries vanish where, and how large they are.
 
-Proofs: docs/certificate-format.md, claims about an instance.
+Proofs: docs/certificate-format.md, claims about an instance; docs/theory/entries.md.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from .case import Case
-from .document import Json, read_indices, read_list, read_object
-from .field import Levels, Vector, elements, sign
+from .document import Json, Malformed, read_indices, read_list, read_object
+from .entries import AT_TOLERANCE, SUPPORT_KEYS, Entries, Entry, check_at_tolerance
+from .field import Levels, Number, Vector, absolute, elements, sign
 from .kernel import Optimum
 from .linear import has_rank
+from .numerals import ZERO
 from .rules import Kind, Rejected, Rule, Verified
 
 PAGE = "certificate-format.md#claims-about-an-instance"
@@ -22,7 +24,13 @@ POSITIVE = Rule("positive-entry", "index multiplier", PAGE, "an entry is nonzero
 FURTHER = Rule(
     "further-minimisers", "", PAGE, "entries that vanish at some minimisers and not at others; dim Xi >= lower"
 )
-SUPPORT = Kind("support", "always_zero never_zero sometimes_zero", "on {symbol}(A, y) entries {entries}", point=False)
+BOUNDED = Rule(
+    "bounded-entry",
+    "index sign multiplier",
+    "theory/entries.md",
+    "an entry times a sign is at most so large on all of Xi",
+)
+SUPPORT = Kind("support", " ".join(SUPPORT_KEYS), "on {symbol}(A, y) entries {entries}", point=False)
 DIMENSION = Kind("dimension", "lower upper", "{lower} <= dim Xi <= {upper}", point=False)
 
 
@@ -117,6 +125,57 @@ def _positive(value: Json, optimum: Optimum, levels: Levels) -> set[int]:
         if sign(least) <= 0:
             raise Rejected(POSITIVE, f"the multiplier does not keep entry {index} away from 0")
         found.add(index)
+    return found
+
+
+@AT_TOLERANCE.checked_by
+def check_support_at_tolerance(case: Case) -> Verified:
+    """Which entries are large and which are small at all minimisers, from exact numbers."""
+    optimality, confinement, bounds = case.parts("optimality", "confinement", "bounds")
+
+    def prove() -> Entries:
+        optimum = Optimum(case.problem, optimality, case.levels)
+        confined = Confinement(optimum, confinement, case.levels)
+        most = _bounded(bounds, optimum, case.levels)
+        if confined.dimension_is_at_most(0):
+            values = {i: absolute(optimum.minimiser[i]) for i in confined.left}
+            return Entries(BOUNDED, case.problem.columns, {i: Entry(x, x) for i, x in values.items()})
+        known = {i: _between(i, optimum.directions[i], most) for i in confined.left}
+        return Entries(BOUNDED, case.problem.columns, known)
+
+    return check_at_tolerance(case.claim, case.problem.columns, prove)
+
+
+def _between(i: int, ways: tuple[int, ...], most: dict[tuple[int, int], Number]) -> Entry:
+    """|z_i| from bounds of z_i and -z_i; z_i has one of the signs `ways`."""
+    low: Number = ZERO
+    for s in (1, -1):
+        x = most.get((i, s))
+        if x is not None and sign(x) < 0:
+            low = -x
+    known = [most[i, s] for s in ways if (i, s) in most]
+    if len(known) < len(ways):
+        return Entry(low, ZERO, bounded=False)
+    return Entry(low, known[0] if sign(known[0] - known[-1]) >= 0 else known[-1])
+
+
+def _bounded(value: Json, optimum: Optimum, levels: Levels) -> dict[tuple[int, int], Number]:
+    """Rule bounded-entry: s z_i <= <m, anchor> at every minimiser z, by (index, sign)."""
+    problem, found = optimum.problem, {}
+    for k, entry in enumerate(read_list(value, "evidence.bounds")):
+        where = f"evidence.bounds[{k}]"
+        index, s, multiplier = read_object(entry, where, ["index", "sign", "multiplier"])
+        (index,) = read_indices([index], where, problem.columns)
+        if type(s) is not int or s not in (1, -1):
+            raise Malformed(f"{where}.sign must be 1 or -1")
+        m = elements(multiplier, levels, where, problem.rows)
+        for i, (g, ways) in enumerate(zip(problem.correlations(m), optimum.directions)):
+            if any(sign(Fraction(way) * (g - Fraction(int(i == index) * s))) < 0 for way in ways):  # (Y5)
+                raise Rejected(BOUNDED, f"the functional is not bounded on the solution set: column {i}")
+        if optimum.along(m) < 0:
+            raise Rejected(BOUNDED, "the functional is not bounded along the residual")
+        found[index, s] = problem.inner(m, optimum.anchor())  # (Y5)
+        BOUNDED.step(f"{'-' if s < 0 else ''}z_{index} at every minimiser is at most", found[index, s])
     return found
 
 

@@ -247,7 +247,9 @@ def _add_running(group: argparse._ArgumentGroup) -> None:
 
 
 def _add_certify(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Prove how far a vector is from the set of minimisers of a problem."
+    parser.description = (
+        "Prove how far a vector is from the set of minimisers of a problem, or which of their entries are used."
+    )
     parser.epilog = (
         f"Files: {_FILES}, text also with .gz behind it; - is standard input. A matrix in NAME.mtx has y in "
         "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target. "
@@ -281,7 +283,22 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--ridge", metavar="R", help="elastic net: R ||z||^2 is added (LASSO only)")
     parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
     parser.add_argument("--digits", type=int, default=20)
+    _add_structure(parser)
     parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_structure(parser: argparse.ArgumentParser) -> None:
+    """What is claimed of all minimisers, without a vector."""
+    about = parser.add_mutually_exclusive_group()
+    about.add_argument(
+        "--support", action="store_true",
+        help="without X: which entries are 0 at every minimiser, at none, at some; or see --tolerance",
+    )  # fmt: skip
+    about.add_argument("--dimension", action="store_true", help="without X: the dimension of the set of minimisers")
+    parser.add_argument(
+        "--tolerance", metavar="TOL",
+        help="with --support: which entries are larger than TOL at every minimiser, and which are at most TOL",
+    )  # fmt: skip
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

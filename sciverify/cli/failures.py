@@ -13,7 +13,6 @@ from pathlib import Path
 from sciverify.audit.nearest import Nearest
 from sciverify.audit.result import Result
 from sciverify.audit.run import Audit
-from sciverify.certificate.codec import decode
 from sciverify.certify.failing_instance import save_failing_instance
 from sciverify.exact.rationals import numeral
 from sciverify.problems.float_instance import FloatInstance
@@ -48,9 +47,8 @@ class Failure:
             "status": result.status,
             "distance": bounds,
         }
-        certificate = None if result.certificate is None else decode(result.certificate)
         return save_failing_instance(
-            self.folder, self.instance, result.key, posed=self.posed, x=result.x, certificate=certificate,
+            self.folder, self.instance, result.key, posed=self.posed, x=result.x, certificate=result.certificate,
             about=about, prefix=self.prefix,
         )  # fmt: skip
 

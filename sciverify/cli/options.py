@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from sciverify.errors import InvalidInput, shown
 
 
-def read_options(text: str | None) -> Any:
+def read_options(text: str | None) -> dict[str, object]:
     """What the text says; {} where it is left out.
 
     Raises

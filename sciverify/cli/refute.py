@@ -71,7 +71,7 @@ def _algorithm(options: argparse.Namespace, misfits: list[str]) -> Algorithm:
     return solver_at(partial(_told, misfits, lambda arguments, _: solver(*arguments), {}), bits, parameter=True)
 
 
-def _told(misfits: list[str], ask: Callable[..., Any], further: Mapping[str, Any], *arguments: Any) -> Any:
+def _told(misfits: list[str], ask: Callable[..., object], further: Mapping[str, object], *arguments: object) -> Any:
     """Ask, and remember if that was no call at all."""
     try:
         return ask(arguments, further)
@@ -80,7 +80,7 @@ def _told(misfits: list[str], ask: Callable[..., Any], further: Mapping[str, Any
         raise
 
 
-def _takes(found: Any, further: Mapping[str, Any]) -> int:
+def _takes(found: Callable[..., object], further: Mapping[str, object]) -> int:
     """How many of A, y and the parameter it is given: 3 and 2 are solvers, 1 and 0 algorithms."""
     if is_estimator(found):
         return 3
@@ -93,7 +93,7 @@ def _takes(found: Any, further: Mapping[str, Any]) -> int:
     return 3 if needed == 2 and len(taken) > 2 and taken[2].name in _PARAMETERS else min(needed, 3)
 
 
-def _as_audited(name: str, found: Any, calling: Calling, kind: str) -> Callable[..., Any]:
+def _as_audited(name: str, found: Any, calling: Calling, kind: str) -> Callable[..., object]:
     """f(A, y, lam) -> x, called as an audit calls it."""
     solve = SolverFunction(*split_name(name), calling).asking(found)
 

@@ -27,7 +27,7 @@ def subjects_table() -> Table:
         (
             "P1: basis pursuit, P2: LASSO, P3: square-root LASSO (--problem).",
             "'tight' is as accurate as the library documents to ask for; no setting: as it comes.",
-            "Any other solver: FILE.py:SOLVER, MODULE:SOLVER, or --command. Most are in the extra 'solvers'.",
+            "Another solver: FILE.py:SOLVER, MODULE:SOLVER, or --command. Most are in the extra 'solvers'.",
         ),
         tuple(dict(zip(_COLUMNS, row, strict=True)) for row in rows),
     )

@@ -198,11 +198,18 @@ def _sums_of_columns(matrix: SparseMatrix, values: Floats) -> Floats:
     return found
 
 
+def _most_terms(matrix: FloatMatrix) -> int:
+    """The entries of a row at most."""
+    if isinstance(matrix, np.ndarray):
+        return int(matrix.shape[1])
+    return int(np.bincount(matrix.indices).max(initial=0))
+
+
 def product(matrix: FloatMatrix, vector: Floats, scales: RowScales | None = None) -> tuple[Floats, float]:
     """matrix @ vector in floats, and a bound of the l2 norm of its error."""
     magnitudes = abs(matrix) @ np.abs(vector)
     underflow = len(magnitudes) * UNDERFLOW * (1.0 if scales is None else scales.largest)
-    return matrix @ vector, gamma(len(vector) + 1) * norm(magnitudes, scales) + underflow
+    return matrix @ vector, gamma(_most_terms(matrix) + 1) * norm(magnitudes, scales) + underflow
 
 
 def difference(

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import math
+
 from flint import fmpq, fmpz
 
 from sciverify.errors import InvalidInput, shortened
 from sciverify.exact.balls import enclose_to_accuracy, rational_ends
 from sciverify.exact.double_bits import exact_ratio, nearest_by_units
-from sciverify.exact.enclosure import significant
-from sciverify.exact.midrad import float_above
+from sciverify.exact.enclosure import Enclosure, significant
+from sciverify.exact.midrad import float_above, float_below
 from sciverify.exact.ordered import Exact, enclose, sign
 from sciverify.exact.rational_bounds import relative_ball
 from sciverify.exact.rationals import to_fraction
@@ -45,6 +47,16 @@ def distance_to_double(x: Exact, value: float) -> float:
     if sign(gap) == 0:
         return 0.0
     return float_above(to_fraction(rational_ends(abs(enclose_to_accuracy(lambda: enclose(gap), 256)))[1]))
+
+
+def outward_doubles(bounds: Enclosure) -> tuple[float | None, float | None]:
+    """Both bounds as doubles for programs; None for one that would be infinite.
+
+    **Guarantee.** The first is at most the lower bound, the second at least the upper one, and no other doubles are
+    nearer.
+    """
+    below, above = float_below(bounds.lower), float_above(bounds.upper)
+    return below if math.isfinite(below) else None, above if math.isfinite(above) else None
 
 
 def equation(name: str, x: Exact) -> str:

@@ -30,7 +30,11 @@ class Polytope:
     free: frozenset[int] = frozenset()
 
     def tableau(self) -> Tableau:
-        """A fresh tableau at the known vertex."""
+        """A fresh tableau at the known vertex; its basis is found once."""
+        return self._start.copy()
+
+    @cached_property
+    def _start(self) -> Tableau:
         return Tableau(self.matrix, self.right_side, self.vertex, self.free)
 
     @property

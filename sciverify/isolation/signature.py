@@ -20,7 +20,7 @@ _OF_A_SIGNATURE = re.compile(
 _UNEXPECTED = re.compile(r"unexpected keyword argument '(\w+)'")
 
 
-def call(function: Callable[..., Any], arguments: Sequence[Any], named: Mapping[str, Any]) -> Any:
+def call(function: Callable[..., object], arguments: Sequence[object], named: Mapping[str, object]) -> Any:
     """function(*arguments, **named).
 
     Raises
@@ -38,7 +38,7 @@ def call(function: Callable[..., Any], arguments: Sequence[Any], named: Mapping[
 
 
 def misfit(
-    error: Exception, function: Callable[..., Any], arguments: Sequence[Any], named: Mapping[str, Any]
+    error: Exception, function: Callable[..., object], arguments: Sequence[object], named: Mapping[str, object]
 ) -> str | None:
     """What shows that a call cannot succeed whatever the data are; None for an error that may depend on them.
 
@@ -61,7 +61,7 @@ def misfit(
     return words_of(error) + _meant(error, function)
 
 
-def fits(function: Callable[..., Any], arguments: Sequence[Any], named: Mapping[str, Any]) -> str | None:
+def fits(function: Callable[..., object], arguments: Sequence[object], named: Mapping[str, object]) -> str | None:
     """None if the signature admits the call, or if there is none to be read; else what does not fit."""
     signature = _signature(function)
     try:
@@ -72,7 +72,7 @@ def fits(function: Callable[..., Any], arguments: Sequence[Any], named: Mapping[
     return None
 
 
-def _passed_on(error: TypeError, function: Callable[..., Any], named: Mapping[str, Any]) -> bool:
+def _passed_on(error: TypeError, function: Callable[..., object], named: Mapping[str, object]) -> bool:
     unexpected = _UNEXPECTED.search(str(error))
     if unexpected is not None and unexpected[1] in named:
         return True
@@ -82,14 +82,14 @@ def _passed_on(error: TypeError, function: Callable[..., Any], named: Mapping[st
     return anything and _OF_A_SIGNATURE.search(str(error)) is not None
 
 
-def _signature(function: Callable[..., Any]) -> inspect.Signature | None:
+def _signature(function: Callable[..., object]) -> inspect.Signature | None:
     try:
         return inspect.signature(function)
     except (TypeError, ValueError):  # builtins and some extension types have none
         return None
 
 
-def _meant(error: TypeError, function: Callable[..., Any]) -> str:
+def _meant(error: TypeError, function: Callable[..., object]) -> str:
     unexpected, signature = _UNEXPECTED.search(str(error)), _signature(function)
     if unexpected is None or signature is None or "Did you mean" in str(error):
         return ""

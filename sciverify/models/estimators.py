@@ -141,7 +141,7 @@ def certify_estimator(
     >>> from sklearn.datasets import load_diabetes  # doctest: +SKIP
     >>> from sklearn.linear_model import LassoCV  # doctest: +SKIP
     >>> X, y = load_diabetes(return_X_y=True)  # doctest: +SKIP
-    >>> print(sv.certify_estimator(LassoCV().fit(X, y), X, y).distance.format(2))  # doctest: +SKIP
+    >>> print(f"{sv.certify_estimator(LassoCV().fit(X, y), X, y).distance:.2}")  # doctest: +SKIP
     [0.83, 0.84]
 
     **Source.** docs/your-problem-in-our-words.md.

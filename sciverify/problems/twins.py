@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -62,6 +63,21 @@ def _cheapest(family: Family, weights: Floats) -> tuple[int, Fraction]:
     """(the column that stands for the family, its w / |kappa|)"""
     price, _, stand = min((Fraction(float(weights[j])) / abs(kappa), abs(kappa), j) for j, kappa in family.items())
     return stand, price
+
+
+def shared_entries(twins: Iterable[Twin]) -> dict[int, dict[int, Fraction]]:
+    """Columns i whose entry is shared -> members j -> kappa_j with A_j = kappa_j A_i, |kappa_j| >= 1.
+
+    i itself is the first member. Minimisers are z_j = theta_j z_i / kappa_j for all shares theta >= 0 of sum 1, where z
+    is a minimiser without twins.
+
+    **Source.** docs/theory/strong-convexity.md, (W1).
+    """
+    found: dict[int, dict[int, Fraction]] = {}
+    for twin in twins:
+        if twin.shares:
+            found.setdefault(twin.stand, {twin.stand: Fraction(1)})[twin.column] = twin.factor
+    return found
 
 
 def moved(values: Floats, twins: dict[int, Twin]) -> Floats:

@@ -10,10 +10,9 @@ import re
 import textwrap
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import isfinite
 
 from sciverify.exact.enclosure import Enclosure
-from sciverify.exact.midrad import float_above, float_below
+from sciverify.exact.nearest_double import outward_doubles
 from sciverify.exact.rationals import numeral
 from sciverify.exact.verdict import Verdict
 
@@ -145,11 +144,10 @@ def bounds_record(name: str, bounds: Enclosure | None) -> dict[str, object]:
     """
     found: dict[str, object] = {}
     stem = f"{name}_" if name else ""
-    for end, rounded in (("lower", float_below), ("upper", float_above)):
-        value = None if bounds is None else getattr(bounds, end)
-        double = None if value is None else rounded(value)
-        found[f"{stem}{end}"] = None if value is None else numeral(value)
-        found[f"{stem}{end}_float"] = double if double is not None and isfinite(double) else None
+    doubles = (None, None) if bounds is None else outward_doubles(bounds)
+    for end, double in zip(("lower", "upper"), doubles, strict=True):
+        found[f"{stem}{end}"] = None if bounds is None else numeral(getattr(bounds, end))
+        found[f"{stem}{end}_float"] = double
     return found
 
 

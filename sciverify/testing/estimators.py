@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
@@ -30,20 +29,22 @@ class FittedEstimator:
         As `sciverify audit` takes it; its other parameters are left as they are.
     """
 
-    estimator: Any
+    estimator: object
 
     @property
     def title(self) -> str:
         """The name of its class."""
         return str((self.estimator if isinstance(self.estimator, type) else type(self.estimator)).__name__)
 
-    def __call__(self, A: Floats, y: Floats, alpha: float, *, positive: bool = False, intercept: bool = False) -> Any:
+    def __call__(
+        self, A: Floats, y: Floats, alpha: float, *, positive: bool = False, intercept: bool = False
+    ) -> object:
         """Fit."""
         signs = (1,) * A.shape[1] if positive else None
         return fit(self.estimator, A, y, alpha, None, {}, InstanceOptions(signs, intercept)).x
 
 
-def read_solver(solver: object, convention: LossFactor | None) -> tuple[Callable[..., Any], Calling]:
+def read_solver(solver: object, convention: LossFactor | None) -> tuple[Callable[..., object], Calling]:
     """The function that checks call, and what its third argument stands for.
 
     Raises
@@ -65,7 +66,7 @@ def read_solver(solver: object, convention: LossFactor | None) -> tuple[Callable
     return solver, Calling(convention or "1")
 
 
-def require_callable(solver: Callable[..., Any], problem: str, named: Mapping[str, object]) -> None:
+def require_callable(solver: Callable[..., object], problem: str, named: Mapping[str, object]) -> None:
     """`InvalidInput` if no data could make a call succeed: a signature that does not fit, a parameter that is missing.
 
     A function is not called for that, an estimator is fitted once.

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
+from pathlib import Path
 
+from sciverify.display import Displayed
 from sciverify.exact.enclosure import significant
 from sciverify.testing.failure import CertifiedFailure
 from sciverify.testing.search import Tally
 
 
-@dataclass(frozen=True, slots=True)
-class Passed:
+@dataclass(frozen=True, slots=True, repr=False)
+class Passed(Displayed):
     """No wrong answer was found. That proves nothing about instances that were not posed.
 
     Attributes
@@ -47,8 +49,8 @@ class Passed:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Examined:
+@dataclass(frozen=True, slots=True, repr=False)
+class Examined(Displayed):
     """What all checks found: with `on_fail="collect"`, so that one failure hides no other.
 
     Attributes
@@ -69,6 +71,10 @@ class Examined:
         """Was no wrong answer found? That proves nothing about other instances."""
         return not self.failures
 
+    def save(self, folder: str | Path) -> list[Path]:
+        """Write every failure as an instance (.npz) and a certificate (.json); see `CertifiedFailure.save`."""
+        return [path for failure in self.failures for path in failure.save(folder)]
+
     @property
     def advice(self) -> tuple[str, ...]:
         """What to do, each word once: the problems that the solver seems to have solved instead."""
@@ -87,4 +93,4 @@ class Examined:
             lines.append(f"  {name:{width}}  {words}{undecided}")
         lines.extend(f"Its outputs are right for {words}." for words in self.advice)
         example = "print(found.failures[0]) shows the smallest instance as code, and what to do"
-        return "\n".join([*lines, f"{example}; each failure has its .certificate."])
+        return "\n".join([*lines, f'{example}; .save("failures") writes instances and certificates.'])

@@ -195,6 +195,7 @@ def test_randomised_runs_that_are_stopped_count_for_neither_side():
     assert (outcome.verdict, outcome.refuted) == ("not decided", False)
     assert "NOT DECIDED" in str(outcome)
     assert outcome.as_dict()["undecided"] == "1/2"
+    assert outcome.as_dict()["success_float"] == [float(outcome.success)] * 2
     wrong = sv.refute(slow_on_heads([0, 0]), WITH_LIMIT, budget=budget)
     assert (wrong.success, wrong.undecided, wrong.verdict) == (0, Fraction(1, 2), "refuted")
     named = sv.refute(lambda t: t.matrix(40 * t.coins.flip()) and (lambda y: middle), WITH_LIMIT, digits=2, budget=30)

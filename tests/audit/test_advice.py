@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
+import pytest
 
-from sciverify.audit import Claim, generated_instances, run_audit
+import sciverify as sv
+from sciverify.audit import Audit, Claim, Finding, Kind, Result, generated_instances, run_audit
+from sciverify.audit.advice import advice_on
 from sciverify.cli import main
-from sciverify.report.audit import misread
+from sciverify.report.audit import audit_table, misread
 from sciverify.report.audit_page import audit_page
 
 SOLVER = """
@@ -29,6 +34,30 @@ def off(A, y, lam):
 """
 
 
+def test_the_notes_name_what_the_wrong_answers_are_right_for():
+    """The solver runs here, and its answers are results as an audit stores them."""
+    solver: dict = {}
+    exec(SOLVER, solver)
+    posed = tuple(generated_instances("lasso", 3, 0, 8, 4, ["well-conditioned"]))
+    results = []
+    for i in posed:
+        x = solver["lasso"](i.A, i.y, i.parameter, fit_intercept=True)
+        distance = sv.certify_distance(i.exact(), x).distance
+        said = Result(
+            i.digest, i.digest, Kind.ANSWERED, True, "", (), (), Finding.WRONG, vector=x.tobytes(),
+            lower=distance.lower, upper=distance.upper,
+        )  # fmt: skip
+        results.append(said)
+    audit = Audit(Claim("1e-6"), "mine | 1", posed, tuple(results), tuple(Fraction(i.parameter) for i in posed), 0)
+    assert audit.advice == "the same with centred data (an intercept was fitted)"
+    assert any(note.startswith("The wrong answers are right for the same with") for note in audit_table(audit).notes)
+    assert misread(audit) in audit_page(audit)
+    held = [replace(r, finding=Finding.HELD) for r in results]
+    assert advice_on(posed, held) is None
+    assert advice_on(posed[:2], results[:2]) is None  # two answers with one entry each
+
+
+@pytest.mark.thorough
 def test_a_wrong_option_is_named(tmp_path, monkeypatch, capsys):
     (tmp_path / "mine.py").write_text(SOLVER)
     monkeypatch.chdir(tmp_path)
@@ -42,6 +71,7 @@ def test_a_wrong_option_is_named(tmp_path, monkeypatch, capsys):
     assert words in Path("page.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_nothing_is_said_where_nothing_explains_the_answers(tmp_path):
     (tmp_path / "mine.py").write_text(SOLVER)
     posed = list(generated_instances("lasso", 3, 0, 8, 4, ["well-conditioned"]))

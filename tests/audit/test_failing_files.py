@@ -153,3 +153,14 @@ def test_failures_of_check_solver_are_saved(tmp_path, capsys):
     assert main(["certify", str(paths[0])]) == 0
     assert capsys.readouterr().out == f"{caught.value.certificate}\n"
     assert main(["check", str(paths[1])]) == 0
+
+
+def test_collected_failures_are_saved_together(tmp_path):
+    found = check_solver(
+        lambda A, y, lam: np.zeros(A.shape[1]), tolerance=1e-3, max_examples=5, on_fail="collect",
+        checks=["well conditioned", "zero residual"],
+    )  # fmt: skip
+    paths = found.save(tmp_path)
+    assert len(paths) == 2 * len(found.failures)
+    assert len({path.name for path in paths}) == len(paths)
+    assert main(["check", str(tmp_path)]) == 0

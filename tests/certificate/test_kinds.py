@@ -34,7 +34,11 @@ EXAMPLES = {
     ("objective-excess", "exact"): "basis-pursuit-excess",
     ("minimum", "exact"): "minimum-lasso",
     ("dimension", "exact"): "dimension-one",
+    ("dimension", "float64"): "float-dimension-shared",
     ("support", "exact"): "support-unique",
+    ("support", "float64"): "float-support",
+    ("support-at-tolerance", "exact"): "sizes-polytope",
+    ("support-at-tolerance", "float64"): "float-sizes-shared",
     ("growth", "exact"): "growth-quadratic",
     ("trust-radius", "exact"): "trust-radius-lasso",
     ("solution-path", "exact"): "path-lasso",
@@ -99,13 +103,46 @@ The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. 
 dim Xi_3(A, y) = 1
 square-root LASSO, A 2 x 3, lam = 1/4
 proof: minimisers that span it, a multiplier that confines it; exact arithmetic
-The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 2 x 3 and lam = 1/4. Proven: dim Xi_3(A, y) = 1, by minimisers that span it, a multiplier that confines it.""",
+The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 2 x 3 and lam = 1/4. Proven: dim Xi_3(A, y) = 1, \
+by minimisers that span it, a multiplier that confines it.""",
     "support-unique": """\
 on Xi_2(A, y) entries always zero: 2; never zero: 0, 1
 LASSO, A 3 x 3, lam = 1
 proof: multipliers of linear programs over the solution set; exact arithmetic
 The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 3 x 3 and lam = 1. Proven: on Xi_2(A, y) entries always \
 zero: 2; never zero: 0, 1, by multipliers of linear programs over the solution set.""",
+    "float-dimension-shared": """\
+dim Xi_2(A, y) = 1
+LASSO, A 12 x 11, lam = 10
+proof: strong convexity on 2 columns, strict dual bounds off them; float64
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 11 and lam = 10. The least singular value of 2 columns \
+is at least 2.31, so the objective is strongly convex there and its minimisers are near the point in the evidence; off \
+these columns every |A_i^T r| stays below its bound. 1 further column is a multiple of one of them: it may share its \
+entry if it is as cheap, and is 0 if it is dearer. Hence dim Xi_2(A, y) = 1.""",
+    "float-support": """\
+on Xi_2(A, y) entries always zero: 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, ... (28 entries); never zero: 0, 3
+LASSO, A 12 x 30, lam = 10
+proof: support of 2 columns, approximate inverse, strict dual bounds; float64
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 30 and lam = 10. The only minimiser lives on 2 \
+columns: an approximate inverse of their Gram matrix contracts, which encloses the minimiser entry by entry, and no \
+entry changes its sign, the smallest entry is 0.0278 in modulus. Hence on Xi_2(A, y) entries always zero: 1, 2, 4, 5, \
+6, 7, 8, 9, 10, 11, 12, 13, ... (28 entries); never zero: 0, 3.""",
+    "sizes-polytope": """\
+entry 2 is at least 1.50 in modulus, entries 0, 1 are between, the other one is 0, on all of Xi_2(A, y)
+LASSO, A 2 x 4, lam = 1
+proof: multipliers of linear programs over the solution set; exact arithmetic
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 2 x 4 and lam = 1. Proven: entry 2 is at least 1.50 in \
+modulus, entries 0, 1 are between, the other one is 0, on all of Xi_2(A, y), by multipliers of linear programs over the \
+solution set.""",
+    "float-sizes-shared": """\
+entry 3 is at least 1.63 in modulus, entries 0, 8 are between, all 8 others are 0, on all of Xi_2(A, y)
+LASSO, A 12 x 11, lam = 10
+proof: strong convexity on 2 columns, strict dual bounds off them; float64
+The problem is min ||Az - y||_2^2 + lam sum w_i |z_i| with A 12 x 11 and lam = 10. The least singular value of 2 columns \
+is at least 2.31, so the objective is strongly convex there and its minimisers are near the point in the evidence; off \
+these columns every |A_i^T r| stays below its bound. 1 further column is a multiple of one of them: it may share its \
+entry if it is as cheap, and is 0 if it is dearer. Hence entry 3 is at least 1.63 in modulus, entries 0, 8 are between, \
+all 8 others are 0, on all of Xi_2(A, y).""",
     "growth-quadratic": """\
 F(z) - min F >= 0.37529367 ||z - z*||^2 for ||z - z*|| <= 0.5
 LASSO, A 3 x 3, lam = 1
@@ -159,6 +196,10 @@ HAS = {
     "minimum-lasso": ("a minimum", "minimum"),
     "dimension-one": ("a dimension", "dimension"),
     "support-unique": ("a support", "support"),
+    "float-dimension-shared": ("a dimension", "dimension"),
+    "float-support": ("a support", "support"),
+    "sizes-polytope": ("a support at a tolerance", "support"),
+    "float-sizes-shared": ("a support at a tolerance", "support"),
     "growth-quadratic": ("growth", "growth"),
     "trust-radius-lasso": ("a trust radius", "trust_radius"),
     "path-lasso": ("a path of minimisers", "claim"),

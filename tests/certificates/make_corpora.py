@@ -90,8 +90,27 @@ def of_doubles():
         "float-sparse": sv.certify_distance(sv.Lasso(csc_array(gaussian * mask), fit, 10), rough, engine="float"),
         "float-square-support": sv.certify_distance(sv.BasisPursuit(gaussian, fit), rough, engine="float"),
         **by_convexity(gaussian, fit, rough),
+        **by_dual(),
         "float-path": sv.solution_path(sv.Lasso(gaussian, fit, 1), least=8, engine="float").certificate,
         "float-zero": sv.certify_distance(sv.SquareRootLasso(gaussian, fit, 100), rough, engine="float"),
+    }
+
+
+def by_dual():
+    """Name -> certificate of sparse vectors that are fitted up to rounding."""
+    rng = np.random.default_rng(5)
+    A = rng.standard_normal((3, 5))
+    y, rough = A @ [1.0, 0.0, 0.0, 0.0, 0.0], np.array([1.0, 0.0, 0.25, 0.0, -0.5])
+    doubled = A[:, [0, 1, 0, 2, 3]]
+    return {
+        "dual-basis-pursuit": sv.certify_distance(sv.BasisPursuit(A, y * (1 / 3)), rough, engine="float"),
+        "dual-square-root-lasso": sv.certify_distance(
+            sv.SquareRootLasso(A[:2, :3], y[:2] / 3, "1/8", weights=[1.0, 2.0, 1.0]), rough[:3], engine="float"
+        ),
+        "dual-sparse": sv.certify_distance(
+            sv.BasisPursuit(csc_array(A * (np.abs(A) > 0.5)), (A * (np.abs(A) > 0.5))[:, 0] / 3), rough, engine="float"
+        ),
+        "dual-twin": sv.certify_distance(sv.BasisPursuit(doubled, y), rough, engine="float"),
     }
 
 
@@ -110,6 +129,24 @@ def by_convexity(gaussian, fit, rough):
         "convex-basis-pursuit": sv.certify_distance(sv.BasisPursuit(doubled, fit, "1/3"), x, engine="float"),
         "convex-sparse": sv.certify_distance(sv.Lasso(csc_array(doubled), fit, 10), x, engine="float"),
         "convex-tie": sv.certify_distance(tied, rough, engine="float"),
+        **structure_of_doubles(gaussian, doubled, fit, dearer),
+    }
+
+
+def structure_of_doubles(gaussian, doubled, fit, dearer):
+    """Name -> certificate about supports and dimensions of float64 data."""
+    plain, shared = sv.Lasso(gaussian, fit, 10.0), sv.Lasso(doubled, fit, 10.0)
+    root = sv.SquareRootLasso(doubled, fit, 1.5, weights=dearer)
+    ball = sv.BasisPursuit(csc_array(doubled), fit, "1/3")
+    return {
+        "float-support": sv.certify_support(plain, engine="float"),
+        "float-support-shared": sv.certify_support(root, engine="float"),
+        "float-support-ball": sv.certify_support(ball, engine="float"),
+        "float-dimension": sv.certify_dimension(plain, engine="float"),
+        "float-dimension-shared": sv.certify_dimension(shared, engine="float"),
+        "float-sizes": sv.certify_support(plain, tolerance=1e-9, engine="float"),
+        "float-sizes-shared": sv.certify_support(shared, tolerance="1/100", engine="float"),
+        "float-sizes-small": sv.certify_support(root, tolerance="1/2", engine="float"),
     }
 
 
@@ -128,6 +165,7 @@ def about_instances():
         "support-critical-segment": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1)),
         "support-bound-attained-at-zero": sv.certify_support(sv.Lasso([[1, 0], [0, 1]], [3, "1/2"], 1)),
         "support-unique": sv.certify_support(regular),
+        **sizes_of_entries(regular, doubled, one),
         "dimension-one": sv.certify_dimension(tied),
         "dimension-of-a-square": sv.certify_dimension(sv.Lasso([[1, 1, 0, 0], [0, 0, 1, -1]], [2, 2], 1)),
         "path-lasso": sv.solution_path(regular).certificate,
@@ -146,6 +184,20 @@ def about_instances():
         "trust-radius-of-entries": sv.certify_trust_radius(one, measure="entry", data="matrix"),
         "trust-radius-relative": sv.certify_trust_radius(regular, measure="relative"),
         "trust-radius-fixed-column": sv.certify_trust_radius(regular, fixed_columns=[0], fixed_rows=[1]),
+    }
+
+
+def sizes_of_entries(regular, doubled, one):
+    """Name -> certificate of kind support-at-tolerance."""
+    return {
+        "sizes-unique": sv.certify_support(regular, tolerance="1/2"),
+        "sizes-surd": sv.certify_support(one, tolerance="1/8"),
+        "sizes-polytope": sv.certify_support(doubled, tolerance="1/2"),
+        "sizes-small": sv.certify_support(doubled, tolerance=3),
+        "sizes-ray": sv.certify_support(sv.SquareRootLasso([[1]], [3], 1), tolerance="1/10"),
+        "sizes-free": sv.certify_support(
+            sv.Lasso([[1, 1, 0], [0, 0, 1]], [3, -2], 1, weights=[1, 1, 0]), tolerance="7/4"
+        ),
     }
 
 
@@ -391,6 +443,17 @@ INCORRECT = {
     "convex-called-unique": ("convex-basis-pursuit", put("claim", "unique", value=True), "strong-convexity"),
     "convex-penalty-changed": ("convex-lasso", put("instance", "lambda", value="8"), "strong-convexity"),
     "convex-tie-broken": ("convex-tie", change("instance", "lambda", by=lambda v: str(Fraction(v) / 2)), "strong-convexity"),
+    "dual-bound-one-digit-too-small": ("dual-basis-pursuit", shrink_upper("1/1000000"), "bounds"),
+    "dual-bound-one-digit-too-large": ("dual-square-root-lasso", shift("1/1000000", 1), "bounds"),
+    "dual-minimiser-moved": ("dual-basis-pursuit", change(E, "dual", "minimiser", "data", by=doubles(lambda v: v + 2.0**-12)), "bounds"),
+    "dual-called-unique": ("dual-twin", put("claim", "unique", value=True), "strict-dual"),
+    "dual-singular-value-doubled": ("dual-sparse", change(E, "dual", "singular_value", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-rows-doubled": ("dual-basis-pursuit", change(E, "dual", "fit", "singular_value", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-margin-doubled": ("dual-basis-pursuit", change(E, "dual", "margin", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-slope-doubled": ("dual-sparse", change(E, "dual", "slope", by=lambda s: str(2 * Fraction(s))), "strict-dual"),
+    "dual-scale-halved": ("dual-square-root-lasso", change(E, "dual", "scale", by=lambda s: str(Fraction(s) / 2)), "strict-dual"),
+    "dual-twin-left-out": ("dual-twin", put(E, "dual", "twins", value=[]), "strict-dual"),
+    "dual-eta-changed": ("dual-basis-pursuit", put("instance", "eta", value="1/8"), "strict-dual"),
     "convex-eta-zero": ("convex-basis-pursuit", put("instance", "eta", value="0"), "strong-convexity"),
     "objective-excess-too-large": ("objective-excess-slides", lambda d: d["claim"].update(lower="9", upper="10"), "objective-excess"),
     "complex-radius-too-small": ("complex-lasso", put(E, "krawczyk", "radius", value="1/1" + "0" * 60), "complex-krawczyk"),
@@ -433,6 +496,15 @@ INCORRECT = {
     "support-entry-called-sometimes-zero": ("support-unique", lambda d: d["claim"].update(never_zero=[0], sometimes_zero=[1]), "further-minimisers"),
     "support-multiplier-of-the-wrong-sign": ("support-bound-attained-at-zero", change(E, "confinement", "multiplier", 1, by=negate), "confining-multiplier"),
     "support-further-minimiser-is-none": ("support-duplicated-columns", change(E, "minimisers", 0, 0, by=add(1)), "further-minimisers"),
+    "sizes-least-too-large": ("sizes-unique", change("claim", "least", by=add("1/100")), "bounded-entry"),
+    "sizes-multiplier-negated": ("sizes-polytope", change(E, "bounds", 0, "multiplier", 1, by=negate), "bounded-entry"),
+    "sizes-between-called-small": ("sizes-polytope", lambda d: d["claim"].update(between=[]), "bounded-entry"),
+    "sizes-ray-called-large": ("sizes-ray", lambda d: d["claim"].update(large=[0], least="1", between=[]), "bounded-entry"),
+    "float-sizes-least-too-large": ("float-sizes", change("claim", "least", by=add("1/1000")), "support-enclosure"),
+    "float-sizes-called-small": ("float-sizes-shared", lambda d: d["claim"].update(between=[]), "strong-convexity"),
+    "float-support-called-zero": ("float-support", lambda d: d["claim"].update(always_zero=[0], never_zero=[]), "support-enclosure"),
+    "float-support-called-never-zero": ("float-support-shared", lambda d: d["claim"].update(never_zero=d["claim"]["sometimes_zero"]), "strong-convexity"),
+    "float-dimension-called-zero": ("float-dimension-shared", lambda d: d["claim"].update(lower="0", upper="0"), "strong-convexity"),
     "dimension-too-small": ("dimension-of-a-square", lambda d: d["claim"].update(lower="1", upper="1"), "confining-multiplier"),
     "dimension-too-large": ("dimension-one", lambda d: d["claim"].update(lower="2", upper="2"), "further-minimisers"),
     "dimension-minimiser-counted-twice": ("dimension-of-a-square", lambda d: d[E]["minimisers"].__setitem__(1, d[E]["minimisers"][0]), "further-minimisers"),

@@ -110,9 +110,9 @@ def test_integers_and_short_floats_are_exact():
 
 
 def test_undecided_names_column_and_margin():
-    A = np.array([[1.0, 1.0 + 2.0**-52]])
+    A = np.array([[1.0, 1.0], [0.0, 2.0**-40]])
     with pytest.raises(sv.Undecided, match=r"column|columns|entry"):
-        sv.certify_distance(sv.Lasso(A, np.array([1.0]), 0.5), [0.0, 0.0], engine="float")
+        sv.certify_distance(sv.Lasso(A, np.array([1.0, 0.0]), 0.5), [0.0, 0.0], engine="float")
 
 
 def test_sparse_certificates_with_broken_structure_do_not_load(tmp_path):

@@ -14,6 +14,7 @@ THEORY = ROOT / "docs" / "theory"
 PAGES = {  # page: what its numbers begin with
     "support-enclosure": "E",
     "strong-convexity": "VQW",
+    "strict-dual": "D",
     "complex-krawczyk": "KFZ",
     "trust-radius": "ST",
     "growth": "G",
@@ -21,6 +22,7 @@ PAGES = {  # page: what its numbers begin with
     "midpoint-radius": "M",
     "solve": "R",
     "solution-path": "AB",
+    "entries": "Y",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")
@@ -83,6 +85,9 @@ def test_numbers_are_counted_without_gaps():
         "proofs/strong_convexity.py",
         "proofs/singular_value.py",
         "proofs/convex_distance.py",
+        "proofs/strict_dual.py",
+        "proofs/dual_distance.py",
+        "proofs/entries.py",
         "proofs/refined_enclosure.py",
         "proofs/krawczyk.py",
         "proofs/block_exact_fit.py",

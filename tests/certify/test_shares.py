@@ -199,3 +199,68 @@ def test_small_instances_against_exact_arithmetic(kind):
         assert found.claim.unique in (truth.claim.unique, sv.Verdict.UNDECIDED)
         assert float(found.distance.width) < 1e-6
     assert decided > tries(6, 400)
+
+
+# ---------------------------------------------------------------- solve, and words
+
+
+@pytest.mark.parametrize("kind", MAKE)
+@pytest.mark.parametrize("form", [np.asarray, csc_array])
+def test_solve_gives_one_of_several_minimisers(kind, form):
+    """All of a shared entry is the cheapest column's, of these the shortest one's."""
+    A, weights, y = with_multiples([(0, 2.0), (1, -0.5)], [2.0, 0.5])
+    found = sv.solve(posed(kind, form(A), y, weights), 9)
+    accepted(found.certificate)
+    alone = sv.solve(posed(kind, A[:, :80], y, weights[:80]), 12)
+    assert found.unique is sv.Verdict.FALSE
+    assert "a minimiser (there are several)" in str(found)
+    assert found.x[80] == found.x[1] == 0
+    expected = [*(float(v) for v in alone.x), 0.0, -2 * float(alone.x[1])]
+    expected[1] = 0.0
+    assert np.allclose([float(v) for v in found.x], expected, atol=2e-9)
+
+
+def test_solve_on_a_long_support():
+    """The rule without an inverse comes first; many digits are left to the other one, and more than doubles have fail."""
+    rng = np.random.default_rng(2)
+    A = rng.standard_normal((100, 100))
+    problem = sv.Lasso(A, A[:, :60] @ rng.standard_normal(60), 20.0)
+    found = sv.solve(problem, 9, engine="float")
+    assert isinstance(found.certificate.evidence, ConvexityEvidence)
+    assert found.unique is sv.Verdict.TRUE
+    near = sv.solve(problem, 14, engine="float")
+    assert max(abs(float(a - b)) for a, b in zip(found.x, near.x, strict=True)) < 2e-9
+    with pytest.raises(Undecided, match="ask for fewer digits"):
+        sv.solve(problem, 20, engine="float")
+
+
+def test_a_shared_entry_that_may_be_zero_is_said_to_be_so():
+    A, y = np.array([[1.0, 1.0], [0.0, 0.0]]), np.array([0.5, 0.0])
+    found = sv.solve(sv.Lasso(A, y, 1.0), engine="float")
+    assert found.unique is sv.Verdict.UNDECIDED
+    assert repr(found) == "<Solution of 2 entries within 1e-10 of a minimiser (there may be several)>"
+
+
+@pytest.mark.parametrize(
+    ("kappa", "price", "options", "words"),
+    [
+        (2.0, 2.0, {"positive": True}, "column 80 (z) is 2 times column 0 (a0): leave one of them out, they share"),
+        (1.0, 1.0, {"positive": True}, "column 80 (z) equals column 0 (a0): leave one"),
+        (-0.5, 0.0, {}, "column 0 (a0) is -2 times column 80 (z): leave one of them out, as both are free"),
+    ],
+)
+def test_what_is_not_decided_names_both_columns(kappa, price, options, words):
+    import pandas
+
+    A, weights, y = with_multiples([(0, kappa)], [price])
+    weights[0] = 1.0 if price else 0.0
+    frame = pandas.DataFrame(A, columns=[*(f"a{i}" for i in range(80)), "z"])
+    with pytest.raises(Undecided) as reason:
+        sv.certify_distance(sv.Lasso(frame, y, 20.0, weights=weights, **options), np.zeros(81), engine="float")
+    assert words in str(reason.value)
+
+
+def test_digits_beyond_doubles_name_the_twin():
+    A, weights, y = with_multiples([(0, -1.0)], [1.0])
+    with pytest.raises(Undecided, match="column 80 is the negative of column 0: leave one of them out, they share"):
+        sv.certify_distance(posed("P2", A, y, weights), np.zeros(81), 25, engine="float")

@@ -113,7 +113,7 @@ def test_a_square_whose_coordinates_peak_at_one_corner():
 
 def test_the_other_properties_explain_themselves():
     certificate = sv.certify_dimension(sv.Lasso([[1, 1]], [3], 1))
-    assert str(certificate).startswith("dim Xi_2(A, y) = 1")
+    assert str(certificate).startswith("dim Xi_2(A, y) = 1\n")
     for name in ("objective_excess", "support", "minimum", "growth", "trust_radius"):
         with pytest.raises(AttributeError, match=r"about a dimension: use [.]dimension"):
             getattr(certificate, name)

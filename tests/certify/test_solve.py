@@ -114,11 +114,10 @@ def test_large_float_data():
     found = verified(sv.solve(problem, 13))
     assert sum(v != 0 for v in found.x) >= 10
     assert np.array_equal(found.to_numpy(), [float(v) for v in found.x])
-    with pytest.raises(sv.Undecided, match="ask for fewer digits; exact arithmetic on 150 x 600"):
+    with pytest.raises(sv.Undecided, match="ask for fewer digits; exact arithmetic on"):
         sv.solve(problem, 25)
     tied = sv.Lasso(np.hstack([A, A]), y, 10.0)
-    with pytest.raises(sv.Undecided, match="engine='exact' insists on it"):
-        sv.solve(tied, 5)
+    assert verified(sv.solve(tied, 5)).certificate.unique is sv.Verdict.FALSE
 
 
 def test_sparse_data():

@@ -9,10 +9,12 @@ import struct
 import pytest
 from by_hand.documents import block
 from by_hand.enclosure import ROW, enclosed, lasso
+from by_hand.strict_dual import dual, fitting, pursuit
 
 from sciverify.checker import check
 from sciverify.checker.blocks import MatrixBlock
 from sciverify.checker.enclosure import Enclosed, FloatInstance
+from sciverify.checker.strict_dual import DualMinimisers
 from sciverify.checker.strong_convexity import Minimisers
 
 
@@ -34,6 +36,24 @@ def test_a_certificate_that_is_no_file_has_no_matrix_beside_it(tmp_path):
 def by_convexity(problem):
     found = {"rule": "strong-convexity", "columns": [0], "minimiser": block([0.5]), "singular_value": "1", "twins": []}
     return Minimisers(problem, found).radius
+
+
+def test_columns_that_fit_are_replaced_between_two_reads(tmp_path):
+    """They are read before the pass over the matrix. With A = 0, y = 1 is fitted by nothing."""
+    path, first, second = tmp_path / "A.bin", struct.pack("<d", 1.0), struct.pack("<d", 0.0)
+    path.write_bytes(first)
+    matrix = {**ROW, "file": path.name, "sha256": hashlib.sha256(second).hexdigest()}
+    document = dual(pursuit(matrix, [1.0]), 0, 1, p=[0.0], fit=fitting([0], 1))
+
+    class Replaced(MatrixBlock):
+        def raw_columns(self):
+            path.write_bytes(second)
+            return super().raw_columns()
+
+    problem = FloatInstance(document["instance"], str(tmp_path))
+    problem.matrix = Replaced(document["instance"]["matrix"], str(tmp_path))
+    with pytest.raises(check.Rejected, match="the matrix changed while it was read"):
+        DualMinimisers(problem, document["evidence"]["dual"])
 
 
 @pytest.mark.parametrize("rule", ["support-enclosure", "strong-convexity"])

@@ -17,7 +17,7 @@ import enumeration_p1_p2
 import faces
 import pytest
 from effort import tries
-from high_precision import true_convexity, true_enclosure
+from high_precision import block, matrix_columns, point_of, true_convexity, true_enclosure
 from mpmath import mp
 from mutants import batches, judged_by
 
@@ -268,8 +268,22 @@ def is_true(document):
         return true_enclosure(document)
     if "convexity" in document["evidence"]:
         return true_convexity(document)
+    if "dual" in document["evidence"]:
+        return true_fit(document)
     rational = rational_instance(document)
     return true_by_enumeration(document, rational) if rational else true_by_high_precision(document)
+
+
+def true_fit(document):
+    """Is the claim of a strict-dual certificate true? Its doubles are rational numbers, and few: faces are enumerated."""
+    instance = document["instance"]
+    if "signs" in instance or "row_scales_squared" in instance:
+        return False
+    columns, y = matrix_columns(instance["matrix"]), block(instance["measurements"])
+    w = [Fraction(1)] * len(columns) if instance["weights"] is None else block(instance["weights"])
+    exact = dict(document, point=point_of(document["point"]))
+    parameter = Fraction(instance.get("lambda") or instance.get("eta"))
+    return true_by_enumeration(exact, ([list(row) for row in zip(*columns, strict=True)], y, parameter, w))
 
 
 def says_no_more(document, base):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import TYPE_CHECKING
 
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.display import nearest_name
@@ -13,12 +13,15 @@ from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
 from sciverify.problems.float_instance import FloatInstance
 
+if TYPE_CHECKING:
+    from sciverify.subjects import Subject
 
-def known_subjects() -> dict[str, list[Any]]:
+
+def known_subjects() -> dict[str, list[Subject]]:
     """Subjects by the name under which they are audited; several where a library solves several problems."""
     from sciverify.subjects import audited_subjects, lasso_subjects
 
-    found: dict[str, list[Any]] = {}
+    found: dict[str, list[Subject]] = {}
     for subject in (*lasso_subjects(), *audited_subjects()):
         found.setdefault(_title(subject.name, subject.setting), []).append(subject)
     return found
@@ -44,7 +47,7 @@ class KnownSubject(Audited):
         return _title(self.title, self.setting)
 
     @property
-    def _subjects(self) -> dict[str, Any]:
+    def _subjects(self) -> dict[str, Subject]:
         """By the problem that they solve."""
         known = known_subjects()
         if self.name not in known:

@@ -75,8 +75,8 @@ def convexity_proof(evidence: ConvexityEvidence) -> str:
     return f"strong convexity on {len(evidence.columns)} columns, strict dual bounds off them; float64"
 
 
-def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list[str]:
-    """The columns, their singular value, twins, and the distance."""
+def describe_convexity(evidence: ConvexityEvidence) -> list[str]:
+    """The columns, their singular value, twins."""
     room = ""
     if evidence.margin is not None:
         room = f", the nearest by a proven {100 * evidence.margin:.2g} %"
@@ -86,13 +86,27 @@ def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list
         "strongly convex there and its minimisers are near the point in the evidence; off these columns every "
         f"|A_i^T r| stays below its bound{room}."
     )
-    if not evidence.twins:
-        return [found, away_from_the_only_minimiser(claim.bounds)]
+    return [found, *describe_twins(len(evidence.twins))]
+
+
+def describe_twins(count: int) -> list[str]:
+    """What multiples of columns may have; nothing if there are none."""
+    if not count:
+        return []
+    several = count > 1
+    copies = f"{count} further column{'s are multiples' if several else ' is a multiple'} of one of them"
     shared = (
-        f"{len(evidence.twins)} further columns are multiples of one of them: they may share its entry if they are as "
-        "cheap, and are 0 if they are dearer."
+        "they may share its entry if they are as cheap, and are 0 if they are dearer"
+        if several
+        else ("it may share its entry if it is as cheap, and is 0 if it is dearer")
     )
-    return [found, shared, f"Hence {_words(claim)}."]
+    return [f"{copies}: {shared}."]
+
+
+def explain_convexity(claim: DistanceClaim, evidence: ConvexityEvidence) -> list[str]:
+    """The columns, their singular value, twins, and the distance."""
+    last = f"Hence {_words(claim)}." if evidence.twins else away_from_the_only_minimiser(claim.bounds)
+    return [*describe_convexity(evidence), last]
 
 
 def _words(claim: DistanceClaim) -> str:

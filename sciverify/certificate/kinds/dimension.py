@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object
-from sciverify.certificate.kinds.exact import BoundedKind, BoundsClaim, OptimalPairKind
+from sciverify.certificate.kinds.exact import BoundedClaimKind, BoundsClaim, OptimalPairKind
+from sciverify.certificate.kinds.kind import E
 from sciverify.certificate.optimality import Optimality, OptimalPairProof, ReadVector, WriteVector
 from sciverify.exact.reading import Vector
 
@@ -23,15 +25,26 @@ class DimensionProof(OptimalPairProof):
     minimisers: tuple[Vector, ...]
 
 
-class Dimension(OptimalPairKind[DimensionClaim, DimensionProof], BoundedKind[DimensionClaim, DimensionProof]):
-    """Rules dual-optimality, confining-multiplier and further-minimisers."""
+class AboutDimension(BoundedClaimKind[DimensionClaim, E]):
+    """What the kinds of evidence for a dimension share: the claim."""
 
     name = "dimension"
     claim = DimensionClaim
-    evidence = (DimensionProof,)
     subject = "a dimension"
     attribute = "dimension"
     quantity = "dim {}(A, y)"
+
+    def sentence(self, claim: DimensionClaim, symbol: str) -> str:
+        """A dimension is an integer: bounds are rounded towards one another."""
+        low, high = math.ceil(claim.bounds.lower), math.floor(claim.bounds.upper)
+        quantity = self.quantity.format(symbol)
+        return f"{quantity} = {low}" if low == high else f"{low} <= {quantity} <= {high}"
+
+
+class Dimension(AboutDimension[DimensionProof], OptimalPairKind[DimensionClaim, DimensionProof]):
+    """Rules dual-optimality, confining-multiplier and further-minimisers."""
+
+    evidence = (DimensionProof,)
     reason = "minimisers that span it, a multiplier that confines it"
 
     def sentence(self, claim: DimensionClaim, symbol: str) -> str:

@@ -155,8 +155,8 @@ class BoundsClaim(CertificateClaim):
     bounds: Enclosure
 
 
-class BoundedKind(ExactKind[C, E]):
-    """An exact claim kind that bounds one quantity: its claim has the field `bounds` alone.
+class BoundedClaimKind(ClaimKind[C, E]):
+    """A claim kind that bounds one quantity: its claim has the field `bounds` alone.
 
     Attributes
     ----------
@@ -186,6 +186,10 @@ class BoundedKind(ExactKind[C, E]):
         """lower <= quantity <= upper"""
         low, high = outward(claim.bounds)
         return f"{low} <= {self.quantity.format(symbol)} <= {high}"
+
+
+class BoundedKind(BoundedClaimKind[C, E], ExactKind[C, E]):
+    """The same with exact evidence."""
 
 
 def write_bounds(bounds: Enclosure) -> JsonObject:

@@ -13,6 +13,11 @@ from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathKind
+from sciverify.certificate.kinds.enclosed_structure import (
+    EnclosedDimension,
+    EnclosedSupport,
+    EnclosedSupportAtTolerance,
+)
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
@@ -20,6 +25,7 @@ from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
+from sciverify.certificate.kinds.support_at_tolerance import SupportAtTolerance
 from sciverify.certificate.kinds.trust_radius import TrustRadius
 from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
@@ -33,7 +39,11 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     ObjectiveExcess(),
     Minimum(),
     Dimension(),
+    EnclosedDimension(),
     Support(),
+    EnclosedSupport(),
+    SupportAtTolerance(),
+    EnclosedSupportAtTolerance(),
     Growth(),
     TrustRadius(),
     SolutionPathKind(),

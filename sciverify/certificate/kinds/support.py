@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object
 from sciverify.certificate.kinds.exact import OptimalPairKind
+from sciverify.certificate.kinds.kind import ClaimKind, E
 from sciverify.certificate.numerals import read_integer, read_integers
 from sciverify.certificate.optimality import (
     Optimality,
@@ -17,12 +18,14 @@ from sciverify.certificate.optimality import (
 from sciverify.certificate.statement import CertificateClaim, Problem
 from sciverify.exact.reading import Vector
 
-_MOST_LISTED = 12
 _LISTS = {
     "always_zero": "always zero",
     "never_zero": "never zero",
     "sometimes_zero": "zero at some, nonzero at others",
 }
+
+MOST_WORDS = 12
+"""Entries that a list in a line names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +46,13 @@ class SupportProof(OptimalPairProof):
     minimisers: tuple[Vector, ...]
 
 
-class Support(OptimalPairKind[SupportClaim, SupportProof]):
-    """Rules dual-optimality, confining-multiplier, positive-entry and further-minimisers."""
+class AboutSupport(ClaimKind[SupportClaim, E]):
+    """What the kinds of evidence for a support share: the claim."""
 
     name = "support"
     claim = SupportClaim
-    evidence = (SupportProof,)
     subject = "a support"
     attribute = "support"
-    reason = "multipliers of linear programs over the solution set"
 
     def write_claim(self, claim: SupportClaim) -> JsonObject:
         """Three lists of positions."""
@@ -65,6 +66,21 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
     def from_verified(self, verified: dict[str, object]) -> SupportClaim:
         """The claim that the checker re-proved."""
         return self.read_claim(verified)
+
+    def sentence(self, claim: SupportClaim, symbol: str) -> str:
+        """The lists that are not empty."""
+        return _sentence(claim, symbol, str)
+
+    def said(self, claim: SupportClaim, problem: Problem) -> str:
+        """The same with the names of columns, where they have any."""
+        return _sentence(claim, problem.symbol, problem.column)
+
+
+class Support(AboutSupport[SupportProof], OptimalPairKind[SupportClaim, SupportProof]):
+    """Rules dual-optimality, confining-multiplier, positive-entry and further-minimisers."""
+
+    evidence = (SupportProof,)
+    reason = "multipliers of linear programs over the solution set"
 
     def write_further(self, evidence: SupportProof, write: WriteVector) -> JsonObject:
         """Confinement, positivity, further minimisers."""
@@ -83,27 +99,17 @@ class Support(OptimalPairKind[SupportClaim, SupportProof]):
             tuple(read(z) for z in as_list(value["minimisers"])),
         )
 
-    def sentence(self, claim: SupportClaim, symbol: str) -> str:
-        """The lists that are not empty."""
-        return _sentence(claim, symbol, str)
-
-    def said(self, claim: SupportClaim, problem: Problem) -> str:
-        """The same with the names of columns, where they have any."""
-        return _sentence(claim, problem.symbol, problem.column)
-
 
 def _sentence(claim: SupportClaim, symbol: str, words: Callable[[int], str]) -> str:
     lists = ((text, getattr(claim, key)) for key, text in _LISTS.items())
-    said = [f"{text}: {_listed(positions, words)}" for text, positions in lists if positions]
+    said = [f"{text}: {some(positions, words)}" for text, positions in lists if positions]
     return f"on {symbol}(A, y) entries {'; '.join(said)}"
 
 
-def _listed(positions: tuple[int, ...], words: Callable[[int], str]) -> str:
-    """All of a short list, the ends of a long one."""
-    if len(positions) <= _MOST_LISTED:
-        return ", ".join(map(words, positions))
-    first = ", ".join(map(words, positions[: _MOST_LISTED // 2]))
-    return f"{first}, ..., {words(positions[-1])} ({len(positions)} entries)"
+def some(positions: Sequence[int], words: Callable[[int], str]) -> str:
+    """A list of entries; the first ones of a long list, and how many it has."""
+    said = ", ".join(map(words, positions[:MOST_WORDS]))
+    return said if len(positions) <= MOST_WORDS else f"{said}, ... ({len(positions)} entries)"
 
 
 def _read_entry(value: object, read: ReadVector) -> tuple[int, Vector]:

@@ -22,6 +22,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import UNIT, Floats
 from sciverify.exact.rationals import to_fraction
+from sciverify.exact.sparse import Index
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.sparse_recovery import SparseRecovery
 
@@ -55,17 +56,22 @@ def distance_by_convexity(
     **Source.** docs/theory/strong-convexity.md, (V8), (V9).
     """
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        bounds = _distance(point, found)
+        bounds = distance_to_shares(point, found.columns, found.minimiser, found.radius, found.groups)
     if digits is not None and (bounds.upper - bounds.lower) * 10**digits > bounds.lower:
         raise PrecisionExhausted(f"{digits} digits are out of reach of rule strong-convexity, which refines nothing")
-    evidence = ConvexityEvidence(
+    claim = DistanceClaim(bounds, _unique(found))
+    return issued(Certificate(claim, problem, point, convexity_evidence(found)))
+
+
+def convexity_evidence(found: ConvexEnclosure) -> ConvexityEvidence:
+    """What proves an enclosure by strong convexity."""
+    return ConvexityEvidence(
         columns=tuple(found.columns.tolist()),
         minimiser=found.minimiser,
         singular_value=found.singular_value,
         twins=tuple((twin.column, twin.stand) for twin in found.twins),
         margin=found.margin,
     )
-    return issued(Certificate(DistanceClaim(bounds, _unique(found)), problem, point, evidence))
 
 
 def doubles_by_convexity(problem: SparseRecovery, found: ConvexEnclosure, digits: int) -> Rounded:
@@ -95,24 +101,39 @@ def _unique(found: ConvexEnclosure) -> Verdict:
     return Verdict.FALSE if shared.max() > found.radius else Verdict.UNDECIDED
 
 
-def _distance(point: Floats, found: ConvexEnclosure) -> Enclosure:
-    """(V8)"""
+def distance_to_shares(
+    point: Floats, columns: Index, minimiser: Floats, radius: float, groups: dict[int, dict[int, Fraction]]
+) -> Enclosure:
+    """Doubles around dist(point, Xi), for all Xi within `radius` of a vector on some columns, up to shared entries.
+
+    Parameters
+    ----------
+    columns, minimiser : the k columns, and the entries of the vector there
+    groups : as `shared_entries` returns them
+
+    Raises
+    ------
+    Undecided
+        The numbers are beyond floats.
+
+    **Source.** (V8) of docs/theory/strong-convexity.md.
+    """
     gap, shared = point.copy(), fmpq(0)
-    gap[found.columns] -= found.minimiser
-    entries = dict(zip(found.columns.tolist(), found.minimiser.tolist(), strict=True))
-    for i, factors in found.groups.items():
+    gap[columns] -= minimiser
+    entries = dict(zip(columns.tolist(), minimiser.tolist(), strict=True))
+    for i, factors in groups.items():
         members = list(factors)
         exact = [Fraction(v) for v in point[members].tolist()]
         square = squared_distance_to_shares(exact, list(factors.values()), Fraction(entries[i]))
         shared += fmpq(square.numerator, square.denominator)
         gap[members] = 0.0
     low, high = midrad.square_bounds(gap) if gap.any() else (0.0, 0.0)
-    if not np.isfinite(high) or not np.isfinite(found.radius):
+    if not np.isfinite(high) or not np.isfinite(radius):
         raise Undecided("the candidate is too large for floats: scale the data")
     with working_precision(128):  # gap holds rounded differences: one more unit a term
         below, above = arb(low) * (1 - arb(4 * UNIT)) + arb(shared), arb(high) * (1 + arb(4 * UNIT)) + arb(shared)
-        lower, _ = rational_ends(below.sqrt() - arb(found.radius))  # (V8)
-        _, upper = rational_ends(above.sqrt() + arb(found.radius))
+        lower, _ = rational_ends(below.sqrt() - arb(radius))  # (V8)
+        _, upper = rational_ends(above.sqrt() + arb(radius))
     least, most = midrad.float_below(to_fraction(lower)), midrad.float_above(to_fraction(upper))
     if not np.isfinite(most):
         raise Undecided("the distance is beyond floats: scale the data")

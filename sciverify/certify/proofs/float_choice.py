@@ -1,9 +1,10 @@
-"""Which of two rules proves what is said of float64 data: one search for a support, and first the rule that suits.
+"""Which of three rules proves what is said of float64 data: one search for a support, and first the rule that suits.
 
 Rule support-enclosure encloses entry by entry, refines to any number of digits, and knows fits of y. It writes the
 inverse of a Gram matrix, and needs every sign and every bound to be strict. Rule strong-convexity writes one number
-beside the point, and nothing in doubt disturbs it on the columns that may be active; docs/theory/strong-convexity.md,
-"Which rule", has the measurements.
+beside the point, and nothing in doubt disturbs it on the columns that may be active. Where fewer columns than rows fit
+y, and the residual is 0, neither says anything: rule strict-dual does. docs/theory/strong-convexity.md, "Which rule",
+has the measurements.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import numpy as np
 from sciverify.allowance import OutOfTime
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.proofs.convex_distance import distance_by_convexity, doubles_by_convexity
+from sciverify.certify.proofs.dual_distance import distance_by_dual, doubles_by_dual, near_a_fit
 from sciverify.certify.proofs.float_distance import (
     distance_from_enclosure,
     double_weights,
@@ -25,6 +27,7 @@ from sciverify.certify.proofs.float_distance import (
 )
 from sciverify.certify.proofs.rounded import Rounded
 from sciverify.certify.proofs.settled_support import settle
+from sciverify.certify.proofs.strict_dual import DualEnclosure
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity
 from sciverify.certify.proofs.support_enclosure import InDoubt, SupportEnclosure, enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
@@ -33,7 +36,7 @@ from sciverify.errors import Undecided
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.twins import without_twins
+from sciverify.problems.twins import first_twins_in_words, without_twins
 
 Proof = TypeVar("Proof")
 FEW = 40
@@ -41,7 +44,7 @@ FEW = 40
 
 
 def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
-    """A distance certificate with rule support-enclosure or strong-convexity.
+    """A distance certificate with rule support-enclosure, strong-convexity or strict-dual.
 
     **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper, and `unique` is true of Xi unless it is UNDECIDED.
 
@@ -53,20 +56,21 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
     InvalidInput
         x is no vector of N real numbers.
 
-    **Source.** docs/theory/support-enclosure.md; docs/theory/strong-convexity.md.
+    **Source.** docs/theory/support-enclosure.md; docs/theory/strong-convexity.md; docs/theory/strict-dual.md.
     """
     point = read_float_point(problem, x)
     if point is None:
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, point)
-        return _by_either_rule(
+        proposal = proposed_support(problem, point, weights)
+        return _by_some_rule(
             problem,
             weights,
             proposal,
             lambda found: distance_from_enclosure(problem, point, found, digits),
             lambda found: distance_by_convexity(problem, point, found, digits),
+            lambda found: distance_by_dual(problem, point, found, digits),
             refined=digits is not None,
         )
 
@@ -85,33 +89,36 @@ def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
     """
     weights = double_weights(problem)
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = _proposal(problem, weights, np.zeros(problem.shape[1]))
-        return _by_either_rule(
+        proposal = proposed_support(problem, np.zeros(problem.shape[1]), weights)
+        return _by_some_rule(
             problem,
             weights,
             proposal,
             lambda found: nearest_doubles(problem, found, digits),
             lambda found: doubles_by_convexity(problem, found, digits),
+            lambda found: doubles_by_dual(problem, found, digits),
         )
 
 
-def _proposal(problem: SparseRecovery, weights: Floats, near: Floats) -> FloatSupport:
+def proposed_support(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
+    """A guess at the support of a minimiser, searched from a vector."""
     try:
         return approx_support(problem, near, weights)
     except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
         raise Undecided(f"the float search for a support broke down: {error}") from None
 
 
-def _by_either_rule(
+def _by_some_rule(
     problem: SparseRecovery,
     weights: Floats,
     proposal: FloatSupport,
     of_support: Callable[[SupportEnclosure], Proof],
     of_convexity: Callable[[ConvexEnclosure], Proof],
+    of_dual: Callable[[DualEnclosure], Proof],
     *,
     refined: bool = False,
 ) -> Proof:
-    """What follows from the enclosure of the rule that suits, or else from that of the other one."""
+    """What follows from the enclosure of the rule that suits, or else from that of another one."""
     doubts: list[InDoubt] = []
 
     def by_support() -> Proof:
@@ -128,8 +135,14 @@ def _by_either_rule(
         return of_support(settle(problem, weights, doubts[0]))
 
     def by_convexity() -> Proof:
-        return of_convexity(_enclosed_by_convexity(problem, weights, proposal))
+        return of_convexity(convex_enclosure(problem, weights, proposal))
 
+    def by_dual() -> Proof:
+        return of_dual(near_a_fit(problem, weights, proposal))
+
+    if proposal.fits:
+        few = len(proposal.support) < problem.shape[0]
+        return _first(by_dual, by_support, by_more_bits) if few else _first(by_support, by_more_bits, by_dual)
     if refined or len(proposal.support) <= FEW:
         return _first(by_support, by_convexity, by_more_bits)
     return _first(by_convexity, by_support, by_more_bits)
@@ -148,7 +161,11 @@ def _first(*rules: Callable[[], Proof]) -> Proof:
     raise reasons[0]
 
 
-def _enclosed_by_convexity(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+    """What rule strong-convexity proves from a proposed support.
+
+    **Guarantee.** As `enclose_by_convexity`. **Raises** Undecided as it does.
+    """
     if problem.floats is None:
         raise ValueError("float64 data are needed")
     signs = dict(zip(proposal.support, proposal.signs, strict=True))
@@ -156,5 +173,6 @@ def _enclosed_by_convexity(problem: SparseRecovery, weights: Floats, proposal: F
     try:
         support, near = approx_point(problem, weights, kept, np.array([signs[i] for i in kept.tolist()], dtype=int))
     except np.linalg.LinAlgError:
-        raise Undecided("the columns of the support are dependent to working precision") from None
+        twins = first_twins_in_words(problem, problem.floats, weights, kept)
+        raise Undecided(f"the columns of the support are dependent to working precision{twins}") from None
     return enclose_by_convexity(problem, weights, support, near)

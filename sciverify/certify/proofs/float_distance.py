@@ -72,7 +72,10 @@ def near_enough(x: Floats, certificate: Certificate, digits: int) -> Rounded:
             f"{significant(certificate.distance.upper, 3, upward=True)} of "
             f"it, not within 1e-{digits}: ask for fewer digits"
         )
-    return tuple(map(Fraction, x.tolist())), certificate
+    entries = [Fraction(0)] * len(x)
+    for i in np.flatnonzero(x).tolist():
+        entries[i] = Fraction(x[i])
+    return tuple(entries), certificate
 
 
 def double_weights(problem: SparseRecovery) -> Floats:
@@ -148,15 +151,7 @@ def distance_from_enclosure(
         if found.finer is not None:
             return _settled_distance(problem, point, found, found.finer, digits)
         bounds = _distance(point, found)
-        evidence = SupportEvidence(
-            support=tuple(found.support.tolist()),
-            signs=tuple(found.signs.tolist()),
-            h=_fractions(found.h),
-            g=_fractions(found.g),
-            minimiser=_fractions(found.minimiser),
-            inverse=found.inverse,
-            margin=found.margin,
-        )
+        evidence = support_evidence(found)
         if digits is not None:
             evidence, bounds, proven = _refined_bounds(problem, point, found, evidence, digits)
     certificate = issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence))
@@ -168,16 +163,11 @@ def _settled_distance(
 ) -> Certificate:
     """From an enclosure whose signs and margin were proven with these bits: theorem 3 of the page."""
     if digits is not None:
-        evidence, bounds, _ = _refined_bounds(problem, point, found, _evidence(found, finer), digits)
+        evidence, bounds, _ = _refined_bounds(problem, point, found, support_evidence(found, finer), digits)
         return confirmed(issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence)))
     low, high = _around(point, found, finer, _BITS)
     bounds = Enclosure(max(Fraction(midrad.float_below(low)), Fraction(0)), Fraction(midrad.float_above(high)))
-    return issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, _evidence(found, finer)))
-
-
-def _evidence(found: SupportEnclosure, refined: Refined) -> SupportEvidence:
-    support, signs = tuple(found.support.tolist()), tuple(found.signs.tolist())
-    return SupportEvidence(support, signs, refined.h, refined.g, refined.minimiser, found.inverse, found.margin)
+    return issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, support_evidence(found, finer)))
 
 
 def _around(point: Floats, found: SupportEnclosure, refined: Refined, bits: int) -> tuple[Fraction, Fraction]:
@@ -193,6 +183,20 @@ def _around(point: Floats, found: SupportEnclosure, refined: Refined, bits: int)
         low, _ = rational_ends(root - spread)
         _, high = rational_ends(root + spread)
     return to_fraction(low), to_fraction(high)
+
+
+def support_evidence(found: SupportEnclosure, refined: Refined | None = None) -> SupportEvidence:
+    """What proves an enclosure on a support; with more bits, if there are some."""
+    finer = found.finer if refined is None else refined
+    return SupportEvidence(
+        support=tuple(found.support.tolist()),
+        signs=tuple(found.signs.tolist()),
+        h=_fractions(found.h) if finer is None else finer.h,
+        g=_fractions(found.g) if finer is None else finer.g,
+        minimiser=_fractions(found.minimiser) if finer is None else finer.minimiser,
+        inverse=found.inverse,
+        margin=found.margin,
+    )
 
 
 def read_float_point(problem: SparseRecovery, x: object) -> Floats | None:
@@ -247,5 +251,5 @@ def _refined_bounds(
         refined = refine(problem, found, bits)
         low, high = _around(point, found, refined, bits)
         if (high - low) * 10**digits <= max(low, Fraction(0)) or high * 10**digits <= size:
-            return _evidence(found, refined), Enclosure(max(low, Fraction(0)), high), refined.inside
+            return support_evidence(found, refined), Enclosure(max(low, Fraction(0)), high), refined.inside
     raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")

@@ -109,7 +109,9 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
 def _lies_inside(values: Sequence[Fraction], radii: Sequence[Fraction], near: Floats, room: Floats) -> bool:
     """|value - near| + radius <= room, entry by entry."""
     entries = zip(values, radii, near.tolist(), room.tolist(), strict=True)
-    return all(abs(v - Fraction(a)) + radius <= Fraction(b) for v, radius, a, b in entries)
+    return bool(np.isfinite(room).all()) and all(
+        abs(v - Fraction(a)) + radius <= Fraction(b) for v, radius, a, b in entries
+    )
 
 
 def _refined_scale(

@@ -67,13 +67,21 @@ def settle(problem: SparseRecovery, weights: Floats, doubt: InDoubt) -> SupportE
             try:
                 refined = refine(problem, doubt.enclosure, bits)
                 margin = _margin(problem, weights, doubt.enclosure, refined)
+                return _settled(doubt.enclosure, refined, margin)
             except OutOfTime:
                 raise
+            except OverflowError:
+                raise Undecided("the minimiser or its residual is beyond floats: scale the data") from None
             except Undecided as still:
                 reason = still
-                continue
-            return replace(doubt.enclosure, margin=margin, finer=refined)
     raise reason
+
+
+def _settled(found: SupportEnclosure, refined: Refined, margin: float) -> SupportEnclosure:
+    """The doubles nearest to the refined minimiser, within its spread and their own rounding."""
+    near = np.array([float(z) for z in refined.minimiser])
+    radius: Floats = upper(float_above(refined.spread) + UNIT * np.abs(near) + UNDERFLOW)
+    return replace(found, minimiser=near, radius=radius, margin=margin, finer=refined)
 
 
 def _margin(problem: SparseRecovery, weights: Floats, found: SupportEnclosure, refined: Refined) -> float:
@@ -88,10 +96,7 @@ def _margin(problem: SparseRecovery, weights: Floats, found: SupportEnclosure, r
     reach = Fraction(longest) * refined.reach * _ROOM  # sum ||A_Tj|| d_j of (E5), sum ||A_Tj|| delta_g of (E7)
     scale = refined.scale * _BELOW
     exact = residual_of(problem, found, refined)
-    try:
-        rounded = np.array([float(x) for x in exact])
-    except OverflowError:
-        raise Undecided("the residual is beyond floats: scale the data") from None
+    rounded = np.array([float(x) for x in exact])
     lost = UNIT * midrad.norm(rounded, scales) + UNDERFLOW * math.sqrt(len(rounded)) * _largest(scales)
     error = float(upper(upper(lost) + float_above(reach)))
     margins, bounds, said = margins_off_support(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
+
 import numpy as np
 
 from sciverify.errors import Undecided
@@ -10,6 +13,16 @@ from sciverify.exact.midrad import UNDERFLOW, UNIT, Floats, gamma, upper
 
 _SHIFTS = (0.98, 0.8, 0.4)
 """What is tried, relative to the float eigenvalue."""
+_CLAIMED = 1 - 2.0**-6
+"""Of s, which leaves the checker's integers room to prove it: (Q4)."""
+_SHORT = 16
+"""Bits of the singular value that is claimed."""
+
+
+def short_of(found: float) -> Fraction:
+    """A little less than a singular value that was proven, and of few bits: what the checker is told."""
+    mantissa, exponent = math.frexp(found * _CLAIMED)
+    return Fraction(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
 
 
 def least_singular_value(rows: int, gram: Floats, norms: Floats, along: tuple[Floats, Floats] | None = None) -> float:

@@ -18,7 +18,7 @@ from flint import arb
 from numpy.typing import NDArray
 
 from sciverify.allowance import spent
-from sciverify.certify.proofs.singular_value import least_singular_value
+from sciverify.certify.proofs.singular_value import least_singular_value, short_of
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
@@ -39,15 +39,11 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.exact.sparse import Index
 from sciverify.problems.near_point import ConvexBounds, NearPoint
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.twins import Twin, first_twins_in_words, moved, without_twins
+from sciverify.problems.twins import Twin, first_twins_in_words, moved, shared_entries, without_twins
 
 _ROUNDS = 6
 _NEAR = 1e-7
 """Columns that miss their bound by less, relative to it, are in E from the start."""
-_CLAIMED = 1 - 2.0**-6
-"""Of s, which leaves the checker's integers room to prove it: (Q4)."""
-_SHORT = 16
-"""Bits of the singular value that is claimed."""
 _BITS = 128
 
 
@@ -80,34 +76,27 @@ class ConvexEnclosure:
 
     @property
     def groups(self) -> dict[int, dict[int, Fraction]]:
-        """Columns i of E whose entry is shared -> members j -> kappa_j with A_j = kappa_j A_i, |kappa_j| >= 1.
-
-        i itself is the first member. Minimisers are z_j = theta_j z_i / kappa_j for all shares theta >= 0 of sum 1,
-        where z is the minimiser without twins: (W1).
-        """
-        found: dict[int, dict[int, Fraction]] = {}
-        for twin in self.twins:
-            if twin.shares:
-                found.setdefault(twin.stand, {twin.stand: Fraction(1)})[twin.column] = twin.factor
-        return found
+        """Whose entry is shared, by whom, as `shared_entries` says."""
+        return shared_entries(self.twins)
 
 
 @dataclass(frozen=True, slots=True)
 class _Point:
     """A^T r for the float residual r of z~.
 
-    `size` and `error` are at least ||r|| and ||r - r~|| for the float r.
+    `size` and `error` are at least ||r|| and ||r - r~|| for the float r; `terms` the entries of a column at most.
     """
 
     products: Floats
     residual: Floats
     size: float
     error: float
+    terms: int
 
     def errors(self, norms: Floats, moved: float = 0.0) -> Floats:
         """Bounds of |products - A_i^T r'| for every r' within `moved` of r~: (M3)."""
-        terms = gamma(len(self.residual) + 1) * self.size + self.error + moved
-        return upper(norms * upper(terms)) + UNDERFLOW
+        distance = gamma(self.terms + 1) * self.size + self.error + moved
+        return upper(norms * upper(distance)) + UNDERFLOW
 
 
 def enclose_by_convexity(
@@ -183,7 +172,13 @@ def _look(data: FloatData, columns: FloatColumns, minimiser: Floats) -> _Point:
     """One pass over the matrix."""
     residual, error = midrad.difference(data.measurements, columns.matrix, minimiser)
     products = data.matrix.T @ residual
-    return _Point(products, residual, midrad.norm(residual), error)
+    return _Point(products, residual, midrad.norm(residual), error, _most_entries(data))
+
+
+def _most_entries(data: FloatData) -> int:
+    """Of a column: as many terms has a product with it."""
+    matrix = data.matrix
+    return matrix.shape[0] if isinstance(matrix, np.ndarray) else int(np.diff(matrix.indptr).max())
 
 
 def _first_choice(problem: SparseRecovery, weights: Floats, values: Floats, point: _Point) -> NDArray[np.bool_]:
@@ -272,9 +267,8 @@ class _Seen:
             errors = upper((self.errors + np.abs(self.products) * spread) / bottom)
             along = self.products / bottom, errors
         gram, norms = self.columns.gram, self.columns.norms
-        found = least_singular_value(len(self.point.residual), gram, norms, along)
-        mantissa, exponent = math.frexp(found * _CLAIMED)
-        return arb(math.ldexp(math.floor(mantissa * 2**_SHORT), exponent - _SHORT))
+        found = least_singular_value(self.point.terms, gram, norms, along)
+        return arb(float(short_of(found)))  # a double
 
 
 def _rough_norms(data: FloatData) -> Floats:

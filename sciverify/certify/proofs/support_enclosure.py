@@ -99,7 +99,8 @@ class InDoubt(Undecided):
     Attributes
     ----------
     enclosure : SupportEnclosure
-        h, g, the inverse and what was proven about them. `minimiser` and `radius` are no enclosure, `margin` is 0.
+        h, g, the inverse and what was proven about them. `minimiser` and `radius` are no enclosure, the radius is
+        infinite; `margin` is 0.
     """
 
     def __init__(self, message: str, enclosure: SupportEnclosure) -> None:
@@ -237,19 +238,19 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
         return _exact_fit(problem, data, columns, weights, support, signs, h, g)
     flat, flat_error = midrad.difference(y, columns.matrix, h.value, scales)
     fields = support, signs, h.value, g.value, columns.inverse
-    with _with_enclosure(fields, columns.theta, scaled=True):
+    with _in_doubt_with(fields, columns.theta, g.radius, scaled=True):
         return _between(problem, data, weights, fields, columns, h, g, (flat, flat_error))
 
 
 @contextmanager
-def _with_enclosure(fields: _Fields, theta: float, *, scaled: bool) -> Iterator[None]:
+def _in_doubt_with(fields: _Fields, theta: float, g_radius: float, *, scaled: bool) -> Iterator[None]:
     """What floats do not separate is in doubt, and said to be so together with what is known."""
     try:
         yield
     except Undecided as reason:
         support, _, h, *_ = fields
-        nothing = np.zeros(len(support))
-        raise InDoubt(str(reason), SupportEnclosure(*fields, h, nothing, 0.0, theta, 0.0, scaled)) from None
+        anywhere = np.full(len(support), np.inf)
+        raise InDoubt(str(reason), SupportEnclosure(*fields, h, anywhere, 0.0, theta, g_radius, scaled)) from None
 
 
 def _between(
@@ -307,7 +308,7 @@ def _exact_fit(
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
     fields = support, signs, h.value, g.value, columns.inverse
-    with _with_enclosure(fields, columns.theta, scaled=False):
+    with _in_doubt_with(fields, columns.theta, g.radius, scaled=False):
         _require_signs(problem, support, signs, h.value, radius)
         slope, error = midrad.product(columns.matrix, g.value, columns.scales)
         error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||

@@ -29,24 +29,31 @@ _PATIENT, _QUICK = 2, 2_000_000
 """Rounds after which the path is followed on all columns, and the entries of A up to which that is quicker."""
 _STEPS = 2
 _NEGLIGIBLE, _FITS = 1e-7, 1e-12
+_VANISHES = 1e-9
+"""Entries of a fit below this share of the largest are rounding, whatever their signs are."""
 
 
 @dataclass(frozen=True, slots=True)
 class FloatSupport:
-    """Columns with signs, 0 for free ones, and the passes over A that finding them took."""
+    """Columns with signs, 0 for free ones, and the passes over A that finding them took; do they fit y?"""
 
     support: tuple[int, ...]
     signs: tuple[int, ...]
     passes: int
+    fits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """A solution on some columns: their signs, the scale t of their bounds, and the residual, rows scaled."""
+    """A solution on some columns: their signs, the scale t of their bounds, and the residual, rows scaled.
+
+    Where the columns fit y, the dual point takes the place of the residual.
+    """
 
     signs: dict[int, int]
     t: float
     residual: Floats
+    fits: bool = False
 
 
 class _Search:
@@ -126,9 +133,10 @@ class _Search:
         if not np.isfinite(t):
             return None
         z = h - t * g
-        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if s and not value * s > 0]
+        least = -_VANISHES * np.abs(z).max(initial=0.0) if t == 0 else 0.0
+        wrong = [i for i, value, s in zip(support, z, signs.values(), strict=True) if s and not value * s > least]
         if t == 0:  # y is fitted: the dual point is the limit of the residual over t
-            return wrong or _State(dict(signs), 1.0, columns @ g)
+            return wrong or _State(dict(signs), 1.0, columns @ g, fits=penalties.any())
         return wrong or _State(dict(signs), t, flat + t * (columns @ g))
 
     def twins(self, chosen: Iterable[int]) -> dict[int, Twin]:
@@ -173,20 +181,32 @@ class _Search:
         if not chosen:
             return _State({}, 0.0, self.y)
         columns = self.columns(chosen)
-        dense = columns if isinstance(columns, np.ndarray) else columns.toarray()
+        dense, y = _without_idle_rows(columns, self.y)
         free = [k for k, i in enumerate(chosen) if i in self.free]
         signs = None if self.signs is None else self.signs[chosen].tolist()
         try:
-            found = follow_path(dense, self.y, self.weights[chosen], self.scale, free, signs)
+            found = follow_path(dense, y, self.weights[chosen], self.scale, free, signs)
             proposed = {chosen[k]: s for k, s in zip(found.support, found.signs, strict=True)}
             state = self.solve(proposed) if self.free.keys() <= proposed.keys() else None
         except np.linalg.LinAlgError:
             state = None
         if isinstance(state, _State):
             return state
-        rest = self.y - dense @ np.linalg.lstsq(dense, self.y, rcond=None)[0]
+        rest = self.y - columns @ np.asarray(np.linalg.lstsq(dense, y, rcond=None)[0], dtype=np.float64)
         admitted = {i: 1 if self.problem.admits(i, 1) else -1 for i in chosen}
         return _State(admitted | self.free, 0.0, rest)
+
+
+def _without_idle_rows(columns: FloatMatrix, y: Floats) -> tuple[Floats, Floats]:
+    """Columns and y, dense; rows that no sparse column touches become one row, with the length of y there."""
+    if isinstance(columns, np.ndarray):
+        return columns, y
+    rows = np.unique(columns.indices)
+    dense = np.zeros((len(rows) + 1, columns.shape[1]))
+    dense[np.searchsorted(rows, columns.indices), np.repeat(np.arange(columns.shape[1]), np.diff(columns.indptr))] = (
+        columns.data
+    )
+    return dense, np.append(y[rows], np.linalg.norm(np.delete(y, rows)))
 
 
 def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> FloatSupport:
@@ -196,7 +216,7 @@ def approx_support(problem: SparseRecovery, x: Floats, weights: Floats) -> Float
     frozen(state.residual)
     problem.proposed = state
     support = tuple(sorted(state.signs))
-    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes)
+    return FloatSupport(support, tuple(state.signs[i] for i in support), search.passes, state.fits)
 
 
 def approx_support_with_ties(problem: SparseRecovery, weights: Floats) -> Proposal:

@@ -18,12 +18,14 @@ from by_hand import (
     core,
     edges,
     enclosure,
+    entries,
     groups,
     growth,
     numbers,
     paths,
     penalties,
     scaled_enclosure,
+    strict_dual,
     transcripts,
 )
 
@@ -34,6 +36,8 @@ BY_HAND = (
     enclosure,
     scaled_enclosure,
     convexity,
+    strict_dual,
+    entries,
     complex_data,
     groups,
     edges,

@@ -15,7 +15,7 @@ from typing import Any
 from by_hand.documents import Constant, Document, block, certificate, distance
 from by_hand.enclosure import ROW, beside, changed, lasso, posed, sparse
 
-FILE, VALUES = "strong_convexity.py", "singular_value.py"
+FILE, NEAR, VALUES = "strong_convexity.py", "near_columns.py", "singular_value.py"
 
 
 def convex(
@@ -48,6 +48,10 @@ EXACT = convex(UNIT, "1/2", "1/2", z=[0.5])
 TWO = lasso([[1.0, 1.0]], [1.0])  # entries >= 0 with the sum 1/2
 SHARED = convex(TWO, "353/1000", "354/1000", z=[0.5], twins=[[1, 0]], unique=False)  # (1/4, 1/4) is the nearest to 0
 DOUBLE = lasso([[1.0, 2.0]], [1.0], [1.0, 2.0])
+THREE = convex(
+    lasso([[1.0, -2.0, 3.0]], [1.0], [1.0, 2.0, 3.0]), "698/1000", "699/1000", z=[0.5], twins=[[1, 0], [2, 0]],
+    unique=False, x=[-0.375, 0.25, -0.375],
+)  # fmt: skip
 RAY = [[1.0], [1.0]]
 # the residual at z is (2 - z, -z), and 2 - 2z = ||r||/2 at the minimiser 1 - 1/sqrt(7) = 0.622036
 ROOT = posed("square-root-lasso", "1/2", RAY, [2.0, 0.0])
@@ -78,10 +82,7 @@ CORRECT: dict[str, Document] = {
         lasso([[1.0, -1.0]], [1.0]), "353/1000", "354/1000", z=[0.5], twins=[[1, 0]], unique=False
     ),
     # A = (1, -2, 3): of the minimisers, the nearest to (-3/8, 1/4, -3/8) has two shares, for the third would be < 0
-    "hand-convex-two-of-three-shares": convex(
-        lasso([[1.0, -2.0, 3.0]], [1.0], [1.0, 2.0, 3.0]), "698/1000", "699/1000", z=[0.5], twins=[[1, 0], [2, 0]],
-        unique=False, x=[-0.375, 0.25, -0.375],
-    ),
+    "hand-convex-two-of-three-shares": THREE,
     # twice the column for more than twice its price, and no column for some price
     "hand-convex-dearer-multiple": convex(
         lasso([[1.0, 2.0, 0.0]], [1.0], [1.0, 2.5, 1.0]), "1/2", "1/2", z=[0.5], twins=[[1, 0], [2, 0]]
@@ -217,6 +218,33 @@ INCORRECT: dict[str, tuple[Document, str]] = {
         ),
         "strong-convexity",
     ),
+    # the same in sparse columns, where 56 bits count: 2^-55 and 2^-56
+    "hand-convex-sparse-residual-of-many-bits": (
+        convex(
+            lasso(
+                sparse((9, 2), [0, 1, 9], [*range(9)], [1.0] * 9), [1.0, *[2.0**-58] * 8], [1.0, 2.0**-55],
+            ),
+            "1/2", "1/2", z=[0.5],
+        ),
+        "strong-convexity",
+    ),
+    # A = (1, 9/8) again: the minimiser is (0, 40/81)
+    "hand-convex-sparse-error-off-the-columns": (
+        convex(lasso(sparse((1, 2), [0, 1, 2], [0, 0], [1.0, 1.125]), [1.0]), "499/1000", "1001/1000", z=[0.75]),
+        "strong-convexity",
+    ),
+    # A = (2, 3) again: the minimiser is (0, 13/36)
+    "hand-convex-sparse-norm-off-the-columns": (
+        convex(
+            lasso(sparse((1, 2), [0, 1, 2], [0, 0], [2.0, 3.0]), [1.25]), "49/100", "69/100", z=[0.59375], s=2
+        ),
+        "strong-convexity",
+    ),
+    # A = (1, 1) for 1 and 1/2: the minimiser is (0, 3/4)
+    "hand-convex-sparse-cheaper-column": (
+        convex(lasso(sparse((1, 2), [0, 1, 2], [0, 0], [1.0, 1.0]), [1.0], [1.0, 0.5]), "1/2", "1/2", z=[0.5]),
+        "strong-convexity",
+    ),
     # ---------------------------------------------------------------- radii that are attained, or nearly
     # |A^T r| = 1 is above its bound: the minimiser is 1/2
     "hand-convex-zero-entry-above-its-bound": (convex(UNIT, 0, 0, z=[0.0]), "bounds"),
@@ -281,6 +309,13 @@ INCORRECT: dict[str, tuple[Document, str]] = {
         "strong-convexity",
     ),
     # ---------------------------------------------------------------- step 6
+    # A = (1, -2, 3): the distance is sqrt(203/416) = 0.6985..., as in hand-convex-two-of-three-shares
+    **{
+        f"hand-convex-shares-at-{at}": (
+            changed(THREE, "claim", lower=f"{at}/10000", upper=f"{at + 10}/10000"), "bounds"
+        )
+        for at in (6490, 10200, 7280, 5300)
+    },
     # the minimiser is 1/2, within 1/4 of 3/4
     "hand-convex-radius-below": (convex(UNIT, "3/4", "11/10", z=[0.75]), "bounds"),
     "hand-convex-radius-above": (convex(UNIT, 0, "1/8", z=[0.75], x=[0.75]), "bounds"),
@@ -328,20 +363,23 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("s in a ball", FILE, "return reach / self.singular, reach, scale", "return reach, reach, scale"),
     Constant("a off E", FILE, "room * room <= square * reach * reach", "False"),
     Constant("||A_i|| off E", FILE, "square * reach * reach", "reach * reach"),
-    Constant("a in leading bits", FILE, "(root * unit + reach)", "(root * unit)"),
-    Constant("the residual in leading bits", FILE, "(root * unit + reach)", "reach"),
-    Constant("entries in leading bits", FILE, " + self.total\n", "\n"),
+    Constant("a in leading bits", FILE, " + found[1] * self.reach", ""),
+    Constant("the residual in leading bits", NEAR, "self.root * self.root * moved", "self.root * 0"),
+    Constant("entries in leading bits", NEAR, " + self.total\n", "\n"),
+    Constant("a in sparse columns", FILE, "(root * moved + reach) / dyadic(1, unit)", "(root * moved) / dyadic(1, unit)"),
+    Constant("the residual in sparse columns", FILE, "(root * moved + reach) / dyadic(1, unit)", "reach / dyadic(1, unit)"),
+    Constant("lengths of sparse columns", FILE, "self.error * sum(map(abs, column.values))", "self.error"),
     Constant("the turn of the residual", FILE, "root_above(away * s * s * radius * square / (low + shortest), PRECISION)", "ZERO"),
     Constant("t* in a ball", FILE, "scale - slope * reach", "scale"),
     Constant("rounding of the factor", VALUES, " + _root(Fraction((count - 1) * trace, 2))", ""),
     Constant("rounding of columns", VALUES, "Fraction(_root(inexact), 2)", "Fraction(0)"),
     Constant("the radius of shares that are not 0", FILE, "abs(self.minimiser[k]) <= self.radius", "not self.minimiser[k]"),
-    Constant("the length of a multiple in its price", FILE, "abs(kappa) * self.weights[place]", "self.weights[place]"),
-    Constant("the length of a multiple in its share", FILE, "so_far + kappa * v, weight", "so_far + v, weight"),
-    Constant("the square of the length in a level", FILE, "weight + kappa**2", "weight + kappa"),
-    Constant("the length in the order of shares", FILE, "key=lambda pair: pair[0] / pair[1]", "key=lambda pair: pair[0]"),
-    Constant("the length in the number of shares", FILE, "v * weight <= so_far * kappa", "v * weight <= so_far"),
-    Constant("the sign of a multiple", FILE, "if kappa * total < 0", "if total < 0"),
+    Constant("the length of a multiple in its price", NEAR, "abs(kappa) * self.weights[place]", "self.weights[place]"),
+    Constant("the length of a multiple in its share", NEAR, "so_far + kappa * v, weight", "so_far + v, weight"),
+    Constant("the square of the length in a level", NEAR, "weight + kappa**2", "weight + kappa"),
+    Constant("the length in the order of shares", NEAR, "key=lambda pair: pair[0] / pair[1]", "key=lambda pair: pair[0]"),
+    Constant("the length in the number of shares", NEAR, "v * weight <= so_far * kappa", "v * weight <= so_far"),
+    Constant("the sign of a multiple", NEAR, "if kappa * total < 0", "if total < 0"),
     Constant("projection along the residual", FILE, "self.residual if self.problem.kind is SquareRootLasso else None", "None"),
 )  # fmt: skip
 FILES: dict[str, bytes] = {}

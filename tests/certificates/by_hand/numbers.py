@@ -65,7 +65,7 @@ def float_fit(minimiser: float, point: float, lower: Any, upper: Any, claim: Doc
 
 MALFORMED["hand-minimum-of-float-data"] = (
     float_fit(1.0, 1.0, 0, 0, {**distance(0, 0, True), "kind": "minimum"}),
-    "groups and float64 blocks go with a claim about a distance",
+    "float64 blocks also with one of a path",
 )
 
 # ---------------------------------------------------------------- numbers
