@@ -164,6 +164,17 @@ def families(columns):
     return [{j: f / next(iter(family.values())) for j, f in family.items()} for family in found.values()]
 
 
+def merged_families(columns, w, near):
+    """First column -> {column: multiple} of those that share its entry, and -> the entry of all multiples together."""
+    members, sums = {}, {}
+    for family in families(columns):
+        first = min(family, key=lambda j: (w[j] / abs(family[j]), j))
+        factors = {j: f / family[first] for j, f in family.items()}
+        members[first] = {j: f for j, f in factors.items() if w[j] == abs(f) * w[first]}
+        sums[first] = sum(near.get(j, 0) * f for j, f in factors.items())
+    return members, sums
+
+
 def true_convexity(document):
     """Is the claim of a strong-convexity certificate true? Multiples are merged, whatever the evidence says of them."""
     instance, claim, evidence = document["instance"], document["claim"], document["evidence"]["convexity"]
@@ -172,13 +183,8 @@ def true_convexity(document):
     columns, y = matrix_columns(instance["matrix"]), block(instance["measurements"])
     w = [Fraction(1)] * len(columns) if instance["weights"] is None else block(instance["weights"])
     parameter = Fraction(instance.get("lambda") or instance.get("eta"))
-    members, near = {}, dict(zip(evidence["columns"], block(evidence["minimiser"]), strict=True))
-    sums = {}
-    for family in families(columns):
-        first = min(family, key=lambda j: (w[j] / abs(family[j]), j))
-        factors = {j: f / family[first] for j, f in family.items()}
-        members[first] = {j: f for j, f in factors.items() if w[j] == abs(f) * w[first]}
-        sums[first] = sum(near.get(j, 0) * f for j, f in factors.items())
+    near = dict(zip(evidence["columns"], block(evidence["minimiser"]), strict=True))
+    members, sums = merged_families(columns, w, near)
     firsts = sorted(members)
     entries = [sums[i] for i in firsts]
     merged, costs = [columns[i] for i in firsts], [w[i] for i in firsts]

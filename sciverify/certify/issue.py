@@ -22,8 +22,10 @@ from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
 from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
+from sciverify.certificate.kinds.support import SupportClaim
+from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceClaim
 from sciverify.certificate.saving import MAX_BYTES
-from sciverify.certificate.statement import Problem
+from sciverify.certificate.statement import CertificateClaim, Problem
 from sciverify.checker import check
 from sciverify.errors import InvalidInput, Undecided
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
@@ -67,6 +69,7 @@ def issued(certificate: Certificate) -> Certificate:
         It does not, or signs in a number field need more bisections than the checker makes.
     """
     problem, evidence = certificate.problem, certificate.evidence
+    _require_claim_that_fits(certificate.claim)
     if isinstance(evidence, SupportEvidence):
         _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
         _require_short([str(problem.parameter)])
@@ -91,6 +94,20 @@ def issued(certificate: Certificate) -> Certificate:
         )
     _require_short(text.split('"'))
     return confirmed(certificate) if _over_a_number_field(certificate, real) else certificate
+
+
+def _require_claim_that_fits(claim: CertificateClaim) -> None:
+    """Positions and a tolerance take as many characters as one likes."""
+    if isinstance(claim, SupportAtToleranceClaim):
+        _require_short([numeral(claim.tolerance)])
+    if isinstance(claim, SupportClaim):
+        last = max((positions[-1] for positions in (claim.always_zero, claim.never_zero) if positions), default=0)
+        size = (len(str(last)) + 2) * sum(map(len, (claim.always_zero, claim.never_zero, claim.sometimes_zero)))
+        if size > MAX_BYTES - 2 * INLINE_BYTES:
+            raise Undecided(
+                f"{last + 1} positions would take {size} bytes, the format allows {MAX_BYTES}: with tolerance=0 "
+                "entries that are 0 are not listed"
+            )
 
 
 def _issued_path(certificate: Certificate, problem: Problem, evidence: EnclosedPathProof) -> Certificate:

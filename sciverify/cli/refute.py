@@ -80,7 +80,7 @@ def _told(misfits: list[str], ask: Callable[..., object], further: Mapping[str, 
         raise
 
 
-def _takes(found: Any, further: Mapping[str, object]) -> int:
+def _takes(found: Callable[..., object], further: Mapping[str, object]) -> int:
     """How many of A, y and the parameter it is given: 3 and 2 are solvers, 1 and 0 algorithms."""
     if is_estimator(found):
         return 3

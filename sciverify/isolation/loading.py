@@ -31,7 +31,7 @@ def load_object(place: str, attribute: str) -> Any:
     A file is compiled from the bytes that it has now, and may import what lies beside it, as `python FILE.py` may.
     Whatever the import or the look-up raises passes.
     """
-    found: Any = _load_file(Path(place).resolve()) if place.endswith(".py") else importlib.import_module(place)
+    found: object = _load_file(Path(place).resolve()) if place.endswith(".py") else importlib.import_module(place)
     for part in attribute.split("."):
         found = getattr(found, part)
     return found

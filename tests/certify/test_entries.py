@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -13,7 +14,9 @@ from scipy.sparse import csc_array
 import sciverify as sv
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
+from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.kinds.support_at_tolerance import BoundedEntriesProof
+from sciverify.certify.issue import issued
 from sciverify.certify.proofs.entries import EntryBounds, at_tolerance
 from sciverify.certify.proofs.float_structure import _power_of_ten
 from sciverify.checker import check
@@ -45,7 +48,10 @@ def instance(seed):
     y = np.round(8 * rng.standard_normal(m)) / 4
     most = float(np.max(np.abs(A.T @ y) / w, initial=0.0))
     share = float(rng.choice([0.1, 0.5, 0.5, 1.0]))
-    parameter = {"P1": float(np.linalg.norm(y)) * share / 2, "P2": 2 * most * share, "P3": share}[kind]
+    if seed % 4 == 0 and kind != "P2":  # a sparse fit, up to rounding
+        y = A[:, 0] * 1.5 if m == 1 else A[:, : min(m - 1, 2)].sum(axis=1) / 3
+    size = 0.0 if seed % 4 == 0 else float(np.linalg.norm(y)) * share / 2
+    parameter = {"P1": size, "P2": 2 * most * share, "P3": share}[kind]
     return MAKE[kind](csc_array(A) if seed % 5 == 0 else A, y, parameter, weights=w)
 
 
@@ -200,6 +206,18 @@ def test_tolerances_in_all_forms(value):
     assert (found.large, found.least, found.between, found.most) == ((0,), Fraction(5, 2), (), 0)
 
 
+def test_claims_that_no_file_has_room_for_are_not_issued():
+    rng = np.random.default_rng(3)
+    problem = sv.Lasso(rng.standard_normal((30, 80)), rng.standard_normal(30), 20.0)
+    long = Fraction(1, 10**60_000)
+    with pytest.raises(sv.Undecided, match="a numeral of 60003 characters"):
+        sv.certify_support(problem, tolerance=long)
+    found = sv.certify_support(problem)
+    many = SupportClaim(tuple(range(8_000_000)), (), ())
+    with pytest.raises(sv.Undecided, match="with tolerance=0 entries that are 0 are not listed"):
+        issued(replace(found, claim=many))
+
+
 def test_names_of_columns_are_said():
     pandas = pytest.importorskip("pandas")
     frame = pandas.DataFrame({"rooms": [1.0, 2.0, 2.0], "garden": [0.0, 1.0, 0.0]})
@@ -273,3 +291,18 @@ def test_a_tolerance_below_the_bound_of_the_others_is_not_decided():
 )
 def test_the_power_of_ten_that_is_asked_for(x, word):
     assert _power_of_ten(x) == word
+
+
+@pytest.mark.parametrize("kind", ["P1", "P3"])
+def test_spikes_that_fit_up_to_rounding(kind):
+    """y = fl(Ax): the exact minimiser has as many entries as rows, and all but the spikes are rounding."""
+    rng = np.random.default_rng(4)
+    A, x = np.linalg.qr(rng.standard_normal((120, 40)))[0].T.copy(), np.zeros(120)
+    x[[7, 50, 99]] = 1, -1, 1
+    problem = MAKE[kind](A, A @ x, {"P1": 0, "P3": 0.05}[kind])
+    found = accepted(sv.certify_support(problem, tolerance=1e-9)).support
+    assert (found.large, found.between) == ((7, 50, 99), ())
+    assert found.least > 1 - Fraction(1, 10**9)
+    assert found.most < Fraction(1, 10**12)
+    with pytest.raises(sv.Undecided, match=r"tolerance=1e-1\d tells such entries from larger ones"):
+        sv.certify_support(problem, engine="float")

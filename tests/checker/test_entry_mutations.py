@@ -40,7 +40,11 @@ def issued(seed):
     rng = random.Random(seed)
     A, y, weights = data(rng)
     make = rng.choice((sv.Lasso, sv.SquareRootLasso, sv.BasisPursuit))
-    parameter = {sv.Lasso: rng.choice((1, 2, 3)), sv.SquareRootLasso: rng.choice((0.5, 1.0)), sv.BasisPursuit: 1}[make]
+    parameter = {
+        sv.Lasso: rng.choice((1, 2, 3)),
+        sv.SquareRootLasso: rng.choice((0.5, 1.0)),
+        sv.BasisPursuit: rng.choice((0, 0, 1)),
+    }[make]
     engine = rng.choice(("float", "float", "exact"))
     verb = rng.choice(("support", "dimension", "tolerance", "tolerance"))
     try:

@@ -269,7 +269,7 @@ def test_standard_input(saved, tmp_path, monkeypatch, capsys):
         assert main(arguments) == 0
         assert "Xi_2" in capsys.readouterr().out
     assert main(["certify", "-", "-"]) == 2
-    assert "standard input, which holds one of them" in capsys.readouterr().err
+    assert "standard input holds one of them" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------- hostile and mistaken files

@@ -21,6 +21,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import NoReply, Reply, Solve
 from sciverify.isolation.observed_call import masked
 from sciverify.isolation.outcome import Kind, Outcome
+from sciverify.problems.files.archives import write_npz
 from sciverify.problems.float_instance import FloatInstance
 
 _NOTHING = "the program wrote no file"
@@ -80,11 +81,11 @@ class Command(Audited):
             with tempfile.TemporaryDirectory() as folder:
                 question, answer = Path(folder) / "input.npz", Path(folder) / "output.npy"
                 name = "eta" if instance.problem == "basis-pursuit" else "lam"
-                data: dict[str, Any] = {"A": A, "y": y, name: np.float64(instance.parameter)}
+                data: dict[str, object] = {"A": A, "y": y, name: np.float64(instance.parameter)}
                 if weights is not None:
                     data["weights"] = weights
                 data |= instance.options.keywords()
-                np.savez(question, **data)
+                write_npz(question, data)
                 places = {"{input}": str(question), "{output}": str(answer)}
                 filled = words
                 for mark, place in places.items():

@@ -113,7 +113,7 @@ def _support(problem: SparseRecovery, bounds: EntryBounds) -> SupportClaim:
         more = f", and {count - 1} more entries are in doubt" if count > 1 else ""
         raise Undecided(
             f"entry {problem.column(int(bounds.places[k]))} is proven to be at most {high} in modulus, and may be "
-            f"0{more}: {_advice(Fraction(float(bounds.high[in_doubt].max())))}"
+            f"0{more}: {_advice(Fraction(max(float(bounds.high[in_doubt].max()), bounds.rest)))}"
         )
     if bounds.rest > 0:
         raise Undecided(

@@ -117,7 +117,7 @@ def enclose_by_dual(
     columns, minimiser : k columns outside which the point is 0, and its k entries there
     twins : columns that are multiples of one of these and no cheaper, as `without_twins` returns them
     dual : float array of length m
-        Any vector: a dual point up to a factor.
+        A vector: a dual point up to a factor.
     fit : () -> columns that fit every vector, as `prove_fit` returns them; or None
         Called at most once, if the point does not fit y. A problem that asks for Az = y needs it.
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Mapping
 from io import BytesIO
+from pathlib import Path
+from typing import Any
 from zipfile import BadZipFile, ZipFile
 
 import numpy as np
@@ -56,3 +59,9 @@ def _load(data: bytes) -> dict[str, Array] | Array:
 
 def _words(error: Exception) -> str:
     return shortened(" ".join(str(error).split()) or type(error).__name__, 200)
+
+
+def write_npz(target: Path | BytesIO, members: Mapping[str, object]) -> None:
+    """Save members that need no pickle."""
+    arrays: dict[str, Any] = {name: np.asarray(value) for name, value in members.items()}
+    np.savez(target, allow_pickle=False, **arrays)

@@ -7,10 +7,10 @@ import json
 from collections.abc import Mapping
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
+from sciverify.problems.files.archives import write_npz
 from sciverify.problems.float_instance import FloatInstance, Floats
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.whole_files import write_whole
@@ -48,20 +48,20 @@ def write_instance(
     Path
         **Guarantee.** The file was written whole; what is read from it is the instance, number by number.
     """
-    data: dict[str, Any] = {
+    data: dict[str, object] = {
         "problem": instance.problem,
         "A": instance.A,
         "y": instance.y,
         PROBLEMS[instance.problem].parameter_name: np.float64(instance.parameter),
         **instance.options.keywords(),
     }
-    further: dict[str, Any] = {"weights": instance.weights, "x": x, "minimiser": minimiser}
+    further: dict[str, object] = {"weights": instance.weights, "x": x, "minimiser": minimiser}
     further["names"] = None if instance.names is None else np.array(instance.names)
     further["posed"] = None if posed in (None, Fraction(instance.parameter)) else str(posed)
     further["about"] = None if about is None else json.dumps(dict(about))
     data |= {name: value for name, value in further.items() if value is not None}
     stream = io.BytesIO()
-    np.savez(stream, **data)
+    write_npz(stream, data)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     return write_whole(target, stream.getvalue())
