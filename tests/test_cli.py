@@ -100,7 +100,7 @@ def test_deep_rows(tmp_path, capsys, monkeypatch):
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 120
     for name in ("K1-n60", "K6-n40", "K9-n10", "K12-n60"):
-        assert f"yes        {name}\n" in printed
+        assert f"yes    {name}\n" in printed
     assert "1.500e-12" in printed
 
 

@@ -14,6 +14,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.codec import decode
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
+from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.optimality import OptimalPairProof
 from sciverify.errors import InvalidInput
 from sciverify.exact.nearest_double import nearest_double
@@ -86,7 +87,7 @@ def approx_minimiser(certificate: Certificate) -> Floats | None:
     evidence = certificate.evidence
     if isinstance(evidence, OptimalPairProof):
         return np.array([nearest_double(v) for v in evidence.optimality.minimiser])
-    if not isinstance(evidence, SupportEvidence | ConvexityEvidence):
+    if not isinstance(evidence, SupportEvidence | ConvexityEvidence | StrictDualEvidence):
         return None
     found = np.zeros(certificate.problem.shape[1])
     places = evidence.support if isinstance(evidence, SupportEvidence) else evidence.columns

@@ -261,6 +261,24 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
         help="a file with a vector: JSON array, .npy, a table of one column, ...; left out: the member x of PROBLEM, "
         "as in the files that an audit leaves",
     )  # fmt: skip
+    _add_reading(parser)
+    parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
+    parser.add_argument("--digits", type=int, default=20)
+    about = parser.add_mutually_exclusive_group()
+    about.add_argument(
+        "--support", action="store_true",
+        help="without X: which entries are 0 at every minimiser, at none, at some; or see --tolerance",
+    )  # fmt: skip
+    about.add_argument("--dimension", action="store_true", help="without X: the dimension of the set of minimisers")
+    parser.add_argument(
+        "--tolerance", metavar="TOL",
+        help="with --support: which entries are larger than TOL at every minimiser, and which are at most TOL",
+    )  # fmt: skip
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    """What the caller says of the file of a problem."""
     parser.add_argument(
         "--problem",
         dest="kind",
@@ -281,24 +299,6 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--intercept", action="store_true", help="append a column of ones whose entry is not penalised")
     parser.add_argument("--positive", action="store_true", help="minimise over z >= 0, the intercept left out")
     parser.add_argument("--ridge", metavar="R", help="elastic net: R ||z||^2 is added (LASSO only)")
-    parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
-    parser.add_argument("--digits", type=int, default=20)
-    _add_structure(parser)
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-
-
-def _add_structure(parser: argparse.ArgumentParser) -> None:
-    """What is claimed of all minimisers, without a vector."""
-    about = parser.add_mutually_exclusive_group()
-    about.add_argument(
-        "--support", action="store_true",
-        help="without X: which entries are 0 at every minimiser, at none, at some; or see --tolerance",
-    )  # fmt: skip
-    about.add_argument("--dimension", action="store_true", help="without X: the dimension of the set of minimisers")
-    parser.add_argument(
-        "--tolerance", metavar="TOL",
-        help="with --support: which entries are larger than TOL at every minimiser, and which are at most TOL",
-    )  # fmt: skip
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

@@ -24,8 +24,8 @@ from sciverify.exact.surds import SquareRootField, Surd
 
 _MANTISSA, _LIMB = 53, 62
 """Bits of a double, and of what FLINT keeps in one word."""
-_WIDEST = 1_000
-"""Bits between the largest and the smallest entry that integers of one scale may span."""
+_WIDEST = 2_200
+"""Bits between the largest and the smallest entry that integers of one scale may span: all doubles do."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,7 +230,7 @@ class LinearData:
 
     def plain_inner(self, u: Numbers, v: Numbers) -> Exact:
         """sum u_k v_k"""
-        product = dot(u, v) if self.rational is not None and len(u) >= _LONG else None
+        product = dot(u, v) if len(u) >= _LONG else None
         return inner(u, v) if product is None else product
 
     def image(self, z: Numbers) -> list[Exact]:

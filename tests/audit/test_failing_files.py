@@ -142,7 +142,12 @@ def test_minimisers_of_every_kind_of_evidence():
             kept.add(type(certificate.evidence).__name__)
             near = sv.certify_distance(problem, approx_minimiser(certificate))
             assert near.distance.upper < 1e-9
-    assert kept >= {"Evidence", "ConvexityEvidence"}
+    spikes = rng.standard_normal((60, 200))
+    fitted = sv.BasisPursuit(spikes, spikes[:, 0] - spikes[:, 1], 0.0)
+    certificate = sv.certify_distance(fitted, np.ones(200), engine="float")
+    kept.add(type(certificate.evidence).__name__)
+    assert np.allclose(approx_minimiser(certificate), [1, -1, *[0] * 198], atol=1e-12)
+    assert kept >= {"Evidence", "ConvexityEvidence", "StrictDualEvidence"}
 
 
 def test_failures_of_check_solver_are_saved(tmp_path, capsys):

@@ -12,7 +12,8 @@ from scipy.sparse import csc_array
 
 import sciverify as sv
 from sciverify.certify.proofs.krawczyk import _optimal, _System
-from sciverify.certify.proofs.support_enclosure import _Columns, _margin_off_support, enclose_on_support
+from sciverify.certify.proofs.off_support import margin_off_support
+from sciverify.certify.proofs.support_enclosure import _Columns, enclose_on_support
 from sciverify.certify.proofs.support_scale import enclose_scale
 from sciverify.certify.proofs.uniform_stability import _above
 from sciverify.certify.proposals.block_support import BlockProposal
@@ -70,7 +71,7 @@ def test_a_residual_that_is_known_to_an_error_leaves_less_margin():
     support = np.array([], dtype=int)
 
     def margin(error):
-        return _margin_off_support(problem, problem.floats, np.ones(2), support, np.zeros(2), error, 0.5, None)
+        return margin_off_support(problem, problem.floats, np.ones(2), support, np.zeros(2), error, 0.5, None)
 
     assert margin(0.0) == pytest.approx(1)
     assert 0 < margin(0.49) < 0.03

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from sciverify.allowance import seconds_left
 from sciverify.certify.engines.protocol import Choice, Expected
-from sciverify.errors import InvalidInput, Undecided, one_of
+from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, one_of
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 
 SMALL = 2_000
@@ -76,4 +76,5 @@ def undecided_by_all(problem: object, wanted: Choice, reason: Undecided | None, 
         hint = ""
     if reason is None:
         return Undecided(hint)
-    return type(reason)(f"{reason}; {hint}") if hint else reason
+    kind = PrecisionExhausted if isinstance(reason, PrecisionExhausted) else Undecided
+    return kind(f"{reason}; {hint}") if hint else reason

@@ -19,6 +19,7 @@ from sciverify.exact.reading import Vector
 from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.solution_set import SolutionSet
+from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
 
@@ -31,7 +32,7 @@ class ExactArithmetic:
         """Real data, unless floats are wanted."""
         return admits_exact_arithmetic(problem, wanted)
 
-    def expected(self, problem: Any) -> Expected | None:
+    def expected(self, problem: SparseRecovery) -> Expected | None:
         """From the support that floats propose, for float64 data; nobody else could be asked about other data."""
         if problem.floats is None:
             return None

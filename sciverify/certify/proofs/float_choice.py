@@ -26,9 +26,10 @@ from sciverify.certify.proofs.float_distance import (
     read_float_point,
 )
 from sciverify.certify.proofs.rounded import Rounded
+from sciverify.certify.proofs.settled_support import settle
 from sciverify.certify.proofs.strict_dual import DualEnclosure
 from sciverify.certify.proofs.strong_convexity import ConvexEnclosure, enclose_by_convexity
-from sciverify.certify.proofs.support_enclosure import SupportEnclosure, enclose_on_support
+from sciverify.certify.proofs.support_enclosure import InDoubt, SupportEnclosure, enclose_on_support
 from sciverify.certify.proposals.convex_point import approx_point
 from sciverify.certify.proposals.working_set import FloatSupport, approx_support
 from sciverify.errors import Undecided
@@ -118,9 +119,20 @@ def _by_some_rule(
     refined: bool = False,
 ) -> Proof:
     """What follows from the enclosure of the rule that suits, or else from that of another one."""
+    doubts: list[InDoubt] = []
 
     def by_support() -> Proof:
-        return of_support(enclose_on_support(problem, weights, proposal.support, proposal.signs))
+        try:
+            found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
+        except InDoubt as doubt:
+            doubts.append(doubt)
+            raise
+        return of_support(found)
+
+    def by_more_bits() -> Proof:
+        if not doubts:
+            raise Undecided("nothing is in doubt that more bits would settle")
+        return of_support(settle(problem, weights, doubts[0]))
 
     def by_convexity() -> Proof:
         return of_convexity(convex_enclosure(problem, weights, proposal))
@@ -130,25 +142,23 @@ def _by_some_rule(
 
     if proposal.fits:
         few = len(proposal.support) < problem.shape[0]
-        return _first(by_dual, by_support) if few else _first(by_support, by_dual)
+        return _first(by_dual, by_support, by_more_bits) if few else _first(by_support, by_more_bits, by_dual)
     if refined or len(proposal.support) <= FEW:
-        return _first(by_support, by_convexity)
-    return _first(by_convexity, by_support)
+        return _first(by_support, by_convexity, by_more_bits)
+    return _first(by_convexity, by_support, by_more_bits)
 
 
-def _first(rule: Callable[[], Proof], other: Callable[[], Proof]) -> Proof:
-    """What one rule proves, or else the other; where neither does, the reason of the first."""
-    try:
-        return rule()
-    except OutOfTime:
-        raise
-    except Undecided as reason:
+def _first(*rules: Callable[[], Proof]) -> Proof:
+    """What the first rule proves that proves something; where none does, the reason of the first one."""
+    reasons: list[Undecided] = []
+    for rule in rules:
         try:
-            return other()
+            return rule()
         except OutOfTime:
             raise
-        except Undecided:
-            raise reason from None
+        except Undecided as reason:
+            reasons.append(reason)
+    raise reasons[0]
 
 
 def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:

@@ -18,7 +18,7 @@ from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certify.issue import confirmed, issued
 from sciverify.certify.proofs.refined_enclosure import refine
 from sciverify.certify.proofs.rounded import Rounded
-from sciverify.certify.proofs.support_enclosure import SupportEnclosure, enclose_on_support
+from sciverify.certify.proofs.support_enclosure import Refined, SupportEnclosure, enclose_on_support
 from sciverify.certify.proposals.working_set import approx_support
 from sciverify.errors import InvalidInput, PrecisionExhausted, Undecided, shortened, shown
 from sciverify.exact import midrad
@@ -52,7 +52,8 @@ def nearest_doubles(problem: SparseRecovery, found: SupportEnclosure, digits: in
     """
     with float_proof(math.prod(problem.shape)):
         x = np.zeros(problem.shape[1])
-        x[found.support] = [float(z) for z in refine(problem, found, _BITS).minimiser]
+        refined = refine(problem, found, _BITS) if found.finer is None else found.finer
+        x[found.support] = [float(z) for z in refined.minimiser]
         certificate = distance_from_enclosure(problem, x, found, _BOUND_DIGITS)
     return near_enough(x, certificate, digits)
 
@@ -147,6 +148,8 @@ def distance_from_enclosure(
     """
     proven = True
     with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
+        if found.finer is not None:
+            return _settled_distance(problem, point, found, found.finer, digits)
         bounds = _distance(point, found)
         evidence = support_evidence(found)
         if digits is not None:
@@ -155,14 +158,42 @@ def distance_from_enclosure(
     return certificate if proven else confirmed(certificate)
 
 
-def support_evidence(found: SupportEnclosure) -> SupportEvidence:
-    """What proves an enclosure on a support."""
+def _settled_distance(
+    problem: SparseRecovery, point: Floats, found: SupportEnclosure, finer: Refined, digits: int | None
+) -> Certificate:
+    """From an enclosure whose signs and margin were proven with these bits: theorem 3 of the page."""
+    if digits is not None:
+        evidence, bounds, _ = _refined_bounds(problem, point, found, support_evidence(found, finer), digits)
+        return confirmed(issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, evidence)))
+    low, high = _around(point, found, finer, _BITS)
+    bounds = Enclosure(max(Fraction(midrad.float_below(low)), Fraction(0)), Fraction(midrad.float_above(high)))
+    return issued(Certificate(DistanceClaim(bounds, Verdict.TRUE), problem, point, support_evidence(found, finer)))
+
+
+def _around(point: Floats, found: SupportEnclosure, refined: Refined, bits: int) -> tuple[Fraction, Fraction]:
+    """(E6)"""
+    off = np.ones(len(point), dtype=bool)
+    off[found.support] = False
+    square = sum((Fraction(v) ** 2 for v in point[off][point[off] != 0].tolist()), Fraction(0))
+    for position, z in zip(found.support.tolist(), refined.minimiser, strict=True):
+        square += (Fraction(float(point[position])) - z) ** 2
+    with working_precision(bits + 64):
+        root = arb(fmpq(square.numerator, square.denominator)).sqrt()
+        spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))  # (E6)
+        low, _ = rational_ends(root - spread)
+        _, high = rational_ends(root + spread)
+    return to_fraction(low), to_fraction(high)
+
+
+def support_evidence(found: SupportEnclosure, refined: Refined | None = None) -> SupportEvidence:
+    """What proves an enclosure on a support; with more bits, if there are some."""
+    finer = found.finer if refined is None else refined
     return SupportEvidence(
         support=tuple(found.support.tolist()),
         signs=tuple(found.signs.tolist()),
-        h=_fractions(found.h),
-        g=_fractions(found.g),
-        minimiser=_fractions(found.minimiser),
+        h=_fractions(found.h) if finer is None else finer.h,
+        g=_fractions(found.g) if finer is None else finer.g,
+        minimiser=_fractions(found.minimiser) if finer is None else finer.minimiser,
         inverse=found.inverse,
         margin=found.margin,
     )
@@ -215,24 +246,10 @@ def _refined_bounds(
 
     Also returned: is it proven that the checker accepts this?
     """
-    size = fmpq(*float(np.max(np.abs(point), initial=0.0)).as_integer_ratio())
+    size = Fraction(float(np.max(np.abs(point), initial=0.0)))
     for bits in doubled_bits(64, 64 * (digits + 32)):
         refined = refine(problem, found, bits)
-        off = np.ones(len(point), dtype=bool)
-        off[found.support] = False
-        square = sum((Fraction(v) ** 2 for v in point[off][point[off] != 0].tolist()), Fraction(0))
-        for position, z in zip(found.support.tolist(), refined.minimiser, strict=True):
-            square += (Fraction(float(point[position])) - z) ** 2
-        with working_precision(bits + 64):
-            root = arb(fmpq(square.numerator, square.denominator)).sqrt()
-            spread = arb(fmpq(refined.spread.numerator, refined.spread.denominator))  # (E6)
-            low, _ = rational_ends(root - spread)
-            _, high = rational_ends(root + spread)
-        if (high - low) * fmpq(10) ** digits <= max(low, fmpq(0)) or high * fmpq(10) ** digits <= size:
-            lower = max(to_fraction(low), Fraction(0))
-            kept = SupportEvidence(
-                evidence.support, evidence.signs, refined.h, refined.g, refined.minimiser, evidence.inverse,
-                evidence.margin,
-            )  # fmt: skip
-            return kept, Enclosure(lower, to_fraction(high)), refined.inside
+        low, high = _around(point, found, refined, bits)
+        if (high - low) * 10**digits <= max(low, Fraction(0)) or high * 10**digits <= size:
+            return support_evidence(found, refined), Enclosure(max(low, Fraction(0)), high), refined.inside
     raise PrecisionExhausted(f"{digits} digits were not reached: the candidate may be the minimiser itself")

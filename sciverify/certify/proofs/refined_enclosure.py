@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
 from flint import arb, fmpq, fmpz, fmpz_mat
 
 from sciverify.allowance import spent
-from sciverify.certify.proofs.support_enclosure import SupportEnclosure
+from sciverify.certify.proofs.support_enclosure import Refined, SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
 from sciverify.exact.balls import rational_ends, working_precision
@@ -31,21 +30,6 @@ _SHARP = Fraction(1, 2**54)
 """Half of the unit that floats left between the bounds of the dual and what they proved off the support."""
 
 
-@dataclass(frozen=True, slots=True)
-class Refined:
-    """h, g and the minimiser on the support as dyadic rationals; the true one is within `spread` in the l2 norm.
-
-    `inside`: this enclosure lies inside the one in floats, so that what those proved off the support is what the
-    checker finds there (docs/theory/support-enclosure.md, theorem 2).
-    """
-
-    h: tuple[Fraction, ...]
-    g: tuple[Fraction, ...]
-    minimiser: tuple[Fraction, ...]
-    spread: Fraction
-    inside: bool
-
-
 def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
     """The enclosure of `found` with a radius of about 2**-bits relative to its entries.
 
@@ -62,10 +46,21 @@ def refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refin
 
     **Source.** docs/theory/support-enclosure.md, (E2) to (E4) and "two users of the same rule".
     """
-    if not len(found.support):  # the minimiser is 0, exactly
-        return Refined((), (), (), Fraction(0), True)
     with float_proof(math.prod(problem.shape)):
+        if not len(found.support):  # the minimiser is 0, exactly
+            return Refined((), (), (), Fraction(0), True, _scale_at_zero(problem, bits), Fraction(0))
         return _refine(problem, found, bits)
+
+
+def _scale_at_zero(problem: SparseRecovery, bits: int) -> Fraction:
+    """t where the residual is y."""
+    if problem.floats is None:
+        raise ValueError("float64 data are needed")
+    y, zero = _vector(_integers(problem.floats.measurements[:, None])), Fraction(0)
+    try:
+        return _refined_scale(problem, _square(y, problem.float_row_scales), zero, [], [], zero, bits)[0]
+    except Undecided:  # 0 is free, as for basis pursuit with ||y|| <= eta: no bound is looked at
+        return zero
 
 
 def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refined:
@@ -86,7 +81,8 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     if len(found.support) == problem.shape[0] and not found.scaled:
         _require_signs(found, h, [_ROOM * h_radius] * len(h))
         inside = _lies_inside(g, [g_radius] * len(g), found.g, np.full(len(g), found.g_radius))
-        return Refined(tuple(h), tuple(g), tuple(h), _ROOM * len(h) * h_radius, inside)
+        spread, reach = _ROOM * len(h) * h_radius, _ROOM * len(g) * g_radius
+        return Refined(tuple(h), tuple(g), tuple(h), spread, inside, Fraction(1), reach)
     rest = _subtract(_vector(y), _times(matrix, h))
     square = _square(rest, scales)
     low, high = _refined_scale(problem, square, h_defect * h_radius, _vector(weights), g, g_radius, bits)
@@ -106,13 +102,16 @@ def _refine(problem: SparseRecovery, found: SupportEnclosure, bits: int) -> Refi
     _require_signs(found, minimiser, radii)
     sharp = problem.fixed_scale is not None or high - low <= _SHARP * low
     inside = sharp and _lies_inside(minimiser, radii, found.minimiser, found.radius)
-    return Refined(tuple(h), tuple(g), tuple(minimiser), sum(radii, Fraction(0)), inside)
+    spread = sum(radii, Fraction(0))
+    return Refined(tuple(h), tuple(g), tuple(minimiser), spread, inside, low, spread)
 
 
 def _lies_inside(values: Sequence[Fraction], radii: Sequence[Fraction], near: Floats, room: Floats) -> bool:
     """|value - near| + radius <= room, entry by entry."""
     entries = zip(values, radii, near.tolist(), room.tolist(), strict=True)
-    return all(abs(v - Fraction(a)) + radius <= Fraction(b) for v, radius, a, b in entries)
+    return bool(np.isfinite(room).all()) and all(
+        abs(v - Fraction(a)) + radius <= Fraction(b) for v, radius, a, b in entries
+    )
 
 
 def _refined_scale(
@@ -205,6 +204,19 @@ class _Refiner:
         if not np.isfinite(bound):
             raise Undecided("iterative refinement left the range of floats")
         return Fraction(float(midrad.upper(bound))) * Fraction(2) ** exponent
+
+
+def residual_of(problem: SparseRecovery, found: SupportEnclosure, refined: Refined) -> list[Fraction]:
+    """y - A_T z for the refined minimiser z, exactly; A_T g where it fits y."""
+    data = problem.floats
+    if data is None:
+        raise ValueError("float64 data are needed")
+    columns = data.matrix[:, found.support]
+    matrix = _integers(columns if isinstance(columns, np.ndarray) else columns.toarray())
+    if not found.scaled:
+        return _times(matrix, refined.g)
+    y = _integers(data.measurements[:, None])
+    return _subtract(_vector(y), _times(matrix, refined.minimiser)) if len(found.support) else _vector(y)
 
 
 def _on_touched_rows(data: FloatData, support: Index, scales: Floats | None) -> tuple[Floats, Floats, Floats | None]:

@@ -11,12 +11,16 @@ counts. Floats carry a-priori bounds (`exact/midrad.py`), and inner products of 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.certify.proofs.off_support import margin_off_support
 from sciverify.certify.proofs.support_scale import BITS, Solved, enclose_q, enclose_scale
 from sciverify.errors import Undecided
 from sciverify.exact import midrad
@@ -30,6 +34,26 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.twins import first_twins_in_words
 
 Integers = NDArray[np.int64]
+_Fields: TypeAlias = tuple[Integers, Integers, Floats, Floats, Floats]
+"""Support, signs, h, g, inverse."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refined:
+    """h, g and the minimiser on the support as dyadic rationals; the true one is within `spread` in the l2 norm.
+
+    `inside`: this enclosure lies inside the one in floats, so that what those proved off the support is what the
+    checker finds there (docs/theory/support-enclosure.md, theorem 2).
+    `scale`: at most t. `reach`: at least the sum of the radii of the minimiser, or of g where it is h itself.
+    """
+
+    h: tuple[Fraction, ...]
+    g: tuple[Fraction, ...]
+    minimiser: tuple[Fraction, ...]
+    spread: Fraction
+    inside: bool
+    scale: Fraction
+    reach: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +75,8 @@ class SupportEnclosure:
         A proven bound of ||g - G^-1 W||_inf.
     scaled : bool
         False if the minimiser is h itself, because it fits y exactly.
+    finer : Refined or None
+        The enclosure with more bits, where these were needed to prove signs or the margin.
     """
 
     support: Integers
@@ -64,6 +90,22 @@ class SupportEnclosure:
     contraction: float
     g_radius: float = 0.0
     scaled: bool = True
+    finer: Refined | None = None
+
+
+class InDoubt(Undecided):
+    """The support may be right, and floats did not separate everything on it and off it.
+
+    Attributes
+    ----------
+    enclosure : SupportEnclosure
+        h, g, the inverse and what was proven about them. `minimiser` and `radius` are no enclosure, the radius is
+        infinite; `margin` is 0.
+    """
+
+    def __init__(self, message: str, enclosure: SupportEnclosure) -> None:
+        super().__init__(message)
+        self.enclosure = enclosure
 
 
 class _Columns:
@@ -163,7 +205,8 @@ def enclose_on_support(problem: SparseRecovery, weights: Floats, support: object
     Raises
     ------
     Undecided
-        With the column and the margin that floats did not separate, or the fault of the floating-point environment.
+        With the column and the margin that floats did not separate (`InDoubt`, which more bits may settle), or the
+        fault of the floating-point environment.
 
     **Source.** docs/theory/support-enclosure.md, (E1) to (E5) and (E7); docs/theory/midpoint-radius.md.
     """
@@ -194,8 +237,36 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     if len(support) == len(y) and _fit_is_optimal(problem, g, penalties):
         return _exact_fit(problem, data, columns, weights, support, signs, h, g)
     flat, flat_error = midrad.difference(y, columns.matrix, h.value, scales)
-    low, middle, high = enclose_scale(problem, flat, flat_error, h, g, penalties, scales)
+    fields = support, signs, h.value, g.value, columns.inverse
+    with _in_doubt_with(fields, columns.theta, g.radius, scaled=True):
+        return _between(problem, data, weights, fields, columns, h, g, (flat, flat_error))
 
+
+@contextmanager
+def _in_doubt_with(fields: _Fields, theta: float, g_radius: float, *, scaled: bool) -> Iterator[None]:
+    """What floats do not separate is in doubt, and said to be so together with what is known."""
+    try:
+        yield
+    except Undecided as reason:
+        support, _, h, *_ = fields
+        anywhere = np.full(len(support), np.inf)
+        raise InDoubt(str(reason), SupportEnclosure(*fields, h, anywhere, 0.0, theta, g_radius, scaled)) from None
+
+
+def _between(
+    problem: SparseRecovery,
+    data: FloatData,
+    weights: Floats,
+    fields: _Fields,
+    columns: _Columns,
+    h: Solved,
+    g: Solved,
+    flat: tuple[Floats, float],
+) -> SupportEnclosure:
+    """z = h - t g, and everything strict."""
+    support, signs, *_ = fields
+    y, scales, penalties = data.measurements, columns.scales, weights[support] * signs
+    low, middle, high = enclose_scale(problem, *flat, h, g, penalties, scales)
     minimiser = h.value - middle * g.value
     # d of (E4)
     radius: Floats = h.radius + high * g.radius + max(high - middle, middle - low) * np.abs(g.value)
@@ -203,10 +274,8 @@ def _enclose(problem: SparseRecovery, weights: Floats, support: Index, signs: In
     _require_signs(problem, support, signs, minimiser, radius)
     residual, error = midrad.difference(y, columns.matrix, minimiser, scales)
     error = float(upper(error + upper(columns.norms @ radius)))  # (E5): ||A_T (z - z~)||
-    margin = _margin_off_support(problem, data, weights, support, residual, error, low, scales)
-    return SupportEnclosure(
-        support, signs, h.value, g.value, columns.inverse, minimiser, radius, margin, columns.theta, g.radius
-    )
+    margin = margin_off_support(problem, data, weights, support, residual, error, low, scales)
+    return SupportEnclosure(*fields, minimiser, radius, margin, columns.theta, g.radius)
 
 
 def _fit_is_optimal(problem: SparseRecovery, g: Solved, penalties: Floats) -> bool:
@@ -238,23 +307,13 @@ def _exact_fit(
 ) -> SupportEnclosure:
     """As many independent columns as rows: y is fitted exactly, z = h, and A_T g is the dual point up to a factor."""
     radius: Floats = np.full(len(support), h.radius)
-    _require_signs(problem, support, signs, h.value, radius)
-    slope, error = midrad.product(columns.matrix, g.value, columns.scales)
-    error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||
-    margin = _margin_off_support(problem, data, weights, support, slope, error, 1.0, columns.scales)
-    return SupportEnclosure(
-        support,
-        signs,
-        h.value,
-        g.value,
-        columns.inverse,
-        h.value,
-        radius,
-        margin,
-        columns.theta,
-        g.radius,
-        scaled=False,
-    )
+    fields = support, signs, h.value, g.value, columns.inverse
+    with _in_doubt_with(fields, columns.theta, g.radius, scaled=False):
+        _require_signs(problem, support, signs, h.value, radius)
+        slope, error = midrad.product(columns.matrix, g.value, columns.scales)
+        error = float(upper(error + upper(columns.norms.sum()) * g.radius))  # (E7): ||A_T (g* - g)||
+        margin = margin_off_support(problem, data, weights, support, slope, error, 1.0, columns.scales)
+    return SupportEnclosure(*fields, h.value, radius, margin, columns.theta, g.radius, scaled=False)
 
 
 def _require_signs(problem: SparseRecovery, support: Index, signs: Index, minimiser: Floats, radius: Floats) -> None:
@@ -263,65 +322,3 @@ def _require_signs(problem: SparseRecovery, support: Index, signs: Index, minimi
             f"the sign of entry {problem.column(support[position])} is not proven: {minimiser[position]:.3g} "
             f"within {radius[position]:.3g}"
         )
-
-
-def _margin_off_support(
-    problem: SparseRecovery,
-    data: FloatData,
-    weights: Floats,
-    support: Index,
-    residual: Floats,
-    error: float,
-    scale: float,
-    scales: RowScales | None,
-) -> float:
-    """Prove |A_i^T r| < t w_i off the support; returns the least relative margin.
-
-    **Guarantee.** For every r within `error` of `residual` and every t >= `scale`; where entry i is constrained to
-    the sign s, s A_i^T r < t w_i.
-
-    **Source.** (E5) of docs/theory/support-enclosure.md, with (M3) and (M7) of docs/theory/midpoint-radius.md.
-    """
-    matrix = data.matrix
-    count = matrix.shape[1]
-    rough = _column_bounds(data, scales)
-    products, errors = midrad.column_products(matrix, rough, residual, error, scales)  # (M3), (M7)
-    reached = _in_admitted_directions(products, problem.signs)
-    bounds = scale * weights * (1 - 4 * UNIT) - UNDERFLOW
-    margins = bounds - reached - upper(errors)  # (E5), and (E7) with scale 1
-    margins[support] = np.inf
-    doubtful = np.flatnonzero(~(margins > 0))
-    if 0 < len(doubtful) <= (max(1000, count // 50) if scales is None else count):
-        exact_norms = midrad.column_norms(matrix[:, doubtful], scales)
-        _, errors = midrad.column_products(matrix[:, doubtful], exact_norms, residual, error, scales)
-        margins[doubtful] = bounds[doubtful] - reached[doubtful] - upper(errors)
-        margins[support] = np.inf
-        doubtful = np.flatnonzero(~(margins > 0))
-    if len(doubtful):
-        worst = int(doubtful[np.argmin(margins[doubtful])])
-        twins = first_twins_in_words(problem, data, weights, np.append(support, worst))
-        raise Undecided(
-            f"column {problem.column(worst)} is not proven inactive: |A_i^T r| is {abs(products[worst]):.6g} "
-            f"within {errors.max():.3g}, its bound is {bounds[worst]:.6g}; {len(doubtful)} columns are in doubt{twins}"
-        )
-    if len(support) == count:
-        return 1.0
-    bounds[support] = 1.0  # free columns have none
-    return min(1.0, float(np.min(margins / bounds)))
-
-
-def _column_bounds(data: FloatData, scales: RowScales | None) -> Floats:
-    """Upper bounds of all ||A_i||: rough ones, known from reading the data, where the matrix is dense."""
-    if data.is_sparse:
-        return midrad.column_norms(data.matrix, scales)
-    rows, count = data.matrix.shape
-    total = np.sqrt(rows) if scales is None else np.sqrt(upper(scales.squared.sum()))
-    return np.full(count, upper(total) * data.largest)
-
-
-def _in_admitted_directions(products: Floats, signs: Sequence[int] | None) -> Floats:
-    """|A_i^T r|, or s A_i^T r where only the sign s is admitted."""
-    if signs is None:
-        return np.abs(products)
-    admitted = np.asarray(signs)
-    return np.where(admitted == 0, np.abs(products), admitted * products)

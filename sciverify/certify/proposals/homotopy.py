@@ -48,8 +48,8 @@ class Arithmetic(Protocol):
     def product(self, a: Numbers, b: Numbers) -> Numbers:
         """ab, a matrix or a vector."""
 
-    def solve(self, gram: Numbers, sides: Numbers) -> Numbers:
-        """gram^-1 sides, one right side a column."""
+    def fit(self, columns: Numbers, y: Numbers, penalties: Numbers) -> tuple[Numbers, Numbers]:
+        """h = G^-1 columns^T y and g = G^-1 penalties, G = columns^T columns."""
 
     def length(self, v: Numbers) -> Any:
         """||v||_2"""
@@ -71,6 +71,8 @@ class Proposal:
 
 
 NOTHING = Proposal((), (), ())
+_LATE = 10
+"""Ties beyond which an event is overdue."""
 NEAR = 1e-6
 """Columns this near to their bound are told as ties."""
 
@@ -119,7 +121,8 @@ class HomotopyPath:
             spent("following the path of minimisers")
             support = sorted(signs)
             h, g, flat, slope, rho, q = self._edge(support, signs)
-            following, event = self._next_event(support, h, g, flat, slope, t)
+            own = np.array([signs[i] for i in support])
+            following, event = self._next_event(support, own, h, g, flat, slope, t)
             if rho == 0 and following <= arithmetic.negligible * start:  # entries that vanish at the end of the path
                 following, event = 0, None
             target = arithmetic.scale(rho, q)
@@ -160,8 +163,7 @@ class HomotopyPath:
         """h, g, flat, slope, rho = ||flat|| and q = W^T g on these columns; flat and rho are 0 if they fit y."""
         arithmetic, columns = self.arithmetic, self.matrix[:, support]
         penalties = self.weights[support] * [signs[i] for i in support]
-        sides = np.column_stack([arithmetic.product(columns.T, self.y), penalties])
-        h, g = arithmetic.solve(arithmetic.product(columns.T, columns), sides).T
+        h, g = arithmetic.fit(columns, self.y, penalties)
         flat, slope = self.y - arithmetic.product(columns, h), arithmetic.product(columns, g)
         rho = arithmetic.length(flat)
         if rho <= arithmetic.fits * self.size or len(support) >= len(self.y):
@@ -169,11 +171,14 @@ class HomotopyPath:
         return h, g, flat, slope, rho, penalties @ g
 
     def _next_event(
-        self, support: list[int], h: Numbers, g: Numbers, flat: Numbers, slope: Numbers, t: Any
+        self, support: list[int], own: Numbers, h: Numbers, g: Numbers, flat: Numbers, slope: Numbers, t: Any
     ) -> tuple[Any, int | None]:
-        """The largest smaller t at which a column joins or leaves, and that column."""
+        """The largest t, smaller or not, at which a column joins or leaves, and that column."""
         arithmetic, weights = self.arithmetic, self.weights
         start, speed = self.correlations(flat), self.correlations(slope)
+        late = self._overdue(support, own, h - t * g, start + t * speed, t)
+        if late is not None:
+            return t, late
         slopes = np.stack([weights - speed, -(weights + speed)])
         slopes[abs(slopes) <= arithmetic.parallel * weights] = math.inf  # moving with the bound, it never crosses it
         changes = self._admitted(start / slopes, 0)
@@ -183,6 +188,20 @@ class HomotopyPath:
         latest = changes.max(axis=0)
         event = int(latest.argmax())
         return (latest[event], event) if latest[event] > 0 else (0, None)
+
+    def _overdue(self, support: list[int], own: Numbers, z: Numbers, correlations: Numbers, t: Any) -> int | None:
+        """A column that should have left or joined before t, and was too near to another one: the worst."""
+        room = _LATE * self.arithmetic.tie
+        if len(support):
+            moved = own * z
+            worst = int(moved.argmin())
+            if moved[worst] < -room * abs(z).max():
+                return support[worst]
+        ratios = correlations / self.weights
+        sizes = self._admitted(np.stack([ratios, -ratios]), -1).max(axis=0)
+        sizes[support] = -1
+        worst = int(sizes.argmax())
+        return worst if sizes[worst] > t * (1 + room) else None
 
 
 def _proposal(signs: dict[int, int], ties: tuple[int, ...]) -> Proposal:

@@ -76,10 +76,14 @@ class Middles:
             return self.times(a)(b)
         return _middles((arb_mat(a.tolist()) * arb_mat(b.tolist())).tolist())
 
-    def solve(self, gram: Numbers, sides: Numbers) -> Numbers:
-        """LU decomposition."""
-        spent("following the path of minimisers with more bits", needs=durations.to_solve_balls(len(gram), self.bits))
-        return _middles(arb_mat(gram.tolist()).solve(arb_mat(sides.tolist())).tolist())
+    def fit(self, columns: Numbers, y: Numbers, penalties: Numbers) -> tuple[Numbers, Numbers]:
+        """By LU decomposition of the Gram matrix."""
+        count = len(penalties)
+        spent("following the path of minimisers with more bits", needs=durations.to_solve_balls(count, self.bits))
+        sides = np.column_stack([self.product(columns.T, y), penalties])
+        gram = self.product(columns.T, columns)
+        h, g = _middles(arb_mat(gram.tolist()).solve(arb_mat(sides.tolist())).tolist()).T
+        return h, g
 
     def length(self, v: Numbers) -> arb:
         """||v||_2"""

@@ -25,6 +25,9 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.twins import Twin, moved, without_twins
 
 MAX_REPAIRS, MAX_ROUNDS = 8, 30
+_PATIENT, _QUICK = 2, 2_000_000
+"""Rounds after which the path is followed on all columns, and the entries of A up to which that is quicker."""
+_STEPS = 2
 _NEGLIGIBLE, _FITS = 1e-7, 1e-12
 _VANISHES = 1e-9
 """Entries of a fit below this share of the largest are rounding, whatever their signs are."""
@@ -113,11 +116,14 @@ class _Search:
             return None
         columns = self.columns(support)
         penalties = self.weights[support] * np.array(list(signs.values()), dtype=float)
-        sides = np.column_stack([columns.T @ self.y, penalties])
         try:
-            h, g = np.linalg.solve(self.gram(support, columns), sides).T
+            inverse = np.linalg.inv(self.gram(support, columns))
         except np.linalg.LinAlgError:
             return None
+        h, g = inverse @ (columns.T @ self.y), inverse @ penalties
+        for _ in range(_STEPS):  # errors grow with the condition of the columns then, not with its square
+            h = h + inverse @ (columns.T @ (self.y - columns @ h))
+            g = g + inverse @ (penalties - columns.T @ (columns @ g))
         flat = self.y - columns @ h
         rho = float(np.linalg.norm(flat))
         fits = len(support) == len(self.y) or rho <= _FITS * float(np.linalg.norm(self.y))
@@ -230,14 +236,25 @@ def _settled(search: _Search, x: Floats) -> _State:
     guess = search.first_guess(x)
     state = search.repair(guess)
     working = dict(guess)
-    for _ in range(MAX_ROUNDS):
+    for tried in range(MAX_ROUNDS):
         if state is not None:
-            return state
+            break
+        if tried == _PATIENT and (whole := _on_all_columns(search)) is not None:
+            return whole
         found = search.on_working_set(sorted(working))
         joining = search.violated(found)
         if not joining or set(joining) <= set(working):
             state = found
         working = search.apart(working | joining)
-    if state is None:
-        raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
+    if state is None or len(state.signs) > len(search.y):
+        raise Undecided("the float search for a support did not settle")
     return state
+
+
+def _on_all_columns(search: _Search) -> _State | None:
+    """The path on all columns, where A is small enough, if its end is a solution."""
+    rows, count = search.matrix.shape
+    if rows * count > _QUICK:
+        return None
+    found = search.on_working_set([*range(count)])
+    return found if 0 < len(found.signs) <= rows and not search.violated(found) else None
