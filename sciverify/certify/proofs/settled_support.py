@@ -91,6 +91,8 @@ def _margin(problem: SparseRecovery, weights: Floats, found: SupportEnclosure, r
         raise ValueError("float64 data are needed")
     if len(found.support) == len(weights):
         return 1.0
+    if refined.scale <= 0:
+        raise Undecided("the scale of the dual bounds is not separated from 0")
     scales = RowScales.of(problem.float_row_scales)
     longest = float(midrad.column_norms(data.matrix[:, found.support], scales).max(initial=0.0))
     reach = Fraction(longest) * refined.reach * _ROOM  # sum ||A_Tj|| d_j of (E5), sum ||A_Tj|| delta_g of (E7)

@@ -224,6 +224,8 @@ def approx_support_with_ties(problem: SparseRecovery, weights: Floats) -> Propos
     search = _Search(problem, weights)
     known = problem.proposed
     state = known if isinstance(known, _State) else _settled(search, np.zeros(problem.shape[1]))
+    if len(state.signs) > len(search.y):
+        raise Undecided("the float search ended at dependent columns")
     support = tuple(sorted(state.signs))
     return Proposal(support, tuple(state.signs[i] for i in support), search.ties(state))
 
@@ -246,8 +248,8 @@ def _settled(search: _Search, x: Floats) -> _State:
         if not joining or set(joining) <= set(working):
             state = found
         working = search.apart(working | joining)
-    if state is None or len(state.signs) > len(search.y):
-        raise Undecided("the float search for a support did not settle")
+    if state is None:
+        raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
     return state
 
 
@@ -256,5 +258,5 @@ def _on_all_columns(search: _Search) -> _State | None:
     rows, count = search.matrix.shape
     if rows * count > _QUICK:
         return None
-    found = search.on_working_set([*range(count)])
+    found = search.on_working_set(sorted(search.apart(dict.fromkeys(range(count), 1))))
     return found if 0 < len(found.signs) <= rows and not search.violated(found) else None
