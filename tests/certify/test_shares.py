@@ -18,7 +18,7 @@ from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certify.proofs.convex_distance import squared_distance_to_shares
 from sciverify.certify.proofs.strong_convexity import enclose_by_convexity
 from sciverify.checker import check
-from sciverify.checker.strong_convexity import _squared_distance_to_shares
+from sciverify.checker.near_columns import _squared_distance_to_shares
 from sciverify.errors import Undecided
 from sciverify.exact.float_columns import FloatColumns
 from sciverify.exact.float_matrix import read_float_data
