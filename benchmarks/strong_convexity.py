@@ -25,6 +25,7 @@ from typing import Any
 import numpy as np
 
 import sciverify as sv
+from sciverify.certificate.codec import decode
 from sciverify.certify.distance import certify_distance_to
 from sciverify.certify.proofs import float_choice
 from sciverify.certify.proofs.convex_distance import distance_by_convexity
@@ -183,15 +184,23 @@ def mutants(count: int, seed: int = 0) -> None:
         if not is_accepted(mutant):
             continue
         seen["accepted"] += 1
-        if not says_no_more(mutant, base) and not true_convexity(mutant):
+        if not says_no_more(mutant, base) and not (true_convexity(mutant) or is_true_in_exact_arithmetic(mutant)):
             seen["false"] += 1
             print("accepted and false:", number, path)
     print(dict(seen), "false acceptances:", seen["false"])
 
 
+def is_true_in_exact_arithmetic(document: Any) -> bool:
+    """A third route, for what the second one knows nothing of: least squares and zero columns."""
+    claim = decode(json.dumps(document))
+    truth = sv.certify_distance(claim.problem, claim.point, 30, engine="exact")
+    overlap = claim.distance.lower <= truth.distance.upper and truth.distance.lower <= claim.distance.upper
+    return overlap and claim.unique in (truth.unique, Verdict.UNDECIDED)
+
+
 def can_be_judged(document: Any) -> bool:
-    """Does the matrix stand in the certificate?"""
-    return "data" in document["instance"]["matrix"] and "convexity" in document["evidence"]
+    """Is it about a distance, and does its matrix stand in it?"""
+    return document["claim"]["kind"] == "distance" and "data" in document["instance"]["matrix"]
 
 
 # ---------------------------------------------------------------- cost

@@ -234,8 +234,11 @@ def solution_path(
     if problem.groups is not None:
         raise InvalidInput("columns are penalised in groups, whose path is not piecewise affine: use certify_path")
     require_choice(engine)
+    plain = isinstance(problem.parameter, fmpq) and sign(
+        problem.parameter
+    )  # else another one in its place: it has no say
     with allowance(seconds, progress):
-        return _path(problem if sign(problem.parameter) else problem.with_parameter(1), number, engine)
+        return _path(problem if plain else problem.with_parameter(1), number, engine)
 
 
 def _path(posed: SparseRecovery, number: fmpq, engine: Choice) -> SolutionPath:

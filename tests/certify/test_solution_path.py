@@ -160,3 +160,9 @@ def test_columns_that_make_minimisers_ambiguous_are_named():
         sv.solution_path(sv.Lasso([[1, 1, 0], [0, 0, 1]], [2, 1], 1))
     with pytest.raises(sv.Undecided, match="linearly dependent"):
         sv.solution_path(sv.Lasso([[1, 1]], [2], 1, weights=[0, 0]))
+
+
+def test_the_parameter_of_the_problem_has_no_say_in_the_file(tmp_path):
+    A = np.random.default_rng(0).standard_normal((60, 80))
+    path = sv.solution_path(sv.Lasso(A, A[:, 0].copy(), sympy.sqrt(5)), least=5, engine="float")
+    assert sv.check(path.save(tmp_path / "path.json")).least == 5

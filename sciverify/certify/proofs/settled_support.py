@@ -152,6 +152,8 @@ def _products(problem: SparseRecovery, column: list[Fraction], residual: list[Fr
 
 def _attained(problem: SparseRecovery, i: int, moved: Fraction, bound: Fraction) -> str:
     """What is said of a column that these bits do not separate from its bound."""
+    if not bound:
+        return f"column {problem.column(i)} has the bound 0: the support that floats propose is wrong"
     if moved > bound * (2 - _BELOW):
         return f"column {problem.column(i)} exceeds its bound: the support that floats propose is wrong"
     digits = math.floor(-math.log10(max(abs(moved / bound - 1), Fraction(1, 2**99))))

@@ -22,7 +22,7 @@ from sciverify.exact.doubles import frozen
 from sciverify.exact.midrad import FloatMatrix, Floats, RowScales
 from sciverify.exact.ordered import approx_float
 from sciverify.problems.sparse_recovery import SparseRecovery
-from sciverify.problems.twins import Twin, moved, without_twins
+from sciverify.problems.twins import Twin, first_twins_in_words, moved, without_twins
 
 MAX_REPAIRS, MAX_ROUNDS = 8, 30
 _PATIENT, _QUICK = 2, 2_000_000
@@ -249,7 +249,9 @@ def _settled(search: _Search, x: Floats) -> _State:
             state = found
         working = search.apart(working | joining)
     if state is None:
-        raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search")
+        free = np.array(list(search.free), dtype=int)
+        twins = first_twins_in_words(search.problem, search.data, search.weights, free)
+        raise Undecided(f"no support settled in {MAX_ROUNDS} rounds of the float search{twins}")
     return state
 
 
