@@ -30,7 +30,7 @@ from sciverify.problems.subdifferential import best_multiplier
 
 
 class BasisPursuit(SparseRecovery):
-    """Basis pursuit, P1: min sum w_i |z_i| subject to ||Az - y|| <= eta, with exact data.
+    """Basis pursuit, P1: min ``sum w_i |z_i|`` subject to ``||Az - y|| <= eta``, with exact data.
 
     Parameters
     ----------

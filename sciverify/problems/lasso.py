@@ -24,7 +24,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class Lasso(SparseRecovery):
-    """The LASSO, P2: min ||Az - y||^2 + lam sum w_i |z_i|, without a factor 1/2 or 1/m, and with exact data.
+    """The LASSO, P2: min ``||Az - y||^2 + lam sum w_i |z_i|``, without a factor 1/2 or 1/m, and with exact data.
 
     Parameters
     ----------

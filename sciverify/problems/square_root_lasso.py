@@ -28,7 +28,7 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class SquareRootLasso(SparseRecovery):
-    """The square-root LASSO, P3: min ||Az - y|| + lam sum w_i |z_i|, with exact data.
+    """The square-root LASSO, P3: min ``||Az - y|| + lam sum w_i |z_i|``, with exact data.
 
     Parameters
     ----------
