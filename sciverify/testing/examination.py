@@ -201,7 +201,7 @@ def check_solver(
         Gets fresh float64 arrays of shape (m, N) and (m,) and a float; for basis pursuit the float is eta. Called with
         `weights=` (array of N positive numbers) in the check of weights. The problems are those of this library: for
         the LASSO ||Az - y||^2 + lam ||z||_1, without 1/2 or 1/m. It may raise `sciverify.Undecided` to decline.
-        An estimator, class or instance, has set_params(alpha=...), fit(A, y) and ``coef_`` as scikit-learn's have; copies
+        An estimator, class or instance, has set_params(alpha=...), fit(A, y) and ``coef_`` as scikit-learn's; copies
         of it are fitted, without an intercept unless `options` asks for one.
     problem : "lasso", "basis-pursuit" or "square-root-lasso", or "P2", "P1", "P3"
     tolerance : number
