@@ -199,7 +199,7 @@ def _sums_of_columns(matrix: SparseMatrix, values: Floats) -> Floats:
 
 
 def _most_terms(matrix: FloatMatrix) -> int:
-    """The entries of a row at most."""
+    """The entries of a row at most; sparse matrices are CSC."""
     if isinstance(matrix, np.ndarray):
         return int(matrix.shape[1])
     return int(np.bincount(matrix.indices).max(initial=0))

@@ -250,8 +250,7 @@ def test_a_shared_entry_that_may_be_zero_is_said_to_be_so():
     ],
 )
 def test_what_is_not_decided_names_both_columns(kappa, price, options, words):
-    import pandas
-
+    pandas = pytest.importorskip("pandas", reason="pandas is not installed")
     A, weights, y = with_multiples([(0, kappa)], [price])
     weights[0] = 1.0 if price else 0.0
     frame = pandas.DataFrame(A, columns=[*(f"a{i}" for i in range(80)), "z"])

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 
@@ -39,8 +39,90 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.twins import first_twins_in_words, without_twins
 
 Proof = TypeVar("Proof")
+Enclosure: TypeAlias = SupportEnclosure | ConvexEnclosure | DualEnclosure
 FEW = 40
 """Columns of a support up to which its inverse is short, and support-enclosure says more for as little."""
+
+
+def by_some_rule(
+    problem: SparseRecovery, near: Floats, conclude: Callable[[Enclosure], Proof], *, refined: bool = False
+) -> Proof:
+    """What follows from the first enclosure of the minimisers from which it follows.
+
+    Parameters
+    ----------
+    near : float array of length N
+        Where the search for a support begins.
+    conclude : function
+        It may raise Undecided, too.
+    refined : bool
+        Ask first for the enclosure that can be refined to any number of digits.
+
+    Raises
+    ------
+    Undecided
+        Why it does not follow from the first enclosure that was proven; where none was, or refinement was asked for, why
+        the first rule failed.
+    """
+    reasons: list[Undecided] = []
+    inconclusive: list[Undecided] = []
+    weights = double_weights(problem)
+    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
+        for enclose in _rules(problem, weights, _proposed(problem, near, weights), refined):
+            try:
+                found = enclose()
+            except OutOfTime:
+                raise
+            except Undecided as reason:
+                reasons.append(reason)
+                continue
+            try:
+                return conclude(found)
+            except OutOfTime:
+                raise
+            except Undecided as reason:
+                reasons.append(reason)
+                inconclusive.append(reason)
+    raise (inconclusive if inconclusive and not refined else reasons)[0]
+
+
+def _proposed(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
+    try:
+        return approx_support(problem, near, weights)
+    except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
+        raise Undecided(f"the float search for a support broke down: {error}") from None
+
+
+def _rules(
+    problem: SparseRecovery, weights: Floats, proposal: FloatSupport, refined: bool
+) -> list[Callable[[], Enclosure]]:
+    """The rules that may apply, the one that suits first."""
+    doubts: list[InDoubt] = []
+
+    def by_support() -> SupportEnclosure:
+        try:
+            return enclose_on_support(problem, weights, proposal.support, proposal.signs)
+        except InDoubt as doubt:
+            doubts.append(doubt)
+            raise
+
+    def by_more_bits() -> SupportEnclosure:
+        if not doubts:
+            raise Undecided("nothing is in doubt that more bits would settle")
+        return settle(problem, weights, doubts[0])
+
+    def by_convexity() -> ConvexEnclosure:
+        return _convex_enclosure(problem, weights, proposal)
+
+    def by_dual() -> DualEnclosure:
+        return near_a_fit(problem, weights, proposal)
+
+    if proposal.fits:
+        few = len(proposal.support) < problem.shape[0]
+        return [by_dual, by_support, by_more_bits] if few else [by_support, by_more_bits, by_dual]
+    if refined or len(proposal.support) <= FEW:
+        return [by_support, by_convexity, by_more_bits]
+    return [by_convexity, by_support, by_more_bits]
 
 
 def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) -> Certificate:
@@ -61,18 +143,15 @@ def certify_in_floats(problem: SparseRecovery, x: object, digits: int | None) ->
     point = read_float_point(problem, x)
     if point is None:
         raise Undecided("not all entries of x are float64: the floating-point engine does not apply")
-    weights = double_weights(problem)
-    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = proposed_support(problem, point, weights)
-        return _by_some_rule(
-            problem,
-            weights,
-            proposal,
-            lambda found: distance_from_enclosure(problem, point, found, digits),
-            lambda found: distance_by_convexity(problem, point, found, digits),
-            lambda found: distance_by_dual(problem, point, found, digits),
-            refined=digits is not None,
-        )
+
+    def distance(found: Enclosure) -> Certificate:
+        if isinstance(found, SupportEnclosure):
+            return distance_from_enclosure(problem, point, found, digits)
+        if isinstance(found, ConvexEnclosure):
+            return distance_by_convexity(problem, point, found, digits)
+        return distance_by_dual(problem, point, found, digits)
+
+    return by_some_rule(problem, point, distance, refined=digits is not None)
 
 
 def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
@@ -87,81 +166,18 @@ def solve_in_floats(problem: SparseRecovery, digits: int) -> Rounded:
 
     **Source.** docs/theory/solve.md, "large float64 data".
     """
-    weights = double_weights(problem)
-    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        proposal = proposed_support(problem, np.zeros(problem.shape[1]), weights)
-        return _by_some_rule(
-            problem,
-            weights,
-            proposal,
-            lambda found: nearest_doubles(problem, found, digits),
-            lambda found: doubles_by_convexity(problem, found, digits),
-            lambda found: doubles_by_dual(problem, found, digits),
-        )
+
+    def doubles(found: Enclosure) -> Rounded:
+        if isinstance(found, SupportEnclosure):
+            return nearest_doubles(problem, found, digits)
+        if isinstance(found, ConvexEnclosure):
+            return doubles_by_convexity(problem, found, digits)
+        return doubles_by_dual(problem, found, digits)
+
+    return by_some_rule(problem, np.zeros(problem.shape[1]), doubles)
 
 
-def proposed_support(problem: SparseRecovery, near: Floats, weights: Floats) -> FloatSupport:
-    """A guess at the support of a minimiser, searched from a vector."""
-    try:
-        return approx_support(problem, near, weights)
-    except (np.linalg.LinAlgError, OverflowError, ValueError) as error:
-        raise Undecided(f"the float search for a support broke down: {error}") from None
-
-
-def _by_some_rule(
-    problem: SparseRecovery,
-    weights: Floats,
-    proposal: FloatSupport,
-    of_support: Callable[[SupportEnclosure], Proof],
-    of_convexity: Callable[[ConvexEnclosure], Proof],
-    of_dual: Callable[[DualEnclosure], Proof],
-    *,
-    refined: bool = False,
-) -> Proof:
-    """What follows from the enclosure of the rule that suits, or else from that of another one."""
-    doubts: list[InDoubt] = []
-
-    def by_support() -> Proof:
-        try:
-            found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
-        except InDoubt as doubt:
-            doubts.append(doubt)
-            raise
-        return of_support(found)
-
-    def by_more_bits() -> Proof:
-        if not doubts:
-            raise Undecided("nothing is in doubt that more bits would settle")
-        return of_support(settle(problem, weights, doubts[0]))
-
-    def by_convexity() -> Proof:
-        return of_convexity(convex_enclosure(problem, weights, proposal))
-
-    def by_dual() -> Proof:
-        return of_dual(near_a_fit(problem, weights, proposal))
-
-    if proposal.fits:
-        few = len(proposal.support) < problem.shape[0]
-        return _first(by_dual, by_support, by_more_bits) if few else _first(by_support, by_more_bits, by_dual)
-    if refined or len(proposal.support) <= FEW:
-        return _first(by_support, by_convexity, by_more_bits)
-    return _first(by_convexity, by_support, by_more_bits)
-
-
-def _first(*rules: Callable[[], Proof]) -> Proof:
-    """What the first rule proves that proves something; where none does, the reason of the first one."""
-    reasons: list[Undecided] = []
-    for rule in rules:
-        try:
-            return rule()
-        except OutOfTime:
-            raise
-        except Undecided as reason:
-            reasons.append(reason)
-    raise reasons[0]
-
-
-def convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
+def _convex_enclosure(problem: SparseRecovery, weights: Floats, proposal: FloatSupport) -> ConvexEnclosure:
     """What rule strong-convexity proves from a proposed support.
 
     **Guarantee.** As `enclose_by_convexity`. **Raises** Undecided as it does.

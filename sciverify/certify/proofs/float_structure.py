@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from fractions import Fraction
 from typing import TypeAlias
@@ -16,15 +15,15 @@ from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceC
 from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.certify.issue import issued
 from sciverify.certify.proofs.convex_distance import convexity_evidence
-from sciverify.certify.proofs.dual_distance import dual_evidence, near_a_fit
+from sciverify.certify.proofs.dual_distance import dual_evidence
 from sciverify.certify.proofs.entries import EntryBounds, at_tolerance, of_convexity, of_dual, of_enclosure
-from sciverify.certify.proofs.float_choice import FEW, convex_enclosure, proposed_support
-from sciverify.certify.proofs.float_distance import double_weights, support_evidence
-from sciverify.certify.proofs.support_enclosure import enclose_on_support
+from sciverify.certify.proofs.float_choice import Enclosure as Enclosed
+from sciverify.certify.proofs.float_choice import by_some_rule
+from sciverify.certify.proofs.float_distance import support_evidence
+from sciverify.certify.proofs.strong_convexity import ConvexEnclosure
+from sciverify.certify.proofs.support_enclosure import SupportEnclosure
 from sciverify.errors import Undecided
 from sciverify.exact.enclosure import Enclosure, significant
-from sciverify.exact.environment import float_proof
-from sciverify.exact.midrad import Floats
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 Conclude: TypeAlias = Callable[[SparseRecovery, EntryBounds], CertificateClaim]
@@ -42,7 +41,7 @@ def support_in_floats(problem: SparseRecovery) -> Certificate:
 
     **Source.** docs/theory/entries.md, (Y1) to (Y3).
     """
-    return _by_either_rule(problem, _support)
+    return _by_some_rule(problem, _support)
 
 
 def support_at_tolerance_in_floats(problem: SparseRecovery, tolerance: Fraction) -> Certificate:
@@ -52,7 +51,7 @@ def support_at_tolerance_in_floats(problem: SparseRecovery, tolerance: Fraction)
 
     **Raises** Undecided as `support_in_floats`, but not for single entries. **Source.** docs/theory/entries.md, (Y1).
     """
-    return _by_either_rule(problem, lambda problem, bounds: _at_tolerance(problem, bounds, tolerance))
+    return _by_some_rule(problem, lambda problem, bounds: _at_tolerance(problem, bounds, tolerance))
 
 
 def dimension_in_floats(problem: SparseRecovery) -> Certificate:
@@ -63,46 +62,23 @@ def dimension_in_floats(problem: SparseRecovery) -> Certificate:
 
     **Raises** Undecided as `support_in_floats`, but not for single entries. **Source.** docs/theory/entries.md, (Y4).
     """
-    return _by_either_rule(problem, _dimension)
+    return _by_some_rule(problem, _dimension)
 
 
-def _by_either_rule(problem: SparseRecovery, conclude: Conclude) -> Certificate:
-    """What follows from the first rule that decides; where none does, why it does not follow, or no rule applies."""
-    weights = double_weights(problem)
-    reasons: list[Undecided] = []
-    with float_proof(math.prod(problem.shape)), np.errstate(all="ignore"):
-        for enclose in _rules(problem, weights):
-            try:
-                bounds, evidence = enclose()
-            except Undecided as reason:
-                reasons.append(reason)
-                continue
-            try:
-                return issued(Certificate(conclude(problem, bounds), problem, None, evidence))
-            except Undecided as reason:
-                reasons.insert(0, reason)
-    raise reasons[0]
+def _by_some_rule(problem: SparseRecovery, conclude: Conclude) -> Certificate:
+    def claimed(found: Enclosed) -> Certificate:
+        bounds, evidence = _entries(problem, found)
+        return issued(Certificate(conclude(problem, bounds), problem, None, evidence))
+
+    return by_some_rule(problem, np.zeros(problem.shape[1]), claimed)
 
 
-def _rules(problem: SparseRecovery, weights: Floats) -> list[Callable[[], tuple[EntryBounds, Proof]]]:
-    """The rules in the order that `float_choice.py` gives them."""
-    proposal = proposed_support(problem, np.zeros(problem.shape[1]), weights)
-
-    def by_support() -> tuple[EntryBounds, Proof]:
-        found = enclose_on_support(problem, weights, proposal.support, proposal.signs)
+def _entries(problem: SparseRecovery, found: Enclosed) -> tuple[EntryBounds, Proof]:
+    if isinstance(found, SupportEnclosure):
         return of_enclosure(found), support_evidence(found)
-
-    def by_convexity() -> tuple[EntryBounds, Proof]:
-        found = convex_enclosure(problem, weights, proposal)
+    if isinstance(found, ConvexEnclosure):
         return of_convexity(found), convexity_evidence(found)
-
-    def by_dual() -> tuple[EntryBounds, Proof]:
-        found = near_a_fit(problem, weights, proposal)
-        return of_dual(found, problem.shape[1]), dual_evidence(found)
-
-    if proposal.fits:
-        return [by_dual, by_support] if len(proposal.support) < problem.shape[0] else [by_support, by_dual]
-    return [by_support, by_convexity] if len(proposal.support) <= FEW else [by_convexity, by_support]
+    return of_dual(found, problem.shape[1]), dual_evidence(found)
 
 
 def _support(problem: SparseRecovery, bounds: EntryBounds) -> SupportClaim:
