@@ -61,8 +61,8 @@ def by_some_rule(
     Raises
     ------
     Undecided
-        Why it does not follow from the first enclosure that was proven; where none was, or refinement was asked for, why
-        the first rule failed.
+        Why it does not follow from the first enclosure that was proven; where none was, or refinement was asked for,
+        why the first rule failed.
     """
     reasons: list[Undecided] = []
     inconclusive: list[Undecided] = []
