@@ -31,8 +31,9 @@ class SolverFunction(Audited):
 
     Likewise with ridge=, row_scales_squared= and signs=; it is not told that z >= 0 or an intercept is asked for.
 
-    Its answer is a vector (of NumPy, torch or JAX), or an object with the attribute x and perhaps success, message and
-    gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as scikit-learn's have.
+    Its answer is whatever `exact.answers` reads: a vector of any library, or an object with the attribute x and perhaps
+    success, message and gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as
+    scikit-learn's have.
 
     Attributes
     ----------
@@ -140,16 +141,10 @@ def _spec_of(top: str) -> Any:
 
 
 def read_reply(found: Any) -> Reply:
-    """The vector and what the solver says of itself, from what it returned."""
-    x = getattr(found, "x", None)
-    if x is None or isinstance(found, np.ndarray):
-        return Reply(_vector(found))
+    """What a solver returned, and what it says of itself where that is an object with the attribute x."""
+    if getattr(found, "x", None) is None or isinstance(found, np.ndarray):
+        return Reply(found)
     gap = getattr(found, "gap", None)
     claimed = float(gap) if isinstance(gap, int | float) and math.isfinite(gap) else None
     success = bool(getattr(found, "success", True))
-    return Reply(_vector(x), success, str(getattr(found, "message", "")), gap=claimed)
-
-
-def _vector(values: Any) -> Any:
-    """A tensor of torch as an array, without its history of derivatives."""
-    return values.detach().cpu().numpy() if hasattr(values, "detach") else values
+    return Reply(found, success, str(getattr(found, "message", "")), gap=claimed)
