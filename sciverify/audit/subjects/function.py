@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,7 @@ from sciverify.audit.subjects.convention import PLAIN, Calling
 from sciverify.audit.subjects.estimator import fit, is_estimator, require_same_problem
 from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import is_frame, is_series
 from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
 from sciverify.isolation.loading import load_object
@@ -141,10 +143,18 @@ def _spec_of(top: str) -> Any:
 
 
 def read_reply(found: Any) -> Reply:
-    """What a solver returned, and what it says of itself where that is an object with the attribute x."""
-    if getattr(found, "x", None) is None or isinstance(found, np.ndarray):
+    """What a solver returned, and what it says of itself where that is an object or a mapping that holds x."""
+    keys = isinstance(found, Mapping)
+    try:
+        says = not (isinstance(found, np.ndarray) or is_frame(found) or is_series(found))
+        says = says and (found.get("x") if keys else getattr(found, "x", None)) is not None
+    except Exception:  # whoever reads the vector says so
+        says = False
+    if not says:
         return Reply(found)
-    gap = getattr(found, "gap", None)
+    gap, success, message = (
+        found.get(name, other) if keys else getattr(found, name, other)
+        for name, other in (("gap", None), ("success", True), ("message", ""))
+    )
     claimed = float(gap) if isinstance(gap, int | float) and math.isfinite(gap) else None
-    success = bool(getattr(found, "success", True))
-    return Reply(found, success, str(getattr(found, "message", "")), gap=claimed)
+    return Reply(found, bool(success), str(message), gap=claimed)
