@@ -12,12 +12,12 @@ import ctypes
 import gc
 import os
 import signal
-import sys
 import tempfile
 import threading
 import time
 from typing import IO, BinaryIO
 
+from sciverify.isolation.announcements import flush_output
 from sciverify.isolation.foreign import Question, Solve
 from sciverify.isolation.limits import Limits, Watch
 from sciverify.isolation.observed_call import answer
@@ -66,8 +66,7 @@ class Copies:
     def answer(self, number: int, question: Question) -> bytes:
         """What a copy answers, as bytes to be passed on; or how it ended."""
         with tempfile.TemporaryFile(buffering=0) as written:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            flush_output()
             copy = os.fork()
             if copy == 0:
                 self._be_the_copy(number, question, written)
@@ -93,9 +92,7 @@ class Copies:
                 os.close(stream.fileno())
             header, vector = answer(self._solve, question, self._precision)
             written.write(packed(header | {"question": number}, vector))
-            for printed in (sys.stdout, sys.stderr):
-                with contextlib.suppress(Exception):
-                    printed.flush()
+            flush_output()
             code = 0
         finally:
             os._exit(code)

@@ -11,7 +11,6 @@ import random
 import re
 import sys
 import threading
-import warnings
 from typing import Any
 
 import numpy as np
@@ -20,19 +19,9 @@ from numpy.typing import NDArray
 
 from sciverify.errors import shortened
 from sciverify.exact.answers import NotAnAnswer, read_answer
+from sciverify.isolation.announcements import distinct, flush_output, listening
 from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
 from sciverify.isolation.wire import WORDS, numerals
-
-_ABOUT_CODE = (
-    BytesWarning,
-    DeprecationWarning,
-    FutureWarning,
-    ImportWarning,
-    PendingDeprecationWarning,
-    ResourceWarning,
-    SyntaxWarning,
-)
-"""Warnings that say nothing of the answer: a wrong one is as silent with them as without."""
 
 
 def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, object], bytes]:
@@ -42,12 +31,9 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     random.seed(0)
     np.random.seed(0)
     place, modules, threads = os.getcwd(), set(sys.modules), threading.active_count()
-    vector, caught = b"", []
+    vector, said = b"", list[str]()
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            for category in _ABOUT_CODE:
-                warnings.simplefilter("ignore", category)
+        with listening() as said:
             reply = solve(question, A, y, weights)
         header, vector = _read(reply, question, precision)
     except NoReply as ended:
@@ -56,8 +42,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
         header = {"kind": "out-of-memory", "status": words_of(error)}
     except BaseException as error:
         header = {"kind": "raised", "status": words_of(error)}
-    said = [shortened(f"{w.category.__name__}: {w.message}", WORDS) for w in caught]
-    header["warnings"] = list(dict.fromkeys([*header.get("warnings", ()), *said]))[:20]
+    header["warnings"] = distinct(masked(shortened(words, WORDS)) for words in (*header.get("warnings", ()), *said))
     kept = weights is None or question.weights is None or _same(weights, question.weights)
     seen = {
         "mutated-input": not (_same(A, question.A) and _same(y, question.y) and kept),
@@ -68,6 +53,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     }
     header["violations"] = [*header.get("violations", ()), *(name for name, happened in seen.items() if happened)]
     header["status"] = shortened(header["status"], WORDS)
+    flush_output()
     return header, vector
 
 
@@ -77,7 +63,7 @@ def _read(reply: Reply, question: Question, precision: str) -> tuple[dict[str, A
         "kind": "answered",
         "success": reply.success,
         "status": shortened(reply.status, WORDS),
-        "warnings": [shortened(w, WORDS) for w in reply.warnings],
+        "warnings": reply.warnings,
         "gap": reply.gap if reply.gap is not None and math.isfinite(reply.gap) else None,
         "iterations": reply.iterations,
         "seconds": reply.seconds,

@@ -22,13 +22,15 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from sciverify.errors import InvalidInput
+from sciverify.errors import InvalidInput, shortened
 from sciverify.isolation import guard
+from sciverify.isolation.announcements import PrintedTrouble, distinct
 from sciverify.isolation.foreign import ForeignCode, Question
 from sciverify.isolation.fork import name_of_signal
 from sciverify.isolation.limits import Limits, Watch, cpu_seconds
+from sciverify.isolation.observed_call import masked
 from sciverify.isolation.outcome import STOPPED_ONCE, Kind, Outcome
-from sciverify.isolation.wire import UNREADABLE, complete, most_bytes, read
+from sciverify.isolation.wire import UNREADABLE, WORDS, complete, most_bytes, plain, read
 
 START_SECONDS = 120.0
 OUTPUT_BYTES = 8192
@@ -95,6 +97,8 @@ class Sandbox:
             return refusal
         self._number = secrets.randbits(62)
         found = self._ask((self._number, question), self._watch(), question.answer_length)
+        printed = (masked(shortened(line, WORDS)) for line in self._printed_trouble.end())
+        found = replace(found, warnings=tuple(distinct([*found.warnings, *map(plain, printed)])))
         if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
         if found.kind in _LOST or "left-processes" in found.violations or (not self._fresh and not _orderly(found)):
@@ -168,7 +172,7 @@ class Sandbox:
     # ------------------------------------------------------------ one question
 
     def _ask(self, question: object, watch: Watch, count: int) -> Outcome:
-        self._output = b""
+        self._output, self._printed_trouble = b"", PrintedTrouble()
         start = time.monotonic()
         data = self._exchange(pickle.dumps(question), watch, most_bytes(count))
         spent = time.monotonic() - start
@@ -229,6 +233,7 @@ class Sandbox:
             if not piece:
                 return False
             self._output += piece[: OUTPUT_BYTES - len(self._output)]
+            self._printed_trouble.read(piece)
         return True
 
     # ------------------------------------------------------------ ends
