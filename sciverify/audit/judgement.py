@@ -61,12 +61,14 @@ def _fault(words: str, error: Exception) -> str:
 
 
 def _checked(certificate: Certificate) -> str:
-    """The certificate as JSON, once the independent checker accepted the very same claim."""
-    text = certificate.to_json()
+    """The certificate as JSON, once the independent checker accepted the very same claim.
+
+    A large matrix is in a file of its own, named by its hash; `save_text` makes it again from the instance.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "certificate.json"
-        path.write_text(text, encoding="utf-8")
-        claim: Any = check(path, patient=True)
+        saved = certificate.save(Path(folder) / "certificate.json")
+        claim: Any = check(saved, patient=True)
+        text = saved.path.read_text(encoding="utf-8")
     if claim.bounds != certificate.distance:
         raise RejectedCertificate(f"the checker proved {claim.bounds}, the certificate says {certificate.distance}")
     return text

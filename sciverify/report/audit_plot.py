@@ -28,6 +28,7 @@ _LOOKS = {
     Finding.NO_ANSWER: ("s", "#CC79A7", "no answer"),
 }
 _SILENT = "#B00020"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_audit(audit: Audit) -> str | None:
@@ -51,6 +52,8 @@ def draw_audit(audit: Audit) -> str | None:
 
 
 def _draw(axes: Axes, audit: Audit) -> None:
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
     places = [_place(instance) for instance in audit.instances]
     heights = [_height(audit, k) for k in range(len(places))]
     allowed = [_allowed(audit, k) for k in range(len(places))]
@@ -78,11 +81,19 @@ def _draw(axes: Axes, audit: Audit) -> None:
     )
     if min(places) <= _TIED:
         ticks = [t for t in axes.get_xticks() if min(places) < t <= 1]
-        axes.set_xticks([_TIED, *ticks], ["0", *(f"$10^{{{round(math.log10(t))}}}$" for t in ticks)])
+        axes.set_xticks([_TIED, *ticks])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())
+        axis.set_major_formatter(FuncFormatter(_power))
     axes.set_ylabel("certified distance from the minimisers")
     axes.grid(True, axis="y", linewidth=0.4, alpha=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+
+
+def _power(value: float, _: object) -> str:
+    """A power of ten in plain text; the distance of equal columns, which stands at an edge, is 0."""
+    return "0" if value == _TIED else "10" + str(round(math.log10(value))).translate(_RAISED)
 
 
 def _draw_finding(
