@@ -22,9 +22,11 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
     """The result of a run: certify the answer and hold it against the claim."""
     said = Result(
         key, instance.digest, run.kind, run.success, run.status, run.warnings, run.violations, Finding.NO_ANSWER,
-        vector=run.vector, gap=run.gap,
+        vector=run.vector, gap=run.gap, exact=run.exact,
     )  # fmt: skip
     x = said.x
+    if run.kind is Kind.NOT_RATIONAL:
+        return replace(said, finding=Finding.UNDECIDED, reason="an audit judges rational numbers")
     if run.kind is not Kind.ANSWERED or x is None:
         return said
     try:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -33,7 +33,7 @@ def save_failing_instance(
     key: str,
     *,
     posed: Fraction | None = None,
-    x: Floats | None = None,
+    x: Floats | Sequence[object] | None = None,
     certificate: Certificate | Path | None = None,
     about: Mapping[str, object] | None = None,
     prefix: str = "",

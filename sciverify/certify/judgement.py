@@ -153,8 +153,8 @@ def _norm_of_nearest(certificate: Certificate, digits: int) -> Enclosure:
 
 
 def norm_of_nearest(x: Any, distance: Enclosure, digits: int = DIGITS) -> Enclosure:
-    """| ||x*|| - ||x|| | <= dist(x, Xi) for the minimiser x* nearest to a vector x of doubles (C1)."""
-    square = sum((Fraction(float(v)) ** 2 for v in x), Fraction(0))
+    """| ||x*|| - ||x|| | <= dist(x, Xi) for the minimiser x* nearest to a vector x of doubles or Fractions (C1)."""
+    square = sum(((v if isinstance(v, Fraction) else Fraction(float(v))) ** 2 for v in x), Fraction(0))
     length = enclose_square_root(fmpq(square.numerator, square.denominator), digits)
     lower = max(length.lower - distance.upper, distance.lower - length.upper, Fraction(0))
     return Enclosure(lower, length.upper + distance.upper)

@@ -22,7 +22,7 @@ from sciverify.isolation.foreign import Question, Solve
 from sciverify.isolation.limits import Limits, Watch
 from sciverify.isolation.observed_call import answer
 from sciverify.isolation.outcome import Kind
-from sciverify.isolation.wire import HEADER, MOST_HEADER, UNREADABLE, packed, read
+from sciverify.isolation.wire import HEADER, MOST_HEADER, UNREADABLE, most_bytes, packed, read
 
 _PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)"""
@@ -79,7 +79,7 @@ class Copies:
                 header = {"kind": "crashed", "status": f"signal {name_of_signal(os.WTERMSIG(status))}"}
             elif os.WEXITSTATUS(status) or not size:
                 header = {"kind": "exited", "status": f"exit code {os.WEXITSTATUS(status)}"}
-            elif size > HEADER.size + MOST_HEADER + 8 * question.answer_length:
+            elif size > HEADER.size + MOST_HEADER + most_bytes(question.answer_length):
                 header = {"kind": "garbled", "status": "the file of the answer was written to"}
             else:
                 return os.pread(written.fileno(), size, 0)

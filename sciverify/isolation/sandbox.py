@@ -28,7 +28,7 @@ from sciverify.isolation.foreign import ForeignCode, Question
 from sciverify.isolation.fork import name_of_signal
 from sciverify.isolation.limits import Limits, Watch, cpu_seconds
 from sciverify.isolation.outcome import STOPPED_ONCE, Kind, Outcome
-from sciverify.isolation.wire import UNREADABLE, complete, read
+from sciverify.isolation.wire import UNREADABLE, complete, most_bytes, read
 
 START_SECONDS = 120.0
 OUTPUT_BYTES = 8192
@@ -170,7 +170,7 @@ class Sandbox:
     def _ask(self, question: object, watch: Watch, count: int) -> Outcome:
         self._output = b""
         start = time.monotonic()
-        data = self._exchange(pickle.dumps(question), watch, 8 * count)
+        data = self._exchange(pickle.dumps(question), watch, most_bytes(count))
         spent = time.monotonic() - start
         self._drain()
         printed = self._output.decode("utf-8", "replace")

@@ -109,6 +109,11 @@ class FloatInstance(Displayed):
         return int(self.A.shape[1]) + self.options.intercept
 
     @property
+    def answer_names(self) -> tuple[str, ...] | None:
+        """What these entries are called, if the columns have names."""
+        return (*self.names, "intercept") if self.names is not None and self.options.intercept else self.names
+
+    @property
     def digest(self) -> str:
         """sha256 of what is posed, in hexadecimal."""
         found = hashlib.sha256(f"{self.problem} {self.A.shape} {self.parameter.hex()} ".encode())

@@ -209,8 +209,8 @@ def _again(
 def code(instance: FloatInstance, result: Result, posed: Fraction) -> str:
     """The instance as it was really posed, with the answer, as a program that prints the certified distance."""
     lines = ["import numpy as np", "import sciverify as sv", instance.code(posed)]
-    if result.x is not None:
-        lines.append(f"x = np.array({result.x.tolist()})  # the answer")
+    if result.answer is not None:
+        lines.append(f"x = {result.answer.code()}  # the answer")
         lines.append("print(sv.certify_distance(problem, x).distance)")
     return "\n".join(lines)
 
@@ -223,7 +223,7 @@ def _finding(result: Result) -> str:
 
 def _says(result: Result) -> str:
     gap = "" if result.gap is None else f"duality gap {result.gap:.3g}"
-    success = "" if result.success or result.vector == b"" else "no success"
+    success = "" if result.success or result.x is None else "no success"
     return "; ".join(filter(None, (result.status, success, gap, *result.warnings, *result.violations, result.reason)))
 
 

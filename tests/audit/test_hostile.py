@@ -36,7 +36,6 @@ KINDS = {
     "returns_a_string": Kind.NO_VECTOR,
     "returns_nothing": Kind.NO_VECTOR,
     "returns_too_much": Kind.WRONG_SHAPE,
-    "returns_a_column": Kind.WRONG_SHAPE,
     "returns_complex": Kind.WRONG_DTYPE,
     "returns_objects": Kind.WRONG_DTYPE,
     "writes_everywhere": Kind.GARBLED,
