@@ -167,6 +167,7 @@ class Sandbox:
         watch = Watch(None, START_SECONDS + 2 * self.limits.ceiling, self._worker or 0)
         found = self._ask(question, self._questions, watch, 0, copied=False)
         if found.kind is Kind.ANSWERED:
+            self._asked_before = self._warm and bool(self.first)
             return None
         self.close()
         return Outcome(

@@ -27,6 +27,8 @@ from sciverify.isolation.fork import Copies, end_with_the_parent, single_threade
 from sciverify.isolation.observed_call import answer
 from sciverify.isolation.wire import MOST_HEADER, UNREADABLE
 
+_PATIENCE = 2.0
+"""So many times the limit beyond it for first calls, which may compile."""
 _COMPARED = ("kind", "success", "warnings")
 
 
@@ -81,7 +83,7 @@ def _looked(copies: Copies, questions: Sequence[Question]) -> tuple[list[str], b
         said, well = asked_in_a_row(copies.solve, copies.precision, questions)
         return json.dumps([said, well, not single_threaded(), [m for m in sys.modules if m not in before]]).encode()
 
-    written = copies.run(look, MOST_HEADER, copies.limits.seconds * (len(questions) - 1))
+    written = copies.run(look, MOST_HEADER, _PATIENCE * copies.limits.seconds)
     if isinstance(written, dict):
         return None
     try:
