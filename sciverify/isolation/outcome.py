@@ -82,9 +82,7 @@ class Outcome:
 
     def differs(self, other: Outcome) -> bool:
         """Is the answer, the ending or a warning another one? Words, times and manners beside them do not count."""
-        return (self.kind, self.success, self.warnings, self.vector) != (
-            other.kind,
-            other.success,
-            other.warnings,
-            other.vector,
+        here, there = (
+            (found.kind, found.success, found.warnings, found.vector, found.exact) for found in (self, other)
         )
+        return here != there
