@@ -44,7 +44,8 @@ _RULES = (
     (r"(?<=\[)\d{1,3}:\d{2}(?=<)|(?<=<)\d{1,3}:\d{2}(?=,)", "[time]"),
     # durations, rates, seconds since 1970, and numbers that are called a time
     (rf"{_NUMBER} ?{_UNIT}(?![\w/])", "[time]"),
-    (rf"{_NUMBER} ?(?:min|h)(?=[.,;:)\]]*(?:$|\s*\d|\s*\[time\]))", "[time]"),
+    (rf"{_NUMBER} ?min(?=[.,;:)\]]*(?:$|\s*\[time\]))", "[time]"),
+    (rf"{_NUMBER} ?h(?=[.,;:)\]]*(?:$|\s*\[time\]))", "[time]"),
     (rf"{_NUMBER} ?(?:[a-z]{{1,12}}/(?:s|sec|second)|s/[a-z]{{1,12}})\b", "[rate]"),
     (r"(?<![\w.])1\d{9}\.\d+(?![\w.])|(?<=\btimestamp )\d+(?:\.\d+)?\b", "[time]"),
     (
