@@ -1,7 +1,6 @@
 """One instance asked and judged; what does not hold is asked again, in a process that was asked nothing before.
 
-A fresh process is what somebody has who runs the solver. What an earlier call left behind refutes no claim, and saves
-none that a fresh process breaks.
+A fresh process is what somebody has who runs the solver: what an earlier call left behind refutes no claim.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ def ask(plan: Plan, sandbox: Sandbox, key: str, instance: FloatInstance) -> tupl
     trace = Trace(run.seconds + again.seconds, again.output)
     if again.differs(run):
         again = replace(again, violations=(*again.violations, DEPENDS))
-    if (again.kind, again.vector) != (run.kind, run.vector):
+    if (again.kind, again.vector, again.exact) != (run.kind, run.vector, run.exact):
         return judge(plan, key, instance, again), trace
     same = replace(found, success=again.success, status=again.status, warnings=again.warnings, gap=again.gap)
     return replace(same, violations=again.violations), trace

@@ -269,6 +269,7 @@ def _work_through(
 
     if progress is not None:
         progress(done, count)
+    jobs = min(jobs, len(missing))
     if executor is None and jobs == 1:
         with plan.sandbox() as sandbox:
             require_callable(plan, (i for _, i in missing), partial(failures, plan, sandbox))

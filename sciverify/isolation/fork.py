@@ -21,7 +21,7 @@ from typing import IO, Protocol
 from sciverify.isolation.foreign import Question, Solve
 from sciverify.isolation.limits import Limits, Watch
 from sciverify.isolation.observed_call import answer
-from sciverify.isolation.wire import HEADER, MOST_HEADER, packed
+from sciverify.isolation.wire import HEADER, MOST_HEADER, most_bytes, packed
 
 _PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)"""
@@ -61,7 +61,7 @@ class Copies:
             header, vector = answer(self.solve, question, self.precision)
             return packed(header | {"question": number}, vector)
 
-        found = self.run(work, HEADER.size + MOST_HEADER + 8 * question.answer_length, self._credit)
+        found = self.run(work, HEADER.size + MOST_HEADER + most_bytes(question.answer_length), self._credit)
         return found if isinstance(found, bytes) else packed({**found, "question": number})
 
     def run(self, work: Callable[[], bytes], most: int, credit: float = 0.0) -> bytes | dict[str, str]:

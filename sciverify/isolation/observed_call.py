@@ -14,10 +14,13 @@ import warnings
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 
+from sciverify.exact.answers import NotAnAnswer, read_answer
 from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
 from sciverify.isolation.masking import masked, words_of
+from sciverify.isolation.wire import numerals
 
 _ABOUT_CODE = (
     BytesWarning,
@@ -45,7 +48,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
             for category in _ABOUT_CODE:
                 warnings.simplefilter("ignore", category)
             reply = solve(question, A, y, weights)
-        header, vector = _judge(reply, question.answer_length, precision)
+        header, vector = _read(reply, question, precision)
     except NoReply as ended:
         header = {"kind": ended.kind, "status": ended.status}
     except MemoryError as error:
@@ -67,8 +70,8 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     return header, vector
 
 
-def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], bytes]:
-    """Is it a vector of N finite doubles, or numbers that are doubles?"""
+def _read(reply: Reply, question: Question, precision: str) -> tuple[dict[str, Any], bytes]:
+    """Header and vector of the answer in a reply; numbers that are no doubles cross as text."""
     header: dict[str, Any] = {
         "kind": "answered",
         "success": reply.success,
@@ -78,22 +81,19 @@ def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], by
         "iterations": reply.iterations,
         "seconds": reply.seconds,
     }
-    if reply.x is None or isinstance(reply.x, str | bytes | dict | set):
-        return header | {"kind": "no-vector", "status": f"returned {type(reply.x).__name__}"}, b""
-    x = np.asarray(reply.x)
-    if x.dtype == object or x.dtype.kind not in "fiu" or x.dtype.itemsize > 8:
-        return header | {"kind": "wrong-dtype", "status": f"returned {x.dtype}"}, b""
-    if x.shape != (count,):
-        return header | {"kind": "wrong-shape", "status": f"returned shape {x.shape}, ({count},) is needed"}, b""
-    doubles = x.astype("<f8")
-    if x.dtype.kind in "iu" and any(int(a) != int(b) for a, b in zip(x, doubles, strict=True)):
-        return header | {"kind": "wrong-dtype", "status": f"returned {x.dtype}, some of them no doubles"}, b""
-    if not np.isfinite(doubles).all():
-        position = int(np.argmin(np.isfinite(doubles)))
-        return header | {"kind": "not-finite", "status": f"x[{position}] is {float(doubles[position])!r}"}, b""
-    if x.dtype not in (np.float64, precision):
-        header["violations"] = [f"dtype-{x.dtype}"]
-    return header, doubles.tobytes()
+    try:
+        found = read_answer(reply.x, question.answer_length, question.answer_names)
+    except NotAnAnswer as error:
+        return header | {"kind": error.kind, "status": masked(error)}, b""
+    if found.dtype not in ("", "float64", precision):
+        header["violations"] = [f"dtype-{found.dtype}"]
+    if found.doubles is not None:
+        return header, found.doubles.astype("<f8").tobytes()
+    if found.rationals is not None:
+        return header | {"exact": True}, numerals(found.rationals)
+    irrational = next(number for number in found.numbers if not isinstance(number, fmpq))
+    status = f"returned the number {irrational}, which is not rational: check_solver judges it"
+    return header | {"kind": "not-rational", "status": masked(status)}, b""
 
 
 def _same(now: NDArray[np.generic], before: NDArray[np.generic]) -> bool:

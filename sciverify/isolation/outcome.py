@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 
 
 class Kind(Enum):
@@ -20,6 +21,8 @@ class Kind(Enum):
     WRONG_DTYPE = "wrong-dtype"
     WRONG_SHAPE = "wrong-shape"
     NOT_FINITE = "not-finite"
+    NOT_RATIONAL = "not-rational"
+    """Exact numbers, some of them with roots: they do not cross."""
     GARBLED = "garbled"
     """What came back through the channel of answers was not written by our code."""
     NOT_LOADED = "not-loaded"
@@ -52,7 +55,9 @@ class Outcome:
     gap, iterations, call_seconds : numbers or None
         What it says of itself: duality gap, iterations, its own clock.
     vector : bytes
-        The answer as little-endian float64; empty without one.
+        The answer as little-endian float64; empty without one, and where not all its numbers are doubles.
+    exact : tuple of Fractions, or None
+        The answer, where not all its numbers are doubles.
     seconds : float
         Wall time of all tries together.
     output : str
@@ -70,6 +75,7 @@ class Outcome:
     iterations: int | None = None
     call_seconds: float | None = None
     vector: bytes = b""
+    exact: tuple[Fraction, ...] | None = None
     seconds: float = 0.0
     output: str = ""
     afresh: bool = False

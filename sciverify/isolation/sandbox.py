@@ -29,7 +29,7 @@ from sciverify.isolation.foreign import ForeignCode, Question
 from sciverify.isolation.fork import name_of_signal
 from sciverify.isolation.limits import Limits, Watch, cpu_seconds
 from sciverify.isolation.outcome import DEPENDS, STOPPED_ONCE, Kind, Outcome
-from sciverify.isolation.wire import UNREADABLE, Loaded, complete, read, read_loaded
+from sciverify.isolation.wire import UNREADABLE, Loaded, complete, most_bytes, read, read_loaded
 
 START_SECONDS = 120.0
 OUTPUT_BYTES = 8192
@@ -204,7 +204,7 @@ class Sandbox:
     def _ask(self, question: object, to: int, watch: Watch, count: int, copied: bool) -> Outcome:
         self._output = b""
         start = time.monotonic()
-        data = self._exchange(pickle.dumps(question), to, watch, 8 * count)
+        data = self._exchange(pickle.dumps(question), to, watch, most_bytes(count))
         spent = time.monotonic() - start
         self._drain()
         printed = self._output.decode("utf-8", "replace")
