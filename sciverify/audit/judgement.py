@@ -14,6 +14,7 @@ from sciverify.certificate.checking import check
 from sciverify.certify.judgement import certifier, judged
 from sciverify.errors import AssumptionFailed, RejectedCertificate, Undecided, shortened
 from sciverify.exact.verdict import Verdict
+from sciverify.isolation.masking import masked
 from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.problems.float_instance import FloatInstance
 
@@ -57,7 +58,7 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
 
 
 def _fault(words: str, error: Exception) -> str:
-    return shortened(f"{words}: {type(error).__name__}: {error}", 500)
+    return masked(f"{words}: {type(error).__name__}: {error}", 500)
 
 
 def _checked(certificate: Certificate) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sciverify.audit.advice import advice_on
-from sciverify.audit.judgement import judge
+from sciverify.audit.asking import ask
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.rehearsal import failures, require_callable
 from sciverify.audit.result import AuditVerdict, Finding, Result, Trace
@@ -239,8 +239,7 @@ def _sandbox(plan: Plan, keep: bool) -> Iterator[Sandbox]:
 def _ask_all(plan: Plan, sandbox: Sandbox, instances: Sequence[Keyed]) -> list[tuple[Result, Trace]]:
     end, found = time.monotonic() + BATCH_SECONDS, []
     for key, instance in instances:
-        run = sandbox.run(instance)
-        found.append((judge(plan, key, instance, run), Trace(run.seconds, run.output)))
+        found.append(ask(plan, sandbox, key, instance))
         if time.monotonic() > end:
             break
     return found

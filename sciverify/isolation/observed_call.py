@@ -8,7 +8,6 @@ from __future__ import annotations
 import math
 import os
 import random
-import re
 import sys
 import threading
 import warnings
@@ -18,10 +17,10 @@ import numpy as np
 from flint import fmpq
 from numpy.typing import NDArray
 
-from sciverify.errors import shortened
 from sciverify.exact.answers import NotAnAnswer, read_answer
 from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
-from sciverify.isolation.wire import WORDS, numerals
+from sciverify.isolation.masking import masked, words_of
+from sciverify.isolation.wire import numerals
 
 _ABOUT_CODE = (
     BytesWarning,
@@ -51,13 +50,13 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
             reply = solve(question, A, y, weights)
         header, vector = _read(reply, question, precision)
     except NoReply as ended:
-        header = {"kind": ended.kind, "status": shortened(ended.status, WORDS)}
+        header = {"kind": ended.kind, "status": ended.status}
     except MemoryError as error:
         header = {"kind": "out-of-memory", "status": words_of(error)}
     except BaseException as error:
         header = {"kind": "raised", "status": words_of(error)}
-    said = [shortened(f"{w.category.__name__}: {w.message}", WORDS) for w in caught]
-    header["warnings"] = list(dict.fromkeys([*header.get("warnings", ()), *said]))[:20]
+    said = [*header.get("warnings", ()), *(f"{w.category.__name__}: {w.message}" for w in caught)]
+    header["warnings"] = list(dict.fromkeys(map(masked, said)))[:20]
     kept = weights is None or question.weights is None or _same(weights, question.weights)
     seen = {
         "mutated-input": not (_same(A, question.A) and _same(y, question.y) and kept),
@@ -67,7 +66,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
         "left-threads": threading.active_count() > threads,
     }
     header["violations"] = [*header.get("violations", ()), *(name for name, happened in seen.items() if happened)]
-    header["status"] = shortened(header["status"], WORDS)
+    header["status"] = masked(header["status"])
     return header, vector
 
 
@@ -76,8 +75,8 @@ def _read(reply: Reply, question: Question, precision: str) -> tuple[dict[str, A
     header: dict[str, Any] = {
         "kind": "answered",
         "success": reply.success,
-        "status": shortened(reply.status, WORDS),
-        "warnings": [shortened(w, WORDS) for w in reply.warnings],
+        "status": reply.status,
+        "warnings": reply.warnings,
         "gap": reply.gap if reply.gap is not None and math.isfinite(reply.gap) else None,
         "iterations": reply.iterations,
         "seconds": reply.seconds,
@@ -85,7 +84,7 @@ def _read(reply: Reply, question: Question, precision: str) -> tuple[dict[str, A
     try:
         found = read_answer(reply.x, question.answer_length, question.answer_names)
     except NotAnAnswer as error:
-        return header | {"kind": error.kind, "status": masked(shortened(error, WORDS))}, b""
+        return header | {"kind": error.kind, "status": masked(error)}, b""
     if found.dtype not in ("", "float64", precision):
         header["violations"] = [f"dtype-{found.dtype}"]
     if found.doubles is not None:
@@ -114,16 +113,3 @@ def _directory() -> str:
         return os.getcwd()
     except OSError:
         return ""
-
-
-def words_of(error: BaseException) -> str:
-    """Name and message, without addresses of objects, which differ from run to run."""
-    try:
-        return masked(shortened(f"{type(error).__name__}: {error}", WORDS))
-    except BaseException:  # a hostile __str__
-        return shortened(type(error).__name__, WORDS)
-
-
-def masked(text: str) -> str:
-    """Without addresses of objects."""
-    return re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", text)

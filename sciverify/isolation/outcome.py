@@ -35,6 +35,8 @@ class Kind(Enum):
 
 STOPPED_ONCE = "stopped-once"
 """Among the violations of a run that reached a limit at the first try, and not at the second."""
+DEPENDS = "depends-on-earlier-calls"
+"""Among the violations of code whose answer, ending or warnings are others after an earlier call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class Outcome:
         Wall time of all tries together.
     output : str
         The beginning of what was printed.
+    afresh : bool
+        The process had loaded the code, and had asked it nothing before.
     """
 
     kind: Kind
@@ -74,3 +78,13 @@ class Outcome:
     exact: tuple[Fraction, ...] | None = None
     seconds: float = 0.0
     output: str = ""
+    afresh: bool = False
+
+    def differs(self, other: Outcome) -> bool:
+        """Is the answer, the ending or a warning another one? Words, times and manners beside them do not count."""
+        return (self.kind, self.success, self.warnings, self.vector) != (
+            other.kind,
+            other.success,
+            other.warnings,
+            other.vector,
+        )

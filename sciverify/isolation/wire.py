@@ -13,6 +13,7 @@ import operator
 import re
 import struct
 from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from fractions import Fraction
 from typing import Any, BinaryIO
 
@@ -55,6 +56,40 @@ def send(stream: BinaryIO, header: dict[str, object], vector: bytes = b"") -> No
     """Write an answer."""
     stream.write(packed(header, vector))
     stream.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a process says that has loaded the code.
+
+    Attributes
+    ----------
+    copied : bool
+        Does it answer in copies of itself?
+    twin : int
+        The process id of the one that was warmed up; 0 without one.
+    credit : float
+        Seconds beyond the limits for a run in a process without warm-up.
+    dependent : bool
+        Did first calls show that answers depend on earlier calls?
+    """
+
+    copied: bool = False
+    twin: int = 0
+    credit: float = 0.0
+    dependent: bool = False
+
+
+def send_loaded(stream: BinaryIO, loaded: Loaded) -> None:
+    """Write that the code is loaded."""
+    send(stream, {"kind": "loaded", "status": "", "loaded": asdict(loaded)})
+
+
+def read_loaded(data: bytes) -> Loaded:
+    """What `send_loaded` wrote, also as part of what `read` read."""
+    said = json.loads(data[HEADER.size : HEADER.size + HEADER.unpack_from(data)[1]])["loaded"]
+    credit = _finite(said["credit"]) or 0.0
+    return Loaded(said["copied"] is True, operator.index(said["twin"]), max(credit, 0.0), said["dependent"] is True)
 
 
 def complete(data: bytes, most: int) -> bool:

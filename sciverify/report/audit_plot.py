@@ -17,6 +17,8 @@ from sciverify.report.audit import claimed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MANY_MARKS = 2000
+"""Beyond, the marks are one picture: thousands of them are megabytes as shapes."""
 NEAR = 2.0**-8
 """Instances whose columns are this near to a tie lie in the shaded part."""
 _LOWEST, _HIGHEST, _TIED, _APART = 1e-17, 1e60, 1e-17, 4.0
@@ -47,7 +49,7 @@ def draw_audit(audit: Audit) -> str | None:
         FigureCanvasSVG(figure)
         _draw(figure.subplots(), audit)
         stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(stream, format="svg", dpi=150, metadata={"Date": None, "Creator": None})
     return stream.getvalue()[stream.getvalue().index("<svg") :]
 
 
@@ -73,7 +75,9 @@ def _draw(axes: Axes, audit: Audit) -> None:
         axes.axhline(_drawn(audit.claim.tolerance), color="0.25", linewidth=1.1, linestyle="--", label="claimed")
     else:
         pairs = [(x, a) for x, a in zip(places, allowed, strict=True) if a is not None]
-        axes.plot(*zip(*pairs, strict=True), "_", color="0.25", markersize=9, label="claimed") if pairs else None
+        if pairs:
+            many = len(pairs) > MANY_MARKS
+            axes.plot(*zip(*pairs, strict=True), "_", color="0.25", markersize=9, label="claimed", rasterized=many)
     for finding in _LOOKS:
         _draw_finding(axes, audit.results, places, heights, finding, top / 4)
     axes.set_xlabel(
@@ -121,8 +125,9 @@ def _draw_finding(
         title = f"{name} ({len(members)})"
         filled = finding in (Finding.HELD, Finding.WRONG)
         axes.plot(
-            x, y, marker, color=own, markersize=6, markerfacecolor=own if filled else "white", label=title, zorder=3
-        )
+            x, y, marker, color=own, markersize=6, markerfacecolor=own if filled else "white", label=title, zorder=3,
+            rasterized=len(results) > MANY_MARKS,
+        )  # fmt: skip
 
 
 def _place(instance: FloatInstance) -> float:

@@ -3,6 +3,7 @@
 import os
 import sys
 import warnings
+import zlib
 from fractions import Fraction
 from pathlib import Path
 
@@ -53,10 +54,11 @@ def ista(A, y, lam):
 
 
 def counting(A, y, lam):
-    if A.shape == (2, 2):  # the first call in every process, which nobody asked for
+    """Notes which matrix it was asked about; the small ones that every process begins with are nobody's."""
+    if len(A) < 4:
         return ista(A, y, lam)
     with open(Path(os.environ["AUDIT_NOTES"]) / "calls", "a") as stream:
-        stream.write("called\n")
+        stream.write(f"{zlib.crc32(A.tobytes())}\n")
     return ista(A, y, lam)
 
 

@@ -11,7 +11,7 @@ import pytest
 from effort import tries
 
 from sciverify.audit import Instance, Kind, Limits, SolverFunction
-from sciverify.audit.plan import warm_up
+from sciverify.audit.plan import first_questions
 from sciverify.isolation.sandbox import Sandbox
 
 ZOO = Path(__file__).parent / "hostile.py"
@@ -60,7 +60,7 @@ VIOLATIONS = {
 def sandbox(name):
     late = KINDS.get(name) is Kind.STOPPED  # nobody else is late, on a busy machine neither
     limits = Limits(0.5, 1024, 1.0) if late else Limits(20.0, 1024)
-    return Sandbox(SolverFunction(str(ZOO), name), limits, warm_up("lasso"))
+    return Sandbox(SolverFunction(str(ZOO), name), limits, first_questions("lasso"))
 
 
 def ended(pid):
