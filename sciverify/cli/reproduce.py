@@ -35,6 +35,7 @@ from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
 from sciverify.subjects import lasso_subjects, quick_subjects
+from sciverify.whole_files import write_whole
 
 _ERRORS = Console(stderr=True)
 
@@ -138,7 +139,7 @@ def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificat
                 name = f"{title}/{instance.name}-{kind}.json"
                 found[name] = WrittenCertificate(result.key, text)
                 addresses.setdefault(result.key, name)
-    (folder / f"{title}.html").write_text(audit_page(row.audit, addresses, room=0), encoding="utf-8")
+    write_whole(folder / f"{title}.html", audit_page(row.audit, addresses, room=0))
     return found
 
 
@@ -151,8 +152,7 @@ class WrittenCertificate:
 
     def save(self, path: Path) -> Path:
         """Write the text."""
-        path.write_text(self.text, encoding="utf-8")
-        return path
+        return write_whole(path, self.text)
 
 
 Certificates = Mapping[str, Certificate] | Mapping[str, WrittenCertificate]
@@ -171,7 +171,7 @@ OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")
 def _write(folder: Path, name: str, table: Table, certificates: Certificates) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for form in ("csv", "json", "markdown", "latex"):
-        (folder / f"{name}.{SUFFIXES[form]}").write_text(table.render(form), encoding="utf-8")
+        write_whole(folder / f"{name}.{SUFFIXES[form]}", table.render(form))
     for parent in {(folder / file).parent for file in certificates}:
         parent.mkdir(exist_ok=True)
     return [certificate.save(folder / file) for file, certificate in certificates.items()]
