@@ -11,13 +11,13 @@ import contextlib
 import ctypes
 import os
 import signal
-import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable
 from typing import IO, Protocol
 
+from sciverify.isolation.announcements import flush_output
 from sciverify.isolation.foreign import Question, Solve
 from sciverify.isolation.limits import Limits, Watch
 from sciverify.isolation.observed_call import answer
@@ -67,8 +67,7 @@ class Copies:
     def run(self, work: Callable[[], bytes], most: int, credit: float = 0.0) -> bytes | dict[str, str]:
         """What a function gives in a copy, at most so many bytes; or kind and status of an ending without."""
         with tempfile.TemporaryFile(buffering=0) as written:
-            sys.stdout.flush()
-            sys.stderr.flush()
+            flush_output()
             copy = os.fork()
             if copy == 0:
                 self._be_the_copy(work, written)
@@ -91,9 +90,7 @@ class Copies:
             for stream in self._private:
                 os.close(stream.fileno())
             written.write(work())
-            for printed in (sys.stdout, sys.stderr):
-                with contextlib.suppress(Exception):
-                    printed.flush()
+            flush_output()
             code = 0
         finally:
             os._exit(code)

@@ -10,7 +10,6 @@ import os
 import random
 import sys
 import threading
-import warnings
 from typing import Any
 
 import numpy as np
@@ -18,20 +17,10 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from sciverify.exact.answers import NotAnAnswer, read_answer
+from sciverify.isolation.announcements import distinct, flush_output, listening
 from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
 from sciverify.isolation.masking import masked, words_of
 from sciverify.isolation.wire import numerals
-
-_ABOUT_CODE = (
-    BytesWarning,
-    DeprecationWarning,
-    FutureWarning,
-    ImportWarning,
-    PendingDeprecationWarning,
-    ResourceWarning,
-    SyntaxWarning,
-)
-"""Warnings that say nothing of the answer: a wrong one is as silent with them as without."""
 
 
 def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, object], bytes]:
@@ -41,12 +30,9 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     random.seed(0)
     np.random.seed(0)
     place, modules, threads = os.getcwd(), set(sys.modules), threading.active_count()
-    vector, caught = b"", []
+    vector, said = b"", list[str]()
     try:
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            for category in _ABOUT_CODE:
-                warnings.simplefilter("ignore", category)
+        with listening() as said:
             reply = solve(question, A, y, weights)
         header, vector = _read(reply, question, precision)
     except NoReply as ended:
@@ -55,8 +41,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
         header = {"kind": "out-of-memory", "status": words_of(error)}
     except BaseException as error:
         header = {"kind": "raised", "status": words_of(error)}
-    said = [*header.get("warnings", ()), *(f"{w.category.__name__}: {w.message}" for w in caught)]
-    header["warnings"] = list(dict.fromkeys(map(masked, said)))[:20]
+    header["warnings"] = distinct(map(masked, (*header.get("warnings", ()), *said)))
     kept = weights is None or question.weights is None or _same(weights, question.weights)
     seen = {
         "mutated-input": not (_same(A, question.A) and _same(y, question.y) and kept),
@@ -67,6 +52,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     }
     header["violations"] = [*header.get("violations", ()), *(name for name, happened in seen.items() if happened)]
     header["status"] = masked(header["status"])
+    flush_output()
     return header, vector
 
 

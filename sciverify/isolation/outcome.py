@@ -49,9 +49,10 @@ class Outcome:
     status : str
         The words of the code, or how it ended.
     success : bool
-        Does it claim success?
+        Does it claim success? Never without an answer.
     warnings, violations : tuples of str
-        What it warned of; what it did besides.
+        What it said against its answer (warnings, records of logging, printed lines, what it returned beside x); what
+        it did besides.
     gap, iterations, call_seconds : numbers or None
         What it says of itself: duality gap, iterations, its own clock.
     vector : bytes

@@ -25,11 +25,13 @@ from typing import Any
 
 from sciverify.errors import InvalidInput
 from sciverify.isolation import guard
+from sciverify.isolation.announcements import PrintedTrouble, distinct
 from sciverify.isolation.foreign import ForeignCode, Question
 from sciverify.isolation.fork import name_of_signal
 from sciverify.isolation.limits import Limits, Watch, cpu_seconds
+from sciverify.isolation.masking import masked
 from sciverify.isolation.outcome import DEPENDS, STOPPED_ONCE, Kind, Outcome
-from sciverify.isolation.wire import UNREADABLE, Loaded, complete, most_bytes, read, read_loaded
+from sciverify.isolation.wire import UNREADABLE, Loaded, complete, most_bytes, plain, read, read_loaded
 
 START_SECONDS = 120.0
 OUTPUT_BYTES = 8192
@@ -128,6 +130,8 @@ class Sandbox:
     def _one(self, question: Question, to: int, *, copied: bool, credit: float = 0.0) -> Outcome:
         self._number, self._asked_before = secrets.randbits(62), True
         found = self._ask((self._number, question), to, self._watch(copied, credit), question.answer_length, copied)
+        printed = map(plain, map(masked, self._printed_trouble.end()))
+        found = replace(found, warnings=tuple(distinct([*found.warnings, *printed])))
         if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
         if found.kind in _LOST or "left-processes" in found.violations or (not copied and not _orderly(found)):
@@ -202,7 +206,7 @@ class Sandbox:
     # ------------------------------------------------------------ one question
 
     def _ask(self, question: object, to: int, watch: Watch, count: int, copied: bool) -> Outcome:
-        self._output = b""
+        self._output, self._printed_trouble = b"", PrintedTrouble()
         start = time.monotonic()
         data = self._exchange(pickle.dumps(question), to, watch, most_bytes(count))
         spent = time.monotonic() - start
@@ -264,6 +268,7 @@ class Sandbox:
             if not piece:
                 return False
             self._output += piece[: OUTPUT_BYTES - len(self._output)]
+            self._printed_trouble.read(piece)
         return True
 
     # ------------------------------------------------------------ ends

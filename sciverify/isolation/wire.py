@@ -22,6 +22,7 @@ from flint import fmpq
 
 from sciverify.errors import shortened
 from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.isolation.announcements import MOST
 from sciverify.isolation.outcome import Kind
 
 MAGIC = b"SVA1"
@@ -30,7 +31,6 @@ MOST_HEADER = 2**20
 WORDS = 300
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What `read` raises."""
-_MOST_WARNINGS = 20
 _MOST_TEXT = 2**24
 """Bytes of numerals besides 8 for each: at least what `exact.answers` reads."""
 _NUMERAL = re.compile(r"-?[0-9]+(/[0-9]+)?", re.ASCII)
@@ -130,9 +130,9 @@ def read(data: bytes, count: int, number: int) -> dict[str, Any]:
     return {
         "kind": kind,
         "status": status,
-        "success": said.get("success") is True,
-        "warnings": tuple(plain(w) for w in said.get("warnings", ())[:_MOST_WARNINGS]),
-        "violations": tuple(plain(v, 40) for v in said.get("violations", ())[:_MOST_WARNINGS]),
+        "success": kind is Kind.ANSWERED and said.get("success") is True,
+        "warnings": tuple(plain(w) for w in said.get("warnings", ())[:MOST]),
+        "violations": tuple(plain(v, 40) for v in said.get("violations", ())[:MOST]),
         "gap": _finite(said.get("gap")),
         "iterations": None if iterations is None else operator.index(iterations),
         "call_seconds": _finite(said.get("seconds")),

@@ -16,6 +16,7 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from sciverify.errors import InvalidInput
+from sciverify.isolation.announcements import flush_output
 from sciverify.isolation.foreign import CHANGED, ForeignCode, Question, Solve
 from sciverify.isolation.fork import Copies, single_threaded
 from sciverify.isolation.limits import Limits
@@ -39,6 +40,7 @@ def serve(questions: int, afresh: int, answers: int) -> None:
     except BaseException as error:
         send(answering, {"kind": "not-loaded", "status": words_of(error)})
         return
+    flush_output()  # what is printed from now on belongs to a question
     _Worker(solve, code, limits, asked, asked_afresh, answering).work(first)
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sciverify.problems.loss_factors import LossFactor
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
+from sciverify.subjects.stopping_rules import own_rule
 
 
 @dataclass(frozen=True)
@@ -27,4 +28,6 @@ class Celer(Subject):
 
         model = Lasso(alpha=parameter, fit_intercept=False, **self.options).fit(A, y)
         count = int(model.n_iter_)
-        return Answer(as_floats(model.coef_), True, f"{count} iterations", gap=float(model.dual_gap_), iterations=count)
+        said = own_rule(model, y).troubles
+        x, gap = as_floats(model.coef_), float(model.dual_gap_)
+        return Answer(x, True, f"{count} iterations", gap=gap, iterations=count, troubles=said)

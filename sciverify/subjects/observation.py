@@ -10,7 +10,6 @@ import importlib
 import importlib.metadata
 import importlib.util
 import time
-import warnings
 from abc import ABC, abstractmethod
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -21,12 +20,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import shortened
+from sciverify.isolation.announcements import distinct, listening
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.loss_factors import LossFactor, loss_factor
 from sciverify.problems.sparse_recovery import SparseRecovery
 
 Floats = NDArray[np.float64]
+_WORDS = 300
 
 
 class Ending(Enum):
@@ -53,6 +54,8 @@ class Answer:
     iterations: int | None = None
     seconds: float | None = None
     """Its own clock, where the call is more than the solver."""
+    troubles: tuple[str, ...] = ()
+    """What it returned that speaks against x."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,8 @@ class Observation:
         The lam or eta that was really posed, with the doubles A and y.
     x : float64 array of N entries or None
     warnings : tuple of str
-        Distinct warnings in the order in which they came.
+        What was said against x: in what came with it, in warnings, records of logging, and, where the subject runs in a
+        process of its own, printed lines; each once (`sciverify.isolation.announcements`).
     gap : float or None
         The duality gap that the solver claims, in its own scaling.
     iterations : int or None
@@ -175,8 +179,7 @@ class Subject(ABC):
         if refusal is not None:
             return Observation(Ending.FAILED, refusal, posed, version=version)
         start = time.perf_counter()
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
+        with listening() as heard:
             try:
                 answer = self.answer(A.copy(order="F"), y.copy(), rounded)
             except Exception as error:
@@ -184,7 +187,7 @@ class Subject(ABC):
                 status = shortened(f"{type(error).__name__}: {error}", 200)
                 return Observation(Ending.FAILED, status, posed, seconds=seconds, version=version)
         seconds = time.perf_counter() - start if answer.seconds is None else answer.seconds
-        said = tuple(dict.fromkeys(shortened(w.message, 120) for w in caught))
+        said = tuple(distinct(shortened(words, _WORDS) for words in (*answer.troubles, *heard)))
         if answer.x.shape != (A.shape[1],) or not np.isfinite(answer.x).all():
             status = f"the answer is no finite vector of {A.shape[1]} entries; {answer.status}"
             return Observation(Ending.FAILED, status, posed, None, said, seconds=seconds, version=version)

@@ -217,7 +217,7 @@ def _observation(task: Task, found: Outcome, limit: float) -> Observation:
         return Observation(
             Ending.FAILED, "not all numbers are doubles", posed, seconds=seconds, version=version, problem=problem
         )
-    ending = Ending.CLAIMED if found.success else Ending.WARNED
+    ending = Ending.CLAIMED if found.success and not found.warnings else Ending.WARNED
     status = f"{found.status} (at the second try)" if STOPPED_ONCE in found.violations else found.status
     x = np.frombuffer(found.vector, dtype="<f8").astype(np.float64)
     said = found.warnings

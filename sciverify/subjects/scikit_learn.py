@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sciverify.problems.loss_factors import LossFactor
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
+from sciverify.subjects.stopping_rules import own_rule
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,7 @@ class ScikitLearnLasso(Subject):
             f"{model.n_iter_} iterations",
             gap=float(model.dual_gap_),
             iterations=int(model.n_iter_),
+            troubles=own_rule(model, y).troubles,
         )
 
 

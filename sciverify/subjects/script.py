@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 import tempfile
 from abc import abstractmethod
 from dataclasses import dataclass
@@ -66,6 +67,7 @@ class Script(Subject):
             outcome = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         if outcome.returncode:
             raise ArithmeticError(f"{self.program} ended with {outcome.returncode}: {outcome.stderr.strip()}")
+        print(outcome.stderr, file=sys.stderr, end="", flush=True)  # what a library says there counts, too
         return _read_answer(outcome.stdout)
 
 
@@ -90,7 +92,8 @@ def _read_answer(printed: str) -> Answer:
         if key in found:
             found[key].append(value)
     x = np.array([float.fromhex(v) if "0x" in v else float(v) for v in found["x"]])
-    said = "; ".join([*found["status"], *found["warning"]])
+    said = "; ".join(found["status"])
     count = int(found["iterations"][0]) if found["iterations"] else None
     seconds = float(found["seconds"][0]) if found["seconds"] else None
-    return Answer(x, not found["warning"], said, iterations=count, seconds=seconds)
+    troubles = tuple(f"warning: {words}" for words in found["warning"])
+    return Answer(x, not troubles, said, iterations=count, seconds=seconds, troubles=troubles)

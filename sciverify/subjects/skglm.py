@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from sciverify.problems.loss_factors import LossFactor
 from sciverify.subjects.observation import Answer, Floats, Subject, as_floats
+from sciverify.subjects.stopping_rules import own_rule
 
 
 @dataclass(frozen=True)
@@ -26,4 +27,5 @@ class Skglm(Subject):
         from skglm import Lasso
 
         model = Lasso(alpha=parameter, fit_intercept=False, **self.options).fit(A, y)
-        return Answer(as_floats(model.coef_), True, f"stop_crit_ {float(model.stop_crit_):.3g}")
+        said = own_rule(model, y).troubles
+        return Answer(as_floats(model.coef_), True, f"stop_crit_ {float(model.stop_crit_):.3g}", troubles=said)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import math
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,8 +12,10 @@ from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shown
 from sciverify.isolation.foreign import NoReply, Reply
 from sciverify.isolation.masking import words_of
+from sciverify.isolation.self_report import SelfReport, self_report
 from sciverify.isolation.signature import NOT_CALLABLE, call
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
+from sciverify.subjects.stopping_rules import own_rule
 
 
 def is_estimator(found: object) -> bool:
@@ -48,8 +49,8 @@ def fit(
     Returns
     -------
     Reply
-        coef_ as a vector, the intercept after it if there is one; n_iter_ as words and dual_gap_ as the gap where they
-        are there.
+        coef_ as a vector, the intercept after it if there is one; n_iter_ as words, dual_gap_ as the gap, and what else
+        it says of itself (`isolation.self_report`, `subjects.stopping_rules`).
 
     Raises
     ------
@@ -72,11 +73,12 @@ def fit(
     except Exception as error:  # whatever it has against its parameters, it has not seen any data
         raise NoReply(NOT_CALLABLE, words_of(error)) from error
     call(model.fit, (A, y), {})
-    gap, count = getattr(model, "dual_gap_", None), getattr(model, "n_iter_", None)
-    claimed = float(gap) if isinstance(gap, float) and math.isfinite(gap) else None
-    status = "" if count is None else f"{count} iterations"
+    count = getattr(model, "n_iter_", None)
+    said = SelfReport(status="" if count is None else f"{count} iterations")
+    said = said.beside(self_report(model, tolerances=())).beside(own_rule(model, np.asarray(y)))
     x = model.coef_.reshape(-1)
-    return Reply(np.append(x, model.intercept_) if asked.intercept else x, True, status, gap=claimed)
+    x = np.append(x, model.intercept_) if asked.intercept else x
+    return Reply(x, said.success, said.status, said.troubles, said.gap)
 
 
 def _require_parameters(title: str, known: list[str], needed: Iterable[str]) -> None:

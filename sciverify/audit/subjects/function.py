@@ -5,24 +5,20 @@ from __future__ import annotations
 import importlib.machinery
 import importlib.metadata
 import importlib.util
-import math
 import os
-from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from sciverify.audit.subjects.convention import PLAIN, Calling
 from sciverify.audit.subjects.estimator import fit, is_estimator, require_same_problem
 from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.frames import is_frame, is_series
 from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
 from sciverify.isolation.loading import load_object
+from sciverify.isolation.self_report import self_report
 from sciverify.isolation.signature import call
 from sciverify.problems.float_instance import FloatInstance
 
@@ -34,8 +30,8 @@ class SolverFunction(Audited):
     Likewise with ridge=, row_scales_squared= and signs=; it is not told that z >= 0 or an intercept is asked for.
 
     Its answer is whatever `exact.answers` reads: a vector of any library, or an object with the attribute x and perhaps
-    success, message and gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as
-    scikit-learn's have.
+    success, message and gap, as scipy's are (`isolation.self_report`). An estimator, class or instance, has `fit` and
+    then `coef_`, as scikit-learn's have.
 
     Attributes
     ----------
@@ -142,19 +138,7 @@ def _spec_of(top: str) -> Any:
         return None
 
 
-def read_reply(found: Any) -> Reply:
-    """What a solver returned, and what it says of itself where that is an object or a mapping that holds x."""
-    keys = isinstance(found, Mapping)
-    try:
-        says = not (isinstance(found, np.ndarray) or is_frame(found) or is_series(found))
-        says = says and (found.get("x") if keys else getattr(found, "x", None)) is not None
-    except Exception:  # whoever reads the vector says so
-        says = False
-    if not says:
-        return Reply(found)
-    gap, success, message = (
-        found.get(name, other) if keys else getattr(found, name, other)
-        for name, other in (("gap", None), ("success", True), ("message", ""))
-    )
-    claimed = float(gap) if isinstance(gap, int | float) and math.isfinite(gap) else None
-    return Reply(found, bool(success), str(message), gap=claimed)
+def read_reply(found: object) -> Reply:
+    """What a solver returned, and what it says of itself beside x."""
+    said = self_report(found)
+    return Reply(found, said.success, said.status, said.troubles, said.gap)
