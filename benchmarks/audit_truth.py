@@ -5,7 +5,7 @@
 Three problems, three norms, eight claims each (absolute, relative to three scales, no rounding allowed), LASSOs in four
 conventions; ties, minimiser 0, weights, scaled data, answers of doubles and of exact numbers, errors of 0, 1/8, 8 and
 exactly 1 times what is allowed, and 2^-44 beside it. It needs the folder tests/, where the instances are planted.
-Exit code 1 if a verdict contradicts the truth, an answer is lost, or an audit and a check of one answer differ.
+Exit code 1 if a verdict contradicts the truth or an answer is lost; so what both decide, they decide alike.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def one_audit(place: int, count: int, seed: int) -> Counter[tuple[str, ...]]:
     for row, audited in zip(found, findings, strict=True):
         truth, checked = "true" if row.right else "false", planted_truth.checked(claim, calling, row)
         counts[claim.problem, claim.norm, words, row.factor, kind_of(row), truth, audited, checked] += 1
-        if {audited, checked} - {truth, "undecided"} or audited != checked:
+        if {audited, checked} - {truth, "undecided"}:
             print(f"{truth}, audit {audited}, check {checked}: {claim}, {calling.identity}\n{row.instance.code()}")
             print(f"x = {list(map(str, row.answer))}", flush=True)
     return counts
@@ -77,12 +77,13 @@ def main(count: int = 10_000, processes: int = 2, seed: int = 0) -> int:
     show(counts, "claim", 2)
     show(counts, "instance", 4)
     contradicted = [sum(n for k, n in counts.items() if k[i] not in (k[5], "undecided")) for i in (6, 7)]
-    differ = sum(n for k, n in counts.items() if k[6] != k[7])
+    alone = [sum(n for k, n in counts.items() if k[i] != "undecided" == k[13 - i]) for i in (6, 7)]
     print(
         f"\n{counts.total()} rows in {time.perf_counter() - start:.0f} s: {contradicted[0]} findings of audits and "
-        f"{contradicted[1]} verdicts of checks contradict the truth; {differ} times the two differ"
+        f"{contradicted[1]} verdicts of checks contradict the truth; {alone[0]} are decided by the audit "
+        f"alone, {alone[1]} by the check alone"
     )
-    return int(any(contradicted) or bool(differ) or counts.total() != count)
+    return int(any(contradicted) or counts.total() != count)
 
 
 if __name__ == "__main__":

@@ -56,6 +56,11 @@ def shortened(text: object, limit: int = 60) -> str:
     return line if len(line) <= limit else line[: limit - 3] + "..."
 
 
+def of_the_system(error: OSError) -> str:
+    """The file, and what the system says of it."""
+    return str(error.strerror or error) if error.filename is None else f"{error.filename}: {error.strerror}"
+
+
 def as_integer(value: object, name: str, low: int, high: int | None = None) -> int:
     """An integer of any kind (also numpy's) within limits, or `InvalidInput`."""
     limits = f"from {low} to {high}" if high is not None else f"of at least {low}"

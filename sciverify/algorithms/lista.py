@@ -11,6 +11,7 @@ in, floats out; no training library is needed to evaluate, save or load a networ
 
 from __future__ import annotations
 
+import io
 import json
 import zipfile
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ from sciverify.algorithms.operations import Add, Apply, Divide, Multiply, Subtra
 from sciverify.algorithms.program import Layer, Program
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.double_array import read_doubles
+from sciverify.whole_files import write_whole
 
 Floats = NDArray[np.float64]
 DAMPING = 10.0
@@ -137,16 +139,16 @@ class Lista(Network):
         """Write the network to an .npz file without pickled objects; `load` reads it."""
         text = json.dumps({**_FORMAT, "record": dict(self.record)}, sort_keys=True)
         arrays = {name: np.asarray(getattr(self, name), np.float64) for name in _ARRAYS}
-        with Path(path).open("wb") as file:
-            np.savez(
-                file,
-                matrix=arrays["matrix"],
-                damping=arrays["damping"],
-                weights=arrays["weights"],
-                thresholds=arrays["thresholds"],
-                metadata=np.frombuffer(text.encode(), np.uint8),
-            )
-        return Path(path)
+        stream = io.BytesIO()
+        np.savez(
+            stream,
+            matrix=arrays["matrix"],
+            damping=arrays["damping"],
+            weights=arrays["weights"],
+            thresholds=arrays["thresholds"],
+            metadata=np.frombuffer(text.encode(), np.uint8),
+        )
+        return write_whole(Path(path), stream.getvalue())
 
     @classmethod
     def load(cls, path: str | Path) -> Lista:

@@ -42,7 +42,12 @@ class Plan:
     @property
     def named(self) -> str:
         """The identity of the audited code as it was when the audit began, whatever happens to its files."""
-        return self.audited.identified(self.version)
+        return " | ".join((self.audited.name, *self.software))
+
+    @property
+    def software(self) -> tuple[str, ...]:
+        """The version of the audited code when the audit began, and those of Python and NumPy."""
+        return self.audited.software(self.version)
 
     @property
     def identity(self) -> str:

@@ -16,6 +16,7 @@ from typing import TypeVar
 from sciverify.audit.advice import advice_on
 from sciverify.audit.asking import ask
 from sciverify.audit.plan import Plan, key_of
+from sciverify.audit.recheck import judged_again
 from sciverify.audit.rehearsal import failures, require_callable
 from sciverify.audit.result import AuditVerdict, Finding, Result, Trace
 from sciverify.audit.store import Store
@@ -52,24 +53,27 @@ class Audit(Displayed):
     Attributes
     ----------
     claim : Claim
-    audited : str
-        Its identity: name, version, and those of Python and NumPy.
+    solver : str
+        The name of what is audited.
+    software : tuple of str
+        Its version, and those of Python and NumPy.
     instances : tuple of FloatInstance
         Each counted once.
     results : tuple of Result
         One for each instance.
     posed : tuple of Fraction
         The exact lam or eta that each instance was posed with.
-    repeated : int
-        Instances left out because they are equal to an earlier one.
+    left_out : tuple of (str, str)
+        Instances left out because they are equal to an earlier one, each with the name of that one.
     """
 
     claim: Claim
-    audited: str
+    solver: str
+    software: tuple[str, ...]
     instances: tuple[FloatInstance, ...]
     results: tuple[Result, ...]
     posed: tuple[Fraction, ...]
-    repeated: int
+    left_out: tuple[tuple[str, str], ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -113,7 +117,7 @@ class Audit(Displayed):
         return PROBLEMS[self.claim.problem].latex
 
     def _repr_html_(self) -> str:
-        asked = {"solver": self.audited.split(" | ")[0], "claim": str(self.claim), "inputs": self.claim.inputs}
+        asked = {"solver": self.solver, "claim": str(self.claim), "inputs": self.claim.inputs}
         return super()._repr_html_() + table(asked)
 
     def __str__(self) -> str:
@@ -147,6 +151,7 @@ def run_audit(
     jobs: int = 1,
     executor: Executor | None = None,
     progress: Callable[[int, int], object] | None = None,
+    recheck: bool = False,
 ) -> Audit:
     """Hold somebody's solver to a claim.
 
@@ -165,6 +170,8 @@ def run_audit(
         Where to work instead, for example `distributed.Client(address).get_executor(pure=False)`. The results do not
         depend on it.
     progress : function (results so far, all), optional
+    recheck : bool
+        Prove what the store holds again, from the answers in it: `judged_again`.
 
     Returns
     -------
@@ -175,29 +182,52 @@ def run_audit(
     ------
     InvalidInput
         The audited code cannot be loaded or cannot be called like this (a wrong signature, a missing module or program,
-        a misspelt option: docs/audit-your-solver.md), or an instance is not one of the claim.
+        a misspelt option: docs/audit-your-solver.md), or an instance is not one of the claim. The store is damaged, or
+        cannot take what it lacks; with `recheck`, a row of it is false.
     """
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     plan = Plan(claim, audited, limits or Limits())
     as_integer(jobs, "jobs", 1)
-    keyed: dict[str, FloatInstance] = {}
-    repeated, identity = 0, plan.identity
-    for instance in instances:
-        plan.refuse(instance)
-        key = key_of(identity, instance)
-        repeated += key in keyed
-        keyed.setdefault(key, instance)
+    keyed, left_out = _keyed(plan, instances)
     kept = store if isinstance(store, Store) else Store(":memory:" if store is None else store)
     try:
         missing = [(key, instance) for key, instance in keyed.items() if key not in kept]
+        kept.require_room(len(missing), len(keyed))
         if missing:
-            _work_through(plan, missing, kept, jobs, executor, progress, len(keyed))
-        found = [kept.get(key) for key in keyed]
+            _work_through(plan, missing, kept, min(jobs, len(missing)), executor, progress, len(keyed))
+        found = {key: _found(kept, key) for key in keyed}
+        if recheck:
+            asked = dict(missing)
+            stored = [(instance, found[key]) for key, instance in keyed.items() if key not in asked]
+            found |= {result.key: result for result in judged_again(plan, stored, progress)}
     finally:
         if kept is not store:
             kept.close()
     posed = tuple(map(audited.posed_parameter, keyed.values()))
-    return Audit(claim, plan.named, tuple(keyed.values()), tuple(r for r in found if r is not None), posed, repeated)
+    return Audit(
+        claim, plan.audited.name, plan.software, tuple(keyed.values()), tuple(found.values()), posed, tuple(left_out)
+    )
+
+
+def _keyed(plan: Plan, instances: Iterable[FloatInstance]) -> tuple[dict[str, FloatInstance], list[tuple[str, str]]]:
+    """The instances by their keys; the names of those left out, each with that of its equal."""
+    keyed: dict[str, FloatInstance] = {}
+    left_out, identity = [], plan.identity
+    for instance in instances:
+        plan.refuse(instance)
+        key = key_of(identity, instance)
+        if key in keyed:
+            left_out.append((instance.name, keyed[key].name))
+        keyed.setdefault(key, instance)
+    return keyed, left_out
+
+
+def _found(store: Store, key: str) -> Result:
+    """What was stored under a key."""
+    result = store.get(key)
+    if result is None:
+        raise InvalidInput(f"the store {store.path} lost the row {key[:16]} that it took: choose another file")
+    return result
 
 
 Keyed = tuple[str, FloatInstance]
@@ -269,7 +299,6 @@ def _work_through(
 
     if progress is not None:
         progress(done, count)
-    jobs = min(jobs, len(missing))
     if executor is None and jobs == 1:
         with plan.sandbox() as sandbox:
             require_callable(plan, (i for _, i in missing), partial(failures, plan, sandbox))

@@ -10,7 +10,10 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import os
+import shutil
 import sqlite3
+import tempfile
 import time
 import zlib
 from collections.abc import Iterable, Iterator
@@ -48,23 +51,43 @@ class Store:
     path : str or Path
         Made if it is not there; ":memory:" keeps nothing.
 
+    Attributes
+    ----------
+    read_only : bool
+        The file, or its folder, cannot be written: results are read, and none can be added.
+
     Raises
     ------
     InvalidInput
-        The file is there and is no store of this version.
+        The file is there and is no store of this version; it is damaged, cannot be read or made.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = path
+        self._copy: tempfile.TemporaryDirectory[str] | None = None
+        _refuse_place(Path(path))
+        self.read_only = Path(path).is_file() and not all(os.access(p, os.W_OK) for p in (path, Path(path).parent))
         for attempt in range(_ATTEMPTS):
             try:
-                self._connection = sqlite3.connect(path, timeout=60.0, isolation_level=None)
+                self._connection = self._read_only() if self.read_only else _connect(path)
                 self._open()
                 return
             except sqlite3.Error as error:
                 if "locked" not in str(error) or attempt == _ATTEMPTS - 1:  # somebody else makes the same file just now
-                    raise InvalidInput(f"{path} is no store of audits: {error}") from None
+                    cause = "cannot be used" if isinstance(error, sqlite3.OperationalError) else "is no store of audits"
+                    raise InvalidInput(f"{path} {cause}: {error}") from None
             time.sleep(0.1)
+
+    def _read_only(self) -> sqlite3.Connection:
+        """The file as it stands; where a write-ahead log lies beside it, a copy of both, as SQLite would write."""
+        beside = _log_of(self.path)
+        if not beside.is_file() or not beside.stat().st_size:
+            return sqlite3.connect(f"{Path(self.path).absolute().as_uri()}?immutable=1", uri=True, isolation_level=None)
+        self._copy = tempfile.TemporaryDirectory(prefix="sciverify-store-", ignore_cleanup_errors=True)
+        copy = Path(self._copy.name) / "store.sqlite"
+        for source, target in ((Path(self.path), copy), (beside, _log_of(copy))):
+            shutil.copyfile(source, target)
+        return _connect(copy)
 
     def _open(self) -> None:
         run = self._connection.execute
@@ -73,6 +96,8 @@ class Store:
         if (tables and application != _APPLICATION) or version not in (0, 4):
             self._connection.close()
             raise InvalidInput(f"{self.path} is no store of audits of this version: choose another file")
+        if self.read_only:
+            return
         run("PRAGMA journal_mode = WAL")
         run("PRAGMA synchronous = FULL")
         run(f"PRAGMA application_id = {_APPLICATION}")
@@ -87,9 +112,21 @@ class Store:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+        if self._copy is not None:
+            self._copy.cleanup()
+
+    def require_room(self, missing: int, count: int) -> None:
+        """Refuse a store that lacks results and cannot take them, before anybody is asked for them."""
+        if self.read_only and missing:
+            raise InvalidInput(
+                f"the store {self.path} cannot be written, and {missing} of {count} results are not in it: copy it to "
+                "where it can be, and name the copy"
+            )
 
     def add(self, results: Iterable[tuple[Result, Trace]]) -> None:
         """Add results, all or none; a key that is there already keeps its row."""
+        results = list(results)
+        self.require_room(len(results), len(results))
         marks = ", ".join("?" * (len(_COLUMNS) + 1))
         with self._sound(), self._connection as connection:
             connection.execute("BEGIN IMMEDIATE")
@@ -119,7 +156,9 @@ class Store:
             return {digest for (digest,) in rows}
 
     def add_accepted(self, checker: str, digests: Iterable[str]) -> None:
-        """Keep which files a checker accepted: the same bytes need not be proven again by the same checker."""
+        """Keep which files a checker accepted, if the store can be written: the same bytes need not be proven again."""
+        if self.read_only:
+            return
         with self._sound(), self._connection as connection:
             connection.executemany("INSERT OR IGNORE INTO accepted VALUES (?, ?)", [(checker, d) for d in digests])
 
@@ -152,6 +191,29 @@ class Store:
                 f"the store {self.path} cannot be used: {words}; rows that were whole are kept: free space or repair "
                 "the file, or choose another one"
             ) from None
+
+
+def _connect(path: str | Path) -> sqlite3.Connection:
+    return sqlite3.connect(path, timeout=60.0, isolation_level=None)
+
+
+def _log_of(path: str | Path) -> Path:
+    """The write-ahead log that SQLite keeps beside a store which is open, or whose process was killed."""
+    return Path(f"{path}-wal")
+
+
+def _refuse_place(path: Path) -> None:
+    """Raise `InvalidInput` where SQLite would fail without saying why, or would drop results without a word."""
+    if path.is_dir():
+        raise InvalidInput(f"the store {path} is a directory: name a file in it")
+    if not path.parent.is_dir():
+        raise InvalidInput(f"the store {path} has no folder to be in: make {path.parent} first")
+    log = _log_of(path)
+    if not (path.is_file() and path.stat().st_size) and log.is_file() and log.stat().st_size:
+        raise InvalidInput(
+            f"the store {path} is missing or empty, and {log.name} beside it holds results: bring it back, or delete "
+            "that"
+        )
 
 
 def _checksum(row: tuple[object, ...]) -> str:

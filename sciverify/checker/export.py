@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import os
 import zipfile
 from pathlib import Path
 
@@ -15,11 +17,17 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def export(target: Path) -> Path:
     """Write the folder of rules as one file that runs alone, byte for byte the same each time; returns its path."""
     folder = Path(__file__).parent
-    partial = target.with_name(target.name + ".part")
-    with zipfile.ZipFile(partial, "w", zipfile.ZIP_DEFLATED) as archive:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr(zipfile.ZipInfo("__main__.py", EPOCH), MAIN)
         for path in sorted(folder.glob("*.py")):
             if path.name != "__main__.py":
                 archive.writestr(zipfile.ZipInfo(f"sciverify_checker/{path.name}", EPOCH), path.read_text())
-    partial.replace(target)
+    partial = target.with_name(f".{target.name}-{os.getpid()}.part")
+    try:
+        partial.write_bytes(stream.getvalue())
+        partial.replace(target)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
     return target

@@ -233,6 +233,9 @@ def _add_convention(group: argparse._ActionsContainer) -> None:
 def _add_running(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--store", type=Path, default=Path("sciverify-audit.sqlite"), help="default: %(default)s")
     group.add_argument(
+        "--recheck", action="store_true", help="prove again what the store holds, from the answers in it"
+    )
+    group.add_argument(
         "--time",
         type=float,
         default=10.0,

@@ -34,7 +34,8 @@ from sciverify.certificate.saving import save_text
 from sciverify.certify.claim import Claim
 from sciverify.cli.failures import failures, save_failures
 from sciverify.cli.options import read_options
-from sciverify.errors import InvalidInput, as_integer
+from sciverify.cli.places import require_folder, require_places, told_apart
+from sciverify.errors import InvalidInput, as_integer, of_the_system
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import audit_table, junit
@@ -51,6 +52,7 @@ MOST_ROWS = 25
 def run(options: argparse.Namespace) -> int:
     """One audit; the exit code of its verdict, 1 also if the checker refuses a certificate."""
     audited, limits = _audited(options), Limits(options.time, options.memory)
+    _require_places(options, audited)
     as_integer(options.nearest, "--nearest", 0)
     given = [
         read_instance(path, options.problem, options.parameter, target=options.target) for path in options.instances
@@ -69,12 +71,13 @@ def run(options: argparse.Namespace) -> int:
     with Store(options.store) as store, _interruptible(store, options.store):
         audit = _with_progress(options, audited, claim, instances, limits, store)
         nearest = _look_nearby(options, audited, claim, instances[: len(given)], limits, store)
-        found = [*zip(audit.instances, audit.results, strict=True)]
-        found += [(n.failing, n.result) for n in nearest if n.failing is not None and n.result is not None]
-        files = _save_certificates(found, options.out)
-        accepted = _all_accepted([path for paths in files.values() for path in paths], store)
-    saved = _write_failures(options, audit, nearest, files)
-    _write_reports(options, audit, files, nearest, saved)
+        with _kept_in(store):
+            found = [*zip(audit.instances, audit.results, strict=True)]
+            found += [(n.failing, n.result) for n in nearest if n.failing is not None and n.result is not None]
+            files = _save_certificates(found, options.out)
+            accepted = _all_accepted([path for paths in files.values() for path in paths], store, options.recheck)
+            saved = _write_failures(options, audit, nearest, files)
+            _write_reports(options, audit, files, nearest, saved)
     if not accepted:
         return 1
     partly = options.strict and audit.count(Finding.UNDECIDED) and audit.verdict is AuditVerdict.HELD
@@ -92,6 +95,15 @@ def _audited(options: argparse.Namespace) -> Audited:
     if calling != Calling():
         raise InvalidInput(f"a command reads files of doubles: leave out {calling.identity}")
     return Command(options.command)
+
+
+def _require_places(options: argparse.Namespace, audited: Audited) -> None:
+    """Refuse what would be overwritten or could not be written, before any solver runs."""
+    code = audited.words if isinstance(audited, Command) else [options.solver.rpartition(":")[0]]
+    data = [*options.instances, *([] if options.matrix is None else [options.matrix])]
+    files = [path for path in (*data, *map(Path, code)) if path.is_file()]
+    require_places({"--report": options.report, "--junit": options.junit}, files, options.store)
+    require_folder("--out", options.out)
 
 
 # ------------------------------------------------------------ inputs
@@ -129,7 +141,7 @@ def _made(options: argparse.Namespace) -> tuple[list[FloatInstance], list[str]]:
 
 def _inputs(options: argparse.Namespace, words: Sequence[str]) -> str:
     """The class of inputs in words."""
-    names = [path.name for path in options.instances]
+    names = told_apart(options.instances)
     given = ", ".join(names[:3]) + (f" and {len(names) - 3} more files" if len(names) > 3 else "")
     single = ", rounded to float32" if options.precision == "float32" else ""
     return "; ".join(filter(None, (given, *words))) + single
@@ -146,6 +158,19 @@ def _interruptible(store: Store, path: Path) -> Iterator[None]:
         kept = f"{len(store)} results are in {path}"
         print(f"sciverify: interrupted; {kept}: the same command resumes there", file=sys.stderr)
         raise SystemExit(130) from None
+
+
+@contextlib.contextmanager
+def _kept_in(store: Store) -> Iterator[None]:
+    """Whatever cannot be written when the audit is done, its results are safe."""
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        place = "" if error.filename is not None else "the standard output: "
+        words = f"{place}{of_the_system(error)}; all {len(store)} results are in {store.path}"
+        raise InvalidInput(f"{words}: the same command writes the rest") from None
 
 
 def _bar(title: str) -> Progress:
@@ -166,7 +191,7 @@ def _with_progress(
         task = bar.add_task("audit", total=len(instances))
         return run_audit(
             audited, claim, instances, store=store, limits=limits, jobs=options.jobs, executor=executor,
-            progress=lambda done, count: bar.update(task, completed=done, total=count),
+            progress=lambda done, count: bar.update(task, completed=done, total=count), recheck=options.recheck,
         )  # fmt: skip
 
 
@@ -249,11 +274,11 @@ def _save_certificates(found: Sequence[tuple[FloatInstance, Result]], folder: Pa
     return files
 
 
-def _all_accepted(paths: Sequence[Path], store: Store) -> bool:
-    """Does the checker accept every file? Those that it accepted before, byte by byte, are not proven again."""
+def _all_accepted(paths: Sequence[Path], store: Store, recheck: bool) -> bool:
+    """Does the checker accept every file? Without `recheck`, what it accepted before is not proven again."""
     checker = checker_identity()
     digests = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
-    known = store.accepted(checker)
+    known = set() if recheck else store.accepted(checker)
     new = [path for path in paths if digests[path] not in known]
     with _bar("check") as bar:
         task = bar.add_task("check", total=len(new))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
+from pathlib import Path
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.structure import certify_dimension, certify_support
+from sciverify.cli.places import require_places
 from sciverify.errors import InvalidInput
 from sciverify.problems.files import read_problem, read_vector
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -19,6 +21,8 @@ def run(options: argparse.Namespace) -> int:
     _require_consistent(options, of_the_problem)
     if options.problem == "-" and options.x in ("-", None) and not of_the_problem:
         raise InvalidInput("PROBLEM and X are both -, and standard input holds one of them: name a file X")
+    read = [Path(name) for name in (options.problem, options.x) if name not in ("-", None)]
+    require_places({"--output": options.output}, [path for path in read if path.is_file()])
     problem = read_problem(
         options.problem, options.kind, parameter=options.parameter, convention=options.convention,
         target=options.target, positive=options.positive or None, intercept=options.intercept or None,

@@ -34,14 +34,14 @@ class Failure:
     posed: Fraction
     certificate: Path | None
 
-    def save(self, audited: str, claim: str) -> Path:
+    def save(self, solver: str, claim: str) -> Path:
         """Write the file."""
         result = self.result
         bounds = (
             None if result.distance is None else [numeral(b) for b in (result.distance.lower, result.distance.upper)]
         )
         about = {
-            "solver": audited.split(" | ")[0],
+            "solver": solver,
             "claim": claim,
             "finding": str(result.finding),
             "run": str(result.kind),
@@ -87,7 +87,7 @@ def save_failures(
     base = Path.cwd() if options.report is None else options.report.resolve().parent
     saved: dict[str, SavedInstance] = {}
     for failure in found:
-        path = failure.save(audit.audited, str(audit.claim))
+        path = failure.save(audit.solver, str(audit.claim))
         address = Path(os.path.relpath(path.resolve(), base)).as_posix()
         certify = f"sciverify certify {shlex.quote(str(path))}" if failure.result.x is not None else None
         saved[failure.result.key] = SavedInstance(address, certify, audit_command(options, path))

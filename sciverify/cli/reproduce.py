@@ -37,6 +37,7 @@ from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
 from sciverify.subjects import lasso_subjects, quick_subjects
+from sciverify.whole_files import write_whole
 
 _ERRORS = Console(stderr=True)
 
@@ -140,7 +141,7 @@ def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificat
                 name = f"{title}/{instance.name}-{kind}.json"
                 found[name] = WrittenCertificate(result.key, text, instance)
                 addresses.setdefault(result.key, name)
-    (folder / f"{title}.html").write_text(audit_page(row.audit, addresses, room=0), encoding="utf-8")
+    write_whole(folder / f"{title}.html", audit_page(row.audit, addresses, room=0))
     return found
 
 
@@ -173,7 +174,7 @@ OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")
 def _write(folder: Path, name: str, table: Table, certificates: Certificates) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     for form in ("csv", "json", "markdown", "latex"):
-        (folder / f"{name}.{SUFFIXES[form]}").write_text(table.render(form), encoding="utf-8")
+        write_whole(folder / f"{name}.{SUFFIXES[form]}", table.render(form))
     for parent in {(folder / file).parent for file in certificates}:
         parent.mkdir(exist_ok=True)
     return [certificate.save(folder / file) for file, certificate in certificates.items()]

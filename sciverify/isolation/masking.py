@@ -35,8 +35,8 @@ _RULES = (
     (r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "..."),
     (r"(?<![\w.])(?:1[34]\d{13}|9[34]\d{12})(?![\w.]*\d)", "..."),
     # dates and the times of a clock
-    (rf"\b\d{{4}}[-/]\d{{2}}[-/]\d{{2}}(?:{_HOUR})?{_ZONE}?", "[date]"),
-    (r"\b20\d{6}[t_-]?\d{6}(?:[.,]\d+)?z?\b", "[date]"),
+    (rf"(?<![\d.])\d{{4}}[-/]\d{{2}}[-/]\d{{2}}(?:{_HOUR})?{_ZONE}?", "[date]"),
+    (r"(?<![\d.])20\d{6}[t_-]?\d{6}z?(?!\d)", "[date]"),
     (r"\b\d{1,2}[./]\d{1,2}[./]\d{4}\b", "[date]"),
     (rf"\b{_DAY}\b[, ]+{_MONTH}\b +\d{{1,2}}\b(?:[, ]+{_CLOCK})?(?: +[a-z]{{3,4}}\b)?(?:[, ]+\d{{4}}\b)?", "[date]"),
     (rf"\b(?:{_DAY}[, ]+)?\d{{1,2}} {_MONTH} \d{{4}}\b|\b{_MONTH} \d{{1,2}}, \d{{4}}\b", "[date]"),
@@ -44,7 +44,8 @@ _RULES = (
     (r"(?<=\[)\d{1,3}:\d{2}(?=<)|(?<=<)\d{1,3}:\d{2}(?=,)", "[time]"),
     # durations, rates, seconds since 1970, and numbers that are called a time
     (rf"{_NUMBER} ?{_UNIT}(?![\w/])", "[time]"),
-    (rf"{_NUMBER} ?(?:min|h)(?=[.,;:)\]]*(?:$|\s*\d|\s*\[time\]))", "[time]"),
+    (rf"{_NUMBER} ?min(?=[.,;:)\]]*(?:$|\s*\[time\]))", "[time]"),
+    (rf"{_NUMBER} ?h(?=[.,;:)\]]*(?:$|\s*\[time\]))", "[time]"),
     (rf"{_NUMBER} ?(?:[a-z]{{1,12}}/(?:s|sec|second)|s/[a-z]{{1,12}})\b", "[rate]"),
     (r"(?<![\w.])1\d{9}\.\d+(?![\w.])|(?<=\btimestamp )\d+(?:\.\d+)?\b", "[time]"),
     (

@@ -83,7 +83,8 @@ class Outcome:
 
     def differs(self, other: Outcome) -> bool:
         """Is the answer, the ending or a warning another one? Words, times and manners beside them do not count."""
-        here, there = (
-            (found.kind, found.success, found.warnings, found.vector, found.exact) for found in (self, other)
-        )
-        return here != there
+        return self._compared != other._compared
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.kind, self.success, self.warnings, self.vector, self.exact

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -17,6 +18,9 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.isolation.outcome import Kind
 from sciverify.report.table import Table, bounds_record
 
+_NO_XML = re.compile("[^\t\n -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NAMED = 10
+"""Instances that a note names."""
 _COLUMNS = ("instance", "finding", "run", "dist(x, Xi)", "the solver says")
 
 
@@ -44,7 +48,7 @@ def audit_table(
         if everything or result.finding is not Finding.HELD
     ]
     return Table(
-        f"{audit.audited.split(' | ')[0]}  claims  {audit.claim}",
+        f"{audit.solver}  claims  {audit.claim}",
         _COLUMNS,
         tuple(_cells(name, result) for name, result in shown),
         (*_notes(audit), *(f"{near}." for near in nearest)),
@@ -65,7 +69,7 @@ def junit(audit: Audit) -> str:
     ElementTree.SubElement(properties, "property", name="verdict", value=str(audit.verdict))
     tags = {Finding.WRONG: "failure", Finding.NO_ANSWER: "error", Finding.UNDECIDED: "skipped"}
     for name, result in zip(audit.names, audit.results, strict=True):
-        solver = _xml(audit.audited.split(" | ")[0])
+        solver = _xml(audit.solver)
         case = ElementTree.SubElement(suite, "testcase", classname=solver, name=_xml(name))
         if result.finding in tags:
             message = _xml(" ".join(filter(None, _cells(name, result)[1:])))
@@ -95,9 +99,20 @@ def _notes(audit: Audit) -> tuple[str, ...]:
         notes.append("Runs without an answer: " + _counted(kinds) + ".")
     if violations:
         notes.append("Also seen: " + _counted(violations) + ".")
-    if audit.repeated:
-        notes.append(f"{audit.repeated} instances were left out because they are equal to others.")
+    if audit.left_out:
+        notes.append(f"{repeated(audit)}.")
     return tuple(notes)
+
+
+def repeated(audit: Audit) -> str:
+    """Which instances were left out because they are equal to which; empty where none were."""
+    count, first = len(audit.left_out), audit.left_out[:_NAMED]
+    if not count:
+        return ""
+    named = ", ".join(f"{name} (as {kept})" if name != kept else f"{name} (twice)" for name, kept in first)
+    more = f" and {count - len(first)} more" if count > len(first) else ""
+    were = "instance was" if count == 1 else "instances were"
+    return f"{count} {were} left out, equal to others: {named}{more}"
 
 
 def misread(audit: Audit) -> str:
@@ -166,4 +181,4 @@ def _strings(counts: Mapping[str, int]) -> dict[str, str]:
 
 def _xml(text: str) -> str:
     """Text without the characters that XML does not admit."""
-    return "".join(c if c in "\t\n" or " " <= c <= "\ud7ff" or "\ue000" <= c <= "\ufffd" else "?" for c in text)
+    return _NO_XML.sub("?", text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import html
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from urllib.parse import quote
 
 from sciverify.audit.result import Result
 from sciverify.certificate.saving import matrix_file_of
+from sciverify.report.table import as_text
 
 EMBEDDED_BYTES = 2 * 2**20
 """Bytes of the page that certificates may take; those that come after are linked."""
@@ -70,9 +70,3 @@ class Links:
         if result.key in self._addresses:
             return f'<a href="{quote(address, errors="replace")}">LINK</a>'
         return f"LINK {as_text(address)}, in the store"
-
-
-def as_text(words: object) -> str:
-    """Words as HTML; what no file can hold becomes a question mark."""
-    plain = str(words).encode("utf-8", "replace").decode()
-    return html.escape("".join(c if c in "\t\n" or c >= " " else "?" for c in plain))

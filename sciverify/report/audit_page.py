@@ -16,10 +16,10 @@ from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
-from sciverify.report.audit import claimed, misread
+from sciverify.report.audit import claimed, misread, repeated
 from sciverify.report.audit_links import EMBEDDED_BYTES, Links, SavedInstance
-from sciverify.report.audit_links import as_text as _text
 from sciverify.report.audit_plot import as_float, draw_audit
+from sciverify.report.table import as_text as _text
 
 _FIRST, _SHOWN_ENTRIES = 25, 1000
 """So many failures are unfolded and written out as code; instances with more entries are in files only."""
@@ -56,7 +56,7 @@ def audit_page(
         Bytes of the page that certificates may take; those of the worst failures come first.
     """
     links = Links(certificates or {}, instances or {}, room)
-    title = f"{audit.verdict}: {_solver(audit)}"
+    title = f"{audit.verdict}: {audit.solver}"
     place = files("sciverify.report")
     style, script = (place.joinpath(f"audit_page.{end}").read_text("utf-8") for end in ("css", "js"))
     body = "\n".join(
@@ -79,10 +79,6 @@ def audit_page(
     )
 
 
-def _solver(audit: Audit) -> str:
-    return audit.audited.split(" | ")[0]
-
-
 def _head(audit: Audit) -> str:
     verdict = str(audit.verdict)
     wrong = audit.count(Finding.WRONG)
@@ -98,7 +94,7 @@ def _head(audit: Audit) -> str:
     )
     return (
         f'<header class="{verdict.lower().replace(" ", "-")}">\n<p class="verdict">{verdict}</p>\n'
-        f"<h1>{_text(_solver(audit))}</h1>\n"
+        f"<h1>{_text(audit.solver)}</h1>\n"
         f'<p class="claim">claims <code>{_text(audit.claim)}</code> on {_text(audit.claim.inputs)}</p>\n'
         f'<p>{_text(audit)}.</p>\n<ul class="counts">{cells}</ul>\n<p class="meaning">{_meaning(audit)}</p>\n</header>'
     )
@@ -334,9 +330,7 @@ def _allowance(audit: Audit) -> str:
 
 
 def _method(audit: Audit, saved: SavedInstance | None) -> str:
-    name, *rest = audit.audited.split(" | ")
-    left_out = f"<li>{audit.repeated} instances were left out because they are equal to others.</li>"
-    repeated = left_out if audit.repeated else ""
+    left_out = f"<li>{_text(repeated(audit))}.</li>\n" if audit.left_out else ""
     checker = "<code>python -I -S check.pyz FILE</code>"
     files = _FILES if saved is not None else ""
     return (
@@ -344,8 +338,8 @@ def _method(audit: Audit, saved: SavedInstance | None) -> str:
         "<li>Save a certificate and run <code>sciverify check FILE</code>, or the checker alone, which needs only "
         f"Python (<code>sciverify check --export check.pyz</code>): {checker}. "
         f"It re-proves the distance in exact arithmetic.</li>\n{files}"
-        f"<li>The solver: <code>{_text(name)}</code>, {_text('; '.join(rest))}.</li>\n"
-        f"<li>The inputs: {_text(audit.claim.inputs)}. Data mean exactly the doubles they are.</li>\n{repeated}"
+        f"<li>The solver: <code>{_text(audit.solver)}</code>, {_text('; '.join(audit.software))}.</li>\n"
+        f"<li>The inputs: {_text(audit.claim.inputs)}. Data mean exactly the doubles they are.</li>\n{left_out}"
         f"{_allowance(audit)}"
         "<li>Held on some instances is no proof for others; a search that finds nothing proves nothing.</li>\n"
         "</ul>\n</section>"

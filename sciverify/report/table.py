@@ -87,6 +87,9 @@ def notes_as_text(table: Table, width: int | None = None) -> str:
     return "\n".join(textwrap.fill(note, broad, initial_indent="* ", subsequent_indent="  ") for note in table.notes)
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+"""What a spreadsheet takes for the beginning of a formula, or skips before one."""
+_NUMERAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?(/\d+)?", re.ASCII)
 _LEAST_WIDTH = 12
 """Of a column that is shortened."""
 _NUMERIC = re.compile(r"[-+\[\]<>=~().,\s\d/%^*x]*\d(?:[-+\[\]<>=~().,\s\d/%^*x]|e[-+]\d)*")
@@ -115,7 +118,11 @@ def as_json(table: Table) -> str:
 
 
 def as_csv(table: Table) -> str:
-    """The records, one line each; booleans are true and false, what is missing is empty."""
+    """The records, one line each; booleans are true and false, what is missing is empty.
+
+    Words that a spreadsheet would compute, as they begin with = + - @, a tab or the end of a line, and are no number,
+    have an apostrophe before them.
+    """
     if not table.records:
         return ""
     stream = io.StringIO()
@@ -128,6 +135,8 @@ def as_csv(table: Table) -> str:
 
 
 def _csv_cell(value: object) -> object:
+    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMERAL.fullmatch(value):
+        return f"'{value}"
     return str(value).lower() if isinstance(value, bool) else value
 
 
@@ -157,15 +166,32 @@ def _flat(columns: tuple[str, ...]) -> list[str]:
 
 def markdown(table: Table) -> str:
     """A pipe table with the notes below."""
-    lines = [f"**{table.title}**", "", "| " + " | ".join(_flat(table.columns)) + " |"]
+    lines = [f"**{_as_markdown(table.title)}**", "", "| " + " | ".join(map(_as_markdown, table.columns)) + " |"]
     lines.append("|" + "".join(" ---: |" if right else " :--- |" for right in _numeric(table)))
-    lines += ["| " + " | ".join(map(_markdown_cell, row)) + " |" for row in table.rows]
-    return "\n".join([*lines, "", *(f"- {note}" for note in table.notes)]) + "\n"
+    lines += ["| " + " | ".join(map(_as_markdown, row)) + " |" for row in table.rows]
+    return "\n".join([*lines, "", *(f"- {_as_markdown(note)}" for note in table.notes)]) + "\n"
 
 
-def _markdown_cell(cell: str) -> str:
-    """On one line, with nothing that Markdown or HTML would read."""
-    return " ".join(cell.replace("\\", "\\\\").replace("|", "\\|").replace("<", "&lt;").split())
+_MARKUP = re.compile(
+    r"(?P<bounds>\[[-+.,\s\de]*\](?![(\[:]))"  # [1.2e-3, 1.3e-3] is no link
+    r"|(?P<word>(?<=[^\W_])_(?=[^\W_]))"  # an underscore inside a word is one
+    r"|(?P<entity>[<&])|[\\`*_\[\]|~$]|^(?:>|[#+=-](?=[\s#+=-]|$)|\d+[.)](?=\s|$))"
+)
+
+
+def _as_markdown(words: str) -> str:
+    """On one line, with nothing that Markdown or HTML would read; numbers, bounds and such_names stay as they are."""
+    line = " ".join("".join(c if c.isprintable() or c.isspace() else "?" for c in words).split())
+    return _MARKUP.sub(_escaped, line)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    mark = found[0]
+    if found["bounds"] or found["word"]:
+        return mark
+    if found["entity"]:
+        return {"<": "&lt;", "&": "&amp;"}[mark]
+    return f"{mark[:-1]}\\{mark[-1]}"
 
 
 _LATEX = {
@@ -194,17 +220,22 @@ def latex(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
+def as_text(words: object) -> str:
+    """Words as HTML; what cannot be printed becomes a question mark."""
+    return html.escape("".join(c if c.isprintable() or c in "\t\n" else "?" for c in str(words)))
+
+
 def as_html(table: Table) -> str:
     """A table element with the notes as a list; numbers to the right, words to the left."""
     sides = [f' style="text-align:{"right" if right else "left"}"' for right in _numeric(table)]
-    head = "".join(f"<th{s}>{html.escape(c)}</th>" for c, s in zip(_flat(table.columns), sides, strict=True))
+    head = "".join(f"<th{s}>{as_text(c)}</th>" for c, s in zip(_flat(table.columns), sides, strict=True))
     body = "\n".join(
-        "<tr>" + "".join(f"<td{s}>{html.escape(c)}</td>" for c, s in zip(row, sides, strict=True)) + "</tr>"
+        "<tr>" + "".join(f"<td{s}>{as_text(c)}</td>" for c, s in zip(row, sides, strict=True)) + "</tr>"
         for row in table.rows
     )
-    notes = "".join(f"<li>{html.escape(note)}</li>" for note in table.notes)
+    notes = "".join(f"<li>{as_text(note)}</li>" for note in table.notes)
     return (
-        f"<table>\n<caption>{html.escape(table.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"
+        f"<table>\n<caption>{as_text(table.title)}</caption>\n<thead><tr>{head}</tr></thead>\n"
         f"<tbody>\n{body}\n</tbody>\n</table>\n<ul>{notes}</ul>\n"
     )
 

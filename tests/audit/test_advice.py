@@ -48,7 +48,7 @@ def test_the_notes_name_what_the_wrong_answers_are_right_for():
             lower=distance.lower, upper=distance.upper,
         )  # fmt: skip
         results.append(said)
-    audit = Audit(Claim("1e-6"), "mine | 1", posed, tuple(results), tuple(Fraction(i.parameter) for i in posed), 0)
+    audit = Audit(Claim("1e-6"), "mine", ("1",), posed, tuple(results), tuple(Fraction(i.parameter) for i in posed))
     assert audit.advice == "the same with centred data (an intercept was fitted)"
     assert any(note.startswith("The wrong answers are right for the same with") for note in audit_table(audit).notes)
     assert misread(audit) in audit_page(audit)

@@ -160,7 +160,9 @@ def test_results_certificates_and_files_hold_the_exact_point(tmp_path):
     assert found.x == (third,) * 3
     assert found.finding is Finding.WRONG
     assert [Fraction(str(v)) for v in decode(found.certificate).point] == [third] * 3
-    path = save_failing_instance(tmp_path, audit.instances[0], found.key, x=found.x, certificate=found.certificate)
+    file = tmp_path / "certificate.json"
+    file.write_text(found.certificate, encoding="utf-8")
+    path = save_failing_instance(tmp_path, audit.instances[0], found.key, x=found.x, certificate=file)
     assert read_answer(read_vector(path), 3).equals(found.answer)
 
 

@@ -182,7 +182,7 @@ def test_what_is_in_the_store_is_not_asked_again(notes):
         assert asked() == 4
         second = audit("counting", [*instances, instances[0]], store=store)
         assert asked() == 2
-        assert second.repeated == 1
+        assert second.left_out == ((instances[0].name, instances[0].name),)
         assert second.results[:4] == first.results
         other = audit("counting", instances[:1], Claim("1e-5"), store=store)
         assert asked() == 1

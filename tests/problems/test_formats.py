@@ -290,7 +290,7 @@ def mtx(path, header, entry="1 1 1"):
 
 
 BAD = {
-    "twins.npz": (archive_with_twins, "'A.npy' stands twice"),
+    "twins.npz": (archive_with_twins, "'A' stands twice"),
     "renamed.npz": (lambda p: p.write_bytes(b"\x93NUMPY"), "no .npz archive"),
     "folder.npz": (lambda p: p.mkdir(), "is a directory"),
     "pipe.json": (os.mkfifo, "is a pipe"),

@@ -40,11 +40,12 @@ class Command(Audited):
     template: str
 
     def __post_init__(self) -> None:
-        if not self._words or "{input}" not in self.template or "{output}" not in self.template:
+        if not self.words or "{input}" not in self.template or "{output}" not in self.template:
             raise InvalidInput(f"the command is {shown(self.template)}: it needs {{input}} and {{output}}")
 
     @property
-    def _words(self) -> list[str]:
+    def words(self) -> list[str]:
+        """Those of the template."""
         try:
             return shlex.split(self.template)
         except ValueError as error:
@@ -62,7 +63,7 @@ class Command(Audited):
 
     def version(self) -> str:
         """sha256 of the program and of every file among its words."""
-        first, *rest = self._words
+        first, *rest = self.words
         program = shutil.which(first)
         if program is None:
             raise InvalidInput(f"there is no program {shown(first)}: the command is {shown(self.template)}")
@@ -74,7 +75,7 @@ class Command(Audited):
 
     def load(self) -> Solve:
         """Nothing stays loaded between two runs."""
-        words = self._words
+        words = self.words
 
         def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             with tempfile.TemporaryDirectory() as folder:

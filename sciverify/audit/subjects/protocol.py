@@ -33,11 +33,11 @@ class Audited(ForeignCode):
     @property
     def identity(self) -> str:
         """Name and version, with those of Python and NumPy."""
-        return self.identified(self.version())
+        return " | ".join((self.name, *self.software(self.version())))
 
-    def identified(self, version: str) -> str:
-        """The identity with a version that was read before."""
-        return f"{self.name} | {version} | Python {platform.python_version()} numpy {np.__version__}"
+    def software(self, version: str) -> tuple[str, str]:
+        """A version that was read before, and those of Python and NumPy."""
+        return version, f"Python {platform.python_version()} numpy {np.__version__}"
 
 
 def hash_of_file(path: Path) -> str:

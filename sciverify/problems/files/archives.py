@@ -36,7 +36,7 @@ def parse_npz(data: bytes) -> dict[str, object]:
             members = archive.infolist()
     except (BadZipFile, ValueError, NotImplementedError, EOFError) as error:
         raise InvalidInput(f"it cannot be read: {_words(error)}") from None
-    names = [member.filename for member in members]
+    names = [member.filename.removesuffix(".npy") for member in members]
     if len(set(names)) < len(names):
         twice = next(name for k, name in enumerate(names) if name in names[:k])
         raise InvalidInput(f"the member {shown(twice)} stands twice: which one counts?")

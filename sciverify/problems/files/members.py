@@ -54,8 +54,8 @@ def read_members(place: Path, known: tuple[str, ...]) -> object:
     try:
         if str(place) == STANDARD_INPUT:
             return _of_bytes(sys.stdin.buffer.read())
-        suffix = suffix_of(place)
         _require_file(place)
+        suffix = suffix_of(place)
         if suffix == ".mtx":
             return Matrix(apart(load_mtx, str(place)))
         if suffix == ".mat":
@@ -92,7 +92,8 @@ def right_side_of(place: Path) -> Path:
     ending = "".join(place.suffixes[-2:] if place.suffixes[-1].lower() == ".gz" else place.suffixes[-1:])
     name = place.name.removesuffix(ending)
     beside = [place.with_name(f"{name}{mark}{ending}") for mark in _RIGHT_SIDES]
-    there = [other for other in beside if other.is_file()]
+    wanted = {other.name.lower() for other in beside}
+    there = sorted(o for o in place.parent.iterdir() if o.name.startswith(name) and o.name.lower() in wanted)
     if not there:
         raise InvalidInput(f"it holds A alone: y is needed in {beside[0].name}, or {beside[1].name}")
     if len(there) > 1:

@@ -10,6 +10,7 @@ import atexit
 import contextlib
 from collections.abc import Callable
 from functools import cache
+from io import BytesIO
 from typing import TypeVar
 
 import numpy as np
@@ -74,17 +75,31 @@ def load_mtx(place: str) -> object:
     """The matrix of a MatrixMarket file: a sparse matrix or an array."""
     from scipy.io import mminfo, mmread
 
-    rows, columns, entries, *_ = mminfo(place)
+    source = _without_mark(place)
+    rows, columns, entries, *_ = mminfo(source())
     _require_entries(rows, columns, entries)
     if entries * 8 > MEMORY // 2:
         raise InvalidInput(f"it claims {entries} entries, which do not fit into {MEMORY >> 30} GiB")
-    return mmread(place)
+    return mmread(source())
+
+
+def _without_mark(place: str) -> Callable[[], str | BytesIO]:
+    """What scipy is to read: the file, or its bytes behind a byte order mark."""
+    with open(place, "rb") as stream:
+        if stream.read(3) != b"\xef\xbb\xbf":
+            return lambda: place
+        text = stream.read()
+    return lambda: BytesIO(text)
 
 
 def load_mat(place: str, known: tuple[str, ...]) -> dict[str, object]:
     """The variables of these names in a .mat file of version 5."""
-    from scipy.io import loadmat
+    from scipy.io import loadmat, whosmat
 
+    names = [name for name, *_ in whosmat(place)]
+    twice = next((name for name in known if names.count(name) > 1), None)
+    if twice is not None:
+        raise InvalidInput(f"the variable {shown(twice)} stands twice: which one counts?")
     held = loadmat(place, verify_compressed_data_integrity=True, variable_names=list(known))
     found: dict[str, object] = {}
     for name in known:
