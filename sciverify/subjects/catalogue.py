@@ -96,8 +96,12 @@ def audited_subjects() -> list[Subject]:
 _SCS_TIGHT = {"eps_abs": 1e-12, "eps_rel": 1e-12, "max_iters": 10**5}
 _CLARABEL_CONES_TIGHT = {"tol_gap_abs": 1e-10, "tol_gap_rel": 1e-10, "tol_feas": 1e-10}
 """With second-order cones it often ends "optimal_inaccurate" below this."""
-_HIGHS_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-"""The smallest that it takes."""
+_HIGHS_TIGHT = {
+    "primal_feasibility_tolerance": 1e-10,
+    "dual_feasibility_tolerance": 1e-10,
+    "small_matrix_value": 1e-12,
+}
+"""The smallest that it takes; entries up to the last one are treated as 0."""
 
 
 def _by_cvxpy(solver: str, problem: str, tight: Mapping[str, object]) -> tuple[Subject, Subject]:
