@@ -100,19 +100,19 @@ def distinct(said: Iterable[str]) -> list[str]:
 
     A line that prints what was a warning or a record before is no further one.
     """
-    found: list[str] = []
+    found: dict[str, str] = {}
     for words in said:
-        if not any(words == known or _content(known)[:100] in words for known in found):
-            found.append(words)
+        if words not in found and not any(content and content in words for content in found.values()):
+            found[words] = _content(words)
         if len(found) == MOST:
             break
-    return found
+    return list(found)
 
 
 def _content(words: str) -> str:
-    """A warning or record without its category or level, where it says more than one word."""
-    _, found, rest = words.partition(": ")
-    return rest if found and " " in rest else words
+    """How a warning or record begins after its category or level, where that is more than one word."""
+    content = words.partition(": ")[2][:100]
+    return content if " " in content else ""
 
 
 class Listening:

@@ -101,14 +101,17 @@ def finite_number(value: object) -> float | None:
 
 def _in_tuple(returned: tuple[object, ...], tolerances: Sequence[str]) -> SelfReport:
     """A vector with what stands beside it: reports, or one value, as `info` of the solvers in scipy.sparse.linalg."""
-    if not returned or not isinstance(returned[0], Iterable) or isinstance(returned[0], str):
-        return SILENCE  # a tuple of numbers is a vector itself
     found = SILENCE
     for entry in returned:
         found = found.beside(_in_one(entry, tolerances))
-    if len(returned) == 2 and isinstance(_plain(returned[1]), bool | int | str | Enum):
+    if len(returned) == 2 and _holds_a_vector(returned[0]) and isinstance(_plain(returned[1]), bool | int | str | Enum):
         return found.beside(_code("second value", returned[1], CODES["info"]))
     return found
+
+
+def _holds_a_vector(first: object) -> bool:
+    """False for numbers: a tuple of numbers is a vector itself."""
+    return (isinstance(first, Iterable) and not isinstance(first, str)) or hasattr(first, "__dict__")
 
 
 def _in_one(found: object, tolerances: Sequence[str], nested: bool = True) -> SelfReport:
