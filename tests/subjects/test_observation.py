@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import fields
 from fractions import Fraction
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -112,6 +115,24 @@ def test_every_audited_solver_is_run_as_it_is_and_as_tight_as_its_documentation_
             what
         )
         assert bool(tight) != (", none: " in default.accuracy_source), what
+
+
+def test_every_setting_is_documented():
+    page = Path(__file__).parents[2] / "docs" / "published-audit.md"
+    section = page.read_text(encoding="utf-8").partition("## Settings and where")[2].partition("\n## ")[0]
+    documented = set()
+    for solver, parameters in re.findall(r"^\| ([^|]+) \| ([^|]+) \| [^|]* \| [^|]+ \| [^|]+ \|$", section, re.M)[1:]:
+        documented |= {(solver, name) for name in re.findall(r"`(\w+)`", parameters)}
+    asked = set()
+    for subject in audited_subjects():
+        title = getattr(subject, "solver", subject.name)
+        options = getattr(subject, "options", {})
+        changed = {
+            f.name for f in fields(subject) if f.name in ("reltol", "maxiter") and getattr(subject, f.name) != f.default
+        }
+        asked |= {(title, name) for name in (*options, *changed)}
+        assert all(name in subject.accuracy_source for name in options), subject
+    assert asked == documented
 
 
 def test_a_module_without_a_distribution(monkeypatch):
