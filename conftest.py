@@ -31,7 +31,15 @@ def pytest_configure(config: pytest.Config) -> None:
     """Counts and profiles are set before any test module is imported."""
     config.addinivalue_line("markers", "thorough: a long search, run with --thorough only")
     effort.thorough = config.getoption("--thorough")
+    _test_what_is_installed(config)
     settings.load_profile("thorough" if effort.thorough else "quick")
+
+
+def _test_what_is_installed(config: pytest.Config) -> None:
+    """Of a package with a plugin pytest rewrites every module in every process, which costs more than most tests."""
+    hook = config.pluginmanager.rewrite_hook
+    getattr(hook, "_must_rewrite", set()).discard("sciverify")
+    getattr(hook, "_marked_for_rewrite_cache", {}).clear()
 
 
 @pytest.hookimpl(optionalhook=True)

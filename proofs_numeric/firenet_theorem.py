@@ -16,6 +16,7 @@ import math
 import random
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -27,9 +28,25 @@ from sciverify.exact.ordered import approx_float
 from sciverify.families import identity_and_hadamard
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
-ONE_LEVEL = sv.certify_null_space(identity_and_hadamard(16), 3, method="enumeration")
-WEIGHTED = sv.certify_null_space(identity_and_hadamard(64), [2, 1], levels=[64, 128], weights=[1, "5/4"])
 FORMS = ("sharp", "classical", "published")
+
+
+@cache
+def one_level():
+    """Three entries on one level."""
+    return sv.certify_null_space(identity_and_hadamard(16), 3, method="enumeration")
+
+
+@cache
+def weighted():
+    """Two levels with weights."""
+    return sv.certify_null_space(identity_and_hadamard(64), [2, 1], levels=[64, 128], weights=[1, "5/4"])
+
+
+@pytest.fixture(params=[one_level, weighted], ids=["one level", "weighted levels"])
+def found(request):
+    """A certified null space property."""
+    return request.param()
 
 
 def arrays(found):
@@ -67,7 +84,6 @@ def tail_of(sparsity, x):
     return float(sparsity.compressibility(x.tolist()))
 
 
-@pytest.mark.parametrize("found", [ONE_LEVEL, WEIGHTED], ids=["one level", "weighted levels"])
 @pytest.mark.parametrize("form", FORMS)
 def test_statement_1(found, form):
     """||z - x|| <= (C1/sqrt(xi)) T + C2 ||A(z - x)||, T of either sign."""
@@ -123,33 +139,32 @@ def test_one_level_nothing_is_lost(s):
 
 def test_the_constants_are_ordered_and_the_condition_for_larger_ones_holds():
     """C1' >= C1 and C2' - C2 >= gamma (C1' - C1), and the column kappa = 1 of the table."""
-    for found in (ONE_LEVEL, WEIGHTED):
+    for found in (one_level(), weighted()):
         rows = [found.recovery_constants(form) for form in FORMS]
         for (a, b), (c, d) in pairwise(rows):
             assert a < c
             assert d - b >= found.gamma * (c - a)
-    rho, gamma = ONE_LEVEL.rho, ONE_LEVEL.gamma
-    assert float(ONE_LEVEL.recovery_constants()[1]) == pytest.approx(math.sqrt(2) * gamma / (1 - rho), rel=1e-12)
-    assert ONE_LEVEL.recovery_constants("classical")[1] == (5 + 3 * rho) * gamma / (1 - rho) / 2
-    assert ONE_LEVEL.recovery_constants("published")[1] == (13 + 3 * rho) * gamma / (1 - rho)
-    doubled = replace(ONE_LEVEL, rho=(1 + rho) / 2, gamma=2 * gamma)
-    assert doubled.recovery_constants("classical") == ONE_LEVEL.recovery_constants("published")
+    rho, gamma = one_level().rho, one_level().gamma
+    assert float(one_level().recovery_constants()[1]) == pytest.approx(math.sqrt(2) * gamma / (1 - rho), rel=1e-12)
+    assert one_level().recovery_constants("classical")[1] == (5 + 3 * rho) * gamma / (1 - rho) / 2
+    assert one_level().recovery_constants("published")[1] == (13 + 3 * rho) * gamma / (1 - rho)
+    doubled = replace(one_level(), rho=(1 + rho) / 2, gamma=2 * gamma)
+    assert doubled.recovery_constants("classical") == one_level().recovery_constants("published")
 
 
 def test_the_slides_theorem_3_holds_with_less_than_half_of_its_constant():
     """||z - x|| <= (C2/2) ||A(z - x)|| for s-sparse x and z."""
-    matrix, _, _ = arrays(ONE_LEVEL)
+    matrix, _, _ = arrays(one_level())
     rng, worst = np.random.default_rng(1), 0.0
     for _ in range(tries(30, 300)):
         x, z = np.zeros((2, 32))
         for v in (x, z):
             v[rng.choice(32, 3, replace=False)] = rng.standard_normal(3)
         worst = max(worst, np.linalg.norm(z - x) / np.linalg.norm(matrix @ (z - x)))
-    sharp, slides = ONE_LEVEL.recovery_constants()[1], 2 * ONE_LEVEL.recovery_constants("classical")[1]
+    sharp, slides = one_level().recovery_constants()[1], 2 * one_level().recovery_constants("classical")[1]
     assert worst <= sharp < slides / 2
 
 
-@pytest.mark.parametrize("found", [ONE_LEVEL, WEIGHTED], ids=["one level", "weighted levels"])
 @pytest.mark.parametrize("factor", [Fraction(1, 4), 1, Fraction(9, 8)])
 def test_statement_4_for_several_penalties(found, factor):
     """||z - x|| <= C (F(z) - F(x) + 2 lam sigma + 2 ||Ax - y||)."""
@@ -169,8 +184,8 @@ def test_statement_4_for_several_penalties(found, factor):
 
 def test_minimisers_obey_the_slides_theorem_1():
     """Every vertex of the exact solution set of noisy data, with the least constants."""
-    matrix, _, root = arrays(ONE_LEVEL)
-    first, second = map(float, ONE_LEVEL.recovery_constants())
+    matrix, _, root = arrays(one_level())
+    first, second = map(float, one_level().recovery_constants())
     rng = np.random.default_rng(6)
     for share in (1.0, 0.5):
         lam = share * first / (root * second) * (1 - 1e-9)
@@ -186,7 +201,7 @@ def test_minimisers_obey_the_slides_theorem_1():
 
 def test_a_nearby_matrix_has_the_published_constants():
     """(rho + gamma eps sqrt(xi)/min w)/(1 - gamma eps) <= (1 + rho)/2 at the largest eps that is allowed."""
-    for found in (ONE_LEVEL, WEIGHTED):
+    for found in (one_level(), weighted()):
         matrix, weights, root = arrays(found)
         rho, gamma, r = float(found.rho), float(found.gamma), root / weights.min()
         eps = (1 - rho) / (gamma * (2 * r + 1 + rho))
@@ -244,7 +259,6 @@ def test_statement_5_the_rate_of_the_averages(ratio):
     assert closest > 0.2
 
 
-@pytest.mark.parametrize("found", [ONE_LEVEL, WEIGHTED], ids=["one level", "weighted levels"])
 def test_the_objective_obeys_eps_after_every_restart(found):
     """The code is the theorem's scheme: F(x_j) - F(x) <= eps_j for the eps_j that it computes."""
     matrix, weights, _ = arrays(found)
@@ -273,8 +287,8 @@ def test_the_objective_obeys_eps_after_every_restart(found):
 
 def test_the_balanced_steps_need_the_fewest_iterations():
     """p^2 is proportional to u^2/(u - 1), u = 2 n sigma, at tau = 1/(sigma n^2)."""
-    network = sv.RestartScheme.design(ONE_LEVEL, 2).network
-    constant = float(ONE_LEVEL.recovery_constants()[1])
+    network = sv.RestartScheme.design(one_level(), 2).network
+    constant = float(one_level().recovery_constants()[1])
     norm = math.sqrt(2)
     assert network.steps == math.ceil(2 * norm * constant * math.e * (1 + 1e-5))
     values = [u * u / (u - 1) for u in np.linspace(1.1, 6, 50)]

@@ -17,6 +17,7 @@ x_D/||x_D||) and the duals of these; the vectors that show sharpness. `python pr
 from __future__ import annotations
 
 import random
+from functools import cache
 from itertools import islice
 
 import numpy as np
@@ -29,13 +30,22 @@ from sciverify.families import identity_and_hadamard
 
 GENERIC = np.random.default_rng(3).integers(-8, 9, (20, 26))
 PROPERTIES = {
-    "pseudo-inverses": sv.certify_null_space(identity_and_hadamard(16), 3, method="enumeration"),
-    "weighted levels": sv.certify_null_space(
-        identity_and_hadamard(16), [2, 1], levels=[16, 32], weights=[1, "9/8"], method="enumeration"
+    "pseudo-inverses": (identity_and_hadamard(16), 3, {"method": "enumeration"}),
+    "weighted levels": (
+        identity_and_hadamard(16),
+        [2, 1],
+        {"levels": [16, 32], "weights": [1, "9/8"], "method": "enumeration"},
     ),
-    "left inverses": sv.certify_null_space(GENERIC, 2),
-    "coherence": sv.certify_null_space(identity_and_hadamard(64), [3, 3], levels=[64, 128]),
+    "left inverses": (GENERIC, 2, {}),
+    "coherence": (identity_and_hadamard(64), [3, 3], {"levels": [64, 128]}),
 }
+
+
+@cache
+def certified(name):
+    """The constants that are attacked, by the name of the way to them."""
+    matrix, sparsity, options = PROPERTIES[name]
+    return sv.certify_null_space(matrix, sparsity, **options)
 
 
 def arrays(found):
@@ -66,7 +76,7 @@ def some_supports(found, count):
 @pytest.mark.parametrize("name", PROPERTIES)
 def test_no_random_vector_violates_it(name):
     """Gaussian and heavy-tailed vectors, in the kernel and out of it."""
-    found = PROPERTIES[name]
+    found = certified(name)
     matrix, rng = arrays(found)[0], np.random.default_rng(0)
     kernel = np.linalg.svd(matrix)[2][matrix.shape[0] :].T
     worst = 0.0
@@ -98,7 +108,7 @@ def kernel_vector(matrix, weights, support, direction):
 @pytest.mark.parametrize("name", PROPERTIES)
 def test_no_kernel_vector_of_a_linear_program_violates_it(name):
     """On the kernel gamma does not help: ||x_D|| <= rho/sqrt(xi) whenever ||x_{D^c}||_{1,w} <= 1."""
-    found, rng = PROPERTIES[name], np.random.default_rng(1)
+    found, rng = certified(name), np.random.default_rng(1)
     matrix, weights, root, rho, _ = arrays(found)
     worst = 0.0
     for support in some_supports(found, 12):
@@ -116,7 +126,7 @@ def test_no_kernel_vector_of_a_linear_program_violates_it(name):
 @pytest.mark.parametrize("name", ["pseudo-inverses", "left inverses"])
 def test_the_dual_of_the_linear_program(name):
     """max <u, x_D> = min over A_D^T p = u of max_i |A_i^T p|/w_i, and the pseudo-inverse's p = Yu is no better."""
-    found, rng = PROPERTIES[name], np.random.default_rng(2)
+    found, rng = certified(name), np.random.default_rng(2)
     matrix, weights, _, _, _ = arrays(found)
     m, N = matrix.shape
     for support in some_supports(found, 4):
@@ -140,7 +150,7 @@ def test_the_dual_of_the_linear_program(name):
 
 def test_the_least_gamma_is_that_of_the_pseudo_inverses():
     """x on the support, along the weakest singular vector, attains gamma."""
-    found = PROPERTIES["pseudo-inverses"]
+    found = certified("pseudo-inverses")
     matrix, _, _, _, gamma = arrays(found)
     best = 0.0
     for support in found.sparsity.supports():

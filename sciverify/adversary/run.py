@@ -15,6 +15,7 @@ from typing import Any, Literal
 
 from sciverify.adversary.protocols import Algorithm
 from sciverify.errors import InvalidInput, SciverifyError, shortened, shown
+from sciverify.exact.answers import read_answer
 from sciverify.exact.balls import kept_precision
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.oracles.budget import BudgetExceeded
@@ -132,10 +133,11 @@ def _said(error: BaseException) -> str:
 
 def _read(x: object, training: TrainingSet) -> Output:
     count, turns = training.shape[1], training.source.turns
-    entries = as_nested(x, "x")
     if turns is None:
+        entries = as_nested(read_answer(x, count).numbers, "x")
         vector = Reader(entries).vector(entries, "x", count)
         return Output(vector, vector)
+    entries = as_nested(x, "x")
     real, imaginary = as_parts(entries, "x")
     reader = Reader(real, imaginary)
     pairs = zip(reader.vector(real, "x", count), reader.vector(imaginary, "x", count), strict=True)

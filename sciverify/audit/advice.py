@@ -21,5 +21,9 @@ def advice_on(instances: Sequence[FloatInstance], results: Sequence[Result]) -> 
     pairs = zip(instances, results, strict=True)
     wrong = [(i, r) for i, r in pairs if r.finding is Finding.WRONG and i.A.size <= MOST_ENTRIES]
     wrong.sort(key=lambda pair: pair[0].A.size)
-    given = [GivenAnswer(i, r.x, r.lower) for i, r in wrong[:MOST_ANSWERS] if r.x is not None and r.lower is not None]
+    answers = [(i, r.answer, r.lower) for i, r in wrong[:MOST_ANSWERS]]
+    given = [
+        GivenAnswer(i, x.doubles, lower) for i, x, lower in answers
+        if x is not None and x.doubles is not None and lower is not None
+    ]  # fmt: skip
     return likely_misreading(given)

@@ -14,6 +14,7 @@ from sciverify.certificate.checking import check
 from sciverify.certify.judgement import certifier, judged
 from sciverify.errors import AssumptionFailed, RejectedCertificate, Undecided, shortened
 from sciverify.exact.verdict import Verdict
+from sciverify.isolation.masking import masked
 from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.problems.float_instance import FloatInstance
 
@@ -22,9 +23,11 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
     """The result of a run: certify the answer and hold it against the claim."""
     said = Result(
         key, instance.digest, run.kind, run.success, run.status, run.warnings, run.violations, Finding.NO_ANSWER,
-        vector=run.vector, gap=run.gap,
+        vector=run.vector, gap=run.gap, exact=run.exact,
     )  # fmt: skip
     x = said.x
+    if run.kind is Kind.NOT_RATIONAL:
+        return replace(said, finding=Finding.UNDECIDED, reason="an audit judges rational numbers")
     if run.kind is not Kind.ANSWERED or x is None:
         return said
     try:
@@ -55,16 +58,18 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
 
 
 def _fault(words: str, error: Exception) -> str:
-    return shortened(f"{words}: {type(error).__name__}: {error}", 500)
+    return masked(f"{words}: {type(error).__name__}: {error}", 500)
 
 
 def _checked(certificate: Certificate) -> str:
-    """The certificate as JSON, once the independent checker accepted the very same claim."""
-    text = certificate.to_json()
+    """The certificate as JSON, once the independent checker accepted the very same claim.
+
+    A large matrix is in a file of its own, named by its hash; `save_text` makes it again from the instance.
+    """
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "certificate.json"
-        path.write_text(text, encoding="utf-8")
-        claim: Any = check(path, patient=True)
+        saved = certificate.save(Path(folder) / "certificate.json")
+        claim: Any = check(saved, patient=True)
+        text = saved.path.read_text(encoding="utf-8")
     if claim.bounds != certificate.distance:
         raise RejectedCertificate(f"the checker proved {claim.bounds}, the certificate says {certificate.distance}")
     return text

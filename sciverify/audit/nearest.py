@@ -17,10 +17,10 @@ from typing import Literal
 
 import numpy as np
 
-from sciverify.audit.judgement import judge
+from sciverify.audit.asking import ask
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.rehearsal import failures, require_callable
-from sciverify.audit.result import Result, Trace
+from sciverify.audit.result import Result
 from sciverify.audit.store import Store
 from sciverify.audit.subjects.by_name import audited_by_name
 from sciverify.audit.subjects.protocol import Audited
@@ -31,6 +31,7 @@ from sciverify.errors import InvalidInput, SciverifyError, as_integer, one_of
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.isolation.limits import Limits
+from sciverify.isolation.outcome import Kind
 from sciverify.isolation.sandbox import Sandbox
 from sciverify.problems.float_instance import FloatInstance, Floats
 
@@ -228,12 +229,11 @@ class _NearestSearch:
         known = self.store.get(key)
         if known is not None:
             return known
-        run = self.sandbox.run(moved)
-        if run.kind.value == "not-loaded":
-            raise InvalidInput(f"{self.plan.audited.name} was not loaded: {run.status}")
-        found = judge(self.plan, key, moved, run)
-        self.store.add([(found, Trace(run.seconds, run.output))])
-        return found
+        found = ask(self.plan, self.sandbox, key, moved)
+        if found[0].kind is Kind.NOT_LOADED:
+            raise InvalidInput(f"{self.plan.audited.name} was not loaded: {found[0].status}")
+        self.store.add([found])
+        return found[0]
 
     def _size(self, change: Change) -> float:
         """The relative size of a change, in floats: it decides nothing but the way of the search."""

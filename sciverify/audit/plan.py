@@ -37,7 +37,7 @@ class Plan:
 
     def sandbox(self) -> Sandbox:
         """Where the audited code runs; not yet started."""
-        return Sandbox(self.audited, self.limits, warm_up(self.claim.problem), self.folder, self.version)
+        return Sandbox(self.audited, self.limits, first_questions(self.claim.problem), self.folder, self.version)
 
     @property
     def named(self) -> str:
@@ -66,6 +66,12 @@ class Plan:
 def warm_up(problem: str) -> FloatInstance:
     """What every process is asked first, for nothing."""
     return FloatInstance("warm-up", problem, np.array([[2.0, 1.0], [1.0, 2.0]]), np.array([3.0, -1.0]), _TINY[problem])
+
+
+def first_questions(problem: str) -> tuple[FloatInstance, FloatInstance]:
+    """`warm_up`, and a larger one, which a solver that kept something of the first would answer in another way."""
+    A = np.array([[24.0, 3.0, 0.0, 12.0], [6.0, -30.0, 6.0, 0.0], [0.0, 12.0, 18.0, 6.0]])
+    return warm_up(problem), FloatInstance("second", problem, A, np.array([70.0, -20.0, 31.0]), 4 * _TINY[problem])
 
 
 def key_of(identity: str, instance: FloatInstance) -> str:

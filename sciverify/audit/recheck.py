@@ -40,8 +40,9 @@ def judged_again(
     found = []
     for done, (instance, said) in enumerate(stored, 1):
         run = Outcome(
-            said.kind, said.status, said.success, said.warnings, said.violations, gap=said.gap, vector=said.vector
-        )
+            said.kind, said.status, said.success, said.warnings, said.violations,
+            gap=said.gap, vector=said.vector, exact=said.exact,
+        )  # fmt: skip
         proven = judge(plan, said.key, instance, run)
         difference = _difference(said, proven)
         if difference:

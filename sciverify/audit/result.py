@@ -9,7 +9,9 @@ from fractions import Fraction
 import numpy as np
 
 from sciverify.display import Displayed
+from sciverify.exact.answers import AnswerVector
 from sciverify.exact.enclosure import Enclosure
+from sciverify.exact.rationals import from_fraction
 from sciverify.isolation.outcome import Kind
 from sciverify.problems.float_instance import Floats
 
@@ -77,7 +79,9 @@ class Result(Displayed):
     norm_lower, norm_upper : Fraction or None
         The same for the distance of 0 from Xi where the claim is relative.
     vector : bytes
-        x as little-endian float64; empty without an answer.
+        x as little-endian float64; empty without an answer, and where not all its numbers are doubles.
+    exact : tuple of Fractions, or None
+        x, where not all its numbers are doubles.
     certificate, norm_certificate : str or None
         JSON that the checker accepted, where the finding is WRONG.
     """
@@ -99,11 +103,19 @@ class Result(Displayed):
     certificate: str | None = None
     norm_certificate: str | None = None
     gap: float | None = None
+    exact: tuple[Fraction, ...] | None = None
 
     @property
-    def x(self) -> Floats | None:
-        """The answer."""
-        return np.frombuffer(self.vector, dtype="<f8").astype(np.float64) if self.vector else None
+    def x(self) -> Floats | tuple[Fraction, ...] | None:
+        """The answer, exactly as it was returned: a float64 array, or Fractions where not all of it are doubles."""
+        return np.frombuffer(self.vector, dtype="<f8").astype(np.float64) if self.vector else self.exact
+
+    @property
+    def answer(self) -> AnswerVector | None:
+        """The same as what `certify_distance` reads, is written as, and is approximately."""
+        if self.exact is not None:
+            return AnswerVector(tuple(map(from_fraction, self.exact)))
+        return AnswerVector(np.frombuffer(self.vector, dtype="<f8").astype(np.float64)) if self.vector else None
 
     @property
     def distance(self) -> Enclosure | None:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from sciverify.audit.advice import advice_on
-from sciverify.audit.judgement import judge
+from sciverify.audit.asking import ask
 from sciverify.audit.plan import Plan, key_of
 from sciverify.audit.recheck import judged_again
 from sciverify.audit.rehearsal import failures, require_callable
@@ -188,20 +188,13 @@ def run_audit(
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     plan = Plan(claim, audited, limits or Limits())
     as_integer(jobs, "jobs", 1)
-    keyed: dict[str, FloatInstance] = {}
-    left_out, identity = [], plan.identity
-    for instance in instances:
-        plan.refuse(instance)
-        key = key_of(identity, instance)
-        if key in keyed:
-            left_out.append((instance.name, keyed[key].name))
-        keyed.setdefault(key, instance)
+    keyed, left_out = _keyed(plan, instances)
     kept = store if isinstance(store, Store) else Store(":memory:" if store is None else store)
     try:
         missing = [(key, instance) for key, instance in keyed.items() if key not in kept]
         kept.require_room(len(missing), len(keyed))
         if missing:
-            _work_through(plan, missing, kept, jobs, executor, progress, len(keyed))
+            _work_through(plan, missing, kept, min(jobs, len(missing)), executor, progress, len(keyed))
         found = {key: _found(kept, key) for key in keyed}
         if recheck:
             asked = dict(missing)
@@ -214,6 +207,19 @@ def run_audit(
     return Audit(
         claim, plan.audited.name, plan.software, tuple(keyed.values()), tuple(found.values()), posed, tuple(left_out)
     )
+
+
+def _keyed(plan: Plan, instances: Iterable[FloatInstance]) -> tuple[dict[str, FloatInstance], list[tuple[str, str]]]:
+    """The instances by their keys; the names of those left out, each with that of its equal."""
+    keyed: dict[str, FloatInstance] = {}
+    left_out, identity = [], plan.identity
+    for instance in instances:
+        plan.refuse(instance)
+        key = key_of(identity, instance)
+        if key in keyed:
+            left_out.append((instance.name, keyed[key].name))
+        keyed.setdefault(key, instance)
+    return keyed, left_out
 
 
 def _found(store: Store, key: str) -> Result:
@@ -263,8 +269,7 @@ def _sandbox(plan: Plan, keep: bool) -> Iterator[Sandbox]:
 def _ask_all(plan: Plan, sandbox: Sandbox, instances: Sequence[Keyed]) -> list[tuple[Result, Trace]]:
     end, found = time.monotonic() + BATCH_SECONDS, []
     for key, instance in instances:
-        run = sandbox.run(instance)
-        found.append((judge(plan, key, instance, run), Trace(run.seconds, run.output)))
+        found.append(ask(plan, sandbox, key, instance))
         if time.monotonic() > end:
             break
     return found

@@ -34,7 +34,7 @@ CREATE TABLE IF NOT EXISTS traces (key TEXT, seconds REAL, output TEXT, finished
 CREATE TABLE IF NOT EXISTS accepted (checker TEXT, digest TEXT, PRIMARY KEY (checker, digest)) WITHOUT ROWID;
 CREATE TRIGGER IF NOT EXISTS no_update BEFORE UPDATE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
 CREATE TRIGGER IF NOT EXISTS no_delete BEFORE DELETE ON results BEGIN SELECT RAISE(ABORT, 'append-only'); END;
-PRAGMA user_version = 3;
+PRAGMA user_version = 4;
 """
 _APPLICATION = 0x53564131
 _ATTEMPTS = 50
@@ -94,7 +94,7 @@ class Store:
         run = self._connection.execute
         application, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
         tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        if (tables and application != _APPLICATION) or version not in (0, 3):
+        if (tables and application != _APPLICATION) or version not in (0, 4):
             self._connection.close()
             raise InvalidInput(f"{self.path} is no store of audits of this version: choose another file")
         if self.read_only:
@@ -235,6 +235,8 @@ def _write(name: str, value: Any) -> object:
         return json.dumps(value)
     if name in _TEXTS:
         return zlib.compress(value.encode(), 6)
+    if name == "exact":
+        return zlib.compress(" ".join(map(numeral, value)).encode(), 6)
     return str(value) if isinstance(value, Kind | Finding) else int(value) if isinstance(value, bool) else value
 
 
@@ -255,6 +257,8 @@ def _read(name: str, value: Any) -> Any:
         return tuple(json.loads(value))
     if name in _TEXTS:
         return zlib.decompress(value).decode()
+    if name == "exact":
+        return tuple(map(_fraction, zlib.decompress(value).decode().split(" ")))
     return readers[name](value) if name in readers else value
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import sys
 from collections.abc import Callable
 from os import PathLike
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.document import encode
-from sciverify.certificate.statement import Statement
+from sciverify.certificate.instances import write_float_instance
+from sciverify.certificate.statement import Problem, Statement
 from sciverify.errors import InvalidInput
 from sciverify.whole_files import write_whole
 
@@ -80,6 +82,32 @@ def save_certificate(certificate: Statement, target: Path, embed: bool) -> Saved
     sides = [_write_side_file(target.with_name(name), payload) for name, payload in beside.items()]
     write_whole(target, text)
     return _saved(target, *sides)
+
+
+def save_text(text: str, target: Path, problem: Callable[[], Problem]) -> SavedCertificate:
+    """Write a certificate that was kept as text, and the matrix file that it names, made from its problem again.
+
+    Raises
+    ------
+    InvalidInput
+        The matrix of the problem is not the one that it names; nothing is written.
+    """
+    name = matrix_file_of(text)
+    sides = []
+    if name is not None:
+        beside: SideFiles = {}
+        write_float_instance(problem(), beside)
+        if name not in beside:
+            raise InvalidInput(f"the certificate names {name}, which is not the matrix of its instance")
+        sides = [_write_side_file(target.with_name(name), beside[name])]
+    write_whole(target, text)
+    return _saved(target, *sides)
+
+
+def matrix_file_of(text: str) -> str | None:
+    """The name of the matrix file that a certificate needs beside it; None if it holds everything."""
+    found = re.search(r'"file": "(matrix-[0-9a-f]{16}\.bin)"', text)
+    return None if found is None else found[1]
 
 
 def _require_readable(size: int, cure: str) -> None:

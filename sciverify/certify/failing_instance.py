@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.codec import decode
+from sciverify.certificate.codec import load_certificate
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
@@ -33,8 +33,8 @@ def save_failing_instance(
     key: str,
     *,
     posed: Fraction | None = None,
-    x: Floats | None = None,
-    certificate: Certificate | str | None = None,
+    x: Floats | Sequence[object] | None = None,
+    certificate: Certificate | Path | None = None,
     about: Mapping[str, object] | None = None,
     prefix: str = "",
 ) -> Path:
@@ -49,7 +49,7 @@ def save_failing_instance(
         The identity of the failure, in hexadecimal.
     posed, x, about
         As for `write_instance`.
-    certificate : Certificate, or its JSON, optional
+    certificate : Certificate, or the path of one, optional
         Of the answer: the minimiser in its evidence is written too, rounded.
     prefix : str
         What stands before NAME.
@@ -66,7 +66,7 @@ def save_failing_instance(
         target = target.with_name(f"{stem}-{key[:12]}.npz")
     if target.exists() and _key_in(target) == key:
         return target
-    proven = decode(certificate) if isinstance(certificate, str) else certificate
+    proven = load_certificate(certificate) if isinstance(certificate, Path) else certificate
     minimiser = None if proven is None else approx_minimiser(proven)
     return write_instance(target, instance, posed=posed, x=x, minimiser=minimiser, about=found)
 

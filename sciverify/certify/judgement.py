@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -26,6 +26,8 @@ from sciverify.problems.float_instance import FloatInstance
 
 MORE_DIGITS = 30
 """Asked for where the first bounds do not decide the claim."""
+MANY_ENTRIES = 10**5
+"""Of A: beyond, the data are measured exactly only where a bound of their scale does not decide the claim."""
 Certify = Callable[[object, int | None], Certificate]
 
 
@@ -115,24 +117,30 @@ def _judged(claim: Claim, instance: FloatInstance, x: object, certify: Certify, 
     if needed and not (isinstance(certificate.evidence, Evidence) and certificate.unique is Verdict.TRUE):
         of_zero = certify([0.0] * instance.answer_length, digits)
     smallest = nearest if of_zero is None else of_zero.distance  # (C2): the only minimiser is also the smallest
-    found = lengths_of(instance, certificate.distance, nearest, smallest if needed else None, digits or DIGITS)
+    found = Lengths(
+        instance.answer_length, certificate.distance, nearest, _roughly(instance), smallest if needed else None
+    )
     verdict = claim.holds(found)
+    if verdict is Verdict.UNDECIDED and found.data.width:
+        found = replace(found, data=data_scale(instance, digits or DIGITS))
+        verdict = claim.holds(found)
     if needed and of_zero is None and verdict is Verdict.FALSE:
         of_zero = certify([0.0] * instance.answer_length, digits)
     return Judgement(verdict, certificate, found, claim.allowed(found), of_zero)
 
 
-def lengths_of(
-    instance: FloatInstance,
-    distance: Enclosure,
-    nearest: Enclosure,
-    smallest: Enclosure | None,
-    digits: int = DIGITS,
-) -> Lengths:
-    """What a claim looks at, from proven bounds."""
+def data_scale(instance: FloatInstance, digits: int = DIGITS) -> Enclosure:
+    """Proven bounds of ||A^T y|| / ||A||_F^2."""
     square = instance.correlation_scale_squared
-    data = enclose_square_root(fmpq(square.numerator, square.denominator), digits)
-    return Lengths(instance.answer_length, distance, nearest, data, smallest)
+    return enclose_square_root(fmpq(square.numerator, square.denominator), digits)
+
+
+def _roughly(instance: FloatInstance) -> Enclosure:
+    """The same; of a large A from 0 to a bound that costs two passes over it (C5)."""
+    square = instance.correlation_scale_bound_squared if instance.A.size > MANY_ENTRIES else None
+    if square is None:
+        return data_scale(instance)
+    return Enclosure(Fraction(0), enclose_square_root(fmpq(square.numerator, square.denominator), DIGITS).upper)
 
 
 def _norm_of_nearest(certificate: Certificate, digits: int) -> Enclosure:
@@ -145,8 +153,8 @@ def _norm_of_nearest(certificate: Certificate, digits: int) -> Enclosure:
 
 
 def norm_of_nearest(x: Any, distance: Enclosure, digits: int = DIGITS) -> Enclosure:
-    """| ||x*|| - ||x|| | <= dist(x, Xi) for the minimiser x* nearest to a vector x of doubles (C1)."""
-    square = sum((Fraction(float(v)) ** 2 for v in x), Fraction(0))
+    """| ||x*|| - ||x|| | <= dist(x, Xi) for the minimiser x* nearest to a vector x of doubles or Fractions (C1)."""
+    square = sum(((v if isinstance(v, Fraction) else Fraction(float(v))) ** 2 for v in x), Fraction(0))
     length = enclose_square_root(fmpq(square.numerator, square.denominator), digits)
     lower = max(length.lower - distance.upper, distance.lower - length.upper, Fraction(0))
     return Enclosure(lower, length.upper + distance.upper)

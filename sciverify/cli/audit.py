@@ -30,6 +30,7 @@ from sciverify.audit.subjects.command import Command
 from sciverify.audit.subjects.convention import Calling
 from sciverify.audit.subjects.protocol import Audited
 from sciverify.certificate.checking import check_independently, checker_identity
+from sciverify.certificate.saving import save_text
 from sciverify.certify.claim import Claim
 from sciverify.cli.failures import failures, save_failures
 from sciverify.cli.options import read_options
@@ -71,10 +72,11 @@ def run(options: argparse.Namespace) -> int:
         audit = _with_progress(options, audited, claim, instances, limits, store)
         nearest = _look_nearby(options, audited, claim, instances[: len(given)], limits, store)
         with _kept_in(store):
-            found = [*audit.results, *(near.result for near in nearest if near.result is not None)]
+            found = [*zip(audit.instances, audit.results, strict=True)]
+            found += [(n.failing, n.result) for n in nearest if n.failing is not None and n.result is not None]
             files = _save_certificates(found, options.out)
             accepted = _all_accepted([path for paths in files.values() for path in paths], store, options.recheck)
-            saved = _write_failures(options, audit, nearest)
+            saved = _write_failures(options, audit, nearest, files)
             _write_reports(options, audit, files, nearest, saved)
     if not accepted:
         return 1
@@ -257,16 +259,18 @@ def _advance(bar: Progress, task: Any, done: int) -> None:
 # ------------------------------------------------------------ what comes out
 
 
-def _save_certificates(results: Sequence[Result], folder: Path) -> dict[str, list[Path]]:
-    """The certificates of wrong answers as files, by the keys of their results."""
+def _save_certificates(found: Sequence[tuple[FloatInstance, Result]], folder: Path) -> dict[str, list[Path]]:
+    """The certificates of wrong answers as files, by the keys of their results; a large matrix is one file for all."""
     files: dict[str, list[Path]] = {}
-    for result in {result.key: result for result in results}.values():
+    for instance, result in found:
+        if result.key in files:
+            continue
         certificates = {"distance": result.certificate, "norm": result.norm_certificate}
         for kind, written in certificates.items():
             if written is not None:
                 folder.mkdir(parents=True, exist_ok=True)
                 path = folder / f"{kind}-{result.key[:16]}.json"
-                files.setdefault(result.key, []).append(write_whole(path, written))
+                files.setdefault(result.key, []).append(save_text(written, path, instance.exact).path)
     return files
 
 
@@ -291,8 +295,10 @@ def _all_accepted(paths: Sequence[Path], store: Store, recheck: bool) -> bool:
     return True
 
 
-def _write_failures(options: argparse.Namespace, audit: Audit, nearest: Sequence[Nearest]) -> dict[str, SavedInstance]:
-    found = failures(audit, nearest, options.out)
+def _write_failures(
+    options: argparse.Namespace, audit: Audit, nearest: Sequence[Nearest], files: Mapping[str, Sequence[Path]]
+) -> dict[str, SavedInstance]:
+    found = failures(audit, nearest, options.out, files)
     with _bar("write") as bar:
         task = bar.add_task("write", total=len(found))
         saved = save_failures(found, audit, options, lambda: bar.advance(task))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import shlex
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
@@ -32,6 +32,7 @@ class Failure:
     instance: FloatInstance
     result: Result
     posed: Fraction
+    certificate: Path | None
 
     def save(self, solver: str, claim: str) -> Path:
         """Write the file."""
@@ -48,20 +49,32 @@ class Failure:
             "distance": bounds,
         }
         return save_failing_instance(
-            self.folder, self.instance, result.key, posed=self.posed, x=result.x, certificate=result.certificate,
+            self.folder, self.instance, result.key, posed=self.posed, x=result.x, certificate=self.certificate,
             about=about, prefix=self.prefix,
         )  # fmt: skip
 
 
-def failures(audit: Audit, nearest: Sequence[Nearest], out: Path) -> list[Failure]:
-    """Every failure of an audit: OUT/failures/NAME.npz, and OUT/nearest-NAME.npz."""
+def failures(
+    audit: Audit, nearest: Sequence[Nearest], out: Path, certificates: Mapping[str, Sequence[Path]]
+) -> list[Failure]:
+    """Every failure of an audit: OUT/failures/NAME.npz, and OUT/nearest-NAME.npz.
+
+    Parameters
+    ----------
+    certificates : mapping
+        Files of certificates by the keys of results, that of the distance first.
+    """
+
+    def proof(result: Result) -> Path | None:
+        return next(iter(certificates.get(result.key, ())), None)
+
     near = [
-        Failure(out, "nearest-", replace(n.failing, name=n.data.name), n.result, n.posed)
+        Failure(out, "nearest-", replace(n.failing, name=n.data.name), n.result, n.posed, proof(n.result))
         for n in nearest
         if n.failing is not None and n.result is not None
     ]
     triples = zip(audit.instances, audit.results, audit.posed, strict=True)
-    return near + [Failure(out / "failures", "", i, r, posed) for i, r, posed in triples if r.failed]
+    return near + [Failure(out / "failures", "", i, r, posed, proof(r)) for i, r, posed in triples if r.failed]
 
 
 def save_failures(

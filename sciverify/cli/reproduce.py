@@ -17,6 +17,7 @@ from sciverify.audit.published import AuditedSubject, published_audit
 from sciverify.audit.store import Store
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.checking import check_independently
+from sciverify.certificate.saving import save_text
 from sciverify.certify.engines.protocol import MAX_DIGITS
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import firenet_decay
@@ -24,6 +25,7 @@ from sciverify.experiments import lasso_table as lasso
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
 from sciverify.experiments.mechanism import mechanism
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.lasso import lasso_table
@@ -137,7 +139,7 @@ def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificat
         for kind, text in (("distance", result.certificate), ("norm", result.norm_certificate)):
             if text is not None:
                 name = f"{title}/{instance.name}-{kind}.json"
-                found[name] = WrittenCertificate(result.key, text)
+                found[name] = WrittenCertificate(result.key, text, instance)
                 addresses.setdefault(result.key, name)
     write_whole(folder / f"{title}.html", audit_page(row.audit, addresses, room=0))
     return found
@@ -149,10 +151,11 @@ class WrittenCertificate:
 
     key: str
     text: str
+    instance: FloatInstance
 
     def save(self, path: Path) -> Path:
-        """Write the text."""
-        return write_whole(path, self.text)
+        """Write the text, and the matrix that it names."""
+        return save_text(self.text, path, self.instance.exact).path
 
 
 Certificates = Mapping[str, Certificate] | Mapping[str, WrittenCertificate]

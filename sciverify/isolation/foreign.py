@@ -36,6 +36,10 @@ class Question(Protocol):
     def answer_length(self) -> int:
         """How many entries the answer has."""
 
+    @property
+    def answer_names(self) -> tuple[str, ...] | None:
+        """What they are called, if they have names."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reply:

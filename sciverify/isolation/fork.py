@@ -9,23 +9,29 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
-import gc
 import os
 import signal
 import sys
 import tempfile
 import threading
 import time
-from typing import IO, BinaryIO
+from collections.abc import Callable
+from typing import IO, Protocol
 
 from sciverify.isolation.foreign import Question, Solve
 from sciverify.isolation.limits import Limits, Watch
 from sciverify.isolation.observed_call import answer
-from sciverify.isolation.outcome import Kind
-from sciverify.isolation.wire import HEADER, MOST_HEADER, UNREADABLE, packed, read
+from sciverify.isolation.wire import HEADER, MOST_HEADER, most_bytes, packed
 
 _PARENT_DEATH = 1
 """PR_SET_PDEATHSIG of prctl(2)"""
+
+
+class Closable(Protocol):
+    """A stream or a socket."""
+
+    def fileno(self) -> int:
+        """Its descriptor."""
 
 
 class Copies:
@@ -38,61 +44,53 @@ class Copies:
     limits : Limits
         A copy that reaches one is killed.
     private : the streams that a copy must not have
+    credit : float
+        Seconds beyond the limits, for what a first call does.
     """
 
-    def __init__(self, solve: Solve, precision: str, limits: Limits, private: tuple[BinaryIO, ...]) -> None:
-        self._solve, self._precision, self._limits, self._private = solve, precision, limits, private
-
-    def warm_up(self, first: Question | None) -> None:
-        """Ask a first question, in a copy, and if that went well in this process: imports and compilation.
-
-        The question is always the same, so every process that answers is left in the same state.
-        """
-        if first is not None and self._went_well(self.answer(0, first), first) and single_threaded():
-            answer(self._solve, first, self._precision)
-            for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
-                signal.setitimer(timer, 0.0)  # what it left ticking would end this process
-        gc.collect()
-        gc.freeze()  # what is never touched again is not copied
-
-    @staticmethod
-    def _went_well(data: bytes, first: Question) -> bool:
-        try:
-            found = read(data, first.answer_length, 0)
-        except UNREADABLE:
-            return False
-        return found["kind"] is Kind.ANSWERED and not found["violations"]
+    def __init__(
+        self, solve: Solve, precision: str, limits: Limits, private: tuple[Closable, ...], credit: float = 0.0
+    ) -> None:
+        self.solve, self.precision, self.limits = solve, precision, limits
+        self._private, self._credit = private, credit
 
     def answer(self, number: int, question: Question) -> bytes:
         """What a copy answers, as bytes to be passed on; or how it ended."""
+
+        def work() -> bytes:
+            header, vector = answer(self.solve, question, self.precision)
+            return packed(header | {"question": number}, vector)
+
+        found = self.run(work, HEADER.size + MOST_HEADER + most_bytes(question.answer_length), self._credit)
+        return found if isinstance(found, bytes) else packed({**found, "question": number})
+
+    def run(self, work: Callable[[], bytes], most: int, credit: float = 0.0) -> bytes | dict[str, str]:
+        """What a function gives in a copy, at most so many bytes; or kind and status of an ending without."""
         with tempfile.TemporaryFile(buffering=0) as written:
             sys.stdout.flush()
             sys.stderr.flush()
             copy = os.fork()
             if copy == 0:
-                self._be_the_copy(number, question, written)
-            status = _wait(copy, Watch(self._limits.seconds, self._limits.ceiling, copy))
+                self._be_the_copy(work, written)
+            status = _wait(copy, Watch(self.limits.seconds, self.limits.ceiling, copy, credit=credit))
             size = os.fstat(written.fileno()).st_size
             if isinstance(status, str):
-                header = {"kind": "stopped", "status": status}
-            elif os.WIFSIGNALED(status):
-                header = {"kind": "crashed", "status": f"signal {name_of_signal(os.WTERMSIG(status))}"}
-            elif os.WEXITSTATUS(status) or not size:
-                header = {"kind": "exited", "status": f"exit code {os.WEXITSTATUS(status)}"}
-            elif size > HEADER.size + MOST_HEADER + 8 * question.answer_length:
-                header = {"kind": "garbled", "status": "the file of the answer was written to"}
-            else:
-                return os.pread(written.fileno(), size, 0)
-        return packed(header | {"question": number})
+                return {"kind": "stopped", "status": status}
+            if os.WIFSIGNALED(status):
+                return {"kind": "crashed", "status": f"signal {name_of_signal(os.WTERMSIG(status))}"}
+            if os.WEXITSTATUS(status) or not size:
+                return {"kind": "exited", "status": f"exit code {os.WEXITSTATUS(status)}"}
+            if size > most:
+                return {"kind": "garbled", "status": "the file of the answer was written to"}
+            return os.pread(written.fileno(), size, 0)
 
-    def _be_the_copy(self, number: int, question: Question, written: IO[bytes]) -> None:
+    def _be_the_copy(self, work: Callable[[], bytes], written: IO[bytes]) -> None:
         code = 1
         try:
-            _end_with_the_parent()
+            end_with_the_parent()
             for stream in self._private:
                 os.close(stream.fileno())
-            header, vector = answer(self._solve, question, self._precision)
-            written.write(packed(header | {"question": number}, vector))
+            written.write(work())
             for printed in (sys.stdout, sys.stderr):
                 with contextlib.suppress(Exception):
                     printed.flush()
@@ -116,7 +114,8 @@ def name_of_signal(number: int) -> str:
         return str(number)
 
 
-def _end_with_the_parent() -> None:
+def end_with_the_parent() -> None:
+    """Have this process killed when the one above it is gone."""
     with contextlib.suppress(OSError, AttributeError):  # elsewhere the guard ends it
         ctypes.CDLL(None).prctl(_PARENT_DEATH, signal.SIGKILL, 0, 0, 0)
 

@@ -1,9 +1,9 @@
 """The process between a parent and foreign code: it adopts orphans, and ends all of them when the parent is gone.
 
-Run by its path, with the standard library only: `guard.py COMMAND QUESTIONS ANSWERS OUTPUT`, the command in JSON and
-three file descriptors. It starts the command, prints its process id, answers each byte on its standard input with the
-command's wait status. At the end of the input (the parent closed it, or died in any way) and at SIGTERM it kills every
-descendant.
+Run by its path, with the standard library only: `guard.py COMMAND QUESTIONS AFRESH ANSWERS OUTPUT`, the command in JSON
+and four file descriptors. It starts the command, prints its process id, answers each byte on its standard input with
+the command's wait status. At the end of the input (the parent closed it, or died in any way) and at SIGTERM it kills
+every descendant.
 Foreign code that kills its parent kills this process, and no more.
 """
 
@@ -87,13 +87,13 @@ def main() -> None:
     command, descriptors = json.loads(sys.argv[1]), [int(word) for word in sys.argv[2:]]
     _adopt_orphans()
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(1))
-    questions, answers, output = descriptors
+    *passed, output = descriptors
     worker = subprocess.Popen(
-        [*command, str(questions), str(answers)],
+        [*command, *map(str, passed)],
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=output,
-        pass_fds=(questions, answers),
+        pass_fds=passed,
         start_new_session=True,
     )
     for descriptor in descriptors:

@@ -80,12 +80,16 @@ class Watch:
         The process that is watched, with all its descendants.
     before : float
         CPU time that they spent before.
+    credit : float
+        Seconds beyond both limits: for what a first call does once, such as compilation.
     """
 
-    def __init__(self, seconds: float | None, ceiling: float, pid: int, before: float = 0.0) -> None:
+    def __init__(
+        self, seconds: float | None, ceiling: float, pid: int, before: float = 0.0, credit: float = 0.0
+    ) -> None:
         self._seconds, self._ceiling, self._pid = seconds, ceiling, pid
-        self._begun = time.monotonic()
-        self._before = before
+        self._begun = time.monotonic() + credit
+        self._before = before + credit
         self._processors = os.cpu_count() or 1
         self._look = ceiling if seconds is None else seconds / self._processors
         self._queued_before, self._ceiling_look = queued_seconds([pid]), ceiling

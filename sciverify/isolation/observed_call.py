@@ -8,18 +8,19 @@ from __future__ import annotations
 import math
 import os
 import random
-import re
 import sys
 import threading
 import warnings
 from typing import Any
 
 import numpy as np
+from flint import fmpq
 from numpy.typing import NDArray
 
-from sciverify.errors import shortened
+from sciverify.exact.answers import NotAnAnswer, read_answer
 from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
-from sciverify.isolation.wire import WORDS
+from sciverify.isolation.masking import masked, words_of
+from sciverify.isolation.wire import numerals
 
 _ABOUT_CODE = (
     BytesWarning,
@@ -47,15 +48,15 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
             for category in _ABOUT_CODE:
                 warnings.simplefilter("ignore", category)
             reply = solve(question, A, y, weights)
-        header, vector = _judge(reply, question.answer_length, precision)
+        header, vector = _read(reply, question, precision)
     except NoReply as ended:
-        header = {"kind": ended.kind, "status": shortened(ended.status, WORDS)}
+        header = {"kind": ended.kind, "status": ended.status}
     except MemoryError as error:
         header = {"kind": "out-of-memory", "status": words_of(error)}
     except BaseException as error:
         header = {"kind": "raised", "status": words_of(error)}
-    said = [shortened(f"{w.category.__name__}: {w.message}", WORDS) for w in caught]
-    header["warnings"] = list(dict.fromkeys([*header.get("warnings", ()), *said]))[:20]
+    said = [*header.get("warnings", ()), *(f"{w.category.__name__}: {w.message}" for w in caught)]
+    header["warnings"] = list(dict.fromkeys(map(masked, said)))[:20]
     kept = weights is None or question.weights is None or _same(weights, question.weights)
     seen = {
         "mutated-input": not (_same(A, question.A) and _same(y, question.y) and kept),
@@ -65,37 +66,34 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
         "left-threads": threading.active_count() > threads,
     }
     header["violations"] = [*header.get("violations", ()), *(name for name, happened in seen.items() if happened)]
-    header["status"] = shortened(header["status"], WORDS)
+    header["status"] = masked(header["status"])
     return header, vector
 
 
-def _judge(reply: Reply, count: int, precision: str) -> tuple[dict[str, Any], bytes]:
-    """Is it a vector of N finite doubles, or numbers that are doubles?"""
+def _read(reply: Reply, question: Question, precision: str) -> tuple[dict[str, Any], bytes]:
+    """Header and vector of the answer in a reply; numbers that are no doubles cross as text."""
     header: dict[str, Any] = {
         "kind": "answered",
         "success": reply.success,
-        "status": shortened(reply.status, WORDS),
-        "warnings": [shortened(w, WORDS) for w in reply.warnings],
+        "status": reply.status,
+        "warnings": reply.warnings,
         "gap": reply.gap if reply.gap is not None and math.isfinite(reply.gap) else None,
         "iterations": reply.iterations,
         "seconds": reply.seconds,
     }
-    if reply.x is None or isinstance(reply.x, str | bytes | dict | set):
-        return header | {"kind": "no-vector", "status": f"returned {type(reply.x).__name__}"}, b""
-    x = np.asarray(reply.x)
-    if x.dtype == object or x.dtype.kind not in "fiu" or x.dtype.itemsize > 8:
-        return header | {"kind": "wrong-dtype", "status": f"returned {x.dtype}"}, b""
-    if x.shape != (count,):
-        return header | {"kind": "wrong-shape", "status": f"returned shape {x.shape}, ({count},) is needed"}, b""
-    doubles = x.astype("<f8")
-    if x.dtype.kind in "iu" and any(int(a) != int(b) for a, b in zip(x, doubles, strict=True)):
-        return header | {"kind": "wrong-dtype", "status": f"returned {x.dtype}, some of them no doubles"}, b""
-    if not np.isfinite(doubles).all():
-        position = int(np.argmin(np.isfinite(doubles)))
-        return header | {"kind": "not-finite", "status": f"x[{position}] is {float(doubles[position])!r}"}, b""
-    if x.dtype not in (np.float64, precision):
-        header["violations"] = [f"dtype-{x.dtype}"]
-    return header, doubles.tobytes()
+    try:
+        found = read_answer(reply.x, question.answer_length, question.answer_names)
+    except NotAnAnswer as error:
+        return header | {"kind": error.kind, "status": masked(error)}, b""
+    if found.dtype not in ("", "float64", precision):
+        header["violations"] = [f"dtype-{found.dtype}"]
+    if found.doubles is not None:
+        return header, found.doubles.astype("<f8").tobytes()
+    if found.rationals is not None:
+        return header | {"exact": True}, numerals(found.rationals)
+    irrational = next(number for number in found.numbers if not isinstance(number, fmpq))
+    status = f"returned the number {irrational}, which is not rational: check_solver judges it"
+    return header | {"kind": "not-rational", "status": masked(status)}, b""
 
 
 def _same(now: NDArray[np.generic], before: NDArray[np.generic]) -> bool:
@@ -115,16 +113,3 @@ def _directory() -> str:
         return os.getcwd()
     except OSError:
         return ""
-
-
-def words_of(error: BaseException) -> str:
-    """Name and message, without addresses of objects, which differ from run to run."""
-    try:
-        return masked(shortened(f"{type(error).__name__}: {error}", WORDS))
-    except BaseException:  # a hostile __str__
-        return shortened(type(error).__name__, WORDS)
-
-
-def masked(text: str) -> str:
-    """Without addresses of objects."""
-    return re.sub(r"\b0x[0-9a-fA-F]{6,}", "0x...", text)

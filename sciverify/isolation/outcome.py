@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from fractions import Fraction
 
 
 class Kind(Enum):
@@ -20,6 +21,8 @@ class Kind(Enum):
     WRONG_DTYPE = "wrong-dtype"
     WRONG_SHAPE = "wrong-shape"
     NOT_FINITE = "not-finite"
+    NOT_RATIONAL = "not-rational"
+    """Exact numbers, some of them with roots: they do not cross."""
     GARBLED = "garbled"
     """What came back through the channel of answers was not written by our code."""
     NOT_LOADED = "not-loaded"
@@ -32,6 +35,8 @@ class Kind(Enum):
 
 STOPPED_ONCE = "stopped-once"
 """Among the violations of a run that reached a limit at the first try, and not at the second."""
+DEPENDS = "depends-on-earlier-calls"
+"""Among the violations of code whose answer, ending or warnings are others after an earlier call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,15 @@ class Outcome:
     gap, iterations, call_seconds : numbers or None
         What it says of itself: duality gap, iterations, its own clock.
     vector : bytes
-        The answer as little-endian float64; empty without one.
+        The answer as little-endian float64; empty without one, and where not all its numbers are doubles.
+    exact : tuple of Fractions, or None
+        The answer, where not all its numbers are doubles.
     seconds : float
         Wall time of all tries together.
     output : str
         The beginning of what was printed.
+    afresh : bool
+        The process had loaded the code, and had asked it nothing before.
     """
 
     kind: Kind
@@ -66,5 +75,15 @@ class Outcome:
     iterations: int | None = None
     call_seconds: float | None = None
     vector: bytes = b""
+    exact: tuple[Fraction, ...] | None = None
     seconds: float = 0.0
     output: str = ""
+    afresh: bool = False
+
+    def differs(self, other: Outcome) -> bool:
+        """Is the answer, the ending or a warning another one? Words, times and manners beside them do not count."""
+        return self._compared != other._compared
+
+    @property
+    def _compared(self) -> tuple[object, ...]:
+        return self.kind, self.success, self.warnings, self.vector, self.exact

@@ -18,6 +18,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -27,8 +28,8 @@ from sciverify.isolation import guard
 from sciverify.isolation.foreign import ForeignCode, Question
 from sciverify.isolation.fork import name_of_signal
 from sciverify.isolation.limits import Limits, Watch, cpu_seconds
-from sciverify.isolation.outcome import STOPPED_ONCE, Kind, Outcome
-from sciverify.isolation.wire import UNREADABLE, complete, read
+from sciverify.isolation.outcome import DEPENDS, STOPPED_ONCE, Kind, Outcome
+from sciverify.isolation.wire import UNREADABLE, Loaded, complete, most_bytes, read, read_loaded
 
 START_SECONDS = 120.0
 OUTPUT_BYTES = 8192
@@ -48,8 +49,9 @@ class Sandbox:
     ----------
     code : ForeignCode
     limits : Limits
-    first : Question, optional
-        Asked before everything else, so that imports and compilation happen then; its answer counts for nothing.
+    first : sequence of Question
+        Small questions. The first one is asked before everything else, so that imports and compilation happen then;
+        their answers count for nothing, unless they show that the code depends on earlier calls (`warm_up.py`).
     folder : str, optional
         The working directory of the code, where modules are looked for first; left out: that of this process.
     version : str, optional
@@ -62,11 +64,11 @@ class Sandbox:
     """
 
     def __init__(
-        self, code: ForeignCode, limits: Limits, first: Question | None = None, folder: str = "", version: str = ""
+        self, code: ForeignCode, limits: Limits, first: Sequence[Question] = (), folder: str = "", version: str = ""
     ) -> None:
         if not hasattr(os, "killpg"):
             raise InvalidInput(f"foreign code needs POSIX processes, and this is {sys.platform}")
-        self.code, self.limits, self.first = code, limits, first
+        self.code, self.limits, self.first = code, limits, tuple(first)
         self._version, self._warm = version, True
         self._starting, self._ended = threading.Lock(), False
         self.folder = folder if folder and Path(folder).is_dir() else str(Path.cwd())
@@ -79,33 +81,64 @@ class Sandbox:
         self.close()
 
     def run(self, question: Question) -> Outcome:
-        """Ask one question; whatever happens is recorded. What reached a limit is tried again, in a fresh process."""
-        found = self.once(question)
+        """Ask one question; whatever happens is recorded.
+
+        What reached a limit is tried again, in a process that was asked nothing before.
+        """
+        return self._tried_again(question, self.once(question))
+
+    def run_afresh(self, question: Question) -> Outcome:
+        """The same, at once in a process that has loaded the code and was asked nothing before."""
+        return self._tried_again(question, self._once_afresh(question))
+
+    def _tried_again(self, question: Question, found: Outcome) -> Outcome:
         if found.kind is not Kind.STOPPED:
             return found
-        again = self.once(question)
+        again = self._once_afresh(question)
         seconds = found.seconds + again.seconds
         if again.kind is Kind.STOPPED:
             return replace(again, status=f"{again.status}, twice", seconds=seconds)
         return replace(again, violations=(*again.violations, STOPPED_ONCE), seconds=seconds)
 
     def once(self, question: Question) -> Outcome:
-        """The same without a second try."""
+        """One try, in a process that is warm wherever the code does not depend on earlier calls."""
         if self._guard is None and (refusal := self.start()) is not None:
             return refusal
-        self._number = secrets.randbits(62)
-        found = self._ask((self._number, question), self._watch(), question.answer_length)
+        if self._loaded.dependent and not self._loaded.copied:
+            return self._once_afresh(question)
+        afresh = not self._loaded.twin and (self._loaded.copied or not self._asked_before)
+        found = self._one(question, self._questions, copied=self._loaded.copied)
+        further = (DEPENDS,) if self._loaded.dependent else ()
+        return replace(found, violations=(*found.violations, *further), afresh=afresh)
+
+    def _once_afresh(self, question: Question) -> Outcome:
+        if self._guard is None and (refusal := self.start()) is not None:
+            return refusal
+        loaded = self._loaded
+        if loaded.copied and not loaded.twin:
+            return self.once(question)
+        if loaded.twin:
+            found = self._one(question, self._questions_afresh, copied=True, credit=loaded.credit)
+            return replace(found, afresh=True)
+        with Sandbox(self.code, self.limits, (), self.folder, self._version) as other:
+            found = other.once(question)
+        further = (DEPENDS,) if loaded.dependent else ()
+        return replace(found, violations=(*found.violations, *further), afresh=True)
+
+    def _one(self, question: Question, to: int, *, copied: bool, credit: float = 0.0) -> Outcome:
+        self._number, self._asked_before = secrets.randbits(62), True
+        found = self._ask((self._number, question), to, self._watch(copied, credit), question.answer_length, copied)
         if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
-        if found.kind in _LOST or "left-processes" in found.violations or (not self._fresh and not _orderly(found)):
+        if found.kind in _LOST or "left-processes" in found.violations or (not copied and not _orderly(found)):
             self.close()
         return found
 
-    def _watch(self) -> Watch:
+    def _watch(self, copied: bool, credit: float) -> Watch:
         """Over one run. A copy is stopped by the process above it: here only its silence is noticed."""
         ceiling, worker = self.limits.ceiling, self._worker or 0
-        if self._fresh:
-            return Watch(None, ceiling + _GRACE, worker)
+        if copied:
+            return Watch(None, ceiling + _GRACE, worker, credit=credit)
         return Watch(self.limits.seconds, ceiling, worker, cpu_seconds(worker) or 0.0)
 
     def start(self) -> Outcome | None:
@@ -121,19 +154,20 @@ class Sandbox:
 
     def _start(self) -> Outcome | None:
         self._token = secrets.token_hex(16)
-        self._number, self._fresh = 0, False
+        self._number, self._loaded, self._asked_before = 0, Loaded(), False
         self._output = b""
         with self._starting:
             if self._ended:
                 raise InterruptedError("the sandbox was ended")
             self._guard = self._new_guard()
-        os.set_blocking(self._questions, False)
-        os.set_blocking(self._printed, False)
+        for descriptor in (self._questions, self._questions_afresh, self._printed):
+            os.set_blocking(descriptor, False)
         self._worker = self._line_of_guard(START_SECONDS)
-        question = self.code, self._version, self.limits, self.first if self._warm else None
+        question = self.code, self._version, self.limits, self.first if self._warm else ()
         watch = Watch(None, START_SECONDS + 2 * self.limits.ceiling, self._worker or 0)
-        found = self._ask(question, watch, 0)
+        found = self._ask(question, self._questions, watch, 0, copied=False)
         if found.kind is Kind.ANSWERED:
+            self._asked_before = self._warm and bool(self.first)
             return None
         self.close()
         return Outcome(
@@ -141,9 +175,9 @@ class Sandbox:
         )
 
     def _new_guard(self) -> subprocess.Popen[bytes]:
-        pipes = [os.pipe() for _ in range(3)]
-        (asked, self._questions), (self._answers, answering), (self._printed, printing) = pipes
-        theirs = (asked, answering, printing)
+        (asked, self._questions), (afresh, self._questions_afresh) = os.pipe(), os.pipe()
+        (self._answers, answering), (self._printed, printing) = os.pipe(), os.pipe()
+        theirs = (asked, afresh, answering, printing)
         path = [self.folder, *(p for p in sys.path if p)]
         code = f"import sys; sys.path[:] = {path!r}; from sciverify.isolation.worker import serve; "
         code += "serve(*map(int, sys.argv[1:]))"
@@ -167,35 +201,36 @@ class Sandbox:
 
     # ------------------------------------------------------------ one question
 
-    def _ask(self, question: object, watch: Watch, count: int) -> Outcome:
+    def _ask(self, question: object, to: int, watch: Watch, count: int, copied: bool) -> Outcome:
         self._output = b""
         start = time.monotonic()
-        data = self._exchange(pickle.dumps(question), watch, 8 * count)
+        data = self._exchange(pickle.dumps(question), to, watch, most_bytes(count))
         spent = time.monotonic() - start
         self._drain()
         printed = self._output.decode("utf-8", "replace")
         if isinstance(data, str):
             return Outcome(Kind.STOPPED, data, seconds=spent, output=printed)
         if not data:
-            kind, status = self._ending(count > 0)
+            kind, status = self._ending(copied)
             self._drain()
             printed = self._output.decode("utf-8", "replace")
             return Outcome(kind, status, seconds=spent, output=printed)
         try:
             fields = read(data, count, self._number)
-            self._fresh |= not count and b'"fresh": true' in data
+            if not count and fields["kind"] is Kind.ANSWERED:
+                self._loaded = read_loaded(data)
             return Outcome(**fields, seconds=spent, output=printed)
         except UNREADABLE:
             return Outcome(Kind.GARBLED, "the channel of answers was written to", seconds=spent, output=printed)
 
-    def _exchange(self, question: bytes, watch: Watch, most: int) -> bytes | str:
+    def _exchange(self, question: bytes, to: int, watch: Watch, most: int) -> bytes | str:
         """The bytes of one answer; b"" if the worker closed its end; the limit that it reached."""
         answer, waiting, printing = b"", memoryview(question), True
         watched = self._guard.stdout.fileno()  # type: ignore[union-attr]  # silent unless the guard is gone
         while (reached := watch.reached()) is None:
             reading, writing, _ = select.select(
                 [self._answers, watched, *([self._printed] if printing else [])],
-                [self._questions] if waiting else [],
+                [to] if waiting else [],
                 [],
                 watch.pause,
             )
@@ -203,7 +238,7 @@ class Sandbox:
                 return b""
             if writing:
                 try:
-                    waiting = waiting[os.write(self._questions, waiting[:65536]) :]
+                    waiting = waiting[os.write(to, waiting[:65536]) :]
                 except BlockingIOError:
                     pass
                 except OSError:  # it is gone; what it said before is still to be read
@@ -233,14 +268,14 @@ class Sandbox:
 
     # ------------------------------------------------------------ ends
 
-    def _ending(self, asked: bool) -> tuple[Kind, str]:
-        """How a worker ended that closed its channel of answers; where copies are `asked`, it is above them."""
+    def _ending(self, copied: bool) -> tuple[Kind, str]:
+        """How a worker ended that closed its channel of answers; where it is `copied`, it is above its copies."""
         try:
             os.write(self._guard.stdin.fileno(), b"?")  # type: ignore[union-attr]
             status = self._line_of_guard(_LEAVING)
         except OSError:
             status = None
-        if status is None or (asked and self._fresh):
+        if status is None or copied:
             return Kind.KILLED_ITS_PARENT, "the process above it was killed"
         if status < 0:
             return Kind.GARBLED, "the channel of answers was closed"
@@ -261,9 +296,11 @@ class Sandbox:
         return int(line) if line.strip().lstrip(b"-").isdigit() else None  # else foreign code wrote there
 
     def _left_running(self, after: float = 0.0) -> bool:
-        """Are there processes below the guard besides the worker, after a moment?"""
+        """Are there processes below the guard besides the worker and its twin, after a moment?"""
         time.sleep(after)
-        return self._guard is not None and not {self._worker}.issuperset(guard.descendants(self._guard.pid))
+        return self._guard is not None and not {self._worker, self._loaded.twin}.issuperset(
+            guard.descendants(self._guard.pid)
+        )
 
     def end(self) -> None:
         """Have everything ended, also from another thread: a run comes back as one that was killed, none starts."""
@@ -278,7 +315,7 @@ class Sandbox:
         process, self._guard = self._guard, None
         if process is None:
             return
-        for descriptor in (self._questions, self._answers, self._printed):
+        for descriptor in (self._questions, self._questions_afresh, self._answers, self._printed):
             os.close(descriptor)
         with contextlib.suppress(OSError):
             process.stdin.close()  # type: ignore[union-attr]

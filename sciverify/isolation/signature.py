@@ -9,7 +9,7 @@ from typing import Any
 
 from sciverify.display import nearest_name
 from sciverify.isolation.foreign import NoReply
-from sciverify.isolation.observed_call import words_of
+from sciverify.isolation.masking import words_of
 
 NOT_CALLABLE = "not-callable"
 """The kind of outcome of such a call."""

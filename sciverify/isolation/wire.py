@@ -1,4 +1,6 @@
-"""How an answer crosses from foreign code to whoever asked: four letters, two lengths, JSON, raw doubles.
+"""How an answer crosses from foreign code to whoever asked: four letters, two lengths, JSON, the numbers.
+
+The numbers are raw doubles; or numerals p/q, where not all of them are doubles and the header says `exact`.
 
 Who reads it trusts nothing: another question's answer, a wrong length, a number that is none are refused.
 """
@@ -8,12 +10,18 @@ from __future__ import annotations
 import json
 import math
 import operator
+import re
 import struct
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from fractions import Fraction
 from typing import Any, BinaryIO
 
 import numpy as np
+from flint import fmpq
 
 from sciverify.errors import shortened
+from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.isolation.outcome import Kind
 
 MAGIC = b"SVA1"
@@ -23,6 +31,19 @@ WORDS = 300
 UNREADABLE = (ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError)
 """What `read` raises."""
 _MOST_WARNINGS = 20
+_MOST_TEXT = 2**24
+"""Bytes of numerals besides 8 for each: at least what `exact.answers` reads."""
+_NUMERAL = re.compile(r"-?[0-9]+(/[0-9]+)?", re.ASCII)
+
+
+def numerals(numbers: Iterable[fmpq]) -> bytes:
+    """Rational numbers as text."""
+    return " ".join(map(str, numbers)).encode("ascii")
+
+
+def most_bytes(count: int) -> int:
+    """How long the numbers of an answer with so many entries can be; none are expected where it has none."""
+    return 8 * count + _MOST_TEXT if count else 0
 
 
 def packed(header: dict[str, object], vector: bytes = b"") -> bytes:
@@ -35,6 +56,40 @@ def send(stream: BinaryIO, header: dict[str, object], vector: bytes = b"") -> No
     """Write an answer."""
     stream.write(packed(header, vector))
     stream.flush()
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a process says that has loaded the code.
+
+    Attributes
+    ----------
+    copied : bool
+        Does it answer in copies of itself?
+    twin : int
+        The process id of the one that was warmed up; 0 without one.
+    credit : float
+        Seconds beyond the limits for a run in a process without warm-up.
+    dependent : bool
+        Did first calls show that answers depend on earlier calls?
+    """
+
+    copied: bool = False
+    twin: int = 0
+    credit: float = 0.0
+    dependent: bool = False
+
+
+def send_loaded(stream: BinaryIO, loaded: Loaded) -> None:
+    """Write that the code is loaded."""
+    send(stream, {"kind": "loaded", "status": "", "loaded": asdict(loaded)})
+
+
+def read_loaded(data: bytes) -> Loaded:
+    """What `send_loaded` wrote, also as part of what `read` read."""
+    said = json.loads(data[HEADER.size : HEADER.size + HEADER.unpack_from(data)[1]])["loaded"]
+    credit = _finite(said["credit"]) or 0.0
+    return Loaded(said["copied"] is True, operator.index(said["twin"]), max(credit, 0.0), said["dependent"] is True)
 
 
 def complete(data: bytes, most: int) -> bool:
@@ -63,7 +118,10 @@ def read(data: bytes, count: int, number: int) -> dict[str, Any]:
     if count and (said["question"] != number or kind is Kind.NOT_LOADED):  # what an earlier run left in the channel
         raise ValueError("an answer to another question")
     vector = data[HEADER.size + header :]
-    if len(vector) != (8 * count if kind is Kind.ANSWERED else 0):
+    exact = None
+    if kind is Kind.ANSWERED and count and said.get("exact") is True:
+        exact, vector = _exact(vector, count), b""
+    elif len(vector) != (8 * count if kind is Kind.ANSWERED else 0):
         raise ValueError("a vector of wrong length")
     status = plain(said["status"])
     if not np.isfinite(np.frombuffer(vector, dtype="<f8")).all():
@@ -79,7 +137,16 @@ def read(data: bytes, count: int, number: int) -> dict[str, Any]:
         "iterations": None if iterations is None else operator.index(iterations),
         "call_seconds": _finite(said.get("seconds")),
         "vector": vector,
+        "exact": exact,
     }
+
+
+def _exact(text: bytes, count: int) -> tuple[Fraction, ...]:
+    parts = text.decode("ascii").split(" ")
+    if len(parts) != count or not all(map(_NUMERAL.fullmatch, parts)):
+        raise ValueError("numerals of wrong number or form")
+    found = [to_rational(part) for part in parts]
+    return tuple(to_fraction(number) for number in found if number is not None)
 
 
 def _finite(number: float | None) -> float | None:

@@ -109,6 +109,11 @@ class FloatInstance(Displayed):
         return int(self.A.shape[1]) + self.options.intercept
 
     @property
+    def answer_names(self) -> tuple[str, ...] | None:
+        """What these entries are called, if the columns have names."""
+        return (*self.names, "intercept") if self.names is not None and self.options.intercept else self.names
+
+    @property
     def digest(self) -> str:
         """sha256 of what is posed, in hexadecimal."""
         found = hashlib.sha256(f"{self.problem} {self.A.shape} {self.parameter.hex()} ".encode())
@@ -146,6 +151,21 @@ class FloatInstance(Displayed):
         if not size:
             return Fraction(0)
         return Fraction(sum(c * c for c in correlations), size * size) * Fraction(4) ** (q - p)
+
+    @property
+    def correlation_scale_bound_squared(self) -> Fraction | None:
+        """A number >= (||A^T y|| / ||A||_F^2)^2 after two passes over A; None where floats give none.
+
+        **Guarantee.** It is >= `correlation_scale_squared`. **Source.** docs/theory/claims.md, (C5).
+        """
+        largest = float(np.abs(self.A).max())
+        if self.options.row_scales_squared is not None or not largest:
+            return None
+        exponent = math.frexp(largest)[1]
+        entries = np.ldexp(self.A, -exponent).ravel()  # the largest is in [1/2, 1)
+        energy = Fraction(float(np.dot(entries, entries))) * (1 - Fraction(1, 1024)) * Fraction(4) ** exponent
+        measured = sum((Fraction(v) ** 2 for v in self.y.tolist()), Fraction(0))
+        return measured / energy
 
     def _scale_with_options(self) -> Fraction:
         m, scales = len(self.y), self.options.row_scales_squared

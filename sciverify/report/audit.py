@@ -6,12 +6,14 @@ import io
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from fractions import Fraction
 from xml.etree import ElementTree
 
 from sciverify.audit.nearest import Nearest
 from sciverify.audit.result import Finding, Result
 from sciverify.audit.run import Audit
-from sciverify.certify.judgement import lengths_of, norm_of_nearest
+from sciverify.certify.claim import Lengths
+from sciverify.certify.judgement import data_scale, norm_of_nearest
 from sciverify.exact.enclosure import Enclosure
 from sciverify.isolation.outcome import Kind
 from sciverify.report.table import Table, bounds_record
@@ -143,11 +145,13 @@ def claimed(audit: Audit, k: int) -> Enclosure | None:
     """Proven bounds of the tolerance times its scale, without what is allowed for rounding; None where not known."""
     claim, instance, result = audit.claim, audit.instances[k], audit.results[k]
     x, distance = result.x, result.distance
-    if x is None or distance is None:
-        return None if claim.relative else Enclosure(claim.tolerance, claim.tolerance)
-    if claim.relative_to == "smallest minimiser" and result.norm is None:
+    if not claim.relative:
+        return Enclosure(claim.tolerance, claim.tolerance)
+    if x is None or distance is None or (claim.relative_to == "smallest minimiser" and result.norm is None):
         return None
-    return claim.claimed(lengths_of(instance, distance, norm_of_nearest(x, distance), result.norm))
+    data = data_scale(instance) if claim.relative_to == "data" else Enclosure(Fraction(0), Fraction(0))
+    found = Lengths(instance.answer_length, distance, norm_of_nearest(x, distance), data, result.norm)
+    return claim.claimed(found)
 
 
 def result_record(name: str, result: Result, certificate: str) -> dict[str, object]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from sciverify.audit.result import Result
+from sciverify.certificate.saving import matrix_file_of
 from sciverify.report.table import as_text
 
 EMBEDDED_BYTES = 2 * 2**20
@@ -63,7 +64,7 @@ class Links:
         address = self._addresses.get(result.key, f"distance-{result.key[:16]}.json")
         address = address.replace("distance", "norm") if kind == "norm" else address
         data = base64.b64encode(text.encode()).decode()
-        if len(data) <= self._room:
+        if len(data) <= self._room and matrix_file_of(text) is None:
             self._room -= len(data)
             return f'<a download="{as_text(Path(address).name)}" href="data:application/json;base64,{data}">LINK</a>'
         if result.key in self._addresses:

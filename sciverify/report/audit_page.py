@@ -23,6 +23,8 @@ from sciverify.report.table import as_text as _text
 
 _FIRST, _SHOWN_ENTRIES = 25, 1000
 """So many failures are unfolded and written out as code; instances with more entries are in files only."""
+MOST_FAILURES, MOST_ROWS = 1000, 5000
+"""So many failures and results the page holds, the worst first; a browser opens it, and a letter carries it."""
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 _FILES = (
     "<li>Every instance that failed is in a .npz file: A, y, lam or eta, weights and options, x (the answer), "
@@ -126,16 +128,30 @@ def _failures(audit: Audit, links: Links) -> str:
     failed = [k for k, result in enumerate(audit.results) if result.failed]
     if not failed:
         return ""
-    failed.sort(key=lambda k: (_ORDER[audit.results[k].finding], -_excess(audit, k)))
-    shown = [_failure(audit, k, links, unfolded=place < _FIRST) for place, k in enumerate(failed)]
+    listed = _worst_first(audit, failed)[:MOST_FAILURES]
+    shown = [_failure(audit, k, links, unfolded=place < _FIRST) for place, k in enumerate(listed)]
     first, rest = "\n".join(shown[:_FIRST]), "\n".join(shown[_FIRST:])
     more = (
-        f'<details><summary>{len(failed) - _FIRST} more</summary>\n<ol class="failures" start="{_FIRST + 1}">\n{rest}\n'
+        f'<details><summary>{len(listed) - _FIRST} more</summary>\n<ol class="failures" start="{_FIRST + 1}">\n{rest}\n'
         "</ol></details>\n"
     )
     return (
         '<section id="failures">\n<h2>Failures, the worst first</h2>\n'
-        f'<ol class="failures">\n{first}\n</ol>\n{more if rest else ""}</section>'
+        f'<ol class="failures">\n{first}\n</ol>\n{more if rest else ""}'
+        f"{_left_out(len(failed), len(listed), 'failures')}</section>"
+    )
+
+
+def _worst_first(audit: Audit, chosen: Iterable[int]) -> list[int]:
+    return sorted(chosen, key=lambda k: (_ORDER[audit.results[k].finding], -_excess(audit, k)))
+
+
+def _left_out(count: int, shown: int, what: str) -> str:
+    if count == shown:
+        return ""
+    return (
+        f'<p class="says">The worst {shown} of {count} {what} are here; all are in the store, and in what '
+        "<code>--format json</code> or <code>--format csv</code> prints.</p>\n"
     )
 
 
@@ -189,8 +205,8 @@ def _again(
 def code(instance: FloatInstance, result: Result, posed: Fraction) -> str:
     """The instance as it was really posed, with the answer, as a program that prints the certified distance."""
     lines = ["import numpy as np", "import sciverify as sv", instance.code(posed)]
-    if result.x is not None:
-        lines.append(f"x = np.array({result.x.tolist()})  # the answer")
+    if result.answer is not None:
+        lines.append(f"x = {result.answer.code()}  # the answer")
         lines.append("print(sv.certify_distance(problem, x).distance)")
     return "\n".join(lines)
 
@@ -203,7 +219,7 @@ def _finding(result: Result) -> str:
 
 def _says(result: Result) -> str:
     gap = "" if result.gap is None else f"duality gap {result.gap:.3g}"
-    success = "" if result.success or result.vector == b"" else "no success"
+    success = "" if result.success or result.x is None else "no success"
     return "; ".join(filter(None, (result.status, success, gap, *result.warnings, *result.violations, result.reason)))
 
 
@@ -260,22 +276,27 @@ _HEADS = (
 
 def _all_results(audit: Audit) -> str:
     heads = "".join(f'<th scope="col" data-key="{key}" data-kind="{kind}">{name}</th>' for name, key, kind in _HEADS)
-    rows = "\n".join(_row(audit, k) for k in range(len(audit.results)))
+    count = len(audit.results)
+    chosen = range(count) if count <= MOST_ROWS else _worst_first(audit, range(count))[:MOST_ROWS]
+    listed = set(_worst_first(audit, (k for k in chosen if audit.results[k].failed))[:MOST_FAILURES])
+    rows = "\n".join(_row(audit, k, listed=k in listed) for k in chosen)
+    title = f"All {count} results" if count == len(chosen) else f"{len(chosen)} of {count} results"
     return (
-        f'<section id="results">\n<h2>All {len(audit.results)} results</h2>\n<div id="tools" hidden></div>\n'
+        f'<section id="results">\n<h2>{title}</h2>\n{_left_out(count, len(chosen), "results")}'
+        '<div id="tools" hidden></div>\n'
         f'<div class="scroll"><table id="all">\n<thead><tr>{heads}</tr></thead>\n'
         f"<tbody>\n{rows}\n</tbody>\n</table></div>\n</section>"
     )
 
 
-def _row(audit: Audit, k: int) -> str:
+def _row(audit: Audit, k: int, *, listed: bool) -> str:
     instance, result = audit.instances[k], audit.results[k]
     columns = instance.A.shape[1]
     measured = None if result.distance is None else audit.claim.measured(result.distance, columns)
     whole = claimed(audit, k)
     tie = instance.tied_within
     name = _text(instance.name)
-    if result.failed:
+    if listed:
         name = f'<a href="#f-{result.key[:16]}">{name}</a>'
     kind = {Finding.HELD: "held", Finding.UNDECIDED: "undecided", Finding.NO_ANSWER: "missing"}.get(result.finding)
     cells: Iterable[tuple[str, float | None]] = (

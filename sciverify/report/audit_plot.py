@@ -17,6 +17,8 @@ from sciverify.report.audit import claimed
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MANY_MARKS = 2000
+"""Beyond, the marks are one picture: thousands of them are megabytes as shapes."""
 NEAR = 2.0**-8
 """Instances whose columns are this near to a tie lie in the shaded part."""
 _LOWEST, _HIGHEST, _TIED, _APART = 1e-17, 1e60, 1e-17, 4.0
@@ -28,6 +30,7 @@ _LOOKS = {
     Finding.NO_ANSWER: ("s", "#CC79A7", "no answer"),
 }
 _SILENT = "#B00020"
+_RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def draw_audit(audit: Audit) -> str | None:
@@ -46,11 +49,13 @@ def draw_audit(audit: Audit) -> str | None:
         FigureCanvasSVG(figure)
         _draw(figure.subplots(), audit)
         stream = io.StringIO()
-        figure.savefig(stream, format="svg", metadata={"Date": None, "Creator": None})
+        figure.savefig(stream, format="svg", dpi=150, metadata={"Date": None, "Creator": None})
     return stream.getvalue()[stream.getvalue().index("<svg") :]
 
 
 def _draw(axes: Axes, audit: Audit) -> None:
+    from matplotlib.ticker import FuncFormatter, NullFormatter
+
     places = [_place(instance) for instance in audit.instances]
     heights = [_height(audit, k) for k in range(len(places))]
     allowed = [_allowed(audit, k) for k in range(len(places))]
@@ -70,7 +75,9 @@ def _draw(axes: Axes, audit: Audit) -> None:
         axes.axhline(_drawn(audit.claim.tolerance), color="0.25", linewidth=1.1, linestyle="--", label="claimed")
     else:
         pairs = [(x, a) for x, a in zip(places, allowed, strict=True) if a is not None]
-        axes.plot(*zip(*pairs, strict=True), "_", color="0.25", markersize=9, label="claimed") if pairs else None
+        if pairs:
+            many = len(pairs) > MANY_MARKS
+            axes.plot(*zip(*pairs, strict=True), "_", color="0.25", markersize=9, label="claimed", rasterized=many)
     for finding in _LOOKS:
         _draw_finding(axes, audit.results, places, heights, finding, top / 4)
     axes.set_xlabel(
@@ -78,11 +85,19 @@ def _draw(axes: Axes, audit: Audit) -> None:
     )
     if min(places) <= _TIED:
         ticks = [t for t in axes.get_xticks() if min(places) < t <= 1]
-        axes.set_xticks([_TIED, *ticks], ["0", *(f"$10^{{{round(math.log10(t))}}}$" for t in ticks)])
+        axes.set_xticks([_TIED, *ticks])
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_minor_formatter(NullFormatter())
+        axis.set_major_formatter(FuncFormatter(_power))
     axes.set_ylabel("certified distance from the minimisers")
     axes.grid(True, axis="y", linewidth=0.4, alpha=0.6)
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), frameon=False, fontsize=9)
+
+
+def _power(value: float, _: object) -> str:
+    """A power of ten in plain text; the distance of equal columns, which stands at an edge, is 0."""
+    return "0" if value == _TIED else "10" + str(round(math.log10(value))).translate(_RAISED)
 
 
 def _draw_finding(
@@ -110,8 +125,9 @@ def _draw_finding(
         title = f"{name} ({len(members)})"
         filled = finding in (Finding.HELD, Finding.WRONG)
         axes.plot(
-            x, y, marker, color=own, markersize=6, markerfacecolor=own if filled else "white", label=title, zorder=3
-        )
+            x, y, marker, color=own, markersize=6, markerfacecolor=own if filled else "white", label=title, zorder=3,
+            rasterized=len(results) > MANY_MARKS,
+        )  # fmt: skip
 
 
 def _place(instance: FloatInstance) -> float:

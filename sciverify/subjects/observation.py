@@ -6,6 +6,7 @@ exact number, is the lam or eta that was really posed.
 
 from __future__ import annotations
 
+import importlib
 import importlib.metadata
 import importlib.util
 import time
@@ -147,6 +148,10 @@ class Subject(ABC):
             return importlib.metadata.version(self.library)
         except importlib.metadata.PackageNotFoundError:
             return "unknown"
+
+    def load(self) -> None:
+        """Import the library, and call nothing of it."""
+        importlib.import_module(self.module)
 
     def prepare(self) -> None:
         """Whatever should not count as run time: imports, compilation."""

@@ -28,7 +28,15 @@ from sciverify.subjects.observation import Ending, Floats, Observation, Subject
 WORKERS = min(2, os.cpu_count() or 1)
 MEMORY = 16384
 """Address space of a library in MiB."""
-_IN_WORDS = (Kind.RAISED, Kind.OUT_OF_MEMORY, Kind.NO_VECTOR, Kind.WRONG_DTYPE, Kind.WRONG_SHAPE, Kind.NOT_FINITE)
+_IN_WORDS = (
+    Kind.RAISED,
+    Kind.OUT_OF_MEMORY,
+    Kind.NO_VECTOR,
+    Kind.WRONG_DTYPE,
+    Kind.WRONG_SHAPE,
+    Kind.NOT_FINITE,
+    Kind.NOT_RATIONAL,
+)
 """Outcomes whose status says what happened."""
 
 
@@ -50,6 +58,11 @@ class Task:
     def answer_length(self) -> int:
         """N: subjects fit no intercept."""
         return int(self.A.shape[1])
+
+    @property
+    def answer_names(self) -> None:
+        """None: columns have no names."""
+        return
 
 
 def observe_all(
@@ -200,6 +213,10 @@ def _observation(task: Task, found: Outcome, limit: float) -> Observation:
         status = found.status if found.kind in _IN_WORDS else "the process ended"
         status = "the library could not be started" if found.kind is Kind.NOT_LOADED else status
         return Observation(Ending.FAILED, status, posed, seconds=seconds, version=version, problem=problem)
+    if found.exact is not None:
+        return Observation(
+            Ending.FAILED, "not all numbers are doubles", posed, seconds=seconds, version=version, problem=problem
+        )
     ending = Ending.CLAIMED if found.success else Ending.WARNED
     status = f"{found.status} (at the second try)" if STOPPED_ONCE in found.violations else found.status
     x = np.frombuffer(found.vector, dtype="<f8").astype(np.float64)

@@ -48,6 +48,9 @@ class Script(Subject):
     def numeral(self, x: float) -> str:
         """A double as the program reads it back exactly."""
 
+    def load(self) -> None:
+        """Nothing stays loaded between two runs."""
+
     def prepare(self) -> None:
         """Nothing stays loaded between two runs."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import inspect
 import warnings
 from collections.abc import Callable
@@ -14,7 +15,8 @@ from sciverify.audit.subjects.convention import PLAIN, Calling
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.claim import Claim
 from sciverify.certify.judgement import Certify, certifier, judged
-from sciverify.errors import AssumptionFailed, InvalidInput, Undecided, shown
+from sciverify.errors import AssumptionFailed, Undecided, shown
+from sciverify.exact.answers import AnswerVector, NotAnAnswer, read_answer
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.verdict import Verdict
 from sciverify.problems.float_instance import FloatInstance
@@ -34,6 +36,8 @@ class JudgedAnswer:
         TRUE and FALSE are proven; UNDECIDED also if the solver raised `Undecided`, which declines honestly.
     output : object
         What it returned.
+    x : AnswerVector or None
+        The vector in it, exactly as it was returned.
     complaint : str or None
         Why the answer is wrong without any distance: it raised, it is no vector of N finite numbers, A was changed.
     certificate : Certificate or None
@@ -45,6 +49,7 @@ class JudgedAnswer:
     instance: FloatInstance
     right: Verdict
     output: object = None
+    x: AnswerVector | None = None
     complaint: str | None = None
     certificate: Certificate | None = None
     allowed: Enclosure | None = None
@@ -85,28 +90,33 @@ class ClaimedSolver:
             return JudgedAnswer(instance, Verdict.UNDECIDED)
         except Exception as error:  # whatever a foreign solver raises is data
             return JudgedAnswer(
-                instance, Verdict.FALSE, None, f"it raised {type(error).__name__}: {shown(str(error), 200)}"
+                instance, Verdict.FALSE, complaint=f"it raised {type(error).__name__}: {shown(str(error), 200)}"
             )
-        if hasattr(output, "__array__"):
-            output = np.array(output)  # a copy: it may be a view of A, or the array of another library
-        elif isinstance(output, list):
-            output = list(output)  # a copy: the solver may use the same list again
+        found = _read(output, instance)
+        if type(output) in (np.ndarray, list):
+            output = copy.copy(output)  # the solver may use it again
         names = ("A", "y", "weights", "row_scales_squared")
         for name, before, after in zip(names, kept, (A, y, weights, scales), strict=True):
             if before is not None and after is not None and not np.array_equal(before, after):
-                return JudgedAnswer(instance, Verdict.FALSE, output, f"it changed the input array {name}")
-        return self._judged(instance, output, certify or certifier(instance, posed, engine="exact"))
+                return JudgedAnswer(instance, Verdict.FALSE, output, complaint=f"it changed the input array {name}")
+        if isinstance(found, NotAnAnswer):
+            complaint = f"its output is no vector of N finite numbers: {found}"
+            return JudgedAnswer(instance, Verdict.FALSE, output, complaint=complaint)
+        return self._judged(instance, output, found, certify or certifier(instance, posed, engine="exact"))
 
-    def _judged(self, instance: FloatInstance, output: object, certify: Certify) -> JudgedAnswer:
+    def _judged(self, instance: FloatInstance, output: object, x: AnswerVector, certify: Certify) -> JudgedAnswer:
         try:
-            found = judged(self.claim, instance, output, certify)
-        except InvalidInput as error:
-            return JudgedAnswer(
-                instance, Verdict.FALSE, output, f"its output is no vector of N finite numbers: {error}"
-            )
+            found = judged(self.claim, instance, x.numbers, certify)
         except Undecided:
-            return JudgedAnswer(instance, Verdict.UNDECIDED, output)
-        return JudgedAnswer(instance, found.verdict, output, None, found.certificate, found.allowed)
+            return JudgedAnswer(instance, Verdict.UNDECIDED, output, x)
+        return JudgedAnswer(instance, found.verdict, output, x, None, found.certificate, found.allowed)
+
+
+def _read(output: object, instance: FloatInstance) -> AnswerVector | NotAnAnswer:
+    try:
+        return read_answer(output, instance.answer_length, instance.answer_names)
+    except NotAnAnswer as error:
+        return error
 
 
 def passed_options(solver: Solver, instance: FloatInstance) -> dict[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from sciverify.audit.inputs.seeded import generated_instances
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.verdict import Verdict
@@ -36,10 +34,11 @@ def likely_convention(subject: ClaimedSolver, wrong: Sequence[JudgedAnswer]) -> 
 
 
 def _given(answer: JudgedAnswer) -> GivenAnswer | None:
-    """An output that is a vector; None for the others, and where nothing was decided."""
-    if answer.certificate is None or answer.right is Verdict.UNDECIDED:
+    """An output that is a vector of doubles; None for the others, and where nothing was decided."""
+    x = None if answer.x is None else answer.x.doubles
+    if x is None or answer.certificate is None or answer.right is Verdict.UNDECIDED:
         return None
-    return GivenAnswer(answer.instance, np.asarray(answer.output, dtype=float), answer.certificate.distance.lower)
+    return GivenAnswer(answer.instance, x, answer.certificate.distance.lower)
 
 
 def _further(asked: FloatInstance) -> Iterator[FloatInstance]:

@@ -12,8 +12,9 @@ from sciverify.audit.subjects.convention import PLAIN
 from sciverify.certificate.certificate import Certificate
 from sciverify.certify.failing_instance import save_failing_instance
 from sciverify.errors import SciverifyError
+from sciverify.exact.answers import AnswerVector
 from sciverify.exact.enclosure import Enclosure
-from sciverify.problems.float_instance import FloatInstance, Floats
+from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.testing.answer import ClaimedSolver, JudgedAnswer
 from sciverify.testing.conventions import likely_convention
@@ -43,6 +44,8 @@ class CertifiedFailure(SciverifyError, AssertionError):
         The float64 instance, shrunk.
     output : object
         What the solver returned.
+    x : AnswerVector or None
+        The vector in it, exactly.
     code : str
         The instance and the output as a program that prints the certified distance.
     seed : int
@@ -64,6 +67,7 @@ class CertifiedFailure(SciverifyError, AssertionError):
         self.complaint: str | None = answer.complaint
         self.instance: FloatInstance = answer.instance
         self.output = answer.output
+        self.x: AnswerVector | None = answer.x
         self.seed: int = effort.seed
         self.convention: str | None = likely_convention(subject, tally.failures)
         self.code: str = program(answer, subject)
@@ -90,13 +94,18 @@ class CertifiedFailure(SciverifyError, AssertionError):
         Returns
         -------
         list of Path
-            The .npz file holds A, y, lam or eta, weights and options, and the output as x if it is a vector of doubles;
-            the certificate comes second, if there is one.
+            The .npz file holds A, y, lam or eta, weights and options, and the output as x if it is a vector; the
+            certificate comes second, if there is one.
         """
         named = replace(self.instance, name=self.instance.name or f"{self.check}-{self.instance.problem}")
         about = {"check": self.check, "claim": self.claim, "complaint": self.complaint, "seed": self.seed}
         path = save_failing_instance(
-            folder, named, named.digest, x=_doubles_of(self.output), certificate=self.certificate, about=about
+            folder,
+            named,
+            named.digest,
+            x=None if self.x is None else self.x.numbers,
+            certificate=self.certificate,
+            about=about,
         )
         return [path, *(c.save(path.with_suffix(".json")) for c in self.certificates)]
 
@@ -123,9 +132,10 @@ class CertifiedFailure(SciverifyError, AssertionError):
 
     def _is_gross(self) -> bool:
         """Is it farther away than a hundredth of its own length, on an instance without ties nearby?"""
-        x, distance = np.asarray(self.output, dtype=float), self.distance
-        usual = self.check in _WITHOUT_TIES
-        return usual and distance is not None and float(distance.lower) > 0.01 * float(np.linalg.norm(x))
+        x, distance = self.x, self.distance
+        if self.check not in _WITHOUT_TIES or x is None or distance is None:
+            return False
+        return float(distance.lower) > 0.01 * float(np.linalg.norm(x.approx()))
 
     def _advice(self) -> list[str]:
         if self.convention is not None:
@@ -148,15 +158,6 @@ class CertifiedFailure(SciverifyError, AssertionError):
         ]
 
 
-def _doubles_of(output: object) -> Floats | None:
-    """The output, where it is a vector of doubles."""
-    try:
-        found = np.asarray(output)
-        return found.astype(np.float64) if found.dtype.kind == "f" and found.ndim == 1 else None
-    except (TypeError, ValueError):
-        return None
-
-
 def program(answer: JudgedAnswer, subject: ClaimedSolver) -> str:
     """Python that poses the instance as it was really posed; with an output, that certifies it."""
     instance, calling = answer.instance, subject.calling
@@ -169,11 +170,6 @@ def program(answer: JudgedAnswer, subject: ClaimedSolver) -> str:
         own = "" if "intercept" in passed else ", fit_intercept=False"
         call = f"{subject.solver.title}(alpha={name}{own}, ...).fit(A, y).coef_"
     head = f"import numpy as np\nimport sciverify as sv\n\n{instance.code(calling.posed(instance))}\n"
-    if answer.certificate is None:
+    if answer.certificate is None or answer.x is None:
         return f"{head}x = {call}"
-    output = np.ravel(np.asarray(answer.output))
-    if output.dtype.kind == "f":
-        written = f"np.array({[float(v) for v in output]})  # {call}"
-    else:
-        written = f"{[str(v) for v in output]}  # {call}"
-    return f"{head}x = {written}\nprint(sv.certify_distance(problem, x).distance)"
+    return f"{head}x = {answer.x.code()}  # {call}\nprint(sv.certify_distance(problem, x).distance)"

@@ -5,7 +5,6 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from scipy.stats import binomtest
 
 import sciverify as sv
 from sciverify.adversary.randomised import clopper_pearson
@@ -16,6 +15,8 @@ FAMILY = TiedColumns(m=1, N=2, K=2, normalisation="rational")
 
 @pytest.mark.parametrize("trials", [1, 7, 40, 400])
 def test_intervals_of_clopper_and_pearson(trials):
+    from scipy.stats import binomtest  # it takes a second to import, which every process would wait for
+
     for successes in sorted({0, 1, trials // 3, trials // 2, trials - 1, trials}):
         for confidence in (0.9, 0.99):
             expected = binomtest(successes, trials).proportion_ci(confidence, method="exact")

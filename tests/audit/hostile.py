@@ -161,10 +161,6 @@ def returns_too_much(A, y, lam):
     return np.zeros(A.shape[1] + 1)
 
 
-def returns_a_column(A, y, lam):
-    return np.zeros((A.shape[1], 1))
-
-
 def returns_complex(A, y, lam):
     return np.zeros(A.shape[1], dtype=complex)
 

@@ -3,6 +3,8 @@
 import os
 import sys
 import warnings
+import zlib
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -52,10 +54,11 @@ def ista(A, y, lam):
 
 
 def counting(A, y, lam):
-    if A.shape == (2, 2):  # the first call in every process, which nobody asked for
+    """Notes which matrix it was asked about; the small ones that every process begins with are nobody's."""
+    if len(A) < 4:
         return ista(A, y, lam)
     with open(Path(os.environ["AUDIT_NOTES"]) / "calls", "a") as stream:
-        stream.write("called\n")
+        stream.write(f"{zlib.crc32(A.tobytes())}\n")
     return ista(A, y, lam)
 
 
@@ -139,3 +142,7 @@ if __name__ == "__main__":
         print(f"beginning\n{len(data['y'])} rows in {sys.argv[1]}\n", file=sys.stderr)
         sys.exit(int(sys.argv[3]))
     np.save(sys.argv[2], diagonal(data["A"], data["y"], data["lam"], data.get("weights", 1.0)))
+
+
+def fractions(A, y, lam):
+    return [Fraction(1, 3) + Fraction(1, 10**30)] * A.shape[1]

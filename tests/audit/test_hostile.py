@@ -11,7 +11,7 @@ import pytest
 from effort import tries
 
 from sciverify.audit import Instance, Kind, Limits, SolverFunction
-from sciverify.audit.plan import warm_up
+from sciverify.audit.plan import first_questions
 from sciverify.isolation.sandbox import Sandbox
 
 ZOO = Path(__file__).parent / "hostile.py"
@@ -36,7 +36,6 @@ KINDS = {
     "returns_a_string": Kind.NO_VECTOR,
     "returns_nothing": Kind.NO_VECTOR,
     "returns_too_much": Kind.WRONG_SHAPE,
-    "returns_a_column": Kind.WRONG_SHAPE,
     "returns_complex": Kind.WRONG_DTYPE,
     "returns_objects": Kind.WRONG_DTYPE,
     "writes_everywhere": Kind.GARBLED,
@@ -61,7 +60,7 @@ VIOLATIONS = {
 def sandbox(name):
     late = KINDS.get(name) is Kind.STOPPED  # nobody else is late, on a busy machine neither
     limits = Limits(0.5, 1024, 1.0) if late else Limits(20.0, 1024)
-    return Sandbox(SolverFunction(str(ZOO), name), limits, warm_up("lasso"))
+    return Sandbox(SolverFunction(str(ZOO), name), limits, first_questions("lasso"))
 
 
 def ended(pid):
@@ -81,7 +80,7 @@ def started(folder):
     return [int(path.name.split("-")[1]) for path in folder.glob("pid-*")]
 
 
-@pytest.mark.parametrize("name", tries(list(KINDS)[::4], list(KINDS)))
+@pytest.mark.parametrize("name", tries(list(KINDS)[::6], list(KINDS)))
 def test_endings_by_name(name, notes):
     with sandbox(name) as running:
         first = running.run(POSED)

@@ -100,7 +100,7 @@ def judge_both_ways(planted, random):
 def test_both_doors_give_one_verdict(request, monkeypatch):
     """Planted instances of all problems and flavours, with ties and weights; answers near the allowance."""
     monkeypatch.setattr(audits, "_checked", lambda certificate: "")  # the checker has tests of its own
-    count = 2000 if request.config.getoption("--thorough", default=False) else 200
+    count = 2000 if request.config.getoption("--thorough", default=False) else 100
     counts = dict.fromkeys(sv.Verdict, 0)
 
     @seed(13)

@@ -52,7 +52,7 @@ def verified(certificate):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", range(tries(2, 12)))
+@pytest.mark.parametrize("seed", range(tries(1, 12)))
 def test_random_instances_against_the_second_route(kind, seed):
     rng = np.random.default_rng(1000 + seed)
     m, N = int(rng.integers(2, 7)), int(rng.integers(3, 10))
@@ -139,7 +139,7 @@ def test_zero_is_the_minimiser(kind):
     assert nothing.distance.upper == 0
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", tries(list(KINDS)[:1], KINDS))
 def test_columns_that_agree_up_to_a_phase_stay_undecided(kind):
     A, y, z = planted(8, 6, 9, 2)
     i = int(np.argmax(np.abs(z)))
@@ -149,7 +149,7 @@ def test_columns_that_agree_up_to_a_phase_stay_undecided(kind):
         sv.certify_distance(KINDS[kind](twice, y, parameter), np.append(z, 0))
 
 
-@pytest.mark.parametrize("tilt", [2.0**-20, 2.0**-40, 2.0**-50])
+@pytest.mark.parametrize("tilt", tries([2.0**-40], [2.0**-20, 2.0**-40, 2.0**-50]))
 def test_columns_that_nearly_agree_never_give_a_wrong_answer(tilt):
     """A second column (1 - tilt) i a is inactive by a margin of tilt; (1 + tilt) i a takes the place of a."""
     for sign in (-1, 1):

@@ -12,7 +12,7 @@ from sciverify.certify.proofs.optimal_pair import prove_support
 from sciverify.certify.proposals.exact_path import ExactPath
 
 BATCHES = 20
-PER_BATCH = tries(5, 25)
+PER_BATCH = tries(4, 25)
 
 
 def inside(square, bounds):
@@ -31,7 +31,7 @@ def test_interval_contains_the_enumerated_distance(batch):
 
 @pytest.mark.parametrize("batch", range(10))
 def test_uniqueness_agrees_with_enumeration(batch):
-    for seed in range(1000 + 6 * batch, 1000 + tries(3, 6) + 6 * batch):
+    for seed in range(1000 + 6 * batch, 1000 + tries(2, 6) + 6 * batch):
         kind, A, y, lam, w, _ = random_instance(seed)
         solutions = sv.solution_set(sv.SquareRootLasso(A, y, lam, weights=w))
         assert (solutions.unique is sv.Verdict.TRUE) == enumeration.is_unique(A, y, lam, w), (seed, kind)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,12 +40,14 @@ def numbers_in_comments(text):
     return {number for comment in comments for number in NUMBER.findall(comment)}
 
 
+@cache
 def in_code():
     rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker")]
     files = [path for room in rooms for path in room.rglob("*.py")]
     return {path: numbers_in_comments(path.read_text()) for path in files if "proposals" not in path.parts}
 
 
+@cache
 def on_pages():
     return {page: defined((THEORY / f"{page}.md").read_text()) for page in PAGES}
 

@@ -38,7 +38,7 @@ def same(x, point):
 
 @pytest.mark.parametrize("batch", range(12))
 def test_random_instances_of_all_three_problems(batch):
-    for seed in range(24 * batch, 24 * batch + tries(3, 24)):
+    for seed in range(24 * batch, 24 * batch + tries(2, 24)):
         digits = 1 + seed % 30
         _, A, y, lam, w, _ = random_instance(seed)
         makers = [(sv.SquareRootLasso, (A, y, lam), w, enumeration.squared_distance)]
@@ -142,13 +142,16 @@ COMPLEX_A = [["1/2", sympy.I, 2], [1 - sympy.I, "1/3", sympy.Rational(1, 4) * sy
 
 @pytest.mark.parametrize(
     ("kind", "make", "parameter"),
-    [
-        ("lasso", sv.Lasso, "1/4"),
-        ("square-root-lasso", sv.SquareRootLasso, "1/2"),
-        ("basis-pursuit", sv.BasisPursuit, "1/10"),
-        ("basis-pursuit", sv.BasisPursuit, 0),
-        ("lasso", sv.Lasso, 50),
-    ],
+    tries(
+        [("square-root-lasso", sv.SquareRootLasso, "1/2"), ("basis-pursuit", sv.BasisPursuit, 0)],
+        [
+            ("lasso", sv.Lasso, "1/4"),
+            ("square-root-lasso", sv.SquareRootLasso, "1/2"),
+            ("basis-pursuit", sv.BasisPursuit, "1/10"),
+            ("basis-pursuit", sv.BasisPursuit, 0),
+            ("lasso", sv.Lasso, 50),
+        ],
+    ),
 )
 def test_complex_data(kind, make, parameter):
     y = [1 + 2 * sympy.I, sympy.Rational(3, 2)]

@@ -194,6 +194,7 @@ def test_short_numbers_are_what_the_whole_enclosure_rounds_to(low, high, shown):
     assert short(Enclosure(Fraction(low), Fraction(high))) == shown
 
 
+@pytest.mark.thorough
 def test_the_figure(rows, tmp_path):
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
     files = draw_lasso(rows, tmp_path / "made")

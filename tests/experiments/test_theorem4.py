@@ -28,6 +28,7 @@ def test_a_row_says_what_the_theorem_says(problem, K, m, N):
         assert problem in table.render(form)
 
 
+@pytest.mark.thorough
 def test_the_mechanism_is_flat_in_the_bits(tmp_path):
     found = mechanism(K=4)
     unit = Fraction(1, 10**4)

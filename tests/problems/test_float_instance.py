@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 import sciverify as sv
 from sciverify.problems.float_instance import FloatInstance
+from sciverify.problems.instance_options import InstanceOptions
 
 A, y = np.array([[1.0, 0.1, 0.0], [-2.0, 3.5, 1e-300]]), np.array([0.3, -1.0])
 DOUBLES = st.floats(allow_nan=False, allow_infinity=False)
@@ -73,3 +75,15 @@ def test_the_correlation_scale_is_exact(rows, measured):
     size = sum((a * a for row in exact for a in row), Fraction(0))
     expected = sum((c * c for c in correlations), Fraction(0)) / (size * size) if size else 0
     assert instance.correlation_scale_squared == expected
+    bound = instance.correlation_scale_bound_squared
+    assert (bound is None) == (not size)
+    assert bound is None or bound >= expected
+    with_intercept = instance.asking(intercept=True)
+    assert bound is None or with_intercept.correlation_scale_bound_squared >= with_intercept.correlation_scale_squared
+
+
+def test_the_bound_of_the_scale_is_near_it():
+    one = FloatInstance("", "lasso", [[2.0]], [4.0], 1.0)
+    assert one.correlation_scale_squared == 4 <= one.correlation_scale_bound_squared < Fraction(401, 100)
+    scaled = replace(one, options=InstanceOptions(row_scales_squared=np.array([2.0])))
+    assert scaled.correlation_scale_bound_squared is None

@@ -175,6 +175,20 @@ def test_a_long_list_of_failures_is_folded():
     assert found.count('<li id="f-') == count
 
 
+def test_a_page_holds_the_worst_and_says_what_it_leaves_out(audit, monkeypatch):
+    monkeypatch.setattr("sciverify.report.audit_page.MOST_FAILURES", 2)
+    monkeypatch.setattr("sciverify.report.audit_page.MOST_ROWS", 3)
+    monkeypatch.setattr("sciverify.report.audit_plot.MANY_MARKS", 3)
+    found = audit_page(audit)
+    assert "The worst 2 of 4 failures are here; all are in the store" in found
+    assert "<h2>3 of 4 results</h2>" in found
+    assert found.count('<tr class="silent">') == 3
+    targets = set(re.findall(r'href="#(f-\w+)"', found))
+    assert len(targets) == 2
+    assert all(f'<li id="{target}">' in found for target in targets)
+    assert found.count("data:image/png") == 1  # the marks are one picture
+
+
 def test_no_script_opens_what_the_reader_left_closed(page):
     assert "beforeprint" not in page
     assert "#tools, details:not([open]) { display: none !important; }" in page

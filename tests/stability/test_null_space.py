@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -48,7 +49,7 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("case", tries(CASES[:3], CASES))
+@pytest.mark.parametrize("case", tries(CASES[:3:2], CASES))
 def test_enumeration_is_what_floats_find_and_coherence_is_weaker(case):
     A, sparsities, levels, weights = case
     rho, gamma = in_floats(A, sparsities, levels, [float(Fraction(w)) for w in weights] if weights else None)
@@ -69,6 +70,11 @@ def test_enumeration_is_what_floats_find_and_coherence_is_weaker(case):
         assert weaker.gamma >= exact[1] * (1 - Fraction(1, 10**8))
 
 
+@cache
+def three_of_hadamard():
+    return sv.certify_null_space(identity_and_hadamard(16), 3, method="enumeration")
+
+
 def test_closed_forms():
     frame = sv.certify_null_space(EQUIANGULAR, 1, method="enumeration")
     assert frame.rho == Fraction(333333333334, 10**12)
@@ -76,7 +82,7 @@ def test_closed_forms():
     assert float(frame.gamma) == pytest.approx((16 / 6) ** 0.5, rel=1e-8)
     assert frame.norm >= 1  # rows of an orthonormal matrix
     assert frame.norm < 1 + Fraction(1, 10**8)
-    small = sv.certify_null_space(identity_and_hadamard(16), 3, method="enumeration")
+    small = three_of_hadamard()
     assert (small.rho, small.proof) == (Fraction(3, 4), "pseudo-inverses")
     large = sv.certify_null_space(identity_and_hadamard(64), [3, 3], levels=[64, 128])
     assert large.proof == "coherence"
@@ -156,8 +162,7 @@ def test_dependent_columns_refute_the_property():
 
 
 def test_the_property_prints_its_constants_rounded_up():
-    text = str(sv.certify_null_space(identity_and_hadamard(16), 3, method="enumeration"))
-    assert text == (
+    assert str(three_of_hadamard()) == (
         "rNSP of a 16 x 32 matrix, s = (3,) in levels (32,): rho <= 0.750000, gamma <= 1.24376, by pseudo-inverses"
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 from fractions import Fraction
+from functools import cache
 
 import numpy as np
 import pytest
@@ -12,13 +13,20 @@ import pytest
 import sciverify as sv
 from sciverify.families import identity_and_hadamard
 
-SMALL = sv.certify_null_space(identity_and_hadamard(16), 2, method="enumeration")
-LEVELS = sv.certify_null_space(identity_and_hadamard(64), [2, 2], levels=[64, 128], weights=[1, "5/4"])
+
+@cache
+def small():
+    return sv.certify_null_space(identity_and_hadamard(16), 2, method="enumeration")
 
 
-@pytest.fixture(scope="module", params=[SMALL, LEVELS], ids=["one level", "two weighted levels"])
+@cache
+def levels():
+    return sv.certify_null_space(identity_and_hadamard(64), [2, 2], levels=[64, 128], weights=[1, "5/4"])
+
+
+@pytest.fixture(scope="module", params=[small, levels], ids=["one level", "two weighted levels"])
 def scheme(request):
-    return sv.RestartScheme.design(request.param, restarts=12)
+    return sv.RestartScheme.design(request.param(), restarts=12)
 
 
 def data(scheme, seed=0):
@@ -84,42 +92,42 @@ def test_restarts_for_an_accuracy_are_the_least(scheme, accuracy):
 
 
 def test_an_accuracy_below_the_noise_is_refused():
-    noisy = sv.RestartScheme.design(SMALL, 3, misfit=1)
+    noisy = sv.RestartScheme.design(small(), 3, misfit=1)
     y = [1] * 16
     with pytest.raises(sv.InvalidInput, match=r"accuracy is 0\.1: with this delta the bound stays above 10\.33"):
         noisy.restarts_for(0.1, y)
     assert noisy.restarts_for(11, y) > noisy.restarts_for(100, y) == 1
-    assert sv.RestartScheme.design(SMALL, 3).restarts_for("1/10", [0] * 16) == 1
+    assert sv.RestartScheme.design(small(), 3).restarts_for("1/10", [0] * 16) == 1
 
 
 def test_other_penalties_and_steps_are_judged_by_the_general_theorem():
-    good = sv.RestartScheme.design(SMALL, 5).network
+    good = sv.RestartScheme.design(small(), 5).network
     slower = replace(good, lam=good.lam / 2, steps=4 * good.steps)
-    assert sv.RestartScheme(slower, SMALL).constant == pytest.approx(2 * SMALL.recovery_constants()[1], rel=1e-9)
+    assert sv.RestartScheme(slower, small()).constant == pytest.approx(2 * small().recovery_constants()[1], rel=1e-9)
     with pytest.raises(sv.AssumptionFailed, match=rf"steps is {good.steps}: the theorem needs"):
-        sv.RestartScheme(replace(good, lam=good.lam / 2), SMALL)
+        sv.RestartScheme(replace(good, lam=good.lam / 2), small())
     with pytest.raises(sv.AssumptionFailed, match=rf"steps is {good.steps - 1}: the theorem needs {good.steps} "):
-        sv.RestartScheme(replace(good, steps=good.steps - 1), SMALL)
+        sv.RestartScheme(replace(good, steps=good.steps - 1), small())
     with pytest.raises(sv.AssumptionFailed, match="is all that is proven, 1 is the limit"):
-        sv.RestartScheme(replace(good, tau=good.tau * 1.001), SMALL)
+        sv.RestartScheme(replace(good, tau=good.tau * 1.001), small())
     with pytest.raises(sv.AssumptionFailed, match="the theorem needs sigma >"):
-        sv.RestartScheme(replace(good, sigma=0.3), SMALL)
+        sv.RestartScheme(replace(good, sigma=0.3), small())
     with pytest.raises(sv.InvalidInput, match="the error bound needs 0 < lam <"):
-        sv.RestartScheme(replace(good, lam=1.0), SMALL)
+        sv.RestartScheme(replace(good, lam=1.0), small())
     ratio = replace(good, sigma=2 * good.sigma, tau=good.tau / 2, steps=2 * good.steps)  # as Firenet.admissible
-    assert sv.RestartScheme(ratio, SMALL).constant == sv.RestartScheme(good, SMALL).constant
+    assert sv.RestartScheme(ratio, small()).constant == sv.RestartScheme(good, small()).constant
 
 
 def test_the_property_of_another_matrix_is_refused():
-    good = sv.RestartScheme.design(SMALL, 5).network
+    good = sv.RestartScheme.design(small(), 5).network
     other = good.matrix.copy()
     other[0, 0] = np.nextafter(1, 2)
     with pytest.raises(sv.InvalidInput, match=r"matrix\[0, 0\] is 1\.0000000000000002"):
-        sv.RestartScheme(replace(good, matrix=other), SMALL)
+        sv.RestartScheme(replace(good, matrix=other), small())
     with pytest.raises(sv.InvalidInput, match=r"matrix has shape \(16, 32\)"):
-        sv.RestartScheme(good, LEVELS)
+        sv.RestartScheme(good, levels())
     with pytest.raises(sv.InvalidInput, match=r"weights\[0\] is 2\.0: the null space property has 1"):
-        sv.RestartScheme(replace(good, weights=np.full(32, 2.0)), SMALL)
+        sv.RestartScheme(replace(good, weights=np.full(32, 2.0)), small())
     thirds = sv.certify_null_space([[1, 0, "3/5"], [0, 1, "3/5"]], 1)
     with pytest.raises(sv.InvalidInput, match=r"proven for 3/5: prove it for the float64 matrix itself"):
         sv.RestartScheme.design(thirds, 3)
@@ -135,12 +143,12 @@ def test_the_property_of_another_matrix_is_refused():
 )
 def test_bad_designs(options, message):
     with pytest.raises(sv.InvalidInput, match=message):
-        sv.RestartScheme.design(SMALL, **{"restarts": 3, **options})
+        sv.RestartScheme.design(small(), **{"restarts": 3, **options})
 
 
 def test_irrational_data_are_refused():
     import sympy
 
-    scheme = sv.RestartScheme.design(SMALL, 3)
+    scheme = sv.RestartScheme.design(small(), 3)
     with pytest.raises(sv.InvalidInput, match=r"y\[0\] is .*: a rational number is needed"):
         scheme.error_bound(1, [sympy.sqrt(2)] * 16)

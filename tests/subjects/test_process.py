@@ -83,7 +83,7 @@ def test_missing_libraries_start_no_process():
 
 
 @posix
-@pytest.mark.parametrize("toy", [Toy, OtherToy])
+@pytest.mark.parametrize("toy", tries([Toy], [Toy, OtherToy]))
 def test_a_run_that_hangs_is_stopped_with_all_it_started(toy, tmp_path):
     hanging = [toy(behaviour=b, folder=str(tmp_path)) for b in ("hang", "start_and_hang")]
     found = run([*hanging, toy()], limit=1.0, ceiling=1.5)

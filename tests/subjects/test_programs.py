@@ -15,6 +15,7 @@ from sciverify.subjects.octave import OctaveLasso
 from sciverify.subjects.process import Task, observe_all
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("subject", [Glmnet(), OctaveLasso()], ids=["glmnet", "octave"])
 def test_what_was_posed_is_what_was_solved(subject):
     if subject.version() is None:
@@ -30,6 +31,7 @@ def test_what_was_posed_is_what_was_solved(subject):
     )  # at its default threshold glmnet is 2e-3 away; a factor 2 in lam would be 5e-2
 
 
+@pytest.mark.thorough
 def test_glmnet_is_as_accurate_as_it_is_asked_to_be():
     default, tight = (s for s in audited_subjects() if s.library == "glmnet")
     if default.version() is None:

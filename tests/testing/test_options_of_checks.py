@@ -109,6 +109,7 @@ def test_no_advice_where_nothing_explains_the_answers():
     assert judged(lambda A, y, lam: exact("lasso", A, y, lam) + 0.01) is None
 
 
+@pytest.mark.thorough
 def test_a_failure_shows_the_options_and_the_advice():
     def solver(A, y, lam):
         return exact("lasso", A, y, lam, intercept=True)

@@ -19,7 +19,6 @@ from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import NoReply, Reply, Solve
-from sciverify.isolation.observed_call import masked
 from sciverify.isolation.outcome import Kind, Outcome
 from sciverify.problems.files.archives import write_npz
 from sciverify.problems.float_instance import FloatInstance
@@ -128,7 +127,7 @@ def _run(words: list[str]) -> tuple[int, str]:
                 ended = process.poll() is not None
                 select.select([stream], [], [], 0.0 if ended else 0.05)
     lines = [line for line in tail.decode("utf-8", "replace").splitlines() if line.strip()]
-    return process.returncode, masked(lines[-1].strip()) if lines else ""
+    return process.returncode, lines[-1].strip() if lines else ""
 
 
 def _read(descriptor: int) -> bytes | None:

@@ -12,7 +12,7 @@ import numpy as np
 from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shown
 from sciverify.isolation.foreign import NoReply, Reply
-from sciverify.isolation.observed_call import words_of
+from sciverify.isolation.masking import words_of
 from sciverify.isolation.signature import NOT_CALLABLE, call
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
 

@@ -7,6 +7,7 @@ import importlib.metadata
 import importlib.util
 import math
 import os
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -18,6 +19,7 @@ from sciverify.audit.subjects.convention import PLAIN, Calling
 from sciverify.audit.subjects.estimator import fit, is_estimator, require_same_problem
 from sciverify.audit.subjects.protocol import Audited, hash_of_file
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import is_frame, is_series
 from sciverify.exact.midrad import Floats
 from sciverify.isolation.foreign import Reply, Solve
 from sciverify.isolation.loading import load_object
@@ -31,8 +33,9 @@ class SolverFunction(Audited):
 
     Likewise with ridge=, row_scales_squared= and signs=; it is not told that z >= 0 or an intercept is asked for.
 
-    Its answer is a vector (of NumPy, torch or JAX), or an object with the attribute x and perhaps success, message and
-    gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as scikit-learn's have.
+    Its answer is whatever `exact.answers` reads: a vector of any library, or an object with the attribute x and perhaps
+    success, message and gap, as scipy's are. An estimator, class or instance, has `fit` and then `coef_`, as
+    scikit-learn's have.
 
     Attributes
     ----------
@@ -140,16 +143,18 @@ def _spec_of(top: str) -> Any:
 
 
 def read_reply(found: Any) -> Reply:
-    """The vector and what the solver says of itself, from what it returned."""
-    x = getattr(found, "x", None)
-    if x is None or isinstance(found, np.ndarray):
-        return Reply(_vector(found))
-    gap = getattr(found, "gap", None)
+    """What a solver returned, and what it says of itself where that is an object or a mapping that holds x."""
+    keys = isinstance(found, Mapping)
+    try:
+        says = not (isinstance(found, np.ndarray) or is_frame(found) or is_series(found))
+        says = says and (found.get("x") if keys else getattr(found, "x", None)) is not None
+    except Exception:  # whoever reads the vector says so
+        says = False
+    if not says:
+        return Reply(found)
+    gap, success, message = (
+        found.get(name, other) if keys else getattr(found, name, other)
+        for name, other in (("gap", None), ("success", True), ("message", ""))
+    )
     claimed = float(gap) if isinstance(gap, int | float) and math.isfinite(gap) else None
-    success = bool(getattr(found, "success", True))
-    return Reply(_vector(x), success, str(getattr(found, "message", "")), gap=claimed)
-
-
-def _vector(values: Any) -> Any:
-    """A tensor of torch as an array, without its history of derivatives."""
-    return values.detach().cpu().numpy() if hasattr(values, "detach") else values
+    return Reply(found, bool(success), str(message), gap=claimed)

@@ -80,12 +80,12 @@ class KnownSubject(Audited):
         return None if words is None else f"{instance.name}: {words}"
 
     def load(self) -> Solve:
-        """Import and prepare the library."""
+        """Import the library."""
         from sciverify.subjects.process import reply_of
 
         subjects = self._subjects
         for subject in subjects.values():
-            subject.prepare()
+            subject.load()
 
         def solve(instance: FloatInstance, A: Floats, y: Floats, weights: Floats | None) -> Reply:
             return reply_of(subjects[instance.problem].observe(A, y, Fraction(instance.parameter)))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def write_instance(
     instance: FloatInstance,
     *,
     posed: Fraction | None = None,
-    x: Floats | None = None,
+    x: Floats | Sequence[object] | None = None,
     minimiser: Floats | None = None,
     about: Mapping[str, object] | None = None,
 ) -> Path:
@@ -36,8 +36,8 @@ def write_instance(
     instance : FloatInstance
     posed : Fraction, optional
         The exact lam or eta that the answer belongs to, where it is not that of the instance: the member `posed`.
-    x : float64 array of shape (N,), optional
-        The answer.
+    x : float64 array of shape (N,), or sequence of N exact numbers, optional
+        The answer; exact numbers are written as numerals.
     minimiser : float64 array of shape (N,), optional
         A minimiser, rounded; nothing is proven about it.
     about : mapping of names to what JSON can say, optional
@@ -55,7 +55,7 @@ def write_instance(
         PROBLEMS[instance.problem].parameter_name: np.float64(instance.parameter),
         **instance.options.keywords(),
     }
-    further: dict[str, object] = {"weights": instance.weights, "x": x, "minimiser": minimiser}
+    further: dict[str, object] = {"weights": instance.weights, "x": _numbers(x), "minimiser": minimiser}
     further["names"] = None if instance.names is None else np.array(instance.names)
     further["posed"] = None if posed in (None, Fraction(instance.parameter)) else str(posed)
     further["about"] = None if about is None else json.dumps(dict(about))
@@ -65,3 +65,7 @@ def write_instance(
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
     return write_whole(target, stream.getvalue())
+
+
+def _numbers(x: Floats | Sequence[object] | None) -> object:
+    return x if x is None or isinstance(x, np.ndarray) else np.array([str(number) for number in x])
