@@ -12,7 +12,7 @@ import logging
 import re
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 ABOUT_CODE = (
@@ -115,35 +115,40 @@ def _content(words: str) -> str:
     return rest if found and " " in rest else words
 
 
-@contextlib.contextmanager
-def listening() -> Iterator[list[str]]:
-    """Collect what is said while the body runs, also if it raises.
+class Listening:
+    """What is said while a body runs, also if it raises: a context manager; the innermost one hears.
 
-    Yields
-    ------
-    list of str
-        Warnings that say something of the answer as "Category: message", and records of level WARNING and above, of
-        any logger that lets them pass, as "LEVEL logger: message". Where one such body is inside another, the inner
-        one collects.
+    Attributes
+    ----------
+    said : list of str
+        Warnings that say something of the answer as "Category: message"; records of level WARNING and above, of any
+        logger that lets them pass, as "LEVEL logger: message".
     """
-    said: list[str] = []
-    former = logging.Logger.callHandlers
 
-    def heard(self: logging.Logger, record: logging.LogRecord) -> None:
-        if record.levelno >= logging.WARNING and (words := _words_of(record)):
-            said.append(words)
-        _GENUINE(self, record)
+    def __init__(self) -> None:
+        self.said: list[str] = []
+        self._catching = warnings.catch_warnings(record=True)
+        self._former = logging.Logger.callHandlers
 
-    with warnings.catch_warnings(record=True) as caught:
+    def __enter__(self) -> Listening:
+        self._caught: list[warnings.WarningMessage] = self._catching.__enter__()
         warnings.simplefilter("always")
         for category in ABOUT_CODE:
             warnings.simplefilter("ignore", category)
+        listening = self
+
+        def heard(self: logging.Logger, record: logging.LogRecord) -> None:
+            if record.levelno >= logging.WARNING and (words := _words_of(record)):
+                listening.said.append(words)
+            _GENUINE(self, record)
+
         logging.Logger.callHandlers = heard  # type: ignore[method-assign]
-        try:
-            yield said
-        finally:
-            logging.Logger.callHandlers = former  # type: ignore[method-assign]
-            said[:0] = [words for w in caught if (words := _text(w.category.__name__, w.message))]
+        return self
+
+    def __exit__(self, *reason: object) -> None:
+        logging.Logger.callHandlers = self._former  # type: ignore[method-assign]
+        self._catching.__exit__(None, None, None)
+        self.said[:0] = [_text(w.category.__name__, w.message) for w in self._caught]
 
 
 def _words_of(record: logging.LogRecord) -> str:

@@ -17,7 +17,7 @@ from flint import fmpq
 from numpy.typing import NDArray
 
 from sciverify.exact.answers import NotAnAnswer, read_answer
-from sciverify.isolation.announcements import distinct, flush_output, listening
+from sciverify.isolation.announcements import Listening, distinct, flush_output
 from sciverify.isolation.foreign import NoReply, Question, Reply, Solve
 from sciverify.isolation.masking import masked, words_of
 from sciverify.isolation.wire import numerals
@@ -30,9 +30,9 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     random.seed(0)
     np.random.seed(0)
     place, modules, threads = os.getcwd(), set(sys.modules), threading.active_count()
-    vector, said = b"", list[str]()
+    vector, listening = b"", Listening()
     try:
-        with listening() as said:
+        with listening:
             reply = solve(question, A, y, weights)
         header, vector = _read(reply, question, precision)
     except NoReply as ended:
@@ -41,7 +41,7 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
         header = {"kind": "out-of-memory", "status": words_of(error)}
     except BaseException as error:
         header = {"kind": "raised", "status": words_of(error)}
-    header["warnings"] = distinct(map(masked, (*header.get("warnings", ()), *said)))
+    header["warnings"] = distinct(map(masked, (*header.get("warnings", ()), *listening.said)))
     kept = weights is None or question.weights is None or _same(weights, question.weights)
     seen = {
         "mutated-input": not (_same(A, question.A) and _same(y, question.y) and kept),

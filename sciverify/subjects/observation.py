@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import shortened
-from sciverify.isolation.announcements import distinct, listening
+from sciverify.isolation.announcements import Listening, distinct
 from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.lasso import Lasso
 from sciverify.problems.loss_factors import LossFactor, loss_factor
@@ -179,7 +179,7 @@ class Subject(ABC):
         if refusal is not None:
             return Observation(Ending.FAILED, refusal, posed, version=version)
         start = time.perf_counter()
-        with listening() as heard:
+        with Listening() as listening:
             try:
                 answer = self.answer(A.copy(order="F"), y.copy(), rounded)
             except Exception as error:
@@ -187,7 +187,7 @@ class Subject(ABC):
                 status = shortened(f"{type(error).__name__}: {error}", 200)
                 return Observation(Ending.FAILED, status, posed, seconds=seconds, version=version)
         seconds = time.perf_counter() - start if answer.seconds is None else answer.seconds
-        said = tuple(distinct(shortened(words, _WORDS) for words in (*answer.troubles, *heard)))
+        said = tuple(distinct(shortened(words, _WORDS) for words in (*answer.troubles, *listening.said)))
         if answer.x.shape != (A.shape[1],) or not np.isfinite(answer.x).all():
             status = f"the answer is no finite vector of {A.shape[1]} entries; {answer.status}"
             return Observation(Ending.FAILED, status, posed, None, said, seconds=seconds, version=version)

@@ -92,7 +92,7 @@ def _read_answer(printed: str) -> Answer:
         if key in found:
             found[key].append(value)
     x = np.array([float.fromhex(v) if "0x" in v else float(v) for v in found["x"]])
-    said = "; ".join(found["status"])
+    said = "; ".join([*found["status"], *found["warning"]])
     count = int(found["iterations"][0]) if found["iterations"] else None
     seconds = float(found["seconds"][0]) if found["seconds"] else None
     troubles = tuple(f"warning: {words}" for words in found["warning"])

@@ -34,7 +34,7 @@ def test_a_plain_answer():
 
 def test_warnings_are_kept_once_each():
     found = Toy(behaviour="warn").observe(A, y, LAM)
-    assert (found.ending, found.warnings) == (Ending.WARNED, ("careful", "twice"))
+    assert (found.ending, found.warnings) == (Ending.WARNED, ("UserWarning: careful", "UserWarning: twice"))
     assert Toy(behaviour="__len__").observe(A, y, LAM).ending is Ending.FAILED
 
 

@@ -51,7 +51,7 @@ def test_every_behaviour_comes_back_in_its_place(toy):
     endings = [Ending.CLAIMED, Ending.WARNED, Ending.FAILED, Ending.CLAIMED, Ending.CLAIMED]
     assert [f.ending for f in found] == endings
     assert found[0].x.tolist() == [0.25, 0.25]
-    assert found[1].warnings == ("careful", "twice")
+    assert found[1].warnings == ("UserWarning: careful", "UserWarning: twice")
 
 
 @pytest.mark.parametrize("toy", tries([Toy], [Toy, pytest.param(OtherToy, marks=posix)]))
