@@ -28,8 +28,8 @@ def write_whole(target: Path, content: bytes | str, *, durable: bool = True) -> 
         With `target` as its `filename`, whatever could not be done; nothing partial is left.
 
     **Guarantee.** Whatever stops it, the place holds the former file or the new one, and never a part of one; of what
-    is `durable` after a power cut too, if the disk keeps what it says it keeps. A process that is killed may leave a file
-    `.NAME-XXXXXXXX.part` beside it, whose name is another one in every call.
+    is `durable` after a power cut too, if the disk keeps what it says it keeps. A process that is killed may leave a
+    file `.NAME-XXXXXXXX.part` beside it, whose name is another one in every call.
     """
     data = content.encode() if isinstance(content, str) else content
     try:
