@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from numbers import Real
 from pathlib import Path
 from typing import Any
 
@@ -156,5 +157,5 @@ def read_reply(found: Any) -> Reply:
         found.get(name, other) if keys else getattr(found, name, other)
         for name, other in (("gap", None), ("success", True), ("message", ""))
     )
-    claimed = float(gap) if isinstance(gap, int | float) and math.isfinite(gap) else None
+    claimed = float(gap) if isinstance(gap, Real) and math.isfinite(gap) else None
     return Reply(found, bool(success), str(message), gap=claimed)
