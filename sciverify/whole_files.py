@@ -13,8 +13,11 @@ _LONGEST = 60
 """Characters of a name that the partial file bears: it has to stay a name."""
 
 
-def write_whole(target: Path, content: bytes | str) -> Path:
+def write_whole(target: Path, content: bytes | str, *, durable: bool = True) -> Path:
     """Write a file beside its place first, then move it there; returns the path.
+
+    With `durable` the disk is waited for (fsync): some milliseconds a file, too long for thousands of files that can be
+    written again.
 
     What stands at the place keeps its permissions, and a link keeps pointing where it points. Into what is no file of
     its own, such as a pipe, a device or the standard output, the content is written as it is.
@@ -24,16 +27,16 @@ def write_whole(target: Path, content: bytes | str) -> Path:
     OSError
         With `target` as its `filename`, whatever could not be done; nothing partial is left.
 
-    **Guarantee.** Whatever stops it, the place holds the former file or the new one, and never a part of one; after a
-    power cut too, if the disk keeps what it says it keeps (fsync). A process that is killed may leave a file
-    `.NAME-XXXXXXXX.part` beside it, whose name is another one in every call.
+    **Guarantee.** Whatever stops it, the place holds the former file or the new one, and never a part of one; of what
+    is `durable` after a power cut too, if the disk keeps what it says it keeps. A process that is killed may leave a
+    file `.NAME-XXXXXXXX.part` beside it, whose name is another one in every call.
     """
     data = content.encode() if isinstance(content, str) else content
     try:
         former = target.stat() if target.exists() else None
         stream = None if former is None else _stream_at(target, former)
         if stream is None:
-            _replace(Path(os.path.realpath(target)), data, former)
+            _replace(Path(os.path.realpath(target)), data, former, durable)
         else:
             with stream:
                 stream.write(data)
@@ -42,13 +45,14 @@ def write_whole(target: Path, content: bytes | str) -> Path:
     return target
 
 
-def _replace(place: Path, data: bytes, former: os.stat_result | None) -> None:
+def _replace(place: Path, data: bytes, former: os.stat_result | None, durable: bool) -> None:
     partial = place.with_name(f".{place.name[:_LONGEST]}-{secrets.token_hex(4)}.part")
     try:
         with partial.open("xb") as stream:
             stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                stream.flush()
+                os.fsync(stream.fileno())
         if former is not None:
             partial.chmod(stat.S_IMODE(former.st_mode))
         partial.replace(place)

@@ -72,10 +72,11 @@ class Store:
                 self._connection = self._read_only() if self.read_only else _connect(path)
                 self._open()
                 return
-            except sqlite3.Error as error:
+            except (sqlite3.Error, UnicodeError) as error:  # SQLite's words about a damaged schema hold bytes of it
                 if "locked" not in str(error) or attempt == _ATTEMPTS - 1:  # somebody else makes the same file just now
                     cause = "cannot be used" if isinstance(error, sqlite3.OperationalError) else "is no store of audits"
-                    raise InvalidInput(f"{path} {cause}: {error}") from None
+                    words = "its schema is damaged" if isinstance(error, UnicodeError) else error
+                    raise InvalidInput(f"{path} {cause}: {words}") from None
             time.sleep(0.1)
 
     def _read_only(self) -> sqlite3.Connection:
@@ -132,7 +133,7 @@ class Store:
             connection.execute("BEGIN IMMEDIATE")
             for result, trace in results:
                 row = _row(result)
-                connection.execute(f"INSERT OR IGNORE INTO results VALUES ({marks})", (*row, _checksum(row)))
+                connection.execute(f"INSERT OR IGNORE INTO results VALUES ({marks})", (*row, checksum(row)))
                 traced = (result.key, trace.seconds, trace.output, time.time())
                 connection.execute("INSERT INTO traces VALUES (?, ?, ?, ?)", traced)
 
@@ -208,6 +209,8 @@ def _refuse_place(path: Path) -> None:
         raise InvalidInput(f"the store {path} is a directory: name a file in it")
     if not path.parent.is_dir():
         raise InvalidInput(f"the store {path} has no folder to be in: make {path.parent} first")
+    if not path.exists() and not os.access(path.parent, os.W_OK):
+        raise InvalidInput(f"the store {path} cannot be made: nothing can be written in {path.parent}")
     log = _log_of(path)
     if not (path.is_file() and path.stat().st_size) and log.is_file() and log.stat().st_size:
         raise InvalidInput(
@@ -216,7 +219,7 @@ def _refuse_place(path: Path) -> None:
         )
 
 
-def _checksum(row: tuple[object, ...]) -> str:
+def checksum(row: tuple[object, ...]) -> str:
     """Of what stands in the columns: a row that was damaged is noticed."""
     return hashlib.sha256(repr(row).encode()).hexdigest()
 
@@ -240,8 +243,8 @@ def _write(name: str, value: Any) -> object:
 
 
 def _result(found: tuple[object, ...]) -> Result:
-    row, checksum = found[:-1], found[-1]
-    if _checksum(row) != checksum:
+    row, kept = found[:-1], found[-1]
+    if checksum(row) != kept:
         raise ValueError(f"the row {str(row[0])[:16]} was damaged")
     return Result(*(_read(name, value) for name, value in zip(_COLUMNS, row, strict=True)))
 

@@ -85,7 +85,9 @@ def save_certificate(certificate: Statement, target: Path, embed: bool) -> Saved
 
 
 def save_text(text: str, target: Path, problem: Callable[[], Problem]) -> SavedCertificate:
-    """Write a certificate that was kept as text, and the matrix file that it names, made from its problem again.
+    """Write a certificate that is kept as text, and the matrix file that it names, made from its problem again.
+
+    Both can be written again, so the disk is not waited for.
 
     Raises
     ------
@@ -100,7 +102,7 @@ def save_text(text: str, target: Path, problem: Callable[[], Problem]) -> SavedC
         if name not in beside:
             raise InvalidInput(f"the certificate names {name}, which is not the matrix of its instance")
         sides = [_write_side_file(target.with_name(name), beside[name])]
-    write_whole(target, text)
+    write_whole(target, text, durable=False)
     return _saved(target, *sides)
 
 

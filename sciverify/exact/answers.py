@@ -232,6 +232,8 @@ def _read(values: Foreign, count: int, names: Sequence[str] | None) -> AnswerVec
         raise NotAnAnswer(NO_VECTOR, f"returned {_kind(values)}: a vector of {count} numbers is needed")
     if isinstance(values, Iterable) and not any(hasattr(values, name) for name in ("__len__", "shape", "__array__")):
         values = list(islice(values, count + 1))
+        if len(values) > count:
+            raise NotAnAnswer(WRONG_SHAPE, f"x has more than {count} entries, {count} are needed")
     shape = getattr(values, "shape", None)
     if isinstance(shape, tuple):
         _require_shape(tuple(map(int, shape)), count)
@@ -302,15 +304,15 @@ def _is_not_finite(entry: Foreign) -> bool:
 
 
 def _require_shape(shape: tuple[int, ...], count: int) -> None:
+    if len(shape) == 1:
+        _require_length(shape[0], count)
     if shape not in _shapes(count):
         raise NotAnAnswer(WRONG_SHAPE, f"returned shape {shape}, ({count},) is needed")
 
 
 def _require_length(length: int, count: int) -> None:
     if length != count:
-        more = "more than " if length == count + 1 else ""
-        words = f"{more}{count if more else length}"
-        raise NotAnAnswer(WRONG_SHAPE, f"x has {words} entries, {count} are needed")
+        raise NotAnAnswer(WRONG_SHAPE, f"x has {length} entries, {count} are needed")
 
 
 def _rational(numbers: tuple[Exact, ...]) -> TypeGuard[tuple[fmpq, ...]]:

@@ -12,12 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from numbers import Real
-from typing import Any
 
 import numpy as np
 
 from sciverify.errors import shortened, shown
-from sciverify.exact.frames import is_frame, is_series
+from sciverify.exact.frames import Foreign, is_frame, is_series
 from sciverify.exact.sparse import is_sparse
 from sciverify.isolation.announcements import status_says_trouble
 
@@ -158,7 +157,7 @@ def _values(found: object, names: Sequence[str]) -> Iterator[tuple[str, object]]
             yield name, value
 
 
-def _value(found: Any, name: str) -> object:
+def _value(found: Foreign, name: str) -> object:
     try:
         if is_frame(found):
             return _of_column(list(found[name])) if name in found.columns else _NOTHING
@@ -221,7 +220,7 @@ def _not_read(name: str, value: object, kind: str) -> SelfReport:
     return SelfReport((f"its {name} could not be read: {why}",))
 
 
-def _plain(value: Any) -> object:
+def _plain(value: Foreign) -> object:
     """A boolean, integer or float of Python for one of NumPy and its like."""
     if isinstance(value, Enum | bool | int | float | str):
         return value

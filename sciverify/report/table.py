@@ -87,7 +87,7 @@ def notes_as_text(table: Table, width: int | None = None) -> str:
     return "\n".join(textwrap.fill(note, broad, initial_indent="* ", subsequent_indent="  ") for note in table.notes)
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
+_FORMULA = ("=", "+", "-", "@", "\t", "\n")
 """What a spreadsheet takes for the beginning of a formula, or skips before one."""
 _NUMERAL = re.compile(r"[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?(/\d+)?", re.ASCII)
 _LEAST_WIDTH = 12
@@ -135,8 +135,9 @@ def as_csv(table: Table) -> str:
 
 
 def _csv_cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(_FORMULA) and not _NUMERAL.fullmatch(value):
-        return f"'{value}"
+    if isinstance(value, str):
+        line = value.replace("\r\n", "\n").replace("\r", "\n")  # the writer puts only cells with \n into quotes
+        return f"'{line}" if line.startswith(_FORMULA) and not _NUMERAL.fullmatch(line) else line
     return str(value).lower() if isinstance(value, bool) else value
 
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from sciverify.exact.frames import Foreign
 from sciverify.isolation.self_report import SILENCE, SelfReport, above_tolerance, finite_number
 from sciverify.subjects.observation import Floats
 
 
-def own_rule(model: Any, y: Floats) -> SelfReport:
+def own_rule(model: Foreign, y: Floats) -> SelfReport:
     """Does a fitted model of scikit-learn, celer or skglm keep its own tolerance?
 
     Parameters

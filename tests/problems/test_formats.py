@@ -55,6 +55,8 @@ SAVED = {
     "p.mat": lambda p: sio.savemat(p, {"A": A, "b": Y, "lambda": 0.5, "other": 3}),
     "sparse.mat": lambda p: sio.savemat(p, {"X": sp.csc_array(A), "y": Y[:, None], "lam": 0.5, "problem": "lasso"}),
     "p.mtx": lambda p: save_mtx(p, "p_b.mtx"),
+    "CASE.MTX": lambda p: save_mtx(p, "CASE_b.mtx"),
+    "mark.mtx": lambda p: (save_mtx(p, "mark_b.mtx"), p.write_bytes(b"\xef\xbb\xbf" + p.read_bytes())),
     "rhs.mtx": lambda p: save_mtx(p, "rhs_rhs1.mtx", sp.coo_array(A)),
     "p.csv": lambda p: p.write_text(rows()),
     "semicolon.csv": lambda p: p.write_text(rows(";")),
@@ -284,6 +286,19 @@ def archive_with_twins(path):
             archive.writestr("A.npy", member.getvalue())
 
 
+def archive_with_aliases(path):
+    np.savez(path, A=A, y=Y, lam=1)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("A", archive.read("A.npy"))
+
+
+def variables_twice(path):
+    first, second = io.BytesIO(), io.BytesIO()
+    sio.savemat(first, {"A": A, "y": Y, "lam": 1.0}, do_compression=True)
+    sio.savemat(second, {"A": 2 * A})
+    path.write_bytes(first.getvalue() + second.getvalue()[128:])
+
+
 def mtx(path, header, entry="1 1 1"):
     path.write_text(f"%%MatrixMarket matrix {header}\n{entry}\n")
     path.with_name("p_b.mtx").write_text("%%MatrixMarket matrix array real general\n1 1\n1\n")
@@ -291,7 +306,11 @@ def mtx(path, header, entry="1 1 1"):
 
 BAD = {
     "twins.npz": (archive_with_twins, "'A' stands twice"),
+    "alias.npz": (archive_with_aliases, "'A' stands twice"),
+    "twins.mat": (variables_twice, "'A' stands twice"),
+    "both.mat": (lambda p: sio.savemat(p, {"A": A, "y": Y, "lam": 1.0, "eta": 1.0}), "has eta, and lasso has lam"),
     "renamed.npz": (lambda p: p.write_bytes(b"\x93NUMPY"), "no .npz archive"),
+    "folder": (lambda p: p.mkdir(), "is a directory"),
     "folder.npz": (lambda p: p.mkdir(), "is a directory"),
     "pipe.json": (os.mkfifo, "is a pipe"),
     "missing.csv": (lambda p: None, "No such file"),

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import base64
 import html
+import json
 import re
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from html.parser import HTMLParser
 from importlib.util import find_spec
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -18,6 +21,7 @@ import pytest
 import sciverify as sv
 from sciverify.audit import Calling, Claim, Instance, SolverFunction, generated_instances, run_audit
 from sciverify.audit.nearest import nearest_failure
+from sciverify.report.audit import audit_table, junit
 from sciverify.report.audit_links import EMBEDDED_BYTES, SavedInstance
 from sciverify.report.audit_page import audit_page, code
 
@@ -90,6 +94,31 @@ def test_nothing_is_loaded_and_nothing_is_injected(page):
     assert "default-src 'none'" in page
     page.encode("utf-8")
     assert "\x00" not in page
+
+
+def test_a_pipeline_keeps_its_whole_name(audit):
+    """In a name " | " parts nothing; and JUnit is XML whatever stands in it."""
+    solver = "sh -c 'cat {input} | tee <b> | \x07 \U0001f600'"
+    named = replace(audit, solver=solver, software=("sha256 0 | 1", "Python 3"))
+    shown = solver.replace("\x07", "?")
+    page = audit_page(named)
+    assert f"<title>REFUTED: {html.escape(shown)}</title>" in page
+    assert f"<h1>{html.escape(shown)}</h1>" in page
+    assert f"<code>{html.escape(shown)}</code>, sha256 0 | 1; Python 3." in page
+    cases = ElementTree.fromstring(junit(named)).findall(".//testcase")
+    assert [case.get("classname") for case in cases] == [shown] * 4
+    assert cases[3].get("name") == "? ? c"
+    assert json.loads(audit_table(named).render("json"))["title"].startswith(f"{solver}  claims  lasso")
+
+
+def test_instances_that_were_left_out_are_named(audit):
+    twins = run_audit(
+        SolverFunction(SOLVERS, "off"), Claim("1e-6"), [INSTANCES[0], replace(INSTANCES[0], name="b/<x>")]
+    )
+    said = "1 instance was left out, equal to others: b/<x> (as b-plain)."
+    assert said in audit_table(twins).notes
+    assert f"<li>{html.escape(said)}</li>" in audit_page(twins)
+    assert "left out" not in audit_page(audit)
 
 
 def test_certificates_inside_the_page_are_accepted_by_the_checker(page, tmp_path):

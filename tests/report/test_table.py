@@ -24,6 +24,31 @@ def test_cells_stay_cells():
     assert "<script>" not in table.render("html")
 
 
+HOSTILE = "[l](javascript:x) <b> `c` *s* _u_ a_b |\n\x1b\u202e ~~d~~ $m$ R&D ![i](u)"
+
+
+def test_titles_and_notes_are_words_too():
+    table = Table(HOSTILE, (HOSTILE,), ((HOSTILE,),), (HOSTILE, "# no head", "1. no list", "[1, 2] of -0.5"), ())
+    escaped = r"\[l\](javascript:x) &lt;b> \`c\` \*s\* \_u\_ a_b \| ?? \~\~d\~\~ \$m\$ R&amp;D !\[i\](u)"
+    lines = table.render("markdown").splitlines()
+    assert [lines[0], lines[2], lines[4], lines[6]] == [
+        f"**{escaped}**", f"| {escaped} |", f"| {escaped} |", f"- {escaped}",
+    ]  # fmt: skip
+    assert lines[7:] == [r"- \# no head", r"- 1\. no list", "- [1, 2] of -0.5"]
+    page = table.render("html")
+    assert page.count("&lt;b&gt;") == 4
+    assert not {"\x1b", "\u202e"} & set(page)
+
+
+def test_spreadsheets_compute_no_cell():
+    words = ("=1+1|a", "+1.npz", "-1+2.npz", "@SUM(1)", "\t=1", "\n=1", "-", "=")
+    numbers = ("-1.5", "+3", "-1/3", "-1e-300", "1.", ".5")
+    cells = (*words, *numbers, "plain=1", "a\r=1\r\n=2", -1.5, None)
+    table = Table("t", (), (), (), tuple({"a": cell} for cell in cells))
+    rows = [row["a"] for row in csv.DictReader(io.StringIO(table.render("csv"), newline=""))]
+    assert rows == [*(f"'{word}" for word in words), *numbers, "plain=1", "a\n=1\n=2", "-1.5", ""]
+
+
 def test_nothing_renders_in_every_format():
     empty = Table("t", ("a",), (), ("a note",), ())
     for form in FORMATS:

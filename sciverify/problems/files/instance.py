@@ -64,7 +64,7 @@ def write_instance(
     write_npz(stream, data)
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    return write_whole(target, stream.getvalue())
+    return write_whole(target, stream.getvalue(), durable=False)
 
 
 def _numbers(x: Floats | Sequence[object] | None) -> object:
