@@ -52,6 +52,8 @@ def judge(plan: Plan, key: str, instance: FloatInstance, run: Outcome) -> Result
         return replace(proven, finding=Finding.HELD)
     try:
         texts = [None if c is None else _checked(c) for c in (found.certificate, found.of_zero)]
+    except OSError:  # a full disk says nothing about the answer: the audit ends, and resumes
+        raise
     except Exception as error:  # above all, if the independent checker refuses what was certified
         return replace(proven, finding=Finding.UNDECIDED, reason=_fault("the certificate was not accepted", error))
     return replace(proven, finding=Finding.WRONG, certificate=texts[0], norm_certificate=texts[1])

@@ -209,6 +209,8 @@ def _refuse_place(path: Path) -> None:
         raise InvalidInput(f"the store {path} is a directory: name a file in it")
     if not path.parent.is_dir():
         raise InvalidInput(f"the store {path} has no folder to be in: make {path.parent} first")
+    if not path.exists() and not os.access(path.parent, os.W_OK):
+        raise InvalidInput(f"the store {path} cannot be made: nothing can be written in {path.parent}")
     log = _log_of(path)
     if not (path.is_file() and path.stat().st_size) and log.is_file() and log.stat().st_size:
         raise InvalidInput(

@@ -84,7 +84,7 @@ def audited_subjects() -> list[Subject]:
         *_by_cvxpy("OSQP", Lasso.kind, {"eps_abs": 1e-12, "eps_rel": 1e-12, "max_iter": 10**5, "polishing": True}),
         *_by_cvxpy("HIGHS", Lasso.kind, {**_HIGHS_TIGHT, "qp_regularization_value": 0.0}),
         Spgl1(),
-        Spgl1("tight", options={"opt_tol": 1e-12, "bp_tol": 1e-12, "ls_tol": 1e-12, "iter_lim": 10**4}),
+        Spgl1("tight", options={"opt_tol": 1e-12, "bp_tol": 1e-12, "ls_tol": 1e-12, "iter_lim": 9999}),
         *_by_cvxpy("CLARABEL", BasisPursuit.kind, _CLARABEL_CONES_TIGHT),
         *_by_cvxpy("SCS", BasisPursuit.kind, _SCS_TIGHT),
         *_by_cvxpy("HIGHS", BasisPursuit.kind, _HIGHS_TIGHT),
@@ -96,8 +96,12 @@ def audited_subjects() -> list[Subject]:
 _SCS_TIGHT = {"eps_abs": 1e-12, "eps_rel": 1e-12, "max_iters": 10**5}
 _CLARABEL_CONES_TIGHT = {"tol_gap_abs": 1e-10, "tol_gap_rel": 1e-10, "tol_feas": 1e-10}
 """With second-order cones it often ends "optimal_inaccurate" below this."""
-_HIGHS_TIGHT = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-"""The smallest that it takes."""
+_HIGHS_TIGHT = {
+    "primal_feasibility_tolerance": 1e-10,
+    "dual_feasibility_tolerance": 1e-10,
+    "small_matrix_value": 1e-12,
+}
+"""The smallest that it takes; entries up to the last one are treated as 0."""
 
 
 def _by_cvxpy(solver: str, problem: str, tight: Mapping[str, object]) -> tuple[Subject, Subject]:

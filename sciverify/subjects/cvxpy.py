@@ -23,7 +23,8 @@ _ACCURACY = {
     "CLARABEL": "Clarabel's settings tol_gap_abs, tol_gap_rel, tol_feas",
     "SCS": "SCS's settings eps_abs, eps_rel, max_iters",
     "OSQP": "OSQP's settings eps_abs, eps_rel, max_iter, polishing",
-    "HIGHS": "HiGHS's options primal_feasibility_tolerance, dual_feasibility_tolerance, qp_regularization_value",
+    "HIGHS": "HiGHS's options primal_feasibility_tolerance, dual_feasibility_tolerance, small_matrix_value, "
+    "qp_regularization_value",
 }
 
 

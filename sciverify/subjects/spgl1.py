@@ -30,8 +30,9 @@ class Spgl1(Subject):
     Attributes
     ----------
     options : mapping
-        Further arguments of `spgl1.spgl1`, such as iter_lim (below 10**5, where version 0.0.3 leaves its own arrays),
-        opt_tol, bp_tol, ls_tol.
+        Further arguments of `spgl1.spgl1`, such as opt_tol, bp_tol, ls_tol, and iter_lim < 10**4: version 0.0.3 keeps a
+        history of min(iter_lim + 1, 10**4) entries, and lengthens it after every 10**4 iterations to at most iter_lim,
+        so that iteration iter_lim has none (IndexError).
     """
 
     options: Mapping[str, object] = field(default_factory=dict)

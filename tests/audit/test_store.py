@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
 import sqlite3
@@ -18,6 +19,8 @@ import sciverify as sv
 from sciverify.audit import Claim, Instance, SolverFunction, Store, run_audit
 from sciverify.audit.result import Finding, Trace
 from sciverify.audit.store import checksum
+from sciverify.cli import main
+from sciverify.problems.files.instance import write_instance
 
 SOLVERS = Path(__file__).parent / "solvers.py"
 DIAGONAL = [
@@ -124,3 +127,31 @@ def test_a_full_disk_is_one_sentence_and_keeps_what_was_there(tmp_path):
     assert ended.returncode == 2, ended.stderr
     assert "the store sciverify-audit.sqlite cannot be used" in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_what_cannot_be_written_in_the_end_is_in_the_store(undamaged, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    for folder in ("a", "b"):
+        write_instance(f"{folder}/x.npz", INSTANCES[0])
+    words = ["audit", f"{SOLVERS}:large_y", "--claim", "1e-3", "--jobs", "1", "--instances", "a/x.npz", "b/x.npz"]
+    assert main([*words, "--report", "./B/../sciverify-audit.sqlite"]) == 2
+    assert main([*words, "--junit", "none/j.xml"]) == 2
+    first, second = capsys.readouterr().err.splitlines()
+    assert "is the same file as --store sciverify-audit.sqlite" in first
+    assert "there is no folder" in second
+    assert not Path("sciverify-audit.sqlite").exists()
+    write_whole = sys.modules["sciverify.cli.audit"].write_whole
+
+    def full(target, content):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(target))
+
+    monkeypatch.setattr("sciverify.cli.audit.write_whole", full)
+    assert main([*words, "--report", "r.html"]) == 2
+    said = (
+        "r.html: No space left on device; all 1 results are in sciverify-audit.sqlite: the same command writes the rest"
+    )
+    assert capsys.readouterr().err == f"sciverify: {said}\n"
+    monkeypatch.setattr("sciverify.cli.audit.write_whole", write_whole)
+    assert main([*words, "--report", "r.html", "--recheck"]) == 0
+    assert "Inputs: a/x.npz, b/x.npz." in capsys.readouterr().out
+    assert "1 instance was left out, equal to others: b/x.npz (as a/x.npz)." in Path("r.html").read_text("utf-8")
