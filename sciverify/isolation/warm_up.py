@@ -42,16 +42,10 @@ class FirstCalls:
         The first one gave a vector and did nothing besides: a process may be warmed up by it.
     dependent : bool
         A call with others before it went otherwise than the same one without.
-    threads : bool
-        Threads were running afterwards.
-    modules : tuple of str
-        What they imported, in this order.
     """
 
     well: bool = False
     dependent: bool = False
-    threads: bool = False
-    modules: tuple[str, ...] = ()
 
     @property
     def warming(self) -> bool:
@@ -60,35 +54,40 @@ class FirstCalls:
 
 
 def first_calls(copies: Copies, questions: Sequence[Question]) -> FirstCalls:
-    """Ask small questions in copies: the first one twice and then the others; the others alone in another copy."""
+    """Ask small questions in copies: the first one twice and then the others; the others alone in another copy.
+
+    What they import is imported in this process, between the two copies.
+    """
     if not questions:
         return FirstCalls()
     first, *others = questions
     asked = _looked(copies, [first, first, *others])
     if asked is None:
         return FirstCalls()
-    said, well, threads, modules = asked
+    said, well, modules = asked
     dependent = well and said[0] != said[1]
-    if well and not dependent and others:
+    if well and not dependent:  # else what an import warns of is said once, and belongs to a first call
+        import_all(modules)
+    if well and not dependent and others and single_threaded():
         alone = _looked(copies, others)
         dependent = alone is None or alone[0] != said[2:]
-    return FirstCalls(well, dependent, threads, tuple(modules))
+    return FirstCalls(well, dependent)
 
 
-def _looked(copies: Copies, questions: Sequence[Question]) -> tuple[list[str], bool, bool, list[str]] | None:
-    """(what each answer was, did the first one go well, threads, imported modules); None if the copy was lost."""
+def _looked(copies: Copies, questions: Sequence[Question]) -> tuple[list[str], bool, list[str]] | None:
+    """(what each answer was, did the first one go well, imported modules); None if the copy was lost."""
 
     def look() -> bytes:
         before = set(sys.modules)
         said, well = asked_in_a_row(copies.solve, copies.precision, questions)
-        return json.dumps([said, well, not single_threaded(), [m for m in sys.modules if m not in before]]).encode()
+        return json.dumps([said, well, [m for m in sys.modules if m not in before]]).encode()
 
     written = copies.run(look, MOST_HEADER, _PATIENCE * copies.limits.seconds)
     if isinstance(written, dict):
         return None
     try:
-        said, well, threads, modules = json.loads(written)
-        return list(said), bool(well), bool(threads), [str(module) for module in modules]
+        said, well, modules = json.loads(written)
+        return list(said), bool(well), [str(module) for module in modules]
     except UNREADABLE:
         return None
 

@@ -22,7 +22,7 @@ from sciverify.isolation.fork import Copies, single_threaded
 from sciverify.isolation.limits import Limits
 from sciverify.isolation.masking import words_of
 from sciverify.isolation.observed_call import answer
-from sciverify.isolation.warm_up import Companion, asked_in_a_row, comes, first_calls, import_all, settle, warm_up
+from sciverify.isolation.warm_up import Companion, asked_in_a_row, comes, first_calls, settle, warm_up
 from sciverify.isolation.wire import Loaded, packed, send, send_loaded
 
 
@@ -67,8 +67,6 @@ class _Worker:
             self._until_the_end(self._asked, self._itself)
             return
         seen = first_calls(self._copies(), first)
-        if seen.well:
-            import_all(seen.modules)
         settle()
         if not seen.warming or not single_threaded():
             copied = single_threaded()
