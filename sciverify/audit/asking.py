@@ -31,11 +31,12 @@ def ask(plan: Plan, sandbox: Sandbox, key: str, instance: FloatInstance) -> tupl
     -------
     (Result, Trace)
         **Guarantee.** A finding other than HELD is about an answer, an ending and warnings of a process that loaded the
-        code and was asked nothing before. Where an earlier call changes any of them, `DEPENDS` is among the violations.
+        code and was asked nothing before, unless `Audited.asked_again` leaves the instance out. Where an earlier call
+        changes any of them, `DEPENDS` is among the violations.
     """
     run = sandbox.run(instance)
     found = judge(plan, key, instance, run)
-    if found.finding is Finding.HELD or run.afresh:
+    if found.finding is Finding.HELD or run.afresh or not plan.audited.asked_again(instance):
         return found, Trace(run.seconds, run.output)
     again = sandbox.run_afresh(instance)
     trace = Trace(run.seconds + again.seconds, again.output)

@@ -119,6 +119,8 @@ class Subject(ABC):
     """What must be importable."""
     loss: ClassVar[LossFactor] = "1"
     """What stands before ||Ax - y||^2 where it minimises that plus its parameter times ||x||_1."""
+    compiles: ClassVar[bool] = False
+    """Does its first call in a process compile for seconds?"""
     start_up: ClassVar[float] = 0.0
     """Seconds beyond the time limit for a program that is started anew for every call."""
 

@@ -20,6 +20,7 @@ class Skglm(Subject):
     library: ClassVar[str] = "skglm"
     module: ClassVar[str] = "skglm"
     loss: ClassVar[LossFactor] = "1/(2m)"
+    compiles: ClassVar[bool] = True
     accuracy_source: ClassVar[str] = "skglm.Lasso, parameter tol"
 
     def answer(self, A: Floats, y: Floats, parameter: float) -> Answer:

@@ -31,6 +31,10 @@ def _title(name: str, setting: str) -> str:
     return name if setting == "default" else f"{name}/{setting}"
 
 
+SAMPLE = 8
+"""Of the instances on which a compiled subject fails, one in so many is asked again."""
+
+
 @dataclass(frozen=True)
 class KnownSubject(Audited):
     """A subject of `sciverify.subjects`, by its name and setting; subjects solve problems without weights.
@@ -78,6 +82,10 @@ class KnownSubject(Audited):
             return f"{instance.name} is no {own} without weights and options: {self.name} solves nothing else"
         words: str | None = subject.refusal(Fraction(instance.parameter))
         return None if words is None else f"{instance.name}: {words}"
+
+    def asked_again(self, instance: FloatInstance) -> bool:
+        """Always; where a fresh process has to compile for seconds on one instance in `SAMPLE`, by its digest."""
+        return not self._subjects[instance.problem].compiles or int(instance.digest[:8], 16) % SAMPLE == 0
 
     def load(self) -> Solve:
         """Import the library."""

@@ -26,6 +26,10 @@ class Audited(ForeignCode):
         """Why it cannot be asked; None if it can."""
         return None
 
+    def asked_again(self, instance: FloatInstance) -> bool:
+        """Is what does not hold to be asked again in a fresh process? It must depend on nothing but the instance."""
+        return True
+
     def uncallable(self, run: Outcome) -> bool:
         """Does a run, on data that ask for nothing, show that it cannot be called like this at all?"""
         return run.kind is Kind.NOT_CALLABLE
