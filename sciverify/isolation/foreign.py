@@ -90,6 +90,11 @@ class ForeignCode(ABC):
         return False
 
     @property
+    def compiles(self) -> bool:
+        """Does its first call in a process compile for seconds, so that a fresh process is no second try?"""
+        return False
+
+    @property
     def precision(self) -> str:
         """The dtype in which it gets its data."""
         return "float64"

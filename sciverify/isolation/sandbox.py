@@ -85,7 +85,7 @@ class Sandbox:
     def run(self, question: Question) -> Outcome:
         """Ask one question; whatever happens is recorded.
 
-        What reached a limit is tried again, in a process that was asked nothing before.
+        What reached a limit is tried again, in a process that was asked nothing before, unless that had to compile.
         """
         return self._tried_again(question, self.once(question))
 
@@ -96,7 +96,7 @@ class Sandbox:
     def _tried_again(self, question: Question, found: Outcome) -> Outcome:
         if found.kind is not Kind.STOPPED:
             return found
-        again = self._once_afresh(question)
+        again = self.once(question) if self.code.compiles else self._once_afresh(question)
         seconds = found.seconds + again.seconds
         if again.kind is Kind.STOPPED:
             return replace(again, status=f"{again.status}, twice", seconds=seconds)
