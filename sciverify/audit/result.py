@@ -62,10 +62,11 @@ class Result(Displayed):
         The digest of the instance.
     kind : Kind
     success : bool
-        Does the solver claim success?
+        Does the solver claim success? Never without an answer.
     status : str
         Its words, or how it ended.
     warnings : tuple of str
+        What it said against its answer: warnings, records of logging, printed lines, what it returned beside x.
     gap : float or None
         The duality gap that it claims, in its own scaling.
     violations : tuple of str
@@ -131,7 +132,7 @@ class Result(Displayed):
 
     @property
     def silent(self) -> bool:
-        """Wrong, with success claimed and without a warning."""
+        """Wrong, while the solver claims success and says nothing against its answer."""
         return self.finding is Finding.WRONG and self.success and not self.warnings
 
     def __str__(self) -> str:

@@ -27,6 +27,8 @@ ABOUT_CODE = (
 """Warnings that say nothing of the answer: a wrong one is as silent with them as without."""
 MOST = 20
 """Announcements that are kept of one run."""
+_MOST_LINES = 1000
+"""Different lines of trouble after which no more are looked for."""
 _LONGEST = 4096
 """Characters of a line that are looked at."""
 _NUMBER = r"[-+]?(?:\.?\d|nan\b|inf\b)"
@@ -183,9 +185,9 @@ def flush_output() -> None:
 
 @dataclass(slots=True)
 class PrintedTrouble:
-    """The lines in what is printed piece by piece that say that something went wrong, the first `MOST` of them."""
+    """The lines in what is printed piece by piece that say that something went wrong."""
 
-    lines: dict[str, None] = field(default_factory=dict)
+    lines: set[str] = field(default_factory=set)
     _begun: bytes = b""
 
     def read(self, piece: bytes) -> None:
@@ -195,14 +197,14 @@ class PrintedTrouble:
         for line in ended:
             self._look_at(line)
 
-    def end(self) -> tuple[str, ...]:
-        """All of them, once nothing more is printed."""
+    def end(self) -> list[str]:
+        """All of them, sorted: two streams that are printed to come in any order."""
         self._look_at(self._begun)
         self._begun = b""
-        return tuple(self.lines)
+        return sorted(self.lines)
 
     def _look_at(self, line: bytes) -> None:
-        if len(self.lines) < MOST and line:
+        if len(self.lines) < _MOST_LINES and line:
             words = line[:_LONGEST].decode("utf-8", "replace").strip()
             if line_says_trouble(words):
-                self.lines[words] = None
+                self.lines.add(words)

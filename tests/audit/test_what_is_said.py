@@ -76,7 +76,7 @@ def test_programs_and_runs_without_an_answer(tmp_path):
         with Sandbox(Command(f"{sys.executable} {program} {{output}} {entries} {{input}}"), Limits(20.0, 2048)) as box:
             run = box.run(posed)
         assert (run.kind, run.success) == (kind, kind is Kind.ANSWERED)
-        assert set(run.warnings) == {"Warning: 0x...", "did not converge"}
+        assert run.warnings == ("Warning: 0x...", "did not converge")
 
 
 TROUBLE = """
@@ -119,10 +119,10 @@ def test_lines_come_in_pieces_and_count_once():
     printed = PrintedTrouble()
     for piece in (b"did not con", b"verge\rfine\nit fai", b"led\n\xff\xfe\n", b"did not converge\n", b"abor", b"ted"):
         printed.read(piece)
-    assert printed.end() == ("did not converge", "it failed", "aborted")
+    assert printed.end() == ["aborted", "did not converge", "it failed"]
     printed = PrintedTrouble()
-    printed.read(b"".join(b"step %d failed\n" % k for k in range(2 * MOST)) + b"a" * 10**6)
-    assert len(printed.end()) == MOST
+    printed.read(b"".join(b"step %d failed\n" % k for k in range(2000)) + b"a" * 10**6)
+    assert len(printed.end()) == 1000
     said = ["WARNING s: the step is damped", "the step is damped", "WARNING:s:the step is damped", "failed", "failed"]
     assert distinct(said) == [said[0], "failed"]
     assert distinct(["failed", "step failed", "UserWarning: no", "no one"]) == [

@@ -107,27 +107,48 @@ class Command(Audited):
         return solve
 
 
+class _Relay:
+    """What a program writes to one stream, passed on line by line: lines of two streams are not mixed."""
+
+    def __init__(self, stream: Any, to: int) -> None:
+        self.stream = stream
+        self.to, self.tail, self._begun = to, b"", b""
+        os.set_blocking(self.stream.fileno(), False)
+
+    def read(self) -> bool | None:
+        """Was there anything? None once nothing will be."""
+        piece = _read(self.stream.fileno())
+        if piece:
+            self.tail = (self.tail + piece)[-_TAIL:]
+            lines, newline, self._begun = (self._begun + piece).rpartition(b"\n")
+            _pass_on(lines + newline, self.to)
+            if len(self._begun) > _TAIL:
+                self.end()
+        return None if piece == b"" else piece is not None
+
+    def end(self) -> None:
+        """Pass on the line that was begun."""
+        _pass_on(self._begun, self.to)
+        self._begun = b""
+
+
 def _run(words: list[str]) -> tuple[int, str]:
-    """Exit code, and the last line on stderr, all of which is passed on as it comes."""
-    tail = b""
-    with subprocess.Popen(words, stderr=subprocess.PIPE) as process:
-        stream: Any = process.stderr
-        os.set_blocking(stream.fileno(), False)
-        ended = False
-        while True:
-            piece = _read(stream.fileno())
-            if piece == b"":
-                break
-            if piece is not None:
-                tail = (tail + piece)[-_TAIL:]
-                _pass_on(piece)
-            elif ended:  # what it started and left running may hold the other end
-                break
-            else:
+    """Exit code, and the last line on stderr; what it prints is passed on."""
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        printed = [_Relay(process.stdout, 1), errors := _Relay(process.stderr, 2)]
+        waiting, ended = list(printed), False
+        while waiting:
+            found = [(relay, relay.read()) for relay in waiting]
+            waiting = [relay for relay, was in found if was is not None]
+            if not any(was for _, was in found):
+                if ended:  # what it started and left running may hold the other ends
+                    break
                 ended = process.poll() is not None
-                select.select([stream], [], [], 0.0 if ended else 0.05)
-    lines = [line for line in tail.decode("utf-8", "replace").splitlines() if line.strip()]
-    return process.returncode, lines[-1].strip() if lines else ""
+                select.select([relay.stream for relay in waiting], [], [], 0.0 if ended else 0.05)
+    for relay in printed:
+        relay.end()
+    said = [line for line in errors.tail.decode("utf-8", "replace").splitlines() if line.strip()]
+    return process.returncode, said[-1].strip() if said else ""
 
 
 def _read(descriptor: int) -> bytes | None:
@@ -138,7 +159,7 @@ def _read(descriptor: int) -> bytes | None:
         return None
 
 
-def _pass_on(piece: bytes) -> None:
+def _pass_on(piece: bytes, to: int) -> None:
     with contextlib.suppress(OSError):  # nobody may be reading any more
         while piece:
-            piece = piece[os.write(2, piece) :]
+            piece = piece[os.write(to, piece) :]
