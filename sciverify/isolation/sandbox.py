@@ -132,9 +132,11 @@ class Sandbox:
         found = self._ask((self._number, question), to, self._watch(copied, credit), question.answer_length, copied)
         printed = map(plain, map(masked, self._printed_trouble.end()))
         found = replace(found, warnings=tuple(distinct([*found.warnings, *printed])))
-        if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
+        lost = found.kind in _LOST and not (found.kind is Kind.STOPPED and self._answered)
+        left = not lost and self._left_running() and self._left_running(_MOMENT)
+        if left and found.kind is not Kind.STOPPED:
             found = replace(found, violations=(*found.violations, "left-processes"))
-        if found.kind in _LOST or "left-processes" in found.violations or (not copied and not _orderly(found)):
+        if lost or left or (not copied and not _orderly(found)):
             self.close()
         return found
 
@@ -211,6 +213,7 @@ class Sandbox:
         data = self._exchange(pickle.dumps(question), to, watch, most_bytes(count))
         spent = time.monotonic() - start
         self._drain()
+        self._answered = isinstance(data, bytes)
         printed = self._output.decode("utf-8", "replace")
         if isinstance(data, str):
             return Outcome(Kind.STOPPED, data, seconds=spent, output=printed)
@@ -338,7 +341,7 @@ class Sandbox:
 
 
 _LOST = (Kind.STOPPED, Kind.KILLED_ITS_PARENT, Kind.GARBLED, Kind.NOT_LOADED)
-"""Endings after which the worker may be in any state, or gone."""
+"""Endings after which the worker may be in any state, or gone, unless it was it that stopped its copy."""
 _ORDERLY = (
     Kind.ANSWERED,
     Kind.RAISED,
