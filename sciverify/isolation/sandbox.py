@@ -134,7 +134,11 @@ class Sandbox:
         found = replace(found, warnings=tuple(distinct([*found.warnings, *printed])))
         if found.kind not in _LOST and self._left_running() and self._left_running(_MOMENT):
             found = replace(found, violations=(*found.violations, "left-processes"))
-        if found.kind in _LOST or "left-processes" in found.violations or (not copied and not _orderly(found)):
+        if found.kind is Kind.STOPPED and self._told:  # a copy, by the process above it, which is whole
+            lost = self._left_running()
+        else:
+            lost = found.kind in _LOST or (not copied and not _orderly(found))
+        if lost or "left-processes" in found.violations:
             self.close()
         return found
 
@@ -210,6 +214,7 @@ class Sandbox:
         start = time.monotonic()
         data = self._exchange(pickle.dumps(question), to, watch, most_bytes(count))
         spent = time.monotonic() - start
+        self._told = bool(data) and not isinstance(data, str)
         self._drain()
         printed = self._output.decode("utf-8", "replace")
         if isinstance(data, str):
