@@ -199,7 +199,7 @@ def test_runs_without_an_answer_are_named(folder, capsys):
         ("mine.py:ista --claim 1 --instances nowhere.csv", "cannot be read"),
         ("mine.py:ista --claim 1 --generate 1 --jobs 0", "jobs is 0"),
         ("mine.py:ista --claim 1 --generate 1 --time 0", "seconds is 0.0"),
-        ("mine.py:ista --claim 1 --generate 1 --store mine.py", "is no store"),
+        ("mine.py:ista --claim 1 --generate 1 --store mine.py", "is the same file as the input"),
         ("mine.py:ista --claim 1 --generate 1 --junit nowhere/a.xml", "nowhere"),
         ("mine.py:ista --claim 1 --generate 1 --report nowhere/a.html", "nowhere"),
         ("mine.py:ista --claim 1 --generate 1 --options {", "is no JSON"),

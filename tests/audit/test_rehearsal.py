@@ -156,7 +156,7 @@ def test_programs_that_end_without_an_answer_show_their_last_words():
 
 COMMANDS = {
     "option": ("mine.py:ista --options '{\"stps\": 3}'", "unexpected keyword argument 'stps' (did you mean 'steps'?)"),
-    "program": (f"--command '{sys.executable} nofile.py {{input}} {{output}}'", "nofile.py': [Errno 2] No such file"),
+    "program": (f"--command '{sys.executable} nofile.py {{input}} {{output}}'", "can't open file"),
     "signature": ("mine.py:two", "TypeError: two() takes 2 positional arguments but 3 were given"),
     "arrays": ("mine.py:ista --arrays torch", "ModuleNotFoundError: No module named 'torch'"),
     "estimator": ("mine.py:Choosy --convention 1/2", "Choosy has no parameter 'alpha', which instances ask for: known"),
