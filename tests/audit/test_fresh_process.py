@@ -116,6 +116,7 @@ def hangs_later(A, y, lam):
 """
 
 
+@pytest.mark.thorough
 def test_what_a_first_call_compiles_is_no_lateness_of_a_fresh_process(tmp_path):
     """It compiles for longer than the limit: the time that the warm-up took is given to a process without one."""
     (tmp_path / "late.py").write_text(LATE)

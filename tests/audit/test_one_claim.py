@@ -97,6 +97,7 @@ def judge_both_ways(planted, random):
     return verdicts[0]
 
 
+@pytest.mark.thorough
 def test_both_doors_give_one_verdict(request, monkeypatch):
     """Planted instances of all problems and flavours, with ties and weights; answers near the allowance."""
     monkeypatch.setattr(audits, "_checked", lambda certificate: "")  # the checker has tests of its own

@@ -110,6 +110,7 @@ def test_a_store_that_cannot_be_written_is_read(undamaged, answers, tmp_path, mo
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
 
+@pytest.mark.thorough
 def test_a_full_disk_is_one_sentence_and_keeps_what_was_there(tmp_path):
     limited = (
         "import resource, signal, sys\nsignal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
