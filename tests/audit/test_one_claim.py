@@ -98,15 +98,14 @@ def judge_both_ways(planted, random):
 
 
 @pytest.mark.thorough
-def test_both_doors_give_one_verdict(request, monkeypatch):
+def test_both_doors_give_one_verdict(monkeypatch):
     """Planted instances of all problems and flavours, with ties and weights; answers near the allowance."""
     monkeypatch.setattr(audits, "_checked", lambda certificate: "")  # the checker has tests of its own
-    count = 2000 if request.config.getoption("--thorough", default=False) else 100
     counts = dict.fromkeys(sv.Verdict, 0)
 
     @seed(13)
     @settings(
-        max_examples=count,
+        max_examples=2000,
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -118,9 +117,9 @@ def test_both_doors_give_one_verdict(request, monkeypatch):
         counts[judge_both_ways(planted, Random(number))] += 1
 
     both()
-    assert counts[sv.Verdict.TRUE] > count // 5
-    assert counts[sv.Verdict.FALSE] > count // 5
-    assert counts[sv.Verdict.UNDECIDED] <= count // 20
+    assert counts[sv.Verdict.TRUE] > 400
+    assert counts[sv.Verdict.FALSE] > 400
+    assert counts[sv.Verdict.UNDECIDED] <= 100
 
 
 @pytest.mark.parametrize("scale", [None, *SCALES])
