@@ -176,7 +176,7 @@ class HomotopyPath:
         """The largest t, smaller or not, at which a column joins or leaves, and that column."""
         arithmetic, weights = self.arithmetic, self.weights
         start, speed = self.correlations(flat), self.correlations(slope)
-        late = self._overdue(support, own, h - t * g, start + t * speed, t)
+        late = self._overdue(support, own, h, t * g, start + t * speed, t)
         if late is not None:
             return t, late
         slopes = np.stack([weights - speed, -(weights + speed)])
@@ -189,13 +189,18 @@ class HomotopyPath:
         event = int(latest.argmax())
         return (latest[event], event) if latest[event] > 0 else (0, None)
 
-    def _overdue(self, support: list[int], own: Numbers, z: Numbers, correlations: Numbers, t: Any) -> int | None:
-        """A column that should have left or joined before t, and was too near to another one: the worst."""
+    def _overdue(
+        self, support: list[int], own: Numbers, h: Numbers, moved: Numbers, correlations: Numbers, t: Any
+    ) -> int | None:
+        """A column that should have left or joined before t, and was too near to another one: the worst.
+
+        Where the path begins all entries h - moved are 0 but for rounding, which is as large as h allows.
+        """
         room = _LATE * self.arithmetic.tie
         if len(support):
-            moved = own * z
-            worst = int(moved.argmin())
-            if moved[worst] < -room * abs(z).max():
+            entries = own * (h - moved)
+            worst = int(entries.argmin())
+            if entries[worst] < -room * abs(h).max():
                 return support[worst]
         ratios = correlations / self.weights
         sizes = self._admitted(np.stack([ratios, -ratios]), -1).max(axis=0)
