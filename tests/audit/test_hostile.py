@@ -133,7 +133,7 @@ def test_words_that_cannot_be_written_are_stored_and_printed(tmp_path, capsys, m
     for name in ("says_what_cannot_be_written", "warns_what_cannot_be_written", "writes_to_its_ancestors"):
         command = ["audit", f"{ZOO}:{name}", "--claim", "1e3", "--generate", "2", "--rows", "3", "--columns", "4"]
         for form in ("text", "csv", "markdown", "html"):
-            assert main([*command, "--jobs", "1", "--format", form, "--report", "r.html"]) in (0, 1)
+            assert main([*command, "--jobs", "1", "--format", form, "--report", "r.html"]) in (0, 1, 4)
             assert "\x1b" not in capsys.readouterr().out
 
 

@@ -47,6 +47,7 @@ def about(document: Document, claim: Document) -> Document:
 
 ONLY = (lasso([[1]], [1]), [HALF], [HALF], [0])  # the minimiser is 1/2
 SEGMENT = (lasso(COPIES, [1]), [HALF], [HALF, 0], [0])  # entries >= 0 with the sum 1/2
+BELOW_ZERO = (lasso(COPIES, [-1]), [-HALF], [-HALF, 0], [0])  # entries <= 0 with the sum -1/2
 # a segment and 3/2; the dual point is (1/2, 1/2), and 2 - r = (1/2, 3/2)
 BESIDE = (lasso([[1, 1, 0], [0, 0, 1]], [1, 2]), [HALF, HALF], [HALF, 0, Fraction(3, 2)], [0, 0])
 # a segment, and a free entry of -2
@@ -125,6 +126,10 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     # the other column has g_1 = -1: z_0 >= 1/2 would follow
     "hand-entry-of-an-unbounded-functional": (
         sized(*SEGMENT, claimed(QUARTER, large=[0], least=HALF, between=[1]), (0, -1, [-1])), "bounded-entry",
+    ),
+    # entries <= 0 with the sum -1/2: -z_0 <= 0 would follow from g = 0
+    "hand-entry-below-zero-of-no-functional": (
+        sized(*BELOW_ZERO, claimed(QUARTER, between=[1]), (0, -1, [0])), "bounded-entry",
     ),
     # <m, p> = -1: z_0 >= 1 would follow
     "hand-entry-unbounded-along-the-ray": (
