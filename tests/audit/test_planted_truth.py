@@ -57,7 +57,7 @@ def test_every_claim_says_the_truth_or_nothing(monkeypatch):
         rows = planted_truth.rows(claim, calling, tries(1, 30), Random(place))
         counts += compared(claim, calling, rows, [found_here(claim, calling, row) for row in rows])
     assert min(counts["true"], counts["false"]) >= counts.total() / 6
-    assert counts["undecided"] <= counts.total() / 6
+    assert counts["undecided"] <= counts.total() / 4  # in the norms l1 and max, beside the tolerance
 
 
 def test_the_truth_knows_all_minimisers():
