@@ -33,6 +33,16 @@ class Kind(Enum):
         return self.value
 
 
+IN_WORDS = (
+    Kind.RAISED,
+    Kind.OUT_OF_MEMORY,
+    Kind.NO_VECTOR,
+    Kind.WRONG_DTYPE,
+    Kind.WRONG_SHAPE,
+    Kind.NOT_FINITE,
+    Kind.NOT_RATIONAL,
+)
+"""Endings without an answer of which our own code in the process tells what happened."""
 STOPPED_ONCE = "stopped-once"
 """Among the violations of a run that reached a limit at the first try, and not at the second."""
 DEPENDS = "depends-on-earlier-calls"

@@ -30,7 +30,7 @@ from sciverify.isolation.foreign import ForeignCode, Question
 from sciverify.isolation.fork import name_of_signal
 from sciverify.isolation.limits import Limits, Watch, cpu_seconds
 from sciverify.isolation.masking import masked
-from sciverify.isolation.outcome import DEPENDS, STOPPED_ONCE, Kind, Outcome
+from sciverify.isolation.outcome import DEPENDS, IN_WORDS, STOPPED_ONCE, Kind, Outcome
 from sciverify.isolation.wire import UNREADABLE, Loaded, complete, most_bytes, plain, read, read_loaded
 
 START_SECONDS = 120.0
@@ -342,16 +342,7 @@ class Sandbox:
 
 _LOST = (Kind.STOPPED, Kind.KILLED_ITS_PARENT, Kind.GARBLED, Kind.NOT_LOADED)
 """Endings after which the worker may be in any state, or gone, unless it was it that stopped its copy."""
-_ORDERLY = (
-    Kind.ANSWERED,
-    Kind.RAISED,
-    Kind.OUT_OF_MEMORY,
-    Kind.NO_VECTOR,
-    Kind.WRONG_DTYPE,
-    Kind.WRONG_SHAPE,
-    Kind.NOT_FINITE,
-    Kind.NOT_CALLABLE,
-)
+_ORDERLY = (Kind.ANSWERED, *IN_WORDS, Kind.NOT_CALLABLE)
 """Endings after which the worker's own code still had the last word."""
 
 

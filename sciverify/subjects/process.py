@@ -21,23 +21,13 @@ import numpy as np
 from sciverify.errors import InvalidInput, shown
 from sciverify.isolation.foreign import ForeignCode, NoReply, Reply, Solve
 from sciverify.isolation.limits import Limits, usual_ceiling
-from sciverify.isolation.outcome import STOPPED_ONCE, Kind, Outcome
+from sciverify.isolation.outcome import IN_WORDS, STOPPED_ONCE, Kind, Outcome
 from sciverify.isolation.sandbox import Sandbox
 from sciverify.subjects.observation import Ending, Floats, Observation, Subject
 
 WORKERS = min(2, os.cpu_count() or 1)
 MEMORY = 16384
 """Address space of a library in MiB."""
-_IN_WORDS = (
-    Kind.RAISED,
-    Kind.OUT_OF_MEMORY,
-    Kind.NO_VECTOR,
-    Kind.WRONG_DTYPE,
-    Kind.WRONG_SHAPE,
-    Kind.NOT_FINITE,
-    Kind.NOT_RATIONAL,
-)
-"""Outcomes whose status says what happened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +200,7 @@ def _observation(task: Task, found: Outcome, limit: float) -> Observation:
             Ending.STOPPED, f"stopped after {limit:g} s", posed, seconds=limit, version=version, problem=problem
         )
     if found.kind is not Kind.ANSWERED:
-        status = found.status if found.kind in _IN_WORDS else "the process ended"
+        status = found.status if found.kind in IN_WORDS else "the process ended"
         status = "the library could not be started" if found.kind is Kind.NOT_LOADED else status
         return Observation(Ending.FAILED, status, posed, seconds=seconds, version=version, problem=problem)
     if found.exact is not None:

@@ -50,7 +50,7 @@ def test_an_audit_and_a_check_say_the_truth(tmp_path):
 
 
 def test_every_claim_says_the_truth_or_nothing(monkeypatch):
-    """One row of most claims; one in six may be undecided: at the tolerance, above all in other norms than l2."""
+    """One row of most claims; one in four may be undecided: at the tolerance, above all in other norms than l2."""
     monkeypatch.setattr(audits, "_checked", lambda certificate: "")  # the checker has tests of its own
     counts = Counter()
     for place, (claim, calling) in list(enumerate(planted_truth.groups()))[:: tries(2, 1)]:
