@@ -145,8 +145,10 @@ def _exact(text: bytes, count: int) -> tuple[Fraction, ...]:
     parts = text.decode("ascii").split(" ")
     if len(parts) != count or not all(map(_NUMERAL.fullmatch, parts)):
         raise ValueError("numerals of wrong number or form")
-    found = [to_rational(part) for part in parts]
-    return tuple(to_fraction(number) for number in found if number is not None)
+    found = [number for part in parts if (number := to_rational(part)) is not None]
+    if len(found) != count:
+        raise ValueError("numerals that are no numbers")
+    return tuple(map(to_fraction, found))
 
 
 def _finite(number: float | None) -> float | None:
