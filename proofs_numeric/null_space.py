@@ -40,6 +40,8 @@ PROPERTIES = {
     "coherence": (identity_and_hadamard(64), [3, 3], {"levels": [64, 128]}),
 }
 
+TRIED = tries(["pseudo-inverses", "left inverses", "coherence"], list(PROPERTIES))
+
 
 @cache
 def certified(name):
@@ -73,7 +75,7 @@ def some_supports(found, count):
     return [tuple(sorted(i for b, s in blocks for i in rng.sample(list(b), s))) for _ in range(count)]
 
 
-@pytest.mark.parametrize("name", PROPERTIES)
+@pytest.mark.parametrize("name", TRIED)
 def test_no_random_vector_violates_it(name):
     """Gaussian and heavy-tailed vectors, in the kernel and out of it."""
     found = certified(name)
@@ -105,7 +107,7 @@ def kernel_vector(matrix, weights, support, direction):
     return found.x[:N] - found.x[N:], -found.fun
 
 
-@pytest.mark.parametrize("name", PROPERTIES)
+@pytest.mark.parametrize("name", TRIED)
 def test_no_kernel_vector_of_a_linear_program_violates_it(name):
     """On the kernel gamma does not help: ||x_D|| <= rho/sqrt(xi) whenever ||x_{D^c}||_{1,w} <= 1."""
     found, rng = certified(name), np.random.default_rng(1)

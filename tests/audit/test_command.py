@@ -83,6 +83,7 @@ def test_the_network_guide_says_what_happens(tmp_path, monkeypatch, capsys):
     assert '<p class="verdict">HELD</p>' in (tmp_path / "network.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_the_nearest_failure_is_named_and_does_not_change_the_verdict(folder, capsys):
     np.savetxt(folder / "pair.csv", [[1.0, 1.25, 2.0]], delimiter=",")
     command = f"sciverify audit {HERE / 'solvers.py'}:blind_to_ties --claim 1e-3 --instances pair.csv --parameter 0.5"

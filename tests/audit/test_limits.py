@@ -116,6 +116,7 @@ def test_a_process_that_is_asked_again_pays_for_one_run_only(tmp_path):
         assert sandbox.run(POSED).status == "stopped after 0.3 s, twice"
 
 
+@pytest.mark.thorough
 def test_the_second_try_is_recorded(notes):
     limits = Limits(2.0, 1024, 5.0)  # the second try has time enough, on a busy machine too
     found = run("sleeps_at_first", limits)

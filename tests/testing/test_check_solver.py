@@ -100,7 +100,7 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize("name", tries(list(WRONG)[::7], list(WRONG)))
+@pytest.mark.parametrize("name", tries(["lam off by 2", "normalises", "always 0"], list(WRONG)))
 def test_wrong_solvers_are_found(name, tmp_path):
     convention, failure = WRONG[name][1], failure_of_wrong(name)
     m, columns = failure.instance.shape

@@ -43,6 +43,7 @@ def run(tmp_path, body, *options):
     return done.stdout + done.stderr
 
 
+@pytest.mark.thorough
 def test_one_test_a_check(tmp_path):
     body = """
 @parametrize_with_checks(right, max_examples=3, checks=["wide", "near ties"])
