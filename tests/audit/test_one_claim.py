@@ -105,7 +105,7 @@ def test_both_doors_give_one_verdict(monkeypatch):
 
     @seed(13)
     @settings(
-        max_examples=2000,
+        max_examples=500,
         deadline=None,
         database=None,
         phases=[Phase.generate],
@@ -117,9 +117,9 @@ def test_both_doors_give_one_verdict(monkeypatch):
         counts[judge_both_ways(planted, Random(number))] += 1
 
     both()
-    assert counts[sv.Verdict.TRUE] > 400
-    assert counts[sv.Verdict.FALSE] > 400
-    assert counts[sv.Verdict.UNDECIDED] <= 100
+    assert counts[sv.Verdict.TRUE] > 100
+    assert counts[sv.Verdict.FALSE] > 100
+    assert counts[sv.Verdict.UNDECIDED] <= 25
 
 
 @pytest.mark.parametrize("scale", [None, *SCALES])
