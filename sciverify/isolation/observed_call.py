@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import os
 import random
+import signal
 import sys
 import threading
 from typing import Any
@@ -33,7 +34,10 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     vector, listening = b"", Listening()
     try:
         with listening:
-            reply = solve(question, A, y, weights)
+            try:
+                reply = solve(question, A, y, weights)
+            finally:
+                stop_timers()
         header, vector = _read(reply, question, precision)
     except NoReply as ended:
         header = {"kind": ended.kind, "status": ended.status}
@@ -54,6 +58,12 @@ def answer(solve: Solve, question: Question, precision: str) -> tuple[dict[str, 
     header["status"] = masked(header["status"])
     flush_output()
     return header, vector
+
+
+def stop_timers() -> None:
+    """What a call left ticking would end this process while its answer is read, or at a later question."""
+    for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
+        signal.setitimer(timer, 0.0)
 
 
 def _read(reply: Reply, question: Question, precision: str) -> tuple[dict[str, Any], bytes]:

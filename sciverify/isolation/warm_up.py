@@ -122,8 +122,6 @@ def warm_up(solve: Solve, question: Question, precision: str) -> float:
     """Ask a question in this process, for its traces; twice the seconds that it took, which a first call may take."""
     begun = time.monotonic()
     answer(solve, question, precision)
-    for timer in (signal.ITIMER_REAL, signal.ITIMER_VIRTUAL, signal.ITIMER_PROF):
-        signal.setitimer(timer, 0.0)  # what it left ticking would end this process
     settle()
     return 2 * (time.monotonic() - begun)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import signal
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +15,8 @@ from effort import tries
 import sciverify as sv
 from sciverify.audit import Claim, Finding, Instance, Limits, SolverFunction, Store, generated_instances, run_audit
 from sciverify.audit.plan import Plan
+from sciverify.isolation.foreign import Reply
+from sciverify.isolation.observed_call import answer
 
 SOLVERS = Path(__file__).parent / "solvers.py"
 
@@ -42,7 +46,7 @@ def wears_out(A, y, lam):
 def leaves_an_alarm(A, y, lam):
     import signal
 
-    signal.setitimer(signal.ITIMER_REAL, 0.05)
+    signal.setitimer(signal.ITIMER_REAL, 0.5)
     np.seterr(all="raise")
     return np.zeros(A.shape[1])
 """
@@ -61,6 +65,22 @@ def test_rows_depend_neither_on_order_nor_on_jobs(name, tmp_path):
                 dumps.append(store.dump())
     assert len(dumps[0]) == 8
     assert dumps.count(dumps[0]) == 4
+
+
+def test_an_alarm_left_ticking_ends_neither_this_answer_nor_the_next():
+    question = SimpleNamespace(A=np.eye(2), y=np.ones(2), weights=None, answer_length=2, answer_names=None)
+
+    def leaves_one(asked, A, y, weights):
+        signal.setitimer(signal.ITIMER_REAL, 60.0)
+        signal.setitimer(signal.ITIMER_PROF, 60.0)
+        if asked.answer_length == 3:
+            raise ValueError("three")
+        return Reply(np.zeros(2))
+
+    for question.answer_length, kind in ((2, "answered"), (3, "raised")):
+        header, _ = answer(leaves_one, question, "float64")
+        assert header["kind"] == kind
+        assert signal.getitimer(signal.ITIMER_REAL) == signal.getitimer(signal.ITIMER_PROF) == (0.0, 0.0)
 
 
 def test_old_bytecode_is_not_judged_under_a_new_hash(tmp_path, monkeypatch):
