@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
+    from sciverify.operators.walsh_hadamard import WalshHadamard
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
     from sciverify.oracles.computable_problem import ComputableProblem
@@ -78,6 +79,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.stability.any_map import any_map_error
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
     from sciverify.stability.restart_scheme import RestartScheme
@@ -127,6 +129,8 @@ _HOMES = {
     "TurnedProblem": "problems.turned",
     "Undecided": "errors",
     "Verdict": "exact.verdict",
+    "WalshHadamard": "operators.walsh_hadamard",
+    "any_map_error": "stability.any_map",
     "breakdown": "adversary.breakdown",
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
@@ -203,6 +207,8 @@ __all__ = [
     "TurnedProblem",
     "Undecided",
     "Verdict",
+    "WalshHadamard",
+    "any_map_error",
     "audit",
     "breakdown",
     "certify_dimension",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from sciverify.certificate.kinds.registry import KINDS, kind_of
-from sciverify.certificate.statement import Problem, Statement
+from sciverify.certificate.statement import Problem, Statement, Subject
 from sciverify.display import table, typeset
 from sciverify.errors import shortened
 from sciverify.exact.nearest_double import equation
@@ -37,6 +37,8 @@ def in_groups(problem: Problem) -> str:
 def explanation(certificate: Statement) -> str:
     """One paragraph that names what was proven, how, and with how much room."""
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
+    if isinstance(problem, Subject):
+        return " ".join([f"This is about {problem}.", *kind_of(claim, evidence).explain(claim, problem, evidence)])
     rows, columns = problem.shape
     posed = (
         f"The problem is min {problem.formula} with A {rows} x {columns}{in_groups(problem)} and "
@@ -49,6 +51,9 @@ def html(certificate: Statement) -> str:
     """A table for notebooks, with the explanation behind a fold."""
     problem, claim = certificate.problem, certificate.claim
     kind = kind_of(claim, certificate.evidence)
+    why = f"<details><summary>why</summary><p>{escape(explanation(certificate))}</p></details>"
+    if isinstance(problem, Subject):
+        return typeset(problem.latex) + table({"claim": kind.said(claim, problem), "about": str(problem)}) + why
     rows, columns = problem.shape
     fields = {
         "claim": kind.said(claim, problem),
@@ -57,7 +62,6 @@ def html(certificate: Statement) -> str:
     }
     if kind.says_unique:
         fields["minimiser"] = _UNIQUE[kind.unique(claim)]
-    why = f"<details><summary>why</summary><p>{escape(explanation(certificate))}</p></details>"
     return typeset(problem.latex) + table(fields) + why
 
 

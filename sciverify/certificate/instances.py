@@ -24,12 +24,14 @@ from sciverify.problems.kinds import PROBLEMS
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
-EXACT, FLOAT64, COMPLEX, GROUPS = "exact", "float64", "complex", "groups"
+EXACT, FLOAT64, COMPLEX, GROUPS, OTHER = "exact", "float64", "complex", "groups", "other"
 _PARAMETER = {"lam": "lambda", "eta": "eta"}
 
 
 def data_of(instance: JsonObject) -> str:
-    """How the numbers of an instance are written: EXACT, FLOAT64, COMPLEX or GROUPS."""
+    """How the numbers of an instance are written: EXACT, FLOAT64, COMPLEX or GROUPS; OTHER if it poses no problem."""
+    if "problem" not in instance:
+        return OTHER
     if "scalars" in instance:
         return COMPLEX
     if "groups" in instance:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias
 
+from sciverify.display import Displayed
 from sciverify.exact.midrad import Floats
 from sciverify.exact.reading import Vector
 from sciverify.problems.complex_data import Gaussians
@@ -26,6 +27,30 @@ class Proof:
     __slots__ = ()
 
 
+class Evaluated(Proof):
+    """Nothing: the checker computes everything from the instance."""
+
+    __slots__ = ()
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Evaluated)
+
+    __hash__ = Proof.__hash__
+
+
+class Subject(Displayed):
+    """What a certificate is about if it is no instance of sparse recovery; frozen data, equal where they are the same.
+
+    Attributes
+    ----------
+    latex : str
+        The quantity that is bounded.
+    """
+
+    __slots__ = ()
+    latex: ClassVar[str]
+
+
 class Statement(Protocol):
     """The four parts of a certificate."""
 
@@ -34,7 +59,7 @@ class Statement(Protocol):
         """What is said."""
 
     @property
-    def problem(self) -> Problem:
+    def problem(self) -> Problem | Subject:
         """The instance."""
 
     @property

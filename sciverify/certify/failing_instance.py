@@ -16,6 +16,7 @@ from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.optimality import OptimalPairProof
+from sciverify.certificate.statement import Subject
 from sciverify.errors import InvalidInput
 from sciverify.exact.nearest_double import nearest_double
 from sciverify.problems.files.archives import parse_npz
@@ -84,12 +85,14 @@ def approx_minimiser(certificate: Certificate) -> Floats | None:
 
     In exact arithmetic it is the one nearest to the point, or the only one; of data in floats it is near a minimiser.
     """
-    evidence = certificate.evidence
+    evidence, problem = certificate.evidence, certificate.problem
     if isinstance(evidence, OptimalPairProof):
         return np.array([nearest_double(v) for v in evidence.optimality.minimiser])
-    if not isinstance(evidence, SupportEvidence | ConvexityEvidence | StrictDualEvidence):
+    if not isinstance(evidence, SupportEvidence | ConvexityEvidence | StrictDualEvidence) or isinstance(
+        problem, Subject
+    ):
         return None
-    found = np.zeros(certificate.problem.shape[1])
+    found = np.zeros(problem.shape[1])
     places = evidence.support if isinstance(evidence, SupportEvidence) else evidence.columns
     found[list(places)] = [float(v) for v in evidence.minimiser]
     return found

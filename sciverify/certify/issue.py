@@ -8,6 +8,7 @@ bisects an interval a bounded number of times.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from fractions import Fraction
@@ -25,7 +26,7 @@ from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceClaim
 from sciverify.certificate.saving import MAX_BYTES
-from sciverify.certificate.statement import CertificateClaim, Problem
+from sciverify.certificate.statement import CertificateClaim, Problem, Subject
 from sciverify.checker import check
 from sciverify.errors import InvalidInput, Undecided
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
@@ -69,6 +70,8 @@ def issued(certificate: Certificate) -> Certificate:
         It does not, or signs in a number field need more bisections than the checker makes.
     """
     problem, evidence = certificate.problem, certificate.evidence
+    if isinstance(problem, Subject):
+        return _issued_about(certificate)
     _require_claim_that_fits(certificate.claim)
     if isinstance(evidence, SupportEvidence):
         _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
@@ -87,13 +90,23 @@ def issued(certificate: Certificate) -> Certificate:
     real = problem if isinstance(problem, SparseRecovery) else problem.real
     if real.floats is not None and _fits_beside_doubles(certificate, real):
         return certificate
+    _require_short(_text_that_fits(certificate).split('"'))
+    return confirmed(certificate) if _over_a_number_field(certificate, real) else certificate
+
+
+def _issued_about(certificate: Certificate) -> Certificate:
+    """No problem is posed: blocks of floats may be long, numerals may not."""
+    _require_short(re.findall(r'"(-?[0-9/]+)"', _text_that_fits(certificate)))
+    return certificate
+
+
+def _text_that_fits(certificate: Certificate) -> str:
     text = certificate.to_json()
     if len(text) > MAX_BYTES:
         raise Undecided(
             f"the certificate has {len(text)} bytes, its format allows {MAX_BYTES}: round the data, or let less be read"
         )
-    _require_short(text.split('"'))
-    return confirmed(certificate) if _over_a_number_field(certificate, real) else certificate
+    return text
 
 
 def _require_claim_that_fits(claim: CertificateClaim) -> None:

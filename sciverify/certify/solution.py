@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.statement import Subject
 from sciverify.certify.proofs.rounded import Entry
 from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure, fixed_point
@@ -73,15 +74,15 @@ class Solution(Displayed):
 
     def __str__(self) -> str:
         shown = [i for i, v in enumerate(self.x) if any(_pair(v))]
-        names = self.certificate.problem.names
+        problem = self.certificate.problem
+        names = None if isinstance(problem, Subject) else problem.names
         lines = [f"x[{i}]{columns_in_words(names, [i])} = {_numeral(self.x[i], self.digits)}" for i in shown[:_LINES]]
         if len(shown) > _LINES:
             lines.append(f"and {len(shown) - _LINES} more non-zero entries")
         rest = len(self.x) - len(shown)
         if rest:
             lines.append("all entries are 0" if not shown else f"{_counted(rest)} 0")
-        instance = self.certificate.problem
-        lines.append(f"proven: x is within 1e-{self.digits} of {_WHOSE[self.unique]} in the l2 norm; {instance}")
+        lines.append(f"proven: x is within 1e-{self.digits} of {_WHOSE[self.unique]} in the l2 norm; {problem}")
         return "\n".join(lines)
 
 

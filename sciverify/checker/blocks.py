@@ -67,7 +67,8 @@ def _unsigned(data: bytes) -> Sequence[int]:
     return struct.unpack(f"<{len(data) // 8}Q", data)
 
 
-def _decode(text: Json, where: str) -> bytes:
+def decode(text: Json, where: str) -> bytes:
+    """The bytes of a base64 string."""
     if type(text) is not str:
         raise Malformed(f"{where}.data must be a base64 string, not {short(text)}")
     try:
@@ -83,7 +84,7 @@ def vector_block(value: Json, where: str, length: int) -> Dyadics:
         raise Malformed(f"{where}.encoding is {short(encoding)}, not 'float64'")
     if read_count(count, f"{where}.length") != length:
         raise Malformed(f"{where} must be a float64 block of {length} numbers")
-    raw = _decode(data, where)
+    raw = decode(data, where)
     if len(raw) != 8 * length:
         raise Malformed(f"{where} has {len(raw)} bytes where {8 * length} belong")
     found = integers_of_doubles(raw, where)
@@ -99,7 +100,7 @@ def entries_block(value: Json, where: str, length: int) -> tuple[dict[int, int],
         return {i: v for i, v in enumerate(found.values) if v}, found.exponent
     _, size, count, data = read_object(value, where, ["encoding", "length", "entries", "data"])
     entries = read_count(count, f"{where}.entries")
-    raw = _decode(data, where)
+    raw = decode(data, where)
     if read_count(size, f"{where}.length") != length:
         raise Malformed(f"{where} must have the length {length}")
     if len(raw) != 16 * entries:
@@ -143,7 +144,7 @@ class MatrixBlock:
         self.size = 8 * entries + (8 * (self.columns + 1 + entries) if self.sparse else 0)
         if self.sparse and self.size > MAX_SPARSE_BYTES:
             raise Malformed(f"{where} says that it has {entries} entries: too many")
-        self.data = _decode(rest[0], where) if inline else b""
+        self.data = decode(rest[0], where) if inline else b""
         self.path = None if inline else _beside(rest[0], folder)
         self.hash = None if inline else _hash(rest[1], where)
         found = len(self.data) if self.path is None else os.path.getsize(self.path)

@@ -8,7 +8,7 @@ from fractions import Fraction
 from .document import Json, Malformed, rational, read_object
 from .field import Levels, Number, Vector, sign
 from .problem import Problem
-from .rules import BOUNDS, Rejected, Verified
+from .rules import BOUNDS, OtherKind, Rejected, Verified
 
 
 class Case:
@@ -52,6 +52,32 @@ class Case:
         if self.point is None:
             raise Malformed("point must be an array, not None")
         return self.point
+
+
+class Exhibit:
+    """A claim about something else than an instance of sparse recovery, as it stands in a file.
+
+    Attributes
+    ----------
+    claim, instance, evidence : JSON values
+    """
+
+    __slots__ = ("claim", "evidence", "instance")
+
+    def __init__(self, claim: Json, instance: Json, evidence: Json) -> None:
+        self.claim, self.instance, self.evidence = claim, instance, evidence
+
+    def said(self, kind: OtherKind) -> list[Json]:
+        """What the claim says under the keys of its kind."""
+        return read_object(self.claim, "claim", ["kind", *kind.keys])[1:]
+
+    def parts(self, *keys: str) -> list[Json]:
+        """The parts of the instance."""
+        return read_object(self.instance, "instance", [*keys])
+
+    def proof(self, *keys: str) -> list[Json]:
+        """The parts of the evidence."""
+        return read_object(self.evidence, "evidence", [*keys])
 
 
 def in_order(low: Json, high: Json) -> tuple[Fraction, Fraction]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from os import PathLike
 
-from . import change, float_structure, growth, solution_path, structure, transcript
+from . import any_map, change, float_structure, growth, solution_path, structure, transcript
 from .block_rules import check_block_distance
-from .case import Case
+from .case import Case, Exhibit
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
 from .enclosed_path import check_enclosed_path
 from .enclosure import check_enclosed_distance
@@ -15,7 +15,7 @@ from .field import Levels, Number, Vector, elements, read_field
 from .numerals import ZERO
 from .penalties import described
 from .problem import problem_of
-from .rules import KINDS, Kind, Verified
+from .rules import KINDS, Kind, OtherKind, Verified
 from .strict_dual import check_dual_distance
 from .strong_convexity import check_convex_distance
 from .turns import read_turns, require_penalties, turned_point
@@ -23,7 +23,7 @@ from .work import ALLOWED, limited
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
-FAMILIES = (structure, growth, change, solution_path, transcript)
+FAMILIES = (structure, growth, change, solution_path, transcript, any_map)
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 
 
@@ -56,6 +56,8 @@ def _check(document: Json, folder: str | None) -> Verified:
     if type(version) is not int or version != VERSION:
         raise Malformed(f"version is {short(version)}; this checker reads version {VERSION}")
     kind = _kind(claim)
+    if isinstance(kind, OtherKind):
+        return _check_other(kind, claim, field, instance, point, evidence)
     has_blocks = has(instance, "scalars") or has(instance, "groups")
     if not has_blocks and type(look(instance, "matrix")) is not dict:
         return _check_number_by_number(kind, claim, field, instance, point, evidence)
@@ -79,7 +81,13 @@ def _check(document: Json, folder: str | None) -> Verified:
     return check_enclosed_distance(claim, instance, point, evidence, folder)
 
 
-def _kind(claim: Json) -> Kind:
+def _check_other(kind: OtherKind, claim: Json, field: Json, instance: Json, point: Json, evidence: Json) -> Verified:
+    if field != [] or point is not None:
+        raise Malformed(f"a claim of kind {kind.name!r} goes with the rational field, and its point is null")
+    return {"kind": kind.name} | kind.check(Exhibit(claim, instance, evidence))
+
+
+def _kind(claim: Json) -> Kind | OtherKind:
     name = look(claim, "kind")
     if type(name) is not str or name not in KINDS:
         raise Malformed(f"claim.kind is {short(name)}; known are {', '.join(KINDS)}")

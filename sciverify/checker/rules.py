@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from .document import Json, Malformed, short
 
 if TYPE_CHECKING:
-    from .case import Case
+    from .case import Case, Exhibit
 
 Shown: TypeAlias = object
 """A number, or words about it, as a step shows it."""
@@ -106,8 +106,34 @@ class Kind:
         return check
 
 
-KINDS: dict[str, Kind] = {}
+class OtherKind:
+    """A kind of claim about something else than an instance of sparse recovery; its check reads that, too.
+
+    Attributes
+    ----------
+    name, keys, says : as of a `Kind`
+    upward : set of str
+        Values that are rounded upwards where `says` shows them; all others are rounded downwards.
+    check : callable
+        The function that verifies an exhibit of it; what it returns has a `title`.
+    """
+
+    __slots__ = ("check", "keys", "name", "point", "says", "upward")
+
+    def __init__(self, name: str, keys: str, says: str, *, upward: str = "") -> None:
+        self.name, self.keys, self.says = name, tuple(keys.split()), says
+        self.point, self.upward = False, frozenset(upward.split())
+        KINDS[name] = self
+
+    def checked_by(self, check: OtherCheck) -> OtherCheck:
+        """Decorates the function that verifies this kind."""
+        self.check = check
+        return check
+
+
+KINDS: dict[str, Kind | OtherKind] = {}
 Check: TypeAlias = Callable[["Case"], Verified]
+OtherCheck: TypeAlias = Callable[["Exhibit"], Verified]
 
 BOUNDS = Rule(
     "bounds",

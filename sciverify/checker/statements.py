@@ -7,7 +7,7 @@ from fractions import Fraction
 from .bounds import below_above
 from .document import PIECE
 from .field import Element
-from .rules import KINDS, Rejected, Verified
+from .rules import KINDS, OtherKind, Rejected, Verified
 
 
 def decimal(x: Fraction, digits: int, upward: bool) -> str:
@@ -50,6 +50,9 @@ LISTS = {
 
 def statement(verified: Verified) -> str:
     """The verified claim in one line."""
+    kind = KINDS[verified["kind"]]
+    if isinstance(kind, OtherKind):
+        return f"{kind.says.format(**_rounded(verified, kind.upward))}  [{verified['title']}]"
     shape = f"A {verified['rows']} x {verified['columns']}"
     if verified["isometry"]:
         shape += f", {verified['isometry']}"
@@ -59,7 +62,15 @@ def statement(verified: Verified) -> str:
         words["entries"] = "; ".join(said) or "none"
     elif verified["kind"] == "support-at-tolerance":
         words["entries"] = _sizes(verified)
-    return f"{KINDS[verified['kind']].says.format(**words)}  [{verified['title']}, {shape}]"
+    return f"{kind.says.format(**words)}  [{verified['title']}, {shape}]"
+
+
+def _rounded(verified: Verified, upward: frozenset[str]) -> dict[str, object]:
+    """The numbers of a claim about something else as decimals for which it is true as well."""
+    return {
+        key: decimal(value, 10, key in upward) if isinstance(value, Fraction) else value
+        for key, value in verified.items()
+    }
 
 
 def positions(found: list[int]) -> str:

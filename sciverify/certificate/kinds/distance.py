@@ -35,7 +35,7 @@ class DistanceClaim(CertificateClaim):
     unique: Verdict
 
 
-class AboutDistance(ClaimKind[DistanceClaim, E]):
+class AboutDistance(ClaimKind[DistanceClaim, E, Problem]):
     """What the kinds of evidence for a distance share: the claim."""
 
     name = "distance"

@@ -22,7 +22,7 @@ from sciverify.certificate.statement import Point, Problem
 from sciverify.errors import MalformedCertificate
 
 
-class EnclosedMinimisers(ClaimKind[C, FloatEvidence]):
+class EnclosedMinimisers(ClaimKind[C, FloatEvidence, Problem]):
     """A claim about float64 data without a point, by the rules of `FloatEvidence`."""
 
     data = FLOAT64

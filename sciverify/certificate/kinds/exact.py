@@ -52,7 +52,7 @@ class ExactReading:
     certificate: Callable[[object], object]
 
 
-class ExactKind(ClaimKind[C, E]):
+class ExactKind(ClaimKind[C, E, Problem]):
     """A claim kind whose instance, point and evidence are written number by number.
 
     Attributes
@@ -155,7 +155,7 @@ class BoundsClaim(CertificateClaim):
     bounds: Enclosure
 
 
-class BoundedClaimKind(ClaimKind[C, E]):
+class BoundedClaimKind(ClaimKind[C, E, Problem]):
     """A claim kind that bounds one quantity: its claim has the field `bounds` alone.
 
     Attributes

@@ -11,11 +11,12 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.instances import EXACT
 from sciverify.certificate.json_values import JsonObject
-from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof
+from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof, Subject
 from sciverify.exact.verdict import Verdict
 
 C = TypeVar("C", bound=CertificateClaim)
 E = TypeVar("E", bound=Proof)
+P = TypeVar("P", bound=Problem | Subject)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +60,7 @@ class Body(NamedTuple):
     evidence: JsonObject
 
 
-class ClaimKind(ABC, Generic[C, E]):
+class ClaimKind(ABC, Generic[C, E, P]):
     """One claim kind, proven by one kind of evidence. To add one, write a module with these methods and register it.
 
     A kind of two bounds is a `BoundedKind` of `exact.py`, where most of them are written; CONTRIBUTING.md lists what
@@ -102,27 +103,27 @@ class ClaimKind(ABC, Generic[C, E]):
         """The claim in what the independent checker returns for a file of this kind."""
 
     @abstractmethod
-    def write(self, problem: Problem, point: Point, evidence: E, writing: Writing) -> Body:
+    def write(self, problem: P, point: Point, evidence: E, writing: Writing) -> Body:
         """Field, instance, point and evidence of a file."""
 
     @abstractmethod
-    def read(self, document: object, reading: Reading) -> tuple[Problem, Point, E]:
+    def read(self, document: object, reading: Reading) -> tuple[P, Point, E]:
         """Problem, point and evidence of such a file. What is malformed may raise anything that `decode` catches."""
 
     @abstractmethod
     def sentence(self, claim: C, symbol: str) -> str:
         """What is claimed, in one line, with digits rounded outwards; `symbol` is the solution set, e.g. Xi_2."""
 
-    def said(self, claim: C, problem: Problem) -> str:
+    def said(self, claim: C, problem: P) -> str:
         """The sentence about a problem; a kind that lists columns calls them by their names here."""
-        return self.sentence(claim, problem.symbol)
+        return self.sentence(claim, "" if isinstance(problem, Subject) else problem.symbol)
 
     @abstractmethod
     def proof(self, evidence: E) -> str:
         """What proves it and in which arithmetic, in one line."""
 
     @abstractmethod
-    def explain(self, claim: C, problem: Problem, evidence: E) -> list[str]:
+    def explain(self, claim: C, problem: P, evidence: E) -> list[str]:
         """The sentences of `explain` after the one that states the problem."""
 
     def unique(self, claim: C) -> Verdict:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from sciverify.certificate.instances import data_of
 from sciverify.certificate.json_values import JsonObject, as_object
+from sciverify.certificate.kinds.any_map_error import AnyMapError
 from sciverify.certificate.kinds.block_distance import ComplexDistance, GroupDistance
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.dimension import Dimension
@@ -30,7 +31,8 @@ from sciverify.certificate.kinds.trust_radius import TrustRadius
 from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
 
-KINDS: tuple[ClaimKind[Any, Any], ...] = (
+AnyKind: TypeAlias = ClaimKind[Any, Any, Any]
+KINDS: tuple[AnyKind, ...] = (
     Distance(),
     EnclosedDistance(),
     ComplexDistance(),
@@ -50,10 +52,11 @@ KINDS: tuple[ClaimKind[Any, Any], ...] = (
     EnclosedPathKind(),
     ProvenRefutation(),
     Consistency(),
+    AnyMapError(),
 )
 
 
-def kind_of(claim: CertificateClaim, evidence: Proof) -> ClaimKind[Any, Any]:
+def kind_of(claim: CertificateClaim, evidence: Proof) -> AnyKind:
     """The kind of a certificate."""
     for kind in KINDS:
         if type(claim) is kind.claim and isinstance(evidence, kind.evidence):
@@ -61,7 +64,7 @@ def kind_of(claim: CertificateClaim, evidence: Proof) -> ClaimKind[Any, Any]:
     raise InvalidInput(f"a {type(claim).__name__} with a {type(evidence).__name__} is no certificate of any kind")
 
 
-def kind_in_file(document: JsonObject) -> ClaimKind[Any, Any]:
+def kind_in_file(document: JsonObject) -> AnyKind:
     """The kind of a certificate file."""
     name, data = as_object(document["claim"])["kind"], data_of(as_object(document["instance"]))
     for kind in KINDS:
@@ -72,6 +75,6 @@ def kind_in_file(document: JsonObject) -> ClaimKind[Any, Any]:
     raise MalformedCertificate(f"claim kind {shown(name)} is unknown")
 
 
-def kind_named(name: str) -> ClaimKind[Any, Any]:
+def kind_named(name: str) -> AnyKind:
     """A kind whose claims have this name."""
     return next(kind for kind in KINDS if kind.name == name)

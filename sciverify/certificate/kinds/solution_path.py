@@ -63,7 +63,7 @@ class PathProof(Proof):
     points: tuple[PathPoint, ...]
 
 
-class AboutPath(ClaimKind[SolutionPathClaim, E]):
+class AboutPath(ClaimKind[SolutionPathClaim, E, Problem]):
     """What the kinds of evidence for a path share: the claim."""
 
     name = "solution-path"

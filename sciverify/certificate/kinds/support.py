@@ -46,7 +46,7 @@ class SupportProof(OptimalPairProof):
     minimisers: tuple[Vector, ...]
 
 
-class AboutSupport(ClaimKind[SupportClaim, E]):
+class AboutSupport(ClaimKind[SupportClaim, E, Problem]):
     """What the kinds of evidence for a support share: the claim."""
 
     name = "support"

@@ -60,7 +60,7 @@ class BoundedEntriesProof(OptimalPairProof):
     bounds: tuple[BoundedEntry, ...]
 
 
-class AboutSupportAtTolerance(ClaimKind[SupportAtToleranceClaim, E]):
+class AboutSupportAtTolerance(ClaimKind[SupportAtToleranceClaim, E, Problem]):
     """What the kinds of evidence for such a support share: the claim."""
 
     name = "support-at-tolerance"

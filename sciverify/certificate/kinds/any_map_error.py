@@ -1,0 +1,90 @@
+"""Claim kind any-map-error: what no map at all can do for two vectors with nearly equal measurements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sciverify.certificate.json_values import JsonObject, as_list, as_object
+from sciverify.certificate.kinds.exact import verified_fraction
+from sciverify.certificate.kinds.other import OtherKind
+from sciverify.certificate.numerals import read_fraction
+from sciverify.certificate.operators import read_operator, write_operator
+from sciverify.certificate.rational_arrays import read_vector, write_vector
+from sciverify.certificate.statement import CertificateClaim, Evaluated, Subject
+from sciverify.exact.enclosure import significant
+from sciverify.exact.rational_vector import RationalVector
+from sciverify.exact.rationals import numeral
+from sciverify.operators.operator import MeasurementOperator
+
+
+@dataclass(frozen=True, slots=True)
+class AnyMapErrorClaim(CertificateClaim):
+    """Every map errs by at least `lower` on one of two vectors, for some noise of norm at most `eta`."""
+
+    eta: Fraction
+    lower: Fraction
+
+
+@dataclass(frozen=True, eq=False, slots=True, repr=False)
+class VectorPair(Subject):
+    """Two vectors, and the operator that measures them."""
+
+    operator: MeasurementOperator
+    x: RationalVector
+    other: RationalVector
+
+    latex = r"\sup_{\|e\| \le \eta} \|\Psi(Az + e) - z\|"
+
+    def __str__(self) -> str:
+        return f"{self.operator}, two vectors"
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, VectorPair):
+            return NotImplemented
+        return self.operator == other.operator and (self.x, self.other) == (other.x, other.other)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+class AnyMapError(OtherKind[AnyMapErrorClaim, Evaluated, VectorPair]):
+    """Rule indistinguishable-pair."""
+
+    name = "any-map-error"
+    claim = AnyMapErrorClaim
+    evidence = (Evaluated,)
+    subject = "the error of every map"
+
+    def write_claim(self, claim: AnyMapErrorClaim) -> JsonObject:
+        """Noise and error."""
+        return {"eta": numeral(claim.eta), "lower": numeral(claim.lower)}
+
+    def read_claim(self, value: object) -> AnyMapErrorClaim:
+        """Noise and error."""
+        value = as_object(value)
+        return AnyMapErrorClaim(read_fraction(value["eta"]), read_fraction(value["lower"]))
+
+    def from_verified(self, verified: JsonObject) -> AnyMapErrorClaim:
+        """The claim that the checker re-proved."""
+        return AnyMapErrorClaim(verified_fraction(verified["eta"]), verified_fraction(verified["lower"]))
+
+    def write_subject(self, subject: VectorPair) -> JsonObject:
+        """Operator and vectors."""
+        return {
+            "operator": write_operator(subject.operator),
+            "vectors": [*map(write_vector, (subject.x, subject.other))],
+        }
+
+    def read_subject(self, value: JsonObject) -> VectorPair:
+        """Operator and vectors."""
+        x, other = map(read_vector, as_list(value["vectors"]))
+        return VectorPair(read_operator(value["operator"]), x, other)
+
+    def sentence(self, claim: AnyMapErrorClaim, symbol: str) -> str:
+        """What every map errs by."""
+        lower, eta = significant(claim.lower, 8, upward=False), significant(claim.eta, 8, upward=True)
+        return f"every map errs by at least {lower} on one of two vectors, for some noise of norm at most {eta}"
+
+    def proof(self, evidence: Evaluated) -> str:
+        """Both norms are computed."""
+        return "the measurements of the two vectors are at most 2 eta apart; exact arithmetic"

@@ -1,0 +1,139 @@
+"""Measurement operators whose products are exact: matrices, the identity, rows of a Walsh-Hadamard matrix.
+
+Proofs: docs/theory/operators.md.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from .document import Json, Malformed, look, rational, read_count, read_indices, read_object, short
+from .numerals import ONE, ZERO, dot
+from .scaled import Scaled, read_rows
+from .work import spend, words
+
+
+class Operator(ABC):
+    """A real matrix A by its products.
+
+    Attributes
+    ----------
+    rows, columns : shape
+    title : what it is, in a few words
+    orthonormal : is A A^T = I known from its form?
+    """
+
+    rows: int
+    columns: int
+    title: str
+    orthonormal = False
+
+    @abstractmethod
+    def forward(self, x: Scaled) -> Scaled:
+        """A x"""
+
+    @abstractmethod
+    def adjoint(self, r: Scaled) -> Scaled:
+        """A^T r"""
+
+
+class Dense(Operator):
+    """A matrix by its entries."""
+
+    def __init__(self, value: Json, where: str) -> None:
+        (matrix,) = read_object(value, where, ["kind", "matrix"])[1:]
+        self.matrix, self.unit = read_rows(matrix, f"{where}.matrix")
+        self.rows, self.columns = len(self.matrix), len(self.matrix[0])
+        self.title = f"A {self.rows} x {self.columns}"
+        self.length = words(self.matrix)
+
+    def forward(self, x: Scaled) -> Scaled:
+        """Row by row."""
+        self._spend(x)
+        return Scaled([dot(row, x.numbers) for row in self.matrix], self.unit * x.unit)
+
+    def adjoint(self, r: Scaled) -> Scaled:
+        """Column by column."""
+        self._spend(r)
+        return Scaled([dot(column, r.numbers) for column in zip(*self.matrix)], self.unit * r.unit)
+
+    def _spend(self, v: Scaled) -> None:
+        spend(self.rows * self.columns * (40 + 4 * self.length * words([v.numbers])), "products with a matrix")
+
+
+class Identity(Operator):
+    """A = I."""
+
+    orthonormal = True
+
+    def __init__(self, value: Json, where: str) -> None:
+        (size,) = read_object(value, where, ["kind", "size"])[1:]
+        self.rows = self.columns = read_count(size, f"{where}.size")
+        self.title = f"identity {self.rows} x {self.columns}"
+
+    def forward(self, x: Scaled) -> Scaled:
+        """x"""
+        return x
+
+    def adjoint(self, r: Scaled) -> Scaled:
+        """r"""
+        return r
+
+
+class WalshHadamard(Operator):
+    """A = scale P H: H is the Sylvester matrix of size N = 2^k, P keeps the rows of a list.
+
+    H H^T = N I, so A A^T = I exactly if scale^2 N = 1.
+    """
+
+    def __init__(self, value: Json, where: str) -> None:
+        size, scale, kept = read_object(value, where, ["kind", "size", "scale", "rows"])[1:]
+        self.columns = read_count(size, f"{where}.size")
+        if self.columns < 1 or self.columns & (self.columns - 1):
+            raise Malformed(f"{where}.size is {self.columns}, no power of two")
+        self.kept = read_indices(kept, f"{where}.rows", self.columns)
+        self.rows, self.scale = len(self.kept), rational(scale, f"{where}.scale")
+        if not self.rows or self.scale <= ZERO:
+            raise Malformed(f"{where} needs a positive scale and at least one row")
+        self.orthonormal = self.scale * self.scale * self.columns == ONE
+        self.title = f"{self.rows} rows of a Walsh-Hadamard matrix of size {self.columns}"
+
+    def forward(self, x: Scaled) -> Scaled:
+        """scale P H x"""
+        found = self._transformed(x.numbers)
+        return Scaled([found[k] for k in self.kept], self.scale * x.unit)
+
+    def adjoint(self, r: Scaled) -> Scaled:
+        """scale H P^T r, as H is symmetric."""
+        whole = [0] * self.columns
+        for k, value in zip(self.kept, r.numbers):
+            whole[k] = value
+        return Scaled(self._transformed(whole), self.scale * r.unit)
+
+    def _transformed(self, numbers: list[int]) -> list[int]:
+        """H v: entry by entry the rows (1 1; 1 -1) of every factor of the Kronecker product."""
+        spend(self.columns * self.columns.bit_length() * (100 + 2 * words([numbers])), "Walsh-Hadamard transforms")
+        step = 1
+        while step < self.columns:
+            changed = []
+            for start in range(0, self.columns, 2 * step):
+                first, second = numbers[start : start + step], numbers[start + step : start + 2 * step]
+                changed += [a + b for a, b in zip(first, second)]
+                changed += [a - b for a, b in zip(first, second)]
+            numbers, step = changed, 2 * step
+        return numbers
+
+
+OPERATORS: dict[str, type[Dense] | type[Identity] | type[WalshHadamard]] = {
+    "dense": Dense,
+    "identity": Identity,
+    "walsh-hadamard": WalshHadamard,
+}
+
+
+def read_operator(value: Json, where: str) -> Operator:
+    """The operator that such an object describes."""
+    kind = look(value, "kind")
+    if type(kind) is not str or kind not in OPERATORS:
+        raise Malformed(f"{where}.kind is {short(kind)}; known are {', '.join(OPERATORS)}")
+    return OPERATORS[kind](value, where)

@@ -1,0 +1,1 @@
+"""Measurement operators that are given by their products, not by their entries."""
