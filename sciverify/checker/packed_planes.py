@@ -63,7 +63,7 @@ def _account(kernel: list[list[list[int]]], slots: int, octets: int) -> None:
     """Products of long integers with weights, and packing."""
     products = sum(1 for output in kernel for entries in output for w in entries if w)
     long = 8 * octets * slots / DIGIT
-    weights = max(words([entries for entries in output]) for output in kernel)
+    weights = max(map(words, kernel))
     spend(products * (300 + long * (1.5 + weights)) + 400 * slots * (len(kernel) + len(kernel[0])), "convolutions")
 
 

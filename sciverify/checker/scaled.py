@@ -87,7 +87,9 @@ def read_rows(value: Json, where: str) -> tuple[list[list[int]], Fraction]:
 def read_tensor(value: Json, where: str, axes: int) -> tuple[Scaled, list[int]]:
     """(entries, shape) of an array that is not empty, its last index first: a block of floats, or numerals."""
     floats = has(value, "encoding")
-    *encoding, sizes, data = read_object(value, where, ["encoding", "shape", "data"] if floats else ["shape", "entries"])
+    *encoding, sizes, data = read_object(
+        value, where, ["encoding", "shape", "data"] if floats else ["shape", "entries"]
+    )
     shape = [read_count(n, f"{where}.shape") for n in read_list(sizes, f"{where}.shape", axes)]
     count = math.prod(shape)
     if not count:
