@@ -212,6 +212,7 @@ class DataConsistency(Layer):
 
 
 def read_shape(value: Json, where: str) -> Shape:
+    """The size of a vector, or [channels, height, width]."""
     if type(value) is not list:
         value = [value]
     elif len(value) != 3:

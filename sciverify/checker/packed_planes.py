@@ -6,7 +6,7 @@ Proof: docs/theory/networks.md, "Packed planes".
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
+from functools import lru_cache
 
 from .work import spend, words
 
@@ -51,7 +51,7 @@ class Frame:
 def correlate(planes: list[Plane], kernel: list[list[list[int]]], frame: Frame) -> list[Plane]:
     """Plane o, pixel (i, j): the sum of kernel[o][c][(u, v)] * planes[c][i sh + u - top, j sw + v - left]."""
     largest = max((max(map(abs, plane), default=0) for plane in planes), default=0)
-    weight = max(sum(abs(w) for entries in output for w in entries) for output in kernel)
+    weight = max(1, *(sum(abs(w) for entries in output for w in entries) for output in kernel))
     octets = ((largest * weight).bit_length() + 1) // 8 + 1  # (W2)
     slots = frame.line * (frame.top + frame.height + frame.bottom)
     _account(kernel, slots, octets)
@@ -113,7 +113,7 @@ def _pack(plane: Plane, octets: int) -> int:
     return int.from_bytes(data, "little") - _middle(len(plane), octets)
 
 
-@cache
+@lru_cache(maxsize=4)
 def _middle(count: int, octets: int) -> int:
     """Half of a slot in each of them: makes all of them positive."""
     return int.from_bytes((b"\0" * (octets - 1) + b"\x80") * count, "little")
