@@ -107,7 +107,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-any-map-block-with-a-tail": (_posed(vectors=[BLOCK, {**BLOCK, "data": singles(1, 2, 3)["data"]}]), "12 bytes where 8 belong"),
     "hand-any-map-infinite": (_posed(vectors=[BLOCK, singles(1, float("inf"))]), "NaN or an infinity"),
     "hand-any-map-ragged": (_matrix([["1", "2"], ["3"]]), "rows have different lengths"),
-    "hand-any-map-no-row": (_matrix([]), "instance.operator.matrix is empty"),
+    "hand-any-map-no-row": (_matrix(shaped(singles(), 0, 2)), "instance.operator.matrix is empty"),
     "hand-any-map-no-column": (_matrix([[], []]), "instance.operator.matrix is empty"),
     "hand-any-map-operator-of-no-kind": (_posed(operator={"kind": ["dense"], "matrix": [["4", "-3"]]}), "kind is [\"dense\"]"),
     "hand-any-map-operator-unknown": (_posed(operator={"kind": "sparse", "matrix": [["4", "-3"]]}), "kind is 'sparse'"),
