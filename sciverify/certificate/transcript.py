@@ -18,11 +18,11 @@ from sciverify.oracles.dyadic import (
     DyadicVector,
 )
 from sciverify.oracles.source import turned, unturned, vanishes
-from sciverify.oracles.transcript import Exchange, Topic, Transcript
+from sciverify.oracles.transcript import Exchange, Subject, Transcript
 from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
 Turns = tuple[int, ...] | None
-_SUBJECTS: dict[str, Topic] = {"matrix": "matrix", "measurement": "measurement", "solution": "solution"}
+_SUBJECTS: dict[str, Subject] = {"matrix": "matrix", "measurement": "measurement", "solution": "solution"}
 
 
 @dataclass(frozen=True, slots=True)
