@@ -84,6 +84,12 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.stability.any_map import any_map_error
+    from sciverify.stability.network_claims import (
+        certify_instability,
+        certify_misclassification,
+        certify_output,
+        certify_overperformance,
+    )
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
     from sciverify.stability.restart_scheme import RestartScheme
@@ -153,9 +159,13 @@ _HOMES = {
     "certify_distance_within": "certify.distance_within",
     "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
+    "certify_instability": "stability.network_claims",
     "certify_minimum": "certify.minimum",
+    "certify_misclassification": "stability.network_claims",
     "certify_null_space": "stability.null_space",
     "certify_objective_excess": "certify.objective",
+    "certify_output": "stability.network_claims",
+    "certify_overperformance": "stability.network_claims",
     "certify_path": "certify.distances",
     "certify_right_sides": "certify.distances",
     "certify_support": "certify.structure",
@@ -244,9 +254,13 @@ __all__ = [
     "certify_distance_within",
     "certify_estimator",
     "certify_growth",
+    "certify_instability",
     "certify_minimum",
+    "certify_misclassification",
     "certify_null_space",
     "certify_objective_excess",
+    "certify_output",
+    "certify_overperformance",
     "certify_path",
     "certify_right_sides",
     "certify_support",
