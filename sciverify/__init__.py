@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
+    from sciverify.models.network_files import read_network, save_network
     from sciverify.networks.affine import ChannelAffine, Convolution, Dense
     from sciverify.networks.layered_network import LayeredNetwork, Residual
     from sciverify.networks.measured import Adjoint, DataConsistency, Linear
@@ -133,8 +134,8 @@ _HOMES = {
     "OutOfTime": "allowance",
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
-    "RejectedCertificate": "errors",
     "ReLU": "networks.pointwise",
+    "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
     "Reshape": "networks.pointwise",
     "Residual": "networks.layered_network",
@@ -178,7 +179,9 @@ _HOMES = {
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
     "pose_estimator": "models.estimators",
+    "read_network": "models.network_files",
     "refute": "adversary.game",
+    "save_network": "models.network_files",
     "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
@@ -274,7 +277,9 @@ __all__ = [
     "interpolating_network",
     "load_certificate",
     "pose_estimator",
+    "read_network",
     "refute",
+    "save_network",
     "solution_path",
     "solution_set",
     "solve",
