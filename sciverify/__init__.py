@@ -66,6 +66,10 @@ if TYPE_CHECKING:
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
+    from sciverify.networks.affine import ChannelAffine, Convolution, Dense
+    from sciverify.networks.layered_network import LayeredNetwork, Residual
+    from sciverify.networks.measured import Adjoint, DataConsistency, Linear
+    from sciverify.networks.pointwise import LeakyRelu, MeanPool, Relu, Reshape
     from sciverify.operators.walsh_hadamard import WalshHadamard
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
@@ -85,17 +89,22 @@ if TYPE_CHECKING:
     from sciverify.stability.restart_scheme import RestartScheme
 
 _HOMES = {
+    "Adjoint": "networks.measured",
     "AssumptionFailed": "errors",
     "BasisPursuit": "problems.basis_pursuit",
     "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
     "Certificates": "certify.distances",
     "ChambollePock": "algorithms.chambolle_pock",
+    "ChannelAffine": "networks.affine",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
+    "Convolution": "networks.affine",
     "CvxpyInstance": "models.cvxpy_program",
     "DCT": "problems.isometry",
+    "DataConsistency": "networks.measured",
+    "Dense": "networks.affine",
     "Enclosure": "exact.enclosure",
     "ExistingNetwork": "algorithms.existing_network",
     "Firenet": "algorithms.firenet",
@@ -105,9 +114,13 @@ _HOMES = {
     "InvalidInput": "errors",
     "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
+    "LayeredNetwork": "networks.layered_network",
+    "LeakyRelu": "networks.pointwise",
     "Learning": "algorithms.lista_training",
+    "Linear": "networks.measured",
     "Lista": "algorithms.lista",
     "MalformedCertificate": "errors",
+    "MeanPool": "networks.pointwise",
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
@@ -115,7 +128,10 @@ _HOMES = {
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
+    "Relu": "networks.pointwise",
     "ReluNetwork": "algorithms.relu_network",
+    "Reshape": "networks.pointwise",
+    "Residual": "networks.layered_network",
     "RestartScheme": "stability.restart_scheme",
     "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
@@ -164,16 +180,21 @@ _HOMES = {
 
 __all__ = [
     "DCT",
+    "Adjoint",
     "AssumptionFailed",
     "BasisPursuit",
     "Budget",
     "Certificate",
     "Certificates",
     "ChambollePock",
+    "ChannelAffine",
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
+    "Convolution",
     "CvxpyInstance",
+    "DataConsistency",
+    "Dense",
     "Enclosure",
     "ExistingNetwork",
     "Firenet",
@@ -183,9 +204,13 @@ __all__ = [
     "InvalidInput",
     "Ista",
     "Lasso",
+    "LayeredNetwork",
+    "LeakyRelu",
     "Learning",
+    "Linear",
     "Lista",
     "MalformedCertificate",
+    "MeanPool",
     "Network",
     "NullSpaceProperty",
     "Oracle",
@@ -193,7 +218,10 @@ __all__ = [
     "PosedEstimator",
     "PrecisionExhausted",
     "RejectedCertificate",
+    "Relu",
     "ReluNetwork",
+    "Reshape",
+    "Residual",
     "RestartScheme",
     "RestartedChambollePock",
     "SciverifyError",

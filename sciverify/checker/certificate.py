@@ -13,6 +13,7 @@ from . import (
     growth,
     linear_region,
     lipschitz,
+    network_claims,
     pair_couplings,
     solution_path,
     structure,
@@ -35,7 +36,19 @@ from .work import ALLOWED, limited
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
-FAMILIES = (structure, growth, change, solution_path, transcript, any_map, lipschitz, linear_region, constant_class, pair_couplings)
+FAMILIES = (
+    structure,
+    growth,
+    change,
+    solution_path,
+    transcript,
+    any_map,
+    network_claims,
+    lipschitz,
+    linear_region,
+    constant_class,
+    pair_couplings,
+)
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 
 

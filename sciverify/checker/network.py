@@ -33,17 +33,19 @@ class Network:
     Attributes
     ----------
     input, output : shapes
+    inputs, outputs : sizes
     layers : list of Layer
     """
 
     def __init__(self, shape: Shape, layers: list[Layer]) -> None:
         self.input, self.layers = shape, layers
         self.output = layers[-1].shape if layers else shape
+        self.inputs, self.outputs = math.prod(self.input), math.prod(self.output)
 
     @property
     def title(self) -> str:
         """What it is, in a few words."""
-        return f"network R^{math.prod(self.input)} -> R^{math.prod(self.output)}, {len(self.layers)} layers"
+        return f"network R^{self.inputs} -> R^{self.outputs}, {len(self.layers)} layers"
 
     def exact(self, y: Scaled) -> Scaled:
         """The output at y."""
