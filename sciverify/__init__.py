@@ -87,6 +87,10 @@ if TYPE_CHECKING:
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
     from sciverify.stability.restart_scheme import RestartScheme
+    from sciverify.stability.lipschitz import certify_lipschitz
+    from sciverify.stability.linear_region import local_lipschitz
+    from sciverify.stability.linear_region import certify_classification
+    from sciverify.stability.pair_couplings import refute_pair_couplings
 
 _HOMES = {
     "Adjoint": "networks.measured",
@@ -148,11 +152,13 @@ _HOMES = {
     "WalshHadamard": "operators.walsh_hadamard",
     "any_map_error": "stability.any_map",
     "breakdown": "adversary.breakdown",
+    "certify_classification": "stability.linear_region",
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
     "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
+    "certify_lipschitz": "stability.lipschitz",
     "certify_minimum": "certify.minimum",
     "certify_null_space": "stability.null_space",
     "certify_objective_excess": "certify.objective",
@@ -167,8 +173,10 @@ _HOMES = {
     "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
+    "local_lipschitz": "stability.linear_region",
     "pose_estimator": "models.estimators",
     "refute": "adversary.game",
+    "refute_pair_couplings": "stability.pair_couplings",
     "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
@@ -239,11 +247,13 @@ __all__ = [
     "any_map_error",
     "audit",
     "breakdown",
+    "certify_classification",
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
     "certify_estimator",
     "certify_growth",
+    "certify_lipschitz",
     "certify_minimum",
     "certify_null_space",
     "certify_objective_excess",
@@ -259,8 +269,10 @@ __all__ = [
     "from_cvxpy",
     "interpolating_network",
     "load_certificate",
+    "local_lipschitz",
     "pose_estimator",
     "refute",
+    "refute_pair_couplings",
     "solution_path",
     "solution_set",
     "solve",

@@ -5,7 +5,6 @@ Proof: docs/theory/linear-region.md, "Classes".
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 from .case import Exhibit
@@ -35,11 +34,11 @@ def check_constant_class(exhibit: Exhibit) -> Verified:
     radius = read_radius(radius_said)
     network_said, y_said = exhibit.parts("network", "point")
     network = read_network(network_said, "instance.network")
-    outputs = math.prod(network.output)
+    outputs = network.outputs
     chosen = read_count(class_said, "claim.class")
     if chosen >= outputs:
         raise Malformed(f"claim.class is {chosen}, and the network has {outputs} outputs")
-    y = read_vector(y_said, "instance.point", math.prod(network.input))
+    y = read_vector(y_said, "instance.point", network.inputs)
     others = [j for j in range(outputs) if j != chosen]
     if has(exhibit.evidence, "pairs"):
         values, slopes = network.exact(y), _global_slopes(exhibit, network, chosen, others)

@@ -39,7 +39,7 @@ def dense_network(network: Network, where: str) -> DenseNetwork:
     """The network, if it has this form."""
     matrices: list[Matrix] = []
     current: Matrix | None = None
-    width = math.prod(network.input)
+    width = network.inputs
     for k, layer in enumerate(network.layers):
         if isinstance(layer, Dense):
             current = _after((layer.matrix, layer.unit), current)

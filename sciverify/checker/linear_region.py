@@ -5,7 +5,6 @@ Proof: docs/theory/linear-region.md.
 
 from __future__ import annotations
 
-import math
 from fractions import Fraction
 
 from .case import Exhibit, in_order
@@ -43,7 +42,7 @@ def check_linear_region(exhibit: Exhibit) -> Verified:
     name, vector = exhibit.proof(*REGION.keys)
     REGION.expect(name, "evidence")
     network = read_network(network_said, "instance.network")
-    tangent = Tangent(network, read_vector(y_said, "instance.point", math.prod(network.input)))
+    tangent = Tangent(network, read_vector(y_said, "instance.point", network.inputs))
     require_region(tangent, radius, REGION)
     rows, unit = tangent.jacobian
     v = read_vector(vector, "evidence.vector", len(rows[0]))

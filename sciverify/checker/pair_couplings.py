@@ -5,7 +5,6 @@ Proof: docs/theory/pair-couplings.md.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from fractions import Fraction
 from typing import TypeAlias
@@ -43,11 +42,11 @@ def check_pair_couplings_refuted(exhibit: Exhibit) -> Verified:
         raise Rejected(BOUNDS, "the claimed constant is negative")
     if shown <= claimed:
         raise Rejected(BOUNDS, "the constant that is shown is not larger than the claimed one")
-    network_said, points = exhibit.parts("network", "points")
+    network_said, vectors = exhibit.parts("network", "vectors")
     network = read_network(network_said, "instance.network")
     x, y = (
-        read_vector(v, f"instance.points[{k}]", math.prod(network.input))
-        for k, v in enumerate(read_list(points, "instance.points", 2))
+        read_vector(v, f"instance.vectors[{k}]", network.inputs)
+        for k, v in enumerate(read_list(vectors, "instance.vectors", 2))
     )
     apart, moved = (x - y).square(), (network.exact(x) - network.exact(y)).square()
     COUPLINGS.step("||x - y||^2 and ||f(x) - f(y)||^2", apart, moved)

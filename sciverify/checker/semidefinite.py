@@ -14,7 +14,7 @@ from .rounding import dyadic, floor_at
 from .work import spend
 
 MARGIN = 28
-"""What is taken off a diagonal between 1 and 4 is near 2^-MARGIN."""
+"""What is taken off a diagonal between 1/2 and 4 is near 2^-MARGIN."""
 
 
 class SymmetricMatrix:
