@@ -84,13 +84,19 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.stability.any_map import any_map_error
+    from sciverify.stability.linear_region import certify_classification, local_lipschitz
+    from sciverify.stability.lipschitz import certify_lipschitz
+    from sciverify.stability.network_claims import (
+        certify_instability,
+        certify_misclassification,
+        certify_output,
+        certify_overperformance,
+    )
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
-    from sciverify.stability.restart_scheme import RestartScheme
-    from sciverify.stability.lipschitz import certify_lipschitz
-    from sciverify.stability.linear_region import local_lipschitz
-    from sciverify.stability.linear_region import certify_classification
     from sciverify.stability.pair_couplings import refute_pair_couplings
+    from sciverify.stability.restart_scheme import RestartScheme
+    from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
 
 _HOMES = {
     "Adjoint": "networks.measured",
@@ -158,10 +164,14 @@ _HOMES = {
     "certify_distance_within": "certify.distance_within",
     "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
+    "certify_instability": "stability.network_claims",
     "certify_lipschitz": "stability.lipschitz",
     "certify_minimum": "certify.minimum",
+    "certify_misclassification": "stability.network_claims",
     "certify_null_space": "stability.null_space",
     "certify_objective_excess": "certify.objective",
+    "certify_output": "stability.network_claims",
+    "certify_overperformance": "stability.network_claims",
     "certify_path": "certify.distances",
     "certify_right_sides": "certify.distances",
     "certify_support": "certify.structure",
@@ -176,11 +186,13 @@ _HOMES = {
     "local_lipschitz": "stability.linear_region",
     "pose_estimator": "models.estimators",
     "refute": "adversary.game",
+    "refute_lipschitz": "stability.steepest_point",
     "refute_pair_couplings": "stability.pair_couplings",
     "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
+    "steepest_pair": "stability.steepest_point",
     "train_lista": "algorithms.lista_training",
     "training_set": "certify.training_sets",
     "unroll": "algorithms.iteration",
@@ -253,10 +265,14 @@ __all__ = [
     "certify_distance_within",
     "certify_estimator",
     "certify_growth",
+    "certify_instability",
     "certify_lipschitz",
     "certify_minimum",
+    "certify_misclassification",
     "certify_null_space",
     "certify_objective_excess",
+    "certify_output",
+    "certify_overperformance",
     "certify_path",
     "certify_right_sides",
     "certify_support",
@@ -272,11 +288,13 @@ __all__ = [
     "local_lipschitz",
     "pose_estimator",
     "refute",
+    "refute_lipschitz",
     "refute_pair_couplings",
     "solution_path",
     "solution_set",
     "solve",
     "solver_at",
+    "steepest_pair",
     "testing",
     "train_lista",
     "training_set",

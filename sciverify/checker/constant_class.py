@@ -10,7 +10,7 @@ from fractions import Fraction
 from .case import Exhibit
 from .dense_network import DenseNetwork, dense_network
 from .derivative import Tangent
-from .document import Json, Malformed, has, read_count, read_list
+from .document import Malformed, has, read_count, read_list
 from .linear_region import read_radius, require_region
 from .lipschitz import read_multipliers
 from .network import Network, read_network

@@ -21,7 +21,7 @@ MULTIPLIERS = Rule(
     "neuron-multipliers",
     "rule multipliers inverse",
     "theory/lipschitz.md",
-    "one multiplier for each neuron makes a matrix positive semidefinite; q, the inverse of the squared bound, is in it",
+    "a matrix of one multiplier for each neuron, and of the inverse q of a squared constant, is positive semidefinite",
 )
 KIND = OtherKind(
     "lipschitz-upper", "constant", "||f(x) - f(y)|| <= {constant} ||x - y|| for all x and y", upward="constant"

@@ -126,6 +126,8 @@ def check_misclassification(exhibit: Exhibit) -> Verified:
     radius = _not_negative(radius_said, "radius")
     first, second = (read_count(k, f"claim.{name}") for k, name in zip(classes_said, ("first", "second")))
     network = _network(exhibit)
+    if max(first, second) >= network.outputs:
+        raise Malformed(f"the network has {network.outputs} outputs, and no class {max(first, second)}")
     x, other = _vectors(exhibit, network.inputs, network.inputs)
     apart = (x - other).square()
     CLASSES.step("||x - x'||^2", apart)
@@ -180,8 +182,6 @@ def _require_quotient(rule: Rule, gap: Scaled, apart: Fraction, constant: Fracti
 
 def _require_class(name: str, output: Scaled, expected: int) -> None:
     """The entry `expected` is larger than every other one."""
-    if expected >= len(output.numbers):
-        raise Malformed(f"the network has {len(output.numbers)} outputs, and no class {expected}")
     largest = max(value for k, value in enumerate(output.numbers) if k != expected)
     most = output.numbers[expected]
     CLASSES.step(f"output {expected} of {name}, and the largest other one", output.unit * most, output.unit * largest)

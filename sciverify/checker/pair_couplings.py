@@ -1,4 +1,4 @@
-"""Claim pair-couplings-refuted: a published criterion for Lipschitz constants holds, and two points show that it is false.
+"""Claim pair-couplings-refuted: a published criterion for Lipschitz constants holds, and two points refute it.
 
 Proof: docs/theory/pair-couplings.md.
 """

@@ -65,8 +65,8 @@ class SymmetricMatrix:
     def _rounded(self, powers: list[int], grid: int) -> list[list[int]]:
         """Row k from the diagonal on of 2^(grid + p_k + p_j) S_kj, each block rounded downwards."""
         rows = [[0] * (self.size - k) for k in range(self.size)]
-        for k, x in enumerate(self._diagonal):
-            rows[k][0] = floor_at(x * dyadic(1, 2 * powers[k]), grid)
+        for k, entry in enumerate(self._diagonal):
+            rows[k][0] = floor_at(entry * dyadic(1, 2 * powers[k]), grid)
         for first, left, block, unit in self._blocks:
             factor, (odd, below) = unit.numerator, _odd_part(unit.denominator)
             length = factor.bit_length() + grid + below

@@ -66,6 +66,10 @@ class Dense(Layer):
         magnitudes = np.abs(self.matrix.doubles)
         return magnitudes, norm_above(magnitudes)
 
+    def products(self, shape: Shape, source: int) -> int:
+        """One an entry."""
+        return self.entries
+
     @property
     def entries(self) -> int:
         """Of W."""
@@ -161,6 +165,10 @@ class Convolution(Layer):
         magnitudes = np.abs(self.kernel.doubles)
         sums = float(magnitudes.sum(axis=(1, 2, 3)).max()) * float(magnitudes.sum(axis=(0, 2, 3)).max())
         return magnitudes, float(midrad.upper(np.sqrt(midrad.upper(sums))))
+
+    def products(self, shape: Shape, source: int) -> int:
+        """One an entry of the kernel and a place."""
+        return self.kernel.doubles.size * math.prod(self.output_shape(shape, 0)[1:])
 
     @property
     def entries(self) -> int:

@@ -44,6 +44,10 @@ class Layer(Displayed, ABC):
     def enclose(self, x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
         """The float pass with bounds of its errors."""
 
+    def products(self, shape: Shape, source: int) -> int:
+        """Products with weights that the exact pass takes, for what comes in of that shape."""
+        return 0
+
     @property
     def entries(self) -> int:
         """Of the largest matrix that `enclose` multiplies with, as `float_proof` wants to know."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from fractions import Fraction
+from functools import cached_property
 
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, Undecided, shown
@@ -51,6 +52,10 @@ class Residual(Layer):
     def enclose(self, x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
         """A sum that is rounded."""
         return x + _enclosed(self.layers, x, y)
+
+    def products(self, shape: Shape, source: int) -> int:
+        """Of all layers inside."""
+        return _products(self.layers, shape, source)
 
     @property
     def entries(self) -> int:
@@ -112,6 +117,11 @@ class LayeredNetwork(Displayed):
     def output_size(self) -> int:
         """Numbers that it gives."""
         return math.prod(self.output_shape)
+
+    @cached_property
+    def products(self) -> int:
+        """Products with weights that the exact pass takes."""
+        return _products(self.layers, self.input_shape, self.input_size)
 
     def exact(self, y: object) -> RationalVector:
         """The output at y in rational numbers; an image is the vector of its channels, each row by row.
@@ -224,6 +234,14 @@ def _enclosed(layers: Sequence[Layer], x: FloatEnclosure, y: FloatEnclosure) -> 
             return x
         x = layer.enclose(x, y)
     return x
+
+
+def _products(layers: Sequence[Layer], shape: Shape, source: int) -> int:
+    total = 0
+    for layer in layers:
+        total += layer.products(shape, source)
+        shape = layer.output_shape(shape, source)
+    return total
 
 
 def _sizes(layers: Sequence[Layer], shape: Shape, source: int) -> list[int]:

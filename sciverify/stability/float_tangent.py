@@ -1,4 +1,4 @@
-"""What a network computes near a point, in floats: values, Jacobian, the nearest sign change. Nothing is proven here."""
+"""What a network computes near a point, in floats; nothing is proven here."""
 
 from __future__ import annotations
 

@@ -35,12 +35,12 @@ _FARTHEST = 2.0**64
 """Radius where no neuron changes its sign anywhere."""
 
 
-def local_lipschitz(network: LayeredNetwork, y: object) -> Certificate:
+def local_lipschitz(net: LayeredNetwork, y: object) -> Certificate:
     """The local Lipschitz constant of a network at a point, from both sides, and the radius within which it holds.
 
     Parameters
     ----------
-    network : LayeredNetwork
+    net : LayeredNetwork
         Any layers.
     y : rational numbers of the size of its input
 
@@ -63,13 +63,13 @@ def local_lipschitz(network: LayeredNetwork, y: object) -> Certificate:
     Examples
     --------
     >>> import sciverify as sv
-    >>> network = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]], [0, -1]), sv.Relu(), sv.Dense([[3, 4]])])
-    >>> print(sv.local_lipschitz(network, [1, 1]))
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]], [0, -1]), sv.Relu(), sv.Dense([[3, 4]])])
+    >>> print(sv.local_lipschitz(net, [1, 1]))
     8.5440037 <= L^eps(f, y) <= 8.5440038 for every eps <= 0.49999999
     network R^2 -> R^1, 3 layers, at a point
     proof: no neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic
     """
-    point, tangent = _tangent(network, y)
+    point, tangent = _tangent(net, y)
     norms, right = np.linalg.svd(tangent.jacobian, full_matrices=False)[1:]
     norm, vector = Fraction(float(norms[0])), _rational(right[0])
     radius = Fraction(min(tangent.radius, _FARTHEST))
@@ -78,14 +78,14 @@ def local_lipschitz(network: LayeredNetwork, y: object) -> Certificate:
         less, more = 1 - Fraction(1, 2**bits), 1 + Fraction(1, 2**bits)
         claim = LinearRegionClaim(radius * less, norm * less, norm * more)
         try:
-            return confirmed(Certificate(claim, NetworkTopic(network, (point,)), None, StretchedVector(vector)))
+            return confirmed(Certificate(claim, NetworkTopic(net, (point,)), None, StretchedVector(vector)))
         except Undecided:
             continue
     raise Undecided("no linear region around y is proven: a neuron is too near to 0 there")
 
 
 def certify_classification(
-    network: LayeredNetwork,
+    net: LayeredNetwork,
     x: object,
     *,
     method: ClassMethod = "best",
@@ -96,7 +96,7 @@ def certify_classification(
 
     Parameters
     ----------
-    network : LayeredNetwork
+    net : LayeredNetwork
         With at least two outputs.
     x : rational numbers of the size of its input
         An image is read row by row.
@@ -124,24 +124,24 @@ def certify_classification(
     Examples
     --------
     >>> import sciverify as sv
-    >>> network = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.Relu(), sv.Dense([[1, 0], [0, 1]])])
-    >>> print(sv.certify_classification(network, [3, 1], method="region"))
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.Relu(), sv.Dense([[1, 0], [0, 1]])])
+    >>> print(sv.certify_classification(net, [3, 1], method="region"))
     the class is 0 wherever ||z - y|| <= 0.44721359
     network R^2 -> R^2, 3 layers, at a point
     proof: no neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic
     """
     if method not in ("best", "region", "multipliers"):
         raise InvalidInput(f"method is {shown(method)}: 'best', 'region' or 'multipliers'")
-    if network.output_size < 2:
+    if net.output_size < 2:
         raise InvalidInput("the network has one output: there are no classes")
     with allowance(seconds, progress):
-        point, tangent = _tangent(network, x)
+        point, tangent = _tangent(net, x)
         chosen = int(np.argmax(tangent.values))
         found = []
         if method != "multipliers":
-            found += [*_in_region(network, point, tangent, chosen)]
-        if method == "multipliers" or (method == "best" and _is_dense(network)):
-            found += [*_by_multipliers(network, point, chosen)]
+            found += [*_in_region(net, point, tangent, chosen)]
+        if method == "multipliers" or (method == "best" and _is_dense(net)):
+            found += [*_by_multipliers(net, point, chosen)]
         if not found:
             raise Undecided("no radius is proven: two outputs are nearly equal, or a neuron is near to 0, at x")
         return max(found, key=lambda certificate: certificate.claim.radius)  # type: ignore[attr-defined]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -30,7 +31,7 @@ _TAKEN = 2.0**-26
 
 
 def certify_lipschitz(
-    network: LayeredNetwork,
+    net: LayeredNetwork,
     *,
     method: Method = "neurons",
     seconds: float | None = None,
@@ -40,7 +41,7 @@ def certify_lipschitz(
 
     Parameters
     ----------
-    network : LayeredNetwork
+    net : LayeredNetwork
         Of dense layers, scales and shifts, ReLU and leaky ReLU with slopes between 0 and 1; what `read_network`
         returns.
     method : "neurons" or "norms"
@@ -71,18 +72,18 @@ def certify_lipschitz(
     Examples
     --------
     >>> import sciverify as sv
-    >>> network = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.Relu(), sv.Dense([[3, 0], [0, 1]])])
-    >>> print(sv.certify_lipschitz(network))  # the product of norms is 6
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.Relu(), sv.Dense([[3, 0], [0, 1]])])
+    >>> print(sv.certify_lipschitz(net))  # the product of norms is 6
     ||f(x) - f(y)|| <= 3.0000001 ||x - y|| for all x and y
     network R^2 -> R^2, 3 layers
     proof: 2 multipliers of neurons make a matrix positive semidefinite; exact arithmetic
     """
     if method not in ("neurons", "norms"):
         raise InvalidInput(f"method is {shown(method)}: 'neurons' or 'norms'")
-    weights = dense_form(network)
+    weights = dense_form(net)
     with allowance(seconds, progress):
         proposal = norm_multipliers(weights) if method == "norms" else propose_multipliers(weights)
-        return _certified(network, weights, proposal)
+        return _certified(net, weights, proposal)
 
 
 def _certified(network: LayeredNetwork, weights: Sequence[Floats], proposal: Proposal) -> Certificate:
@@ -116,7 +117,7 @@ def neuron_matrix(weights: Sequence[Floats], multipliers: Floats, inverse: float
     """The matrix of (L3) in floats."""
     ends = np.cumsum([0, *(len(w) for w in weights[:-1])])
     matrix = np.diag(2 * multipliers)
-    places = [slice(int(a), int(b)) for a, b in zip(ends, ends[1:], strict=False)]
+    places = [slice(int(a), int(b)) for a, b in pairwise(ends)]
     for k in range(1, len(places)):
         block = multipliers[places[k], None] * weights[k]
         matrix[places[k], places[k - 1]] -= block

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -75,7 +76,7 @@ class _NeuronProgram:
         ends = np.cumsum([0, *sizes])
         self.inputs, self.size = sizes[0], int(ends[-1])
         self.neurons = self.size - self.inputs
-        places = [slice(int(a), int(b)) for a, b in zip(ends, ends[1:], strict=False)]
+        places = [slice(int(a), int(b)) for a, b in pairwise(ends)]
         self.last = places[-1]
         self.blocks = [*zip(places, places[1:], weights, strict=False)]
         self.output = weights[-1].T @ weights[-1]

@@ -18,7 +18,7 @@ from sciverify.operators.operator import squared_norm
 
 
 def refute_pair_couplings(
-    network: LayeredNetwork,
+    net: LayeredNetwork,
     claimed: object,
     multipliers: Sequence[object],
     couplings: Sequence[tuple[int, int, object]],
@@ -29,7 +29,7 @@ def refute_pair_couplings(
 
     Parameters
     ----------
-    network : LayeredNetwork
+    net : LayeredNetwork
         Of one layer of neurons.
     claimed : rational number >= 0
         The constant that the criterion proves.
@@ -59,17 +59,17 @@ def refute_pair_couplings(
     f(x) = -relu(-x - 1) + relu(-2x + 1):
 
     >>> import sciverify as sv
-    >>> network = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.Relu(), sv.Dense([[-1, 1]])])
-    >>> print(sv.refute_pair_couplings(network, 1, [0, 0], [(0, 1, 1)], [0], ["1/4"]))
-    pair couplings of neurons prove the Lipschitz constant 1, and two points are stretched 2 times
+    >>> net = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.Relu(), sv.Dense([[-1, 1]])])
+    >>> print(sv.refute_pair_couplings(net, 1, [0, 0], [(0, 1, 1)], [0], ["1/4"]))
+    pair couplings of neurons prove the Lipschitz constant 1.0000000, and two points are stretched 2.0000000 times
     network R^1 -> R^1, 3 layers, at two points
     proof: the matrix of the criterion is positive semidefinite, and the network is evaluated; exact arithmetic
     """
     bound = _not_negative(claimed, "claimed")
-    points = tuple(read_rational_vector(v, name, network.input_size) for v, name in ((x, "x"), (x2, "x2")))
+    points = tuple(read_rational_vector(v, name, net.input_size) for v, name in ((x, "x"), (x2, "x2")))
     apart, moved = (
         to_fraction(squared_norm(tuple(a - b for a, b in zip(*pair, strict=True))))
-        for pair in (points, tuple(map(network.exact, points)))
+        for pair in (points, tuple(map(net.exact, points)))
     )
     if moved <= bound * bound * apart:  # (O3)
         raise InvalidInput(f"x and x2 are not stretched more than {shown(claimed)} times")
@@ -78,7 +78,7 @@ def refute_pair_couplings(
         raise InvalidInput(f"x and x2 are stretched by too little more than {shown(claimed)}")
     weights = [(i, j, _not_negative(w, f"couplings[{k}]")) for k, (i, j, w) in enumerate(couplings)]
     proof = PairCouplings(read_rational_vector(multipliers, "multipliers"), tuple(weights))
-    return confirmed(Certificate(PairCouplingsClaim(bound, quotient), NetworkTopic(network, points), None, proof))
+    return confirmed(Certificate(PairCouplingsClaim(bound, quotient), NetworkTopic(net, points), None, proof))
 
 
 def _not_negative(value: object, name: str) -> Fraction:

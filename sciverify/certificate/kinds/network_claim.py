@@ -50,9 +50,7 @@ class NetworkClaimKind(OtherKind[C, E, NetworkTopic]):
     def write_claim(self, claim: C) -> JsonObject:
         """Its numbers, by their names."""
         values = {name: getattr(claim, name) for name in type(claim).__annotations__}
-        return {
-            _key(name): numeral(value) if isinstance(value, Fraction) else value for name, value in values.items()
-        }
+        return {_key(name): numeral(value) if isinstance(value, Fraction) else value for name, value in values.items()}
 
     def read_claim(self, value: object) -> C:
         """Its numbers, by their names."""

@@ -56,7 +56,8 @@ class PairCouplingsRefuted(NetworkClaimKind[PairCouplingsClaim, PairCouplings]):
     def sentence(self, claim: PairCouplingsClaim, symbol: str) -> str:
         """Both constants."""
         claimed, shown = significant(claim.claimed, 8, upward=True), significant(claim.shown, 8, upward=False)
-        return f"pair couplings of neurons prove the Lipschitz constant {claimed}, and two points are stretched {shown} times"
+        said = f"pair couplings of neurons prove the Lipschitz constant {claimed}"
+        return f"{said}, and two points are stretched {shown} times"
 
     def proof(self, evidence: PairCouplings) -> str:
         """What is computed."""
