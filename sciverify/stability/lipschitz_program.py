@@ -22,6 +22,8 @@ _DAMPING = 0.95
 _CENTRING = 0.3
 """Most of the present gap that a step aims at."""
 _LANCZOS = 24
+_TINY = 2.0**-60
+"""In the place of the norm of a layer of zeros."""
 Proposal = tuple[Floats, float]
 """(multipliers t of all neurons, squared Lipschitz constant rho)"""
 
@@ -43,7 +45,7 @@ def propose_multipliers(weights: Sequence[Floats], tolerance: float = 1e-6) -> P
 
     Both are feasible as far as floats can tell, also after every step before the last.
     """
-    norms = [max(float(np.linalg.norm(w, 2)), 2.0**-500) for w in weights]
+    norms = [float(np.linalg.norm(w, 2)) or 1.0 for w in weights]
     scaled = [w / s for w, s in zip(_reduced(weights), norms, strict=True)]
     t, rho = _solve(_NeuronProgram(scaled), tolerance)
     sizes = [w.shape[0] for w in weights[:-1]]
@@ -53,7 +55,7 @@ def propose_multipliers(weights: Sequence[Floats], tolerance: float = 1e-6) -> P
 
 def norm_multipliers(weights: Sequence[Floats]) -> Proposal:
     """What proves the product of spectral norms: one multiplier for each layer."""
-    squares = [max(float(np.linalg.norm(w, 2)), 2.0**-500) ** 2 for w in weights]
+    squares = [(float(np.linalg.norm(w, 2)) or _TINY) ** 2 for w in weights]
     below = np.cumprod(squares[:0:-1])[::-1]
     return np.repeat(below, [w.shape[0] for w in weights[:-1]]), math.prod(squares)
 

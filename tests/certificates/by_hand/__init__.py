@@ -22,6 +22,7 @@ from by_hand import (
     entries,
     groups,
     growth,
+    lipschitz,
     numbers,
     paths,
     penalties,
@@ -47,4 +48,5 @@ BY_HAND = (
     change,
     transcripts,
     any_map,
+    lipschitz,
 )
