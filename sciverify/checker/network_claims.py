@@ -75,9 +75,9 @@ def check_output_error(exhibit: Exhibit) -> Verified:
     y, x = _vectors(exhibit, network.inputs, network.outputs)
     square = (network.exact(y) - x).square()
     OUTPUT.step("||Psi(y) - x||^2", square)
-    if square < lower * lower:  # (N1)
+    if square < lower * lower:  # (C1)
         raise Rejected(OUTPUT, "the output is nearer to the vector than the lower bound")
-    if square > upper * upper:  # (N2)
+    if square > upper * upper:  # (C2)
         raise Rejected(OUTPUT, "the output is farther from the vector than the upper bound")
     return {"lower": lower, "upper": upper, "title": network.title}
 
@@ -89,7 +89,7 @@ def check_local_lipschitz_lower(exhibit: Exhibit) -> Verified:
     network = _network(exhibit)
     y, other = _vectors(exhibit, network.inputs, network.inputs)
     apart = (y - other).square()
-    if apart > epsilon * epsilon:  # (N3)
+    if apart > epsilon * epsilon:  # (C3)
         raise Rejected(QUOTIENT, "the two inputs are more than epsilon apart")
     _require_quotient(QUOTIENT, network.exact(y) - network.exact(other), apart, constant)
     return {"epsilon": epsilon, "constant": constant, "title": network.title}
@@ -107,9 +107,9 @@ def check_overperformance(exhibit: Exhibit) -> Verified:
     y, measured = operator.forward(x), operator.forward(other)
     seen, apart = (y - measured).square(), (x - other).square()
     OVERPERFORMANCE.step("||A(x - x')||^2, ||x - x'||^2", seen, apart)
-    if seen > noise * noise:  # (N5)
+    if seen > noise * noise:  # (C5)
         raise Rejected(OVERPERFORMANCE, "the measurements of the two vectors differ by more than the noise")
-    if apart < distance * distance:  # (N6)
+    if apart < distance * distance:  # (C6)
         raise Rejected(OVERPERFORMANCE, "the two vectors are nearer to each other than the distance")
     found, found_other = network.exact(y), network.exact(measured)
     _require_recovery("x", found - x, error)
@@ -131,9 +131,9 @@ def check_misclassification(exhibit: Exhibit) -> Verified:
     x, other = _vectors(exhibit, network.inputs, network.inputs)
     apart = (x - other).square()
     CLASSES.step("||x - x'||^2", apart)
-    if apart > radius * radius:  # (N9)
+    if apart > radius * radius:  # (C9)
         raise Rejected(CLASSES, "the two inputs are more than the radius apart")
-    if first == second:  # (N10)
+    if first == second:  # (C10)
         raise Rejected(CLASSES, "both classes are the same")
     _require_class("x", network.exact(x), first)
     _require_class("x'", network.exact(other), second)
@@ -166,7 +166,7 @@ def _not_negative(value: Json, key: str) -> Fraction:
 def _require_recovery(name: str, gap: Scaled, error: Fraction) -> None:
     square = gap.square()
     OVERPERFORMANCE.step(f"||Psi(A {name}) - {name}||^2", square)
-    if square > error * error:  # (N7)
+    if square > error * error:  # (C7)
         raise Rejected(OVERPERFORMANCE, f"the output is farther from {name} than its error")
 
 
@@ -176,7 +176,7 @@ def _require_quotient(rule: Rule, gap: Scaled, apart: Fraction, constant: Fracti
     rule.step("||y - y'||^2 and ||Psi(y) - Psi(y')||^2", apart, square)
     if apart == 0:
         raise Rejected(rule, "the two inputs are equal")
-    if square < constant * constant * apart:  # (N4), (N8)
+    if square < constant * constant * apart:  # (C4), (C8)
         raise Rejected(rule, "the outputs are less than the constant times the distance of the inputs apart")
 
 
@@ -185,5 +185,5 @@ def _require_class(name: str, output: Scaled, expected: int) -> None:
     largest = max(value for k, value in enumerate(output.numbers) if k != expected)
     most = output.numbers[expected]
     CLASSES.step(f"output {expected} of {name}, and the largest other one", output.unit * most, output.unit * largest)
-    if most <= largest:  # (N11)
+    if most <= largest:  # (C11)
         raise Rejected(CLASSES, f"the largest output of {name} is not {expected} alone")

@@ -101,6 +101,31 @@ def about_maps():
     return {
         "any-map-rational": sv.any_map_error([[1, "1/3", 0], [0, 1, "1/2"]], [1, -3, 6], [0, 0, "1/7"]),
         "any-map-hadamard": sv.any_map_error(sv.WalshHadamard(rng.random((4, 4)) < 0.4), *images, 5),
+        **about_networks(),
+    }
+
+
+def about_networks():
+    """Claims about a network of every kind of layer, from 2 x 2 measurements of 4 x 4 images: name -> certificate."""
+    rng = np.random.default_rng(18)
+    A = sv.WalshHadamard([0, 1, 4, 6], size=16)
+    weights = [rng.standard_normal(shape).astype(np.float32) for shape in ((2, 1, 3, 3), (1, 2, 2, 2))]
+    inner = [sv.Convolution(weights[0], [0.25, "-1/3"], padding=1), sv.LeakyRelu("1/10"), sv.ChannelAffine([1, "1/2"])]
+    inner += [sv.Convolution(weights[1], padding=(1, 0, 1, 0)), sv.Relu()]
+    net = sv.LayeredNetwork([sv.Adjoint(A), sv.Reshape((1, 4, 4)), sv.Residual(inner), sv.DataConsistency(A)])
+    x = np.round(rng.random((4, 4)) * 16) / 16
+    other = x + np.round(rng.standard_normal((4, 4)) * 16) / 128
+    pool = (
+        sv.Convolution(weights[0][:, :, :2, :2], stride=2),
+        sv.MeanPool((1, 2)),
+        sv.Reshape(4),
+        sv.Linear(rng.integers(-4, 5, (3, 4))),
+    )
+    return {
+        "network-output": sv.certify_output(net, A.measure(x), x),
+        "network-instability": sv.certify_instability(net, A.measure(x), A.measure(other)),
+        "network-overperformance": sv.certify_overperformance(net, A, x, other),
+        "network-misclassification": sv.certify_misclassification(sv.LayeredNetwork([*pool], (1, 4, 4)), x, -x),
     }
 
 
@@ -563,6 +588,12 @@ INCORRECT = {
     "class-region-too-large": ("class-region", change("claim", "radius", by=add("1/1000")), "constant-class"),
     "class-multipliers-too-large": ("class-multipliers", change("claim", "radius", by=add("1/1000")), "constant-class"),
     "pair-couplings-shown-too-large": ("pair-couplings", change("claim", "shown", by=add("1/1000")), "pair-couplings"),
+    "network-output-of-another-weight": ("network-output", change("instance", "network", "layers", 2, "layers", 0, "bias", 0, by=add("1/1000")), "network-output"),
+    "network-output-nearer": ("network-output", lambda d: d["claim"].update(lower="0", upper=str(Fraction(d["claim"]["upper"]) - Fraction(1, 10**6))), "network-output"),
+    "network-instability-too-large": ("network-instability", change("claim", "constant", by=add("1/1000000")), "difference-quotient"),
+    "network-instability-nearer": ("network-instability", change("claim", "epsilon", by=add("-1/1000000")), "difference-quotient"),
+    "network-overperformance-too-large": ("network-overperformance", change("claim", "constant", by=add("1/1000000")), "overperformance"),
+    "network-misclassification-exchanged": ("network-misclassification", lambda d: d["claim"].update(first=d["claim"]["second"], second=d["claim"]["first"]), "distinct-classes"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

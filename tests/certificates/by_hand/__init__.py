@@ -23,6 +23,7 @@ from by_hand import (
     groups,
     growth,
     lipschitz,
+    networks,
     numbers,
     paths,
     penalties,
@@ -49,4 +50,5 @@ BY_HAND = (
     transcripts,
     any_map,
     lipschitz,
+    networks,
 )
