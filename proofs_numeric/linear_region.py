@@ -6,8 +6,8 @@ they are at y, the largest output stays the largest (J4).
 
 Assumption. Affine layers, ReLU and leaky ReLU, sums x + F(x); Euclidean norms.
 
-Proof: docs/theory/linear-region.md. Certificate: `sv.local_lipschitz` and `sv.certify_classification` of random networks,
-below; points of the ball are evaluated without rounding. Check: `python proofs_numeric/linear_region.py`, or pytest.
+Proof: docs/theory/linear-region.md. Certificate: `sv.local_lipschitz` and `sv.certify_classification` of random
+networks, below; points of the ball are evaluated without rounding. Check: `python proofs_numeric/linear_region.py`, or pytest.
 """
 
 from __future__ import annotations
@@ -44,6 +44,11 @@ def direction(rng, size):
     return [x / length for x in v]
 
 
+def moved(net, y, step, start):
+    """f(y + step) - f(y)"""
+    return [a - b for a, b in zip(net.exact([p + x for p, x in zip(y, step, strict=True)]), start, strict=True)]
+
+
 def square(v):
     """||v||^2"""
     return sum((Fraction(int(x.p), int(x.q)) ** 2 for x in v), Fraction(0))
@@ -65,7 +70,10 @@ def test_no_point_of_the_ball_says_otherwise(seed):
     for _ in range(8):
         u = direction(rng, len(y))
         far, half = (
-            [a - b for a, b in zip(net.exact([p + s * radius * x for p, x in zip(y, u, strict=True)]), start, strict=True)]
+            [
+                a - b
+                for a, b in zip(net.exact([p + s * radius * x for p, x in zip(y, u, strict=True)]), start, strict=True)
+            ]
             for s in (Fraction(1), Fraction(1, 2))
         )
         assert all(2 * a == b for a, b in zip(half, far, strict=True))

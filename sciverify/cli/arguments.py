@@ -62,8 +62,8 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         "tables",
         nargs="*",
         metavar="TABLE",
-        help="training, lasso, theorem4, firenet (default: these four); audit: every installed solver on the published "
-        "corpus, perhaps an hour",
+        help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; audit: every "
+        "installed solver on the published corpus, perhaps an hour",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"
@@ -84,6 +84,12 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         default=1.5,
         metavar="S",
         help="CPU seconds after which, twice, a solver of the lasso table is stopped (default %(default)s)",
+    )
+    parser.add_argument(
+        "--networks",
+        type=Path,
+        metavar="DIR",
+        help="lipschitz: the folder with LipSDP's .mat files and VNN-COMP's .onnx files (default: $SCIVERIFY_NETWORKS)",
     )
     parser.add_argument("--format", choices=_FORMATS, default="text")
 

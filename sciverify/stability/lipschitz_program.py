@@ -53,6 +53,13 @@ def propose_multipliers(weights: Sequence[Floats], tolerance: float = 1e-6) -> P
     return t * np.repeat(squares, sizes), rho * math.prod(norms) ** 2
 
 
+def linear_form(weights: Sequence[Floats]) -> tuple[Floats, Floats]:
+    """S(t, rho) as columns, a flattened matrix for each multiplier and one for rho, and a constant matrix."""
+    program = _NeuronProgram(_reduced(weights))
+    columns = [program.linear(unit).ravel() for unit in np.eye(program.neurons + 1)]
+    return np.array(columns).T, program.slack(np.zeros(program.neurons + 1))
+
+
 def norm_multipliers(weights: Sequence[Floats]) -> Proposal:
     """What proves the product of spectral norms: one multiplier for each layer."""
     squares = [(float(np.linalg.norm(w, 2)) or _TINY) ** 2 for w in weights]
