@@ -1,4 +1,4 @@
-"""Random small networks of all layer kinds, three ways: the checker, the library, and plain fractions; float enclosures.
+"""Random small networks of all layer kinds, three ways: checker, library, plain fractions; and float enclosures.
 
     python benchmarks/network_attack.py 100000 [first seed]
 

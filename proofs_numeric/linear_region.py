@@ -7,7 +7,8 @@ they are at y, the largest output stays the largest (J4).
 Assumption. Affine layers, ReLU and leaky ReLU, sums x + F(x); Euclidean norms.
 
 Proof: docs/theory/linear-region.md. Certificate: `sv.local_lipschitz` and `sv.certify_classification` of random
-networks, below; points of the ball are evaluated without rounding. Check: `python proofs_numeric/linear_region.py`, or pytest.
+networks, below; points of the ball are evaluated without rounding.
+Check: `python proofs_numeric/linear_region.py`, or pytest.
 """
 
 from __future__ import annotations
@@ -69,13 +70,7 @@ def test_no_point_of_the_ball_says_otherwise(seed):
     radius = min(claim.radius, Fraction(10**6))
     for _ in range(8):
         u = direction(rng, len(y))
-        far, half = (
-            [
-                a - b
-                for a, b in zip(net.exact([p + s * radius * x for p, x in zip(y, u, strict=True)]), start, strict=True)
-            ]
-            for s in (Fraction(1), Fraction(1, 2))
-        )
+        far, half = (moved(net, y, [s * radius * x for x in u], start) for s in (Fraction(1), Fraction(1, 2)))
         assert all(2 * a == b for a, b in zip(half, far, strict=True))
         assert square(far) <= claim.upper**2 * radius**2 * sum(x * x for x in u)
     try:

@@ -94,7 +94,7 @@ def test_classes(seed):
     outputs = [reference.evaluate(form, v) for v in (x, other)]
     tops = [[k for k, v in enumerate(output) if v == max(output)] for output in outputs]
     if tops[0] == tops[1] or max(map(len, tops)) > 1:
-        with pytest.raises(sv.InvalidInput, match="no misclassification|it has no class"):
+        with pytest.raises(sv.InvalidInput, match=r"no misclassification|it has no class"):
             sv.certify_misclassification(read_network(form), x, other)
         return
     claim = checked(sv.certify_misclassification(read_network(form), x, other))

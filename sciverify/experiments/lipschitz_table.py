@@ -24,6 +24,7 @@ from sciverify.certificate.kinds.lipschitz_upper import LipschitzClaim
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
 from sciverify.checker import check
 from sciverify.exact.midrad import Floats, float_above
+from sciverify.exact.root_bounds import root_above
 from sciverify.experiments.solver_bounds import SolverBound, solver_bounds
 from sciverify.networks.affine import Dense
 from sciverify.networks.layered_network import LayeredNetwork
@@ -139,8 +140,10 @@ def certificates(row: LipschitzRow) -> dict[str, Certificate]:
 
 def _frobenius(weights: list[Floats]) -> float:
     """The product of the Frobenius norms of the doubles, rounded upwards."""
-    squares = math.prod(sum((Fraction(x) ** 2 for x in w.ravel().tolist()), Fraction(0)) for w in weights)
-    return float(np.nextafter(math.sqrt(float_above(squares)), math.inf))
+    squares = Fraction(1)
+    for w in weights:
+        squares *= sum((Fraction(x) ** 2 for x in w.ravel().tolist()), Fraction(0))
+    return float_above(root_above(squares))
 
 
 def _relu_network(weights: list[Floats]) -> LayeredNetwork:

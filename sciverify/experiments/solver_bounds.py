@@ -9,6 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from importlib.util import find_spec
 from itertools import accumulate, product
 
@@ -48,16 +49,14 @@ def solver_bounds(weights: Sequence[Floats]) -> Iterator[SolverBound]:
     """One bound for each solver that cvxpy has here; none without cvxpy."""
     if find_spec("cvxpy") is None:
         return
-    import cvxpy
-
+    cvxpy = import_module("cvxpy")
     for solver in SOLVERS:
         if solver in cvxpy.installed_solvers():
             yield _bound(weights, solver)
 
 
 def _bound(weights: Sequence[Floats], solver: str) -> SolverBound:
-    import cvxpy
-
+    cvxpy = import_module("cvxpy")
     columns, constant = linear_form(weights)
     size = len(constant)
     x = cvxpy.Variable(columns.shape[1])
@@ -108,4 +107,6 @@ def _exact_matrix(weights: Sequence[Floats], t: Floats, inverse: fmpq) -> fmpq_m
 
 
 def _rational(matrix: Floats) -> fmpq_mat:
-    return fmpq_mat(*matrix.shape, [fmpq(*map(int, exact_ratio(x))) for x in matrix.ravel().tolist()])
+    rows, columns = matrix.shape
+    found: fmpq_mat = fmpq_mat(rows, columns, [fmpq(*map(int, exact_ratio(x))) for x in matrix.ravel().tolist()])
+    return found

@@ -12,6 +12,7 @@ from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.midrad import Floats
 from sciverify.networks.float_enclosure import FloatEnclosure
 from sciverify.networks.scaled_values import ScaledValues
+from sciverify.operators.operator import given
 
 Shape: TypeAlias = tuple[int, ...]
 """(N,) of a vector, (channels, height, width) of an image."""
@@ -52,6 +53,10 @@ class Layer(Displayed, ABC):
     def entries(self) -> int:
         """Of the largest matrix that `enclose` multiplies with, as `float_proof` wants to know."""
         return 0
+
+    def __getstate__(self) -> dict[str, object]:
+        """What was given; what was computed from it is computed again (integer matrices of FLINT have no copies)."""
+        return given(self)
 
     __hash__ = None  # type: ignore[assignment]  # layers compare like the arrays they hold
 

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from fractions import Fraction
 from functools import cached_property
 
+import numpy as np
+
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact import midrad
@@ -165,7 +167,8 @@ class LayeredNetwork(Displayed):
         given = self._read(y)
         if max(_sizes(self.layers, self.input_shape, self.input_size)) >= midrad.MOST_TERMS:
             raise Undecided(f"{self} has more than {midrad.MOST_TERMS} values at a time: evaluate `exact` instead")
-        with float_proof(max((layer.entries for layer in self.layers), default=0)):
+        entries = max((layer.entries for layer in self.layers), default=0)
+        with float_proof(entries), np.errstate(over="ignore", invalid="ignore"):
             start = FloatEnclosure.exactly(given.doubles, given.errors)
             found = _enclosed(self.layers, start.reshaped(self.input_shape), start.reshaped((-1,))).reshaped((-1,))
         if not found.is_finite:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from flint import fmpq
@@ -69,6 +70,10 @@ class MeasurementOperator(Displayed, ABC):
     def float_bounds(self) -> FloatBounds:
         """Bounds for `forward` and `adjoint`, as long as nothing overflows and the environment is that of IEEE."""
 
+    def __getstate__(self) -> dict[str, object]:
+        """What was given; what was computed from it is computed again (matrices of FLINT have no copies)."""
+        return given(self)
+
     def measure(self, x: object, name: str = "x") -> RationalVector:
         """A x without rounding, for a vector or an image in any accepted form.
 
@@ -83,6 +88,11 @@ class MeasurementOperator(Displayed, ABC):
             Another number of entries, or an entry that is not rational.
         """
         return self.exact(read_rational_vector(x, name, self.shape[1]))
+
+
+def given(value: object) -> dict[str, object]:
+    """The attributes of an object that are no cached properties."""
+    return {k: v for k, v in vars(value).items() if not isinstance(getattr(type(value), k, None), cached_property)}
 
 
 def squared_norm(v: RationalVector) -> fmpq:

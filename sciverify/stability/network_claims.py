@@ -15,13 +15,14 @@ from sciverify.certificate.kinds.overperformance import MeasuredPair, Overperfor
 from sciverify.certificate.statement import Evaluated
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, Undecided, shown
+from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import root_above, root_below
 from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.operators.dense import as_operator
 from sciverify.operators.operator import squared_norm
-from sciverify.stability.network_distance import enclose_difference, enclose_error
+from sciverify.stability.network_distance import roots, squared_difference, squared_error
 
 
 def certify_output(net: LayeredNetwork, y: object, x: object) -> Certificate:
@@ -56,7 +57,7 @@ def certify_output(net: LayeredNetwork, y: object, x: object) -> Certificate:
     proof: the output of the network is computed without rounding; exact arithmetic
     """
     given, wanted = _vector(y, "y", _network(net).input_size), _vector(x, "x", net.output_size)
-    found = enclose_error(net, given, wanted)
+    found = roots(squared_error(net, given, wanted))
     return issued(
         Certificate(OutputErrorClaim(found.lower, found.upper), NetworkPair(net, given, wanted), None, Evaluated())
     )
@@ -95,7 +96,7 @@ def certify_instability(net: LayeredNetwork, y: object, y2: object) -> Certifica
     apart = _squared_distance(first, second)
     if not apart:
         raise InvalidInput("y and y2 are the same input: two different ones are needed")
-    constant = _quotient(enclose_difference(net, first, second).lower, apart)
+    constant = _quotient(squared_difference(net, first, second), apart)
     claim = LocalLipschitzClaim(root_above(apart), constant)
     return issued(Certificate(claim, NetworkPair(net, first, second), None, Evaluated()))
 
@@ -143,11 +144,11 @@ def certify_overperformance(net: LayeredNetwork, A: object, x: object, x2: objec
     if not seen:
         raise InvalidInput("x and x2 have the same measurements: no map tells them apart, see any_map_error")
     claim = OverperformanceClaim(
-        enclose_error(net, y, first).upper,
-        enclose_error(net, y2, second).upper,
+        roots(squared_error(net, y, first)).upper,
+        roots(squared_error(net, y2, second)).upper,
         root_above(seen),
         root_below(_squared_distance(first, second)),
-        _quotient(enclose_difference(net, y, y2).lower, seen),
+        _quotient(squared_difference(net, y, y2), seen),
     )
     return issued(Certificate(claim, MeasuredPair(net, first, second, operator), None, Evaluated()))
 
@@ -212,9 +213,9 @@ def _squared_distance(first: RationalVector, second: RationalVector) -> Fraction
     return to_fraction(squared_norm(tuple(a - b for a, b in zip(first, second, strict=True))))
 
 
-def _quotient(lower: Fraction, apart: Fraction) -> Fraction:
-    """At most lower / sqrt(apart)."""
-    return root_below(lower * lower / apart)
+def _quotient(moved: Enclosure, apart: Fraction) -> Fraction:
+    """At most the root of the quotient of both squares."""
+    return root_below(moved.lower / apart)
 
 
 def _read_radius(radius: object) -> Fraction:

@@ -24,34 +24,41 @@ _QUICK = 2**20
 _DIGITS = 20
 
 
-def enclose_error(network: LayeredNetwork, y: RationalVector, x: RationalVector) -> Enclosure:
-    """Bounds of ||Psi(y) - x||."""
+def squared_error(network: LayeredNetwork, y: RationalVector, x: RationalVector) -> Enclosure:
+    """Bounds of ||Psi(y) - x||^2; exact ones are equal."""
 
     def in_floats() -> tuple[FloatEnclosure, FloatEnclosure]:
         target = StoredArray(x, "x", (1,))
         return network.enclose(y), FloatEnclosure.exactly(target.doubles, target.errors)
 
-    return _enclose(network, in_floats, lambda: network.scaled(y) - ScaledValues.of(x))
+    return _squares(network, in_floats, lambda: network.scaled(y) - ScaledValues.of(x))
 
 
-def enclose_difference(network: LayeredNetwork, y: RationalVector, other: RationalVector) -> Enclosure:
-    """Bounds of ||Psi(y) - Psi(y')||."""
-    return _enclose(
+def squared_difference(network: LayeredNetwork, y: RationalVector, other: RationalVector) -> Enclosure:
+    """Bounds of ||Psi(y) - Psi(y')||^2; exact ones are equal."""
+    return _squares(
         network,
         lambda: (network.enclose(y), network.enclose(other)),
         lambda: network.scaled(y) - network.scaled(other),
     )
 
 
-def _enclose(
+def _squares(
     network: LayeredNetwork,
     in_floats: Callable[[], tuple[FloatEnclosure, FloatEnclosure]],
     exactly: Callable[[], ScaledValues],
 ) -> Enclosure:
     found = _tried(in_floats) if network.products > _QUICK else None
     if found is not None and found.width <= _SHARP * found.lower:
-        return found
-    return enclose_square_root(to_fraction(exactly().squared_norm()), _DIGITS)
+        return Enclosure(found.lower**2, found.upper**2)
+    square = to_fraction(exactly().squared_norm())
+    return Enclosure(square, square)
+
+
+def roots(squares: Enclosure) -> Enclosure:
+    """Bounds of a norm from bounds of its square, which differ where floats made them."""
+    low, high = (enclose_square_root(square, _DIGITS) for square in (squares.lower, squares.upper))
+    return Enclosure(low.lower, high.upper)
 
 
 def _tried(in_floats: Callable[[], tuple[FloatEnclosure, FloatEnclosure]]) -> Enclosure | None:

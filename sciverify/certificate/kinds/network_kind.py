@@ -40,6 +40,11 @@ class NetworkPair(Topic):
     __hash__ = None  # type: ignore[assignment]
 
 
+def read_number(value: object) -> Fraction | int:
+    """A numeral, or a count."""
+    return read_fraction(value) if isinstance(value, str) else read_integer(value)
+
+
 class NetworkKind(OtherKind[C, Evaluated, NetworkPair]):
     """A claim kind about a network and two vectors; the claim is a dataclass of rational numbers and counts."""
 
@@ -54,13 +59,13 @@ class NetworkKind(OtherKind[C, Evaluated, NetworkPair]):
     def read_claim(self, value: object) -> C:
         """Its numbers, by their names."""
         value = as_object(value)
-        read = {name: read_fraction(x) if isinstance(x, str) else x for name, x in value.items()}
-        return self.from_verified(read)
+        return self._of({name: read_number(value[name]) for name in self.claim.__annotations__})
 
     def from_verified(self, verified: JsonObject) -> C:
         """The claim that the checker re-proved."""
-        said = {name: verified[name] for name in self.claim.__annotations__}
-        numbers = {name: x if isinstance(x, Fraction) else read_integer(x) for name, x in said.items()}
+        return self._of({name: verified[name] for name in self.claim.__annotations__})
+
+    def _of(self, numbers: JsonObject) -> C:
         found: C = self.claim(**numbers)  # type: ignore[assignment]  # of this kind
         return found
 
