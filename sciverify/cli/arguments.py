@@ -28,6 +28,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
     _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
+    _add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
 
@@ -54,6 +55,21 @@ def _mebibytes(word: str) -> float:
 def _symbol(word: str) -> str:
     """The same as P1, P2 or P3."""
     return symbol_of(_kind(word))
+
+
+def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
+    parser.add_argument("network", type=Path, metavar="NETWORK", help=".onnx, or .npz with w0, b0, w1, b1, ...")
+    parser.add_argument(
+        "--method",
+        choices=("neurons", "norms"),
+        default="neurons",
+        help="one multiplier a neuron, or the product of spectral norms (default %(default)s)",
+    )
+    parser.add_argument("--refute", metavar="L", help="show by two points that L is no Lipschitz constant; exit code 1")
+    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:

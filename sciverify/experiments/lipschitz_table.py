@@ -23,10 +23,12 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.lipschitz_upper import LipschitzClaim
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
 from sciverify.checker import check
+from sciverify.errors import InvalidInput
 from sciverify.exact.midrad import Floats, float_above
 from sciverify.exact.root_bounds import root_above
 from sciverify.experiments.solver_bounds import SolverBound, solver_bounds
 from sciverify.networks.affine import Dense
+from sciverify.networks.dense_files import read_dense_network
 from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.networks.pointwise import Relu
 from sciverify.stability.dense_form import dense_form
@@ -160,9 +162,6 @@ def _read(path: Path) -> LayeredNetwork | str:
             return "SciPy is not installed, which reads .mat files"
         return _relu_network([np.asarray(w, dtype=np.float64) for w in loadmat(path)["weights"].ravel()])
     try:
-        import onnx  # noqa: F401
-    except ImportError:
-        return "onnx is not installed: pip install onnx"
-    from sciverify.networks.network_files import read_network
-
-    return read_network(path)
+        return read_dense_network(path)
+    except InvalidInput as error:
+        return str(error)
