@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import network_forms
 import network_reference
-import random_networks
 
 import sciverify as sv
 from sciverify.certificate.networks import read_network, write_network
@@ -28,9 +28,9 @@ from sciverify.checker.scaled import read_vector
 def examine(seed):
     """The faults of one network, and the kinds of its layers."""
     rng = random.Random(seed)
-    form = random_networks.network(rng)
+    form = network_forms.network(rng)
     size = form["input"]
-    said = random_networks.vector(rng, size if isinstance(size, int) else size[0] * size[1] * size[2])
+    said = network_forms.vector(rng, size if isinstance(size, int) else size[0] * size[1] * size[2])
     y = network_reference.numbers(said)
     truth = network_reference.evaluate(form, y)
     faults = []

@@ -29,14 +29,14 @@ from sciverify.checker import check
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
+import network_forms
 import network_reference as reference
-import random_networks
 
 
 def posed(seed):
     """A random network in the form of a file, and two inputs of it."""
     rng = random.Random(seed)
-    form = random_networks.network(rng, 3)
+    form = network_forms.network(rng, 3)
     size = form["input"]
     count = size if isinstance(size, int) else size[0] * size[1] * size[2]
     return form, *([Fraction(rng.randint(-8, 8), 4) for _ in range(count)] for _ in range(2))
@@ -71,7 +71,7 @@ def test_recovery_of_both_forces_instability(seed):
     """(C5) to (C8): the theorem's bound is never above the quotient; what is missed and what is invented."""
     rng = random.Random(seed)
     A = [[Fraction(rng.randint(-3, 3), 2) for _ in range(3)] for _ in range(2)]
-    form = {"input": 2, "layers": [{"kind": "dense", "matrix": random_networks.matrix(rng, 3, 2), "bias": None}]}
+    form = {"input": 2, "layers": [{"kind": "dense", "matrix": network_forms.matrix(rng, 3, 2), "bias": None}]}
     x, other = ([Fraction(rng.randint(-4, 4)) for _ in range(3)] for _ in range(2))
     y, y2 = reference.times(A, x), reference.times(A, other)
     if y == y2:

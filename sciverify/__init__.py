@@ -69,7 +69,7 @@ if TYPE_CHECKING:
     from sciverify.networks.affine import ChannelAffine, Convolution, Dense
     from sciverify.networks.layered_network import LayeredNetwork, Residual
     from sciverify.networks.measured import Adjoint, DataConsistency, Linear
-    from sciverify.networks.pointwise import LeakyRelu, MeanPool, Relu, Reshape
+    from sciverify.networks.pointwise import LeakyReLU, MeanPool, ReLU, Reshape
     from sciverify.operators.walsh_hadamard import WalshHadamard
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
@@ -125,7 +125,7 @@ _HOMES = {
     "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
     "LayeredNetwork": "networks.layered_network",
-    "LeakyRelu": "networks.pointwise",
+    "LeakyReLU": "networks.pointwise",
     "Learning": "algorithms.lista_training",
     "Linear": "networks.measured",
     "Lista": "algorithms.lista",
@@ -138,7 +138,7 @@ _HOMES = {
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
-    "Relu": "networks.pointwise",
+    "ReLU": "networks.pointwise",
     "ReluNetwork": "algorithms.relu_network",
     "Reshape": "networks.pointwise",
     "Residual": "networks.layered_network",
@@ -225,7 +225,7 @@ __all__ = [
     "Ista",
     "Lasso",
     "LayeredNetwork",
-    "LeakyRelu",
+    "LeakyReLU",
     "Learning",
     "Linear",
     "Lista",
@@ -237,8 +237,8 @@ __all__ = [
     "OutOfTime",
     "PosedEstimator",
     "PrecisionExhausted",
+    "ReLU",
     "RejectedCertificate",
-    "Relu",
     "ReluNetwork",
     "Reshape",
     "Residual",

@@ -12,10 +12,10 @@ from sciverify.certificate.numerals import read_integer, read_integers, read_rat
 from sciverify.certificate.operators import read_operator, write_operator
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
 from sciverify.networks.affine import ChannelAffine, Convolution, Dense
-from sciverify.networks.layer import Layer, Shape
+from sciverify.networks.layer import NetworkLayer, Shape
 from sciverify.networks.layered_network import LayeredNetwork, Residual
 from sciverify.networks.measured import Adjoint, DataConsistency, Linear
-from sciverify.networks.pointwise import LeakyRelu, MeanPool, Relu, Reshape
+from sciverify.networks.pointwise import LeakyReLU, MeanPool, ReLU, Reshape
 from sciverify.networks.stored_array import StoredArray
 
 _TYPES = {"float32": "<f4", "float64": "<f8"}
@@ -41,11 +41,11 @@ def _shape(shape: Shape) -> object:
     return shape[0] if len(shape) == 1 else [*shape]
 
 
-def _write_layers(layers: Sequence[Layer]) -> list[object]:
+def _write_layers(layers: Sequence[NetworkLayer]) -> list[object]:
     return [_write_layer(layer) for layer in layers]
 
 
-def _write_layer(layer: Layer) -> JsonObject:
+def _write_layer(layer: NetworkLayer) -> JsonObject:
     match layer:
         case Dense():
             return {"kind": "dense", "matrix": _rows(layer.matrix), "bias": _optional(layer.bias)}
@@ -54,9 +54,9 @@ def _write_layer(layer: Layer) -> JsonObject:
             return kernel | {"padding": [*layer.padding], "stride": [*layer.stride]}
         case ChannelAffine():
             return {"kind": "channel-affine", "scale": _vector(layer.scale), "shift": _optional(layer.shift)}
-        case Relu():
+        case ReLU():
             return {"kind": "relu"}
-        case LeakyRelu():
+        case LeakyReLU():
             return {"kind": "leaky-relu", "slope": str(layer.slope)}
         case MeanPool():
             return {"kind": "mean-pool", "size": [*layer.size]}
@@ -69,7 +69,7 @@ def _write_layer(layer: Layer) -> JsonObject:
     raise InvalidInput(f"{shown(layer)} has no form in certificates")
 
 
-_OPERATORS: dict[type[Layer], str] = {Linear: "linear", Adjoint: "adjoint", DataConsistency: "data-consistency"}
+_OPERATORS: dict[type[NetworkLayer], str] = {Linear: "linear", Adjoint: "adjoint", DataConsistency: "data-consistency"}
 
 
 def _optional(values: StoredArray | None) -> object:
@@ -107,33 +107,33 @@ def _block(values: StoredArray) -> JsonObject:
 # ---------------------------------------------------------------- reading
 
 
-def _read_layers(value: object) -> list[Layer]:
+def _read_layers(value: object) -> list[NetworkLayer]:
     return [_read_layer(as_object(layer)) for layer in as_list(value)]
 
 
-def _read_layer(value: JsonObject) -> Layer:
+def _read_layer(value: JsonObject) -> NetworkLayer:
     kind = as_text(value["kind"])
     if kind not in _READERS:
         raise MalformedCertificate(f"layer kind {shown(kind)} is unknown")
     return _READERS[kind](value)
 
 
-def _read_convolution(value: JsonObject) -> Layer:
+def _read_convolution(value: JsonObject) -> NetworkLayer:
     padding, stride = read_integers(value["padding"]), read_integers(value["stride"])
     return Convolution(_read_array(value["kernel"]), _read_array(value["bias"]), padding=padding, stride=stride)
 
 
-def _read_reshape(value: JsonObject) -> Layer:
+def _read_reshape(value: JsonObject) -> NetworkLayer:
     said = value["shape"]
     return Reshape(read_integers(said) if isinstance(said, list) else read_integer(said))
 
 
-_READERS: dict[str, Callable[[JsonObject], Layer]] = {
+_READERS: dict[str, Callable[[JsonObject], NetworkLayer]] = {
     "dense": lambda value: Dense(_read_array(value["matrix"]), _read_array(value["bias"])),
     "convolution": _read_convolution,
     "channel-affine": lambda value: ChannelAffine(_read_array(value["scale"]), _read_array(value["shift"])),
-    "relu": lambda value: Relu(),
-    "leaky-relu": lambda value: LeakyRelu(read_rational(value["slope"])),
+    "relu": lambda value: ReLU(),
+    "leaky-relu": lambda value: LeakyReLU(read_rational(value["slope"])),
     "mean-pool": lambda value: MeanPool(read_integers(value["size"])),
     "reshape": _read_reshape,
     "residual": lambda value: Residual(_read_layers(value["layers"])),

@@ -12,13 +12,13 @@ from sciverify.errors import InvalidInput
 from sciverify.exact import midrad
 from sciverify.exact.midrad import Floats
 from sciverify.networks.float_enclosure import FloatEnclosure, norm_above
-from sciverify.networks.layer import Layer, Shape, read_numbers, require_image, require_size
+from sciverify.networks.layer import NetworkLayer, Shape, read_numbers, require_image, require_size
 from sciverify.networks.packed_planes import PackedConvolution
 from sciverify.networks.scaled_values import ScaledValues
 from sciverify.networks.stored_array import StoredArray, optional_array
 
 
-class Dense(Layer):
+class Dense(NetworkLayer):
     """W x + b.
 
     Parameters
@@ -84,7 +84,7 @@ class Dense(Layer):
         return f"dense layer {self.matrix.shape[0]} x {self.matrix.shape[1]}"
 
 
-class Convolution(Layer):
+class Convolution(NetworkLayer):
     """b_o + sum of K_ocuv x_c(i sh + u - top, j sw + v - left), with zeros around the image: (W0).
 
     Parameters
@@ -192,7 +192,7 @@ class Convolution(Layer):
         return f"convolution {channels} -> {outputs} channels, {kh} x {kw}"
 
 
-class ChannelAffine(Layer):
+class ChannelAffine(NetworkLayer):
     """scale_c x + shift_c in channel c of an image, or in entry c of a vector: batch normalisation as it is applied.
 
     Parameters

@@ -18,7 +18,7 @@ Shape: TypeAlias = tuple[int, ...]
 """(N,) of a vector, (channels, height, width) of an image."""
 
 
-class Layer(Displayed, ABC):
+class NetworkLayer(Displayed, ABC):
     """A map between vectors; an image is the vector of its channels, each row by row.
 
     **Guarantee.** `exact` does not round. `enclose` holds for every order of the sums of a float pass.
@@ -61,7 +61,7 @@ class Layer(Displayed, ABC):
     __hash__ = None  # type: ignore[assignment]  # layers compare like the arrays they hold
 
 
-def through(layers: Sequence[Layer], shape: Shape, source: int) -> Shape:
+def through(layers: Sequence[NetworkLayer], shape: Shape, source: int) -> Shape:
     """The shape after all layers."""
     for layer in layers:
         shape = layer.output_shape(shape, source)

@@ -19,12 +19,12 @@ from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rational_vector import RationalVector
 from sciverify.networks.float_enclosure import FloatEnclosure
-from sciverify.networks.layer import Layer, Shape, read_shape, through
+from sciverify.networks.layer import NetworkLayer, Shape, read_shape, through
 from sciverify.networks.scaled_values import ScaledValues
 from sciverify.networks.stored_array import StoredArray
 
 
-class Residual(Layer):
+class Residual(NetworkLayer):
     """x + F(x).
 
     Parameters
@@ -33,7 +33,7 @@ class Residual(Layer):
         F; it leads back to the shape it begins with.
     """
 
-    def __init__(self, layers: Sequence[Layer]) -> None:
+    def __init__(self, layers: Sequence[NetworkLayer]) -> None:
         self.layers = _read_layers(layers, "layers of a residual layer")
 
     def output_shape(self, shape: Shape, source: int) -> Shape:
@@ -79,7 +79,7 @@ class LayeredNetwork(Displayed):
     Parameters
     ----------
     layers : sequence of layers
-        `Dense`, `Convolution`, `ChannelAffine`, `Relu`, `LeakyRelu`, `MeanPool`, `Reshape`, `Residual`, `Linear`,
+        `Dense`, `Convolution`, `ChannelAffine`, `ReLU`, `LeakyReLU`, `MeanPool`, `Reshape`, `Residual`, `Linear`,
         `Adjoint`, `DataConsistency`. Weights in float arrays are the dyadic numbers that they are.
     input_shape : int, or (channels, height, width)
         What it takes. By default what the first layer tells: a dense layer, a `Linear` or an `Adjoint` one.
@@ -100,12 +100,12 @@ class LayeredNetwork(Displayed):
     Examples
     --------
     >>> import sciverify as sv
-    >>> network = sv.LayeredNetwork([sv.Dense([[1, -1], ["1/3", 1]], [0, 1]), sv.Relu(), sv.Dense([[1, 1]])])
+    >>> network = sv.LayeredNetwork([sv.Dense([[1, -1], ["1/3", 1]], [0, 1]), sv.ReLU(), sv.Dense([[1, 1]])])
     >>> network.exact([1, 2])
     (10/3,)
     """
 
-    def __init__(self, layers: Sequence[Layer], input_shape: object = None) -> None:
+    def __init__(self, layers: Sequence[NetworkLayer], input_shape: object = None) -> None:
         self.layers = _read_layers(layers, "layers")
         self.input_shape = _told(self.layers) if input_shape is None else read_shape(input_shape, "input_shape")
         self.output_shape = through(self.layers, self.input_shape, math.prod(self.input_shape))
@@ -199,13 +199,17 @@ class LayeredNetwork(Displayed):
         return f"network R^{self.input_size} -> R^{self.output_size}, {len(self.layers)} layers"
 
 
-def _read_layers(layers: object, name: str) -> tuple[Layer, ...]:
-    if not isinstance(layers, Sequence) or isinstance(layers, str) or not all(isinstance(x, Layer) for x in layers):
-        raise InvalidInput(f"{name}: a sequence of layers such as Dense(W, b), Relu() is needed, not {shown(layers)}")
+def _read_layers(layers: object, name: str) -> tuple[NetworkLayer, ...]:
+    if (
+        not isinstance(layers, Sequence)
+        or isinstance(layers, str)
+        or not all(isinstance(x, NetworkLayer) for x in layers)
+    ):
+        raise InvalidInput(f"{name}: a sequence of layers such as Dense(W, b), ReLU() is needed, not {shown(layers)}")
     return tuple(layers)
 
 
-def _told(layers: tuple[Layer, ...]) -> Shape:
+def _told(layers: tuple[NetworkLayer, ...]) -> Shape:
     """The input that the first layer takes."""
     from sciverify.networks.affine import Dense
     from sciverify.networks.measured import Adjoint, Linear
@@ -218,19 +222,19 @@ def _told(layers: tuple[Layer, ...]) -> Shape:
     raise InvalidInput("input_shape is missing: the first layer does not tell what the network takes")
 
 
-def _exact(layers: Sequence[Layer], x: ScaledValues, shape: Shape, y: ScaledValues) -> ScaledValues:
+def _exact(layers: Sequence[NetworkLayer], x: ScaledValues, shape: Shape, y: ScaledValues) -> ScaledValues:
     for layer in layers:
         x, shape = layer.exact(x, shape, y).shortened(), layer.output_shape(shape, len(y.numbers))
     return x
 
 
-def _applied(layers: Sequence[Layer], x: Floats, y: Floats) -> Floats:
+def _applied(layers: Sequence[NetworkLayer], x: Floats, y: Floats) -> Floats:
     for layer in layers:
         x = layer.apply(x, y)
     return x
 
 
-def _enclosed(layers: Sequence[Layer], x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
+def _enclosed(layers: Sequence[NetworkLayer], x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
     """Ends where something is infinite: no later layer may hide it."""
     for layer in layers:
         if not x.is_finite:
@@ -239,7 +243,7 @@ def _enclosed(layers: Sequence[Layer], x: FloatEnclosure, y: FloatEnclosure) -> 
     return x
 
 
-def _products(layers: Sequence[Layer], shape: Shape, source: int) -> int:
+def _products(layers: Sequence[NetworkLayer], shape: Shape, source: int) -> int:
     total = 0
     for layer in layers:
         total += layer.products(shape, source)
@@ -247,7 +251,7 @@ def _products(layers: Sequence[Layer], shape: Shape, source: int) -> int:
     return total
 
 
-def _sizes(layers: Sequence[Layer], shape: Shape, source: int) -> list[int]:
+def _sizes(layers: Sequence[NetworkLayer], shape: Shape, source: int) -> list[int]:
     """Numbers that stand between layers."""
     found = [source]
     for layer in layers:

@@ -8,13 +8,13 @@ from sciverify.errors import InvalidInput
 from sciverify.exact import midrad
 from sciverify.exact.midrad import Floats
 from sciverify.networks.float_enclosure import FloatEnclosure
-from sciverify.networks.layer import Layer, Shape, require_size
+from sciverify.networks.layer import NetworkLayer, Shape, require_size
 from sciverify.networks.scaled_values import ScaledValues
 from sciverify.operators.dense import as_operator
 from sciverify.operators.operator import MeasurementOperator
 
 
-class _OperatorLayer(Layer):
+class _OperatorLayer(NetworkLayer):
     """A layer given by an operator alone."""
 
     operator: MeasurementOperator

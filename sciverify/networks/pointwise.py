@@ -12,11 +12,11 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.nearest_double import distance_to_double, nearest_double
 from sciverify.exact.rationals import to_rational
 from sciverify.networks.float_enclosure import FloatEnclosure
-from sciverify.networks.layer import Layer, Shape, read_numbers, read_shape, require_image
+from sciverify.networks.layer import NetworkLayer, Shape, read_numbers, read_shape, require_image
 from sciverify.networks.scaled_values import ScaledValues
 
 
-class Relu(Layer):
+class ReLU(NetworkLayer):
     """max(x, 0), entry by entry."""
 
     def output_shape(self, shape: Shape, source: int) -> Shape:
@@ -37,7 +37,7 @@ class Relu(Layer):
         return FloatEnclosure.of(self.apply(x.midpoint, y.midpoint), radius, x.norm)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Relu)
+        return isinstance(other, ReLU)
 
     __hash__ = None
 
@@ -45,7 +45,7 @@ class Relu(Layer):
         return "ReLU"
 
 
-class LeakyRelu(Layer):
+class LeakyReLU(NetworkLayer):
     """x where x > 0, slope * x elsewhere.
 
     Parameters
@@ -83,7 +83,7 @@ class LeakyRelu(Layer):
         return FloatEnclosure.of(result, midrad.upper(x.radius + rounding), float(norm))
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, LeakyRelu) and self.slope == other.slope
+        return isinstance(other, LeakyReLU) and self.slope == other.slope
 
     __hash__ = None
 
@@ -91,7 +91,7 @@ class LeakyRelu(Layer):
         return f"leaky ReLU of slope {float(nearest_double(self.slope)):.6g}"
 
 
-class MeanPool(Layer):
+class MeanPool(NetworkLayer):
     """The means of the blocks of h x w pixels that an image consists of.
 
     Parameters
@@ -143,7 +143,7 @@ class MeanPool(Layer):
         return f"means of {self.size[0]} x {self.size[1]} pixels"
 
 
-class Reshape(Layer):
+class Reshape(NetworkLayer):
     """The same numbers under another shape.
 
     Parameters

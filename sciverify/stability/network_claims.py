@@ -50,7 +50,7 @@ def certify_output(net: LayeredNetwork, y: object, x: object) -> Certificate:
     Examples
     --------
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[1, -1], [1, 1]]), sv.Relu()])
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, -1], [1, 1]]), sv.ReLU()])
     >>> print(sv.certify_output(net, [1, 2], [4, 0]))
     5.0000000 <= ||Psi(y) - x|| <= 5.0000000
     network R^2 -> R^2, 2 layers, two vectors
@@ -88,7 +88,7 @@ def certify_instability(net: LayeredNetwork, y: object, y2: object) -> Certifica
     Examples
     --------
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[3, 4]]), sv.Relu()])
+    >>> net = sv.LayeredNetwork([sv.Dense([[3, 4]]), sv.ReLU()])
     >>> sv.certify_instability(net, [0, 0], [3, 4]).claim.constant
     Fraction(5, 1)
     """

@@ -110,8 +110,8 @@ def about_networks():
     rng = np.random.default_rng(18)
     A = sv.WalshHadamard([0, 1, 4, 6], size=16)
     weights = [rng.standard_normal(shape).astype(np.float32) for shape in ((2, 1, 3, 3), (1, 2, 2, 2))]
-    inner = [sv.Convolution(weights[0], [0.25, "-1/3"], padding=1), sv.LeakyRelu("1/10"), sv.ChannelAffine([1, "1/2"])]
-    inner += [sv.Convolution(weights[1], padding=(1, 0, 1, 0)), sv.Relu()]
+    inner = [sv.Convolution(weights[0], [0.25, "-1/3"], padding=1), sv.LeakyReLU("1/10"), sv.ChannelAffine([1, "1/2"])]
+    inner += [sv.Convolution(weights[1], padding=(1, 0, 1, 0)), sv.ReLU()]
     net = sv.LayeredNetwork([sv.Adjoint(A), sv.Reshape((1, 4, 4)), sv.Residual(inner), sv.DataConsistency(A)])
     x = np.round(rng.random((4, 4)) * 16) / 16
     other = x + np.round(rng.standard_normal((4, 4)) * 16) / 128

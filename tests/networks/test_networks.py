@@ -9,10 +9,10 @@ import random
 from fractions import Fraction
 from pathlib import Path
 
+import network_forms
 import network_reference
 import numpy as np
 import pytest
-import random_networks
 from effort import tries
 
 import sciverify as sv
@@ -45,7 +45,7 @@ def unrolled(size, channels, blocks, rng):
         for k, (ci, co) in enumerate(((1, channels), (channels, channels), (channels, 1))):
             weights = rng.standard_normal((co, ci, 3, 3)) * math.sqrt(2 / (9 * ci)) * (1 if co > 1 else 0.1)
             biases = rng.standard_normal(co).astype(np.float32)
-            inner += [sv.Convolution(weights.astype(np.float32), biases, padding=1), *([sv.Relu()] if k < 2 else [])]
+            inner += [sv.Convolution(weights.astype(np.float32), biases, padding=1), *([sv.ReLU()] if k < 2 else [])]
         layers += [sv.Residual(inner), sv.DataConsistency(A)]
     return sv.LayeredNetwork(layers), A
 
@@ -72,7 +72,7 @@ def test_bounds_of_a_bound_bite(monkeypatch):
 
 
 def test_where_a_rectifier_is_surely_off_nothing_is_lost():
-    net = sv.LayeredNetwork([sv.Dense([["1/3"], ["-1/3"]]), sv.Relu()])
+    net = sv.LayeredNetwork([sv.Dense([["1/3"], ["-1/3"]]), sv.ReLU()])
     assert net.enclose([1]).radius[1] == 0 < net.enclose([1]).radius[0]
 
 
@@ -94,7 +94,7 @@ def test_numbers_are_the_stored_ones():
 
 
 def test_it_is_undecided_what_overflows():
-    net = sv.LayeredNetwork([sv.Dense([[1e300]]), sv.Dense([[-1e300]]), sv.Relu()])
+    net = sv.LayeredNetwork([sv.Dense([[1e300]]), sv.Dense([[-1e300]]), sv.ReLU()])
     with pytest.raises(sv.Undecided, match="leaves the range of doubles"):
         net.enclose([1])
     assert net.exact([1]) == (0,)
@@ -106,12 +106,12 @@ A = sv.WalshHadamard([0, 1], size=4)
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: sv.LayeredNetwork([sv.Relu()]), "input_shape is missing"),
+        (lambda: sv.LayeredNetwork([sv.ReLU()]), "input_shape is missing"),
         (lambda: sv.LayeredNetwork("relu"), "a sequence of layers"),
         (lambda: sv.LayeredNetwork([max]), "a sequence of layers"),
         (lambda: sv.LayeredNetwork([sv.Dense([[1, 2]]), sv.Dense([[1, 2]])]), "takes 2 entries, and gets 1"),
-        (lambda: sv.LayeredNetwork([sv.Relu()], (1, 2)), "a number, or \\(channels, height, width\\)"),
-        (lambda: sv.LayeredNetwork([sv.Relu()], 0), "input_shape is 0"),
+        (lambda: sv.LayeredNetwork([sv.ReLU()], (1, 2)), "a number, or \\(channels, height, width\\)"),
+        (lambda: sv.LayeredNetwork([sv.ReLU()], 0), "input_shape is 0"),
         (lambda: sv.Dense([1, 2]), "2 axes, and an entry, are needed"),
         (lambda: sv.Dense(np.zeros((0, 2))), "2 axes, and an entry, are needed"),
         (lambda: sv.Dense([[1], [1, 2]]), "ragged"),
@@ -124,7 +124,7 @@ A = sv.WalshHadamard([0, 1], size=4)
         (lambda: sv.LayeredNetwork([sv.Convolution(np.ones((1, 2, 1, 1)))], (1, 3, 3)), "takes 2 channels"),
         (lambda: sv.LayeredNetwork([sv.Convolution(np.ones((1, 1, 4, 1)))], (1, 3, 3)), "of at least its size"),
         (lambda: sv.LayeredNetwork([sv.Convolution(np.ones((1, 1, 1, 1)))], 9), "put a Reshape before it"),
-        (lambda: sv.LeakyRelu(2), "slope is 2: a rational number between 0 and 1"),
+        (lambda: sv.LeakyReLU(2), "slope is 2: a rational number between 0 and 1"),
         (lambda: sv.LayeredNetwork([sv.MeanPool(2)], (1, 3, 2)), "does not divide"),
         (lambda: sv.LayeredNetwork([sv.Reshape((1, 1, 2))], 3), "3 entries do not fit"),
         (lambda: sv.LayeredNetwork([sv.ChannelAffine([1, 2])], 3), "scale and shift of 2 channels gets the shape"),
@@ -145,7 +145,7 @@ def test_bad_input_is_one_sentence(make, says):
 def test_layers_print_what_they_are():
     net, _ = unrolled(4, 2, 1, np.random.default_rng(0))
     assert "R^16, 4 layers" in str(net)
-    more = [sv.MeanPool(2), sv.LeakyRelu("1/3"), sv.ChannelAffine([1]), sv.Dense([[1]]), sv.Linear(A), sv.Relu()]
+    more = [sv.MeanPool(2), sv.LeakyReLU("1/3"), sv.ChannelAffine([1]), sv.Dense([[1]]), sv.Linear(A), sv.ReLU()]
     names = [str(layer) for layer in (*net.layers, *net.layers[2].layers, *more)]
     assert len({*names}) == len(names) - 2, "three rectifiers are the same"
 
@@ -170,7 +170,7 @@ def test_work_is_accounted_before_it_is_done():
 def test_the_checker_refuses_what_the_library_refuses(seed):
     """A layer of another network in the place of one: both readers take it, or neither does."""
     rng = random.Random(seed)
-    form, other = random_networks.network(rng), random_networks.network(rng)
+    form, other = network_forms.network(rng), network_forms.network(rng)
     form["layers"][rng.randrange(len(form["layers"]))] = rng.choice(other["layers"])
     try:
         read_network(form)

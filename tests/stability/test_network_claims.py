@@ -8,10 +8,10 @@ import random
 from contextlib import suppress
 from fractions import Fraction
 
+import network_forms
 import network_reference
 import numpy as np
 import pytest
-import random_networks
 from effort import tries
 from issued_certificates import examine
 
@@ -19,7 +19,7 @@ import sciverify as sv
 from sciverify.certificate.networks import read_network
 from sciverify.stability import network_distance
 
-NET = sv.LayeredNetwork([sv.Dense([[1, -1], [1, 1]]), sv.Relu()])
+NET = sv.LayeredNetwork([sv.Dense([[1, -1], [1, 1]]), sv.ReLU()])
 STEEP = sv.LayeredNetwork([sv.Dense([[3, 4]])])
 
 
@@ -44,7 +44,7 @@ def test_what_is_issued_is_accepted_comes_back_and_is_true(seed, floats, monkeyp
     if floats:
         monkeypatch.setattr(network_distance, "_QUICK", -1)
     rng = random.Random(seed)
-    network = read_network(random_networks.network(rng, 3))
+    network = read_network(network_forms.network(rng, 3))
     y, other = ([Fraction(rng.randint(-4, 4), 2) for _ in range(network.input_size)] for _ in range(2))
     for certificate in claims(network, y, other, rng):
         examine(certificate)

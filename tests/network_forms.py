@@ -95,50 +95,61 @@ def layers(rng, shape, source, depth, inside=False):
 
 def _layer(rng, shape, source, depth, inside):
     count, image = math.prod(shape), len(shape) == 3
-    kinds = ["relu", "relu", "leaky", "affine", "residual"]
+    kinds = ["relu", "relu", "leaky", "affine", "residual", "consistency", "consistency"]
     kinds += ["dense"] * (2 if not inside or not image else 0) + ["convolution"] * (5 if image else 0)
     if not inside:
         kinds += ["linear", "adjoint", "reshape"] + ["pool"] * (2 if image else 0)
-    kinds += ["consistency"] * 2
-    match rng.choice(kinds):
-        case "relu":
-            return {"kind": "relu"}, shape
-        case "leaky":
-            return {
-                "kind": "leaky-relu",
-                "slope": rng.choice(("0", "1", "1/3", "1/100", "5764607523034235/576460752303423488")),
-            }, shape
-        case "affine":
-            return {"kind": "channel-affine", "scale": vector(rng, shape[0]), "shift": optional(rng, shape[0])}, shape
+    kind = rng.choice(kinds)
+    if kind in _MOVING:
+        return _MOVING[kind](rng, shape, count)
+    if kind == "convolution":
+        return convolution(rng, shape, inside)
+    if kind == "dense":
+        rows = count if inside else rng.randint(1, 6)
+        return {"kind": "dense", "matrix": matrix(rng, rows, count), "bias": optional(rng, rows)}, [rows]
+    return _keeping(rng, kind, shape, source, depth), shape
+
+
+def _keeping(rng, kind, shape, source, depth):
+    """A layer that keeps the shape."""
+    match kind:
         case "residual":
-            return {"kind": "residual", "layers": layers(rng, shape, source, max(1, depth - 1), True)[0]}, shape
-        case "dense":
-            rows = count if inside else rng.randint(1, 6)
-            return {"kind": "dense", "matrix": matrix(rng, rows, count), "bias": optional(rng, rows)}, [rows]
-        case "convolution":
-            return convolution(rng, shape, inside)
-        case "linear":
-            A = operator(rng, count)
-            return {"kind": "linear", "operator": A}, [rows_of(A)]
-        case "adjoint":
-            columns = rng.randint(1, 4)
-            A = {"kind": "dense", "matrix": matrix(rng, count, columns)}
-            return {"kind": "adjoint", "operator": A}, [columns]
-        case "pool":
-            size = [rng.choice([k for k in range(1, n + 1) if n % k == 0]) for n in shape[1:]]
-            return {"kind": "mean-pool", "size": size}, [shape[0], shape[1] // size[0], shape[2] // size[1]]
-        case "reshape":
-            split = [k for k in range(1, count + 1) if count % k == 0]
-            high = rng.choice(split)
-            wide = rng.choice([k for k in split if (count // high) % k == 0])
-            new = rng.choice(([count], [count // high // wide, high, wide]))
-            return {"kind": "reshape", "shape": new if len(new) == 3 else count}, new
+            return {"kind": "residual", "layers": layers(rng, shape, source, max(1, depth - 1), True)[0]}
+        case "leaky":
+            slope = rng.choice(("0", "1", "1/3", "1/100", "5764607523034235/576460752303423488"))
+            return {"kind": "leaky-relu", "slope": slope}
+        case "affine":
+            return {"kind": "channel-affine", "scale": vector(rng, shape[0]), "shift": optional(rng, shape[0])}
         case "consistency":
-            return {
-                "kind": "data-consistency",
-                "operator": {"kind": "dense", "matrix": matrix(rng, source, count)},
-            }, shape
-    raise ValueError
+            A = {"kind": "dense", "matrix": matrix(rng, source, math.prod(shape))}
+            return {"kind": "data-consistency", "operator": A}
+    return {"kind": "relu"}
+
+
+def _linear(rng, shape, count):
+    A = operator(rng, count)
+    return {"kind": "linear", "operator": A}, [rows_of(A)]
+
+
+def _adjoint(rng, shape, count):
+    columns = rng.randint(1, 4)
+    return {"kind": "adjoint", "operator": {"kind": "dense", "matrix": matrix(rng, count, columns)}}, [columns]
+
+
+def _pool(rng, shape, count):
+    size = [rng.choice([k for k in range(1, n + 1) if n % k == 0]) for n in shape[1:]]
+    return {"kind": "mean-pool", "size": size}, [shape[0], shape[1] // size[0], shape[2] // size[1]]
+
+
+def _reshape(rng, shape, count):
+    split = [k for k in range(1, count + 1) if count % k == 0]
+    high = rng.choice(split)
+    wide = rng.choice([k for k in split if (count // high) % k == 0])
+    new = rng.choice(([count], [count // high // wide, high, wide]))
+    return {"kind": "reshape", "shape": new if len(new) == 3 else count}, new
+
+
+_MOVING = {"linear": _linear, "adjoint": _adjoint, "pool": _pool, "reshape": _reshape}
 
 
 def network(rng, depth=4):
