@@ -30,12 +30,12 @@ def matrix(rng, rows, columns):
 def network(rng):
     """Dense layers, scales, sums, and both activations."""
     inputs, inner, outputs = (rng.randint(2, 3) for _ in range(3))
-    layers = [sv.Dense(matrix(rng, inner, inputs), matrix(rng, 1, inner)[0]), sv.Relu()]
+    layers = [sv.Dense(matrix(rng, inner, inputs), matrix(rng, 1, inner)[0]), sv.ReLU()]
     if rng.random() < 0.5:
-        layers.append(sv.Residual([sv.Dense(matrix(rng, inner, inner), matrix(rng, 1, inner)[0]), sv.LeakyRelu("1/4")]))
+        layers.append(sv.Residual([sv.Dense(matrix(rng, inner, inner), matrix(rng, 1, inner)[0]), sv.LeakyReLU("1/4")]))
     if rng.random() < 0.5:
         layers.append(sv.ChannelAffine(matrix(rng, 1, inner)[0], matrix(rng, 1, inner)[0]))
-    return sv.LayeredNetwork([*layers, sv.LeakyRelu("1/3"), sv.Dense(matrix(rng, outputs, inner))])
+    return sv.LayeredNetwork([*layers, sv.LeakyReLU("1/3"), sv.Dense(matrix(rng, outputs, inner))])
 
 
 def direction(rng, size):
@@ -86,7 +86,7 @@ def test_no_point_of_the_ball_says_otherwise(seed):
 
 def test_beyond_the_radius_another_slope_begins():
     """(J1) cannot be left out: twice the radius away the slope is another one."""
-    net = sv.LayeredNetwork([sv.Dense([[1]], [-1]), sv.Relu(), sv.Dense([[8]])])
+    net = sv.LayeredNetwork([sv.Dense([[1]], [-1]), sv.ReLU(), sv.Dense([[8]])])
     certificate = sv.local_lipschitz(net, [0])
     assert (certificate.claim.lower, certificate.claim.upper) == (0, 0)
     assert 1 - Fraction(1, 2**20) <= certificate.claim.radius <= 1

@@ -58,7 +58,7 @@ def test_no_pattern_of_slopes_is_steeper(seed):
     """(L4), for ReLU and for a leaky one, whose slopes lie between."""
     rng = random.Random(seed)
     matrices = weights(rng)
-    net = network(matrices, rng.choice((sv.Relu(), sv.LeakyRelu("1/8"))))
+    net = network(matrices, rng.choice((sv.ReLU(), sv.LeakyReLU("1/8"))))
     certificate, norms = sv.certify_lipschitz(net), sv.certify_lipschitz(net, method="norms")
     check.check_bytes(certificate.to_json().encode())
     constant, steepest = float(certificate.claim.constant), largest_pattern(matrices)
@@ -72,7 +72,7 @@ def test_no_pattern_of_slopes_is_steeper(seed):
 def test_a_little_less_is_refused(seed):
     """For one layer of one neuron the bound is the truth: ||w|| ||v||."""
     rng = random.Random(seed)
-    net = network([np.array([[rng.gauss(0, 1), 1.0]]), np.array([[2.0], [rng.gauss(0, 1)]])], sv.Relu())
+    net = network([np.array([[rng.gauss(0, 1), 1.0]]), np.array([[2.0], [rng.gauss(0, 1)]])], sv.ReLU())
     certificate = sv.certify_lipschitz(net)
     document = certificate.to_json()
     inverse = certificate.evidence.inverse
@@ -88,7 +88,7 @@ def test_a_little_less_is_refused(seed):
 @pytest.mark.parametrize("slope", [1, 10, 10**6])
 def test_pair_couplings_prove_that_a_slope_is_zero(slope):
     """Equal rows: (O2) holds for every rho, so that claimed / true is 0; docs/theory/pair-couplings.md, Theorem 2."""
-    net = sv.LayeredNetwork([sv.Dense([[slope], [slope]], [0, -1]), sv.Relu(), sv.Dense([[1, -1]])])
+    net = sv.LayeredNetwork([sv.Dense([[slope], [slope]], [0, -1]), sv.ReLU(), sv.Dense([[1, -1]])])
     x = Fraction(1, 2 * slope)
     for claimed in (0, Fraction(1, 10**9), Fraction(1, 2)):
         certificate = sv.refute_pair_couplings(net, claimed, [0, 0], [(0, 1, "1/2")], [0], [x])
@@ -100,7 +100,7 @@ def test_pair_couplings_prove_that_a_slope_is_zero(slope):
 
 def test_one_multiplier_a_neuron_is_not_fooled():
     """The two-neuron example: the truth is 2, pair couplings say 1."""
-    net = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.Relu(), sv.Dense([[-1, 1]])])
+    net = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.ReLU(), sv.Dense([[-1, 1]])])
     assert sv.certify_lipschitz(net).claim.constant >= 2
     assert sv.refute_pair_couplings(net, 1, [0, 0], [(0, 1, 1)], [0], ["1/4"]).claim.shown == 2
 

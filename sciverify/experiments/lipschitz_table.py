@@ -30,7 +30,7 @@ from sciverify.experiments.solver_bounds import SolverBound, solver_bounds
 from sciverify.networks.affine import Dense
 from sciverify.networks.dense_files import read_dense_network
 from sciverify.networks.layered_network import LayeredNetwork
-from sciverify.networks.pointwise import Relu
+from sciverify.networks.pointwise import ReLU
 from sciverify.stability.dense_form import dense_form
 from sciverify.stability.lipschitz import certify_lipschitz
 from sciverify.stability.steepest_point import steepest_pair
@@ -149,7 +149,7 @@ def _frobenius(weights: list[Floats]) -> float:
 
 
 def _relu_network(weights: list[Floats]) -> LayeredNetwork:
-    layers = [layer for w in weights for layer in (Dense(w), Relu())]
+    layers = [layer for w in weights for layer in (Dense(w), ReLU())]
     return LayeredNetwork(layers[:-1])
 
 

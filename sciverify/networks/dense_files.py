@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.networks.affine import ChannelAffine, Dense
-from sciverify.networks.layer import Layer
+from sciverify.networks.layer import NetworkLayer
 from sciverify.networks.layered_network import LayeredNetwork
-from sciverify.networks.pointwise import LeakyRelu, Relu
+from sciverify.networks.pointwise import LeakyReLU, ReLU
 
 Weights = NDArray[np.float64]
 _SAME = ("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout")
@@ -50,7 +50,7 @@ def read_dense_network(path: str | Path) -> LayeredNetwork:
     raise InvalidInput(f"{path} is no network file: .onnx or .npz")
 
 
-def _of_arrays(path: Path) -> list[Layer]:
+def _of_arrays(path: Path) -> list[NetworkLayer]:
     try:
         with np.load(path, allow_pickle=False) as held:
             arrays = {name.lower(): held[name] for name in held.files}
@@ -60,9 +60,9 @@ def _of_arrays(path: Path) -> list[Layer]:
     wanted = {f"{letter}{k}" for letter in "wb" for k in range(count)}
     if not count or {*arrays} - wanted or {f"w{k}" for k in range(count)} - {*arrays}:
         raise InvalidInput(f"{path} holds {', '.join(sorted(arrays)) or 'nothing'}: w0, b0, w1, b1, ... are needed")
-    layers: list[Layer] = []
+    layers: list[NetworkLayer] = []
     for k in range(count):
-        layers += [Dense(arrays[f"w{k}"], arrays.get(f"b{k}")), Relu()]
+        layers += [Dense(arrays[f"w{k}"], arrays.get(f"b{k}")), ReLU()]
     return layers[:-1]
 
 
@@ -76,7 +76,7 @@ def _of_graph(path: Path) -> LayeredNetwork:
     for node in graph.node:
         if node.op_type == "Constant":
             stored[node.output[0]] = onnx.numpy_helper.to_array(node.attribute[0].t)
-    layers: list[Layer] = []
+    layers: list[NetworkLayer] = []
     for node, operands in _chain(graph, stored):
         _append(layers, node, operands)
     first = layers[0] if layers else None
@@ -98,15 +98,15 @@ def _chain(graph: Any, stored: Mapping[str, Weights]) -> Iterator[tuple[Any, lis
         before = node.output[0]
 
 
-def _append(layers: list[Layer], node: Any, operands: list[Weights | None]) -> None:
+def _append(layers: list[NetworkLayer], node: Any, operands: list[Weights | None]) -> None:
     """One operation as a layer; a sum behind a product becomes its bias."""
     kind, known = node.op_type, {a.name: a for a in node.attribute}
     if kind in _SAME:
         return
     if kind == "Relu":
-        layers.append(Relu())
+        layers.append(ReLU())
     elif kind == "LeakyRelu":
-        layers.append(LeakyRelu(np.float32(known["alpha"].f) if "alpha" in known else np.float32(0.01)))
+        layers.append(LeakyReLU(np.float32(known["alpha"].f) if "alpha" in known else np.float32(0.01)))
     elif kind in ("Gemm", "MatMul"):
         layers.append(_product(node, operands, known))
     elif kind == "Add" or (kind == "Sub" and operands[0] is None):
@@ -131,7 +131,7 @@ def _product(node: Any, operands: list[Weights | None], known: Mapping[str, Any]
     return Dense(matrix, None if bias is None else bias.ravel())
 
 
-def _shifted(layers: list[Layer], shift: Weights) -> None:
+def _shifted(layers: list[NetworkLayer], shift: Weights) -> None:
     last = layers[-1] if layers else None
     if isinstance(last, Dense) and last.bias is None and last.matrix.shape[0] == len(shift):
         layers[-1] = Dense(last.matrix.doubles, shift)

@@ -8,7 +8,7 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.networks.affine import ChannelAffine, Dense
 from sciverify.networks.layered_network import LayeredNetwork
-from sciverify.networks.pointwise import LeakyRelu, Relu, Reshape
+from sciverify.networks.pointwise import LeakyReLU, ReLU, Reshape
 
 
 def dense_form(network: object) -> list[Floats]:
@@ -28,7 +28,7 @@ def dense_form(network: object) -> list[Floats]:
             current = layer.matrix.doubles @ current
         elif isinstance(layer, ChannelAffine):
             current = np.repeat(layer.scale.doubles, len(current) // shape[0])[:, None] * current
-        elif isinstance(layer, Relu | LeakyRelu):
+        elif isinstance(layer, ReLU | LeakyReLU):
             matrices.append(current)
             current = np.eye(len(current))
         elif not isinstance(layer, Reshape):

@@ -9,9 +9,9 @@ import numpy as np
 
 from sciverify.exact.midrad import Floats
 from sciverify.networks.affine import Dense
-from sciverify.networks.layer import Layer
+from sciverify.networks.layer import NetworkLayer
 from sciverify.networks.layered_network import LayeredNetwork, Residual
-from sciverify.networks.pointwise import LeakyRelu, Relu
+from sciverify.networks.pointwise import LeakyReLU, ReLU
 
 
 class FloatTangent:
@@ -31,19 +31,19 @@ class FloatTangent:
         values, self.jacobian = self._through(network.layers, start, np.eye(y.size))
         self.values = values.ravel()
 
-    def _through(self, layers: Sequence[Layer], x: Floats, jacobian: Floats) -> tuple[Floats, Floats]:
+    def _through(self, layers: Sequence[NetworkLayer], x: Floats, jacobian: Floats) -> tuple[Floats, Floats]:
         for layer in layers:
             x, jacobian = self._step(layer, x, jacobian)
         return x, jacobian
 
-    def _step(self, layer: Layer, x: Floats, jacobian: Floats) -> tuple[Floats, Floats]:
+    def _step(self, layer: NetworkLayer, x: Floats, jacobian: Floats) -> tuple[Floats, Floats]:
         if isinstance(layer, Residual):
             inner, change = self._through(layer.layers, x, jacobian)
             return x + inner, jacobian + change
         value = layer.apply(x, self.y)
-        if isinstance(layer, Relu | LeakyRelu):
+        if isinstance(layer, ReLU | LeakyReLU):
             self._notice(x.ravel(), jacobian)
-            slope = float(layer.slope) if isinstance(layer, LeakyRelu) else 0.0
+            slope = float(layer.slope) if isinstance(layer, LeakyReLU) else 0.0
             return value, np.where(x.ravel() > 0, 1.0, slope)[:, None] * jacobian
         if isinstance(layer, Dense):
             return value, layer.matrix.doubles @ jacobian

@@ -63,7 +63,7 @@ def local_lipschitz(net: LayeredNetwork, y: object) -> Certificate:
     Examples
     --------
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]], [0, -1]), sv.Relu(), sv.Dense([[3, 4]])])
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]], [0, -1]), sv.ReLU(), sv.Dense([[3, 4]])])
     >>> print(sv.local_lipschitz(net, [1, 1]))
     8.5440037 <= L^eps(f, y) <= 8.5440038 for every eps <= 0.49999999
     network R^2 -> R^1, 3 layers, at a point
@@ -124,7 +124,7 @@ def certify_classification(
     Examples
     --------
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.Relu(), sv.Dense([[1, 0], [0, 1]])])
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.ReLU(), sv.Dense([[1, 0], [0, 1]])])
     >>> print(sv.certify_classification(net, [3, 1], method="region"))
     the class is 0 wherever ||z - y|| <= 0.44721359
     network R^2 -> R^2, 3 layers, at a point

@@ -72,7 +72,7 @@ def certify_lipschitz(
     Examples
     --------
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.Relu(), sv.Dense([[3, 0], [0, 1]])])
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.ReLU(), sv.Dense([[3, 0], [0, 1]])])
     >>> print(sv.certify_lipschitz(net))  # the product of norms is 6
     ||f(x) - f(y)|| <= 3.0000001 ||x - y|| for all x and y
     network R^2 -> R^2, 3 layers

@@ -59,7 +59,7 @@ def refute_pair_couplings(
     f(x) = -relu(-x - 1) + relu(-2x + 1):
 
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.Relu(), sv.Dense([[-1, 1]])])
+    >>> net = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.ReLU(), sv.Dense([[-1, 1]])])
     >>> print(sv.refute_pair_couplings(net, 1, [0, 0], [(0, 1, 1)], [0], ["1/4"]))
     pair couplings of neurons prove the Lipschitz constant 1.0000000, and two points are stretched 2.0000000 times
     network R^1 -> R^1, 3 layers, at two points

@@ -49,7 +49,7 @@ def steepest_pair(net: LayeredNetwork, *, tries: int = 200, seed: int = 0) -> Ce
     Examples
     --------
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.Relu(), sv.Dense([[3, 0], [0, 1]])])
+    >>> net = sv.LayeredNetwork([sv.Dense([[1, 0], [0, 2]]), sv.ReLU(), sv.Dense([[3, 0], [0, 1]])])
     >>> float(sv.steepest_pair(net, tries=20).claim.constant) > 2.999999
     True
     """
@@ -111,7 +111,7 @@ def refute_lipschitz(
     Examples
     --------
     >>> import sciverify as sv
-    >>> net = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.Relu(), sv.Dense([[-1, 1]])])
+    >>> net = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.ReLU(), sv.Dense([[-1, 1]])])
     >>> certificate = sv.refute_lipschitz(net, 1)  # what LipSDP's network mode proves
     >>> 1.99 < float(certificate.claim.constant) < 2.01
     True

@@ -82,8 +82,8 @@ def about_lipschitz_constants():
     sizes = (3, 5, 4, 3)
     weights = [np.round(rng.standard_normal((m, n)) * 64) / 64 for n, m in itertools.pairwise(sizes)]
     first, second, third = (sv.Dense(w, np.round(rng.standard_normal(len(w)) * 8) / 8) for w in weights)
-    net = sv.LayeredNetwork([first, sv.Relu(), second, sv.LeakyRelu("1/4"), third])
-    kinks = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.Relu(), sv.Dense([[-1, 1]])])
+    net = sv.LayeredNetwork([first, sv.ReLU(), second, sv.LeakyReLU("1/4"), third])
+    kinks = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.ReLU(), sv.Dense([[-1, 1]])])
     return {
         "lipschitz-neurons": sv.certify_lipschitz(net),
         "lipschitz-norms": sv.certify_lipschitz(net, method="norms"),

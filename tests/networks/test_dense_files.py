@@ -34,7 +34,7 @@ def graph(path, nodes, weights, shape=(1, 2)):
 
 def test_arrays_of_a_relu_network(npz):
     net = read_dense_network(npz)
-    assert net == sv.LayeredNetwork([sv.Dense(W0, B0), sv.Relu(), sv.Dense(W1)])
+    assert net == sv.LayeredNetwork([sv.Dense(W0, B0), sv.ReLU(), sv.Dense(W1)])
 
 
 @pytest.mark.parametrize(

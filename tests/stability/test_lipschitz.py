@@ -21,15 +21,15 @@ from sciverify.stability.lipschitz_program import norm_multipliers, propose_mult
 def relu_network(*sizes, seed=0):
     rng = np.random.default_rng(seed)
     weights = [rng.standard_normal((m, n)) / np.sqrt(n) for n, m in itertools.pairwise(sizes)]
-    return sv.LayeredNetwork([layer for w in weights for layer in (sv.Dense(w), sv.Relu())][:-1])
+    return sv.LayeredNetwork([layer for w in weights for layer in (sv.Dense(w), sv.ReLU())][:-1])
 
 
 def checked(certificate):
     return check.check_bytes(certificate.to_json().encode())
 
 
-KINKS = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.Relu(), sv.Dense([[-1, 1]])])
-RESIDUAL = sv.LayeredNetwork([sv.Residual([sv.Dense([[1, 0], [0, 1]]), sv.Relu()])], 2)
+KINKS = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.ReLU(), sv.Dense([[-1, 1]])])
+RESIDUAL = sv.LayeredNetwork([sv.Residual([sv.Dense([[1, 0], [0, 1]]), sv.ReLU()])], 2)
 
 
 def test_both_bounds_enclose_the_constant():
@@ -42,21 +42,21 @@ def test_both_bounds_enclose_the_constant():
 
 
 def test_layers_without_weights_between_them_are_multiplied():
-    whole = sv.LayeredNetwork([sv.Dense([[1, 2], [0, 3]]), sv.Relu(), sv.Dense([[1, 1]])])
+    whole = sv.LayeredNetwork([sv.Dense([[1, 2], [0, 3]]), sv.ReLU(), sv.Dense([[1, 1]])])
     scales = sv.ChannelAffine([1, 3], [5, 6])
-    split = sv.LayeredNetwork([sv.Dense([[1, 2], [0, 1]]), scales, sv.Reshape(2), sv.Relu(), sv.Dense([[1, 1]])])
+    split = sv.LayeredNetwork([sv.Dense([[1, 2], [0, 1]]), scales, sv.Reshape(2), sv.ReLU(), sv.Dense([[1, 1]])])
     first, second = (sv.certify_lipschitz(net).claim.constant for net in (whole, split))
     assert abs(first - second) <= Fraction(1, 10**6)
 
 
 def test_activations_at_both_ends():
-    net = sv.LayeredNetwork([sv.Relu(), sv.Dense([[2.0, 0.0], [0.0, 1.0]]), sv.LeakyRelu("1/2")], 2)
+    net = sv.LayeredNetwork([sv.ReLU(), sv.Dense([[2.0, 0.0], [0.0, 1.0]]), sv.LeakyReLU("1/2")], 2)
     assert 2 <= checked(sv.certify_lipschitz(net))["constant"] <= 2 + Fraction(1, 10**5)
 
 
 @pytest.mark.parametrize("scale", [1e-120, 1e-9, 1e9, 1e100])
 def test_weights_of_any_size(scale):
-    net = sv.LayeredNetwork([sv.Dense([[scale]]), sv.Relu(), sv.Dense([[3.0]])])
+    net = sv.LayeredNetwork([sv.Dense([[scale]]), sv.ReLU(), sv.Dense([[3.0]])])
     constant = float(sv.certify_lipschitz(net).claim.constant)
     assert 3 * scale <= constant <= 3 * scale * (1 + 1e-5)
 
@@ -120,7 +120,7 @@ def test_no_point_of_a_certified_ball_is_in_another_class(method):
 def test_classes_need_two_outputs_and_one_that_is_largest():
     with pytest.raises(sv.InvalidInput, match="one output"):
         sv.certify_classification(KINKS, [0])
-    tie = sv.LayeredNetwork([sv.Dense([[1], [1]]), sv.Relu()])
+    tie = sv.LayeredNetwork([sv.Dense([[1], [1]]), sv.ReLU()])
     with pytest.raises(sv.Undecided, match="two outputs are nearly equal"):
         sv.certify_classification(tie, [1])
     with pytest.raises(sv.InvalidInput, match="method is 'global'"):
@@ -132,7 +132,7 @@ def test_a_false_constant_is_refuted_and_a_true_one_is_not():
     with pytest.raises(sv.Undecided, match="no points with a quotient above 3"):
         sv.refute_lipschitz(KINKS, 3, tries=50)
     with pytest.raises(sv.Undecided, match="constant around each of the 5 points"):
-        sv.steepest_pair(sv.LayeredNetwork([sv.Dense([[0]]), sv.Relu()]), tries=5)
+        sv.steepest_pair(sv.LayeredNetwork([sv.Dense([[0]]), sv.ReLU()]), tries=5)
 
 
 def test_the_counterexample_to_pair_couplings_is_small():
