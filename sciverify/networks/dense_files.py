@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,25 @@ from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.networks.pointwise import LeakyReLU, ReLU
 
 Weights = NDArray[np.float64]
+
+
+class _Attribute(Protocol):
+    """A setting of an operation: a float or an integer."""
+
+    name: str
+    f: float
+    i: int
+
+
+class _Node(Protocol):
+    """An operation of an ONNX graph."""
+
+    op_type: str
+    input: Sequence[str]
+    output: Sequence[str]
+    attribute: Sequence[_Attribute]
+
+
 _SAME = ("Flatten", "Reshape", "Squeeze", "Unsqueeze", "Identity", "Dropout")
 """Operations that leave the vector of all entries as it is."""
 _KNOWN = "Gemm, MatMul, Add, Sub, Relu, LeakyRelu"
@@ -77,18 +96,21 @@ def _of_graph(path: Path) -> LayeredNetwork:
         if node.op_type == "Constant":
             stored[node.output[0]] = onnx.numpy_helper.to_array(node.attribute[0].t)
     layers: list[NetworkLayer] = []
-    for node, operands in _chain(graph, stored):
+    inputs = [value.name for value in graph.input if value.name not in stored]
+    for node, operands in _chain(inputs, graph.node, stored):
         _append(layers, node, operands)
     first = layers[0] if layers else None
     return LayeredNetwork(layers, first.scale.shape[0] if isinstance(first, ChannelAffine) else None)
 
 
-def _chain(graph: Any, stored: Mapping[str, Weights]) -> Iterator[tuple[Any, list[Weights | None]]]:
+def _chain(
+    inputs: Sequence[str], nodes: Sequence[_Node], stored: Mapping[str, Weights]
+) -> Iterator[tuple[_Node, list[Weights | None]]]:
     """Nodes in their order, with the stored operands; None is the value of the node before."""
-    (before, *others) = [value.name for value in graph.input if value.name not in stored]
-    if others:
-        raise InvalidInput(f"the network has the inputs {shown([before, *others])}: one is needed")
-    for node in graph.node:
+    if len(inputs) != 1:
+        raise InvalidInput(f"the network has the inputs {shown([*inputs])}: one is needed")
+    before = inputs[0]
+    for node in nodes:
         if node.op_type == "Constant":
             continue
         names = [name for name in node.input if name]
@@ -98,7 +120,7 @@ def _chain(graph: Any, stored: Mapping[str, Weights]) -> Iterator[tuple[Any, lis
         before = node.output[0]
 
 
-def _append(layers: list[NetworkLayer], node: Any, operands: list[Weights | None]) -> None:
+def _append(layers: list[NetworkLayer], node: _Node, operands: list[Weights | None]) -> None:
     """One operation as a layer; a sum behind a product becomes its bias."""
     kind, known = node.op_type, {a.name: a for a in node.attribute}
     if kind in _SAME:
@@ -116,7 +138,7 @@ def _append(layers: list[NetworkLayer], node: Any, operands: list[Weights | None
         raise InvalidInput(f"the operation {kind} of {shown(node.output[0])} is not known: {_KNOWN} are")
 
 
-def _product(node: Any, operands: list[Weights | None], known: Mapping[str, Any]) -> Dense:
+def _product(node: _Node, operands: list[Weights | None], known: Mapping[str, _Attribute]) -> Dense:
     """x W, W x, or Gemm's alpha x W + beta b with alpha = beta = 1."""
     scaled = any(name in known and known[name].f != 1 for name in ("alpha", "beta"))
     if node.op_type == "Gemm" and (scaled or operands[0] is not None or ("transA" in known and known["transA"].i)):
