@@ -9,7 +9,19 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from .integer_matrix import matrix_product
-from .layers import Dense, Layer, LeakyRelu, Relu
+from .layers import (
+    Adjoint,
+    ChannelAffine,
+    Convolution,
+    DataConsistency,
+    Dense,
+    Layer,
+    LeakyRelu,
+    Linear,
+    MeanPool,
+    Relu,
+    Reshape,
+)
 from .network import Network, Residual
 from .numerals import ONE, dot
 from .scaled import Scaled, common_unit
@@ -17,6 +29,8 @@ from .work import long_products, spend, words
 
 Matrix: TypeAlias = tuple[list[list[int]], Fraction]
 """Rows of integers, times a unit."""
+AFFINE = (Adjoint, ChannelAffine, Convolution, DataConsistency, Linear, MeanPool, Reshape)
+"""Layers whose differences are those of a linear map; a kind of layer that is not listed has no derivative here."""
 
 
 class Tangent:
@@ -51,6 +65,8 @@ class Tangent:
             return value, self._behind(layer, x, jacobian)
         if isinstance(layer, Dense):
             return value, _after(layer, jacobian, self.identity)
+        if not isinstance(layer, AFFINE):
+            raise TypeError(f"{type(layer).__name__} is not known to be affine")
         return value, self._along_columns(layer, jacobian)
 
     def _behind(self, layer: Relu | LeakyRelu, x: Scaled, jacobian: Matrix) -> Matrix:

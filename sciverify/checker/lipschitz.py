@@ -68,6 +68,7 @@ def inequality(network: DenseNetwork, t: Scaled, inverse: Fraction) -> Symmetric
             found.add_entry(start + k, 2 * x, t.unit)  # (L3)
     for k in range(1, len(places)):
         matrix, unit = network.matrices[k]
+        spend(len(matrix) * len(matrix[0]) * (100 + 60 * words(matrix)), "a block of multipliers")
         block = [[-x * w for x, w in zip(numbers[k], column)] for column in zip(*matrix)]
         found.add(places[k - 1][0], places[k][0], block, unit * t.unit)  # (L3)
     first, unit = network.matrices[0]
