@@ -2,9 +2,9 @@
 
     python benchmarks/digit_radii.py [images] [neurons]
 
-For each image two balls: the one in which no neuron changes its sign, and that of the Lipschitz constants of differences
-of outputs, which depend on the class only. Pixels are scaled to [0, 1]. The fifth column is the distance at which a walk
-along the gradient of the margin meets another class, an upper bound of every radius.
+For each image two balls: the one in which no neuron changes its sign, and that of the Lipschitz constants of
+differences of outputs, which depend on the class only. Pixels are scaled to [0, 1]. The fifth column is the distance at
+which a walk along the gradient of the margin meets another class, an upper bound of every radius.
 """
 
 from __future__ import annotations

@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
+    from sciverify.models.network_files import read_network, save_network
     from sciverify.networks.affine import ChannelAffine, Convolution, Dense
     from sciverify.networks.layered_network import LayeredNetwork, Residual
     from sciverify.networks.measured import Adjoint, DataConsistency, Linear
@@ -137,8 +138,8 @@ _HOMES = {
     "OutOfTime": "allowance",
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
-    "RejectedCertificate": "errors",
     "ReLU": "networks.pointwise",
+    "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
     "Reshape": "networks.pointwise",
     "Residual": "networks.layered_network",
@@ -185,9 +186,11 @@ _HOMES = {
     "load_certificate": "certificate.codec",
     "local_lipschitz": "stability.linear_region",
     "pose_estimator": "models.estimators",
+    "read_network": "models.network_files",
     "refute": "adversary.game",
     "refute_lipschitz": "stability.steepest_point",
     "refute_pair_couplings": "stability.pair_couplings",
+    "save_network": "models.network_files",
     "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
@@ -287,9 +290,11 @@ __all__ = [
     "load_certificate",
     "local_lipschitz",
     "pose_estimator",
+    "read_network",
     "refute",
     "refute_lipschitz",
     "refute_pair_couplings",
+    "save_network",
     "solution_path",
     "solution_set",
     "solve",

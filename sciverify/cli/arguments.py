@@ -59,7 +59,7 @@ def _symbol(word: str) -> str:
 
 def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
     parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
-    parser.add_argument("network", type=Path, metavar="NETWORK", help=".onnx, or .npz with w0, b0, w1, b1, ...")
+    parser.add_argument("network", type=Path, metavar="NETWORK", help="NAME.onnx, or NAME.npz that save_network wrote")
     parser.add_argument(
         "--method",
         choices=("neurons", "norms"),

@@ -9,7 +9,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.cli.places import require_places
-from sciverify.networks.dense_files import read_dense_network
+from sciverify.models.network_files import read_network
 from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.stability.lipschitz import certify_lipschitz
 from sciverify.stability.steepest_point import refute_lipschitz
@@ -20,7 +20,7 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 def run(options: argparse.Namespace) -> int:
     """Print the certificate, and write it if a file is named; 1 if `--refute` shows that its bound is false, else 0."""
     require_places({"--output": options.output}, [options.network])
-    network = read_dense_network(options.network)
+    network = read_network(options.network)
     certificate = _certified(network, options)
     if options.output:
         certificate.save(options.output)

@@ -27,8 +27,8 @@ from sciverify.errors import InvalidInput
 from sciverify.exact.midrad import Floats, float_above
 from sciverify.exact.root_bounds import root_above
 from sciverify.experiments.solver_bounds import SolverBound, solver_bounds
+from sciverify.models.network_files import read_network
 from sciverify.networks.affine import Dense
-from sciverify.networks.dense_files import read_dense_network
 from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.networks.pointwise import ReLU
 from sciverify.stability.dense_form import dense_form
@@ -162,6 +162,6 @@ def _read(path: Path) -> LayeredNetwork | str:
             return "SciPy is not installed, which reads .mat files"
         return _relu_network([np.asarray(w, dtype=np.float64) for w in loadmat(path)["weights"].ravel()])
     try:
-        return read_dense_network(path)
+        return read_network(path)
     except InvalidInput as error:
         return str(error)

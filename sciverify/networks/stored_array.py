@@ -67,6 +67,13 @@ class StoredArray(Displayed):
         """Are all numbers doubles?"""
         return self._rationals is None
 
+    @property
+    def given(self) -> object:
+        """The numbers in a form that makes the same array."""
+        if self._rationals is None:
+            return self.doubles
+        return np.array(self._rationals, dtype=object).reshape(self.shape).tolist()
+
     @cached_property
     def scaled(self) -> ScaledValues:
         """The numbers, row by row, as integers over one unit."""
