@@ -22,6 +22,8 @@ from by_hand import (
     entries,
     groups,
     growth,
+    lipschitz,
+    networks,
     numbers,
     paths,
     penalties,
@@ -47,4 +49,6 @@ BY_HAND = (
     change,
     transcripts,
     any_map,
+    lipschitz,
+    networks,
 )
