@@ -85,6 +85,8 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.stability.any_map import any_map_error
+    from sciverify.stability.linear_region import certify_classification, local_lipschitz
+    from sciverify.stability.lipschitz import certify_lipschitz
     from sciverify.stability.network_claims import (
         certify_instability,
         certify_misclassification,
@@ -93,7 +95,9 @@ if TYPE_CHECKING:
     )
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
+    from sciverify.stability.pair_couplings import refute_pair_couplings
     from sciverify.stability.restart_scheme import RestartScheme
+    from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
 
 _HOMES = {
     "Adjoint": "networks.measured",
@@ -155,12 +159,14 @@ _HOMES = {
     "WalshHadamard": "operators.walsh_hadamard",
     "any_map_error": "stability.any_map",
     "breakdown": "adversary.breakdown",
+    "certify_classification": "stability.linear_region",
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
     "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
     "certify_instability": "stability.network_claims",
+    "certify_lipschitz": "stability.lipschitz",
     "certify_minimum": "certify.minimum",
     "certify_misclassification": "stability.network_claims",
     "certify_null_space": "stability.null_space",
@@ -178,14 +184,18 @@ _HOMES = {
     "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
     "load_certificate": "certificate.codec",
+    "local_lipschitz": "stability.linear_region",
     "pose_estimator": "models.estimators",
     "read_network": "models.network_files",
     "refute": "adversary.game",
+    "refute_lipschitz": "stability.steepest_point",
+    "refute_pair_couplings": "stability.pair_couplings",
     "save_network": "models.network_files",
     "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
+    "steepest_pair": "stability.steepest_point",
     "train_lista": "algorithms.lista_training",
     "training_set": "certify.training_sets",
     "unroll": "algorithms.iteration",
@@ -252,12 +262,14 @@ __all__ = [
     "any_map_error",
     "audit",
     "breakdown",
+    "certify_classification",
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
     "certify_estimator",
     "certify_growth",
     "certify_instability",
+    "certify_lipschitz",
     "certify_minimum",
     "certify_misclassification",
     "certify_null_space",
@@ -276,14 +288,18 @@ __all__ = [
     "from_cvxpy",
     "interpolating_network",
     "load_certificate",
+    "local_lipschitz",
     "pose_estimator",
     "read_network",
     "refute",
+    "refute_lipschitz",
+    "refute_pair_couplings",
     "save_network",
     "solution_path",
     "solution_set",
     "solve",
     "solver_at",
+    "steepest_pair",
     "testing",
     "train_lista",
     "training_set",

@@ -5,7 +5,20 @@ from __future__ import annotations
 import os
 from os import PathLike
 
-from . import any_map, change, float_structure, growth, network_claims, solution_path, structure, transcript
+from . import (
+    any_map,
+    change,
+    constant_class,
+    float_structure,
+    growth,
+    linear_region,
+    lipschitz,
+    network_claims,
+    pair_couplings,
+    solution_path,
+    structure,
+    transcript,
+)
 from .block_rules import check_block_distance
 from .case import Case, Exhibit
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
@@ -23,7 +36,19 @@ from .work import ALLOWED, limited
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
-FAMILIES = (structure, growth, change, solution_path, transcript, any_map, network_claims)
+FAMILIES = (
+    structure,
+    growth,
+    change,
+    solution_path,
+    transcript,
+    any_map,
+    network_claims,
+    lipschitz,
+    linear_region,
+    constant_class,
+    pair_couplings,
+)
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 
 

@@ -22,6 +22,7 @@ from sciverify.certify.engines.protocol import MAX_DIGITS
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import firenet_decay
 from sciverify.experiments import lasso_table as lasso
+from sciverify.experiments import lipschitz_table as lipschitz
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
 from sciverify.experiments.mechanism import mechanism
@@ -30,6 +31,7 @@ from sciverify.report.audit_page import audit_page
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.lasso import lasso_table
 from sciverify.report.lasso_plot import draw_lasso
+from sciverify.report.lipschitz import lipschitz_table
 from sciverify.report.mechanism import save_mechanism_plot
 from sciverify.report.published_audit import published_table
 from sciverify.report.published_plot import draw_published
@@ -87,6 +89,23 @@ def _firenet(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]
     finished = list(track(runs, "firenet decay", total=4, console=_ERRORS, transient=True))
     _plot(lambda: save_decay_plot(finished, options.out / "firenet"))
     return decay_table(finished), firenet_decay.certificates(finished)
+
+
+def _lipschitz(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    named: Path | None = options.networks
+    folder = named if named is not None or lipschitz.FOLDER not in os.environ else Path(os.environ[lipschitz.FOLDER])
+    posed = [*lipschitz.networks(folder)]
+    left_out = [(name, reason) for name, reason in posed if isinstance(reason, str)]
+    for name, reason in left_out:
+        print(f"{name} is left out: {reason}", file=sys.stderr)
+    present = [(name, network) for name, network in posed if not isinstance(network, str)]
+    rows = (
+        lipschitz.lipschitz_row(name, network, solvers=not options.quick or name == lipschitz.OWN)
+        for name, network in present
+    )
+    finished = list(track(rows, "lipschitz table", total=len(present), console=_ERRORS, transient=True))
+    found = {file: c for row in finished for file, c in lipschitz.certificates(row).items()}
+    return lipschitz_table(finished, left_out), found
 
 
 def _plot(save: Callable[[], object]) -> None:
@@ -165,6 +184,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "firenet": _firenet,
     "lasso": _lasso,
     "audit": _audit,
+    "lipschitz": _lipschitz,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")

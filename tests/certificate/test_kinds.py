@@ -46,6 +46,10 @@ EXAMPLES = {
     ("refutation", "exact"): "refutation",
     ("consistency", "exact"): "consistency",
     ("any-map-error", "other"): "any-map-hadamard",
+    ("lipschitz-upper", "other"): "lipschitz-neurons",
+    ("linear-region", "other"): "linear-region",
+    ("constant-class", "other"): "class-multipliers",
+    ("pair-couplings-refuted", "other"): "pair-couplings",
     ("output-error", "other"): "network-output",
     ("local-lipschitz-lower", "other"): "network-instability",
     ("overperformance", "other"): "network-overperformance",
@@ -197,6 +201,31 @@ proof: the measurements of the two vectors are at most 2 eta apart; exact arithm
 This is about 7 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: every map errs by at least 3.0103986 \
 on one of two vectors, for some noise of norm at most 5.0000000. The measurements of the two vectors are at most 2 eta \
 apart; exact arithmetic.""",
+    "lipschitz-neurons": """\
+||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y
+network R^3 -> R^3, 5 layers
+proof: 9 multipliers of neurons make a matrix positive semidefinite; exact arithmetic
+This is about network R^3 -> R^3, 5 layers. Proven: ||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y. 9 \
+multipliers of neurons make a matrix positive semidefinite; exact arithmetic.""",
+    "linear-region": """\
+9.1941831 <= L^eps(f, y) <= 9.1941832 for every eps <= 0.37347874
+network R^3 -> R^3, 5 layers, at a point
+proof: no neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic
+This is about network R^3 -> R^3, 5 layers, at a point. Proven: 9.1941831 <= L^eps(f, y) <= 9.1941832 for every eps \
+<= 0.37347874. No neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic.""",
+    "class-multipliers": """\
+the class is 0 wherever ||z - y|| <= 0.56419114
+network R^3 -> R^3, 5 layers, at a point
+proof: differences of outputs have Lipschitz constants proven by multipliers of neurons; exact arithmetic
+This is about network R^3 -> R^3, 5 layers, at a point. Proven: the class is 0 wherever ||z - y|| <= 0.56419114. \
+Differences of outputs have Lipschitz constants proven by multipliers of neurons; exact arithmetic.""",
+    "pair-couplings": """\
+pair couplings of neurons prove the Lipschitz constant 1.0000000, and two points are stretched 2.0000000 times
+network R^1 -> R^1, 3 layers, at two points
+proof: the matrix of the criterion is positive semidefinite, and the network is evaluated; exact arithmetic
+This is about network R^1 -> R^1, 3 layers, at two points. Proven: pair couplings of neurons prove the Lipschitz \
+constant 1.0000000, and two points are stretched 2.0000000 times. The matrix of the criterion is positive \
+semidefinite, and the network is evaluated; exact arithmetic.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
@@ -249,6 +278,10 @@ HAS = {
     "refutation": ("a refutation", "distance"),
     "consistency": ("the answers of a transcript", "claim"),
     "any-map-hadamard": ("the error of every map", "claim"),
+    "lipschitz-neurons": ("a Lipschitz constant of a network", "claim"),
+    "linear-region": ("the Lipschitz constant of a network near a point", "claim"),
+    "class-multipliers": ("the class of all points near one", "claim"),
+    "pair-couplings": ("a criterion for Lipschitz constants", "claim"),
     "network-output": ("the output of a network", "claim"),
     "network-instability": ("a local Lipschitz constant of a network", "claim"),
     "network-overperformance": ("what a network makes of two vectors", "claim"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import itertools
 import json
 import sys
 from fractions import Fraction
@@ -71,6 +72,25 @@ def correct():
         **of_doubles(),
         **about_instances(),
         **about_maps(),
+        **about_lipschitz_constants(),
+    }
+
+
+def about_lipschitz_constants():
+    """Claims about networks and their neurons: name -> certificate."""
+    rng = np.random.default_rng(18)
+    sizes = (3, 5, 4, 3)
+    weights = [np.round(rng.standard_normal((m, n)) * 64) / 64 for n, m in itertools.pairwise(sizes)]
+    first, second, third = (sv.Dense(w, np.round(rng.standard_normal(len(w)) * 8) / 8) for w in weights)
+    net = sv.LayeredNetwork([first, sv.ReLU(), second, sv.LeakyReLU("1/4"), third])
+    kinks = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.ReLU(), sv.Dense([[-1, 1]])])
+    return {
+        "lipschitz-neurons": sv.certify_lipschitz(net),
+        "lipschitz-norms": sv.certify_lipschitz(net, method="norms"),
+        "linear-region": sv.local_lipschitz(net, [1, "1/2", -1]),
+        "class-region": sv.certify_classification(net, [1, "1/2", -1], method="region"),
+        "class-multipliers": sv.certify_classification(net, [1, "1/2", -1], method="multipliers"),
+        "pair-couplings": sv.refute_pair_couplings(kinks, 1, [0, 0], [(0, 1, 1)], [0], ["1/4"]),
     }
 
 
@@ -561,6 +581,13 @@ INCORRECT = {
     "trust-radius-size-too-small": ("trust-radius-basis-pursuit", change(E, "stability", "size", by=lambda x: str(Fraction(x) / 2)), "uniform-stability"),
     "any-map-error-too-large": ("any-map-hadamard", change("claim", "lower", by=add("1/1000000")), "indistinguishable-pair"),
     "any-map-noise-too-small": ("any-map-rational", change("claim", "eta", by=add("-1/1000000")), "indistinguishable-pair"),
+    "lipschitz-too-small": ("lipschitz-neurons", change("claim", "constant", by=add("-1/1000")), "neuron-multipliers"),
+    "lipschitz-inverse-too-large": ("lipschitz-neurons", change(E, "inverse", by=add("1/1000")), "neuron-multipliers"),
+    "linear-region-too-large": ("linear-region", change("claim", "radius", by=add("1/1000")), "linear-region"),
+    "linear-region-lower-too-large": ("linear-region", lambda d: d["claim"].update(lower=d["claim"]["upper"]), "linear-region"),
+    "class-region-too-large": ("class-region", change("claim", "radius", by=add("1/1000")), "constant-class"),
+    "class-multipliers-too-large": ("class-multipliers", change("claim", "radius", by=add("1/1000")), "constant-class"),
+    "pair-couplings-shown-too-large": ("pair-couplings", change("claim", "shown", by=add("1/1000")), "pair-couplings"),
     "network-output-of-another-weight": ("network-output", change("instance", "network", "layers", 2, "layers", 0, "bias", 0, by=add("1/1000")), "network-output"),
     "network-output-nearer": ("network-output", lambda d: d["claim"].update(lower="0", upper=str(Fraction(d["claim"]["upper"]) - Fraction(1, 10**6))), "network-output"),
     "network-instability-too-large": ("network-instability", change("claim", "constant", by=add("1/1000000")), "difference-quotient"),

@@ -22,6 +22,7 @@ from by_hand import (
     entries,
     groups,
     growth,
+    lipschitz,
     networks,
     numbers,
     paths,
@@ -48,5 +49,6 @@ BY_HAND = (
     change,
     transcripts,
     any_map,
+    lipschitz,
     networks,
 )
