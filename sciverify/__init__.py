@@ -66,6 +66,10 @@ if TYPE_CHECKING:
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
+    from sciverify.networks.affine import ChannelAffine, Convolution, Dense
+    from sciverify.networks.layered_network import LayeredNetwork, Residual
+    from sciverify.networks.measured import Adjoint, DataConsistency, Linear
+    from sciverify.networks.pointwise import LeakyRelu, MeanPool, Relu, Reshape
     from sciverify.operators.walsh_hadamard import WalshHadamard
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
@@ -80,22 +84,33 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.stability.any_map import any_map_error
+    from sciverify.stability.network_claims import (
+        certify_instability,
+        certify_misclassification,
+        certify_output,
+        certify_overperformance,
+    )
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
     from sciverify.stability.restart_scheme import RestartScheme
 
 _HOMES = {
+    "Adjoint": "networks.measured",
     "AssumptionFailed": "errors",
     "BasisPursuit": "problems.basis_pursuit",
     "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
     "Certificates": "certify.distances",
     "ChambollePock": "algorithms.chambolle_pock",
+    "ChannelAffine": "networks.affine",
     "ComputableMatrix": "oracles.computable",
     "ComputableProblem": "oracles.computable_problem",
     "ComputableReal": "oracles.computable",
+    "Convolution": "networks.affine",
     "CvxpyInstance": "models.cvxpy_program",
     "DCT": "problems.isometry",
+    "DataConsistency": "networks.measured",
+    "Dense": "networks.affine",
     "Enclosure": "exact.enclosure",
     "ExistingNetwork": "algorithms.existing_network",
     "Firenet": "algorithms.firenet",
@@ -105,9 +120,13 @@ _HOMES = {
     "InvalidInput": "errors",
     "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
+    "LayeredNetwork": "networks.layered_network",
+    "LeakyRelu": "networks.pointwise",
     "Learning": "algorithms.lista_training",
+    "Linear": "networks.measured",
     "Lista": "algorithms.lista",
     "MalformedCertificate": "errors",
+    "MeanPool": "networks.pointwise",
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
@@ -115,7 +134,10 @@ _HOMES = {
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "RejectedCertificate": "errors",
+    "Relu": "networks.pointwise",
     "ReluNetwork": "algorithms.relu_network",
+    "Reshape": "networks.pointwise",
+    "Residual": "networks.layered_network",
     "RestartScheme": "stability.restart_scheme",
     "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
@@ -137,9 +159,13 @@ _HOMES = {
     "certify_distance_within": "certify.distance_within",
     "certify_estimator": "models.estimators",
     "certify_growth": "certify.growth",
+    "certify_instability": "stability.network_claims",
     "certify_minimum": "certify.minimum",
+    "certify_misclassification": "stability.network_claims",
     "certify_null_space": "stability.null_space",
     "certify_objective_excess": "certify.objective",
+    "certify_output": "stability.network_claims",
+    "certify_overperformance": "stability.network_claims",
     "certify_path": "certify.distances",
     "certify_right_sides": "certify.distances",
     "certify_support": "certify.structure",
@@ -164,16 +190,21 @@ _HOMES = {
 
 __all__ = [
     "DCT",
+    "Adjoint",
     "AssumptionFailed",
     "BasisPursuit",
     "Budget",
     "Certificate",
     "Certificates",
     "ChambollePock",
+    "ChannelAffine",
     "ComputableMatrix",
     "ComputableProblem",
     "ComputableReal",
+    "Convolution",
     "CvxpyInstance",
+    "DataConsistency",
+    "Dense",
     "Enclosure",
     "ExistingNetwork",
     "Firenet",
@@ -183,9 +214,13 @@ __all__ = [
     "InvalidInput",
     "Ista",
     "Lasso",
+    "LayeredNetwork",
+    "LeakyRelu",
     "Learning",
+    "Linear",
     "Lista",
     "MalformedCertificate",
+    "MeanPool",
     "Network",
     "NullSpaceProperty",
     "Oracle",
@@ -193,7 +228,10 @@ __all__ = [
     "PosedEstimator",
     "PrecisionExhausted",
     "RejectedCertificate",
+    "Relu",
     "ReluNetwork",
+    "Reshape",
+    "Residual",
     "RestartScheme",
     "RestartedChambollePock",
     "SciverifyError",
@@ -216,9 +254,13 @@ __all__ = [
     "certify_distance_within",
     "certify_estimator",
     "certify_growth",
+    "certify_instability",
     "certify_minimum",
+    "certify_misclassification",
     "certify_null_space",
     "certify_objective_excess",
+    "certify_output",
+    "certify_overperformance",
     "certify_path",
     "certify_right_sides",
     "certify_support",

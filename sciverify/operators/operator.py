@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
 
 import numpy as np
 from flint import fmpq
@@ -11,6 +12,23 @@ from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
+
+
+@dataclass(frozen=True, slots=True)
+class FloatBounds:
+    """What a product in float64 may lose.
+
+    Attributes
+    ----------
+    norm : float
+        ||A||_2 <= norm.
+    rounding : float
+        ||forward(x) - A x||_2 <= rounding ||x||_2 for every float vector x, and the same for `adjoint`, up to 2**-1000
+        where numbers are subnormal.
+    """
+
+    norm: float
+    rounding: float
 
 
 class MeasurementOperator(Displayed, ABC):
@@ -45,6 +63,11 @@ class MeasurementOperator(Displayed, ABC):
     @abstractmethod
     def adjoint(self, r: Floats) -> Floats:
         """A^T r in float64, (..., m) -> (..., N)."""
+
+    @property
+    @abstractmethod
+    def float_bounds(self) -> FloatBounds:
+        """Bounds for `forward` and `adjoint`, as long as nothing overflows and the environment is that of IEEE."""
 
     def measure(self, x: object, name: str = "x") -> RationalVector:
         """A x without rounding, for a vector or an image in any accepted form.

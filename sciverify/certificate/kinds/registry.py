@@ -21,8 +21,12 @@ from sciverify.certificate.kinds.enclosed_structure import (
 )
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kind import ClaimKind
+from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
 from sciverify.certificate.kinds.minimum import Minimum
+from sciverify.certificate.kinds.misclassification import Misclassification
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
+from sciverify.certificate.kinds.output_error import OutputError
+from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
@@ -53,6 +57,10 @@ KINDS: tuple[AnyKind, ...] = (
     ProvenRefutation(),
     Consistency(),
     AnyMapError(),
+    OutputError(),
+    LocalLipschitzLower(),
+    Overperformance(),
+    Misclassification(),
 )
 
 
