@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 
 from sciverify.algorithms.differentiable_network import Singles, differentiable, measured, require_jax
 from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.exact.midrad import Floats
 from sciverify.networks.affine import Convolution
 from sciverify.networks.layered_network import LayeredNetwork, Residual
 from sciverify.networks.measured import Adjoint, DataConsistency
@@ -198,5 +197,3 @@ def _flat(images: object, count: int) -> Singles:
     if not np.isfinite(flat).all():
         raise InvalidInput("images hold a NaN or an infinity")
     return flat
-
-
