@@ -5,29 +5,32 @@ It proposes: what is trained and what is found with its gradients is certified f
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sciverify.algorithms.lista_training import EXTRA, Tensor, can_train
+from sciverify.algorithms.lista_training import EXTRA, can_train
 from sciverify.errors import InvalidInput, shown
 from sciverify.networks.affine import ChannelAffine, Convolution, Dense
 from sciverify.networks.layer import Layer
 from sciverify.networks.layered_network import LayeredNetwork, Residual
 from sciverify.networks.measured import Adjoint, DataConsistency, Linear
 from sciverify.networks.pointwise import LeakyRelu, MeanPool, Relu, Reshape
+from sciverify.networks.stored_array import StoredArray
 from sciverify.operators.dense import DenseOperator, Identity
 from sciverify.operators.operator import MeasurementOperator
 from sciverify.operators.walsh_hadamard import WalshHadamard, sylvester
 
 Singles: TypeAlias = NDArray[np.float32]
-Weights: TypeAlias = tuple[object, ...]
+Traced: TypeAlias = Any
+"""An array of JAX, or one that JAX traces, which has no type to be named without JAX."""
+Weights: TypeAlias = tuple[Traced, ...]
 """One entry a layer: its arrays, or the entries of the layers inside."""
-Apply: TypeAlias = Callable[[object, Tensor, Tensor], Tensor]
+Apply: TypeAlias = Callable[[Weights, Traced, Traced], Traced]
 """(weights of a layer, x, input of the network) -> what goes out."""
 
 
@@ -45,7 +48,7 @@ class DifferentiableNetwork:
     """
 
     weights: Weights
-    apply: Callable[[Weights, Tensor], Tensor]
+    apply: Callable[[Weights, Traced], Traced]
     network: LayeredNetwork
 
     def with_weights(self, weights: Weights) -> LayeredNetwork:
@@ -73,7 +76,7 @@ def differentiable(network: LayeredNetwork) -> DifferentiableNetwork:
     require_jax()
     passes = [_pass(layer) for layer in network.layers]
 
-    def apply(weights: Weights, y: Tensor) -> Tensor:
+    def apply(weights: Weights, y: Traced) -> Traced:
         x = y.reshape(*network.input_shape)
         for function, found in zip(passes, weights, strict=True):
             x = function(found, x, y)
@@ -82,7 +85,7 @@ def differentiable(network: LayeredNetwork) -> DifferentiableNetwork:
     return DifferentiableNetwork(tuple(map(_weights_of, network.layers)), apply, network)
 
 
-def measured(operator: MeasurementOperator) -> tuple[Callable[[Tensor], Tensor], Callable[[Tensor], Tensor]]:
+def measured(operator: MeasurementOperator) -> tuple[Callable[[Traced], Traced], Callable[[Traced], Traced]]:
     """(x -> A x, r -> A^T r) in float32 for JAX."""
     jnp = import_module("jax").numpy
     if isinstance(operator, Identity):
@@ -95,7 +98,7 @@ def measured(operator: MeasurementOperator) -> tuple[Callable[[Tensor], Tensor],
         high = 1 << size.bit_length() // 2
         left, right = (jnp.asarray(sylvester(n), jnp.float32) for n in (high, size // high))
 
-        def transformed(v: Tensor) -> Tensor:
+        def transformed(v: Traced) -> Traced:
             return (left @ v.reshape(high, -1) @ right).reshape(-1) * scale
 
         return (lambda x: transformed(x)[kept]), (lambda r: transformed(jnp.zeros(size, r.dtype).at[kept].set(r)))
@@ -105,14 +108,14 @@ def measured(operator: MeasurementOperator) -> tuple[Callable[[Tensor], Tensor],
 # ---------------------------------------------------------------- one layer
 
 
-def _weights_of(layer: Layer) -> object:
+def _weights_of(layer: Layer) -> Weights:
     if isinstance(layer, Residual):
         return tuple(map(_weights_of, layer.layers))
     stored = _stored(layer)
     return tuple(np.asarray(array.doubles, np.float32) for array in stored if array is not None)
 
 
-def _stored(layer: Layer) -> Sequence:
+def _stored(layer: Layer) -> tuple[StoredArray | None, ...]:
     if isinstance(layer, Dense):
         return layer.matrix, layer.bias
     if isinstance(layer, Convolution):
@@ -122,7 +125,7 @@ def _stored(layer: Layer) -> Sequence:
     return ()
 
 
-def _rebuilt(layer: Layer, weights: Sequence) -> Layer:
+def _rebuilt(layer: Layer, weights: Weights) -> Layer:
     if isinstance(layer, Residual):
         return Residual([_rebuilt(inside, found) for inside, found in zip(layer.layers, weights, strict=True)])
     arrays = [np.asarray(w, np.float32) for w in weights]
@@ -136,7 +139,7 @@ def _pass(layer: Layer) -> Apply:
     if isinstance(layer, Residual):
         passes = [_pass(inside) for inside in layer.layers]
 
-        def residual(weights: Sequence, x: Tensor, y: Tensor) -> Tensor:
+        def residual(weights: Weights, x: Traced, y: Traced) -> Traced:
             found = x
             for function, inside in zip(passes, weights, strict=True):
                 found = function(inside, found, y)
@@ -163,7 +166,7 @@ def _convolution(layer: Convolution) -> Apply:
     lax = import_module("jax").lax
     top, bottom, left, right = layer.padding
 
-    def apply(weights: Sequence, x: Tensor, y: Tensor) -> Tensor:
+    def apply(weights: Weights, x: Traced, y: Traced) -> Traced:
         found = lax.conv_general_dilated(
             x[None], weights[0], layer.stride, ((top, bottom), (left, right)),
             dimension_numbers=("NCHW", "OIHW", "NCHW"),
@@ -176,7 +179,7 @@ def _convolution(layer: Convolution) -> Apply:
 def _means(layer: MeanPool) -> Apply:
     high, wide = layer.size
 
-    def apply(weights: Sequence, x: Tensor, y: Tensor) -> Tensor:
+    def apply(weights: Weights, x: Traced, y: Traced) -> Traced:
         channels, height, width = x.shape
         return x.reshape(channels, height // high, high, width // wide, wide).mean((2, 4))
 
@@ -194,5 +197,5 @@ def _with_operator(layer: Layer) -> Apply:
     return lambda w, x, y: x - adjoint(forward(x.reshape(-1)) - y.reshape(-1)).reshape(*x.shape)
 
 
-def _by_channel(values: Tensor, x: Tensor) -> Tensor:
+def _by_channel(values: Traced, x: Traced) -> Traced:
     return values.reshape(-1, *[1] * (len(x.shape) - 1))

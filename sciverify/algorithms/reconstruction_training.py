@@ -1,8 +1,8 @@
 """Small reconstruction networks that are trained inside the library, reproducibly by seed (the optional extra `nets`).
 
-The network is an unrolled, data-consistent one: from x = A^T y every block takes x + F(x), F of three 3 x 3 convolutions
-with ReLUs between them, and then x - A^T (Ax - y), after which Ax = y where A A^T = I. This is the form of the deep
-cascades of Schlemper and others, IEEE Trans. Med. Imaging 37 (2018), at the size of a small image.
+The network is an unrolled, data-consistent one: from x = A^T y every block takes x + F(x), F of three 3 x 3
+convolutions with ReLUs between them, and then x - A^T (Ax - y), after which Ax = y where A A^T = I. This is the form of
+the deep cascades of Schlemper and others, IEEE Trans. Med. Imaging 37 (2018), at the size of a small image.
 """
 
 from __future__ import annotations
@@ -12,11 +12,18 @@ from dataclasses import dataclass
 from importlib import import_module
 
 import numpy as np
-from numpy.typing import NDArray
 
-from sciverify.algorithms.differentiable_network import Singles, differentiable, measured, require_jax
+from sciverify.algorithms.differentiable_network import (
+    DifferentiableNetwork,
+    Singles,
+    Traced,
+    differentiable,
+    measured,
+    require_jax,
+)
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.networks.affine import Convolution
+from sciverify.networks.layer import Layer
 from sciverify.networks.layered_network import LayeredNetwork, Residual
 from sciverify.networks.measured import Adjoint, DataConsistency
 from sciverify.networks.pointwise import Relu, Reshape
@@ -24,9 +31,7 @@ from sciverify.operators.operator import MeasurementOperator
 
 _FIRST_STEP = 0.1
 """Of the last convolution of a block: the untrained network is near A^T y."""
-_CLIP = 5.0
-_ASCENT = 0.5
-"""Step of adversarial noise, in units of its norm."""
+_CLIP, _OFF_ZERO = 5.0, 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,7 @@ class Training:
     noise : float >= 0
         Measurements are disturbed by Gaussian noise of this l2 norm in the mean.
     adversarial : float >= 0
-        Measurements are disturbed by noise of this l2 norm along the gradient of the loss, which is adversarial training.
+        Measurements are disturbed by noise of this l2 norm along the gradient of the loss: adversarial training.
     emphasis : float >= 0
         Weight of the squared error on `emphasised` images beside the mean of a batch.
     """
@@ -85,7 +90,7 @@ def reconstruction_network(
     if side * side != operator.shape[1]:
         raise InvalidInput(f"{operator} measures {operator.shape[1]} numbers, which are no square image")
     rng = np.random.default_rng(seed)
-    layers: list = [Adjoint(operator), Reshape((1, side, side))]
+    layers: list[Layer] = [Adjoint(operator), Reshape((1, side, side))]
     for _ in range(blocks):
         widths = ((1, channels, 1.0), (channels, channels, 1.0), (channels, 1, _FIRST_STEP))
         first, second, last = (_convolution(rng, *width) for width in widths)
@@ -126,7 +131,7 @@ def train_reconstruction(
     Returns
     -------
     LayeredNetwork
-        With float32 weights; the same for the same arguments on the same machine. **Guarantee.** None about its accuracy.
+        With float32 weights; the same for the same arguments on the same machine. **Guarantee.** None of its accuracy.
 
     Raises
     ------
@@ -137,48 +142,54 @@ def train_reconstruction(
     """
     training = Training() if training is None else training
     require_jax()
-    jax, optax = import_module("jax"), import_module("optax")
-    jnp, count = jax.numpy, operator.shape[1]
     if (network.input_size, network.output_size) != operator.shape:
         raise InvalidInput(f"{network} does not map measurements of {operator} to its images")
-    given, kept = _flat(images, count), _flat(emphasised, count)
+    given, kept = _flat(images, operator.shape[1]), _flat(emphasised, operator.shape[1])
     if not len(given):
         raise InvalidInput("images is empty: there is nothing to train on")
-    model, (forward, _) = differentiable(network), measured(operator)
-    schedule = optax.cosine_decay_schedule(training.rate, training.steps)
-    optimiser = optax.chain(optax.clip_by_global_norm(_CLIP), optax.adam(schedule))
-
-    def error(weights: object, x: object, e: object) -> object:
-        return jnp.sum((model.apply(weights, forward(x) + e) - x) ** 2)
-
-    def loss(weights: object, x: object, e: object) -> object:
-        mean = jnp.mean(jax.vmap(error, (None, 0, 0))(weights, x, e))
-        if not len(kept):
-            return mean
-        still = jnp.zeros(operator.shape[0], jnp.float32)
-        return mean + training.emphasis * sum(error(weights, x, still) for x in jnp.asarray(kept))
-
-    def worst(weights: object, x: object, e: object) -> object:
-        slope = jax.grad(error, 2)(weights, x, e + 1e-6)
-        return e + training.adversarial * slope / (jnp.linalg.norm(slope) + 1e-12)
-
-    @jax.jit
-    def step(weights: object, state: object, x: object, e: object) -> tuple[object, object]:
-        if training.adversarial:
-            e = jax.vmap(worst, (None, 0, 0))(weights, x, e)
-        changes, state = optimiser.update(jax.grad(loss)(weights, x, e), state, weights)
-        return optax.apply_updates(weights, changes), state
-
-    rng = np.random.default_rng(training.seed)
-    weights = jax.tree.map(jnp.asarray, model.weights)
-    state = optimiser.init(weights)
+    model = differentiable(network)
+    start, step = _steps(model, operator, training, kept)
+    rng, state = np.random.default_rng(training.seed), start
     for k in range(training.steps):
         batch = given[rng.integers(0, len(given), training.batch)]
         noise = rng.standard_normal((training.batch, operator.shape[0])) * training.noise / operator.shape[0] ** 0.5
-        weights, state = step(weights, state, batch, noise.astype(np.float32))
+        state = step(state, batch, noise.astype(np.float32))
         if progress is not None:
             progress(k + 1, training.steps)
-    return model.with_weights(weights)
+    return model.with_weights(state[0])
+
+
+def _steps(
+    model: DifferentiableNetwork, operator: MeasurementOperator, training: Training, kept: Singles
+) -> tuple[Traced, Callable[[Traced, Singles, Singles], Traced]]:
+    """Weights with what Adam remembers, and the compiled step (state, images, noise) -> state."""
+    jax, optax = import_module("jax"), import_module("optax")
+    jnp, (forward, _) = jax.numpy, measured(operator)
+    schedule = optax.cosine_decay_schedule(training.rate, training.steps)
+    optimiser = optax.chain(optax.clip_by_global_norm(_CLIP), optax.adam(schedule))
+
+    def error(weights: Traced, x: Traced, e: Traced) -> Traced:
+        return jnp.sum((model.apply(weights, forward(x) + e) - x) ** 2)
+
+    def loss(weights: Traced, x: Traced, e: Traced) -> Traced:
+        mean = jnp.mean(jax.vmap(error, (None, 0, 0))(weights, x, e))
+        still = jnp.zeros(operator.shape[0], jnp.float32)
+        return mean + training.emphasis * sum(error(weights, v, still) for v in jnp.asarray(kept))
+
+    def worst(weights: Traced, x: Traced, e: Traced) -> Traced:
+        slope = jax.grad(error, 2)(weights, x, e + _OFF_ZERO)
+        return e + training.adversarial * slope / (jnp.linalg.norm(slope) + _OFF_ZERO)
+
+    @jax.jit  # type: ignore[untyped-decorator]
+    def step(state: Traced, x: Traced, e: Traced) -> Traced:
+        weights, moments = state
+        if training.adversarial:
+            e = jax.vmap(worst, (None, 0, 0))(weights, x, e)
+        changes, moments = optimiser.update(jax.grad(loss)(weights, x, e), moments, weights)
+        return optax.apply_updates(weights, changes), moments
+
+    weights = jax.tree.map(jnp.asarray, model.weights)
+    return (weights, optimiser.init(weights)), step
 
 
 def relative_error(network: LayeredNetwork, operator: MeasurementOperator, images: object) -> float:
@@ -190,10 +201,10 @@ def relative_error(network: LayeredNetwork, operator: MeasurementOperator, image
 
 
 def _flat(images: object, count: int) -> Singles:
-    array: NDArray[np.generic] = np.asarray(images, np.float32)
+    array = np.asarray(images, np.float32)
     if array.size % count or (array.ndim < 2 and array.size):
         raise InvalidInput(f"images have the shape {array.shape}: {count} pixels an image are measured")
-    flat: Singles = array.reshape(-1, count)
-    if not np.isfinite(flat).all():
+    if not np.isfinite(array).all():
         raise InvalidInput("images hold a NaN or an infinity")
+    flat: Singles = array.reshape(-1, count)
     return flat

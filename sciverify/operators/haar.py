@@ -1,7 +1,7 @@
 """The orthonormal Haar wavelets of square images: factors 1/2 a level, so that every entry is a power of two.
 
-One level takes blocks of 2 x 2 pixels a, b, c, d to (a + b + c + d)/2 and to three differences with other signs, over 2;
-the sums are transformed again until one number is left. docs/theory/operators.md.
+One level takes blocks of 2 x 2 pixels a, b, c, d to (a + b + c + d)/2 and to three differences with other signs, over
+2; the sums are transformed again until one number is left. docs/theory/operators.md.
 """
 
 from __future__ import annotations
@@ -56,4 +56,4 @@ def _side(images: Floats) -> int:
     shape = images.shape[-2:]
     if len(shape) < 2 or shape[0] != shape[1] or shape[0] & (shape[0] - 1):
         raise InvalidInput(f"images have the shape {images.shape}: squares whose side is a power of two are needed")
-    return shape[0]
+    return int(shape[0])

@@ -19,8 +19,10 @@ from importlib import import_module
 
 import numpy as np
 
-from sciverify.algorithms.differentiable_network import Singles, differentiable, measured, require_jax
+from sciverify.algorithms.differentiable_network import Singles, Traced, differentiable, measured, require_jax
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
+from sciverify.certificate.statement import claim_as
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
@@ -55,14 +57,12 @@ class Perturbation:
     @property
     def epsilon(self) -> Fraction:
         """An upper bound of ||A r||."""
-        found: Fraction = self.certificate.claim.epsilon  # type: ignore[attr-defined]  # of this kind
-        return found
+        return claim_as(self.certificate.claim, LocalLipschitzClaim).epsilon
 
     @property
     def constant(self) -> Fraction:
         """A lower bound of the local Lipschitz constant."""
-        found: Fraction = self.certificate.claim.constant  # type: ignore[attr-defined]
-        return found
+        return claim_as(self.certificate.claim, LocalLipschitzClaim).constant
 
 
 def instability_test(
@@ -140,15 +140,15 @@ def _ascent(network: LayeredNetwork, operator: MeasurementOperator) -> Callable[
     jnp, lax = jax.numpy, jax.lax
     model, (forward, _) = differentiable(network), measured(operator)
 
-    def gain(r: object, y: object, base: object) -> object:
+    def gain(r: Traced, y: Traced, base: Traced) -> Traced:
         moved = model.apply(model.weights, y + forward(r)) - base
         return jnp.sum(moved**2) - _PENALTY * jnp.sum(jnp.asarray(r) ** 2)
 
-    @jax.jit
-    def run(r: object, y: object, size: object, steps: object) -> object:
+    @jax.jit  # type: ignore[untyped-decorator]
+    def run(r: Traced, y: Traced, size: Traced, steps: Traced) -> Traced:
         base = model.apply(model.weights, y)
 
-        def step(_: object, state: tuple[object, object]) -> tuple[object, object]:
+        def step(_: Traced, state: tuple[Traced, Traced]) -> tuple[Traced, Traced]:
             r, speed = state
             slope = jax.grad(gain)(r, y, base)
             speed = _MOMENTUM * speed + _STEP * size * slope / (jnp.linalg.norm(slope) + 1e-12)
