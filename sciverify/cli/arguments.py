@@ -63,7 +63,7 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="TABLE",
         help="training, lasso, theorem4, firenet (default: these four); audit: every installed solver on the published "
-        "corpus, perhaps an hour",
+        "corpus, perhaps an hour; hallucination: reconstruction networks, trained and tested, some minutes",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"

@@ -71,8 +71,8 @@ def _notes(found: Hallucinations) -> Iterator[str]:
     size, operator = found.setting.shown, found.operator
     yield (
         f"Images of {size.side} x {size.side} pixels, {operator}; networks of {size.blocks} blocks with data "
-        f"consistency, trained here for {size.steps} steps on phantoms of ellipses. Published networks and medical data "
-        "are not used."
+        f"consistency, trained here for {size.steps} steps on phantoms of ellipses. Published networks and medical "
+        "data are not used."
     )
     yield "All constants are certified for the exact network; that none is larger is not said. Errors are of floats."
     detail, every = found.detail, claim_as(found.detail.any_map.claim, AnyMapErrorClaim)
