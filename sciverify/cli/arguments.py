@@ -78,8 +78,9 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         "tables",
         nargs="*",
         metavar="TABLE",
-        help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; audit: every "
-        "installed solver on the published corpus, perhaps an hour",
+        help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
+        "reconstruction networks, trained and tested, some minutes; audit: every installed solver on the published "
+        "corpus, perhaps an hour",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"

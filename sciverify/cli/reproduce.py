@@ -25,10 +25,12 @@ from sciverify.experiments import lasso_table as lasso
 from sciverify.experiments import lipschitz_table as lipschitz
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
+from sciverify.experiments.hallucination import QUICK, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
+from sciverify.report.hallucination import hallucination_table, save_hallucinations
 from sciverify.report.lasso import lasso_table
 from sciverify.report.lasso_plot import draw_lasso
 from sciverify.report.lipschitz import lipschitz_table
@@ -147,6 +149,19 @@ def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertifi
     return published_table(rows, names), found
 
 
+def _hallucination(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_ERRORS, transient=True) as bar:
+        task = bar.add_task("hallucination", total=None)
+
+        def told(name: str, done: int, count: int) -> None:
+            bar.update(task, description=name, completed=done, total=count)
+
+        found = hallucinations(QUICK if options.quick else None, told)
+    _plot(lambda: save_hallucinations(found, options.out / "hallucination"))
+    return hallucination_table(found), {f"{name}.json": c for name, c in found.certificates()}
+
+
 def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
     """The page of one subject; its certificates by the names of their files."""
     title = "".join(
@@ -185,6 +200,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "lasso": _lasso,
     "audit": _audit,
     "lipschitz": _lipschitz,
+    "hallucination": _hallucination,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")

@@ -157,3 +157,8 @@ def _read_scale(scale: object, size: int) -> fmpq:
     if found is None or found <= 0:
         raise InvalidInput(f"scale is {shown(scale)}: a positive rational number is needed")
     return found
+
+
+def sylvester(size: int) -> Floats:
+    """The matrix H itself, for a small power of two."""
+    return _hadamard(np.eye(size))
