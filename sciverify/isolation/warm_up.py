@@ -121,11 +121,11 @@ def import_all(modules: Iterable[str]) -> None:
 
 
 def warm_up(solve: Solve, question: Question, precision: str) -> float:
-    """Ask a question in this process, for its traces; twice the seconds that it took, which a first call may take."""
-    begun = time.monotonic()
+    """Ask a question in this process, for its traces; twice the CPU seconds that it took, which a first call may take."""
+    begun = time.process_time()
     answer(solve, question, precision)
     settle()
-    return 2 * (time.monotonic() - begun)
+    return 2 * (time.process_time() - begun)
 
 
 def settle() -> None:
