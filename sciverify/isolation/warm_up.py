@@ -121,7 +121,7 @@ def import_all(modules: Iterable[str]) -> None:
 
 
 def warm_up(solve: Solve, question: Question, precision: str) -> float:
-    """Ask a question in this process, for its traces; twice the CPU seconds that it took, which a first call may take."""
+    """Ask a question in this process, for its traces; twice its CPU seconds, which a first call may take."""
     begun = time.process_time()
     answer(solve, question, precision)
     settle()
