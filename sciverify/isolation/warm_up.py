@@ -62,7 +62,9 @@ def first_calls(copies: Copies, questions: Sequence[Question]) -> FirstCalls:
         return FirstCalls()
     first, *others = questions
     asked = _looked(copies, [first, first, *others])
-    if asked is None:
+    if asked == "stopped":  # one of them does not end: the others tell nothing
+        asked, others = _looked(copies, [first, first]), []
+    if isinstance(asked, str):
         return FirstCalls()
     said, well, modules = asked
     dependent = well and said[0] != said[1]
@@ -70,12 +72,12 @@ def first_calls(copies: Copies, questions: Sequence[Question]) -> FirstCalls:
         import_all(modules)
     if well and not dependent and others and single_threaded():
         alone = _looked(copies, others)
-        dependent = alone is None or alone[0] != said[2:]
+        dependent = isinstance(alone, str) or alone[0] != said[2:]
     return FirstCalls(well, dependent)
 
 
-def _looked(copies: Copies, questions: Sequence[Question]) -> tuple[list[str], bool, list[str]] | None:
-    """(what each answer was, did the first one go well, imported modules); None if the copy was lost."""
+def _looked(copies: Copies, questions: Sequence[Question]) -> tuple[list[str], bool, list[str]] | str:
+    """(what each answer was, did the first one go well, imported modules); if the copy was lost, how it ended."""
 
     def look() -> bytes:
         before = set(sys.modules)
@@ -84,12 +86,12 @@ def _looked(copies: Copies, questions: Sequence[Question]) -> tuple[list[str], b
 
     written = copies.run(look, MOST_HEADER, _PATIENCE * copies.limits.seconds)
     if isinstance(written, dict):
-        return None
+        return written["kind"]
     try:
         said, well, modules = json.loads(written)
         return list(said), bool(well), [str(module) for module in modules]
     except UNREADABLE:
-        return None
+        return "garbled"
 
 
 def asked_in_a_row(solve: Solve, precision: str, questions: Iterable[Question]) -> tuple[list[str], bool]:
@@ -119,11 +121,11 @@ def import_all(modules: Iterable[str]) -> None:
 
 
 def warm_up(solve: Solve, question: Question, precision: str) -> float:
-    """Ask a question in this process, for its traces; twice the seconds that it took, which a first call may take."""
-    begun = time.monotonic()
+    """Ask a question in this process, for its traces; twice its CPU seconds, which a first call may take."""
+    begun = time.process_time()
     answer(solve, question, precision)
     settle()
-    return 2 * (time.monotonic() - begun)
+    return 2 * (time.process_time() - begun)
 
 
 def settle() -> None:

@@ -130,3 +130,22 @@ def test_what_a_first_call_compiles_is_no_lateness_of_a_fresh_process(tmp_path):
     ) as code:
         found = code.run(POSED[0])
     assert (found.kind, found.afresh, found.violations) == (Kind.ANSWERED, True, ("stopped-once",))
+
+
+@pytest.mark.thorough
+def test_a_small_question_without_an_end_does_not_forbid_the_warm_up(tmp_path):
+    """Some stopping rules are never met on some data: code that compiles is warmed up all the same."""
+    (tmp_path / "slow.py").write_text(
+        "import time\nimport numpy as np\ncompiled = []\n\n\ndef solve(A, y, lam):\n"
+        "    begun = time.process_time()\n"
+        "    while not compiled and time.process_time() < begun + 1.5:\n        pass\n"
+        "    compiled.append(1)\n"
+        "    while A.shape == (3, 4):\n        pass\n"
+        "    return np.zeros(A.shape[1])\n"
+    )
+    posed = [Instance("zero", "lasso", np.eye(2), np.full(2, 0.125), 1.0), POSED[0]]
+    first = first_questions("lasso")
+    assert any(question.A.shape == (3, 4) for question in first[1:])
+    audited = SolverFunction(str(tmp_path / "slow.py"), "solve")
+    results = run_audit(audited, Claim("1e-6"), posed, limits=Limits(1.0)).results
+    assert [result.finding for result in results] == [Finding.HELD, Finding.WRONG]
