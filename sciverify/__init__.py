@@ -83,6 +83,9 @@ if TYPE_CHECKING:
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
     from sciverify.stability.restart_scheme import RestartScheme
+    from sciverify.stability.kernel_awareness import kernel_awareness
+    from sciverify.stability.training_failure import untrainable
+    from sciverify.stability.training_failure import nonexistent_map
 
 _HOMES = {
     "AssumptionFailed": "errors",
@@ -150,7 +153,9 @@ _HOMES = {
     "from_convention": "models.conventions",
     "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
+    "kernel_awareness": "stability.kernel_awareness",
     "load_certificate": "certificate.codec",
+    "nonexistent_map": "stability.training_failure",
     "pose_estimator": "models.estimators",
     "refute": "adversary.game",
     "solution_path": "certify.solution_path",
@@ -160,6 +165,7 @@ _HOMES = {
     "train_lista": "algorithms.lista_training",
     "training_set": "certify.training_sets",
     "unroll": "algorithms.iteration",
+    "untrainable": "stability.training_failure",
 }
 
 __all__ = [
@@ -230,7 +236,9 @@ __all__ = [
     "from_convention",
     "from_cvxpy",
     "interpolating_network",
+    "kernel_awareness",
     "load_certificate",
+    "nonexistent_map",
     "pose_estimator",
     "refute",
     "solution_path",
@@ -241,6 +249,7 @@ __all__ = [
     "train_lista",
     "training_set",
     "unroll",
+    "untrainable",
 ]
 
 

@@ -20,6 +20,7 @@ from sciverify.certificate.kinds.enclosed_structure import (
     EnclosedSupportAtTolerance,
 )
 from sciverify.certificate.kinds.growth import Growth
+from sciverify.certificate.kinds.kernel_awareness import KernelAwareness
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
@@ -27,6 +28,7 @@ from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtTolerance
+from sciverify.certificate.kinds.training_failure import EveryMapFails, NoMapFits
 from sciverify.certificate.kinds.trust_radius import TrustRadius
 from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
@@ -53,6 +55,9 @@ KINDS: tuple[AnyKind, ...] = (
     ProvenRefutation(),
     Consistency(),
     AnyMapError(),
+    KernelAwareness(),
+    EveryMapFails(),
+    NoMapFits(),
 )
 
 
