@@ -16,7 +16,7 @@ from sciverify.certificate.kinds.registry import kind_of
 from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceClaim
 from sciverify.certificate.saving import SavedCertificate, save_certificate
-from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof, Subject
+from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof, Topic
 from sciverify.display import Displayed
 from sciverify.exact.doubles import read_only_copy
 from sciverify.exact.enclosure import Enclosure
@@ -34,7 +34,7 @@ class Certificate(Displayed):
     ----------
     claim : CertificateClaim
         The frozen dataclass of its kind (`sciverify.certificate.kinds`), for example a `DistanceClaim`.
-    problem : BasisPursuit, Lasso, SquareRootLasso or TurnedProblem, or a Subject
+    problem : BasisPursuit, Lasso, SquareRootLasso or TurnedProblem, or a Topic
         What the claim is about.
     point : tuple of N exact numbers, float64 array of shape (N,), for complex data a tuple of N pairs (Re, Im)
         None for claims about the instance alone. An array is copied, and read-only.
@@ -43,7 +43,7 @@ class Certificate(Displayed):
     """
 
     claim: CertificateClaim
-    problem: Problem | Subject
+    problem: Problem | Topic
     point: Point
     evidence: Proof
 

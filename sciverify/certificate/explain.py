@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from sciverify.certificate.kinds.registry import KINDS, kind_of
-from sciverify.certificate.statement import Problem, Statement, Subject
+from sciverify.certificate.statement import Problem, Statement, Topic
 from sciverify.display import table, typeset
 from sciverify.errors import shortened
 from sciverify.exact.nearest_double import equation
@@ -37,7 +37,7 @@ def in_groups(problem: Problem) -> str:
 def explanation(certificate: Statement) -> str:
     """One paragraph that names what was proven, how, and with how much room."""
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
-    if isinstance(problem, Subject):
+    if isinstance(problem, Topic):
         return " ".join([f"This is about {problem}.", *kind_of(claim, evidence).explain(claim, problem, evidence)])
     rows, columns = problem.shape
     posed = (
@@ -52,7 +52,7 @@ def html(certificate: Statement) -> str:
     problem, claim = certificate.problem, certificate.claim
     kind = kind_of(claim, certificate.evidence)
     why = f"<details><summary>why</summary><p>{escape(explanation(certificate))}</p></details>"
-    if isinstance(problem, Subject):
+    if isinstance(problem, Topic):
         return typeset(problem.latex) + table({"claim": kind.said(claim, problem), "about": str(problem)}) + why
     rows, columns = problem.shape
     fields = {

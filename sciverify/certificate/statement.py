@@ -38,7 +38,7 @@ class Evaluated(Proof):
     __hash__ = Proof.__hash__
 
 
-class Subject(Displayed):
+class Topic(Displayed):
     """What a certificate is about if it is no instance of sparse recovery; frozen data, equal where they are the same.
 
     Attributes
@@ -59,7 +59,7 @@ class Statement(Protocol):
         """What is said."""
 
     @property
-    def problem(self) -> Problem | Subject:
+    def problem(self) -> Problem | Topic:
         """The instance."""
 
     @property

@@ -16,7 +16,7 @@ from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.optimality import OptimalPairProof
-from sciverify.certificate.statement import Subject
+from sciverify.certificate.statement import Topic
 from sciverify.errors import InvalidInput
 from sciverify.exact.nearest_double import nearest_double
 from sciverify.problems.files.archives import parse_npz
@@ -88,9 +88,7 @@ def approx_minimiser(certificate: Certificate) -> Floats | None:
     evidence, problem = certificate.evidence, certificate.problem
     if isinstance(evidence, OptimalPairProof):
         return np.array([nearest_double(v) for v in evidence.optimality.minimiser])
-    if not isinstance(evidence, SupportEvidence | ConvexityEvidence | StrictDualEvidence) or isinstance(
-        problem, Subject
-    ):
+    if not isinstance(evidence, SupportEvidence | ConvexityEvidence | StrictDualEvidence) or isinstance(problem, Topic):
         return None
     found = np.zeros(problem.shape[1])
     places = evidence.support if isinstance(evidence, SupportEvidence) else evidence.columns

@@ -26,7 +26,7 @@ from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceClaim
 from sciverify.certificate.saving import MAX_BYTES
-from sciverify.certificate.statement import CertificateClaim, Problem, Subject
+from sciverify.certificate.statement import CertificateClaim, Problem, Topic
 from sciverify.checker import check
 from sciverify.errors import InvalidInput, Undecided
 from sciverify.exact.number_field import AlgebraicNumber, NumberField
@@ -70,7 +70,7 @@ def issued(certificate: Certificate) -> Certificate:
         It does not, or signs in a number field need more bisections than the checker makes.
     """
     problem, evidence = certificate.problem, certificate.evidence
-    if isinstance(problem, Subject):
+    if isinstance(problem, Topic):
         return _issued_about(certificate)
     _require_claim_that_fits(certificate.claim)
     if isinstance(evidence, SupportEvidence):

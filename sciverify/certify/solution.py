@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.statement import Subject
+from sciverify.certificate.statement import Topic
 from sciverify.certify.proofs.rounded import Entry
 from sciverify.display import Displayed
 from sciverify.exact.enclosure import Enclosure, fixed_point
@@ -75,7 +75,7 @@ class Solution(Displayed):
     def __str__(self) -> str:
         shown = [i for i, v in enumerate(self.x) if any(_pair(v))]
         problem = self.certificate.problem
-        names = None if isinstance(problem, Subject) else problem.names
+        names = None if isinstance(problem, Topic) else problem.names
         lines = [f"x[{i}]{columns_in_words(names, [i])} = {_numeral(self.x[i], self.digits)}" for i in shown[:_LINES]]
         if len(shown) > _LINES:
             lines.append(f"and {len(shown) - _LINES} more non-zero entries")

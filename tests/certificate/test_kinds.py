@@ -45,6 +45,7 @@ EXAMPLES = {
     ("solution-path", "float64"): "float-path",
     ("refutation", "exact"): "refutation",
     ("consistency", "exact"): "consistency",
+    ("any-map-error", "other"): "any-map-hadamard",
 }
 WORDS = {
     "lasso-segment": """\
@@ -185,6 +186,13 @@ square-root LASSO, A 1 x 2, lam = 1
 proof: every answer lies within 2^-n of the truth; exact arithmetic
 The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 1 x 2 and lam = 1. Proven: 1 answers, to at most 12 bits, \
 are true of this input, by every answer lies within 2^-n of the truth.""",
+    "any-map-hadamard": """\
+every map errs by at least 3.0103986 on one of two vectors, for some noise of norm at most 5.0000000
+7 rows of a Walsh-Hadamard matrix of size 16, two vectors
+proof: the measurements of the two vectors are at most 2 eta apart; exact arithmetic
+This is about 7 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: every map errs by at least 3.0103986 \
+on one of two vectors, for some noise of norm at most 5.0000000. The measurements of the two vectors are at most 2 eta \
+apart; exact arithmetic.""",
 }
 HAS = {
     "lasso-segment": ("a distance", "distance"),
@@ -206,6 +214,7 @@ HAS = {
     "float-path": ("a path of minimisers", "claim"),
     "refutation": ("a refutation", "distance"),
     "consistency": ("the answers of a transcript", "claim"),
+    "any-map-hadamard": ("the error of every map", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

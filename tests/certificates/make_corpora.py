@@ -70,6 +70,17 @@ def correct():
         "objective-excess-slides": sv.certify_objective_excess(slides.branch(0, 10).problem, x20),
         **of_doubles(),
         **about_instances(),
+        **about_maps(),
+    }
+
+
+def about_maps():
+    """Claims about operators and maps: name -> certificate."""
+    rng = np.random.default_rng(17)
+    images = np.round(rng.standard_normal((2, 4, 4)) * 8).astype(np.float32) / 8
+    return {
+        "any-map-rational": sv.any_map_error([[1, "1/3", 0], [0, 1, "1/2"]], [1, -3, 6], [0, 0, "1/7"]),
+        "any-map-hadamard": sv.any_map_error(sv.WalshHadamard(rng.random((4, 4)) < 0.4), *images, 5),
     }
 
 
@@ -523,6 +534,8 @@ INCORRECT = {
     "trust-radius-of-unchanged-data": ("trust-radius-lasso", lambda d: d[E]["change"].update(columns=[], matrix=[[], [], []], measurements=["0"] * 3, optimality=d[E]["optimality"]), "changed-instance"),
     "trust-radius-inverse-that-is-none": ("trust-radius-lasso", change(E, "stability", "inverse", 0, 0, by=add("1/1000")), "uniform-stability"),
     "trust-radius-size-too-small": ("trust-radius-basis-pursuit", change(E, "stability", "size", by=lambda x: str(Fraction(x) / 2)), "uniform-stability"),
+    "any-map-error-too-large": ("any-map-hadamard", change("claim", "lower", by=add("1/1000000")), "indistinguishable-pair"),
+    "any-map-noise-too-small": ("any-map-rational", change("claim", "eta", by=add("-1/1000000")), "indistinguishable-pair"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

@@ -11,7 +11,7 @@ from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.operators import read_operator, write_operator
 from sciverify.certificate.rational_arrays import read_vector, write_vector
-from sciverify.certificate.statement import CertificateClaim, Evaluated, Subject
+from sciverify.certificate.statement import CertificateClaim, Evaluated, Topic
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rational_vector import RationalVector
 from sciverify.exact.rationals import numeral
@@ -27,7 +27,7 @@ class AnyMapErrorClaim(CertificateClaim):
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class VectorPair(Subject):
+class VectorPair(Topic):
     """Two vectors, and the operator that measures them."""
 
     operator: MeasurementOperator

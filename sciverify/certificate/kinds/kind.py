@@ -11,12 +11,12 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar
 from sciverify.certificate.blocks import SideFiles
 from sciverify.certificate.instances import EXACT
 from sciverify.certificate.json_values import JsonObject
-from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof, Subject
+from sciverify.certificate.statement import CertificateClaim, Point, Problem, Proof, Topic
 from sciverify.exact.verdict import Verdict
 
 C = TypeVar("C", bound=CertificateClaim)
 E = TypeVar("E", bound=Proof)
-P = TypeVar("P", bound=Problem | Subject)
+P = TypeVar("P", bound=Problem | Topic)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class ClaimKind(ABC, Generic[C, E, P]):
 
     def said(self, claim: C, problem: P) -> str:
         """The sentence about a problem; a kind that lists columns calls them by their names here."""
-        return self.sentence(claim, "" if isinstance(problem, Subject) else problem.symbol)
+        return self.sentence(claim, "" if isinstance(problem, Topic) else problem.symbol)
 
     @abstractmethod
     def proof(self, evidence: E) -> str:

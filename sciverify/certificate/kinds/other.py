@@ -8,14 +8,14 @@ from typing import TypeVar
 from sciverify.certificate.instances import OTHER
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.kind import Body, C, ClaimKind, E, Reading, Writing
-from sciverify.certificate.statement import Subject
+from sciverify.certificate.statement import Topic
 from sciverify.errors import MalformedCertificate
 
-S = TypeVar("S", bound=Subject)
+S = TypeVar("S", bound=Topic)
 
 
 class OtherKind(ClaimKind[C, E, S]):
-    """A claim kind about a `Subject`, which takes the place of the problem; there is no point beside it."""
+    """A claim kind about a `Topic`, which takes the place of the problem; there is no point beside it."""
 
     data = OTHER
 
@@ -41,7 +41,7 @@ class OtherKind(ClaimKind[C, E, S]):
         return Body([], self.write_subject(problem), None, self.write_evidence(evidence))
 
     def read(self, document: object, reading: Reading) -> tuple[S, None, E]:
-        """Subject and evidence."""
+        """Topic and evidence."""
         document = as_object(document)
         if document["field"] != [] or document["point"] is not None:
             raise MalformedCertificate(f"a claim of kind {self.name!r} has the rational field and no point")

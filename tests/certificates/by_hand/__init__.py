@@ -12,6 +12,7 @@ A module holds
 from __future__ import annotations
 
 from by_hand import (
+    any_map,
     change,
     complex_data,
     convexity,
@@ -45,4 +46,5 @@ BY_HAND = (
     paths,
     change,
     transcripts,
+    any_map,
 )

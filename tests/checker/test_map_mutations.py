@@ -1,0 +1,81 @@
+"""Mutated certificates about operators and maps: what the checker accepts is true by a second route."""
+
+from __future__ import annotations
+
+import base64
+import random
+import struct
+from fractions import Fraction
+
+from effort import tries
+from mutants import batches, judged_by
+
+BASES = ("any-map-rational", "any-map-hadamard", "hand-any-map-on-both-bounds", "hand-any-map-hadamard")
+
+
+def vector(value):
+    """The numbers of a vector as fractions, read by Python's own conversions."""
+    if isinstance(value, list):
+        return [Fraction(x) for x in value]
+    raw = base64.b64decode(value["data"])
+    code = {"float32": "f", "float64": "d"}[value["encoding"]]
+    return [Fraction(x) for x in struct.unpack(f"<{value['length']}{code}", raw)]
+
+
+def matrix(operator):
+    """The operator entry by entry."""
+    if operator["kind"] == "identity":
+        return [[Fraction(i == j) for j in range(operator["size"])] for i in range(operator["size"])]
+    if operator["kind"] == "walsh-hadamard":
+        scale, size = Fraction(operator["scale"]), operator["size"]
+        return [[scale * (-1) ** bin(k & j).count("1") for j in range(size)] for k in operator["rows"]]
+    found = operator["matrix"]
+    if isinstance(found, list):
+        return [[Fraction(x) for x in row] for row in found]
+    rows, columns = found["shape"]
+    flat = vector({**found, "length": rows * columns})
+    return [flat[k * columns : (k + 1) * columns] for k in range(rows)]
+
+
+def every_map_errs(document, base):
+    """The claim, from the entries: the common measurement is within eta of both, and half the distance is large enough."""
+    claim, instance = document["claim"], document["instance"]
+    x, other = map(vector, instance["vectors"])
+    seen = sum(
+        (sum(a * (u - v) for a, u, v in zip(row, x, other, strict=True)) / 2) ** 2
+        for row in matrix(instance["operator"])
+    )
+    apart = sum((u - v) ** 2 for u, v in zip(x, other, strict=True))
+    eta, lower = Fraction(claim["eta"]), Fraction(claim["lower"])
+    return eta >= 0 and lower >= 0 and seen <= eta**2 and apart / 4 >= lower**2
+
+
+def mutate(document, rng: random.Random):
+    """Change one numeral, one row of a list, or one bit of a block."""
+    places = list(_places(document["claim"])) + list(_places(document["instance"]))
+    holder, key = rng.choice(places)
+    value = holder[key]
+    if key == "data":
+        raw = bytearray(base64.b64decode(value))
+        raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
+        holder[key] = base64.b64encode(bytes(raw)).decode()
+    elif isinstance(value, str):
+        step = Fraction(rng.choice((1, -1)), rng.choice((1, 8, 10**6, 10**12)))
+        holder[key] = str(
+            rng.choice((Fraction(value) + step, -Fraction(value), Fraction(value) * rng.choice((2, Fraction(1, 2)))))
+        )
+    else:
+        holder[key] = value + rng.choice((1, -1))
+    return key
+
+
+def _places(value):
+    """(holder, key) of numerals, of bare integers and of blocks."""
+    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inside, dict | list):
+            yield from _places(inside)
+        elif key == "data" or (isinstance(inside, str) and inside.lstrip("-")[:1].isdigit()) or type(inside) is int:
+            yield value, key
+
+
+test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, every_map_errs), *tries((1, 300), (20, 300)), 0.7)
