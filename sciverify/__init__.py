@@ -80,12 +80,12 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.stability.any_map import any_map_error
+    from sciverify.stability.kernel_awareness import kernel_awareness
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
+    from sciverify.stability.optimal_map import optimal_map, optimality_constant
     from sciverify.stability.restart_scheme import RestartScheme
-    from sciverify.stability.kernel_awareness import kernel_awareness
-    from sciverify.stability.training_failure import untrainable
-    from sciverify.stability.training_failure import nonexistent_map
+    from sciverify.stability.training_failure import nonexistent_map, untrainable
 
 _HOMES = {
     "AssumptionFailed": "errors",
@@ -156,6 +156,8 @@ _HOMES = {
     "kernel_awareness": "stability.kernel_awareness",
     "load_certificate": "certificate.codec",
     "nonexistent_map": "stability.training_failure",
+    "optimal_map": "stability.optimal_map",
+    "optimality_constant": "stability.optimal_map",
     "pose_estimator": "models.estimators",
     "refute": "adversary.game",
     "solution_path": "certify.solution_path",
@@ -239,6 +241,8 @@ __all__ = [
     "kernel_awareness",
     "load_certificate",
     "nonexistent_map",
+    "optimal_map",
+    "optimality_constant",
     "pose_estimator",
     "refute",
     "solution_path",

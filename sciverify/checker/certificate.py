@@ -5,7 +5,18 @@ from __future__ import annotations
 import os
 from os import PathLike
 
-from . import any_map, change, float_structure, growth, kernel_awareness, solution_path, structure, training_failure, transcript
+from . import (
+    any_map,
+    change,
+    float_structure,
+    growth,
+    kernel_awareness,
+    optimal_map,
+    solution_path,
+    structure,
+    training_failure,
+    transcript,
+)
 from .block_rules import check_block_distance
 from .case import Case, Exhibit
 from .document import MAX_BYTES, Json, Malformed, has, look, read_document, read_object, short
@@ -23,7 +34,17 @@ from .work import ALLOWED, limited
 
 FORMAT = "sciverify-certificate"
 VERSION = 1
-FAMILIES = (structure, growth, change, solution_path, transcript, any_map, kernel_awareness, training_failure)
+FAMILIES = (
+    structure,
+    growth,
+    change,
+    solution_path,
+    transcript,
+    any_map,
+    kernel_awareness,
+    training_failure,
+    optimal_map,
+)
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 
 

@@ -1,6 +1,7 @@
-"""Rules of a claim of kind kernel-awareness: how much longer than its measurements can a difference of sparse vectors be?
+"""Rules of a claim of kind kernel-awareness: how much longer than its measurements is a difference of sparse vectors?
 
-K* = max ||v||_2 / ||Av||_2 over all v != 0 with at most 2 s_k entries in level k. Proofs: docs/theory/kernel-awareness.md.
+K* = max ||v||_2 / ||Av||_2 over all v != 0 with at most 2 s_k entries in level k.
+Proofs: docs/theory/kernel-awareness.md.
 """
 
 from __future__ import annotations
@@ -22,17 +23,15 @@ INFINITY = "infinity"
 MOST_BLOCKS = 16
 PAGE = "theory/kernel-awareness.md"
 WITNESS = Rule("sparse-witness", "support vector", PAGE, "||v|| >= lower ||Av|| for one admissible vector v != 0")
-EVERY = Rule(
-    "every-support", "rule", PAGE, "upper^2 A_S^T A_S - I is positive definite for every maximal support S"
-)
+EVERY = Rule("every-support", "rule", PAGE, "upper^2 A_S^T A_S - I is positive definite for every maximal support S")
 COHERENCE = Rule(
     "block-coherence", "rule blocks", PAGE, "inner products of columns bound A_S^T A_S from below for every support S"
 )
 KIND = OtherKind(
     "kernel-awareness",
     "lower upper",
-    "||x - z|| <= K ||A(x - z)|| holds for all x, z with at most {sparsity} non-zero entries if K >= {upper}, and for no "
-    "K < {lower}",
+    "||x - z|| <= K ||A(x - z)|| holds for all x, z with at most {sparsity} non-zero entries if K >= {upper}, and for "
+    "no K < {lower}",
     upward="upper",
 )
 
@@ -118,6 +117,7 @@ def _require_coherence(
     if len(parents) != len(sizes):
         raise Malformed("evidence.proof.blocks: a block lies in more than one level")
     spend(len(gram) ** 2 * 150, "the coherence of blocks")
+    # (J4)
     shortest = [min(row[i] for i, row in enumerate(gram) if finer.of[i] == k) for k in range(len(sizes))]
     coherence = _coherence(gram, finer)
     square = 1 / upper**2
@@ -132,7 +132,7 @@ def _require_coherence(
 
 
 def _coherence(gram: list[list[int]], finer: Levels) -> list[list[int]]:
-    """(J4): the largest |<A_i, A_j>|, i != j, for each pair of blocks."""
+    """The largest |<A_i, A_j>|, i != j, for each pair of blocks."""
     count = len(finer.sizes)
     found = [[0] * count for _ in range(count)]
     for i, row in enumerate(gram):

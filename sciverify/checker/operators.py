@@ -14,7 +14,6 @@ from .numerals import ONE, ZERO, dot
 from .scaled import Scaled, read_rows
 from .work import spend, words
 
-
 Columns: TypeAlias = tuple[list[list[int]], Fraction]
 """Integer vectors, and the unit that they are multiples of."""
 

@@ -99,4 +99,3 @@ def _ways(blocks: tuple[int, ...], sparsity: SparsityInLevels, counts: Sequence[
     """At least as many as there are ways to spread a support."""
     parts = [sparsity.level_of[end - 1] for end in blocks]
     return math.prod(math.comb(n + parts.count(k) - 1, n) for k, n in enumerate(counts))
-

@@ -146,7 +146,8 @@ def _weakest_supports(gram: fmpq_mat, doubled: SparsityInLevels) -> tuple[Suppor
         batches = iter(lambda: list(islice(supports, _BATCH)), [])
     else:
         batches = iter([_search(floats, doubled)])
-    least, weakest, suspects = np.inf, (), list[Support]()
+    weakest: Support = ()
+    least, suspects = np.inf, list[Support]()
     for batch in batches:
         spent("the weakest support")
         values = _least_eigenvalues(floats, np.array(batch))
@@ -163,8 +164,7 @@ def _least_eigenvalues(gram: Floats, supports: NDArray[np.intp]) -> Floats:
         a, b, c = chosen[:, 0, 0], chosen[:, 0, 1], chosen[:, 1, 1]
         pairs: Floats = (a + c - np.hypot(a - c, 2 * b)) / 2
         return pairs
-    found: Floats = np.linalg.eigvalsh(chosen)[:, 0]
-    return found
+    return np.asarray(np.linalg.eigvalsh(chosen)[:, 0], dtype=np.float64)
 
 
 def _search(gram: Floats, doubled: SparsityInLevels) -> list[Support]:

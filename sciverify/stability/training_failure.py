@@ -19,9 +19,10 @@ from sciverify.operators.dense import DenseOperator, as_operator
 from sciverify.operators.operator import MeasurementOperator, squared_norm
 
 _REFUSED = {
-    "F^N": "for maps into F^N the threshold is delta < 1, and it is sharp: the map to the centres of the fibres is optimal "
-    "and fits every vector of norm at most 1 within 1; maps='M1' asks about maps into the family, up to delta < 2",
-    "M1": "for maps into the family the threshold is delta < 2, and it is sharp: all its vectors are within 2 of each other",
+    "F^N": "for maps into F^N the threshold is delta < 1, and it is sharp: the map to the centres of the fibres is "
+    "optimal and fits every vector of norm at most 1 within 1; maps='M1' asks about maps into the family, up to 2",
+    "M1": "for maps into the family the threshold is delta < 2, and it is sharp: its vectors are within 2 of each "
+    "other",
 }
 _THRESHOLDS = {"F^N": 1, "M1": 2}
 
@@ -29,8 +30,8 @@ _THRESHOLDS = {"F^N": 1, "M1": 2}
 def untrainable(A: object, K: object, delta: object, *, maps: str = "F^N") -> Certificate:
     """Training pairs such that no map that fits them is optimal, however close its fit.
 
-    The family is M1 = {u, -u, w_2, ..., w_K} with A u = 0 and w_k = slope u + factor_k v outside the kernel, all of norm
-    at most ||u||; the K training pairs are (0, u) and (A w_k, w_k). Only u and -u have the same measurements, so an
+    The family is M1 = {u, -u, w_2, ..., w_K} with A u = 0 and w_k = slope u + factor_k v outside the kernel, all of
+    norm at most ||u||; the K training pairs are (0, u) and (A w_k, w_k). Only u and -u have the same measurements, so an
     optimal map errs by ||u||. All numbers of the claim are multiples of ||u||.
 
     Parameters
@@ -127,7 +128,7 @@ def _read(A: object, delta: object, maps: str) -> tuple[MeasurementOperator, Fra
 
 def _read_count(K: object, least: int) -> int | None:
     """None for infinity."""
-    return None if isinstance(K, float) and K == math.inf else as_integer(K, "K", least)
+    return None if isinstance(K, float) and math.inf == K else as_integer(K, "K", least)
 
 
 def _family(operator: MeasurementOperator, delta: Fraction, maps: str, further: int | None) -> CollidingFamily:
@@ -144,9 +145,9 @@ def _family(operator: MeasurementOperator, delta: Fraction, maps: str, further: 
 
 def _inner_optimum(family: CollidingFamily) -> Fraction:
     """The error of the map that takes 0 to the first w, and A w to w."""
-    u, opposite, w, *_ = family.vectors()
-    worse = max(squared_norm(tuple(a - b for a, b in zip(w, x, strict=True))) for x in (u, opposite))
-    return root_above(to_fraction(worse / squared_norm(u)))  # (C7)
+    w = family.vector(family.factors[0])
+    worse = max(squared_norm(tuple(a + sign * b for a, b in zip(w, family.u, strict=True))) for sign in (1, -1))
+    return root_above(to_fraction(worse / squared_norm(family.u)))  # (C7)
 
 
 def _seen_vector(operator: MeasurementOperator, square: Fraction) -> RationalVector:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+import math
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -81,6 +82,20 @@ def about_maps():
     return {
         "any-map-rational": sv.any_map_error([[1, "1/3", 0], [0, 1, "1/2"]], [1, -3, 6], [0, 0, "1/7"]),
         "any-map-hadamard": sv.any_map_error(sv.WalshHadamard(rng.random((4, 4)) < 0.4), *images, 5),
+        "awareness-pairs": sv.kernel_awareness(np.round(rng.standard_normal((5, 8)) * 8) / 8, 1, method="enumeration"),
+        "awareness-infinite": sv.kernel_awareness([[1, 0, 2, 1], [0, 1, 1, 1]], [1, 1], [2, 4]),
+        "awareness-blocks": sv.kernel_awareness(
+            [[1, 0, "1/4", "1/4"], [0, 1, "1/4", "-1/4"], [0, 0, 1, 0], [0, 0, 0, 1]],
+            [1, 1],
+            [2, 4],
+            method="coherence",
+        ),
+        "optimal-map": sv.optimality_constant([[0, 0, 1]], [[0, 0, 0], [4, 0, 0], [1, 3, 0], [1, 1, 0], [1, 1, 1]]),
+        "optimal-map-noise": sv.optimality_constant([[0, 1]], [[0, 0], [4, 1], [8, 2], [1, 9]], 1),
+        "untrainable": sv.untrainable([[1, "1/2", 0], [0, 1, 1]], 4, "99/100"),
+        "untrainable-in-the-family": sv.untrainable([[1, "1/2", 0], [0, 1, 1]], 3, "19/10", maps="M1"),
+        "untrainable-segment": sv.untrainable(sv.WalshHadamard([0, 2], size=4), math.inf, "3/2", maps="M1"),
+        "no-map-fits": sv.nonexistent_map([[1, "1/2", 0], [0, 1, 1]], 4, "1/5"),
     }
 
 
@@ -536,6 +551,17 @@ INCORRECT = {
     "trust-radius-size-too-small": ("trust-radius-basis-pursuit", change(E, "stability", "size", by=lambda x: str(Fraction(x) / 2)), "uniform-stability"),
     "any-map-error-too-large": ("any-map-hadamard", change("claim", "lower", by=add("1/1000000")), "indistinguishable-pair"),
     "any-map-noise-too-small": ("any-map-rational", change("claim", "eta", by=add("-1/1000000")), "indistinguishable-pair"),
+    "awareness-lower-too-large": ("awareness-pairs", change("claim", "lower", by=add("1/1000000")), "sparse-witness"),
+    "awareness-upper-too-small": ("awareness-pairs", change("claim", "upper", by=add("-1/1000000")), "every-support"),
+    "awareness-of-larger-blocks": ("awareness-blocks", change("claim", "upper", by=add("-1/1000000")), "block-coherence"),
+    "awareness-vector-not-in-the-kernel": ("awareness-infinite", change(E, "witness", "vector", 0, by=add("1/1000")), "sparse-witness"),
+    "optimal-map-lower-too-large": ("optimal-map", change("claim", "lower", by=add("1/1000000")), "common-measurement"),
+    "optimal-map-upper-too-small": ("optimal-map", change("claim", "upper", by=add("-1/1000000")), "fibre-centres"),
+    "optimal-map-weight-of-no-mean": ("optimal-map", change(E, "crowd", "weights", 0, by=add("1/1000")), "common-measurement"),
+    "untrainable-error-too-large": ("untrainable", change("claim", "lower", by=add("1/1000000")), "forced-fit"),
+    "untrainable-fit-too-loose": ("untrainable-in-the-family", change("claim", "delta", by=add("1/10")), "forced-fit"),
+    "untrainable-not-in-the-kernel": ("untrainable", change("instance", "u", 0, by=add("1")), "kernel-collision"),
+    "no-map-fits-at-the-threshold": ("no-map-fits", lambda d: d["claim"].update(delta="1"), "forced-fit"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

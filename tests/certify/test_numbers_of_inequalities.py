@@ -24,6 +24,8 @@ PAGES = {  # page: what its numbers begin with
     "solve": "R",
     "solution-path": "AB",
     "entries": "Y",
+    "kernel-awareness": "J",
+    "optimal-maps": "CU",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")

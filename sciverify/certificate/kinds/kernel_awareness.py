@@ -10,7 +10,7 @@ from sciverify.certificate.kinds.exact import verified_fraction
 from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.numerals import read_fraction, read_fractions, read_integers
 from sciverify.certificate.operators import read_operator, write_operator
-from sciverify.certificate.statement import CertificateClaim, Proof, Subject
+from sciverify.certificate.statement import CertificateClaim, Proof, Topic
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
@@ -29,7 +29,7 @@ class KernelAwarenessClaim(CertificateClaim):
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class SparseVectors(Subject):
+class SparseVectors(Topic):
     """The operator that measures vectors that are sparse in levels.
 
     Attributes

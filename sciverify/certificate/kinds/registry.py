@@ -24,6 +24,7 @@ from sciverify.certificate.kinds.kernel_awareness import KernelAwareness
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
+from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
@@ -58,6 +59,7 @@ KINDS: tuple[AnyKind, ...] = (
     KernelAwareness(),
     EveryMapFails(),
     NoMapFits(),
+    OptimalityConstant(),
 )
 
 

@@ -11,7 +11,7 @@ from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.numerals import read_fraction, read_fractions
 from sciverify.certificate.operators import read_operator, write_operator
 from sciverify.certificate.rational_arrays import read_vector, write_vector
-from sciverify.certificate.statement import CertificateClaim, Evaluated, Subject
+from sciverify.certificate.statement import CertificateClaim, Evaluated, Topic
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rational_vector import RationalVector
 from sciverify.exact.rationals import from_fraction, numeral
@@ -46,7 +46,7 @@ class NoMapFitsClaim(CertificateClaim):
 
 
 @dataclass(frozen=True, eq=False, slots=True, repr=False)
-class CollidingFamily(Subject):
+class CollidingFamily(Topic):
     """u and -u in the kernel of an operator, and vectors slope u + factor v outside of it.
 
     Attributes
@@ -71,12 +71,12 @@ class CollidingFamily(Subject):
 
     def vectors(self) -> tuple[RationalVector, ...]:
         """u, -u and the vectors of all factors; of a segment those of its ends."""
-        slope = from_fraction(self.slope)
-        further = (
-            tuple(slope * a + from_fraction(factor) * b for a, b in zip(self.u, self.v, strict=True))
-            for factor in self.factors
-        )
-        return self.u, tuple(-x for x in self.u), *further
+        return self.u, tuple(-x for x in self.u), *map(self.vector, self.factors)
+
+    def vector(self, factor: Fraction) -> RationalVector:
+        """slope u + factor v"""
+        slope, share = from_fraction(self.slope), from_fraction(factor)
+        return tuple(slope * a + share * b for a, b in zip(self.u, self.v, strict=True))
 
     def pairs(self) -> tuple[tuple[RationalVector, RationalVector], ...]:
         """The training pairs (Ax, x): those of all vectors but -u."""
@@ -160,7 +160,7 @@ class EveryMapFails(OtherKind[EveryMapFailsClaim, Evaluated, CollidingFamily]):
 
     def proof(self, evidence: Evaluated) -> str:
         """One value is forced."""
-        return "u and -u have the measurements 0, and the value there is near u; exact arithmetic"
+        return "only u and -u have the measurements 0, and the value there is near u; exact arithmetic"
 
 
 class NoMapFits(OtherKind[NoMapFitsClaim, Evaluated, CollidingFamily]):
@@ -199,4 +199,4 @@ class NoMapFits(OtherKind[NoMapFitsClaim, Evaluated, CollidingFamily]):
 
     def proof(self, evidence: Evaluated) -> str:
         """One value cannot be near both."""
-        return "u and -u have the measurements 0, and no value is near both; exact arithmetic"
+        return "only u and -u have the measurements 0, and no value is near both; exact arithmetic"

@@ -22,11 +22,14 @@ from by_hand import (
     entries,
     groups,
     growth,
+    kernel_awareness,
     numbers,
+    optimal_map,
     paths,
     penalties,
     scaled_enclosure,
     strict_dual,
+    training_failure,
     transcripts,
 )
 
@@ -47,4 +50,7 @@ BY_HAND = (
     change,
     transcripts,
     any_map,
+    kernel_awareness,
+    training_failure,
+    optimal_map,
 )
