@@ -57,6 +57,10 @@ PRODUCERS = {
     "block-coherence": ("stability/block_coherence.py", "kernel_awareness"),
     "common-measurement": ("stability/optimal_map.py", "optimal_maps"),
     "fibre-centres": ("stability/optimal_map.py", "optimal_maps"),
+    "pseudo-inverses": ("stability/null_space_property.py", "null_space"),
+    "left-inverses": ("stability/left_inverses.py", "null_space"),
+    "coherence-in-levels": ("stability/null_space_property.py", "null_space"),
+    "recovery-constants": ("stability/null_space_property.py", "null_space"),
     "kernel-collision": ("stability/training_failure.py", "optimal_maps"),
     "forced-fit": ("stability/training_failure.py", "optimal_maps"),
 }

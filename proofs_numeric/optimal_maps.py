@@ -1,8 +1,8 @@
 """Optimal maps on finite sets, and training data that exclude them.
 
 Statement. c_opt(eta) is the largest radius of a subset whose measurements fit into a ball of radius eta; (U1), (U2)
-bound it from below, (U3), (U4) from above. Maps that fit the pairs of Theorem P within delta < 1 (values anywhere) or delta < 2
-(values in the family) are not optimal, or do not exist; both thresholds are sharp.
+bound it from below, (U3), (U4) from above. Maps that fit the pairs of Theorem P within delta < 1 (values
+anywhere) or delta < 2 (values in the family) are not optimal, or do not exist; both thresholds are sharp.
 
 Assumption. Norms are l2, data are real.
 

@@ -427,6 +427,7 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     if rng.random() < 0.2:
         size = 8
         A = sv.WalshHadamard(sorted(rng.sample(range(8), rng.randint(1, 8))), size=8, scale=rng.choice((1, "1/3")))
+    matrix = [[number(rng, form, fraction(rng) / 8 + (i == k)) for k in range(size)] for i in range(m + 2)]
     vectors = [[number(rng, form, fraction(rng)) for _ in range(size)] for _ in range(rng.randint(1, 5))]
     eta, delta = rng.choice((0, "1/2", 2)), Fraction(rng.randint(0, 21), 10)
     K, maps = rng.choice((1, 2, 5, math.inf)), rng.choice(("F^N", "M1"))
@@ -434,6 +435,13 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     levels = [size] if cut == size else [cut, size]
     counts = [rng.randint(1, b - a) for a, b in zip([0, *levels], levels, strict=False)]
     tally.call("kernel_awareness", form, seed, lambda: [sv.kernel_awareness(A, counts, levels)])
+    weights = [number(rng, form, Fraction(rng.randint(1, 4), 2)) for _ in levels]
+    tally.call(
+        "certify_null_space",
+        form,
+        seed,
+        lambda: [sv.certify_null_space(matrix, counts, levels=levels, weights=weights).certificate],
+    )
     tally.call("optimality_constant", form, seed, lambda: [sv.optimality_constant(A, vectors, eta)])
     tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
     tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])

@@ -6,6 +6,7 @@ from fractions import Fraction
 from itertools import chain, combinations, product
 
 import mpmath
+import numpy as np
 
 DIGITS = 60
 
@@ -26,10 +27,10 @@ def square(v):
     return inner(v, v)
 
 
-def largest_ratio(A, levels, sparsities):
-    """K*: 1/sigma_min of every maximal support, in 60 digits; None for infinity, which ranks over Q decide."""
+def largest_ratio(A, levels, sparsities, times=2):
+    """1/sigma_min of every support of `times` s_k columns, in 60 digits; None for infinity, which ranks over Q decide."""
     blocks = [range(a, b) for a, b in zip([0, *levels], levels, strict=False)]
-    choices = [combinations(block, min(2 * s, len(block))) for block, s in zip(blocks, sparsities, strict=True)]
+    choices = [combinations(block, min(times * s, len(block))) for block, s in zip(blocks, sparsities, strict=True)]
     columns = list(zip(*A, strict=True))
     found = mpmath.mpf(0)
     for parts in product(*choices):
@@ -42,6 +43,37 @@ def largest_ratio(A, levels, sparsities):
             least = min(mpmath.eigsy(mpmath.matrix(entries), eigvals_only=True))
             found = max(found, 1 / mpmath.sqrt(least))
     return found
+
+
+def broken(A, levels, sparsities, weights, xi, rho, gamma, c1, c2):
+    """Does a vector of a search break the null space property, or a pair the error bound?
+
+    Candidates: random ones, and for each support and column outside the vector (-A_D^+ A_i t, t) that is seen least.
+    """
+    rng = np.random.default_rng(0)
+    A, weights = np.array(A, dtype=float), np.array(weights, dtype=float)
+    blocks = [range(a, b) for a, b in zip([0, *levels], levels, strict=False)]
+    found = list(rng.standard_normal((50, A.shape[1])))
+    for parts in product(*(combinations(b, s) for b, s in zip(blocks, sparsities, strict=True))):
+        support = list(chain.from_iterable(parts))
+        inverse = np.linalg.pinv(A[:, support])
+        for i in {*range(A.shape[1])} - {*support}:
+            x = np.zeros(A.shape[1])
+            x[support], x[i] = inverse @ A[:, i], -1.0
+            found += [x + (rng.standard_normal(len(x)) * size) for size in (0, 0.1)]
+        outside = np.ones(A.shape[1], dtype=bool)
+        outside[support] = False
+        for x in found:
+            rest = weights[outside] @ abs(x[outside])
+            right = rho * rest / np.sqrt(xi) + gamma * np.linalg.norm(A @ x)
+            if np.linalg.norm(x[support]) > right * (1 + 1e-9) + 1e-12:
+                return True
+            z, sparse = np.where(outside, x, 0.0), np.where(outside, 0.0, -x)
+            excess = weights @ abs(z) - weights @ abs(sparse)
+            right = c1 / np.sqrt(xi) * excess + c2 * np.linalg.norm(A @ (z - sparse))
+            if np.linalg.norm(z - sparse) > right * (1 + 1e-9) + 1e-9:
+                return True
+    return False
 
 
 def determinant(matrix):

@@ -11,6 +11,7 @@ from . import (
     float_structure,
     growth,
     kernel_awareness,
+    null_space,
     optimal_map,
     solution_path,
     structure,
@@ -44,6 +45,7 @@ FAMILIES = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    null_space,
 )
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 

@@ -46,7 +46,8 @@ def optimality_constant(
     Certificate
         `optimal_map` makes a map of it.
         **Guarantee.** lower <= c_opt <= upper for c_opt = inf over all maps Psi, also multivalued ones, of the supremum
-        of ||Psi(Ax + e) - x||_2 over x in M1 and ||e||_2 <= eta. Without noise both bounds are c_opt, up to rounding. With noise the lower bound is that of a pair or of a cluster whose vectors share a measurement, the
+        of ||Psi(Ax + e) - x||_2 over x in M1 and ||e||_2 <= eta. Without noise both bounds are c_opt, up to rounding.
+        With noise the lower bound is that of a pair or of a cluster whose vectors share a measurement, the
         upper one that of whole clusters: they may differ.
 
     Raises

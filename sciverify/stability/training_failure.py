@@ -31,8 +31,8 @@ def untrainable(A: object, K: object, delta: object, *, maps: str = "F^N") -> Ce
     """Training pairs such that no map that fits them is optimal, however close its fit.
 
     The family is M1 = {u, -u, w_2, ..., w_K} with A u = 0 and w_k = slope u + factor_k v outside the kernel, all of
-    norm at most ||u||; the K training pairs are (0, u) and (A w_k, w_k). Only u and -u have the same measurements, so an
-    optimal map errs by ||u||. All numbers of the claim are multiples of ||u||.
+    norm at most ||u||; the K training pairs are (0, u) and (A w_k, w_k). Only u and -u have the same measurements, so
+    an optimal map errs by ||u||. All numbers of the claim are multiples of ||u||.
 
     Parameters
     ----------

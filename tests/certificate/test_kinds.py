@@ -50,6 +50,7 @@ EXAMPLES = {
     ("every-map-fails", "other"): "untrainable",
     ("no-map-fits", "other"): "no-map-fits",
     ("optimality-constant", "other"): "optimal-map",
+    ("null-space-property", "other"): "null-space-left-inverses",
 }
 WORDS = {
     "lasso-segment": """\
@@ -223,6 +224,12 @@ A 1 x 3, 5 vectors
 proof: 4 vectors with a common measurement, a centre of each cluster; exact arithmetic
 This is about A 1 x 3, 5 vectors. Proven: 2.2360679 <= c_opt <= 2.2360680, the worst error of the best map. 4 \
 vectors with a common measurement, a centre of each cluster; exact arithmetic.""",
+    "null-space-left-inverses": """\
+the null space property holds with rho = 0.268742, gamma = 1.40732, the error bound with 0.873286, 2.72167
+A 3 x 3, s = (1,) in levels (3,)
+proof: left inverses for every support; exact arithmetic
+This is about A 3 x 3, s = (1,) in levels (3,). Proven: the null space property holds with rho = 0.268742, gamma = \
+1.40732, the error bound with 0.873286, 2.72167. Left inverses for every support; exact arithmetic.""",
 }
 HAS = {
     "lasso-segment": ("a distance", "distance"),
@@ -249,6 +256,7 @@ HAS = {
     "untrainable": ("maps that fit training data", "claim"),
     "no-map-fits": ("training data that no map fits", "claim"),
     "optimal-map": ("the error of an optimal map", "claim"),
+    "null-space-left-inverses": ("a null space property", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

@@ -82,6 +82,17 @@ def about_maps():
     return {
         "any-map-rational": sv.any_map_error([[1, "1/3", 0], [0, 1, "1/2"]], [1, -3, 6], [0, 0, "1/7"]),
         "any-map-hadamard": sv.any_map_error(sv.WalshHadamard(rng.random((4, 4)) < 0.4), *images, 5),
+        "null-space-pseudo-inverses": sv.certify_null_space(
+            [[1, "1/4", 0, "1/8"], [0, 1, "1/4", 0], [0, 0, 1, "1/2"], [0, 0, 0, 1]],
+            [1, 1],
+            levels=[2, 4],
+            weights=[1, "3/4"],
+            method="enumeration",
+        ).certificate,
+        "null-space-left-inverses": sv.certify_null_space([[1, 0, "3/5"], [0, 1, "3/5"], [0, 0, "1/2"]], 1).certificate,
+        "null-space-coherence": sv.certify_null_space(
+            [[1, 0, "1/8", 0], [0, 1, 0, "1/8"], [0, 0, 1, 0], [0, 0, 0, 1]], 1, method="coherence"
+        ).recovery_bound("classical"),
         "awareness-pairs": sv.kernel_awareness(np.round(rng.standard_normal((5, 8)) * 8) / 8, 1, method="enumeration"),
         "awareness-infinite": sv.kernel_awareness([[1, 0, 2, 1], [0, 1, 1, 1]], [1, 1], [2, 4]),
         "awareness-blocks": sv.kernel_awareness(
@@ -562,6 +573,10 @@ INCORRECT = {
     "untrainable-fit-too-loose": ("untrainable-in-the-family", change("claim", "delta", by=add("1/10")), "forced-fit"),
     "untrainable-not-in-the-kernel": ("untrainable", change("instance", "u", 0, by=add("1")), "kernel-collision"),
     "no-map-fits-at-the-threshold": ("no-map-fits", lambda d: d["claim"].update(delta="1"), "forced-fit"),
+    "null-space-rho-too-small": ("null-space-pseudo-inverses", change("claim", "rho", by=add("-1/1000000")), "pseudo-inverses"),
+    "null-space-inverse-that-is-none": ("null-space-left-inverses", change(E, "proof", "inverses", 0, 0, 0, by=add("1/1000")), "left-inverses"),
+    "null-space-coherence-too-large": ("null-space-coherence", change("claim", "rho", by=add("-1/1000000")), "coherence-in-levels"),
+    "null-space-recovery-too-small": ("null-space-pseudo-inverses", change("claim", "c2", by=add("-1/1000000")), "recovery-constants"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

@@ -26,6 +26,7 @@ PAGES = {  # page: what its numbers begin with
     "entries": "Y",
     "kernel-awareness": "J",
     "optimal-maps": "CU",
+    "null-space-certificate": "H",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")

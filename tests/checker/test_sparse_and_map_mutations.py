@@ -19,6 +19,7 @@ SPARSE = (
     "hand-awareness-three-columns",
 )
 SETS = ("optimal-map", "optimal-map-noise", "hand-optimal-map-chain", "hand-optimal-map-chain-by-diameter")
+SPACES = ("null-space-pseudo-inverses", "null-space-left-inverses", "null-space-coherence", "hand-null-space-levels")
 TRAINED = (
     "untrainable", "untrainable-in-the-family", "no-map-fits", "hand-untrainable-in-the-family", "hand-untrainable-anywhere",
     "hand-no-map-fits-in-the-family", "hand-untrainable-segment-in-the-family", "hand-no-map-fits-segment",
@@ -84,6 +85,23 @@ def failure_holds(document, base):
     return delta >= 0 and min(fits) >= lower**2 * length > optimum**2 * length >= min(errors)
 
 
+def property_holds(document, base):
+    """gamma is at least ||A_D^+|| for all D; no vector of a search breaks the property or the error bound."""
+    claim, posed = document["claim"], document["instance"]
+    A, levels, sparsities = matrix(posed["operator"]), posed["levels"], posed["sparsities"]
+    rho, gamma, c1, c2 = (Fraction(claim[key]) for key in ("rho", "gamma", "c1", "c2"))
+    sizes = [b - a for a, b in zip([0, *levels], levels, strict=False)]
+    weights = [Fraction(w) for w, size in zip(posed["weights"], sizes, strict=True) for _ in range(size)]
+    xi = sum(Fraction(w) ** 2 * s for w, s in zip(posed["weights"], sparsities, strict=True))
+    halves = small_sets.largest_ratio(A, levels, sparsities, times=1)
+    return (
+        0 <= rho < 1
+        and halves is not None
+        and halves**2 <= float(gamma) ** 2 * (1 + 1e-12)
+        and not small_sets.broken(A, levels, sparsities, weights, *map(float, (xi, rho, gamma, c1, c2)))
+    )
+
+
 def mutate(document, rng: random.Random):
     """Change one numeral or one bare integer of the claim, the instance or the evidence, or swap two entries."""
     part = rng.choice(("claim", "claim", "instance", "instance", "evidence"))
@@ -110,9 +128,11 @@ def _places(value):
             yield value, key
 
 
+judge_spaces = judged_by(SPACES, mutate, property_holds)
 judge_sparse = judged_by(SPARSE, mutate, awareness_holds)
 judge_sets = judged_by(SETS, mutate, constant_holds)
 judge_trained = judged_by(TRAINED, mutate, failure_holds)
 test_awareness_that_is_accepted_holds = batches(judge_sparse, *tries((1, 60), (10, 200)), 0.7)
+test_properties_that_are_accepted_hold = batches(judge_spaces, *tries((1, 60), (10, 200)), 0.7)
 test_constants_that_are_accepted_hold = batches(judge_sets, *tries((1, 60), (10, 200)), 0.7)
 test_failures_that_are_accepted_hold = batches(judge_trained, *tries((1, 150), (10, 300)), 0.7)

@@ -23,6 +23,7 @@ from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kernel_awareness import KernelAwareness
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.minimum import Minimum
+from sciverify.certificate.kinds.null_space_property import NullSpace
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
 from sciverify.certificate.kinds.refutation import ProvenRefutation
@@ -60,6 +61,7 @@ KINDS: tuple[AnyKind, ...] = (
     EveryMapFails(),
     NoMapFits(),
     OptimalityConstant(),
+    NullSpace(),
 )
 
 

@@ -23,6 +23,7 @@ from by_hand import (
     groups,
     growth,
     kernel_awareness,
+    null_space,
     numbers,
     optimal_map,
     paths,
@@ -53,4 +54,5 @@ BY_HAND = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    null_space,
 )
