@@ -45,6 +45,7 @@ class Levels:
 
 def read_sizes(value: Json, where: str, columns: int) -> list[int]:
     """Sizes of blocks of consecutive columns, from their ends."""
+    spend(200 * columns, "levels of columns")  # a short file may name many columns
     ends = [read_count(end, where) for end in read_list(value, where)]
     sizes = [b - a for a, b in zip([0, *ends], ends)]
     if not ends or min(sizes) < 1 or ends[-1] != columns:
@@ -96,7 +97,7 @@ class Branch(NamedTuple):
             return False
         if sum(self.left) != 2:
             return True
-        spend(len(self.rows) ** 2 * (50 + words(self.rows) ** 2), "the columns of all supports")
+        spend(len(self.rows) ** 2 * (80 + words(self.rows) ** 2), "the columns of all supports")
         heads = [row[0] for row in self.rows]
         for i, row in enumerate(self.rows):
             lead, level = heads[i], self.levels[i]
@@ -111,7 +112,7 @@ class Branch(NamedTuple):
         for i, (row, level) in enumerate(zip(self.rows, self.levels)):
             left = [n - (k == level) for k, n in enumerate(self.left)]
             later = [k for k in range(i + 1, len(self.rows)) if left[self.levels[k]]]
-            spend(len(later) ** 2 * (100 + 2 * words([row]) ** 2), "eliminations of all supports")
+            spend(len(later) ** 2 * (250 + 2 * words([row]) ** 2), "eliminations of all supports")
             lead, before = row[0], self.before
             yield Branch(
                 [[(self.rows[j][k - j] * lead - row[j - i] * row[k - i]) // before for k in later if k >= j]

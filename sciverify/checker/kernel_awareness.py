@@ -122,6 +122,7 @@ def _require_coherence(
     coherence = _coherence(gram, finer)
     square = 1 / upper**2
     for spread in _spreads([level for _, level in parents], sizes, admissible.counts):
+        spend(20_000 + 15_000 * len(spread) ** 2, "the ways to spread a support over blocks")
         held = [k for k, count in enumerate(spread) if count]
         compared = [[-spread[k] * spread[m] * coherence[k][m] * unit for m in held] for k in held]
         for row, (i, k) in zip(compared, enumerate(held)):

@@ -32,8 +32,8 @@ RECOVERY = Rule(
 KIND = OtherKind(
     "null-space-property",
     "rho gamma c1 c2",
-    "||x_D|| <= {rho} ||x_D^c||_(1,w)/sqrt(xi) + {gamma} ||Ax|| for all x and all D of {sparsity} entries, and the error "
-    "bound holds with C1 = {c1}, C2 = {c2}",
+    "||x_D|| <= {rho} ||x_D^c||_(1,w)/sqrt(xi) + {gamma} ||Ax|| for all x and all D of {sparsity} entries, and the "
+    "error bound holds with C1 = {c1}, C2 = {c2}",
     upward="rho gamma c1 c2",
 )
 

@@ -43,6 +43,7 @@ class Operator(ABC):
 
     def vectors(self) -> Columns:
         """The columns of A, as integers over one unit."""
+        spend(100 * self.columns**2, "all columns of an operator")
         units = ([int(i == k) for k in range(self.columns)] for i in range(self.columns))
         found = [self.forward(Scaled(numbers, ONE)) for numbers in units]
         return [column.numbers for column in found], found[0].unit

@@ -10,7 +10,7 @@ from fractions import Fraction
 
 from .case import Exhibit
 from .document import Json, Malformed, rational, read_indices, read_list, read_object
-from .numerals import ONE, ZERO, over_one_unit
+from .numerals import ONE, ZERO, dot, over_one_unit
 from .operators import read_operator
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .scaled import Scaled, common_unit, read_vector
@@ -111,11 +111,13 @@ def _by_diameter(members: list[Scaled], measured: list[Scaled], eta: Fraction) -
 
 def _confused(measured: list[Scaled], eta: Fraction) -> Iterator[tuple[int, int]]:
     """Pairs that some measurement belongs to: those with ||A(x - x')|| <= 2 eta."""
-    limit = 4 * eta * eta
-    for i, y in enumerate(measured):
-        spend(i * 2000, "distances of all measurements")
+    rows, unit = over_common_unit(measured)
+    limit, step = 4 * eta * eta / (unit * unit), len(rows[0]) * (100 + 8 * words(rows) ** 2)
+    for i, y in enumerate(rows):
+        spend(i * (1000 + step), "distances of all measurements")
         for k in range(i):
-            if (y - measured[k]).square() <= limit:
+            apart = [a - b for a, b in zip(y, rows[k])]
+            if dot(apart, apart) <= limit:
                 yield k, i
 
 
@@ -145,13 +147,18 @@ def _pairs_of_equals(measured: list[Scaled]) -> Iterator[tuple[int, int]]:
             first[key] = k
 
 
-def combination(weights: Sequence[Fraction], vectors: list[Scaled]) -> Scaled:
-    """sum_k weights_k vectors_k"""
-    shares, denominator = over_one_unit(weights)
+def over_common_unit(vectors: list[Scaled]) -> tuple[list[list[int]], Fraction]:
+    """All of them as integers over one unit."""
     unit = vectors[0].unit
     for x in vectors:
         unit = common_unit(unit, x.unit)
-    rows = [x.at(unit) for x in vectors]
+    return [x.at(unit) for x in vectors], unit
+
+
+def combination(weights: Sequence[Fraction], vectors: list[Scaled]) -> Scaled:
+    """sum_k weights_k vectors_k"""
+    shares, denominator = over_one_unit(weights)
+    rows, unit = over_common_unit(vectors)
     spend(len(rows) * len(rows[0]) * (60 + 4 * words(rows) * words([shares])), "means of vectors")
     numbers = [sum(w * x for w, x in zip(shares, column)) for column in zip(*rows)]
     return Scaled(numbers, unit / denominator)

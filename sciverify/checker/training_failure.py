@@ -14,6 +14,7 @@ from .numerals import ONE, ZERO, dot
 from .operators import Operator, read_operator
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .scaled import Scaled, common_unit, read_vector
+from .work import divisor, spend
 
 PAGE = "theory/optimal-maps.md"
 COLLISION = Rule("kernel-collision", "", PAGE, "A u = 0, u != 0 and A v != 0: only u and -u have the same measurements")
@@ -57,6 +58,8 @@ class Family:
         self.slope = rational(slope, "instance.slope")
         self.is_segment = has(factors, "from")
         self.factors = _read_factors(factors)
+        longest = max((f.numerator.bit_length() + f.denominator.bit_length() for f in [*self.factors, self.slope]))
+        spend(len(self.factors) * (60_000 + 8 * divisor(3 * longest)), "distances of all vectors of a family")
         self.square, self.other, self.mixed = u.square(), v.square(), _inner(u, v)
         kernel, seen = self.operator.forward(u).square(), self.operator.forward(v).square()
         COLLISION.step("||Au||^2, ||u||^2 and ||Av||^2", kernel, self.square, seen)

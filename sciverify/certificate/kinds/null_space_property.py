@@ -118,7 +118,7 @@ class NullSpace(OtherKind[NullSpaceClaim, NullSpaceProof, WeightedLevels]):
 
     def write_evidence(self, evidence: NullSpaceProof) -> JsonObject:
         """The route by its name, and the two numbers."""
-        proof: JsonObject = {"rule": evidence.rule}
+        proof: dict[str, object] = {"rule": evidence.rule}
         if evidence.inverses is not None:
             proof["inverses"] = [[[*map(numeral, row)] for row in inverse] for inverse in evidence.inverses]
         return {"proof": proof, "recovery": {"q": numeral(evidence.q), "root": numeral(evidence.root)}}
