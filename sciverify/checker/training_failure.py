@@ -58,7 +58,7 @@ class Family:
         self.slope = rational(slope, "instance.slope")
         self.is_segment = has(factors, "from")
         self.factors = _read_factors(factors)
-        longest = max((f.numerator.bit_length() + f.denominator.bit_length() for f in [*self.factors, self.slope]))
+        longest = max(f.numerator.bit_length() + f.denominator.bit_length() for f in [*self.factors, self.slope])
         spend(len(self.factors) * (60_000 + 8 * divisor(3 * longest)), "distances of all vectors of a family")
         self.square, self.other, self.mixed = u.square(), v.square(), _inner(u, v)
         kernel, seen = self.operator.forward(u).square(), self.operator.forward(v).square()

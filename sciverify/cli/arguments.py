@@ -62,8 +62,8 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         "tables",
         nargs="*",
         metavar="TABLE",
-        help="training, lasso, theorem4, firenet (default: these four); paradox: training data that exclude optimal maps; awareness: "
-        "the best constants of sparse vectors; audit: every installed solver on the published "
+        help="training, lasso, theorem4, firenet (default: these four); paradox: training data that exclude "
+        "optimal maps; awareness: the best constants of sparse vectors; audit: every installed solver on the published "
         "corpus, perhaps an hour",
     )
     parser.add_argument(

@@ -42,7 +42,7 @@ def _notes(rows: Sequence[ParadoxRow]) -> tuple[str, ...]:
 
 def _record(row: ParadoxRow) -> dict[str, object]:
     claim = None if row.certificate is None else row.certificate.claim
-    bounds = {"optimum": None, "lower": None}
+    bounds: dict[str, str | None] = {"optimum": None, "lower": None}
     if isinstance(claim, EveryMapFailsClaim):
         bounds = {"optimum": numeral(claim.optimum), "lower": numeral(claim.lower)}
     return {
