@@ -120,7 +120,7 @@ def _require_pseudo_inverses(family: Family, rho: Fraction, gamma: Fraction) -> 
 def _solved(gram: list[list[int]], support: list[int]) -> tuple[list[list[int]], int]:
     """The columns of det(G_D) G_D^-1 G_D., and det(G_D) > 0, by elimination without fractions."""
     rows, size, before = [[gram[i][k] for k in support] + gram[i] for i in support], len(support), 1
-    spend(size * size * len(gram) * (120 + 3 * (size * words(rows)) ** 2), "pseudo-inverses of all supports")
+    spend((size * size + 2) * len(gram) * (250 + 3 * (size * words(rows)) ** 2), "pseudo-inverses of all supports")
     for k in range(size):
         pivot, lead = rows[k], rows[k][k]
         for i in range(size):
