@@ -294,7 +294,7 @@ def _sparse_product(matrix: csr_array, complex_vectors: bool) -> Product:
     return _from_lists(product, acb_mat if complex_vectors else arb_mat)
 
 
-def _from_lists(product: Callable[[list[Any]], list[Any]], make: Any) -> Product:
+def _from_lists(product: Callable[[list[Any]], list[object]], make: Any) -> Product:
     def of_columns(column: Column) -> Column:
         image = product(column.entries())
         found: Column = make(len(image), 1, image)

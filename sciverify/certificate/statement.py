@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias, TypeVar
 
 from sciverify.display import Displayed
 from sciverify.exact.midrad import Floats
@@ -19,6 +19,22 @@ class CertificateClaim:
     """What a certificate says; every claim kind has a frozen dataclass of its own."""
 
     __slots__ = ()
+
+
+T = TypeVar("T", bound=CertificateClaim)
+
+
+def claim_as(claim: CertificateClaim, kind: type[T]) -> T:
+    """The claim, which is of this kind.
+
+    Raises
+    ------
+    TypeError
+        It is of another one.
+    """
+    if not isinstance(claim, kind):
+        raise TypeError(f"a {type(claim).__name__} is no {kind.__name__}")
+    return claim
 
 
 class Proof:

@@ -8,11 +8,16 @@ from os import PathLike
 from . import (
     any_map,
     change,
+    constant_class,
     float_structure,
     growth,
     kernel_awareness,
+    linear_region,
+    lipschitz,
+    network_claims,
     null_space,
     optimal_map,
+    pair_couplings,
     solution_path,
     structure,
     training_failure,
@@ -46,6 +51,11 @@ FAMILIES = (
     training_failure,
     optimal_map,
     null_space,
+    network_claims,
+    lipschitz,
+    linear_region,
+    constant_class,
+    pair_couplings,
 )
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 

@@ -7,7 +7,7 @@ import struct
 from fractions import Fraction
 
 from .blocks import decode, integers_of_doubles
-from .document import Json, Malformed, rational, read_count, read_list, read_object, short
+from .document import Json, Malformed, has, rational, read_count, read_list, read_object, short
 from .numerals import ONE, dot, over_one_unit
 from .rounding import dyadic
 from .work import long_products, spend, words
@@ -82,6 +82,21 @@ def read_rows(value: Json, where: str) -> tuple[list[list[int]], Fraction]:
         raise Malformed(f"{where} is empty")
     columns = shape[1]
     return [found.numbers[k * columns : (k + 1) * columns] for k in range(shape[0])], found.unit
+
+
+def read_tensor(value: Json, where: str, axes: int) -> tuple[Scaled, list[int]]:
+    """(entries, shape) of an array that is not empty, its last index first: a block of floats, or numerals."""
+    floats = has(value, "encoding")
+    *encoding, sizes, data = read_object(
+        value, where, ["encoding", "shape", "data"] if floats else ["shape", "entries"]
+    )
+    shape = [read_count(n, f"{where}.shape") for n in read_list(sizes, f"{where}.shape", axes)]
+    count = math.prod(shape)
+    if not count:
+        raise Malformed(f"{where} is empty")
+    if floats:
+        return _floats(encoding[0], data, where, count), shape
+    return read_vector(read_list(data, f"{where}.entries", count), f"{where}.entries"), shape
 
 
 def _floats(encoding: Json, data: Json, where: str, count: int) -> Scaled:

@@ -28,6 +28,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
     _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
+    _add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
 
@@ -56,14 +57,30 @@ def _symbol(word: str) -> str:
     return symbol_of(_kind(word))
 
 
+def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
+    parser.add_argument("network", type=Path, metavar="NETWORK", help="NAME.onnx, or NAME.npz that save_network wrote")
+    parser.add_argument(
+        "--method",
+        choices=("neurons", "norms"),
+        default="neurons",
+        help="one multiplier a neuron, or the product of spectral norms (default %(default)s)",
+    )
+    parser.add_argument("--refute", metavar="L", help="show by two points that L is no Lipschitz constant; exit code 1")
+    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
     parser.description = "Re-run published tables and certify every number in them."
     parser.add_argument(
         "tables",
         nargs="*",
         metavar="TABLE",
-        help="training, lasso, theorem4, firenet (default: these four); paradox: training data that exclude "
-        "optimal maps; awareness: the best constants of sparse vectors; audit: every installed solver on the published "
+        help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
+        "reconstruction networks, trained and tested, some minutes; paradox: training data that exclude optimal maps; "
+        "awareness: best constants of sparse vectors; audit: every installed solver on the published "
         "corpus, perhaps an hour",
     )
     parser.add_argument(
@@ -85,6 +102,12 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         default=1.5,
         metavar="S",
         help="CPU seconds after which, twice, a solver of the lasso table is stopped (default %(default)s)",
+    )
+    parser.add_argument(
+        "--networks",
+        type=Path,
+        metavar="DIR",
+        help="lipschitz: the folder with LipSDP's .mat files and VNN-COMP's .onnx files (default: $SCIVERIFY_NETWORKS)",
     )
     parser.add_argument("--format", choices=_FORMATS, default="text")
 

@@ -23,16 +23,20 @@ from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import awareness_table as awareness
 from sciverify.experiments import firenet_decay
 from sciverify.experiments import lasso_table as lasso
+from sciverify.experiments import lipschitz_table as lipschitz
 from sciverify.experiments import paradox_table as paradox
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
+from sciverify.experiments.hallucination import QUICK, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.awareness import awareness_table
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
+from sciverify.report.hallucination import hallucination_table, save_hallucinations
 from sciverify.report.lasso import lasso_table
 from sciverify.report.lasso_plot import draw_lasso
+from sciverify.report.lipschitz import lipschitz_table
 from sciverify.report.mechanism import save_mechanism_plot
 from sciverify.report.paradox import paradox_table
 from sciverify.report.published_audit import published_table
@@ -93,6 +97,23 @@ def _firenet(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]
     return decay_table(finished), firenet_decay.certificates(finished)
 
 
+def _lipschitz(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    named: Path | None = options.networks
+    folder = named if named is not None or lipschitz.FOLDER not in os.environ else Path(os.environ[lipschitz.FOLDER])
+    posed = [*lipschitz.networks(folder)]
+    left_out = [(name, reason) for name, reason in posed if isinstance(reason, str)]
+    for name, reason in left_out:
+        print(f"{name} is left out: {reason}", file=sys.stderr)
+    present = [(name, network) for name, network in posed if not isinstance(network, str)]
+    rows = (
+        lipschitz.lipschitz_row(name, network, solvers=not options.quick or name == lipschitz.OWN)
+        for name, network in present
+    )
+    finished = list(track(rows, "lipschitz table", total=len(present), console=_ERRORS, transient=True))
+    found = {file: c for row in finished for file, c in lipschitz.certificates(row).items()}
+    return lipschitz_table(finished, left_out), found
+
+
 def _plot(save: Callable[[], object]) -> None:
     try:
         save()
@@ -142,6 +163,19 @@ def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertifi
     return published_table(rows, names), found
 
 
+def _hallucination(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_ERRORS, transient=True) as bar:
+        task = bar.add_task("hallucination", total=None)
+
+        def told(name: str, done: int, count: int) -> None:
+            bar.update(task, description=name, completed=done, total=count)
+
+        found = hallucinations(QUICK if options.quick else None, told)
+    _plot(lambda: save_hallucinations(found, options.out / "hallucination"))
+    return hallucination_table(found), {f"{name}.json": c for name, c in found.certificates()}
+
+
 def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
     """The page of one subject; its certificates by the names of their files."""
     title = "".join(
@@ -181,6 +215,8 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "paradox": _paradox,
     "awareness": _awareness,
     "audit": _audit,
+    "lipschitz": _lipschitz,
+    "hallucination": _hallucination,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")

@@ -43,7 +43,7 @@ def distance_to_double(x: Exact, value: float) -> float:
     """A bound of |x - value|; 0 if x is the double."""
     gap = x - fmpq(*exact_ratio(value))
     if isinstance(gap, fmpq):
-        return float_above(abs(to_fraction(gap)))
+        return float_above(abs(to_fraction(gap))) if gap else 0.0
     if sign(gap) == 0:
         return 0.0
     return float_above(to_fraction(rational_ends(abs(enclose_to_accuracy(lambda: enclose(gap), 256)))[1]))

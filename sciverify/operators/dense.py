@@ -8,11 +8,12 @@ import numpy as np
 from flint import fmpq_mat
 
 from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.exact import midrad
 from sciverify.exact.midrad import Floats
-from sciverify.exact.nearest_double import nearest_double
+from sciverify.exact.nearest_double import distance_to_double, nearest_double
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.exact.reading import as_nested
-from sciverify.operators.operator import MeasurementOperator, flat
+from sciverify.operators.operator import FloatBounds, MeasurementOperator, flat
 
 
 class DenseOperator(MeasurementOperator):
@@ -73,6 +74,16 @@ class DenseOperator(MeasurementOperator):
         product: Floats = flat(r, self.shape[0]) @ self._floats
         return product
 
+    @cached_property
+    def float_bounds(self) -> FloatBounds:
+        """Both by Frobenius norms; the error of a sum of n products is that of midpoint-radius arithmetic."""
+        wrong = np.array(
+            [distance_to_double(x, v) for x, v in zip(self._exact.entries(), self._floats.flat, strict=True)]
+        )
+        norm, lost = midrad.norm(self._floats.ravel()), midrad.norm(wrong)
+        terms = midrad.gamma(max(self.shape) + 1)
+        return FloatBounds(float(midrad.upper(norm + lost)), float(midrad.upper(terms * norm + lost)))
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, DenseOperator) and self.rows == other.rows
 
@@ -111,6 +122,11 @@ class Identity(MeasurementOperator):
     def adjoint(self, r: Floats) -> Floats:
         """r"""
         return flat(r, self.shape[0]).copy()
+
+    @property
+    def float_bounds(self) -> FloatBounds:
+        """Nothing is lost."""
+        return FloatBounds(1.0, 0.0)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Identity) and self.shape == other.shape

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from flint import fmpq
@@ -11,6 +13,23 @@ from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
+
+
+@dataclass(frozen=True, slots=True)
+class FloatBounds:
+    """What a product in float64 may lose.
+
+    Attributes
+    ----------
+    norm : float
+        ||A||_2 <= norm.
+    rounding : float
+        ||forward(x) - A x||_2 <= rounding ||x||_2 for every float vector x, and the same for `adjoint`, up to 2**-1000
+        where numbers are subnormal.
+    """
+
+    norm: float
+    rounding: float
 
 
 class MeasurementOperator(Displayed, ABC):
@@ -46,6 +65,15 @@ class MeasurementOperator(Displayed, ABC):
     def adjoint(self, r: Floats) -> Floats:
         """A^T r in float64, (..., m) -> (..., N)."""
 
+    @property
+    @abstractmethod
+    def float_bounds(self) -> FloatBounds:
+        """Bounds for `forward` and `adjoint`, as long as nothing overflows and the environment is that of IEEE."""
+
+    def __getstate__(self) -> dict[str, object]:
+        """What was given; what was computed from it is computed again (matrices of FLINT have no copies)."""
+        return given(self)
+
     def measure(self, x: object, name: str = "x") -> RationalVector:
         """A x without rounding, for a vector or an image in any accepted form.
 
@@ -60,6 +88,11 @@ class MeasurementOperator(Displayed, ABC):
             Another number of entries, or an entry that is not rational.
         """
         return self.exact(read_rational_vector(x, name, self.shape[1]))
+
+
+def given(value: object) -> dict[str, object]:
+    """The attributes of an object that are no cached properties."""
+    return {k: v for k, v in vars(value).items() if not isinstance(getattr(type(value), k, None), cached_property)}
 
 
 def squared_norm(v: RationalVector) -> fmpq:

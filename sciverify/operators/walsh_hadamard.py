@@ -13,10 +13,12 @@ from flint import fmpq, fmpz
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.exact import midrad
 from sciverify.exact.midrad import Floats
+from sciverify.exact.nearest_double import distance_to_double, nearest_double
 from sciverify.exact.rational_vector import RationalVector
 from sciverify.exact.rationals import to_rational
-from sciverify.operators.operator import MeasurementOperator, flat
+from sciverify.operators.operator import FloatBounds, MeasurementOperator, flat
 
 T = TypeVar("T", np.float64, np.object_)
 
@@ -82,7 +84,7 @@ class WalshHadamard(MeasurementOperator):
 
     def forward(self, x: Floats) -> Floats:
         """scale P H x"""
-        found: Floats = _hadamard(flat(x, self.size))[..., self.kept] * float(self.scale)
+        found: Floats = _hadamard(flat(x, self.size))[..., self.kept] * nearest_double(self.scale)
         return found
 
     def adjoint(self, r: Floats) -> Floats:
@@ -90,8 +92,16 @@ class WalshHadamard(MeasurementOperator):
         r = flat(r, self.shape[0])
         whole = np.zeros((*r.shape[:-1], self.size))
         whole[..., self.kept] = r
-        found: Floats = _hadamard(whole) * float(self.scale)
+        found: Floats = _hadamard(whole) * nearest_double(self.scale)
         return found
+
+    @property
+    def float_bounds(self) -> FloatBounds:
+        """||A|| = scale sqrt(N); of log2 N steps of sums each loses 2**-53 of its norm."""
+        norm = float(midrad.upper(nearest_double(self.scale) * math.sqrt(self.size)))
+        lost = midrad.upper(distance_to_double(self.scale, nearest_double(self.scale)) * math.sqrt(self.size))
+        terms = midrad.gamma(self.size.bit_length() + 2)
+        return FloatBounds(float(midrad.upper(norm + lost)), float(midrad.upper(terms * norm + lost)))
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, WalshHadamard):
@@ -147,3 +157,8 @@ def _read_scale(scale: object, size: int) -> fmpq:
     if found is None or found <= 0:
         raise InvalidInput(f"scale is {shown(scale)}: a positive rational number is needed")
     return found
+
+
+def sylvester(size: int) -> Floats:
+    """The matrix H itself, for a small power of two."""
+    return _hadamard(np.eye(size))

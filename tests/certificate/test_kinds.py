@@ -51,6 +51,14 @@ EXAMPLES = {
     ("no-map-fits", "other"): "no-map-fits",
     ("optimality-constant", "other"): "optimal-map",
     ("null-space-property", "other"): "null-space-left-inverses",
+    ("lipschitz-upper", "other"): "lipschitz-neurons",
+    ("linear-region", "other"): "linear-region",
+    ("constant-class", "other"): "class-multipliers",
+    ("pair-couplings-refuted", "other"): "pair-couplings",
+    ("output-error", "other"): "network-output",
+    ("local-lipschitz-lower", "other"): "network-instability",
+    ("overperformance", "other"): "network-overperformance",
+    ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
     "lasso-segment": """\
@@ -230,6 +238,61 @@ A 3 x 3, s = (1,) in levels (3,)
 proof: left inverses for every support; exact arithmetic
 This is about A 3 x 3, s = (1,) in levels (3,). Proven: the null space property holds with rho = 0.268742, gamma = \
 1.40732, the error bound with 0.873286, 2.72167. Left inverses for every support; exact arithmetic.""",
+    "lipschitz-neurons": """\
+||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y
+network R^3 -> R^3, 5 layers
+proof: 9 multipliers of neurons make a matrix positive semidefinite; exact arithmetic
+This is about network R^3 -> R^3, 5 layers. Proven: ||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y. 9 \
+multipliers of neurons make a matrix positive semidefinite; exact arithmetic.""",
+    "linear-region": """\
+9.1941831 <= L^eps(f, y) <= 9.1941832 for every eps <= 0.37347874
+network R^3 -> R^3, 5 layers, at a point
+proof: no neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic
+This is about network R^3 -> R^3, 5 layers, at a point. Proven: 9.1941831 <= L^eps(f, y) <= 9.1941832 for every eps \
+<= 0.37347874. No neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic.""",
+    "class-multipliers": """\
+the class is 0 wherever ||z - y|| <= 0.56419114
+network R^3 -> R^3, 5 layers, at a point
+proof: differences of outputs have Lipschitz constants proven by multipliers of neurons; exact arithmetic
+This is about network R^3 -> R^3, 5 layers, at a point. Proven: the class is 0 wherever ||z - y|| <= 0.56419114. \
+Differences of outputs have Lipschitz constants proven by multipliers of neurons; exact arithmetic.""",
+    "pair-couplings": """\
+pair couplings of neurons prove the Lipschitz constant 1.0000000, and two points are stretched 2.0000000 times
+network R^1 -> R^1, 3 layers, at two points
+proof: the matrix of the criterion is positive semidefinite, and the network is evaluated; exact arithmetic
+This is about network R^1 -> R^1, 3 layers, at two points. Proven: pair couplings of neurons prove the Lipschitz \
+constant 1.0000000, and two points are stretched 2.0000000 times. The matrix of the criterion is positive \
+semidefinite, and the network is evaluated; exact arithmetic.""",
+    "network-output": """\
+1.5676823 <= ||Psi(y) - x|| <= 1.5676824
+network R^4 -> R^16, 4 layers, two vectors
+proof: the output of the network is computed without rounding; exact arithmetic
+This is about network R^4 -> R^16, 4 layers, two vectors. Proven: 1.5676823 <= ||Psi(y) - x|| <= 1.5676824. The \
+output of the network is computed without rounding; exact arithmetic.""",
+    "network-instability": """\
+L^eps(Psi, y) >= 1.1148670 for every eps >= 0.14930871
+network R^4 -> R^16, 4 layers, two vectors
+proof: the network is computed at both inputs without rounding; exact arithmetic
+This is about network R^4 -> R^16, 4 layers, two vectors. Proven: L^eps(Psi, y) >= 1.1148670 for every eps >= \
+0.14930871. The network is computed at both inputs without rounding; exact arithmetic.""",
+    "network-overperformance": """\
+x and x' are recovered up to 1.5676824 and 1.6630210, at least 0.59963164 apart and measured at most 0.14930871 \
+apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and for noise of that norm the difference is \
+missed, and invented
+network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors
+proof: both vectors are measured, and the network is computed at both measurements, without rounding; exact \
+arithmetic
+This is about network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: \
+x and x' are recovered up to 1.5676824 and 1.6630210, at least 0.59963164 apart and measured at most 0.14930871 \
+apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and for noise of that norm the difference is \
+missed, and invented. Both vectors are measured, and the network is computed at both measurements, without \
+rounding; exact arithmetic.""",
+    "network-misclassification": """\
+two inputs at most 4.4087981 apart are put into the classes 2 and 1
+network R^16 -> R^3, 4 layers, two vectors
+proof: the network is computed at both inputs without rounding; exact arithmetic
+This is about network R^16 -> R^3, 4 layers, two vectors. Proven: two inputs at most 4.4087981 apart are put \
+into the classes 2 and 1. The network is computed at both inputs without rounding; exact arithmetic.""",
 }
 HAS = {
     "lasso-segment": ("a distance", "distance"),
@@ -257,6 +320,14 @@ HAS = {
     "no-map-fits": ("training data that no map fits", "claim"),
     "optimal-map": ("the error of an optimal map", "claim"),
     "null-space-left-inverses": ("a null space property", "claim"),
+    "lipschitz-neurons": ("a Lipschitz constant of a network", "claim"),
+    "linear-region": ("the Lipschitz constant of a network near a point", "claim"),
+    "class-multipliers": ("the class of all points near one", "claim"),
+    "pair-couplings": ("a criterion for Lipschitz constants", "claim"),
+    "network-output": ("the output of a network", "claim"),
+    "network-instability": ("a local Lipschitz constant of a network", "claim"),
+    "network-overperformance": ("what a network makes of two vectors", "claim"),
+    "network-misclassification": ("the classes of two inputs of a network", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

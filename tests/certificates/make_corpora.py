@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import copy
+import itertools
 import json
 import math
 import sys
@@ -72,6 +73,25 @@ def correct():
         **of_doubles(),
         **about_instances(),
         **about_maps(),
+        **about_lipschitz_constants(),
+    }
+
+
+def about_lipschitz_constants():
+    """Claims about networks and their neurons: name -> certificate."""
+    rng = np.random.default_rng(18)
+    sizes = (3, 5, 4, 3)
+    weights = [np.round(rng.standard_normal((m, n)) * 64) / 64 for n, m in itertools.pairwise(sizes)]
+    first, second, third = (sv.Dense(w, np.round(rng.standard_normal(len(w)) * 8) / 8) for w in weights)
+    net = sv.LayeredNetwork([first, sv.ReLU(), second, sv.LeakyReLU("1/4"), third])
+    kinks = sv.LayeredNetwork([sv.Dense([[-1], [-2]], [-1, 1]), sv.ReLU(), sv.Dense([[-1, 1]])])
+    return {
+        "lipschitz-neurons": sv.certify_lipschitz(net),
+        "lipschitz-norms": sv.certify_lipschitz(net, method="norms"),
+        "linear-region": sv.local_lipschitz(net, [1, "1/2", -1]),
+        "class-region": sv.certify_classification(net, [1, "1/2", -1], method="region"),
+        "class-multipliers": sv.certify_classification(net, [1, "1/2", -1], method="multipliers"),
+        "pair-couplings": sv.refute_pair_couplings(kinks, 1, [0, 0], [(0, 1, 1)], [0], ["1/4"]),
     }
 
 
@@ -107,6 +127,31 @@ def about_maps():
         "untrainable-in-the-family": sv.untrainable([[1, "1/2", 0], [0, 1, 1]], 3, "19/10", maps="M1"),
         "untrainable-segment": sv.untrainable(sv.WalshHadamard([0, 2], size=4), math.inf, "3/2", maps="M1"),
         "no-map-fits": sv.nonexistent_map([[1, "1/2", 0], [0, 1, 1]], 4, "1/5"),
+        **about_networks(),
+    }
+
+
+def about_networks():
+    """Claims about a network of every kind of layer, from 2 x 2 measurements of 4 x 4 images: name -> certificate."""
+    rng = np.random.default_rng(18)
+    A = sv.WalshHadamard([0, 1, 4, 6], size=16)
+    weights = [rng.standard_normal(shape).astype(np.float32) for shape in ((2, 1, 3, 3), (1, 2, 2, 2))]
+    inner = [sv.Convolution(weights[0], [0.25, "-1/3"], padding=1), sv.LeakyReLU("1/10"), sv.ChannelAffine([1, "1/2"])]
+    inner += [sv.Convolution(weights[1], padding=(1, 0, 1, 0)), sv.ReLU()]
+    net = sv.LayeredNetwork([sv.Adjoint(A), sv.Reshape((1, 4, 4)), sv.Residual(inner), sv.DataConsistency(A)])
+    x = np.round(rng.random((4, 4)) * 16) / 16
+    other = x + np.round(rng.standard_normal((4, 4)) * 16) / 128
+    pool = (
+        sv.Convolution(weights[0][:, :, :2, :2], stride=2),
+        sv.MeanPool((1, 2)),
+        sv.Reshape(4),
+        sv.Linear(rng.integers(-4, 5, (3, 4))),
+    )
+    return {
+        "network-output": sv.certify_output(net, A.measure(x), x),
+        "network-instability": sv.certify_instability(net, A.measure(x), A.measure(other)),
+        "network-overperformance": sv.certify_overperformance(net, A, x, other),
+        "network-misclassification": sv.certify_misclassification(sv.LayeredNetwork([*pool], (1, 4, 4)), x, -x),
     }
 
 
@@ -564,7 +609,7 @@ INCORRECT = {
     "any-map-noise-too-small": ("any-map-rational", change("claim", "eta", by=add("-1/1000000")), "indistinguishable-pair"),
     "awareness-lower-too-large": ("awareness-pairs", change("claim", "lower", by=add("1/1000000")), "sparse-witness"),
     "awareness-upper-too-small": ("awareness-pairs", change("claim", "upper", by=add("-1/1000000")), "every-support"),
-    "awareness-of-larger-blocks": ("awareness-blocks", change("claim", "upper", by=add("-1/1000000")), "block-coherence"),
+    "awareness-of-larger-blocks": ("awareness-blocks", lambda d: d["claim"].update(upper="1"), "block-coherence"),
     "awareness-vector-not-in-the-kernel": ("awareness-infinite", change(E, "witness", "vector", 0, by=add("1/1000")), "sparse-witness"),
     "optimal-map-lower-too-large": ("optimal-map", change("claim", "lower", by=add("1/1000000")), "common-measurement"),
     "optimal-map-upper-too-small": ("optimal-map", change("claim", "upper", by=add("-1/1000000")), "fibre-centres"),
@@ -577,6 +622,19 @@ INCORRECT = {
     "null-space-inverse-that-is-none": ("null-space-left-inverses", change(E, "proof", "inverses", 0, 0, 0, by=add("1/1000")), "left-inverses"),
     "null-space-coherence-too-large": ("null-space-coherence", change("claim", "rho", by=add("-1/1000000")), "coherence-in-levels"),
     "null-space-recovery-too-small": ("null-space-pseudo-inverses", change("claim", "c2", by=add("-1/1000000")), "recovery-constants"),
+    "lipschitz-too-small": ("lipschitz-neurons", change("claim", "constant", by=add("-1/1000")), "neuron-multipliers"),
+    "lipschitz-inverse-too-large": ("lipschitz-neurons", change(E, "inverse", by=add("1/1000")), "neuron-multipliers"),
+    "linear-region-too-large": ("linear-region", change("claim", "radius", by=add("1/1000")), "linear-region"),
+    "linear-region-lower-too-large": ("linear-region", lambda d: d["claim"].update(lower=d["claim"]["upper"]), "linear-region"),
+    "class-region-too-large": ("class-region", change("claim", "radius", by=add("1/1000")), "constant-class"),
+    "class-multipliers-too-large": ("class-multipliers", change("claim", "radius", by=add("1/1000")), "constant-class"),
+    "pair-couplings-shown-too-large": ("pair-couplings", change("claim", "shown", by=add("1/1000")), "pair-couplings"),
+    "network-output-of-another-weight": ("network-output", change("instance", "network", "layers", 2, "layers", 0, "bias", 0, by=add("1/1000")), "network-output"),
+    "network-output-nearer": ("network-output", lambda d: d["claim"].update(lower="0", upper=str(Fraction(d["claim"]["upper"]) - Fraction(1, 10**6))), "network-output"),
+    "network-instability-too-large": ("network-instability", change("claim", "constant", by=add("1/1000000")), "difference-quotient"),
+    "network-instability-nearer": ("network-instability", change("claim", "epsilon", by=add("-1/1000000")), "difference-quotient"),
+    "network-overperformance-too-large": ("network-overperformance", change("claim", "constant", by=add("1/1000000")), "overperformance"),
+    "network-misclassification-exchanged": ("network-misclassification", lambda d: d["claim"].update(first=d["claim"]["second"], second=d["claim"]["first"]), "distinct-classes"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

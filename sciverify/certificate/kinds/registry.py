@@ -9,6 +9,7 @@ from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.any_map_error import AnyMapError
 from sciverify.certificate.kinds.block_distance import ComplexDistance, GroupDistance
 from sciverify.certificate.kinds.consistency import Consistency
+from sciverify.certificate.kinds.constant_class import ConstantClass
 from sciverify.certificate.kinds.dimension import Dimension
 from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
@@ -22,10 +23,17 @@ from sciverify.certificate.kinds.enclosed_structure import (
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kernel_awareness import KernelAwareness
 from sciverify.certificate.kinds.kind import ClaimKind
+from sciverify.certificate.kinds.linear_region import LinearRegion
+from sciverify.certificate.kinds.lipschitz_upper import LipschitzUpper
+from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
 from sciverify.certificate.kinds.minimum import Minimum
+from sciverify.certificate.kinds.misclassification import Misclassification
 from sciverify.certificate.kinds.null_space_property import NullSpace
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
+from sciverify.certificate.kinds.output_error import OutputError
+from sciverify.certificate.kinds.overperformance import Overperformance
+from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
@@ -62,6 +70,14 @@ KINDS: tuple[AnyKind, ...] = (
     NoMapFits(),
     OptimalityConstant(),
     NullSpace(),
+    LipschitzUpper(),
+    LinearRegion(),
+    ConstantClass(),
+    PairCouplingsRefuted(),
+    OutputError(),
+    LocalLipschitzLower(),
+    Overperformance(),
+    Misclassification(),
 )
 
 

@@ -23,6 +23,8 @@ from by_hand import (
     groups,
     growth,
     kernel_awareness,
+    lipschitz,
+    networks,
     null_space,
     numbers,
     optimal_map,
@@ -55,4 +57,6 @@ BY_HAND = (
     training_failure,
     optimal_map,
     null_space,
+    lipschitz,
+    networks,
 )

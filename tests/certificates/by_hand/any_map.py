@@ -48,9 +48,9 @@ CORRECT: dict[str, Document] = {
     "hand-any-map-of-blocks": any_map(
         {"kind": "dense", "matrix": shaped(singles(4, -3), 1, 2)}, BLOCK, singles(0, 0), 0, "5/2"
     ),
-    # the least float32 number, 2^-149, and one that is normal: their difference is exact
+    # x - x' = 2^-149 (1, -1), of the least float32 number: ||x - x'|| / 2 = 2^-149 / sqrt 2
     "hand-any-map-of-subnormal-numbers": any_map(
-        SUM, singles(2.0**-149, -(2.0**-149)), singles(0, 0), 0, f"1/{2**149}"
+        SUM, singles(2.0**-149, -(2.0**-149)), singles(0, 0), 0, f"1/{2**150}"
     ),
     "hand-any-map-identity": any_map({"kind": "identity", "size": 2}, [3, 4], [0, 0], "5/2", "5/2"),
     # A A^T = I: the norm of all four measurements is that of the vector

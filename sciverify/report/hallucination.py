@@ -1,0 +1,216 @@
+"""The experiment about hallucinations as a table, a figure and one page with the images."""
+
+from __future__ import annotations
+
+import base64
+import io
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+from sciverify.certificate.kinds.any_map_error import AnyMapErrorClaim
+from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
+from sciverify.certificate.kinds.overperformance import OverperformanceClaim
+from sciverify.certificate.statement import claim_as
+from sciverify.exact.enclosure import significant
+from sciverify.exact.midrad import Floats
+from sciverify.exact.rationals import numeral
+from sciverify.experiments.hallucination import Hallucinations, Trained
+from sciverify.report.table import Table
+
+_WAYS = {
+    "consistent": "trained as usual",
+    "noise": "trained with noise",
+    "adversarial": "trained with adversarial noise",
+}
+_ZOOM = 4
+"""Screen pixels a pixel."""
+_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+
+
+def hallucination_table(found: Hallucinations) -> Table:
+    """One row a network and a perturbation, and one for random noise."""
+    rows, records = [], []
+    for trained in found.networks:
+        for name, kind, epsilon, constant in _constants(trained):
+            rows.append((
+                trained.name,
+                f"{trained.error:.3f}",
+                kind,
+                significant(epsilon, 5, upward=True),
+                significant(constant, 5, upward=False),
+            ))  # fmt: skip
+            records.append({
+                "network": trained.name,
+                "relative_error_in_floats": trained.error,
+                "perturbation": name,
+                "epsilon_upper": numeral(epsilon),
+                "constant_lower": numeral(constant),
+            })  # fmt: skip
+    return Table(
+        title="Local Lipschitz constants of trained networks, from below",
+        columns=("network", "mean relative error\n(floats, unseen)", "perturbation", "||A r|| <=", "L^eps >="),
+        rows=tuple(rows),
+        notes=(*_notes(found),),
+        records=tuple(records),
+    )
+
+
+def _constants(trained: Trained) -> Iterator[tuple[str, str, Fraction, Fraction]]:
+    for k, perturbation in enumerate(trained.perturbations, 1):
+        yield f"r{k}", f"worst found, r{k}", perturbation.epsilon, perturbation.constant
+    claim = claim_as(trained.noise.claim, LocalLipschitzClaim)
+    yield "noise", "random noise", claim.epsilon, claim.constant
+
+
+def _notes(found: Hallucinations) -> Iterator[str]:
+    size, operator = found.setting.shown, found.operator
+    yield (
+        f"Images of {size.side} x {size.side} pixels, {operator}; networks of {size.blocks} blocks with data "
+        f"consistency, trained here for {size.steps} steps on phantoms of ellipses. Published networks and medical "
+        "data are not used."
+    )
+    yield "All constants are certified for the exact network; that none is larger is not said. Errors are of floats."
+    detail, every = found.detail, claim_as(found.detail.any_map.claim, AnyMapErrorClaim)
+    verdict = "is nearer to the image without it" if detail.is_lost else "is not nearer to the image without it"
+    yield (
+        f"A detail of norm {np.linalg.norm(detail.detail):.4g}: the network's image errs by at least "
+        f"{significant(detail.error.lower, 5, upward=False)} and {verdict}; the standard method errs by "
+        f"{detail.standard_error:.4g}. For noise of norm {significant(every.eta, 4, upward=True)} every "
+        f"map errs by at least {significant(every.lower, 4, upward=False)}."
+    )
+    claim = claim_as(found.pair.certificate.claim, OverperformanceClaim)
+    side = found.setting.pair.side
+    yield (
+        f"The pair, {side} x {side}: x and x' are at least "
+        f"{significant(claim.distance, 5, upward=False)} apart, their measurements at most "
+        f"{significant(claim.noise, 5, upward=True)}; the network recovers both up to "
+        f"{significant(max(claim.error, claim.other_error), 5, upward=True)}. So L^eps >= "
+        f"{significant(claim.constant, 5, upward=False)}, and noise of that size makes it invent the detail or lose it."
+    )
+
+
+# ---------------------------------------------------------------- images
+
+
+def panels(found: Hallucinations) -> list[tuple[str, list[tuple[str, Floats]]]]:
+    """(heading, [(caption, image)]) of everything that is shown."""
+    first, image = found.networks[0], found.image
+    rows = [("The image", [("x", image), ("Psi(Ax)", _seen(first, found, image))])]
+    for k, (perturbation, standard) in enumerate(zip(first.perturbations, found.standard, strict=True), 1):
+        moved = image + perturbation.r
+        rows.append((
+            f"Perturbation r{k}, ||A r{k}|| <= {significant(perturbation.epsilon, 4, upward=True)}: "
+            f"L^eps >= {significant(perturbation.constant, 5, upward=False)}",
+            [
+                (f"x + r{k}", moved),
+                (f"r{k}, times 4", 0.5 + 4 * perturbation.r),
+                (f"Psi(A(x + r{k}))", _seen(first, found, moved)),
+                ("standard method, same data", standard.image),
+            ],
+        ))  # fmt: skip
+    whole = image + found.detail.detail
+    rows.append((
+        "A detail that was not in the training",
+        [
+            ("x + d", whole),
+            ("Psi(A(x + d))", _seen(first, found, whole)),
+            ("standard method, same data", found.detail.standard.image),
+        ],
+    ))  # fmt: skip
+    return [*rows, *_pair(found)]
+
+
+def _pair(found: Hallucinations) -> Iterator[tuple[str, list[tuple[str, Floats]]]]:
+    pair = found.pair
+    shape, (y, other) = pair.image.shape, (pair.operator.forward(v.ravel()) for v in (pair.image, pair.other))
+    yield (
+        "A pair that the network recovers too well: noise e = A(x - x') takes one to the other",
+        [
+            ("x", pair.image),
+            ("x' = x + d", pair.other),
+            ("Psi(Ax)", pair.network(y).reshape(shape)),
+            ("Psi(Ax - e): the detail is invented", pair.network(other).reshape(shape)),
+        ],
+    )
+
+
+def _seen(trained: Trained, found: Hallucinations, image: Floats) -> Floats:
+    """The network's image, in floats."""
+    return trained.network(found.operator.forward(image.ravel())).reshape(image.shape)
+
+
+def hallucination_page(found: Hallucinations) -> str:
+    """One self-contained HTML page: images, constants, what is claimed and what is not."""
+    table, style = hallucination_table(found), files("sciverify.report").joinpath("audit_page.css").read_text("utf-8")
+    sections = "".join(f"<h2>{escape(heading)}</h2>{_figures(images)}" for heading, images in panels(found))
+    ways = "".join(f"<li><b>{escape(name)}</b>: {escape(words)}</li>" for name, words in _WAYS.items())
+    head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
+    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
+    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
+    return (
+        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
+        f"<title>{escape(table.title)}</title>\n"
+        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<style>\n{style}\n.row {{ display: flex; flex-wrap: wrap; gap: 1rem; }}\n"
+        ".row img { image-rendering: pixelated; display: block; border: 1px solid var(--line); }\n</style>\n"
+        "</head>\n<body>\n<h1>Hallucinations of a trained network, certified</h1>\n"
+        f"{notes}<ul>{ways}</ul>{sections}<h2>{escape(table.title)}</h2>"
+        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>\n'
+        "<p>Each constant has a certificate beside this page, which <code>sciverify check</code> proves again.</p>\n"
+        "</body>\n</html>\n"
+    )
+
+
+def _figures(images: Sequence[tuple[str, Floats]]) -> str:
+    return '<div class="row">' + "".join(
+        f'<figure><img alt="{escape(caption)}" width="{_ZOOM * image.shape[1]}" height="{_ZOOM * image.shape[0]}" '
+        f'src="data:image/png;base64,{_png(image)}"><figcaption>{escape(caption)}</figcaption></figure>'
+        for caption, image in images
+    ) + "</div>"  # fmt: skip
+
+
+def _png(image: Floats) -> str:
+    """Grey values between 0 and 1, as base64."""
+    from matplotlib.image import imsave
+
+    stream = io.BytesIO()
+    imsave(stream, np.clip(image, 0, 1), cmap="gray", vmin=0, vmax=1, format="png")
+    return base64.b64encode(stream.getvalue()).decode("ascii")
+
+
+def save_hallucinations(found: Hallucinations, folder: Path) -> None:
+    """The page, and the images as one figure in PNG and SVG.
+
+    Raises
+    ------
+    ImportError
+        matplotlib is not installed.
+    """
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    from sciverify.whole_files import write_whole
+
+    folder.mkdir(parents=True, exist_ok=True)
+    write_whole(folder / "hallucination.html", hallucination_page(found))
+    rows = panels(found)
+    with mpl.rc_context({"font.size": 8, "svg.hashsalt": "sciverify"}):
+        figure = Figure(figsize=(8, 2.15 * len(rows)), layout="constrained")
+        places = np.asarray(figure.subfigures(len(rows), 1, squeeze=False))[:, 0]
+        for place, (heading, images) in zip(places, rows, strict=True):
+            place.suptitle(heading, x=0.02, ha="left", fontsize=8)
+            for axes, (caption, image) in zip(
+                place.subplots(1, 4), [*images, *[("", None)] * (4 - len(images))], strict=True
+            ):
+                axes.set_axis_off()
+                if image is not None:
+                    axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
+                    axes.set_title(caption, fontsize=7)
+        figure.savefig(folder / "hallucination.png", dpi=150)
+        figure.savefig(folder / "hallucination.svg", metadata={"Date": None})

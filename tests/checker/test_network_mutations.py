@@ -1,0 +1,108 @@
+"""Mutated certificates about networks: what the checker accepts is true in plain fractions.
+
+python tests/checker/test_network_mutations.py 5000 [first seed]    counts mutants and those accepted
+"""
+
+from __future__ import annotations
+
+import base64
+import copy
+import random
+import sys
+from fractions import Fraction
+
+import network_reference
+from effort import tries
+from mutants import batches, judged_by
+
+BASES = (
+    "network-output", "network-instability", "network-overperformance", "network-misclassification",
+    "hand-network-output", "hand-network-of-blocks", "hand-network-leaky", "hand-network-scale-of-channels",
+    "hand-network-means", "hand-network-reshape", "hand-network-residual", "hand-network-linear", "hand-network-adjoint",
+    "hand-network-consistent", "hand-network-consistency-inside", "hand-network-padding", "hand-network-stride",
+    "hand-network-full-slot", "hand-network-lipschitz", "hand-network-recovered",
+    "hand-network-recovered-with-an-error", "hand-network-classes",
+)  # fmt: skip
+
+
+def mutate(document, rng: random.Random):
+    """Change a number, a bit of a block, the order of the vectors, or the layers; often the bounds as well."""
+    what = rng.random()
+    if what < 0.1:
+        document["instance"]["vectors"].reverse()
+        return "vectors"
+    if what < 0.25:
+        _layers(document["instance"]["network"], rng)
+        return "layers"
+    if what < 0.5:
+        _loosen(document["claim"], rng)
+    places = [*_places(document["instance"])] if what < 0.8 else [*_places(document["claim"])]
+    holder, key = rng.choice(places)
+    holder[key] = _changed(holder[key], key, rng)
+    return key
+
+
+def _layers(network, rng):
+    """Drop a layer, repeat one, exchange two, or go on inside a residual one."""
+    layers = network["layers"]
+    inside = [layer for layer in layers if layer["kind"] == "residual"]
+    if inside and rng.random() < 0.5:
+        return _layers(rng.choice(inside), rng)
+    if not layers:
+        return layers.append({"kind": "relu"})
+    k = rng.randrange(len(layers))
+    match rng.randrange(4):
+        case 0:
+            return layers.pop(k)
+        case 1:
+            return layers.insert(k, copy.deepcopy(layers[k]))
+        case 2:
+            other = rng.randrange(len(layers))
+            layers[k], layers[other] = layers[other], layers[k]
+            return None
+    return layers.insert(k, {"kind": "relu"})
+
+
+def _loosen(claim, rng):
+    """Bounds that leave room: a change elsewhere may then be accepted."""
+    for key in ("upper", "epsilon", "error", "other_error", "noise", "radius"):
+        if key in claim:
+            claim[key] = str(Fraction(claim[key]) + Fraction(1, rng.choice((1, 1000))))
+    for key in ("lower", "constant", "distance"):
+        if key in claim:
+            claim[key] = str(Fraction(claim[key]) * Fraction(rng.choice((0, 9, 999)), 1000))
+
+
+def _changed(value, key, rng):
+    if key == "data":
+        raw = bytearray(base64.b64decode(value))
+        raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
+        return base64.b64encode(bytes(raw)).decode()
+    if isinstance(value, str):
+        step = Fraction(rng.choice((1, -1)), rng.choice((1, 8, 10**6, 10**12)))
+        number = Fraction(value)
+        return str(rng.choice((number + step, -number, number * rng.choice((2, Fraction(1, 2))))))
+    return value + rng.choice((1, -1))
+
+
+def _places(value):
+    """(holder, key) of numerals, of bare integers and of blocks."""
+    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inside, dict | list):
+            yield from _places(inside)
+        elif key == "data" or (isinstance(inside, str) and inside.lstrip("-")[:1].isdigit()) or type(inside) is int:
+            yield value, key
+
+
+def is_true(document, base):
+    """Every claim by its definition."""
+    return network_reference.is_true(document)
+
+
+judge = judged_by(BASES, mutate, is_true)
+test_what_is_accepted_is_true = batches(judge, *tries((1, 200), (20, 300)), 0.7)
+
+if __name__ == "__main__":
+    count, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
+    accepted = sum(map(judge, range(first, first + count)))
+    print(f"{count} mutants, {accepted} accepted, all of them true")

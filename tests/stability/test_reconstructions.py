@@ -1,0 +1,105 @@
+"""Small reconstruction networks: their pass in JAX, their training, and what both tests certify of them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import sciverify as sv
+from sciverify.checker import check
+from sciverify.experiments.hallucination import hidden_detail
+from sciverify.experiments.masks import subsampled_hadamard
+from sciverify.experiments.phantoms import bars, ellipse_phantom, ellipse_phantoms
+from sciverify.operators.haar import haar_synthesis, haar_transform
+from sciverify.stability.accuracy_test import accuracy_test
+from sciverify.stability.standard_method import HaarLasso
+
+
+def accepted(certificate):
+    check.check_bytes(certificate.to_json().encode(), patient=True)
+    return certificate.claim
+
+
+def test_wavelets_are_orthonormal_and_exact():
+    images = np.random.default_rng(0).integers(-9, 9, (3, 8, 8)).astype(float)
+    found = haar_transform(images)
+    assert (found**2).sum() == (images**2).sum()
+    assert np.array_equal(haar_synthesis(found), images)
+    assert np.array_equal(haar_transform(np.full((4, 4), 3.0)), 12 * np.eye(4)[:1].T @ np.eye(4)[:1])
+    with pytest.raises(sv.InvalidInput, match=r"shape \(3, 4\): squares"):
+        haar_transform(np.zeros((3, 4)))
+
+
+def test_masks_and_phantoms_depend_on_their_seeds_alone():
+    operator = subsampled_hadamard(16, 0.25, seed=3)
+    assert operator == subsampled_hadamard(16, 0.25, seed=3) != subsampled_hadamard(16, 0.25, seed=4)
+    assert operator.has_orthonormal_rows
+    assert 0.15 < operator.shape[0] / 256 < 0.35
+    image = ellipse_phantom(16, 5)
+    assert np.array_equal(ellipse_phantoms(16, range(5, 7))[0], image)
+    assert np.array_equal(image * 1024, np.round(image * 1024))
+    assert 0 <= image.min() < image.max() <= 1
+
+
+def test_a_hidden_detail_is_hardly_seen():
+    operator, detail = subsampled_hadamard(16), bars(16)
+    hidden = hidden_detail(operator, detail, seen=2.0**-5)
+    seen = [np.linalg.norm(operator.forward(d.ravel())) for d in (hidden, detail)]
+    assert seen[0] == pytest.approx(seen[1] / 32, rel=1e-2)
+
+
+def test_the_accuracy_test_of_a_map_that_ignores_a_detail():
+    """The network A^T y alone, on an image whose detail lies outside the measured rows: it is lost by proof."""
+    operator = sv.WalshHadamard(np.arange(8), size=16)
+    network = sv.LayeredNetwork([sv.Adjoint(operator)])
+    image = np.ones((4, 4))
+    detail = np.outer([1.0, 1, -1, -1], [1, 1, 1, 1])  # row 8 of the transform, which is not measured
+    found = accuracy_test(network, operator, image, detail, HaarLasso(operator, 0.125))
+    assert found.is_lost
+    assert accepted(found.with_detail).lower == found.error.lower == 4
+    assert accepted(found.without_detail).upper == 0
+    assert accepted(found.any_map).eta == 0
+    assert accepted(found.any_map).lower == 2
+    assert accepted(found.standard.certificate).bounds.upper < 1e-8
+    assert found.standard_error > 3.9
+
+
+def test_bad_settings_of_the_standard_method():
+    with pytest.raises(sv.InvalidInput, match="lam is 0: a positive float"):
+        HaarLasso(subsampled_hadamard(4), 0)
+
+
+def test_training_and_perturbations():
+    """A short training is better than none; what the ascent finds is certified, and larger than random noise."""
+    pytest.importorskip("optax", reason="training networks needs the extra 'nets'")
+    from sciverify.algorithms.differentiable_network import differentiable
+    from sciverify.algorithms.reconstruction_training import (
+        Training,
+        reconstruction_network,
+        relative_error,
+        train_reconstruction,
+    )
+    from sciverify.stability.instability_test import instability_test
+
+    operator = subsampled_hadamard(8, 0.5)
+    images = ellipse_phantoms(8, range(12))
+    untrained = reconstruction_network(operator, 2, 1)
+    network = train_reconstruction(untrained, operator, images, Training(steps=60, rate=1e-2, adversarial=0.1))
+    assert relative_error(network, operator, images) < relative_error(untrained, operator, images)
+
+    y = operator.forward(images[0].ravel())
+    model = differentiable(network)
+    assert np.abs(np.asarray(model.apply(model.weights, y.astype(np.float32))) - network(y)).max() < 1e-5
+    assert model.with_weights(model.weights) == network
+
+    (found,) = instability_test(network, operator, images[0], [0.5], steps=30)
+    claim = accepted(found.certificate)
+    seen = np.linalg.norm(operator.forward(found.r.ravel()))
+    moved = network(operator.forward((images[0] + found.r).ravel())) - network(y)
+    assert float(claim.epsilon) == pytest.approx(seen)
+    assert float(claim.constant) == pytest.approx(np.linalg.norm(moved) / seen, rel=1e-6)
+    assert found.epsilon == claim.epsilon
+    with pytest.raises(sv.InvalidInput, match="sizes holds 0: positive numbers"):
+        instability_test(network, operator, images[0], [0])
+    with pytest.raises(sv.InvalidInput, match="does not map measurements"):
+        train_reconstruction(network, subsampled_hadamard(8, 0.25), images)
