@@ -12,6 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
+from sciverify.allowance import spent
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, Undecided, shown
 from sciverify.exact import midrad
@@ -223,7 +224,8 @@ def _told(layers: tuple[NetworkLayer, ...]) -> Shape:
 
 
 def _exact(layers: Sequence[NetworkLayer], x: ScaledValues, shape: Shape, y: ScaledValues) -> ScaledValues:
-    for layer in layers:
+    for k, layer in enumerate(layers):
+        spent("evaluating the network exactly", k / len(layers))
         x, shape = layer.exact(x, shape, y).shortened(), layer.output_shape(shape, len(y.numbers))
     return x
 
@@ -236,7 +238,8 @@ def _applied(layers: Sequence[NetworkLayer], x: Floats, y: Floats) -> Floats:
 
 def _enclosed(layers: Sequence[NetworkLayer], x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
     """Ends where something is infinite: no later layer may hide it."""
-    for layer in layers:
+    for k, layer in enumerate(layers):
+        spent("enclosing the network in floats", k / len(layers))
         if not x.is_finite:
             return x
         x = layer.enclose(x, y)

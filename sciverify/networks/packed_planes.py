@@ -13,6 +13,8 @@ import numpy as np
 from flint import fmpz
 from numpy.typing import NDArray
 
+from sciverify.allowance import spent
+
 Index = NDArray[np.int64]
 
 
@@ -52,7 +54,8 @@ class PackedConvolution:
         slots = framed[0].size + last
         lift = int.from_bytes(parts[0] * slots, "little")
         found: list[int] = []
-        for output in self.kernel:
+        for k, output in enumerate(self.kernel):
+            spent("a convolution of the network", k / len(self.kernel))
             data = (int(self._summed(planes, output, line, 8 * size)) + lift).to_bytes(slots * size, "little")
             found += [int.from_bytes(data[k : k + size], "little") - half for k in (starts.ravel() * size).tolist()]
         return found

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
 from sciverify.certificate.kinds.misclassification import MisclassificationClaim
@@ -25,7 +26,14 @@ from sciverify.operators.operator import squared_norm
 from sciverify.stability.network_distance import roots, squared_difference, squared_error
 
 
-def certify_output(net: LayeredNetwork, y: object, x: object) -> Certificate:
+def certify_output(
+    net: LayeredNetwork,
+    y: object,
+    x: object,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """How far the output of a network at y is from x.
 
     Parameters
@@ -33,6 +41,10 @@ def certify_output(net: LayeredNetwork, y: object, x: object) -> Certificate:
     net : LayeredNetwork
     y : the input, as many rational numbers as the network takes
     x : the vector or image to compare with, as many as it gives
+    seconds : float, optional
+        How long it may take.
+    progress : function of a phrase and a share, optional
+        Is told what is being done.
 
     Returns
     -------
@@ -44,6 +56,9 @@ def certify_output(net: LayeredNetwork, y: object, x: object) -> Certificate:
     ------
     InvalidInput
         Sizes that do not fit, numbers that are not rational.
+
+    OutOfTime
+        The seconds are over.
 
     **Source.** docs/theory/networks.md.
 
@@ -57,19 +72,31 @@ def certify_output(net: LayeredNetwork, y: object, x: object) -> Certificate:
     proof: the output of the network is computed without rounding; exact arithmetic
     """
     given, wanted = _vector(y, "y", _network(net).input_size), _vector(x, "x", net.output_size)
-    found = roots(squared_error(net, given, wanted))
+    with allowance(seconds, progress):
+        found = roots(squared_error(net, given, wanted))
     return issued(
         Certificate(OutputErrorClaim(found.lower, found.upper), NetworkPair(net, given, wanted), None, Evaluated())
     )
 
 
-def certify_instability(net: LayeredNetwork, y: object, y2: object) -> Certificate:
+def certify_instability(
+    net: LayeredNetwork,
+    y: object,
+    y2: object,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """A lower bound of the local Lipschitz constant of a network at y, from a second input.
 
     Parameters
     ----------
     net : LayeredNetwork
     y, y2 : two different inputs, as many rational numbers as the network takes
+    seconds : float, optional
+        How long it may take.
+    progress : function of a phrase and a share, optional
+        Is told what is being done.
 
     Returns
     -------
@@ -82,6 +109,9 @@ def certify_instability(net: LayeredNetwork, y: object, y2: object) -> Certifica
     ------
     InvalidInput
         Inputs that are equal, or do not fit.
+
+    OutOfTime
+        The seconds are over.
 
     **Source.** docs/theory/networks.md.
 
@@ -96,12 +126,21 @@ def certify_instability(net: LayeredNetwork, y: object, y2: object) -> Certifica
     apart = _squared_distance(first, second)
     if not apart:
         raise InvalidInput("y and y2 are the same input: two different ones are needed")
-    constant = _quotient(squared_difference(net, first, second), apart)
+    with allowance(seconds, progress):
+        constant = _quotient(squared_difference(net, first, second), apart)
     claim = LocalLipschitzClaim(root_above(apart), constant)
     return issued(Certificate(claim, NetworkPair(net, first, second), None, Evaluated()))
 
 
-def certify_overperformance(net: LayeredNetwork, A: object, x: object, x2: object) -> Certificate:
+def certify_overperformance(
+    net: LayeredNetwork,
+    A: object,
+    x: object,
+    x2: object,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """What follows if a network recovers two vectors whose measurements are nearly equal.
 
     Parameters
@@ -110,6 +149,10 @@ def certify_overperformance(net: LayeredNetwork, A: object, x: object, x2: objec
         From measurements to vectors.
     A : matrix or measurement operator
     x, x2 : two vectors or images
+    seconds : float, optional
+        How long it may take.
+    progress : function of a phrase and a share, optional
+        Is told what is being done.
 
     Returns
     -------
@@ -124,6 +167,9 @@ def certify_overperformance(net: LayeredNetwork, A: object, x: object, x2: objec
     ------
     InvalidInput
         Sizes that do not fit, vectors with equal measurements.
+
+    OutOfTime
+        The seconds are over.
 
     **Source.** docs/theory/networks.md.
 
@@ -143,17 +189,23 @@ def certify_overperformance(net: LayeredNetwork, A: object, x: object, x2: objec
     seen = _squared_distance(y, y2)
     if not seen:
         raise InvalidInput("x and x2 have the same measurements: no map tells them apart, see any_map_error")
-    claim = OverperformanceClaim(
-        roots(squared_error(net, y, first)).upper,
-        roots(squared_error(net, y2, second)).upper,
-        root_above(seen),
-        root_below(_squared_distance(first, second)),
-        _quotient(squared_difference(net, y, y2), seen),
-    )
+    apart = root_below(_squared_distance(first, second))
+    with allowance(seconds, progress):
+        error, other_error = (roots(squared_error(net, v, z)).upper for v, z in ((y, first), (y2, second)))
+        constant = _quotient(squared_difference(net, y, y2), seen)
+    claim = OverperformanceClaim(error, other_error, root_above(seen), apart, constant)
     return issued(Certificate(claim, MeasuredPair(net, first, second, operator), None, Evaluated()))
 
 
-def certify_misclassification(net: LayeredNetwork, x: object, x2: object, radius: object = None) -> Certificate:
+def certify_misclassification(
+    net: LayeredNetwork,
+    x: object,
+    x2: object,
+    radius: object = None,
+    *,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> Certificate:
     """Two inputs near each other that a network puts into different classes.
 
     Parameters
@@ -163,6 +215,10 @@ def certify_misclassification(net: LayeredNetwork, x: object, x2: object, radius
     x, x2 : two inputs
     radius : rational number, optional
         How far apart they may be in the l2 norm; by default as far as they are, rounded up.
+    seconds : float, optional
+        How long it may take.
+    progress : function of a phrase and a share, optional
+        Is told what is being done.
 
     Returns
     -------
@@ -175,6 +231,9 @@ def certify_misclassification(net: LayeredNetwork, x: object, x2: object, radius
     ------
     InvalidInput
         Inputs farther apart than the radius, of one class, or with two largest outputs.
+
+    OutOfTime
+        The seconds are over.
 
     **Source.** docs/theory/networks.md.
 
@@ -191,7 +250,8 @@ def certify_misclassification(net: LayeredNetwork, x: object, x2: object, radius
     if apart > said * said:
         least = float(root_above(apart))
         raise InvalidInput(f"radius is {shown(radius)}: x and x2 are {least:.6g} apart")
-    first, second = _class(net, given, "x"), _class(net, other, "x2")
+    with allowance(seconds, progress):
+        first, second = _class(net, given, "x"), _class(net, other, "x2")
     if first == second:
         raise InvalidInput(f"x and x2 are both put into class {first}: no misclassification")
     return issued(

@@ -18,6 +18,8 @@ from sciverify.certify.proofs.first_bounds import largest_distance
 
 A = [[3, 1, 0, 2], [0, 1, 2, 1], [1, 0, 1, 1]]
 X = ["1/4", 0, 1, 0]
+NET = sv.LayeredNetwork([sv.Dense([[1, -1], [0, 1]]), sv.ReLU()])
+DENSE = sv.LayeredNetwork([*NET.layers, sv.Dense([[1, 0], [0, 2]])])
 FLOATS = np.random.default_rng(0).standard_normal((30, 80))
 
 
@@ -56,6 +58,13 @@ VERBS = {
     "certify_growth": lambda **k: sv.certify_growth(lasso(), **k),
     "certify_trust_radius": lambda **k: sv.certify_trust_radius(lasso(), **k),
     "certify_null_space": lambda **k: sv.certify_null_space([[4, 1, 0], [0, 4, 1], [1, 0, 4]], 1, **k),
+    "certify_output": lambda **k: sv.certify_output(NET, [1, 2], [4, 0], **k),
+    "certify_instability": lambda **k: sv.certify_instability(NET, [1, 2], [4, 0], **k),
+    "certify_overperformance": lambda **k: sv.certify_overperformance(NET, [[1, 0], [0, 1]], [1, 2], [4, 0], **k),
+    "certify_misclassification": lambda **k: sv.certify_misclassification(NET, [1, 0], [0, 1], **k),
+    "certify_lipschitz": lambda **k: sv.certify_lipschitz(DENSE, **k),
+    "certify_classification": lambda **k: sv.certify_classification(DENSE, [4, 1], **k),
+    "refute_lipschitz": lambda **k: sv.refute_lipschitz(DENSE, "1/100", **k),
     "training_set": lambda **k: sv.training_set(lasso(), **k).solution(0, 5),
     "vertices": lambda **k: sv.solution_set(tied()).vertices(**k),
     "nearest": lambda **k: sv.solution_set(tied()).nearest([1, 1, 1], **k),
