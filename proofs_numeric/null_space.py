@@ -26,6 +26,7 @@ from effort import tries
 from scipy.optimize import linprog
 
 import sciverify as sv
+from sciverify.checker import check
 from sciverify.families import identity_and_hadamard
 
 GENERIC = np.random.default_rng(3).integers(-8, 9, (20, 26))
@@ -188,6 +189,29 @@ def test_every_left_inverse_gives_a_bound_that_no_vector_breaks():
         for x in islice((rng.standard_normal(9) ** 5 for _ in iter(int, 1)), 50):
             assert np.allclose(left @ matrix @ x - left @ matrix[:, 3:] @ x[3:], x[:3], atol=1e-9 * np.abs(x).max())
             assert np.linalg.norm(x[:3]) <= rho * np.abs(x[3:]).sum() + gamma * np.linalg.norm(matrix @ x) * (1 + 1e-9)
+
+
+@pytest.mark.parametrize("seed", range(tries(15, 200)))
+def test_every_form_of_the_error_bound_passes_the_checker(seed):
+    """Each route, weights and levels: what the library proves is proven again from the file."""
+    rng = np.random.default_rng(seed)
+    m, count = rng.integers(2, 6), int(rng.integers(2, 6))
+    A = np.round(rng.standard_normal((m, count)) * 2) / 8 + np.eye(m, count)
+    cut = int(rng.integers(1, count + 1))
+    levels = [count] if cut == count else [cut, count]
+    weights = (rng.integers(1, 4, len(levels)) / 2).tolist()
+    for method in ("enumeration", "coherence"):
+        try:
+            found = sv.certify_null_space(A, [1] * len(levels), levels=levels, weights=weights, method=method)
+        except (sv.Undecided, sv.AssumptionFailed):
+            continue
+        for form in ("sharp", "classical", "published"):
+            certificate = found.recovery_bound(form)
+            claim = certificate.claim
+            check.check_bytes(certificate.to_json().encode())
+            assert (claim.rho, claim.gamma) == (found.rho, found.gamma)
+            assert (claim.c1, claim.c2) == found.recovery_constants(form)
+        assert found.certificate.claim == found.recovery_bound("sharp").claim
 
 
 if __name__ == "__main__":

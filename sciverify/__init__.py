@@ -85,6 +85,7 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.stability.any_map import any_map_error
+    from sciverify.stability.kernel_awareness import kernel_awareness
     from sciverify.stability.linear_region import certify_classification, local_lipschitz
     from sciverify.stability.lipschitz import certify_lipschitz
     from sciverify.stability.network_claims import (
@@ -95,9 +96,11 @@ if TYPE_CHECKING:
     )
     from sciverify.stability.null_space import certify_null_space
     from sciverify.stability.null_space_property import NullSpaceProperty
+    from sciverify.stability.optimal_map import optimal_map, optimality_constant
     from sciverify.stability.pair_couplings import refute_pair_couplings
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
+    from sciverify.stability.training_failure import nonexistent_map, untrainable
 
 _HOMES = {
     "Adjoint": "networks.measured",
@@ -183,8 +186,12 @@ _HOMES = {
     "from_convention": "models.conventions",
     "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
+    "kernel_awareness": "stability.kernel_awareness",
     "load_certificate": "certificate.codec",
     "local_lipschitz": "stability.linear_region",
+    "nonexistent_map": "stability.training_failure",
+    "optimal_map": "stability.optimal_map",
+    "optimality_constant": "stability.optimal_map",
     "pose_estimator": "models.estimators",
     "read_network": "models.network_files",
     "refute": "adversary.game",
@@ -199,6 +206,7 @@ _HOMES = {
     "train_lista": "algorithms.lista_training",
     "training_set": "certify.training_sets",
     "unroll": "algorithms.iteration",
+    "untrainable": "stability.training_failure",
 }
 
 __all__ = [
@@ -287,8 +295,12 @@ __all__ = [
     "from_convention",
     "from_cvxpy",
     "interpolating_network",
+    "kernel_awareness",
     "load_certificate",
     "local_lipschitz",
+    "nonexistent_map",
+    "optimal_map",
+    "optimality_constant",
     "pose_estimator",
     "read_network",
     "refute",
@@ -304,6 +316,7 @@ __all__ = [
     "train_lista",
     "training_set",
     "unroll",
+    "untrainable",
 ]
 
 

@@ -7,6 +7,7 @@ by the form of the data. Small instances; the seed of an instance is its number.
 from __future__ import annotations
 
 import copy
+import math
 import pickle
 import random
 import sys
@@ -418,7 +419,44 @@ def try_fit(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call("certify_support", form, seed, lambda: [sv.certify_support(problem, **at)])
 
 
-KINDS = (try_fit,) + (try_real,) * 14 + (try_complex,) * 3 + (try_groups,) * 2 + (try_turned,) * 2 + (try_game,) * 2
+def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Claims about operators, sparse vectors, finite sets and training data."""
+    m, size = rng.randint(1, 3), rng.randint(1, 5)
+    form = rng.choice(("int", "Fraction", "str", "float"))
+    A = [[number(rng, form, fraction(rng)) for _ in range(size)] for _ in range(m)]
+    if rng.random() < 0.2:
+        size = 8
+        A = sv.WalshHadamard(sorted(rng.sample(range(8), rng.randint(1, 8))), size=8, scale=rng.choice((1, "1/3")))
+    matrix = [[number(rng, form, fraction(rng) / 8 + (i == k)) for k in range(size)] for i in range(m + 2)]
+    vectors = [[number(rng, form, fraction(rng)) for _ in range(size)] for _ in range(rng.randint(1, 5))]
+    eta, delta = rng.choice((0, "1/2", 2)), Fraction(rng.randint(0, 21), 10)
+    K, maps = rng.choice((1, 2, 5, math.inf)), rng.choice(("F^N", "M1"))
+    cut = rng.randint(1, size)
+    levels = [size] if cut == size else [cut, size]
+    counts = [rng.randint(1, b - a) for a, b in zip([0, *levels], levels, strict=False)]
+    tally.call("kernel_awareness", form, seed, lambda: [sv.kernel_awareness(A, counts, levels)])
+    weights = [number(rng, form, Fraction(rng.randint(1, 4), 2)) for _ in levels]
+    tally.call(
+        "certify_null_space",
+        form,
+        seed,
+        lambda: [sv.certify_null_space(matrix, counts, levels=levels, weights=weights).certificate],
+    )
+    tally.call("optimality_constant", form, seed, lambda: [sv.optimality_constant(A, vectors, eta)])
+    tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
+    tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])
+    tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])
+
+
+KINDS = (
+    (try_fit,)
+    + (try_maps,) * 2
+    + (try_real,) * 14
+    + (try_complex,) * 3
+    + (try_groups,) * 2
+    + (try_turned,) * 2
+    + (try_game,) * 2
+)
 
 
 def examine_many(count: int, first: int = 0) -> Tally:

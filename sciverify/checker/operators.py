@@ -6,11 +6,16 @@ Proofs: docs/theory/operators.md.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from fractions import Fraction
+from typing import TypeAlias
 
 from .document import Json, Malformed, look, rational, read_count, read_indices, read_object, short
 from .numerals import ONE, ZERO, dot
 from .scaled import Scaled, read_rows
 from .work import spend, words
+
+Columns: TypeAlias = tuple[list[list[int]], Fraction]
+"""Integer vectors, and the unit that they are multiples of."""
 
 
 class Operator(ABC):
@@ -36,6 +41,13 @@ class Operator(ABC):
     def adjoint(self, r: Scaled) -> Scaled:
         """A^T r"""
 
+    def vectors(self) -> Columns:
+        """The columns of A, as integers over one unit."""
+        spend(100 * self.columns**2, "all columns of an operator")
+        units = ([int(i == k) for k in range(self.columns)] for i in range(self.columns))
+        found = [self.forward(Scaled(numbers, ONE)) for numbers in units]
+        return [column.numbers for column in found], found[0].unit
+
 
 class Dense(Operator):
     """A matrix by its entries."""
@@ -56,6 +68,10 @@ class Dense(Operator):
         """Column by column."""
         self._spend(r)
         return Scaled([dot(column, r.numbers) for column in zip(*self.matrix)], self.unit * r.unit)
+
+    def vectors(self) -> Columns:
+        """Its entries, turned over."""
+        return [list(column) for column in zip(*self.matrix)], self.unit
 
     def _spend(self, v: Scaled) -> None:
         spend(self.rows * self.columns * (40 + 4 * self.length * words([v.numbers])), "products with a matrix")

@@ -20,21 +20,25 @@ from sciverify.certificate.checking import check_independently
 from sciverify.certificate.saving import save_text
 from sciverify.certify.engines.protocol import MAX_DIGITS
 from sciverify.errors import InvalidInput, as_integer
+from sciverify.experiments import awareness_table as awareness
 from sciverify.experiments import firenet_decay
 from sciverify.experiments import lasso_table as lasso
 from sciverify.experiments import lipschitz_table as lipschitz
+from sciverify.experiments import paradox_table as paradox
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
 from sciverify.experiments.hallucination import QUICK, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
+from sciverify.report.awareness import awareness_table
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.hallucination import hallucination_table, save_hallucinations
 from sciverify.report.lasso import lasso_table
 from sciverify.report.lasso_plot import draw_lasso
 from sciverify.report.lipschitz import lipschitz_table
 from sciverify.report.mechanism import save_mechanism_plot
+from sciverify.report.paradox import paradox_table
 from sciverify.report.published_audit import published_table
 from sciverify.report.published_plot import draw_published
 from sciverify.report.table import SUFFIXES, Table
@@ -130,6 +134,16 @@ def _lasso(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
     return lasso_table(finished, options.time_limit), lasso.certificates(finished)
 
 
+def _paradox(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    rows = list(track(paradox.paradox_rows(quick=options.quick), "paradox", console=_ERRORS, transient=True))
+    return paradox_table(rows), {row.name: row.certificate for row in rows if row.certificate is not None}
+
+
+def _awareness(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    rows = list(track(awareness.awareness_rows(quick=options.quick), "awareness", console=_ERRORS, transient=True))
+    return awareness_table(rows), awareness.certificates(rows)
+
+
 def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertificate]]:
     folder: Path = options.out / "audit"
     folder.mkdir(parents=True, exist_ok=True)
@@ -198,6 +212,8 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "theorem4": _theorem4,
     "firenet": _firenet,
     "lasso": _lasso,
+    "paradox": _paradox,
+    "awareness": _awareness,
     "audit": _audit,
     "lipschitz": _lipschitz,
     "hallucination": _hallucination,

@@ -52,6 +52,10 @@ class DenseOperator(MeasurementOperator):
     def _floats(self) -> Floats:
         return np.array([[nearest_double(x) for x in row] for row in self.rows])
 
+    def __getstate__(self) -> dict[str, object]:
+        """What pickles and copies hold: FLINT's matrices have no pickles and are made again on demand."""
+        return {name: value for name, value in self.__dict__.items() if name != "_exact"}
+
     def exact(self, x: RationalVector) -> RationalVector:
         """A x"""
         return tuple((self._exact * fmpq_mat(len(x), 1, list(x))).entries())

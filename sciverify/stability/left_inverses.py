@@ -20,6 +20,7 @@ from flint import fmpq, fmpq_mat
 from numpy.typing import NDArray
 
 from sciverify.allowance import spent
+from sciverify.certificate.kinds.null_space_property import LeftInverse
 from sciverify.errors import AssumptionFailed
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import from_fraction, power_of_two_near, to_fraction
@@ -75,13 +76,31 @@ def _left_inverse(
     pseudo_image = inverse * fmpq_mat([gram[i] for i in support])
     if proposal is None:
         return pseudo_image, inverse
+    left = exact_left_inverse(matrix, support, inverse, proposal)
+    return left * matrix, left * left.transpose()
+
+
+def exact_left_inverse(matrix: fmpq_mat, support: Support, inverse: fmpq_mat, proposal: Floats) -> fmpq_mat:
+    """Y^T with Y^T A_D = I near a proposal; `inverse` is that of A_D^T A_D."""
     rounded = fmpq_mat([[fmpq(int(v), _GRID) for v in row] for row in np.rint(proposal.T * _GRID).tolist()])
     columns = fmpq_mat([[matrix[r, i] for i in support] for r in range(matrix.nrows())])
     size = len(support)
     identity = fmpq_mat([[int(i == k) for k in range(size)] for i in range(size)])
     defect = identity - rounded * columns
-    left = rounded + defect * inverse * columns.transpose()
-    return rounded * matrix + defect * pseudo_image, left * left.transpose()
+    return rounded + defect * inverse * columns.transpose()
+
+
+def all_left_inverses(
+    matrix: fmpq_mat, sparsity: SparsityInLevels, proposals: Sequence[Floats], unit: fmpq
+) -> tuple[LeftInverse, ...]:
+    """The rows of the left inverses that `constants_by_enumeration` makes of these proposals, for unit * matrix."""
+    gram = (matrix.transpose() * matrix).tolist()
+    found = []
+    for support, proposal in zip(sparsity.supports(), proposals, strict=True):
+        inverse = fmpq_mat([[gram[i][j] for j in support] for i in support]).inv()
+        rows = (exact_left_inverse(matrix, support, inverse, proposal) / unit).tolist()
+        found.append(tuple(tuple(map(to_fraction, row)) for row in rows))
+    return tuple(found)
 
 
 def _largest_eigenvalue(forms: Sequence[list[list[fmpq]]]) -> fmpq:

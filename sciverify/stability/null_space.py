@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 import numpy as np
 from flint import fmpq, fmpq_mat
 
 from sciverify.allowance import Progress, allowance
+from sciverify.certificate.kinds.null_space_property import LeftInverse
 from sciverify.errors import InvalidInput, Undecided, one_of, shown
 from sciverify.exact.enclosure import round_to_digits, significant
 from sciverify.exact.ordered import rational
@@ -21,7 +23,7 @@ from sciverify.exact.reading import Matrix, Reader
 from sciverify.exact.root_bounds import enclose_square_root
 from sciverify.exact.singular_value import positive_definite
 from sciverify.stability.coherence import constants_by_coherence
-from sciverify.stability.left_inverses import constants_by_enumeration, propose_left_inverses
+from sciverify.stability.left_inverses import all_left_inverses, constants_by_enumeration, propose_left_inverses
 from sciverify.stability.null_space_property import NullSpaceProperty
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
@@ -96,33 +98,43 @@ def _proven(rows: Matrix, matrix: fmpq_mat, sparsity: SparsityInLevels, method: 
     norm = operator_norm_above(matrix)
     found: list[NullSpaceProperty] = []
     least: Fraction | None = None
-    for proof, (rho, gamma) in _routes(matrix, sparsity, method):
+    for route in _routes(matrix, sparsity, method):
+        rho, gamma = route.constants
         least = rho if least is None else min(least, rho)
         if rho < 1:
-            found.append(NullSpaceProperty(rows, sparsity, max(rho, Fraction(1, 10**_DIGITS)), gamma, norm, proof))
+            rho = max(rho, Fraction(1, 10**_DIGITS))
+            found.append(NullSpaceProperty(rows, sparsity, rho, gamma, norm, route.proof, route.inverses))
     if not found:
         reached = "no bound" if least is None else f"rho <= {significant(least, 4, upward=True)}"
         raise Undecided(f"no rho < 1 was proven for {sparsity} ({reached}): ask for a smaller sparsity")
     return min(found, key=lambda p: p.recovery_constants()[1])
 
 
-def _routes(matrix: fmpq_mat, sparsity: SparsityInLevels, method: str | None) -> list[tuple[str, Constants]]:
+class _Route(NamedTuple):
+    """A route, its constants, and the left inverses of those that choose them."""
+
+    proof: str
+    constants: Constants
+    inverses: tuple[LeftInverse, ...] | None = None
+
+
+def _routes(matrix: fmpq_mat, sparsity: SparsityInLevels, method: str | None) -> list[_Route]:
     """Constants of each route that applies; rho may be 1 or more."""
-    found: list[tuple[str, Constants]] = []
+    found: list[_Route] = []
     if method != "enumeration" and (constants := constants_by_coherence(matrix, sparsity)) is not None:
-        found.append(("coherence", _rounded(constants)))
+        found.append(_Route("coherence", _rounded(constants)))
     if method == "coherence" or sparsity.support_count > _MAX_SUPPORTS:
         return found
     constants = _rounded(constants_by_enumeration(matrix, sparsity))
-    found.append(("pseudo-inverses", constants))
+    found.append(_Route("pseudo-inverses", constants))
     # gamma of the pseudo-inverses is the least possible, so gamma/(1 - rho) cannot fall by more than 1/(1 - rho)
     if constants[0] >= Fraction(1, 2) and sparsity.support_count <= _MAX_SHARPENED:
         sharpened = _sharpened(matrix, sparsity)
-        found += [] if sharpened is None else [("left inverses", _rounded(sharpened))]
+        found += [] if sharpened is None else [sharpened]
     return found
 
 
-def _sharpened(matrix: fmpq_mat, sparsity: SparsityInLevels) -> Constants | None:
+def _sharpened(matrix: fmpq_mat, sparsity: SparsityInLevels) -> _Route | None:
     """Constants of proposed left inverses; None where floats propose none.
 
     With A = u B: rho is the same for A and B, and gamma of B is u times that of A.
@@ -138,7 +150,8 @@ def _sharpened(matrix: fmpq_mat, sparsity: SparsityInLevels) -> Constants | None
     if not all(np.isfinite(proposal).all() for proposal in proposals):
         return None
     rho, gamma = constants_by_enumeration(scaled, sparsity, proposals)
-    return rho, gamma / to_fraction(unit)
+    constants = _rounded((rho, gamma / to_fraction(unit)))
+    return _Route("left inverses", constants, all_left_inverses(scaled, sparsity, proposals, unit))
 
 
 def _rounded(constants: Constants) -> Constants:

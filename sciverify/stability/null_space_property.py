@@ -13,17 +13,31 @@ Every number here is rational and rounded towards the weaker statement.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.kinds.null_space_property import (
+    LeftInverse,
+    NullSpaceClaim,
+    NullSpaceProof,
+    WeightedLevels,
+)
 from sciverify.errors import InvalidInput, one_of, shown
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.reading import Matrix
 from sciverify.exact.root_bounds import enclose_square_root
+from sciverify.operators.dense import DenseOperator
 from sciverify.stability.sparsity_in_levels import SparsityInLevels
 
 _DIGITS = 15
+_RULES = {
+    "pseudo-inverses": "pseudo-inverses",
+    "left inverses": "left-inverses",
+    "coherence": "coherence-in-levels",
+}
+"""The rule of the checker for each route."""
 _FORMS = ("sharp", "classical", "published")
 
 
@@ -41,6 +55,8 @@ class NullSpaceProperty:
         An upper bound of ||A||_2.
     proof : str
         The route that proved them: "pseudo-inverses", "left inverses" or "coherence".
+    inverses : tuple of matrices, or None
+        The left inverses of that route, one for each maximal support.
 
     **Guarantee.** The inequality above for every real (and complex) x and every admissible support.
 
@@ -53,6 +69,39 @@ class NullSpaceProperty:
     gamma: Fraction
     norm: Fraction
     proof: str
+    inverses: tuple[LeftInverse, ...] | None = field(default=None, repr=False)
+
+    @property
+    def certificate(self) -> Certificate:
+        """The property and the error bound with its sharp constants, for a file; see `recovery_bound`."""
+        return self.recovery_bound()
+
+    def recovery_bound(self, form: str = "sharp") -> Certificate:
+        """The property, and the error bound that follows from it, as a certificate.
+
+        Parameters
+        ----------
+        form : str
+            Which constants, as for `recovery_constants`.
+
+        Returns
+        -------
+        Certificate
+            With `claim.rho`, `claim.gamma`, `claim.c1` and `claim.c2`.
+            **Guarantee.** The inequalities at the head of this module for all x, z and every admissible support.
+
+        Raises
+        ------
+        InvalidInput
+            An unknown form.
+
+        **Source.** docs/theory/null-space-certificate.md.
+        """
+        levels, root, q = self.sparsity, *self._roots()
+        first, second = self.recovery_constants(form)
+        posed = WeightedLevels(DenseOperator(self.matrix), levels.levels, levels.sparsities, levels.level_weights)
+        proof = NullSpaceProof(_RULES[self.proof], q, root, self.inverses)
+        return Certificate(NullSpaceClaim(self.rho, self.gamma, first, second), posed, None, proof)
 
     def recovery_constants(self, form: str = "sharp") -> tuple[Fraction, Fraction]:
         """(C1, C2), rounded up, for which the error bound holds.
@@ -75,10 +124,14 @@ class NullSpaceProperty:
 
     def _split(self) -> tuple[Fraction, Fraction]:
         """(a, b) with ||v||_2 <= a ||v_{D^c}||_{1,w}/sqrt(xi) + b gamma ||Av||_2; valid for every q > 0."""
-        root = _root(self.sparsity.kappa).upper
-        q = _root(1 + root).upper
+        root, q = self._roots()
         second = (q + 1 / q) / 2
         return second * self.rho + root / (2 * q), second
+
+    def _roots(self) -> tuple[Fraction, Fraction]:
+        """(r, q) with r >= sqrt(kappa) and q near sqrt(1 + r), of Theorem 1."""
+        root = _root(self.sparsity.kappa).upper
+        return root, _root(1 + root).upper
 
     @property
     def penalty(self) -> Fraction:

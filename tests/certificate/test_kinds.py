@@ -46,6 +46,11 @@ EXAMPLES = {
     ("refutation", "exact"): "refutation",
     ("consistency", "exact"): "consistency",
     ("any-map-error", "other"): "any-map-hadamard",
+    ("kernel-awareness", "other"): "awareness-pairs",
+    ("every-map-fails", "other"): "untrainable",
+    ("no-map-fits", "other"): "no-map-fits",
+    ("optimality-constant", "other"): "optimal-map",
+    ("null-space-property", "other"): "null-space-left-inverses",
     ("lipschitz-upper", "other"): "lipschitz-neurons",
     ("linear-region", "other"): "linear-region",
     ("constant-class", "other"): "class-multipliers",
@@ -201,6 +206,38 @@ proof: the measurements of the two vectors are at most 2 eta apart; exact arithm
 This is about 7 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: every map errs by at least 3.0103986 \
 on one of two vectors, for some noise of norm at most 5.0000000. The measurements of the two vectors are at most 2 eta \
 apart; exact arithmetic.""",
+    "awareness-pairs": """\
+1.3925059 <= K* <= 1.3925060, the least K with ||x - z|| <= K ||A(x - z)|| for sparse x and z
+A 5 x 8, vectors with 1 non-zero entries
+proof: a vector on 2 columns, elimination on every support; exact arithmetic
+This is about A 5 x 8, vectors with 1 non-zero entries. Proven: 1.3925059 <= K* <= 1.3925060, the least K with ||x - \
+z|| <= K ||A(x - z)|| for sparse x and z. A vector on 2 columns, elimination on every support; exact arithmetic.""",
+    "untrainable": """\
+every map into F^N that fits the training pairs within 0.99000000 has a worst error of at least 1.0100000, an \
+optimal one of at most 1.0000000, in multiples of ||u||
+A 2 x 3, 5 vectors
+proof: only u and -u have the measurements 0, and the value there is near u; exact arithmetic
+This is about A 2 x 3, 5 vectors. Proven: every map into F^N that fits the training pairs within 0.99000000 has a \
+worst error of at least 1.0100000, an optimal one of at most 1.0000000, in multiples of ||u||. Only u and -u have \
+the measurements 0, and the value there is near u; exact arithmetic.""",
+    "no-map-fits": """\
+no map into F^N fits all pairs (Ax, x) within 0.20000000, in multiples of ||u||
+A 2 x 3, 4 vectors
+proof: only u and -u have the measurements 0, and no value is near both; exact arithmetic
+This is about A 2 x 3, 4 vectors. Proven: no map into F^N fits all pairs (Ax, x) within 0.20000000, in multiples of \
+||u||. Only u and -u have the measurements 0, and no value is near both; exact arithmetic.""",
+    "optimal-map": """\
+2.2360679 <= c_opt <= 2.2360680, the worst error of the best map
+A 1 x 3, 5 vectors
+proof: 4 vectors with a common measurement, a centre of each cluster; exact arithmetic
+This is about A 1 x 3, 5 vectors. Proven: 2.2360679 <= c_opt <= 2.2360680, the worst error of the best map. 4 \
+vectors with a common measurement, a centre of each cluster; exact arithmetic.""",
+    "null-space-left-inverses": """\
+the null space property holds with rho = 0.268742, gamma = 1.40732, the error bound with 0.873286, 2.72167
+A 3 x 3, s = (1,) in levels (3,)
+proof: left inverses for every support; exact arithmetic
+This is about A 3 x 3, s = (1,) in levels (3,). Proven: the null space property holds with rho = 0.268742, gamma = \
+1.40732, the error bound with 0.873286, 2.72167. Left inverses for every support; exact arithmetic.""",
     "lipschitz-neurons": """\
 ||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y
 network R^3 -> R^3, 5 layers
@@ -278,6 +315,11 @@ HAS = {
     "refutation": ("a refutation", "distance"),
     "consistency": ("the answers of a transcript", "claim"),
     "any-map-hadamard": ("the error of every map", "claim"),
+    "awareness-pairs": ("the kernel awareness of an operator", "claim"),
+    "untrainable": ("maps that fit training data", "claim"),
+    "no-map-fits": ("training data that no map fits", "claim"),
+    "optimal-map": ("the error of an optimal map", "claim"),
+    "null-space-left-inverses": ("a null space property", "claim"),
     "lipschitz-neurons": ("a Lipschitz constant of a network", "claim"),
     "linear-region": ("the Lipschitz constant of a network near a point", "claim"),
     "class-multipliers": ("the class of all points near one", "claim"),

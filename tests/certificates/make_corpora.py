@@ -12,6 +12,7 @@ import base64
 import copy
 import itertools
 import json
+import math
 import sys
 from fractions import Fraction
 from pathlib import Path
@@ -101,6 +102,31 @@ def about_maps():
     return {
         "any-map-rational": sv.any_map_error([[1, "1/3", 0], [0, 1, "1/2"]], [1, -3, 6], [0, 0, "1/7"]),
         "any-map-hadamard": sv.any_map_error(sv.WalshHadamard(rng.random((4, 4)) < 0.4), *images, 5),
+        "null-space-pseudo-inverses": sv.certify_null_space(
+            [[1, "1/4", 0, "1/8"], [0, 1, "1/4", 0], [0, 0, 1, "1/2"], [0, 0, 0, 1]],
+            [1, 1],
+            levels=[2, 4],
+            weights=[1, "3/4"],
+            method="enumeration",
+        ).certificate,
+        "null-space-left-inverses": sv.certify_null_space([[1, 0, "3/5"], [0, 1, "3/5"], [0, 0, "1/2"]], 1).certificate,
+        "null-space-coherence": sv.certify_null_space(
+            [[1, 0, "1/8", 0], [0, 1, 0, "1/8"], [0, 0, 1, 0], [0, 0, 0, 1]], 1, method="coherence"
+        ).recovery_bound("classical"),
+        "awareness-pairs": sv.kernel_awareness(np.round(rng.standard_normal((5, 8)) * 8) / 8, 1, method="enumeration"),
+        "awareness-infinite": sv.kernel_awareness([[1, 0, 2, 1], [0, 1, 1, 1]], [1, 1], [2, 4]),
+        "awareness-blocks": sv.kernel_awareness(
+            [[1, 0, "1/4", "1/4"], [0, 1, "1/4", "-1/4"], [0, 0, 1, 0], [0, 0, 0, 1]],
+            [1, 1],
+            [2, 4],
+            method="coherence",
+        ),
+        "optimal-map": sv.optimality_constant([[0, 0, 1]], [[0, 0, 0], [4, 0, 0], [1, 3, 0], [1, 1, 0], [1, 1, 1]]),
+        "optimal-map-noise": sv.optimality_constant([[0, 1]], [[0, 0], [4, 1], [8, 2], [1, 9]], 1),
+        "untrainable": sv.untrainable([[1, "1/2", 0], [0, 1, 1]], 4, "99/100"),
+        "untrainable-in-the-family": sv.untrainable([[1, "1/2", 0], [0, 1, 1]], 3, "19/10", maps="M1"),
+        "untrainable-segment": sv.untrainable(sv.WalshHadamard([0, 2], size=4), math.inf, "3/2", maps="M1"),
+        "no-map-fits": sv.nonexistent_map([[1, "1/2", 0], [0, 1, 1]], 4, "1/5"),
         **about_networks(),
     }
 
@@ -581,6 +607,21 @@ INCORRECT = {
     "trust-radius-size-too-small": ("trust-radius-basis-pursuit", change(E, "stability", "size", by=lambda x: str(Fraction(x) / 2)), "uniform-stability"),
     "any-map-error-too-large": ("any-map-hadamard", change("claim", "lower", by=add("1/1000000")), "indistinguishable-pair"),
     "any-map-noise-too-small": ("any-map-rational", change("claim", "eta", by=add("-1/1000000")), "indistinguishable-pair"),
+    "awareness-lower-too-large": ("awareness-pairs", change("claim", "lower", by=add("1/1000000")), "sparse-witness"),
+    "awareness-upper-too-small": ("awareness-pairs", change("claim", "upper", by=add("-1/1000000")), "every-support"),
+    "awareness-of-larger-blocks": ("awareness-blocks", lambda d: d["claim"].update(upper="1"), "block-coherence"),
+    "awareness-vector-not-in-the-kernel": ("awareness-infinite", change(E, "witness", "vector", 0, by=add("1/1000")), "sparse-witness"),
+    "optimal-map-lower-too-large": ("optimal-map", change("claim", "lower", by=add("1/1000000")), "common-measurement"),
+    "optimal-map-upper-too-small": ("optimal-map", change("claim", "upper", by=add("-1/1000000")), "fibre-centres"),
+    "optimal-map-weight-of-no-mean": ("optimal-map", change(E, "crowd", "weights", 0, by=add("1/1000")), "common-measurement"),
+    "untrainable-error-too-large": ("untrainable", change("claim", "lower", by=add("1/1000000")), "forced-fit"),
+    "untrainable-fit-too-loose": ("untrainable-in-the-family", change("claim", "delta", by=add("1/10")), "forced-fit"),
+    "untrainable-not-in-the-kernel": ("untrainable", change("instance", "u", 0, by=add("1")), "kernel-collision"),
+    "no-map-fits-at-the-threshold": ("no-map-fits", lambda d: d["claim"].update(delta="1"), "forced-fit"),
+    "null-space-rho-too-small": ("null-space-pseudo-inverses", change("claim", "rho", by=add("-1/1000000")), "pseudo-inverses"),
+    "null-space-inverse-that-is-none": ("null-space-left-inverses", change(E, "proof", "inverses", 0, 0, 0, by=add("1/1000")), "left-inverses"),
+    "null-space-coherence-too-large": ("null-space-coherence", change("claim", "rho", by=add("-1/1000000")), "coherence-in-levels"),
+    "null-space-recovery-too-small": ("null-space-pseudo-inverses", change("claim", "c2", by=add("-1/1000000")), "recovery-constants"),
     "lipschitz-too-small": ("lipschitz-neurons", change("claim", "constant", by=add("-1/1000")), "neuron-multipliers"),
     "lipschitz-inverse-too-large": ("lipschitz-neurons", change(E, "inverse", by=add("1/1000")), "neuron-multipliers"),
     "linear-region-too-large": ("linear-region", change("claim", "radius", by=add("1/1000")), "linear-region"),

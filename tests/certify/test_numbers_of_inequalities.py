@@ -24,6 +24,9 @@ PAGES = {  # page: what its numbers begin with
     "solve": "R",
     "solution-path": "AB",
     "entries": "Y",
+    "kernel-awareness": "J",
+    "optimal-maps": "CU",
+    "null-space-certificate": "H",
 }
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")

@@ -21,13 +21,16 @@ from sciverify.certificate.kinds.enclosed_structure import (
     EnclosedSupportAtTolerance,
 )
 from sciverify.certificate.kinds.growth import Growth
+from sciverify.certificate.kinds.kernel_awareness import KernelAwareness
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.linear_region import LinearRegion
 from sciverify.certificate.kinds.lipschitz_upper import LipschitzUpper
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.misclassification import Misclassification
+from sciverify.certificate.kinds.null_space_property import NullSpace
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
+from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
 from sciverify.certificate.kinds.output_error import OutputError
 from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
@@ -35,6 +38,7 @@ from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtTolerance
+from sciverify.certificate.kinds.training_failure import EveryMapFails, NoMapFits
 from sciverify.certificate.kinds.trust_radius import TrustRadius
 from sciverify.certificate.statement import CertificateClaim, Proof
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
@@ -61,6 +65,11 @@ KINDS: tuple[AnyKind, ...] = (
     ProvenRefutation(),
     Consistency(),
     AnyMapError(),
+    KernelAwareness(),
+    EveryMapFails(),
+    NoMapFits(),
+    OptimalityConstant(),
+    NullSpace(),
     LipschitzUpper(),
     LinearRegion(),
     ConstantClass(),

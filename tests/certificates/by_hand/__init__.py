@@ -22,13 +22,17 @@ from by_hand import (
     entries,
     groups,
     growth,
+    kernel_awareness,
     lipschitz,
     networks,
+    null_space,
     numbers,
+    optimal_map,
     paths,
     penalties,
     scaled_enclosure,
     strict_dual,
+    training_failure,
     transcripts,
 )
 
@@ -49,6 +53,10 @@ BY_HAND = (
     change,
     transcripts,
     any_map,
+    kernel_awareness,
+    training_failure,
+    optimal_map,
+    null_space,
     lipschitz,
     networks,
 )
