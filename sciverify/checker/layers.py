@@ -84,7 +84,7 @@ class Convolution(Layer):
         """Plane by plane."""
         size = self.frame.height * self.frame.width
         planes = [x.numbers[k : k + size] for k in range(0, len(x.numbers), size)]
-        found = correlate(planes, self.kernel, self.frame)
+        found = correlate(planes, self.kernel, self.frame)  # (I1)
         return _plus(Scaled([value for plane in found for value in plane], self.unit * x.unit), self.bias)
 
 

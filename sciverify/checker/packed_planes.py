@@ -52,7 +52,7 @@ def correlate(planes: list[Plane], kernel: list[list[list[int]]], frame: Frame) 
     """Plane o, pixel (i, j): the sum of kernel[o][c][(u, v)] * planes[c][i sh + u - top, j sw + v - left]."""
     largest = max((max(map(abs, plane), default=0) for plane in planes), default=0)
     weight = max(1, *(sum(abs(w) for entries in output for w in entries) for output in kernel))
-    octets = (largest * weight).bit_length() // 8 + 1  # (W2)
+    octets = (largest * weight).bit_length() // 8 + 1  # (I3)
     slots = frame.line * (frame.top + frame.height + frame.bottom)
     _account(kernel, slots, octets)
     packed = [_pack(_framed(plane, frame), octets) for plane in planes]
@@ -79,8 +79,8 @@ def _framed(plane: Plane, frame: Frame) -> Plane:
 
 
 def _summed(packed: list[int], output: list[list[int]], frame: Frame, octets: int) -> int:
-    """sum_t 256**(octets (last - offset_t)) sum_c w_ct P_c  (W1)"""
-    last, total = frame.offsets[-1], 0
+    """sum_t 256**(octets (last - offset_t)) sum_c w_ct P_c"""
+    last, total = frame.offsets[-1], 0  # (I2)
     for t, offset in enumerate(frame.offsets):
         met = 0
         for entries, plane in zip(output, packed):

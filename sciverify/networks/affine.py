@@ -85,7 +85,7 @@ class Dense(NetworkLayer):
 
 
 class Convolution(NetworkLayer):
-    """b_o + sum of K_ocuv x_c(i sh + u - top, j sw + v - left), with zeros around the image: (W0).
+    """b_o + sum of K_ocuv x_c(i sh + u - top, j sw + v - left), with zeros around the image: (I1).
 
     Parameters
     ----------

@@ -63,7 +63,7 @@ class PackedConvolution:
     def _octets(self, largest: int) -> int:
         """Bytes of a slot: the largest pixel times the largest sum of |weights|, and a sign."""
         weight: int = max(sum(abs(w) for w in output.ravel().tolist()) for output in self.kernel)
-        return (largest * max(weight, 1)).bit_length() // 8 + 1  # (W2)
+        return (largest * max(weight, 1)).bit_length() // 8 + 1  # (I3)
 
     def _summed(self, planes: list[fmpz], output: NDArray[np.object_], line: int, width: int) -> fmpz:
         """Every entry of the kernel shifts the planes to where they are needed."""
