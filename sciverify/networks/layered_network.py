@@ -30,7 +30,7 @@ class Residual(NetworkLayer):
 
     Parameters
     ----------
-    layers : sequence of layers
+    layers : sequence of NetworkLayer
         F; it leads back to the shape it begins with.
     """
 
@@ -79,7 +79,7 @@ class LayeredNetwork(Displayed):
 
     Parameters
     ----------
-    layers : sequence of layers
+    layers : sequence of NetworkLayer
         `Dense`, `Convolution`, `ChannelAffine`, `ReLU`, `LeakyReLU`, `MeanPool`, `Reshape`, `Residual`, `Linear`,
         `Adjoint`, `DataConsistency`. Weights in float arrays are the dyadic numbers that they are.
     input_shape : int, or (channels, height, width)
@@ -155,9 +155,9 @@ class LayeredNetwork(Displayed):
         -------
         FloatEnclosure
             With `midpoint`, `radius` and `norm`, as vectors.
-            **Guarantee.** |v - network.exact(y)| <= radius entry by entry, and ||v - network.exact(y)||_2 <= norm, for
-            `midpoint` and every other float pass v, in whatever order it takes its sums; the rounding of weights, of y
-            and of every operation is counted.
+            **Guarantee.** ``abs(v - network.exact(y)) <= radius`` entry by entry, and ||v - network.exact(y)||_2 <= norm,
+            for `midpoint` and every other float pass v, in whatever order it takes its sums; the rounding of weights,
+            of y and of every operation is counted.
 
         Raises
         ------
