@@ -155,9 +155,9 @@ class LayeredNetwork(Displayed):
         -------
         FloatEnclosure
             With `midpoint`, `radius` and `norm`, as vectors.
-            **Guarantee.** ``abs(v - network.exact(y)) <= radius`` entry by entry, and ||v - network.exact(y)||_2 <= norm,
-            for `midpoint` and every other float pass v, in whatever order it takes its sums; the rounding of weights,
-            of y and of every operation is counted.
+            **Guarantee.** ``abs(v - network.exact(y)) <= radius`` entry by entry, and ||v - network.exact(y)||_2 <=
+            norm, for `midpoint` and every other float pass v, in whatever order it takes its sums; the rounding of
+            weights, of y and of every operation is counted.
 
         Raises
         ------
