@@ -26,7 +26,7 @@ LIMITS = {
     "circles of types": 1,
     "arrows against the layers": 0,
     "isinstance of a problem": 0,
-    "the word Any": 249,
+    "the word Any": 243,
     "long functions": 0,
     "class names twice": 0,
     "large modules": 0,

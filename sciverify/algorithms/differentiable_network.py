@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.algorithms.lista_training import EXTRA, can_train
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import Foreign
 from sciverify.networks.affine import ChannelAffine, Convolution, Dense
 from sciverify.networks.layer import NetworkLayer
 from sciverify.networks.layered_network import LayeredNetwork, Residual
@@ -26,7 +27,7 @@ from sciverify.operators.operator import MeasurementOperator
 from sciverify.operators.walsh_hadamard import WalshHadamard, sylvester
 
 Singles: TypeAlias = NDArray[np.float32]
-Traced: TypeAlias = Any
+Traced: TypeAlias = Foreign
 """An array of JAX, or one that JAX traces, which has no type to be named without JAX."""
 Weights: TypeAlias = tuple[Traced, ...]
 """One entry a layer: its arrays, or the entries of the layers inside."""

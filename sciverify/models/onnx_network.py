@@ -6,12 +6,13 @@ import math
 from collections.abc import Callable, Sequence
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.frames import Foreign
 from sciverify.models.network_arrays import batch_norm, dilated
 from sciverify.networks.affine import ChannelAffine, Convolution, Dense
 from sciverify.networks.layer import NetworkLayer, Shape, read_shape, through
@@ -19,7 +20,7 @@ from sciverify.networks.layered_network import LayeredNetwork, Residual
 from sciverify.networks.pointwise import LeakyReLU, MeanPool, ReLU, Reshape
 
 Array = NDArray[np.generic]
-Node = Any
+Node: TypeAlias = Foreign
 """A node of an ONNX graph: `onnx` has no types that are checked."""
 
 
@@ -48,7 +49,7 @@ class Graph:
     unplaced : names of values that are neither vectors nor images, beside the axis of the batch
     """
 
-    def __init__(self, graph: Node, onnx: Any) -> None:
+    def __init__(self, graph: Node, onnx: Foreign) -> None:
         self.helper, to_array = onnx.helper, onnx.numpy_helper.to_array
         self.constants: dict[str, Array] = {stored.name: to_array(stored) for stored in graph.initializer}
         self.makers: dict[str, Node] = {}
@@ -139,7 +140,7 @@ class Graph:
                 waiting += self.makers[value].input
         return False
 
-    def options(self, node: Node) -> dict[str, Any]:
+    def options(self, node: Node) -> dict[str, Foreign]:
         """The attributes of a node."""
         return {a.name: self.helper.get_attribute_value(a) for a in node.attribute}
 

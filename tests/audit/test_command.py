@@ -95,6 +95,7 @@ def test_the_nearest_failure_is_named_and_does_not_change_the_verdict(folder, ca
     assert "The failing inputs nearest to the data" in (folder / "near.html").read_text(encoding="utf-8")
 
 
+@pytest.mark.thorough
 def test_what_was_checked_is_not_checked_again(folder, capsys, monkeypatch):
     checked = []
 
@@ -139,6 +140,7 @@ def test_a_refused_certificate_is_not_remembered(folder, capsys, monkeypatch):
     assert "the checker refused: REJECTED all" in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_a_terminal_shows_the_first_rows(folder, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "80")
     command = "sciverify audit mine.py:ista --claim 1e-9 --generate 40 --rows 3 --columns 5"
@@ -153,6 +155,7 @@ def test_a_terminal_shows_the_first_rows(folder, capsys, monkeypatch):
     assert len(capsys.readouterr().out.splitlines()) == 41
 
 
+@pytest.mark.thorough
 def test_formats_agree(folder, capsys):
     command = "sciverify audit mine.py:ista --claim 1e-6 --generate 6 --jobs 1 --junit audit.xml --format"
     texts = {}

@@ -97,6 +97,7 @@ def test_runs_without_an_answer_leave_a_file_too(folder, capsys):
     assert "X is left out, and sciverify-audit/failures/tenth.npz" in capsys.readouterr().err
 
 
+@pytest.mark.thorough
 def test_the_nearest_failure_is_a_file(folder, capsys):
     write_instance("pair.npz", Instance("pair", "lasso", np.array([[1.0, 1.25]]), np.array([2.0]), 0.5))
     audit = ["audit", f"{SOLVERS}:blind_to_ties", "--claim", "1e-3", "--instances", "pair.npz", "--nearest", "40"]
@@ -160,6 +161,7 @@ def test_failures_of_check_solver_are_saved(tmp_path, capsys):
     assert main(["check", str(paths[1])]) == 0
 
 
+@pytest.mark.thorough
 def test_collected_failures_are_saved_together(tmp_path):
     found = check_solver(
         lambda A, y, lam: np.zeros(A.shape[1]), tolerance=1e-3, max_examples=5, on_fail="collect",

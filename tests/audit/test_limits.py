@@ -106,6 +106,7 @@ def works(A, y, lam):
 """
 
 
+@pytest.mark.thorough
 @linux
 def test_a_process_that_is_asked_again_pays_for_one_run_only(tmp_path):
     file = tmp_path / "threaded.py"

@@ -51,6 +51,7 @@ def test_nothing_found_says_that_it_proves_nothing():
     assert "no failing input was found in 9 runs; this proves nothing" in str(found)
 
 
+@pytest.mark.thorough
 def test_a_network_is_asked_for_other_measurements_only():
     """It is wrong for y[0] > 4: 1 / ||y|| away at least."""
     found = search("large_y", UNIT, vary="y")
@@ -60,6 +61,7 @@ def test_a_network_is_asked_for_other_measurements_only():
     assert float(found.distance.lower) <= 2 * least
 
 
+@pytest.mark.thorough
 def test_an_interrupted_search_resumes_from_the_store(tmp_path):
     with Store(tmp_path / "s.sqlite") as store:
         first = search("blind_to_ties", PAIR, store=store)
@@ -69,6 +71,7 @@ def test_an_interrupted_search_resumes_from_the_store(tmp_path):
     assert (again.failing.digest, again.result, again.distance) == (first.failing.digest, first.result, first.distance)
 
 
+@pytest.mark.thorough
 def test_single_precision_inputs_are_single():
     found = search("blind_to_ties", PAIR, calling=Calling(precision="float32"))
     assert found.failing.is_float32
@@ -86,6 +89,7 @@ def test_relative_changes_are_enclosed(one, other):
     assert found.lower**2 <= square <= found.upper**2
 
 
+@pytest.mark.thorough
 def test_bad_searches():
     with pytest.raises(sv.InvalidInput, match="runs is 0"):
         search("off", UNIT, runs=0)
@@ -97,6 +101,7 @@ def test_bad_searches():
         search("off", UNIT, Claim(1, "basis-pursuit"))
 
 
+@pytest.mark.thorough
 def test_data_near_the_ends_of_the_range():
     """Norms overflow, moved inputs leave the range: every try counts, and the search ends."""
     huge = Instance("huge", "lasso", np.array([[1e200, 2e200]]), np.array([1e203]), 1e300)

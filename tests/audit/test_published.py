@@ -35,6 +35,7 @@ def rows(tmp_path_factory):
     return found
 
 
+@pytest.mark.thorough
 def test_counts_add_up_and_bounds_decide(rows):
     default, tight = rows
     assert default.silent > tight.silent == 0
@@ -53,6 +54,7 @@ def test_counts_add_up_and_bounds_decide(rows):
     assert tight.audit.count(Finding.WRONG) > 0
 
 
+@pytest.mark.thorough
 def test_certificates_of_silent_failures_are_accepted(rows, tmp_path):
     for result in rows[0].audit.results:
         if result.silent:
@@ -61,6 +63,7 @@ def test_certificates_of_silent_failures_are_accepted(rows, tmp_path):
             assert sv.check(path).bounds == result.distance
 
 
+@pytest.mark.thorough
 def test_the_table(rows):
     table = published_table(rows)
     assert len(table.rows) == 3
@@ -77,6 +80,7 @@ def test_the_table(rows):
     assert sum(row["silent"] for row in plain) == rows[0].silent
 
 
+@pytest.mark.thorough
 def test_the_figure(rows, tmp_path):
     if find_spec("matplotlib") is None:
         pytest.skip("matplotlib is not installed")

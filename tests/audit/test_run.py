@@ -127,6 +127,7 @@ def test_a_command(weights):
     assert [r.finding for r in found.results] == [Finding.HELD]
 
 
+@pytest.mark.thorough
 def test_a_command_that_fails_on_some():
     """Not on the small instance, so it can be called; its last words on stderr are kept."""
     found = run_audit(Command(f"{sys.executable} {SOLVERS} {{input}} {{output}} 7"), Claim("1e-6"), DIAGONAL[:1])
@@ -149,6 +150,7 @@ def test_a_subject_is_held_against_what_its_parameter_stands_for():
         run_audit("nobody", Claim("1e-6"), [posed])
 
 
+@pytest.mark.thorough
 def test_random_solvers_give_the_same_digits_twice():
     vectors = [audit("random_noise").results[0].vector for _ in range(2)]
     assert vectors[0] == vectors[1] != b""
@@ -276,6 +278,7 @@ class Unlucky(ThreadPoolExecutor):
         raise ConnectionError("the worker is gone")
 
 
+@pytest.mark.thorough
 def test_batches_of_lost_workers_are_asked_for_again():
     instances = list(generated_instances("lasso", 6, 5, 4, 8))
     with Unlucky(2) as pool:

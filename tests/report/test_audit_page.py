@@ -111,6 +111,7 @@ def test_a_pipeline_keeps_its_whole_name(audit):
     assert json.loads(audit_table(named).render("json"))["title"].startswith(f"{solver}  claims  lasso")
 
 
+@pytest.mark.thorough
 def test_instances_that_were_left_out_are_named(audit):
     twins = run_audit(
         SolverFunction(SOLVERS, "off"), Claim("1e-6"), [INSTANCES[0], replace(INSTANCES[0], name="b/<x>")]
@@ -145,6 +146,7 @@ def test_the_code_of_an_instance_runs(audit, page):
     assert printed.stdout.strip() == "0.50000000"
 
 
+@pytest.mark.thorough
 def test_other_verdicts():
     held = audit_page(run_audit(SolverFunction(SOLVERS, "diagonal"), Claim("1e-6", relative=True), INSTANCES[:1]))
     assert '<p class="verdict">HELD</p>' in held
@@ -156,6 +158,7 @@ def test_other_verdicts():
     assert '<p class="verdict">UNDECIDED</p>' in audit_page(undecided)
 
 
+@pytest.mark.thorough
 def test_nearest_failures_are_shown_with_their_proof():
     pair = Instance("pair", "lasso", np.array([[1.0, 1.25]]), np.array([2.0]), 0.5)
     solver, claim = SolverFunction(SOLVERS, "blind_to_ties"), Claim("1e-3")
@@ -166,6 +169,7 @@ def test_nearest_failures_are_shown_with_their_proof():
     assert found.count('href="data:application/json') == 1
 
 
+@pytest.mark.thorough
 def test_a_long_list_of_failures_is_folded():
     many = run_audit(SolverFunction(SOLVERS, "ista"), Claim("1e-12"), generated_instances("lasso", 40, 0, 3, 5))
     found = audit_page(many)
@@ -194,6 +198,7 @@ def test_no_script_opens_what_the_reader_left_closed(page):
     assert "#tools, details:not([open]) { display: none !important; }" in page
 
 
+@pytest.mark.thorough
 def test_certificates_take_the_room_that_they_are_given(audit):
     sizes = [4 * -(-len(r.certificate.encode()) // 3) for r in audit.results]
     linked = {r.key: f"distance-{r.key[:16]}.json" for r in audit.results}
@@ -216,6 +221,7 @@ def test_instances_in_files_are_linked_and_named(audit):
     assert "is in a .npz file" not in audit_page(audit)
 
 
+@pytest.mark.thorough
 def test_large_instances_are_in_files_only():
     large = Instance("large", "lasso", np.eye(40), np.ones(40), 0.5)
     found = run_audit(SolverFunction(SOLVERS, "off"), Claim("1e-6"), [large])

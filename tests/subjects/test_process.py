@@ -66,12 +66,14 @@ def test_a_library_that_cannot_start():
     assert (found.ending, found.status) == (Ending.FAILED, "the library could not be started")
 
 
+@pytest.mark.thorough
 def test_a_subject_that_cannot_start_harms_no_other_of_its_library():
     found = run([Toy(behaviour="die at the start"), Toy(), Toy(behaviour="warn")])
     assert [f.ending for f in found] == [Ending.FAILED, Ending.CLAIMED, Ending.WARNED]
     assert found[0].status == "the library could not be started"
 
 
+@pytest.mark.thorough
 def test_a_second_try_is_recorded(tmp_path):
     (found,) = run([Toy(behaviour="hang_at_first", folder=str(tmp_path))], limit=1.0, ceiling=5.0)
     assert (found.ending, found.status) == (Ending.CLAIMED, "done (at the second try)")
@@ -82,6 +84,7 @@ def test_missing_libraries_start_no_process():
     assert found.ending is Ending.ABSENT
 
 
+@pytest.mark.thorough
 @posix
 @pytest.mark.parametrize("toy", tries([Toy], [Toy, OtherToy]))
 def test_a_run_that_hangs_is_stopped_with_all_it_started(toy, tmp_path):

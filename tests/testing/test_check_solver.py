@@ -210,6 +210,7 @@ def test_time_is_a_budget():
     assert len(passed.tallies) == len(CHECKS) - 1
 
 
+@pytest.mark.thorough
 def test_tolerance_is_relative_or_absolute():
     instance = FloatInstance("", "lasso", [[2.0]], [4.0], 1.0)  # x* = 2 - 1/8, A^T y / A^2 = 2
     for claim, expected in (

@@ -70,6 +70,7 @@ def test_a_failure_shows_the_problem_that_was_really_posed(tmp_path):
     assert done.stdout.strip() == str(failure.distance)
 
 
+@pytest.mark.thorough
 def test_all_failures_are_collected():
     found = check_solver(
         Model(positive=True), convention="1/(2m)", on_fail="collect", checks=["wide", "zero solution"],

@@ -61,6 +61,7 @@ def test_declines(check):
     assert "none of 3 instances was decided" in said
 
 
+@pytest.mark.thorough
 def test_failures_show_the_proof_and_no_traceback(tmp_path):
     body = """
 @parametrize_with_checks(half, checks=["well conditioned"])
