@@ -76,6 +76,7 @@ def some_supports(found, count):
     return [tuple(sorted(i for b, s in blocks for i in rng.sample(list(b), s))) for _ in range(count)]
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", TRIED)
 def test_no_random_vector_violates_it(name):
     """Gaussian and heavy-tailed vectors, in the kernel and out of it."""

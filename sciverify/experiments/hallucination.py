@@ -26,7 +26,7 @@ from sciverify.experiments.masks import subsampled_hadamard
 from sciverify.experiments.phantoms import bars, ellipse_phantom, ellipse_phantoms
 from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.operators.walsh_hadamard import WalshHadamard
-from sciverify.stability.accuracy_test import DetailResult, accuracy_test
+from sciverify.stability.accuracy_test import DetailResult, accuracy_test, smallest_visible
 from sciverify.stability.instability_test import Perturbation, instability_test
 from sciverify.stability.network_claims import certify_instability, certify_overperformance
 from sciverify.stability.standard_method import HaarLasso, HaarReconstruction
@@ -195,9 +195,16 @@ def hallucinations(setting: Setting | None = None, told: Told | None = None) -> 
         image,
         networks,
         tuple(method(operator.measure(image + found.r)) for found in first.perturbations),
-        accuracy_test(first.network, operator, image, bars(size.side), method),
+        accuracy_test(first.network, operator, image, _detail(method, image), method),
         _pair(setting, told),
     )
+
+
+def _detail(method: HaarLasso, image: Floats) -> Floats:
+    """Bars just large enough for the standard method to show them; as they are, if it shows none."""
+    detail = bars(len(image))
+    found = smallest_visible(method, image, detail)
+    return detail if found is None else found
 
 
 def _pair(setting: Setting, told: Told | None) -> Pair:

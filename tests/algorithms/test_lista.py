@@ -205,6 +205,7 @@ def test_files_that_are_no_archives(tmp_path):
         sv.Lista.load(tmp_path / "absent.npz")
 
 
+@pytest.mark.thorough
 def test_an_archive_that_unpacks_to_too_much_is_refused_unread(tmp_path):
     path = tmp_path / "network.npz"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive, archive.open("matrix.npy", "w") as entry:

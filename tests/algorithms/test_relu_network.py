@@ -84,6 +84,7 @@ def training_data(draw):
 # ---------------------------------------------------------------- any network
 
 
+@pytest.mark.thorough
 @given(networks())
 def test_the_exact_pass_is_exact(data):
     layers, y = data
@@ -180,6 +181,7 @@ def test_irrational_weights():
     assert float(network.round_off([root])) < 1e-13
 
 
+@pytest.mark.thorough
 @given(networks(), st.data())
 def test_the_lipschitz_bound_of_any_network(data, more):
     layers, y = data

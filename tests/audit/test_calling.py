@@ -55,6 +55,7 @@ def test_estimators_by_class_and_by_instance(name):
     assert float(shifted.distance) == pytest.approx(0.75**0.5, rel=1e-12)
 
 
+@pytest.mark.thorough
 def test_estimators_without_a_convention_with_weights_or_unknown_options():
     with pytest.raises(sv.InvalidInput, match="say what its alpha multiplies"):
         audit("Estimator", Calling())

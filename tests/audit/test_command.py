@@ -182,6 +182,7 @@ def test_formats_agree(folder, capsys):
     assert [case.get("name") for case in suite.iter("testcase") if len(case)] == [row["instance"] for row in wrong]
 
 
+@pytest.mark.thorough
 def test_runs_without_an_answer_are_named(folder, capsys):
     command = f"sciverify audit {HERE / 'hostile.py'}:exits --claim 1 --generate 2 --jobs 2 --junit a.xml"
     assert run(command) == 4

@@ -151,6 +151,7 @@ def test_minimisers_of_every_kind_of_evidence():
     assert kept >= {"Evidence", "ConvexityEvidence", "StrictDualEvidence"}
 
 
+@pytest.mark.thorough
 def test_failures_of_check_solver_are_saved(tmp_path, capsys):
     with pytest.raises(CertifiedFailure) as caught:
         check_solver(lambda A, y, lam: np.zeros(A.shape[1]), tolerance=1e-3, max_examples=10)

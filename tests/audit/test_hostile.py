@@ -152,6 +152,7 @@ def test_warnings_are_kept_and_the_worker_is_reused():
     assert ended(worker)
 
 
+@pytest.mark.thorough
 def test_what_does_not_load(tmp_path):
     broken = tmp_path / "broken.py"
     broken.write_text("import os\nos._exit(7)\n")

@@ -25,6 +25,7 @@ def search(name, data, claim=None, **further):
     )
 
 
+@pytest.mark.thorough
 def test_columns_are_moved_together_until_the_solver_fails():
     """It fails once the columns are within 1/64: nothing nearer than (1/4 - 1/64) / sqrt(2) / ||A|| fails."""
     found = search("blind_to_ties", PAIR)

@@ -169,6 +169,7 @@ def test_executors_give_the_same_rows(tmp_path):
     assert dumps.count(dumps[0]) == 4
 
 
+@pytest.mark.thorough
 def test_what_is_in_the_store_is_not_asked_again(notes):
     instances = list(generated_instances("lasso", 6, 0, 4, 8))
     calls = notes / "calls"

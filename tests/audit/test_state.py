@@ -94,6 +94,7 @@ def test_old_bytecode_is_not_judged_under_a_new_hash(tmp_path, monkeypatch):
         assert result.finding is finding
 
 
+@pytest.mark.thorough
 def test_a_file_that_changes_during_the_audit_ends_it(tmp_path):
     file = tmp_path / "mine.py"
     file.write_text(

@@ -38,6 +38,7 @@ def test_the_checker_accepts_what_the_library_issues(digits, exponent, tmp_path)
         assert certificate.distance.width * 10**digits <= certificate.distance.lower
 
 
+@pytest.mark.thorough
 def test_cold_starts_and_singular_supports():
     rng = np.random.default_rng(3)
     A = rng.standard_normal((60, 100))

@@ -108,6 +108,7 @@ def test_float_data_agree_with_exact_arithmetic(make):
     assert verified(sv.solve(problem, 30)).x == exactly.x  # more digits than doubles hold: on to exact arithmetic
 
 
+@pytest.mark.thorough
 def test_large_float_data():
     A, y = planted(150, 600, 10)
     problem = sv.Lasso(A, y, 10.0)

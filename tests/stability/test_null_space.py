@@ -104,6 +104,7 @@ def test_coherence_of_one_level_is_the_textbook_number():
 GENERIC = np.random.default_rng(3).integers(-8, 9, (20, 26))
 
 
+@pytest.mark.thorough
 def test_left_inverses_prove_what_pseudo_inverses_do_not():
     sparsity = SparsityInLevels.read(26, 2)
     exact = fmpq_mat(GENERIC.tolist())

@@ -11,7 +11,7 @@ from sciverify.experiments.hallucination import hidden_detail
 from sciverify.experiments.masks import subsampled_hadamard
 from sciverify.experiments.phantoms import bars, ellipse_phantom, ellipse_phantoms
 from sciverify.operators.haar import haar_synthesis, haar_transform
-from sciverify.stability.accuracy_test import accuracy_test
+from sciverify.stability.accuracy_test import accuracy_test, smallest_visible
 from sciverify.stability.standard_method import HaarLasso
 
 
@@ -62,6 +62,16 @@ def test_the_accuracy_test_of_a_map_that_ignores_a_detail():
     assert accepted(found.any_map).lower == 2
     assert accepted(found.standard.certificate).bounds.upper < 1e-8
     assert found.standard_error > 3.9
+
+
+def test_the_smallest_detail_that_is_shown():
+    """All coefficients are measured: a detail is shown as soon as it is larger than the threshold of the LASSO."""
+    method, image = HaarLasso(sv.WalshHadamard(np.arange(16), size=16), 0.5), np.zeros((4, 4))
+    checkers = np.kron([[1.0, 0], [0, 0]], [[1, -1], [-1, 1]])  # one wavelet, of norm 2
+    found = smallest_visible(method, image, checkers)
+    # soft thresholding at 1/4 times a weight in [1, 5/4): of the norm 1/2 at least half is lost, of 1 at most a third
+    assert np.array_equal(found, checkers / 2)
+    assert smallest_visible(method, image, checkers / 64, most=1) is None
 
 
 def test_bad_settings_of_the_standard_method():

@@ -111,6 +111,7 @@ def test_every_check_has_instances(check, kind):
     assert check.situation.admits(poses[0])
 
 
+@pytest.mark.thorough
 @given(data=st.data())
 @settings(max_examples=30)
 def test_scaling_scales_minimisers(data):
