@@ -104,7 +104,7 @@ def judge(seed):
     return PER_BASE, accepted
 
 
-@pytest.mark.parametrize("batch", range(tries(4, 40)))
+@pytest.mark.parametrize("batch", range(tries(4, 16)))
 def test_no_false_mutant_is_accepted(batch):
     tried, accepted = map(sum, zip(*map(judge, range(10 * batch, 10 * batch + 10)), strict=True))
     assert tried > 40

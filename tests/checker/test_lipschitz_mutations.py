@@ -201,4 +201,4 @@ def _places(value):
 
 
 judge = judged_by(BASES, mutate, is_true)
-test_what_is_accepted_is_true = batches(judge, *tries((1, 60), (50, 200)), 0.8)
+test_what_is_accepted_is_true = batches(judge, *tries((1, 60), (12, 200)), 0.8)

@@ -78,4 +78,4 @@ def _places(value):
             yield value, key
 
 
-test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, every_map_errs), *tries((1, 300), (20, 300)), 0.7)
+test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, every_map_errs), *tries((1, 300), (5, 300)), 0.7)

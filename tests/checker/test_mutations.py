@@ -315,4 +315,4 @@ def test_the_limit_instance_is_true_by_its_closed_form():
 judge = judged_by(BASES, mutate, lambda mutant, base: says_no_more(mutant, base) or is_true(mutant))
 
 
-test_no_false_mutant_is_accepted = batches(judge, count=tries(30, 100), size=50, most=0.5)
+test_no_false_mutant_is_accepted = batches(judge, count=tries(30, 50), size=50, most=0.5)

@@ -100,7 +100,7 @@ def is_true(document, base):
 
 
 judge = judged_by(BASES, mutate, is_true)
-test_what_is_accepted_is_true = batches(judge, *tries((1, 200), (20, 300)), 0.7)
+test_what_is_accepted_is_true = batches(judge, *tries((1, 200), (6, 300)), 0.7)
 
 if __name__ == "__main__":
     count, first = int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0
