@@ -6,9 +6,11 @@ the second route finds true; an AssertionError names a seed whose mutant is acce
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 import random
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -25,6 +27,28 @@ def is_accepted(document):
     except REFUSED:
         return False
     return True
+
+
+def places(value):
+    """(holder, key) of numerals, of bare integers and of blocks."""
+    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
+        if isinstance(inside, dict | list):
+            yield from places(inside)
+        elif key == "data" or (isinstance(inside, str) and inside.lstrip("-")[:1].isdigit()) or type(inside) is int:
+            yield value, key
+
+
+def changed(value, key, rng):
+    """A numeral moved by little, by much, or negated; a bare integer beside it; a block with one bit flipped."""
+    if key == "data":
+        raw = bytearray(base64.b64decode(value))
+        raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
+        return base64.b64encode(bytes(raw)).decode()
+    if isinstance(value, str):
+        old = Fraction(value)
+        step = Fraction(rng.choice((1, -1)), rng.choice((1, 8, 10**6, 10**12)))
+        return str(rng.choice((old + step, -old, 2 * old, old / 2, old * (1 + step / 10))))
+    return value + rng.choice((1, -1))
 
 
 def judged_by(bases, mutate, is_true):

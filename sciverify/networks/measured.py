@@ -33,7 +33,18 @@ class _OperatorLayer(NetworkLayer):
     __hash__ = None
 
 
-class Linear(_OperatorLayer):
+class _Product(_OperatorLayer):
+    """A product with the operator, or with its transpose."""
+
+    def enclose(self, x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
+        """In norms (F7)."""
+        bounds = self.operator.float_bounds
+        norm = float(midrad.upper(bounds.norm * x.norm + bounds.rounding * x.size))
+        result = self.apply(x.midpoint, y.midpoint)
+        return FloatEnclosure.of(result, np.full(result.shape, norm), norm)
+
+
+class Linear(_Product):
     """A x.
 
     Parameters
@@ -54,18 +65,11 @@ class Linear(_OperatorLayer):
         """A x"""
         return self.operator.forward(x.ravel())
 
-    def enclose(self, x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
-        """In norms (F7)."""
-        bounds = self.operator.float_bounds
-        norm = float(midrad.upper(bounds.norm * x.norm + bounds.rounding * x.size))
-        result = self.apply(x.midpoint, y.midpoint)
-        return FloatEnclosure.of(result, np.full(result.shape, norm), norm)
-
     def __str__(self) -> str:
         return f"A, {self.operator}"
 
 
-class Adjoint(_OperatorLayer):
+class Adjoint(_Product):
     """A^T x.
 
     Parameters
@@ -85,13 +89,6 @@ class Adjoint(_OperatorLayer):
     def apply(self, x: Floats, y: Floats) -> Floats:
         """A^T x"""
         return self.operator.adjoint(x.ravel())
-
-    def enclose(self, x: FloatEnclosure, y: FloatEnclosure) -> FloatEnclosure:
-        """In norms (F7)."""
-        bounds = self.operator.float_bounds
-        norm = float(midrad.upper(bounds.norm * x.norm + bounds.rounding * x.size))
-        result = self.apply(x.midpoint, y.midpoint)
-        return FloatEnclosure.of(result, np.full(result.shape, norm), norm)
 
     def __str__(self) -> str:
         return f"A^T, {self.operator}"

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 import numpy as np
 from effort import tries
-from mutants import batches, judged_by
+from mutants import batches, changed, judged_by, places
 
 BASES = (
     "lipschitz-neurons", "lipschitz-norms", "linear-region", "class-region", "class-multipliers", "pair-couplings",
@@ -174,30 +174,10 @@ def is_true(document, base):
 
 
 def mutate(document, rng: random.Random):
-    """Change one numeral, one bare integer, or one bit of a block; a numeral by little, by much, or its sign."""
-    places = [place for key in ("claim", "instance", "evidence") for place in _places(document[key])]
-    holder, key = rng.choice(places)
-    value = holder[key]
-    if key == "data":
-        raw = bytearray(base64.b64decode(value))
-        raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
-        holder[key] = base64.b64encode(bytes(raw)).decode()
-    elif isinstance(value, str):
-        old = Fraction(value)
-        step = Fraction(rng.choice((1, -1)), rng.choice((1, 8, 10**6, 10**12)))
-        holder[key] = str(rng.choice((old + step, -old, 2 * old, old / 2, old * (1 + step / 10))))
-    else:
-        holder[key] = value + rng.choice((1, -1))
+    """Change one numeral, one bare integer, or one bit of a block."""
+    holder, key = rng.choice([place for part in ("claim", "instance", "evidence") for place in places(document[part])])
+    holder[key] = changed(holder[key], key, rng)
     return key
-
-
-def _places(value):
-    """(holder, key) of numerals, of bare integers and of blocks."""
-    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(inside, dict | list):
-            yield from _places(inside)
-        elif key == "data" or (isinstance(inside, str) and inside.lstrip("-")[:1].isdigit()) or type(inside) is int:
-            yield value, key
 
 
 judge = judged_by(BASES, mutate, is_true)

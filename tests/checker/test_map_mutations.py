@@ -8,7 +8,7 @@ import struct
 from fractions import Fraction
 
 from effort import tries
-from mutants import batches, judged_by
+from mutants import batches, changed, judged_by, places
 
 BASES = ("any-map-rational", "any-map-hadamard", "hand-any-map-on-both-bounds", "hand-any-map-hadamard")
 
@@ -51,31 +51,10 @@ def every_map_errs(document, base):
 
 
 def mutate(document, rng: random.Random):
-    """Change one numeral, one row of a list, or one bit of a block."""
-    places = list(_places(document["claim"])) + list(_places(document["instance"]))
-    holder, key = rng.choice(places)
-    value = holder[key]
-    if key == "data":
-        raw = bytearray(base64.b64decode(value))
-        raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
-        holder[key] = base64.b64encode(bytes(raw)).decode()
-    elif isinstance(value, str):
-        step = Fraction(rng.choice((1, -1)), rng.choice((1, 8, 10**6, 10**12)))
-        holder[key] = str(
-            rng.choice((Fraction(value) + step, -Fraction(value), Fraction(value) * rng.choice((2, Fraction(1, 2)))))
-        )
-    else:
-        holder[key] = value + rng.choice((1, -1))
+    """Change one numeral, one bare integer, or one bit of a block."""
+    holder, key = rng.choice([place for part in ("claim", "instance") for place in places(document[part])])
+    holder[key] = changed(holder[key], key, rng)
     return key
-
-
-def _places(value):
-    """(holder, key) of numerals, of bare integers and of blocks."""
-    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(inside, dict | list):
-            yield from _places(inside)
-        elif key == "data" or (isinstance(inside, str) and inside.lstrip("-")[:1].isdigit()) or type(inside) is int:
-            yield value, key
 
 
 test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, every_map_errs), *tries((1, 300), (5, 300)), 0.7)

@@ -5,7 +5,6 @@ python tests/checker/test_network_mutations.py 5000 [first seed]    counts mutan
 
 from __future__ import annotations
 
-import base64
 import copy
 import random
 import sys
@@ -13,7 +12,7 @@ from fractions import Fraction
 
 import network_reference
 from effort import tries
-from mutants import batches, judged_by
+from mutants import batches, changed, judged_by, places
 
 BASES = (
     "network-output", "network-instability", "network-overperformance", "network-misclassification",
@@ -36,9 +35,8 @@ def mutate(document, rng: random.Random):
         return "layers"
     if what < 0.5:
         _loosen(document["claim"], rng)
-    places = [*_places(document["instance"])] if what < 0.8 else [*_places(document["claim"])]
-    holder, key = rng.choice(places)
-    holder[key] = _changed(holder[key], key, rng)
+    holder, key = rng.choice([*places(document["instance" if what < 0.8 else "claim"])])
+    holder[key] = changed(holder[key], key, rng)
     return key
 
 
@@ -71,27 +69,6 @@ def _loosen(claim, rng):
     for key in ("lower", "constant", "distance"):
         if key in claim:
             claim[key] = str(Fraction(claim[key]) * Fraction(rng.choice((0, 9, 999)), 1000))
-
-
-def _changed(value, key, rng):
-    if key == "data":
-        raw = bytearray(base64.b64decode(value))
-        raw[rng.randrange(len(raw))] ^= 1 << rng.randrange(8)
-        return base64.b64encode(bytes(raw)).decode()
-    if isinstance(value, str):
-        step = Fraction(rng.choice((1, -1)), rng.choice((1, 8, 10**6, 10**12)))
-        number = Fraction(value)
-        return str(rng.choice((number + step, -number, number * rng.choice((2, Fraction(1, 2))))))
-    return value + rng.choice((1, -1))
-
-
-def _places(value):
-    """(holder, key) of numerals, of bare integers and of blocks."""
-    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(inside, dict | list):
-            yield from _places(inside)
-        elif key == "data" or (isinstance(inside, str) and inside.lstrip("-")[:1].isdigit()) or type(inside) is int:
-            yield value, key
 
 
 def is_true(document, base):

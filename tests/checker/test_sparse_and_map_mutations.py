@@ -8,7 +8,7 @@ from fractions import Fraction
 import mpmath
 import small_sets
 from effort import tries
-from mutants import batches, judged_by
+from mutants import batches, judged_by, places
 from test_map_mutations import matrix, vector
 
 SPARSE = (
@@ -105,8 +105,8 @@ def property_holds(document, base):
 def mutate(document, rng: random.Random):
     """Change one numeral or one bare integer of the claim, the instance or the evidence, or swap two entries."""
     part = rng.choice(("claim", "claim", "instance", "instance", "evidence"))
-    places = list(_places(document[part])) or list(_places(document["instance"]))
-    holder, key = rng.choice(places)
+    numbers = {k: [place for place in places(document[k]) if place[1] != "data"] for k in (part, "instance")}
+    holder, key = rng.choice(numbers[part] or numbers["instance"])
     value = holder[key]
     if isinstance(value, str):
         x = Fraction(value)
@@ -118,14 +118,6 @@ def mutate(document, rng: random.Random):
         other = rng.randrange(len(holder))
         holder[key], holder[other] = holder[other], holder[key]
     return part, key
-
-
-def _places(value):
-    for key, inside in value.items() if isinstance(value, dict) else enumerate(value):
-        if isinstance(inside, dict | list):
-            yield from _places(inside)
-        elif (isinstance(inside, str) and inside.lstrip("-")[:1].isdigit()) or type(inside) is int:
-            yield value, key
 
 
 judge_spaces = judged_by(SPACES, mutate, property_holds)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sciverify.certificate.json_values import JsonObject, as_list, as_object
-from sciverify.certificate.kinds.exact import verified_fraction
+from sciverify.certificate.json_values import JsonObject, as_list
 from sciverify.certificate.kinds.other import OtherKind
-from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.operators import read_operator, write_operator
 from sciverify.certificate.rational_arrays import read_vector, write_vector
 from sciverify.certificate.statement import CertificateClaim, Evaluated, Topic
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rational_vector import RationalVector
-from sciverify.exact.rationals import numeral
 from sciverify.operators.operator import MeasurementOperator
 
 
@@ -54,19 +51,6 @@ class AnyMapError(OtherKind[AnyMapErrorClaim, Evaluated, VectorPair]):
     claim = AnyMapErrorClaim
     evidence = (Evaluated,)
     subject = "the error of every map"
-
-    def write_claim(self, claim: AnyMapErrorClaim) -> JsonObject:
-        """Noise and error."""
-        return {"eta": numeral(claim.eta), "lower": numeral(claim.lower)}
-
-    def read_claim(self, value: object) -> AnyMapErrorClaim:
-        """Noise and error."""
-        value = as_object(value)
-        return AnyMapErrorClaim(read_fraction(value["eta"]), read_fraction(value["lower"]))
-
-    def from_verified(self, verified: JsonObject) -> AnyMapErrorClaim:
-        """The claim that the checker re-proved."""
-        return AnyMapErrorClaim(verified_fraction(verified["eta"]), verified_fraction(verified["lower"]))
 
     def write_subject(self, subject: VectorPair) -> JsonObject:
         """Operator and vectors."""

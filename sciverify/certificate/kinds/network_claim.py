@@ -4,18 +4,14 @@ from __future__ import annotations
 
 from abc import abstractmethod
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import TypeVar
 
-from sciverify.certificate.json_values import JsonObject, as_list, as_object
-from sciverify.certificate.kinds.exact import verified_fraction
+from sciverify.certificate.json_values import JsonObject, as_list
 from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.networks import read_network, write_network
-from sciverify.certificate.numerals import read_fraction, read_integer
 from sciverify.certificate.rational_arrays import read_vector, write_vector
 from sciverify.certificate.statement import CertificateClaim, Proof, Topic
 from sciverify.exact.rational_vector import RationalVector
-from sciverify.exact.rationals import numeral
 from sciverify.networks.layered_network import LayeredNetwork
 
 C = TypeVar("C", bound=CertificateClaim)
@@ -43,27 +39,9 @@ class NetworkTopic(Topic):
 
 
 class NetworkClaimKind(OtherKind[C, E, NetworkTopic]):
-    """A claim of rational numbers and counts about a network; how many points it has is the kind's."""
+    """A claim kind about a network; how many points it has is the kind's."""
 
     points: int = 0
-
-    def write_claim(self, claim: C) -> JsonObject:
-        """Its numbers, by their names."""
-        values = {name: getattr(claim, name) for name in type(claim).__annotations__}
-        return {_key(name): numeral(value) if isinstance(value, Fraction) else value for name, value in values.items()}
-
-    def read_claim(self, value: object) -> C:
-        """Its numbers, by their names."""
-        value = as_object(value)
-        return self._claim({name: value[_key(name)] for name in self.claim.__annotations__})
-
-    def from_verified(self, verified: JsonObject) -> C:
-        """The claim that the checker re-proved."""
-        return self._claim({name: verified[_key(name)] for name in self.claim.__annotations__})
-
-    def _claim(self, values: dict[str, object]) -> C:
-        found: C = self.claim(**{name: _number(value) for name, value in values.items()})  # type: ignore[assignment]
-        return found
 
     def write_subject(self, subject: NetworkTopic) -> JsonObject:
         """Network and points."""
@@ -83,14 +61,3 @@ class NetworkClaimKind(OtherKind[C, E, NetworkTopic]):
     @abstractmethod
     def read_evidence(self, value: JsonObject) -> E:
         """The evidence that such an object describes."""
-
-
-def _key(name: str) -> str:
-    """`class` is no name in Python."""
-    return name.removesuffix("_")
-
-
-def _number(value: object) -> Fraction | int:
-    if isinstance(value, int):
-        return read_integer(value)
-    return read_fraction(value) if isinstance(value, str) else verified_fraction(value)

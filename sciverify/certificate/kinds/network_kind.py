@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import ClassVar, TypeVar
 
-from sciverify.certificate.json_values import JsonObject, as_list, as_object
+from sciverify.certificate.json_values import JsonObject, as_list
 from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.networks import read_network, write_network
-from sciverify.certificate.numerals import read_fraction, read_integer
 from sciverify.certificate.rational_arrays import read_vector, write_vector
 from sciverify.certificate.statement import CertificateClaim, Evaluated, Topic
 from sciverify.exact.rational_vector import RationalVector
-from sciverify.exact.rationals import numeral
 from sciverify.networks.layered_network import LayeredNetwork
 
 C = TypeVar("C", bound=CertificateClaim)
@@ -40,34 +37,11 @@ class NetworkPair(Topic):
     __hash__ = None  # type: ignore[assignment]
 
 
-def read_number(value: object) -> Fraction | int:
-    """A numeral, or a count."""
-    return read_fraction(value) if isinstance(value, str) else read_integer(value)
-
-
 class NetworkKind(OtherKind[C, Evaluated, NetworkPair]):
-    """A claim kind about a network and two vectors; the claim is a dataclass of rational numbers and counts."""
+    """A claim kind about a network and two vectors."""
 
     evidence = (Evaluated,)
     reason: ClassVar[str]
-
-    def write_claim(self, claim: C) -> JsonObject:
-        """Its numbers, by their names."""
-        said = {name: getattr(claim, name) for name in self.claim.__annotations__}
-        return {name: numeral(x) if isinstance(x, Fraction) else x for name, x in said.items()}
-
-    def read_claim(self, value: object) -> C:
-        """Its numbers, by their names."""
-        value = as_object(value)
-        return self._of({name: read_number(value[name]) for name in self.claim.__annotations__})
-
-    def from_verified(self, verified: JsonObject) -> C:
-        """The claim that the checker re-proved."""
-        return self._of({name: verified[name] for name in self.claim.__annotations__})
-
-    def _of(self, numbers: JsonObject) -> C:
-        found: C = self.claim(**numbers)  # type: ignore[assignment]  # of this kind
-        return found
 
     def write_subject(self, subject: NetworkPair) -> JsonObject:
         """Network and vectors."""

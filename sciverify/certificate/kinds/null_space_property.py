@@ -7,7 +7,6 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
-from sciverify.certificate.kinds.exact import verified_fraction
 from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.numerals import read_fraction, read_fractions, read_integers
 from sciverify.certificate.operators import read_operator, write_operator
@@ -88,19 +87,6 @@ class NullSpace(OtherKind[NullSpaceClaim, NullSpaceProof, WeightedLevels]):
     claim = NullSpaceClaim
     evidence = (NullSpaceProof,)
     subject = "a null space property"
-
-    def write_claim(self, claim: NullSpaceClaim) -> JsonObject:
-        """All constants."""
-        return {key: numeral(getattr(claim, key)) for key in _KEYS}
-
-    def read_claim(self, value: object) -> NullSpaceClaim:
-        """All constants."""
-        value = as_object(value)
-        return NullSpaceClaim(*(read_fraction(value[key]) for key in _KEYS))
-
-    def from_verified(self, verified: JsonObject) -> NullSpaceClaim:
-        """The claim that the checker re-proved."""
-        return NullSpaceClaim(*(verified_fraction(verified[key]) for key in _KEYS))
 
     def write_subject(self, subject: WeightedLevels) -> JsonObject:
         """Operator, levels and weights."""

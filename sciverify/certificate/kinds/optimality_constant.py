@@ -7,9 +7,8 @@ from fractions import Fraction
 from typing import TypeAlias
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object
-from sciverify.certificate.kinds.exact import verified_fraction
 from sciverify.certificate.kinds.other import OtherKind
-from sciverify.certificate.numerals import read_fraction, read_fractions, read_integers
+from sciverify.certificate.numerals import read_fractions, read_integers
 from sciverify.certificate.operators import read_operator, write_operator
 from sciverify.certificate.rational_arrays import read_vector, write_vector
 from sciverify.certificate.statement import CertificateClaim, Proof, Topic
@@ -81,19 +80,6 @@ class OptimalityConstant(OtherKind[OptimalityConstantClaim, CentreProof, VectorS
     claim = OptimalityConstantClaim
     evidence = (CentreProof,)
     subject = "the error of an optimal map"
-
-    def write_claim(self, claim: OptimalityConstantClaim) -> JsonObject:
-        """Noise and both bounds."""
-        return {"eta": numeral(claim.eta), "lower": numeral(claim.lower), "upper": numeral(claim.upper)}
-
-    def read_claim(self, value: object) -> OptimalityConstantClaim:
-        """Noise and both bounds."""
-        value = as_object(value)
-        return OptimalityConstantClaim(*(read_fraction(value[key]) for key in ("eta", "lower", "upper")))
-
-    def from_verified(self, verified: JsonObject) -> OptimalityConstantClaim:
-        """The claim that the checker re-proved."""
-        return OptimalityConstantClaim(*(verified_fraction(verified[key]) for key in ("eta", "lower", "upper")))
 
     def write_subject(self, subject: VectorSet) -> JsonObject:
         """Operator and vectors."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sciverify.certificate.json_values import JsonObject, as_object, as_text
-from sciverify.certificate.kinds.exact import verified_fraction
+from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.numerals import read_fraction, read_fractions
 from sciverify.certificate.operators import read_operator, write_operator
@@ -126,22 +125,6 @@ class EveryMapFails(OtherKind[EveryMapFailsClaim, Evaluated, CollidingFamily]):
     evidence = (Evaluated,)
     subject = "maps that fit training data"
 
-    def write_claim(self, claim: EveryMapFailsClaim) -> JsonObject:
-        """Values, fit, error, optimum."""
-        numbers = {"delta": claim.delta, "lower": claim.lower, "optimum": claim.optimum}
-        return {"maps": claim.maps} | {key: numeral(x) for key, x in numbers.items()}
-
-    def read_claim(self, value: object) -> EveryMapFailsClaim:
-        """Values, fit, error, optimum."""
-        value = as_object(value)
-        numbers = (read_fraction(value[key]) for key in ("delta", "lower", "optimum"))
-        return EveryMapFailsClaim(as_text(value["maps"]), *numbers)
-
-    def from_verified(self, verified: JsonObject) -> EveryMapFailsClaim:
-        """The claim that the checker re-proved."""
-        numbers = (verified_fraction(verified[key]) for key in ("delta", "lower", "optimum"))
-        return EveryMapFailsClaim(as_text(verified["maps"]), *numbers)
-
     def write_subject(self, subject: CollidingFamily) -> JsonObject:
         """Operator, u, v and the factors."""
         return _write_family(subject)
@@ -170,19 +153,6 @@ class NoMapFits(OtherKind[NoMapFitsClaim, Evaluated, CollidingFamily]):
     claim = NoMapFitsClaim
     evidence = (Evaluated,)
     subject = "training data that no map fits"
-
-    def write_claim(self, claim: NoMapFitsClaim) -> JsonObject:
-        """Values and fit."""
-        return {"maps": claim.maps, "delta": numeral(claim.delta)}
-
-    def read_claim(self, value: object) -> NoMapFitsClaim:
-        """Values and fit."""
-        value = as_object(value)
-        return NoMapFitsClaim(as_text(value["maps"]), read_fraction(value["delta"]))
-
-    def from_verified(self, verified: JsonObject) -> NoMapFitsClaim:
-        """The claim that the checker re-proved."""
-        return NoMapFitsClaim(as_text(verified["maps"]), verified_fraction(verified["delta"]))
 
     def write_subject(self, subject: CollidingFamily) -> JsonObject:
         """Operator, u, v and the factors."""
