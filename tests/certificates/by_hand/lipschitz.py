@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
 from by_hand.documents import Constant, Document, certificate, numerals
@@ -72,6 +74,11 @@ ENDS = net(1, RELU, layer([[1]]), RELU)
 # 3 max(x_1, 0) + 4 max(2 x_2 - 1, 0): at (1, 1) J = (3, 8), and the first sign change is 1/2 away
 SUM = net(2, layer([[1, 0], [0, 2]], [0, -1]), RELU, layer([[3, 4]]))
 DEAD = net(1, layer([[1], [1]], [-1, -1]), RELU, layer([[1, 1]]), {"kind": "leaky-relu", "slope": "1/2"}, layer([[1]]))
+# 48 x_1 + 27 x_2 + 54 x_3 where all are positive: the constant is sqrt(5949). With t = 1/q the matrix of three neurons is
+# I/q - w w^T, and q = (1 + 2^-38) / 5949 makes its least eigenvalue negative by 2^-38 of 5949
+THREE = net(3, layer([[1, 0, 0], [0, 1, 0], [0, 0, 1]]), RELU, layer([[48, 27, 54]]))
+BEYOND = Fraction(2**38 + 1, 2**38 * 5949)
+LOW = math.isqrt((BEYOND.denominator << 120) // BEYOND.numerator) + 1  # over 2^60: above 1/sqrt(q), below sqrt(5949)
 RESIDUAL = net(2, {"kind": "residual", "layers": [layer([[1, 0], [0, 0]]), RELU]}, layer([[3, 0], [0, 4]]))
 POOL = net(
     4,
@@ -108,6 +115,11 @@ CORRECT: dict[str, Document] = {
 }
 
 INCORRECT: dict[str, tuple[Document, str]] = {
+    # the constant squared is 5949, this one about 5949 / (1 + 2^-38): what the factor in integers rounds would hide it
+    "hand-lipschitz-within-the-rounding-of-the-factor": (
+        upper(THREE, [1 / BEYOND] * 3, BEYOND, Fraction(LOW, 1 << 60)),
+        "neuron-multipliers",
+    ),
     "hand-lipschitz-negative": (upper(ONE, [1], "81/100", "-10/9"), "bounds"),
     "hand-lipschitz-too-small": (upper(ONE, [1], "81/100", "1111/1000"), "neuron-multipliers"),
     "hand-lipschitz-below-one": (upper(ONE, [1], "11/10", "99/100"), "neuron-multipliers"),
@@ -166,6 +178,7 @@ MALFORMED: dict[str, tuple[Document, str]] = {
 }
 FILES: dict[str, bytes] = {}
 CONSTANTS: tuple[Constant, ...] = (
+    Constant("the rounding of a factor", "semidefinite.py", "(len(self._blocks) + 1) + off", "(len(self._blocks) + 1)"),
     Constant("2 t", "lipschitz.py", "2 * x, t.unit", "3 * x, t.unit"),
     Constant("2 T", "pair_couplings.py", "2 * coupling[i][k]", "3 * coupling[i][k]"),
 )
