@@ -24,7 +24,7 @@ from sciverify.algorithms.differentiable_network import (
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.networks.affine import Convolution
 from sciverify.networks.layer import NetworkLayer
-from sciverify.networks.layered_network import LayeredNetwork, Residual
+from sciverify.networks.layered_network import LayeredNetwork, Residual, as_network
 from sciverify.networks.measured import Adjoint, DataConsistency
 from sciverify.networks.pointwise import ReLU, Reshape
 from sciverify.operators.operator import MeasurementOperator
@@ -140,7 +140,9 @@ def train_reconstruction(
     ImportError
         JAX or optax is not installed.
     """
-    training = Training() if training is None else training
+    training, network = Training() if training is None else training, as_network(network)
+    if not isinstance(training, Training):
+        raise InvalidInput(f"training is {shown(training)}: a Training, for example Training(steps=100), is needed")
     require_jax()
     if (network.input_size, network.output_size) != operator.shape:
         raise InvalidInput(f"{network} does not map measurements of {operator} to its images")
@@ -202,7 +204,7 @@ def relative_error(network: LayeredNetwork, operator: MeasurementOperator, image
 
 def _flat(images: object, count: int) -> Singles:
     array = np.asarray(images, np.float32)
-    if array.size % count or (array.ndim < 2 and array.size):
+    if array.size and (array.ndim < 2 or int(np.prod(array.shape[1:])) != count):
         raise InvalidInput(f"images have the shape {array.shape}: {count} pixels an image are measured")
     if not np.isfinite(array).all():
         raise InvalidInput("images hold a NaN or an infinity")

@@ -108,13 +108,22 @@ def _block(values: StoredArray) -> JsonObject:
 
 
 def _read_layers(value: object) -> list[NetworkLayer]:
-    return [_read_layer(as_object(layer)) for layer in as_list(value)]
+    return [_read_layer(as_object(layer), f"layer {k}") for k, layer in enumerate(as_list(value))]
 
 
-def _read_layer(value: JsonObject) -> NetworkLayer:
-    kind = as_text(value["kind"])
+def _read_layer(value: JsonObject, where: str) -> NetworkLayer:
+    kind = as_text(value.get("kind", ""))
     if kind not in _READERS:
-        raise MalformedCertificate(f"layer kind {shown(kind)} is unknown")
+        raise MalformedCertificate(f"{where} has the kind {shown(kind)}; known are {', '.join(_READERS)}")
+    keys = _KEYS[kind].split()
+    for key in keys:
+        if key not in value:
+            raise MalformedCertificate(f"{where}, {kind}, lacks {key!r}; its keys are {', '.join(keys)}")
+    for key in value:
+        if key not in ("kind", *keys):
+            raise MalformedCertificate(
+                f"{where}, {kind}, has the unknown key {key!r}; known are {', '.join(keys) or 'none'}"
+            )
     return _READERS[kind](value)
 
 
@@ -128,6 +137,12 @@ def _read_reshape(value: JsonObject) -> NetworkLayer:
     return Reshape(read_integers(said) if isinstance(said, list) else read_integer(said))
 
 
+_KEYS = {
+    "dense": "matrix bias", "convolution": "kernel bias padding stride", "channel-affine": "scale shift", "relu": "",
+    "leaky-relu": "slope", "mean-pool": "size", "reshape": "shape", "residual": "layers", "linear": "operator",
+    "adjoint": "operator", "data-consistency": "operator",
+}  # fmt: skip
+"""What an object of each kind holds beside `kind`; null stands for no bias and no shift."""
 _READERS: dict[str, Callable[[JsonObject], NetworkLayer]] = {
     "dense": lambda value: Dense(_read_array(value["matrix"]), _read_array(value["bias"])),
     "convolution": _read_convolution,

@@ -54,9 +54,9 @@ LOCAL_LIPSCHITZ = OtherKind(
 RECOVERY = OtherKind(
     "overperformance",
     "error other_error noise distance constant",
-    "the network recovers x up to {error} and x' up to {other_error}, which are at least {distance} apart and measured "
-    "at most {noise} apart: for noise of that norm it misses the difference, and invents it; it enlarges distances "
-    "{constant} times",
+    "the output for x is within {error} of x, and that for x' within {other_error} of x'; they are at least {distance} "
+    "apart and measured at most {noise} apart, so noise of that norm gives the one the other's output; the network "
+    "enlarges distances {constant} times",
     upward="error other_error noise",
 )
 MISCLASSIFICATION = OtherKind(

@@ -29,6 +29,8 @@ def subsampled_hadamard(size: int, share: float = 0.25, seed: int = 1) -> WalshH
         With orthonormal rows. Frequency is the number of changes of sign along both axes.
     """
     size = as_integer(size, "size", 2)
+    if size & (size - 1):
+        raise InvalidInput(f"size is {size}: a power of two is needed")
     if not (isinstance(share, int | float) and 0 < share <= 1):
         raise InvalidInput(f"share is {shown(share)}: a number above 0, and at most 1, is needed")
     changes = (np.diff(sylvester(size), axis=1) != 0).sum(axis=1)

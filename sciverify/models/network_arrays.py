@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 import numpy as np
@@ -29,12 +29,14 @@ class Groups:
 
     waiting: list[dict[str, object]]
     layout: str
+    opened: list[dict[str, object]] = field(default_factory=list)
 
     def next(self, kind: str) -> dict[str, object]:
         """The arrays of the next layer that has some."""
         if not self.waiting:
             raise InvalidInput(f"layers asks for a {kind} layer, and no arrays are left")
-        return self.waiting.pop(0)
+        self.opened.append(self.waiting.pop(0))
+        return self.opened[-1]
 
 
 def network_of_arrays(source: object, layers: Sequence[object], input_shape: object, layout: str) -> LayeredNetwork:
@@ -44,6 +46,9 @@ def network_of_arrays(source: object, layers: Sequence[object], input_shape: obj
     found = _read_layers(layers, groups)
     if groups.waiting:
         raise InvalidInput(f"arrays are left when layers ends: {shown(sorted(groups.waiting[0]))}")
+    unused = [name for group in groups.opened for name in group]
+    if unused:
+        raise InvalidInput(f"no layer uses the arrays {shown(sorted(unused))}: leave them out, or name their layer")
     return LayeredNetwork(found, input_shape)
 
 
@@ -85,10 +90,10 @@ def _nested(source: object) -> list[dict[str, object]]:
     raise InvalidInput(f"source is {shown(source)}: a path, a mapping of arrays, or nested lists of arrays are needed")
 
 
-def _taken(group: Mapping[str, object], names: Sequence[str], kind: str, needed: bool = True) -> object:
+def _taken(group: dict[str, object], names: Sequence[str], kind: str, needed: bool = True) -> object:
     for name in names:
         if name in group:
-            array = plain(group[name], name)
+            array = plain(group.pop(name), name)
             return np.asarray(array)
     if needed:
         raise InvalidInput(f"a {kind} layer needs an array {names[0]!r}, and gets {shown(sorted(group))}")

@@ -18,7 +18,7 @@ from sciverify.certificate.networks import write_network
 from sciverify.errors import InvalidInput, MalformedCertificate, SciverifyError, shown
 from sciverify.models.network_arrays import network_of_arrays
 from sciverify.models.onnx_network import read_onnx
-from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.networks.layered_network import LayeredNetwork, as_network
 
 _FORM = "network"
 _TYPES = {"float32": "<f4", "float64": "<f8"}
@@ -80,7 +80,9 @@ def read_network(
         return read_onnx(path, input_shape)
     if path.suffix.lower() == ".npz":
         return _read_archive(path)
-    raise InvalidInput(f"{shown(str(path))} is no .npz and no .onnx file: pass its arrays and `layers`")
+    raise InvalidInput(
+        f"{shown(str(path))} is no .npz and no .onnx file: in Python, read_network takes arrays and a list of layers"
+    )
 
 
 def save_network(network: LayeredNetwork, path: object) -> Path:
@@ -101,6 +103,7 @@ def save_network(network: LayeredNetwork, path: object) -> Path:
     if not isinstance(path, str | os.PathLike) or Path(path).suffix != ".npz":
         raise InvalidInput(f"path is {shown(path)}: the name of an .npz file is needed")
     arrays: dict[str, NDArray[np.generic]] = {}
+    network = as_network(network)
     form = _with_names(write_network(network), arrays)
     np.savez(Path(path), allow_pickle=False, **{_FORM: np.array(json.dumps(form))}, **arrays)
     return Path(path)
@@ -129,11 +132,16 @@ def _read_archive(path: Path) -> LayeredNetwork:
         raise InvalidInput(f"{shown(str(path))} is no archive of arrays: {shown(str(error))}") from None
     if _FORM not in members or members[_FORM].dtype.kind != "U":
         raise InvalidInput(
-            f"{shown(str(path))} holds no text {_FORM!r} as `save_network` writes it: pass its arrays and `layers`"
+            f"{shown(str(path))} holds no text {_FORM!r} as save_network writes it: in Python, "
+            "read_network(dict(np.load(file)), layers=[...]) takes its arrays"
         )
     try:
         return read_form(_with_arrays(json.loads(str(members[_FORM])), members))
-    except (MalformedCertificate, KeyError, TypeError, ValueError, binascii.Error, RecursionError) as error:
+    except KeyError as error:
+        raise InvalidInput(f"{shown(str(path))} holds no network: {error} is missing") from None
+    except MalformedCertificate as error:
+        raise InvalidInput(f"{shown(str(path))} holds no network: {error}") from None
+    except (TypeError, ValueError, binascii.Error, RecursionError) as error:
         raise InvalidInput(f"{shown(str(path))} holds no network: {shown(str(error))}") from None
     except SciverifyError as error:
         raise InvalidInput(f"{shown(str(path))}: {error}") from None
@@ -149,7 +157,7 @@ def _with_arrays(value: object, members: Mapping[str, NDArray[np.generic]]) -> o
         array = members[value["array"]]
         name = {"<f4": "float32", "<f8": "float64"}.get(array.dtype.newbyteorder("<").str)
         if name is None:
-            raise ValueError(f"an array of {array.dtype} where float32 or float64 belong")
+            raise ValueError(f"an array of {array.dtype}: use astype('float64')")
         data = base64.b64encode(array.astype(_TYPES[name]).tobytes()).decode("ascii")
         size = {"length": len(array)} if array.ndim == 1 else {"shape": [*array.shape]}
         return {"encoding": name, "data": data, **size}

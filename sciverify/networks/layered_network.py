@@ -200,13 +200,25 @@ class LayeredNetwork(Displayed):
         return f"network R^{self.input_size} -> R^{self.output_size}, {len(self.layers)} layers"
 
 
+def as_network(value: object) -> LayeredNetwork:
+    """The network that was passed.
+
+    Raises
+    ------
+    InvalidInput
+        It is none.
+    """
+    if not isinstance(value, LayeredNetwork):
+        raise InvalidInput(f"{shown(value)} is no network: pass a LayeredNetwork, or what read_network returns")
+    return value
+
+
 def _read_layers(layers: object, name: str) -> tuple[NetworkLayer, ...]:
-    if (
-        not isinstance(layers, Sequence)
-        or isinstance(layers, str)
-        or not all(isinstance(x, NetworkLayer) for x in layers)
-    ):
+    if not isinstance(layers, Sequence) or isinstance(layers, str):
         raise InvalidInput(f"{name}: a sequence of layers such as Dense(W, b), ReLU() is needed, not {shown(layers)}")
+    for k, layer in enumerate(layers):
+        if not isinstance(layer, NetworkLayer):
+            raise InvalidInput(f"{name}[{k}] is {shown(layer)}: a layer such as Dense(W, b) or ReLU() is needed")
     return tuple(layers)
 
 

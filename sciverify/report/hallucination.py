@@ -90,8 +90,14 @@ def _notes(found: Hallucinations) -> Iterator[str]:
         f"{significant(claim.distance, 5, upward=False)} apart, their measurements at most "
         f"{significant(claim.noise, 5, upward=True)}; the network recovers both up to "
         f"{significant(max(claim.error, claim.other_error), 5, upward=True)}. So L^eps >= "
-        f"{significant(claim.constant, 5, upward=False)}, and noise of that size makes it invent the detail or lose it."
+        f"{significant(claim.constant, 5, upward=False)}, and noise of that size {_effect(claim)}."
     )
+
+
+def _effect(claim: OverperformanceClaim) -> str:
+    if 2 * max(claim.error, claim.other_error) < claim.distance:
+        return "makes it invent the detail, or lose it"
+    return "gives the one the other's output"
 
 
 # ---------------------------------------------------------------- images
@@ -128,13 +134,15 @@ def panels(found: Hallucinations) -> list[tuple[str, list[tuple[str, Floats]]]]:
 def _pair(found: Hallucinations) -> Iterator[tuple[str, list[tuple[str, Floats]]]]:
     pair = found.pair
     shape, (y, other) = pair.image.shape, (pair.operator.forward(v.ravel()) for v in (pair.image, pair.other))
+    claim = claim_as(pair.certificate.claim, OverperformanceClaim)
+    seen = ": the detail is invented" if 2 * claim.other_error < claim.distance else ""
     yield (
         "A pair that the network recovers too well: noise e = A(x - x') takes one to the other",
         [
             ("x", pair.image),
             ("x' = x + d", pair.other),
             ("Psi(Ax)", pair.network(y).reshape(shape)),
-            ("Psi(Ax - e): the detail is invented", pair.network(other).reshape(shape)),
+            (f"Psi(Ax - e){seen}", pair.network(other).reshape(shape)),
         ],
     )
 

@@ -16,6 +16,7 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.output_error import OutputErrorClaim
 from sciverify.certificate.statement import claim_as
+from sciverify.errors import InvalidInput, Undecided
 from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rational_vector import read_rational_vector
@@ -94,9 +95,19 @@ def accuracy_test(
     operator = as_operator(A)
     method = HaarLasso(operator) if method is None else method
     pixels, added = np.asarray(image, np.float64), np.asarray(detail, np.float64)
+    if pixels.shape != added.shape or pixels.shape != (method.side, method.side):
+        raise InvalidInput(
+            f"image and detail have the shapes {pixels.shape} and {added.shape}: {(method.side, method.side)} is needed"
+        )
     x, whole = (read_rational_vector(v, "image", operator.shape[1]) for v in (pixels, pixels + added))
     y = operator.exact(whole)
-    standard = method(y)
+    try:
+        standard = method(y)
+    except Undecided as reason:
+        raise Undecided(
+            f"the image of the standard method with lam = {method.lam} was not enclosed: pass HaarLasso(A, lam) with a "
+            f"larger lam ({reason})"
+        ) from None
     return DetailResult(
         added,
         certify_output(network, y, whole),

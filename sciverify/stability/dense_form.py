@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from sciverify.errors import InvalidInput, shown
+from sciverify.errors import InvalidInput
 from sciverify.exact.midrad import Floats
 from sciverify.networks.affine import ChannelAffine, Dense
-from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.networks.layered_network import as_network
 from sciverify.networks.pointwise import LeakyReLU, ReLU, Reshape
 
 
@@ -19,8 +19,7 @@ def dense_form(network: object) -> list[Floats]:
     InvalidInput
         It is no `LayeredNetwork`, has a layer that is neither dense nor an activation, or no activation.
     """
-    if not isinstance(network, LayeredNetwork):
-        raise InvalidInput(f"{shown(network)} is no network: pass a LayeredNetwork, or what read_network returns")
+    network = as_network(network)
     matrices: list[Floats] = []
     shape, current = network.input_shape, np.eye(network.input_size)
     for k, layer in enumerate(network.layers):

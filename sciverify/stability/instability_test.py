@@ -26,7 +26,7 @@ from sciverify.certificate.statement import claim_as
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
-from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.networks.layered_network import LayeredNetwork, as_network
 from sciverify.operators.dense import as_operator
 from sciverify.operators.operator import MeasurementOperator
 from sciverify.stability.network_claims import certify_instability
@@ -104,9 +104,12 @@ def instability_test(
         JAX or optax is not installed.
     """
     require_jax()
+    network = as_network(network)
     operator, steps = as_operator(A), as_integer(steps, "steps", 1)
     if (network.input_size, network.output_size) != operator.shape:
         raise InvalidInput(f"{network} does not map measurements of {operator} to its images")
+    if not isinstance(sizes, Sequence | np.ndarray):
+        raise InvalidInput(f"sizes is {shown(sizes)}: a list of positive numbers is needed")
     for size in sizes:
         if not (isinstance(size, int | float) and 0 < size < float("inf")):
             raise InvalidInput(f"sizes holds {shown(size)}: positive numbers are needed")

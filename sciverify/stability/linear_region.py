@@ -23,7 +23,7 @@ from sciverify.exact.nearest_double import nearest_double
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.root_bounds import root_below
-from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.networks.layered_network import LayeredNetwork, as_network
 from sciverify.stability.dense_form import dense_form
 from sciverify.stability.float_tangent import FloatTangent
 from sciverify.stability.lipschitz import proven_multipliers
@@ -132,6 +132,7 @@ def certify_classification(
     """
     if method not in ("best", "region", "multipliers"):
         raise InvalidInput(f"method is {shown(method)}: 'best', 'region' or 'multipliers'")
+    net = as_network(net)
     if net.output_size < 2:
         raise InvalidInput("the network has one output: there are no classes")
     with allowance(seconds, progress):
@@ -197,8 +198,7 @@ def _is_dense(network: LayeredNetwork) -> bool:
 
 
 def _tangent(network: object, y: object) -> tuple[RationalVector, FloatTangent]:
-    if not isinstance(network, LayeredNetwork):
-        raise InvalidInput(f"{shown(network)} is no network: pass a LayeredNetwork, or what read_network returns")
+    network = as_network(network)
     point = read_rational_vector(y, "y", network.input_size)
     return point, FloatTangent(network, np.array([nearest_double(v) for v in point]))
 

@@ -45,8 +45,9 @@ def certify_lipschitz(
         Of dense layers, scales and shifts, ReLU and leaky ReLU with slopes between 0 and 1; what `read_network`
         returns.
     method : "neurons" or "norms"
-        "neurons": the best bound of LipSDP-Neuron that is found. "norms": the product of the spectral norms, proven in
-        the same way, for comparison.
+        "neurons": the best bound of LipSDP-Neuron that is found, with slopes from 0 to 1 for every activation: a leaky
+        ReLU gets the bound of a ReLU. "norms": the product of the spectral norms, proven in the same way, for
+        comparison.
     seconds : float, optional
         Wall time after which `OutOfTime` is raised.
     progress : callable, optional
@@ -80,8 +81,16 @@ def certify_lipschitz(
         raise InvalidInput(f"method is {shown(method)}: 'neurons' or 'norms'")
     weights = dense_form(net)
     with allowance(seconds, progress):
-        proposal = norm_multipliers(weights) if method == "norms" else propose_multipliers(weights)
-        return _certified(net, weights, proposal)
+        return _certified(net, weights, _proposal(weights, method))
+
+
+def _proposal(weights: Sequence[Floats], method: str) -> Proposal:
+    """Multipliers; it may be wrong about everything, but is finite."""
+    with np.errstate(all="ignore"):
+        found = norm_multipliers(weights) if method == "norms" else propose_multipliers(weights)
+    if not (np.isfinite(found[0]).all() and 0 < found[1] < np.inf):
+        raise Undecided("the weights leave the range of doubles: scale the layers to similar norms")
+    return found
 
 
 def _certified(network: LayeredNetwork, weights: Sequence[Floats], proposal: Proposal) -> Certificate:

@@ -20,7 +20,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import root_above, root_below
-from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.networks.layered_network import LayeredNetwork, as_network
 from sciverify.operators.dense import as_operator
 from sciverify.operators.operator import squared_norm
 from sciverify.stability.network_distance import roots, squared_difference, squared_error
@@ -71,7 +71,7 @@ def certify_output(
     network R^2 -> R^2, 2 layers, two vectors
     proof: the output of the network is computed without rounding; exact arithmetic
     """
-    given, wanted = _vector(y, "y", _network(net).input_size), _vector(x, "x", net.output_size)
+    given, wanted = _vector(y, "y", as_network(net).input_size), _vector(x, "x", net.output_size)
     with allowance(seconds, progress):
         found = roots(squared_error(net, given, wanted))
     return issued(
@@ -122,7 +122,7 @@ def certify_instability(
     >>> sv.certify_instability(net, [0, 0], [3, 4]).claim.constant
     Fraction(5, 1)
     """
-    first, second = (_vector(v, name, _network(net).input_size) for v, name in ((y, "y"), (y2, "y2")))
+    first, second = (_vector(v, name, as_network(net).input_size) for v, name in ((y, "y"), (y2, "y2")))
     apart = _squared_distance(first, second)
     if not apart:
         raise InvalidInput("y and y2 are the same input: two different ones are needed")
@@ -159,9 +159,9 @@ def certify_overperformance(
     Certificate
         With `claim.error`, `.other_error`, `.noise`, `.distance` and `.constant`.
         **Guarantee.** ||net(Ax) - x|| <= error, ||net(Ax2) - x2|| <= other_error, ||A(x - x2)|| <= noise and
-        ||x - x2|| >= distance. So with z = x2 - x the network misses z for the noise e = A(x - x2), as
-        net(A(x + z) + e) is within `error` of x, and invents z for the noise -e, as net(Ax - e) is within `other_error`
-        of x + z. L^eps(net, Ax) >= constant for every eps >= noise, and L^eps(net, Ax2) too.
+        ||x - x2|| >= distance. So with z = x2 - x and e = A(x - x2), net(A(x + z) + e) is within `error` of x: the
+        network misses z, if that is less than half the distance. net(Ax - e) is within `other_error` of x + z: it
+        invents z, if that is. L^eps(net, Ax) >= constant for every eps >= noise, and L^eps(net, Ax2) too.
 
     Raises
     ------
@@ -181,7 +181,7 @@ def certify_overperformance(
     Fraction(100, 1)
     """
     operator = as_operator(A)
-    if operator.shape != (_network(net).input_size, net.output_size):
+    if operator.shape != (as_network(net).input_size, net.output_size):
         raise InvalidInput(f"A has the shape {operator.shape}: the network takes {net.input_size} numbers and gives "
                            f"{net.output_size}")  # fmt: skip
     first, second = (_vector(v, name, net.output_size) for v, name in ((x, "x"), (x2, "x2")))
@@ -244,7 +244,7 @@ def certify_misclassification(
     >>> print(sv.certify_misclassification(net, [1, "0.9"], [1, "1.1"], "0.2").claim)
     MisclassificationClaim(radius=Fraction(1, 5), first=0, second=1)
     """
-    given, other = (_vector(v, name, _network(net).input_size) for v, name in ((x, "x"), (x2, "x2")))
+    given, other = (_vector(v, name, as_network(net).input_size) for v, name in ((x, "x"), (x2, "x2")))
     apart = _squared_distance(given, other)
     said = root_above(apart) if radius is None else _read_radius(radius)
     if apart > said * said:
@@ -257,12 +257,6 @@ def certify_misclassification(
     return issued(
         Certificate(MisclassificationClaim(said, first, second), NetworkPair(net, given, other), None, Evaluated())
     )
-
-
-def _network(net: object) -> LayeredNetwork:
-    if not isinstance(net, LayeredNetwork):
-        raise InvalidInput(f"net is {shown(net)}: a LayeredNetwork is needed; read_network reads files")
-    return net
 
 
 def _vector(values: object, name: str, length: int) -> RationalVector:

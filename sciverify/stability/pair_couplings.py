@@ -13,7 +13,7 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.exact.rational_vector import read_rational_vector
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import root_below
-from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.networks.layered_network import LayeredNetwork, as_network
 from sciverify.operators.operator import squared_norm
 
 
@@ -66,6 +66,7 @@ def refute_pair_couplings(
     proof: the matrix of the criterion is positive semidefinite, and the network is evaluated; exact arithmetic
     """
     bound = _not_negative(claimed, "claimed")
+    net = as_network(net)
     points = tuple(read_rational_vector(v, name, net.input_size) for v, name in ((x, "x"), (x2, "x2")))
     apart, moved = (
         to_fraction(squared_norm(tuple(a - b for a, b in zip(*pair, strict=True))))

@@ -50,7 +50,7 @@ class HaarLasso:
         Weight of the l1 norm.
     """
 
-    def __init__(self, operator: MeasurementOperator, lam: float = 2.0**-8) -> None:
+    def __init__(self, operator: MeasurementOperator, lam: float = 2.0**-4) -> None:
         if not (isinstance(lam, float) and 0 < lam < float("inf")):
             raise InvalidInput(f"lam is {shown(lam)}: a positive float is needed")
         self.operator, self.lam = operator, lam

@@ -12,7 +12,7 @@ from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
 from sciverify.errors import InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_fraction, to_rational
-from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.networks.layered_network import LayeredNetwork, as_network
 from sciverify.stability.float_tangent import FloatTangent
 from sciverify.stability.network_claims import certify_instability
 
@@ -53,8 +53,7 @@ def steepest_pair(net: LayeredNetwork, *, tries: int = 200, seed: int = 0) -> Ce
     >>> float(sv.steepest_pair(net, tries=20).claim.constant) > 2.999999
     True
     """
-    if not isinstance(net, LayeredNetwork):
-        raise InvalidInput(f"{shown(net)} is no network: pass a LayeredNetwork, or what read_network returns")
+    net = as_network(net)
     tries, rng = as_integer(tries, "tries", 1), np.random.default_rng(as_integer(seed, "seed", 0))
     found = [(0.0, np.zeros(net.input_size), np.zeros(net.input_size))]
     for k in range(tries):

@@ -276,16 +276,16 @@ proof: the network is computed at both inputs without rounding; exact arithmetic
 This is about network R^4 -> R^16, 4 layers, two vectors. Proven: L^eps(Psi, y) >= 1.1148670 for every eps >= \
 0.14930871. The network is computed at both inputs without rounding; exact arithmetic.""",
     "network-overperformance": """\
-x and x' are recovered up to 1.5676824 and 1.6630210, at least 0.59963164 apart and measured at most 0.14930871 \
-apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and for noise of that norm the difference is \
-missed, and invented
+the outputs for x and x' are within 1.5676824 and 1.6630210 of them, they are at least 0.59963164 apart and \
+measured at most 0.14930871 apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and noise of that norm \
+gives the one the other's output
 network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors
 proof: both vectors are measured, and the network is computed at both measurements, without rounding; exact \
 arithmetic
 This is about network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: \
-x and x' are recovered up to 1.5676824 and 1.6630210, at least 0.59963164 apart and measured at most 0.14930871 \
-apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and for noise of that norm the difference is \
-missed, and invented. Both vectors are measured, and the network is computed at both measurements, without \
+the outputs for x and x' are within 1.5676824 and 1.6630210 of them, they are at least 0.59963164 apart and \
+measured at most 0.14930871 apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and noise of that norm \
+gives the one the other's output. Both vectors are measured, and the network is computed at both measurements, without \
 rounding; exact arithmetic.""",
     "network-misclassification": """\
 two inputs at most 4.4087981 apart are put into the classes 2 and 1

@@ -79,7 +79,7 @@ def test_constants_are_the_quotients():
 @pytest.mark.parametrize(
     ("make", "says"),
     [
-        (lambda: sv.certify_output(max, [1, 2], [4, 0]), "a LayeredNetwork is needed"),
+        (lambda: sv.certify_output(max, [1, 2], [4, 0]), "is no network: pass a LayeredNetwork"),
         (lambda: sv.certify_output(NET, [1], [4, 0]), "y has 1 entries, 2 are needed"),
         (lambda: sv.certify_output(NET, [1, 2], [4]), "x has 1 entries, 2 are needed"),
         (lambda: sv.certify_output(NET, [1, 2], [4, float("nan")]), "nan"),

@@ -113,3 +113,33 @@ def test_training_and_perturbations():
         instability_test(network, operator, images[0], [0])
     with pytest.raises(sv.InvalidInput, match="does not map measurements"):
         train_reconstruction(network, subsampled_hadamard(8, 0.25), images)
+
+
+def test_bad_input_is_one_sentence():
+    from sciverify.algorithms.reconstruction_training import _flat
+
+    A, plain = subsampled_hadamard(4), sv.LayeredNetwork([sv.Dense([[1.0]]), sv.ReLU(), sv.Dense([[1.0]])])
+    for call, says in (
+        (lambda: subsampled_hadamard(15), "size is 15: a power of two is needed"),
+        (lambda: _flat(np.zeros((4, 8, 8)), 16), r"shape \(4, 8, 8\): 16 pixels an image"),
+        (lambda: accuracy_test(plain, A, np.zeros((4, 4)), np.zeros((8, 8))), r"shapes \(4, 4\) and \(8, 8\)"),
+        (lambda: sv.certify_classification("net", [1]), "'net' is no network: pass a LayeredNetwork"),
+        (lambda: sv.certify_output("net", [1], [1]), "'net' is no network: pass a LayeredNetwork"),
+        (lambda: sv.save_network("net", "x.npz"), "'net' is no network: pass a LayeredNetwork"),
+        (lambda: sv.LayeredNetwork([sv.Dense([[1]]), sv.ReLU]), r"layers\[1\] is .*: a layer such as"),
+    ):
+        with pytest.raises(sv.InvalidInput, match=says):
+            call()
+    for size in (1e300, 1e-300):
+        huge = sv.LayeredNetwork([sv.Dense([[size]]), sv.ReLU(), sv.Dense([[size]])])
+        with pytest.raises(sv.Undecided, match="scale the layers to similar norms"):
+            sv.certify_lipschitz(huge)
+
+
+def test_words_of_a_pair_promise_no_more_than_its_numbers():
+    """The map 0 recovers x = 0 and not x': nothing is invented."""
+    zero = sv.LayeredNetwork([sv.Dense(np.zeros((2, 1)))])
+    certificate = sv.certify_overperformance(zero, [[1, "1/100"]], [0, 0], [0, 1])
+    claim = accepted(certificate)
+    assert (claim.error, claim.other_error, claim.distance, claim.constant) == (0, 1, 1, 0)
+    assert not any(word in str(certificate) for word in ("invent", "miss", "recover"))

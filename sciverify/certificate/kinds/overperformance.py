@@ -67,12 +67,12 @@ class Overperformance(NetworkKind[OverperformanceClaim]):
         return MeasuredPair(read_network(value["network"]), x, other, read_operator(value["operator"]))
 
     def sentence(self, claim: OverperformanceClaim, symbol: str) -> str:
-        """The instability that good recovery of both implies, and what goes wrong."""
+        """How well both are recovered, and what follows."""
         up = (significant(value, 8, upward=True) for value in (claim.error, claim.other_error, claim.noise))
         down = (significant(value, 8, upward=False) for value in (claim.distance, claim.constant))
         (error, other, noise), (distance, constant) = up, down
         return (
-            f"x and x' are recovered up to {error} and {other}, at least {distance} apart and measured at most {noise} "
-            f"apart: L^eps(Psi, Ax) >= {constant} for every eps >= {noise}, and for noise of that norm the difference "
-            "is missed, and invented"
+            f"the outputs for x and x' are within {error} and {other} of them, they are at least {distance} apart and "
+            f"measured at most {noise} apart: L^eps(Psi, Ax) >= {constant} for every eps >= {noise}, and noise of that "
+            "norm gives the one the other's output"
         )
