@@ -47,6 +47,7 @@ class Tangent:
 
     def __init__(self, network: Network, y: Scaled) -> None:
         self.y = y
+        spend(60 * len(y.numbers) ** 2, "the Jacobian of the input")
         self.identity: Matrix = ([[int(i == k) for k in range(len(y.numbers))] for i in range(len(y.numbers))], ONE)
         self.neurons: list[tuple[Fraction, Fraction]] = []
         self.values, self.jacobian = self._through(network.layers, y, self.identity)

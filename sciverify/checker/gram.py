@@ -13,7 +13,7 @@ from typing import NamedTuple
 from .document import Json, Malformed, read_count, read_list
 from .integer_matrix import matrix_product
 from .operators import Operator
-from .work import spend, words
+from .work import long_products, spend, words
 
 
 class Levels:
@@ -74,6 +74,8 @@ def shifted(gram: list[list[int]], unit: Fraction, square: Fraction) -> list[lis
     factor, shift = unit.numerator * square.denominator, unit.denominator * square.numerator
     common = math.gcd(factor, shift)
     factor, shift = factor // common, shift // common
+    bits = factor.bit_length()
+    spend(len(gram) ** 2 * (60 + bits / 8 + long_products(bits, 30 * words(gram))), "a shifted matrix")
     return [[factor * x - (shift if k == 0 else 0) for k, x in enumerate(row[i:])] for i, row in enumerate(gram)]
 
 

@@ -14,7 +14,7 @@ from .numerals import ONE, ZERO, dot
 from .operators import read_operator
 from .packed_planes import Frame, correlate
 from .scaled import Scaled, read_rows, read_tensor, read_vector
-from .work import spend, words
+from .work import long_products, spend, words
 
 Shape: TypeAlias = tuple[int, ...]
 """(N,) of a vector, (channels, height, width) of an image."""
@@ -112,6 +112,8 @@ class LeakyRelu(Layer):
 
     def apply(self, x: Scaled, y: Scaled) -> Scaled:
         """Both sides over the denominator of the slope."""
+        size = max(self.slope.numerator.bit_length(), self.slope.denominator.bit_length())
+        spend(len(x.numbers) * (60 + long_products(size, 30 * words([x.numbers]))), "slopes")
         up, down = self.slope.denominator, self.slope.numerator
         return Scaled([(up if value > 0 else down) * value for value in x.numbers], x.unit / up)
 
@@ -244,6 +246,7 @@ def _read_bias(value: Json, where: str, length: int, times: int = 1) -> Scaled |
 
 
 def _repeated(v: Scaled, times: int) -> Scaled:
+    spend(40 * len(v.numbers) * times, "one number a channel")  # a short file may name many pixels
     return Scaled([x for x in v.numbers for _ in range(times)], v.unit)
 
 

@@ -25,6 +25,7 @@ from .layers import (
     read_shape,
 )
 from .scaled import Scaled
+from .work import spend, words
 
 
 class Network:
@@ -54,6 +55,7 @@ class Network:
 
 def _through(layers: list[Layer], x: Scaled, y: Scaled) -> Scaled:
     for layer in layers:
+        spend(len(x.numbers) * (250 + 2 * words([x.numbers])), "layers of a network")
         x = _shortened(layer.apply(x, y))
     return x
 

@@ -55,8 +55,8 @@ RECOVERY = OtherKind(
     "overperformance",
     "error other_error noise distance constant",
     "the output for x is within {error} of x, and that for x' within {other_error} of x'; they are at least {distance} "
-    "apart and measured at most {noise} apart, so noise of that norm gives the one the other's output; the network "
-    "enlarges distances {constant} times",
+    "apart and measured at most {noise} apart, so noise of at most that norm gives the one the other's output; the "
+    "network enlarges distances {constant} times",
     upward="error other_error noise",
 )
 MISCLASSIFICATION = OtherKind(

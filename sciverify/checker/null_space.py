@@ -7,6 +7,7 @@ Proofs: docs/theory/null-space-certificate.md.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import chain, combinations, product
@@ -19,6 +20,7 @@ from .numerals import ONE, ZERO, dot, over_one_unit
 from .operators import Operator, read_operator
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .spectrum import positive_definite
+from .statements import DIGITS, decimal
 from .work import spend, words
 
 SECTION = "theory/null-space-certificate.md"
@@ -33,8 +35,8 @@ KIND = OtherKind(
     "null-space-property",
     "rho gamma c1 c2",
     "||x_D|| <= {rho} ||x_D^c||_(1,w)/sqrt(xi) + {gamma} ||Ax|| for all x and all D of {sparsity} entries, and the "
-    "error bound holds with C1 = {c1}, C2 = {c2}",
-    upward="rho gamma c1 c2",
+    "error bound holds with C1 = {first}, C2 = {second}",
+    upward="rho gamma first second",
 )
 
 
@@ -57,6 +59,8 @@ class Family:
 
     def supports(self) -> Iterator[list[int]]:
         """All maximal ones, in their order."""
+        count = math.prod(math.comb(n, k) for n, k in zip(self.levels.sizes, self.levels.counts))
+        spend(2000 * count, "all supports")
         starts = [sum(self.levels.sizes[:k]) for k in range(len(self.levels.sizes))]
         parts = [
             combinations(range(start, start + size), count)
@@ -85,7 +89,9 @@ def check_null_space_property(exhibit: Exhibit) -> Verified:
     _require_recovery(family, rho, gamma, first, second, recovery)
     counts = " + ".join(map(str, family.levels.counts))
     found = {"rho": rho, "gamma": gamma, "c1": first, "c2": second}
-    return found | {"sparsity": counts, "title": family.operator.title}
+    larger = Fraction(decimal(first, DIGITS, True))
+    printed = {"first": larger, "second": second + gamma * (larger - first)}  # (H9)
+    return found | printed | {"sparsity": counts, "title": family.operator.title}
 
 
 def _require_property(family: Family, rho: Fraction, gamma: Fraction, proof: Json) -> None:

@@ -121,6 +121,7 @@ class WalshHadamard(Operator):
 
     def adjoint(self, r: Scaled) -> Scaled:
         """scale H P^T r, as H is symmetric."""
+        spend(40 * self.columns, "Walsh-Hadamard transforms")
         whole = [0] * self.columns
         for k, value in zip(self.kept, r.numbers):
             whole[k] = value

@@ -17,7 +17,7 @@ from .scaled import Scaled, common_unit, read_vector
 from .work import spend, words
 
 PAGE = "theory/optimal-maps.md"
-MOST_DIGITS = 30
+MOST_BITS = 90
 """Of a number that is shown as it is, for both bounds hold for this one."""
 COMMON = Rule(
     "common-measurement", "set weights measurement", PAGE,
@@ -55,7 +55,7 @@ def check_optimality_constant(exhibit: Exhibit) -> Verified:
     measured = [operator.forward(x) for x in vectors]
     _require_lower(lower, eta, vectors, measured, crowd)
     _require_upper(upper, eta, vectors, measured, centres)
-    noise = str(eta) if len(str(eta)) <= MOST_DIGITS else "eta"
+    noise = str(eta) if eta.numerator.bit_length() + eta.denominator.bit_length() <= MOST_BITS else "eta"
     return {
         "eta": eta, "noise": noise, "lower": lower, "upper": upper, "count": len(vectors), "title": operator.title,
     }  # fmt: skip

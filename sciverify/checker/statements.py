@@ -11,9 +11,9 @@ from .rules import KINDS, OtherKind, Rejected, Verified
 
 
 def decimal(x: Fraction, digits: int, upward: bool) -> str:
-    """A decimal string of `digits` significant digits, rounded towards +-infinity (x >= 0)."""
-    if x == 0:
-        return "0"
+    """A decimal string of `digits` significant digits, rounded towards +-infinity."""
+    if x <= 0:
+        return "-" + decimal(-x, digits, not upward) if x else "0"
     exponent = (x.numerator.bit_length() - x.denominator.bit_length()) * 30103 // 100000
     while _scaled(x, -exponent) < 1:
         exponent -= 1
@@ -37,6 +37,8 @@ def _scaled(x: Fraction, power: int, upward: bool = False) -> int:
     return -(-numerator // denominator) if upward else numerator // denominator
 
 
+DIGITS = 10
+"""Of the numbers of claims about something else than sparse recovery."""
 UNIQUE = {True: "; the minimiser is unique", False: "; the minimiser is not unique", None: ""}
 MEASURED = {"entry": "measured entry by entry", "relative": "measured relative to each entry"}
 MOST_POSITIONS = 12
@@ -68,7 +70,7 @@ def statement(verified: Verified) -> str:
 def _rounded(verified: Verified, upward: frozenset[str]) -> dict[str, object]:
     """The numbers of a claim about something else as decimals for which it is true as well."""
     return {
-        key: decimal(value, 10, key in upward) if isinstance(value, Fraction) else value
+        key: decimal(value, DIGITS, key in upward) if isinstance(value, Fraction) else value
         for key, value in verified.items()
     }
 

@@ -141,6 +141,8 @@ def check_every_map_fails(exhibit: Exhibit) -> Verified:
     )
     if not delta >= 0:
         raise Rejected(BOUNDS, "delta is negative")
+    if optimum < 0:
+        raise Rejected(BOUNDS, "the optimum is negative")
     if lower <= optimum:  # (C9)
         raise Rejected(BOUNDS, "the error is not above the optimum")
     family = Family(exhibit)

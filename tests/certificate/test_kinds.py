@@ -277,15 +277,15 @@ This is about network R^4 -> R^16, 4 layers, two vectors. Proven: L^eps(Psi, y) 
 0.14930871. The network is computed at both inputs without rounding; exact arithmetic.""",
     "network-overperformance": """\
 the outputs for x and x' are within 1.5676824 and 1.6630210 of them, they are at least 0.59963164 apart and \
-measured at most 0.14930871 apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and noise of that norm \
-gives the one the other's output
+measured at most 0.14930871 apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and noise of at most \
+that norm gives the one the other's output
 network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors
 proof: both vectors are measured, and the network is computed at both measurements, without rounding; exact \
 arithmetic
 This is about network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: \
 the outputs for x and x' are within 1.5676824 and 1.6630210 of them, they are at least 0.59963164 apart and \
-measured at most 0.14930871 apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and noise of that norm \
-gives the one the other's output. Both vectors are measured, and the network is computed at both measurements, without \
+measured at most 0.14930871 apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and noise of at most \
+that norm gives the one the other's output. Both vectors are measured, and the network is computed at both measurements, without \
 rounding; exact arithmetic.""",
     "network-misclassification": """\
 two inputs at most 4.4087981 apart are put into the classes 2 and 1

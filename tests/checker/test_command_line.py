@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from fractions import Fraction
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 from by_hand.claims import HALF, lasso, near
 
+from sciverify.certificate.codec import decode
 from sciverify.checker import check, statements
 
 FOLDER = Path(check.__file__).parent
@@ -81,7 +83,21 @@ def test_a_name_of_two_lines_is_shown_on_one(tmp_path):
 @pytest.mark.parametrize("upward", [False, True])
 def test_decimals_are_the_nearest_on_their_side(digits, upward):
     numbers = [Fraction(p, q) for p in (1, 9, 10, 99, 999999, 10**30 - 1, 10**30) for q in (1, 3, 10, 10**20 + 1)]
-    for x in numbers:
+    for x in (*numbers, *(-x for x in numbers)):
         shown = Fraction(statements.decimal(x, digits, upward))
         error = shown - x if upward else x - shown
-        assert 0 <= error < 10 * x / 10**digits
+        assert 0 <= error < 10 * abs(x) / 10**digits
+
+
+def test_a_larger_first_constant_is_printed_with_a_larger_second_one():
+    """||z - x|| <= C1 T + C2 ||A(z - x)|| may have T < 0: for A = 1/3, x = 1, z = 0 it holds with 2/3 and 5, sharply."""
+    claim = {"kind": "null-space-property", "rho": "0", "gamma": "3", "c1": "2/3", "c2": "5"}
+    operator = {"kind": "dense", "matrix": [["1/3"]]}
+    evidence = {"proof": {"rule": "coherence-in-levels"}, "recovery": {"q": "1", "root": "1"}}
+    instance = {"operator": operator, "levels": [1], "sparsities": [1], "weights": ["1"]}
+    document = {"format": "sciverify-certificate", "version": 1, "claim": claim, "field": [], "instance": instance}
+    text = json.dumps(document | {"point": None, "evidence": evidence})
+    for printed in (statements.statement(check.check_bytes(text.encode())), str(decode(text))):
+        first, second = map(Fraction, re.findall(r"[0-9]+\.[0-9]+", printed.partition("error bound")[2])[:2])
+        assert first > Fraction(2, 3)
+        assert -first + second / 3 >= 1

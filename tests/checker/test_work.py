@@ -293,6 +293,45 @@ HOSTILE = {
 }
 
 
+def about(kind, instance, evidence=None, **claim):
+    """A short file that names much."""
+    claim = {"kind": kind} | claim
+    head = {"format": "sciverify-certificate", "version": 1, "claim": claim, "field": [], "instance": instance}
+    return head | {"point": None, "evidence": evidence or {}}
+
+
+def output_of(network):
+    return about("output-error", {"network": network, "vectors": [["0"], ["0"]]}, lower="0", upper="1")
+
+
+HUGE = {"kind": "walsh-hadamard", "size": 2**29, "scale": "1", "rows": [0]}
+WIDE = {"input": 1, "layers": [{"kind": "adjoint", "operator": HUGE}, {"kind": "linear", "operator": HUGE}]}
+SUPPORTS = {"operator": {"kind": "identity", "size": 60}, "levels": [60], "sparsities": [30], "weights": ["1"]}
+RECOVERY = {"q": "1", "root": "1"}
+SHORT = {
+    "pixels of a channel": output_of(
+        {"input": [1, 99999, 99999], "layers": [{"kind": "channel-affine", "scale": ["1"], "shift": None}]}
+    ),
+    "entries of a transform": output_of(WIDE),
+    "neurons without a layer": about(
+        "lipschitz-upper", {"network": {"input": 20000, "layers": [{"kind": "relu"}]}},
+        {"rule": "neuron-multipliers", "multipliers": [], "inverse": "1"}, constant="1",
+    ),
+    "half of 60 columns": about(
+        "null-space-property", SUPPORTS,
+        {"proof": {"rule": "left-inverses", "inverses": []}, "recovery": RECOVERY}, rho="0", gamma="3", c1="1", c2="5",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", SHORT)
+def test_what_short_files_name_is_counted_before_it_is_made(kind):
+    start = time.process_time()
+    with pytest.raises(check.TooMuchWork):
+        check.check_bytes(json.dumps(SHORT[kind]).encode())
+    assert time.process_time() - start < 1
+
+
 @pytest.mark.parametrize("kind", tries(list(HOSTILE)[::8], list(HOSTILE)))
 def test_hostile_files_end_in_seconds(kind, tmp_path):
     path = tmp_path / "hostile.json"

@@ -107,8 +107,8 @@ A = sv.WalshHadamard([0, 1], size=4)
     ("make", "says"),
     [
         (lambda: sv.LayeredNetwork([sv.ReLU()]), "input_shape is missing"),
-        (lambda: sv.LayeredNetwork("relu"), "a sequence of layers"),
-        (lambda: sv.LayeredNetwork([max]), "a sequence of layers"),
+        (lambda: sv.LayeredNetwork("relu"), "a sequence of layers|a layer such as"),
+        (lambda: sv.LayeredNetwork([max]), "a sequence of layers|a layer such as"),
         (lambda: sv.LayeredNetwork([sv.Dense([[1, 2]]), sv.Dense([[1, 2]])]), "takes 2 entries, and gets 1"),
         (lambda: sv.LayeredNetwork([sv.ReLU()], (1, 2)), "a number, or \\(channels, height, width\\)"),
         (lambda: sv.LayeredNetwork([sv.ReLU()], 0), "input_shape is 0"),

@@ -17,7 +17,7 @@ from sciverify.operators.operator import MeasurementOperator
 
 LeftInverse: TypeAlias = tuple[tuple[Fraction, ...], ...]
 """The rows of Y^T."""
-_KEYS = ("rho", "gamma", "c1", "c2")
+_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,8 @@ class NullSpace(OtherKind[NullSpaceClaim, NullSpaceProof, WeightedLevels]):
 
     def sentence(self, claim: NullSpaceClaim, symbol: str) -> str:
         """All constants."""
-        rho, gamma, first, second = (significant(getattr(claim, key), 6, upward=True) for key in _KEYS)
+        rho, gamma, first = (significant(x, _DIGITS, upward=True) for x in (claim.rho, claim.gamma, claim.c1))
+        second = significant(claim.c2 + claim.gamma * (Fraction(first) - claim.c1), _DIGITS, upward=True)
         return (
             f"the null space property holds with rho = {rho}, gamma = {gamma}, the error bound with {first}, {second}"
         )

@@ -73,6 +73,6 @@ class Overperformance(NetworkKind[OverperformanceClaim]):
         (error, other, noise), (distance, constant) = up, down
         return (
             f"the outputs for x and x' are within {error} and {other} of them, they are at least {distance} apart and "
-            f"measured at most {noise} apart: L^eps(Psi, Ax) >= {constant} for every eps >= {noise}, and noise of that "
-            "norm gives the one the other's output"
+            f"measured at most {noise} apart: L^eps(Psi, Ax) >= {constant} for every eps >= {noise}, and noise of at "
+            "most that norm gives the one the other's output"
         )

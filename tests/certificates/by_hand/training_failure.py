@@ -42,6 +42,8 @@ CORRECT: dict[str, Document] = {
     "hand-no-map-fits-segment": missing("M1", "111/100", **BENT),
 }
 INCORRECT: dict[str, tuple[Document, str]] = {
+    # no error is negative; the square of -7/2 is large enough
+    "hand-untrainable-negative-optimum": (fails("M1", "53/50", 2, "-7/2", **BENT), "bounds"),
     # true: no map is that near
     "hand-untrainable-delta-negative": (fails("F^N", "-1/5", 2, 1), "bounds"),
     # true, but an optimal map may err as much
