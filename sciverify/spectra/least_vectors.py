@@ -28,7 +28,7 @@ def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0
     bands = _Bands(section, z)
     width, n = bands.width, section.columns
     lower, pivots = bands.factor()
-    vectors = np.random.default_rng(seed).standard_normal((n, 1)) * np.ones((1, len(z)), dtype=lower.dtype)
+    vectors: Entries = np.random.default_rng(seed).standard_normal((n, 1)) * np.ones((1, len(z)), dtype=lower.dtype)
     for _ in range(steps):
         for i in range(n):
             for t in range(1, min(width, i) + 1):
