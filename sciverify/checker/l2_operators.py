@@ -70,8 +70,6 @@ class Banded(L2Operator):
     def _read(self, entry: Json, where: str) -> None:
         offset, entries = read_object(entry, where, ["offset", "entries"])
         k, sequence = read_site(offset, f"{where}.offset"), read_sequence(entries, f"{where}.entries", self.word)
-        if self.word is not None and not (isinstance(sequence, Letters) or sequence.constant):
-            raise Malformed(f"{where}.entries: diagonals of every word of a hull are letters or constants")  # (L4)
         if k in self.diagonals:
             raise Malformed(f"{where}.offset is {k} again")
         if self.self_adjoint and (k < 0 or (not k and not sequence.real)):
