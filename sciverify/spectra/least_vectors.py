@@ -7,13 +7,18 @@ column, for all z together. Nothing here is promised: `Section.residuals` proves
 from __future__ import annotations
 
 import numpy as np
+from scipy.linalg import LinAlgError, cho_solve_banded, cholesky_banded
 
+from sciverify.exact.midrad import Floats
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
+from sciverify.spectra.tridiagonal import Tridiagonal
 
 _SHIFT = 1e-14
 """Of the diagonal of G, relative to it: the factors of a matrix that rounding makes indefinite would grow."""
 _LOOK, _LARGE, _LEAST = 32, 1e80, 1e-290
+_FEW, _MANY = 16, 2**26
+"""So few z, or so many entries of all vectors, are treated one z after the other."""
 
 
 def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0) -> Entries:
@@ -25,6 +30,41 @@ def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0
         Of a banded operator: its hops are slices.
     z : array of shape (K,)
     """
+    if len(z) <= _FEW or section.columns * len(z) > _MANY:
+        return np.column_stack([_single(section, complex(w), steps, seed) for w in z])
+    tridiagonal = Tridiagonal.of(section) if not np.iscomplexobj(z) else None
+    if tridiagonal is not None:
+        return tridiagonal.vectors(np.asarray(z.real), steps, seed)
+    return _for_all(section, z, steps, seed)
+
+
+def _single(section: Section, z: complex, steps: int, seed: int) -> Entries:
+    """One vector, by LAPACK's factors of the bands of the Gram matrix."""
+    bands = _Bands(section, np.array([z]) if z.imag else np.array([z.real]))
+    lower = bands.gram()
+    vector: Entries = np.random.default_rng(seed).standard_normal(section.columns).astype(lower.dtype)
+    shift = _SHIFT
+    while True:
+        try:
+            factor = cholesky_banded(lower * _shifted(lower, shift), lower=True, overwrite_ab=True, check_finite=False)
+            break
+        except LinAlgError:  # rounding has made it indefinite
+            shift *= 16
+    for _ in range(steps + 1):
+        vector = cho_solve_banded((factor, True), vector, overwrite_b=True, check_finite=False)
+        vector = vector / max(np.abs(vector.real).max(), np.abs(vector.imag).max())
+    return vector / np.sqrt(np.vdot(vector, vector).real)
+
+
+def _shifted(lower: Entries, shift: float) -> Floats:
+    """Factors of the bands: 1 + shift for the diagonal."""
+    found = np.ones((len(lower), 1))
+    found[0] += shift
+    return found
+
+
+def _for_all(section: Section, z: Entries, steps: int, seed: int) -> Entries:
+    """For all z together, column by column."""
     bands = _Bands(section, z)
     width, n = bands.width, section.columns
     lower, pivots = bands.factor()
@@ -62,6 +102,18 @@ class _Bands:
         self.entries = {_start(hop.rows) - start: hop.values for hop in section.hops}
         self.entries.setdefault(0, np.zeros(section.columns))
         self.width = max(self.entries) - min(self.entries)
+
+    def gram(self) -> Entries:
+        """(A - z)^* (A - z) for a single z: row t holds the entries t below the diagonal, as LAPACK has them."""
+        entries = {**self.entries, 0: self.entries[0] - self.z[0]}
+        kind = np.result_type(np.float64, *entries.values())
+        found = np.zeros((min(self.width, self.columns - 1) + 1, self.columns), dtype=kind)
+        for t in range(len(found)):
+            for k in entries:
+                if k + t in entries:
+                    found[t, : self.columns - t] += entries[k][t:].conj() * entries[k + t][: self.columns - t]
+        found[0] += _LEAST
+        return found
 
     def _column(self, i: int) -> dict[int, Entries]:
         return {k: (values[i] - self.z if k == 0 else values[i : i + 1]) for k, values in self.entries.items()}
