@@ -28,7 +28,7 @@ from sciverify.spectra.grid import Grid, grid_bounds, local_minimisers
 from sciverify.spectra.least_vectors import least_vectors
 from sciverify.spectra.spectral_point import as_l2_operator, certificate_of, point_bounds
 
-_STEPS = 4
+_STEPS = 6
 """Of inverse iteration for the points that are found; the whole grid has two."""
 
 

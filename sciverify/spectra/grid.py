@@ -105,7 +105,7 @@ def grid_bounds(sections: Mapping[bool, Section], grid: Grid) -> tuple[Floats, N
 def _by_blocks(section: Section, z: Entries, side: bool) -> Iterator[tuple[slice, Floats]]:
     """Proposals for blocks of points in threads, as NumPy releases the interpreter; bounds of them in this one."""
     moved = z.conj() if side else z
-    size = max(1, min(_BLOCK, -(-len(z) // _threads())))
+    size = min(_BLOCK, max(_BLOCK // 2, -(-len(z) // _threads())))
     blocks = [slice(a, min(a + size, len(z))) for a in range(0, len(z), size)]
     with ThreadPoolExecutor(_threads()) as pool:
         waiting = deque(pool.submit(_proposed, section, moved[block]) for block in blocks[: 2 * _threads()])

@@ -7,9 +7,8 @@ column, for all z together. Nothing here is promised: `Section.residuals` proves
 from __future__ import annotations
 
 import numpy as np
-from scipy.linalg import LinAlgError, cho_solve_banded, cholesky_banded
+from scipy.linalg import get_lapack_funcs
 
-from sciverify.exact.midrad import Floats
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.tridiagonal import Tridiagonal
@@ -17,7 +16,7 @@ from sciverify.spectra.tridiagonal import Tridiagonal
 _SHIFT = 1e-14
 """Of the diagonal of G, relative to it: the factors of a matrix that rounding makes indefinite would grow."""
 _LOOK, _LARGE, _LEAST = 32, 1e80, 1e-290
-_FEW, _MANY = 16, 2**26
+_FEW, _MANY = 128, 2**26
 """So few z, or so many entries of all vectors, are treated one z after the other."""
 
 
@@ -43,24 +42,16 @@ def _single(section: Section, z: complex, steps: int, seed: int) -> Entries:
     bands = _Bands(section, np.array([z]) if z.imag else np.array([z.real]))
     lower = bands.gram()
     vector: Entries = np.random.default_rng(seed).standard_normal(section.columns).astype(lower.dtype)
-    shift = _SHIFT
-    while True:
-        try:
-            factor = cholesky_banded(lower * _shifted(lower, shift), lower=True, overwrite_ab=True, check_finite=False)
-            break
-        except LinAlgError:  # rounding has made it indefinite
-            shift *= 16
+    factored, solve = get_lapack_funcs(("pbtrf", "pbtrs"), (lower,))
+    shift, failed = _SHIFT, 1
+    while failed:  # rounding may have made it indefinite
+        lower[0] *= 1 + shift
+        factor, failed = factored(lower, lower=1)
+        shift *= 16
     for _ in range(steps + 1):
-        vector = cho_solve_banded((factor, True), vector, overwrite_b=True, check_finite=False)
-        vector = vector / max(np.abs(vector.real).max(), np.abs(vector.imag).max())
+        vector, _ = solve(factor, vector, lower=1, overwrite_b=1)
+        vector /= np.abs(vector).max()
     return vector / np.sqrt(np.vdot(vector, vector).real)
-
-
-def _shifted(lower: Entries, shift: float) -> Floats:
-    """Factors of the bands: 1 + shift for the diagonal."""
-    found = np.ones((len(lower), 1))
-    found[0] += shift
-    return found
 
 
 def _for_all(section: Section, z: Entries, steps: int, seed: int) -> Entries:
