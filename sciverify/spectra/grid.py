@@ -144,7 +144,8 @@ def local_minimisers(grid: Grid, near: Floats) -> list[int]:
 def _best_of_line(near: Floats, k: int, n: int) -> int:
     reach = math.ceil(near[k] * n)
     first = max(0, k - reach)
-    return first + int(near[first : k + reach + 1].argmin())
+    best: int = first + int(near[first : k + reach + 1].argmin())
+    return best
 
 
 def _best_of_disk(near: Floats, index: int, n: int) -> int:
@@ -155,4 +156,5 @@ def _best_of_disk(near: Floats, index: int, n: int) -> int:
     rows, columns = np.ogrid[: part.shape[0], : part.shape[1]]
     outside = (rows + first - k) ** 2 + (columns + left - m) ** 2 > reach**2
     row, column = divmod(int(np.where(outside, np.inf, part).argmin()), part.shape[1])
-    return (first + row) * near.shape[1] + left + column
+    best: int = (first + row) * near.shape[1] + left + column
+    return best

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
+from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import Integers, Residuals, SpectralPoints, SpectralPointsClaim
@@ -174,7 +175,7 @@ def point_bounds(
 
 def _apart(point: Gaussian, near: complex) -> float:
     """|z - its double|, rounded up."""
-    re, im = read_gaussian(complex(near), "z")
+    re, im = (fmpq(*part.as_integer_ratio()) for part in (near.real, near.imag))
     return float(abs(point[0] - re) + abs(point[1] - im)) * (1 + 2.0**-40) if (re, im) != point else 0.0
 
 
