@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from sciverify.stability.pair_couplings import refute_pair_couplings
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
+    from sciverify.stability.suboptimal_map import refute_map
     from sciverify.stability.training_failure import nonexistent_map, untrainable
 
 _HOMES = {
@@ -196,6 +197,7 @@ _HOMES = {
     "read_network": "models.network_files",
     "refute": "adversary.game",
     "refute_lipschitz": "stability.steepest_point",
+    "refute_map": "stability.suboptimal_map",
     "refute_pair_couplings": "stability.pair_couplings",
     "save_network": "models.network_files",
     "solution_path": "certify.solution_path",
@@ -305,6 +307,7 @@ __all__ = [
     "read_network",
     "refute",
     "refute_lipschitz",
+    "refute_map",
     "refute_pair_couplings",
     "save_network",
     "solution_path",

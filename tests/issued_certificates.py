@@ -443,6 +443,9 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
         lambda: [sv.certify_null_space(matrix, counts, levels=levels, weights=weights).certificate],
     )
     tally.call("optimality_constant", form, seed, lambda: [sv.optimality_constant(A, vectors, eta)])
+    rows = A.shape[0] if isinstance(A, sv.WalshHadamard) else m
+    net = sv.LayeredNetwork([sv.Dense([[number(rng, form, fraction(rng)) for _ in range(rows)] for _ in range(size)])])
+    tally.call("refute_map", form, seed, lambda: [sv.refute_map(net, A, vectors)])
     tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
     tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])
     tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])

@@ -20,6 +20,7 @@ from . import (
     pair_couplings,
     solution_path,
     structure,
+    suboptimal_map,
     training_failure,
     transcript,
 )
@@ -50,6 +51,7 @@ FAMILIES = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    suboptimal_map,
     null_space,
     network_claims,
     lipschitz,

@@ -151,8 +151,14 @@ def about_networks():
         "network-output": sv.certify_output(net, A.measure(x), x),
         "network-instability": sv.certify_instability(net, A.measure(x), A.measure(other)),
         "network-overperformance": sv.certify_overperformance(net, A, x, other),
+        "suboptimal-map": sv.refute_map(net, A, [x, other, x - 2 * _unseen(A, x)]),
         "network-misclassification": sv.certify_misclassification(sv.LayeredNetwork([*pool], (1, 4, 4)), x, -x),
     }
+
+
+def _unseen(A, x):
+    """The part of an image that A does not measure, in eighths."""
+    return x - A.adjoint(A.forward(x.ravel())).reshape(x.shape)
 
 
 def of_doubles():
@@ -634,6 +640,8 @@ INCORRECT = {
     "network-instability-too-large": ("network-instability", change("claim", "constant", by=add("1/1000000")), "difference-quotient"),
     "network-instability-nearer": ("network-instability", change("claim", "epsilon", by=add("-1/1000000")), "difference-quotient"),
     "network-overperformance-too-large": ("network-overperformance", change("claim", "constant", by=add("1/1000000")), "overperformance"),
+    "suboptimal-map-error-too-large": ("suboptimal-map", change("claim", "error", by=add("1/1000000")), "suboptimal-output"),
+    "suboptimal-map-optimum-too-small": ("suboptimal-map", change("claim", "optimum", by=add("-1/1000000")), "fibre-centres"),
     "network-misclassification-exchanged": ("network-misclassification", lambda d: d["claim"].update(first=d["claim"]["second"], second=d["claim"]["first"]), "distinct-classes"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip

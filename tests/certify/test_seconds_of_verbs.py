@@ -67,6 +67,7 @@ VERBS = {
     "refute_lipschitz": lambda **k: sv.refute_lipschitz(DENSE, "1/100", **k),
     "kernel_awareness": lambda **k: sv.kernel_awareness([[1, 0, "1/2"], [0, 1, "1/2"]], 1, **k),
     "optimality_constant": lambda **k: sv.optimality_constant([[1, 0]], [[0, 1], [0, 3], [1, 1]], **k),
+    "refute_map": lambda **k: sv.refute_map(NET, [[1, 0], [0, 1]], [[1, 2], [-1, 2]], **k),
     "training_set": lambda **k: sv.training_set(lasso(), **k).solution(0, 5),
     "vertices": lambda **k: sv.solution_set(tied()).vertices(**k),
     "nearest": lambda **k: sv.solution_set(tied()).nearest([1, 1, 1], **k),

@@ -32,6 +32,7 @@ from by_hand import (
     penalties,
     scaled_enclosure,
     strict_dual,
+    suboptimal_map,
     training_failure,
     transcripts,
 )
@@ -56,6 +57,7 @@ BY_HAND = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    suboptimal_map,
     null_space,
     lipschitz,
     networks,
