@@ -71,6 +71,8 @@ if TYPE_CHECKING:
     from sciverify.networks.layered_network import LayeredNetwork, Residual
     from sciverify.networks.measured import Adjoint, DataConsistency, Linear
     from sciverify.networks.pointwise import LeakyReLU, MeanPool, ReLU, Reshape
+    from sciverify.operators.filtered_back_projection import filtered_back_projection
+    from sciverify.operators.mojette import Mojette
     from sciverify.operators.walsh_hadamard import WalshHadamard
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
@@ -136,6 +138,7 @@ _HOMES = {
     "Lista": "algorithms.lista",
     "MalformedCertificate": "errors",
     "MeanPool": "networks.pointwise",
+    "Mojette": "operators.mojette",
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
@@ -184,6 +187,7 @@ _HOMES = {
     "check": "certificate.checking",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
+    "filtered_back_projection": "operators.filtered_back_projection",
     "from_convention": "models.conventions",
     "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
@@ -244,6 +248,7 @@ __all__ = [
     "Lista",
     "MalformedCertificate",
     "MeanPool",
+    "Mojette",
     "Network",
     "NullSpaceProperty",
     "Oracle",
@@ -294,6 +299,7 @@ __all__ = [
     "estimator_at",
     "existing_network",
     "families",
+    "filtered_back_projection",
     "from_convention",
     "from_cvxpy",
     "interpolating_network",

@@ -427,6 +427,11 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     if rng.random() < 0.2:
         size = 8
         A = sv.WalshHadamard(sorted(rng.sample(range(8), rng.randint(1, 8))), size=8, scale=rng.choice((1, "1/3")))
+    elif rng.random() < 0.2:
+        size = 4
+        A = sv.Mojette(
+            2, rng.sample([(1, 0), (0, 1), (-1, 1), (2, 1)], rng.randint(1, 3)), scale=rng.choice((1, "1/3"))
+        )
     matrix = [[number(rng, form, fraction(rng) / 8 + (i == k)) for k in range(size)] for i in range(m + 2)]
     vectors = [[number(rng, form, fraction(rng)) for _ in range(size)] for _ in range(rng.randint(1, 5))]
     eta, delta = rng.choice((0, "1/2", 2)), Fraction(rng.randint(0, 21), 10)
@@ -443,7 +448,7 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
         lambda: [sv.certify_null_space(matrix, counts, levels=levels, weights=weights).certificate],
     )
     tally.call("optimality_constant", form, seed, lambda: [sv.optimality_constant(A, vectors, eta)])
-    rows = A.shape[0] if isinstance(A, sv.WalshHadamard) else m
+    rows = A.shape[0] if isinstance(A, sv.WalshHadamard | sv.Mojette) else m
     net = sv.LayeredNetwork([sv.Dense([[number(rng, form, fraction(rng)) for _ in range(rows)] for _ in range(size)])])
     tally.call("refute_map", form, seed, lambda: [sv.refute_map(net, A, vectors)])
     tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])

@@ -40,8 +40,16 @@ def operator_rows(operator):
     if operator["kind"] == "walsh-hadamard":
         scale, size = Fraction(operator["scale"]), operator["size"]
         return [[scale * (-1) ** (k & j).bit_count() for j in range(size)] for k in operator["rows"]]
+    if operator["kind"] == "mojette":
+        return [row for p, q in operator["directions"] for row in _bins(operator["size"], p, q, operator["scale"])]
     flat, columns = numbers(operator["matrix"]), shape_of(operator["matrix"])[1]
     return [flat[k : k + columns] for k in range(0, len(flat), columns)]
+
+
+def _bins(n, p, q, scale):
+    """Row b of a direction has the scale at the pixels (k, l) with p l - q k = b."""
+    of = [p * row - q * column for row in range(n) for column in range(n)]
+    return [[Fraction(scale) * (b == line) for line in of] for b in range(min(of), max(of) + 1)]
 
 
 def times(rows, x):

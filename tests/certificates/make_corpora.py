@@ -101,6 +101,7 @@ def about_maps():
     images = np.round(rng.standard_normal((2, 4, 4)) * 8).astype(np.float32) / 8
     return {
         "any-map-rational": sv.any_map_error([[1, "1/3", 0], [0, 1, "1/2"]], [1, -3, 6], [0, 0, "1/7"]),
+        "any-map-mojette": sv.any_map_error(sv.Mojette(4, [(1, 0), (0, 1), (1, -1), (2, 1)], scale="1/4"), *images),
         "any-map-hadamard": sv.any_map_error(sv.WalshHadamard(rng.random((4, 4)) < 0.4), *images, 5),
         "null-space-pseudo-inverses": sv.certify_null_space(
             [[1, "1/4", 0, "1/8"], [0, 1, "1/4", 0], [0, 0, 1, "1/2"], [0, 0, 0, 1]],

@@ -18,7 +18,7 @@ BASES = (
     "network-output", "network-instability", "network-overperformance", "network-misclassification",
     "hand-network-output", "hand-network-of-blocks", "hand-network-leaky", "hand-network-scale-of-channels",
     "hand-network-means", "hand-network-reshape", "hand-network-residual", "hand-network-linear", "hand-network-adjoint",
-    "hand-network-consistent", "hand-network-consistency-inside", "hand-network-padding", "hand-network-stride",
+    "hand-network-lines", "hand-network-back-projection", "hand-network-consistent", "hand-network-consistency-inside", "hand-network-padding", "hand-network-stride",
     "hand-network-full-slot", "hand-network-lipschitz", "hand-network-recovered",
     "hand-network-recovered-with-an-error", "hand-network-classes", "suboptimal-map", "hand-suboptimal-pair",
     "hand-suboptimal-pair-by-diameter", "hand-suboptimal-on-a-single-fibre", "hand-suboptimal-beside-a-pair",
