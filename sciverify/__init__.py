@@ -84,6 +84,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
     from sciverify.stability.linear_region import certify_classification, local_lipschitz
@@ -142,6 +143,7 @@ _HOMES = {
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "ReLU": "networks.pointwise",
+    "ReconstructionAudit": "reconstruction_audit",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
     "Reshape": "networks.pointwise",
@@ -161,6 +163,7 @@ _HOMES = {
     "Verdict": "exact.verdict",
     "WalshHadamard": "operators.walsh_hadamard",
     "any_map_error": "stability.any_map",
+    "audit_reconstruction": "reconstruction_audit",
     "breakdown": "adversary.breakdown",
     "certify_classification": "stability.linear_region",
     "certify_dimension": "certify.structure",
@@ -249,6 +252,7 @@ __all__ = [
     "PosedEstimator",
     "PrecisionExhausted",
     "ReLU",
+    "ReconstructionAudit",
     "RejectedCertificate",
     "ReluNetwork",
     "Reshape",
@@ -269,6 +273,7 @@ __all__ = [
     "WalshHadamard",
     "any_map_error",
     "audit",
+    "audit_reconstruction",
     "breakdown",
     "certify_classification",
     "certify_dimension",
