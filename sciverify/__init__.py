@@ -99,6 +99,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
@@ -164,6 +165,7 @@ _HOMES = {
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "ReLU": "networks.pointwise",
+    "ReconstructionAudit": "reconstruction_audit",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
     "Reshape": "networks.pointwise",
@@ -186,6 +188,7 @@ _HOMES = {
     "WalshHadamard": "operators.walsh_hadamard",
     "almost_mathieu": "l2.named",
     "any_map_error": "stability.any_map",
+    "audit_reconstruction": "reconstruction_audit",
     "breakdown": "adversary.breakdown",
     "certify_classification": "stability.linear_region",
     "certify_dimension": "certify.structure",
@@ -290,6 +293,7 @@ __all__ = [
     "PosedEstimator",
     "PrecisionExhausted",
     "ReLU",
+    "ReconstructionAudit",
     "RejectedCertificate",
     "ReluNetwork",
     "Reshape",
@@ -312,6 +316,7 @@ __all__ = [
     "almost_mathieu",
     "any_map_error",
     "audit",
+    "audit_reconstruction",
     "breakdown",
     "certify_classification",
     "certify_dimension",

@@ -109,6 +109,10 @@ def test_training_and_perturbations():
     assert float(claim.epsilon) == pytest.approx(seen)
     assert float(claim.constant) == pytest.approx(np.linalg.norm(moved) / seen, rel=1e-6)
     assert found.epsilon == claim.epsilon
+    audit = sv.audit_reconstruction(network, operator, images[0], sizes=[0.5], steps=30, detail=bars(8))
+    assert audit.images[0].perturbations[0].certificate.claim == claim
+    for _, certificate in audit.certificates():
+        accepted(certificate)
     with pytest.raises(sv.InvalidInput, match="sizes holds 0: positive numbers"):
         instability_test(network, operator, images[0], [0])
     with pytest.raises(sv.InvalidInput, match="does not map measurements"):
