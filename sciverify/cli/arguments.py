@@ -128,7 +128,8 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="TABLE",
         help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
-        "reconstruction networks, trained and tested, some minutes; paradox: training data that exclude optimal maps; "
+        "reconstruction networks, trained and tested, some minutes; sparse-view: the same for tomography with few "
+        "directions; paradox: training data that exclude optimal maps; "
         "awareness: best constants of sparse vectors; audit: every installed solver on the published "
         "corpus, perhaps an hour",
     )

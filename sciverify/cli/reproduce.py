@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,8 @@ from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
 from sciverify.experiments.hallucination import QUICK, hallucinations
 from sciverify.experiments.mechanism import mechanism
+from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
+from sciverify.experiments.sparse_view import WHOLE, sparse_view
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.awareness import awareness_table
@@ -41,6 +44,7 @@ from sciverify.report.mechanism import save_mechanism_plot
 from sciverify.report.paradox import paradox_table
 from sciverify.report.published_audit import published_table
 from sciverify.report.published_plot import draw_published
+from sciverify.report.sparse_view import save_sparse_view, sparse_view_table
 from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
@@ -164,16 +168,26 @@ def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertifi
 
 
 def _hallucination(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_ERRORS, transient=True) as bar:
-        task = bar.add_task("hallucination", total=None)
-
-        def told(name: str, done: int, count: int) -> None:
-            bar.update(task, description=name, completed=done, total=count)
-
+    with _counted("hallucination") as told:
         found = hallucinations(QUICK if options.quick else None, told)
     _plot(lambda: save_hallucinations(found, options.out / "hallucination"))
     return hallucination_table(found), {f"{name}.json": c for name, c in found.certificates()}
+
+
+def _sparse_view(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    with _counted("sparse-view") as told:
+        found = sparse_view(QUICK_VIEW if options.quick else WHOLE, told)
+    _plot(lambda: save_sparse_view(found, options.out / "sparse-view"))
+    return sparse_view_table(found), {f"{name}.json": c for name, c in found.certificates()}
+
+
+@contextmanager
+def _counted(name: str) -> Iterator[Callable[[str, int, int], None]]:
+    """A bar on standard error, moved by (what, done, count)."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_ERRORS, transient=True) as bar:
+        task = bar.add_task(name, total=None)
+        yield lambda what, done, count: bar.update(task, description=what, completed=done, total=count)
 
 
 def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
@@ -217,6 +231,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "audit": _audit,
     "lipschitz": _lipschitz,
     "hallucination": _hallucination,
+    "sparse-view": _sparse_view,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")
