@@ -128,9 +128,9 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="TABLE",
         help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
-        "reconstruction networks, trained and tested, some minutes; paradox: training data that exclude optimal maps; "
-        "awareness: best constants of sparse vectors; audit: every installed solver on the published "
-        "corpus, perhaps an hour",
+        "reconstruction networks, trained and tested, some minutes; denoising: networks that remove noise, trained and "
+        "tested; paradox: training data that exclude optimal maps; awareness: best constants of sparse vectors; audit: "
+        "every installed solver on the published corpus, perhaps an hour",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"
