@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sciverify.l2.frequency import GOLDEN
     from sciverify.l2.named import (
         almost_mathieu,
+        changed,
         fibonacci_hamiltonian,
         jacobi,
         laurent,
@@ -119,7 +120,6 @@ if TYPE_CHECKING:
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.suboptimal_map import refute_map
     from sciverify.stability.training_failure import nonexistent_map, untrainable
-    from sciverify.l2.named import changed
 
 _HOMES = {
     "Adjoint": "networks.measured",

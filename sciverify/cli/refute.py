@@ -72,7 +72,7 @@ def _algorithm(options: argparse.Namespace, misfits: list[str]) -> Algorithm:
     return solver_at(partial(_told, misfits, lambda arguments, _: solver(*arguments), {}), bits, parameter=True)
 
 
-def _told(misfits: list[str], ask: Callable[..., object], further: Mapping[str, object], *arguments: object) -> object:
+def _told(misfits: list[str], ask: Callable[..., object], further: Mapping[str, object], *arguments: object) -> Any:
     """Ask, and remember if that was no call at all."""
     try:
         return ask(arguments, further)
@@ -110,7 +110,7 @@ def _as_audited(name: str, found: Any, calling: Calling, kind: str) -> Callable[
     return solver
 
 
-def _family(options: argparse.Namespace) -> Any:
+def _family(options: argparse.Namespace) -> NearlyParallelColumns | TiedColumns | Theorem4:
     shared = {"problem": options.problem, "K": options.K, "transform": options.transform, "scalars": options.scalars}
     if options.family == "nearly-parallel":
         return NearlyParallelColumns(m=options.m, **shared)

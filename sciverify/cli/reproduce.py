@@ -22,19 +22,20 @@ from sciverify.certificate.saving import save_text
 from sciverify.certify.engines.protocol import MAX_DIGITS
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import awareness_table as awareness
-from sciverify.experiments import firenet_decay
+from sciverify.experiments import denoising, firenet_decay
 from sciverify.experiments import lasso_table as lasso
 from sciverify.experiments import lipschitz_table as lipschitz
 from sciverify.experiments import paradox_table as paradox
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
-from sciverify.experiments.hallucination import QUICK, hallucinations
+from sciverify.experiments.hallucination import QUICK, Told, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
 from sciverify.experiments.sparse_view import WHOLE, sparse_view
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.awareness import awareness_table
+from sciverify.report.denoising import denoising_table, save_denoising
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.hallucination import hallucination_table, save_hallucinations
 from sciverify.report.lasso import lasso_table
@@ -151,13 +152,7 @@ def _awareness(options: argparse.Namespace) -> tuple[Table, dict[str, Certificat
 def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertificate]]:
     folder: Path = options.out / "audit"
     folder.mkdir(parents=True, exist_ok=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Store(folder / "audit.sqlite") as store, Progress(*columns, console=_ERRORS, transient=True) as bar:
-        task = bar.add_task("audit", total=None)
-
-        def told(name: str, done: int, count: int) -> None:
-            bar.update(task, description=name, completed=done, total=count)
-
+    with Store(folder / "audit.sqlite") as store, _bar("audit") as told:
         rows = list(published_audit(store, quick=options.quick, jobs=os.cpu_count() or 1, progress=told))
     draw_published(rows, folder)
     found: dict[str, WrittenCertificate] = {}
@@ -167,27 +162,38 @@ def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertifi
     return published_table(rows, names), found
 
 
+@contextmanager
+def _bar(name: str) -> Iterator[Told]:
+    """A function (what, done, count) that moves a bar, within the block."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=_ERRORS, transient=True) as bar:
+        task = bar.add_task(name, total=None)
+
+        def told(what: str, done: int, count: int) -> None:
+            bar.update(task, description=what, completed=done, total=count)
+
+        yield told
+
+
+def _denoising(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    with _bar("denoising") as told:
+        found = denoising.denoising(denoising.QUICK if options.quick else None, told)
+    _plot(lambda: save_denoising(found, options.out / "denoising"))
+    return denoising_table(found), {f"{name}.json": c for name, c in found.certificates()}
+
+
 def _hallucination(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
-    with _counted("hallucination") as told:
+    with _bar("hallucination") as told:
         found = hallucinations(QUICK if options.quick else None, told)
     _plot(lambda: save_hallucinations(found, options.out / "hallucination"))
     return hallucination_table(found), {f"{name}.json": c for name, c in found.certificates()}
 
 
 def _sparse_view(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
-    with _counted("sparse-view") as told:
+    with _bar("sparse-view") as told:
         found = sparse_view(QUICK_VIEW if options.quick else WHOLE, told)
     _plot(lambda: save_sparse_view(found, options.out / "sparse-view"))
     return sparse_view_table(found), {f"{name}.json": c for name, c in found.certificates()}
-
-
-@contextmanager
-def _counted(name: str) -> Iterator[Callable[[str, int, int], None]]:
-    """A bar on standard error, moved by (what, done, count)."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=_ERRORS, transient=True) as bar:
-        task = bar.add_task(name, total=None)
-        yield lambda what, done, count: bar.update(task, description=what, completed=done, total=count)
 
 
 def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
@@ -232,6 +238,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "lipschitz": _lipschitz,
     "hallucination": _hallucination,
     "sparse-view": _sparse_view,
+    "denoising": _denoising,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")

@@ -209,7 +209,7 @@ def _pair(setting: Setting, told: Told | None) -> Pair:
         operator,
         images,
         Training(steps=size.steps),
-        progress=_of(told, "training before the pair"),
+        progress=progress_of(told, "training before the pair"),
     )
     other = image + hidden_detail(operator, bars(size.side))
     learned = train_reconstruction(
@@ -218,7 +218,7 @@ def _pair(setting: Setting, told: Told | None) -> Pair:
         images,
         Training(steps=setting.pair_steps, batch=4, emphasis=_EMPHASIS),
         emphasised=np.stack([image, other]),
-        progress=_of(told, "training with the pair"),
+        progress=progress_of(told, "training with the pair"),
     )
     return Pair(operator, image, other, learned, certify_overperformance(learned, operator, image, other))
 
@@ -240,12 +240,13 @@ def _trained(
     told: Told | None,
 ) -> Trained:
     untrained = reconstruction_network(operator, size.channels, size.blocks)
-    network = train_reconstruction(untrained, operator, images, way, progress=_of(told, f"training, {name}"))
-    found = instability_test(network, operator, image, SIZES, progress=_of(told, f"perturbations, {name}"))
+    network = train_reconstruction(untrained, operator, images, way, progress=progress_of(told, f"training, {name}"))
+    found = instability_test(network, operator, image, SIZES, progress=progress_of(told, f"perturbations, {name}"))
     noise = random_noise(network, operator, image, SIZES[-1])
     error = relative_error(network, operator, ellipse_phantoms(size.side, _TEST))
     return Trained(name, network, error, tuple(found), noise.certificate)
 
 
-def _of(told: Told | None, what: str) -> Callable[[int, int], object] | None:
+def progress_of(told: Told | None, what: str) -> Callable[[int, int], object] | None:
+    """What a training and a test are given as `progress`."""
     return None if told is None else lambda done, count: told(what, done, count)
