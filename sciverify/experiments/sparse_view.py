@@ -56,7 +56,7 @@ class View:
     most: int
 
 
-WHOLE = View(Size(64, 16, 4, 400), 3)
+WHOLE = View(Size(64, 12, 3, 400), 3)
 QUICK = View(Size(32, 8, 3, 150), 2)
 
 
