@@ -177,7 +177,7 @@ def about_networks():
 
 
 def _unseen(A, x):
-    """The part of an image that A does not measure, in eighths."""
+    """The part of an image that A does not measure."""
     return x - A.adjoint(A.forward(x.ravel())).reshape(x.shape)
 
 
