@@ -24,6 +24,10 @@ from sciverify.whole_files import write_whole
 
 _Row: TypeAlias = tuple[tuple[str, ...], dict[str, object]]
 """Cells for people, and a record for programs."""
+_EMPTY: dict[str, object] = dict.fromkeys((
+    "test", "epsilon_upper", "constant_lower", "back_projection_constant_in_floats", "error_lower", "error_upper",
+    "back_projection_error_in_floats", "any_map_noise_upper", "any_map_error_lower", "lost",
+))  # fmt: skip
 _COLUMNS = (
     "test", "noise of\nnorm <=", "the network\nenlarges it >=", "FBP enlarges\nit (floats)",
     "the network\nerrs >=", "FBP errs\n(floats)", "every map\nerrs >=",
@@ -54,7 +58,8 @@ def _perturbed(found: SparseView) -> Iterator[_Row]:
         epsilon, constant = _up(claim.epsilon), _down(claim.constant)
         yield (
             (test, epsilon, constant, f"{classical:.4g}", "", "", ""),
-            {
+            _EMPTY
+            | {
                 "test": name,
                 "epsilon_upper": numeral(claim.epsilon),
                 "constant_lower": numeral(claim.constant),
@@ -72,7 +77,8 @@ def _details(found: SparseView) -> Iterator[_Row]:
         noise, error = _up(every.eta) if every.eta else "0", _down(detail.error.lower)
         yield (
             (test, noise, "", "", error, f"{classical:.4g}", _down(every.lower)),
-            {
+            _EMPTY
+            | {
                 "test": name,
                 "error_lower": numeral(detail.error.lower),
                 "error_upper": numeral(detail.error.upper),

@@ -60,6 +60,8 @@ def test_everything_is_certified_and_said():
     ]  # fmt: skip
     assert all(len(row) == len(table.columns) for row in table.rows)
     assert table.records[-1]["any_map_noise_upper"] == "0"
+    for form in ("text", "json", "csv", "markdown", "latex"):
+        assert table.render(form)
     page = sparse_view_page(found)
     assert page.count("<img") == 3 + 4 * 4
     assert "Stripes: the network loses them" in page
