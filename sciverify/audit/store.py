@@ -60,6 +60,13 @@ class Store:
     ------
     InvalidInput
         The file is there and is no store of this version; it is damaged, cannot be read or made.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Store
+    >>> with Store("results.db") as store:
+    ...     store.read_only
+    False
     """
 
     def __init__(self, path: str | Path) -> None:

@@ -25,6 +25,13 @@ def load_certificate(path: str | Path) -> Certificate:
         The file does not follow the format.
     OSError
         The file cannot be read.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> file = sv.certify_minimum(sv.Lasso([[1]], [1], lam=1)).save("minimum.json")
+    >>> print(sv.load_certificate(file).minimum)
+    0.75000000
     """
     try:
         text = Path(path).read_text(encoding="utf-8")

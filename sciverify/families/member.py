@@ -20,6 +20,17 @@ class Member:
     solution_sets : tuple of R `SolutionSet`s, of the real problems where columns are turned
     label : str
         Which input this is, for people.
+
+    **Source.** docs/theory/tied-columns.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> member = sv.families.TiedColumns(m=2, N=4, K=3).branch(1, 20)
+    >>> member.label
+    'branch 1, n = 20'
+    >>> print(sv.certify_distance(member.problem, member.solutions.vertex).distance)
+    0
     """
 
     problems: tuple[SparseRecovery | TurnedProblem, ...]

@@ -38,6 +38,12 @@ class Limits:
         and had no processor is not counted where the system says it.
 
     A run that reaches one of them is tried once more, in a fresh process, before it counts as stopped.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Limits
+    >>> Limits(seconds=2).ceiling
+    22.0
     """
 
     seconds: float

@@ -8,7 +8,14 @@ from fractions import Fraction
 
 
 class Kind(Enum):
-    """How a run ended."""
+    """How a run ended.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Kind
+    >>> Kind("not-finite")
+    <Kind.NOT_FINITE: 'not-finite'>
+    """
 
     ANSWERED = "answered"
     RAISED = "raised"

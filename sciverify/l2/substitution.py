@@ -26,7 +26,8 @@ class Substitution:
 
     Examples
     --------
-    >>> Substitution({"a": "ab", "b": "a"}, "a").prefix(8)
+    >>> import sciverify as sv
+    >>> sv.Substitution({"a": "ab", "b": "a"}, "a").prefix(8)
     'abaababa'
     """
 

@@ -28,7 +28,9 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class SquareRootLasso(SparseRecovery):
-    """The square-root LASSO, P3: min ``||Az - y|| + lam sum w_i |z_i|``, with exact data.
+    r"""The square-root LASSO, P3: min ``||Az - y|| + lam sum w_i |z_i|``, with exact data.
+
+    .. math:: \Xi_3(A, y) = \operatorname*{arg\,min}_{z} \|Az - y\|_2 + \lambda \sum_i w_i |z_i|
 
     Parameters
     ----------
@@ -67,6 +69,13 @@ class SquareRootLasso(SparseRecovery):
         Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
     AssumptionFailed
         The isometry is provably none.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.SquareRootLasso([[3, 0], [4, 1]], [1, 2], lam="1/2")
+    >>> sv.solution_set(problem).vertices()
+    [(1/3, 2/3)]
     """
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"

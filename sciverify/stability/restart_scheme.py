@@ -58,6 +58,16 @@ class RestartScheme:
         The theorem does not apply: tau sigma ||A||^2 > 1, or too few steps a restart.
 
     **Source.** Colbrook, Antun, Hansen, PNAS 119 (2022); docs/theory/firenet-theorem.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> A = [[1, 0, 0, 0.5], [0, 1, 0, 0.5], [0, 0, 1, 0.5]]
+    >>> scheme = sv.RestartScheme.design(sv.certify_null_space(A, 1), restarts=30)
+    >>> scheme.covers([0, 1, 0, 0], y=[0, 1, 0])  # a sparse vector without noise
+    True
+    >>> scheme.error_bound(30, y=[0, 1, 0]) < 1e-11
+    True
     """
 
     network: Firenet

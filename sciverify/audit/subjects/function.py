@@ -40,6 +40,12 @@ class SolverFunction(Audited):
     attribute : str
     calling : Calling
         What it is given.
+
+    Examples
+    --------
+    >>> from sciverify.audit import SolverFunction
+    >>> SolverFunction("mine.py", "solve").name
+    'mine.py:solve'
     """
 
     place: str
