@@ -1,9 +1,9 @@
 """Runs the examples in the docstrings of everything public, and fails where a public callable has none.
 
-python docs/run_examples.py [--skip-nothing] [NAME ...]
+python docs/run_examples.py [--extras] [NAME ...]
 
-An example that needs a package of an extra is skipped by name where the package is missing; with --skip-nothing that is
-a failure, too. Each example runs in an empty folder and knows only what it imports.
+An example that needs a package of an extra is skipped by name where the package is missing. --extras runs these
+examples alone, and skips none. Each example runs in an empty folder and knows only what it imports.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def public() -> dict[str, object]:
 
 def unlisted() -> list[str]:
     """Names of the package itself that the reference does not list."""
-    listed = set(re.findall(r"^\s*(?:\.\. auto\w+:: |   )(\w+)$", API.read_text(encoding="utf-8"), re.MULTILINE))
+    listed = set(re.findall(r"^\.\. auto\w+:: (\w+)$", API.read_text(encoding="utf-8"), re.MULTILINE))
     package = import_module("sciverify")
     return [n for n in package.__all__ if n not in listed and not inspect.ismodule(getattr(package, n))]
 
@@ -52,10 +52,15 @@ def own_example(value: object) -> bool:
     return ">>>" in (getattr(value, "__doc__", None) or "")
 
 
-def missing(name: str, examples: list[doctest.Example]) -> list[str]:
-    """Packages of the extras that an example needs and that are not installed."""
-    needed = {*NEEDS.get(name, ()), *(top for e in examples for top in _imported(e.source))}
-    return sorted(package for package in needed if package in EXTRAS and find_spec(package) is None)
+def examples_of(name: str, value: object) -> list[doctest.DocTest]:
+    """Of the callable and, if it is a class, of its methods."""
+    return doctest.DocTestFinder(recurse=inspect.isclass(value)).find(value, name, module=False, globs={})
+
+
+def needed(name: str, value: object) -> set[str]:
+    """Packages of the extras that the examples of one name need."""
+    sources = [example.source for test in examples_of(name, value) for example in test.examples]
+    return {*NEEDS.get(name, ()), *(top for source in sources for top in _imported(source) if top in EXTRAS)}
 
 
 def _imported(source: str) -> Iterator[str]:
@@ -66,37 +71,34 @@ def _imported(source: str) -> Iterator[str]:
             yield (node.module or "").partition(".")[0]
 
 
-def failures_of(name: str, value: object) -> tuple[str, list[str]]:
-    """What the examples of one name said that was wrong, and the packages for which they were skipped."""
-    tests = doctest.DocTestFinder(recurse=inspect.isclass(value)).find(value, name, module=False, globs={})
-    said = io.StringIO()
-    lacking = missing(name, [e for test in tests for e in test.examples])
-    if not lacking:
-        runner = doctest.DocTestRunner(verbose=False)
-        for test in tests:
-            runner.run(test, out=said.write)
-    return said.getvalue(), lacking
+def failures_of(name: str, value: object) -> str:
+    """What the examples of one name said that was wrong."""
+    if not own_example(value):
+        return f"{name} has no example\n"
+    said, runner = io.StringIO(), doctest.DocTestRunner(verbose=False)
+    for test in examples_of(name, value):
+        runner.run(test, out=said.write)
+    return said.getvalue()
 
 
 def main(arguments: list[str]) -> int:
     """0 if every public callable has an example and all of them are right."""
-    named = [a for a in arguments if not a.startswith("--")]
-    todo = {n: v for n, v in public().items() if not named or n in named or n.rpartition(".")[2] in named}
-    wrong, skipped, slow = [], [], []
+    extras, named = "--extras" in arguments, {a for a in arguments if not a.startswith("--")}
+    found = {n: v for n, v in public().items() if not named or named & {n, n.rpartition(".")[2]}}
+    needs = {n: needed(n, v) for n, v in found.items()}
+    lacking = {} if extras else {n: ps for n in found if (ps := {p for p in needs[n] if find_spec(p) is None})}
+    seconds, wrong = {}, [f"{name} is public and does not stand in docs/api.md\n" for name in unlisted()]
     with tempfile.TemporaryDirectory() as folder, contextlib.chdir(folder):
-        for name, value in todo.items():
-            start = time.perf_counter()
-            said, lacking = failures_of(name, value) if own_example(value) else (f"{name} has no example\n", [])
-            wrong += [said] * bool(said)
-            skipped += [f"{name} (needs {', '.join(lacking)})"] * bool(lacking)
-            slow.append((time.perf_counter() - start, name))
-    wrong += [f"{name} is public and does not stand in docs/api.md\n" for name in unlisted()]
+        for name in found.keys() - lacking.keys():
+            if needs[name] or not extras:
+                start = time.perf_counter()
+                wrong += filter(None, [failures_of(name, found[name])])
+                seconds[name] = time.perf_counter() - start
     print("".join(wrong), end="")
-    print(f"{len(todo)} public callables, {len(skipped)} skipped, {len(wrong)} wrong; slowest:", end=" ")
-    print(", ".join(f"{name} {seconds:.1f} s" for seconds, name in sorted(slow, reverse=True)[:3]))
-    for name in skipped:
-        print(f"skipped: {name}")
-    return int(bool(wrong or ("--skip-nothing" in arguments and skipped)))
+    print("".join(f"skipped: {name} needs {', '.join(sorted(lacking[name]))}\n" for name in sorted(lacking)), end="")
+    print(f"{len(found)} public callables, examples of {len(seconds)} run, {len(wrong)} wrong; slowest:", end=" ")
+    print(", ".join(f"{name} {seconds[name]:.1f} s" for name in sorted(seconds, key=seconds.__getitem__)[:-4:-1]))
+    return int(bool(wrong))
 
 
 if __name__ == "__main__":

@@ -17,7 +17,7 @@ class Member:
     Attributes
     ----------
     problems : tuple of R problems, one for each measurement vector y_k
-    solution_sets : tuple of R `SolutionSet`s, of the real problems where columns are turned
+    solution_sets : tuple of R SolutionSet, of the real problems where columns are turned
     label : str
         Which input this is, for people.
 
