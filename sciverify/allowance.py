@@ -35,6 +35,8 @@ class OutOfTime(Undecided):
     known : dict of str to Fraction
         The bounds that are proven so far, by name.
 
+    **Source.** docs/certify-a-solution.md.
+
     Examples
     --------
     >>> import sciverify as sv

@@ -39,6 +39,8 @@ class InvalidInput(SciverifyError, ValueError):
 class Undecided(SciverifyError):
     """The truth was not separated from its opposite; never to be read as False.
 
+    **Source.** docs/certify-a-solution.md.
+
     Examples
     --------
     >>> import sciverify as sv
@@ -81,6 +83,8 @@ class AssumptionFailed(SciverifyError):
 class MalformedCertificate(SciverifyError):
     """The certificate file does not follow the format.
 
+    **Source.** docs/certificate-format.md.
+
     Examples
     --------
     >>> import pathlib, sciverify as sv
@@ -94,6 +98,8 @@ class MalformedCertificate(SciverifyError):
 
 class RejectedCertificate(SciverifyError):
     """The certificate follows the format, and a rule in it does not hold.
+
+    **Source.** docs/certificate-format.md.
 
     Examples
     --------
@@ -109,6 +115,8 @@ class RejectedCertificate(SciverifyError):
 
 class TooMuchWork(SciverifyError):
     """Checking the certificate would take long, and nobody asked for patience: nothing is said about it.
+
+    **Source.** docs/certificate-format.md.
 
     Examples
     --------

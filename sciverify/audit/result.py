@@ -19,6 +19,8 @@ from sciverify.problems.float_instance import Floats
 class Finding(Enum):
     """What the claim makes of a result.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import Finding
@@ -38,6 +40,8 @@ class Finding(Enum):
 
 class AuditVerdict(Enum):
     """What an audit says of a claim as a whole.
+
+    **Source.** docs/audit-your-solver.md.
 
     Examples
     --------
@@ -99,6 +103,8 @@ class Result(Displayed):
         x, where not all its numbers are doubles.
     certificate, norm_certificate : str or None
         JSON that the checker accepted, where the finding is WRONG.
+
+    **Source.** docs/audit-your-solver.md.
 
     Examples
     --------

@@ -66,6 +66,8 @@ class Audit(Displayed):
     left_out : tuple of (str, str)
         Instances left out because they are equal to an earlier one, each with the name of that one.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from pathlib import Path
@@ -193,6 +195,8 @@ def run_audit(
         The audited code cannot be loaded or cannot be called like this (a wrong signature, a missing module or program,
         a misspelt option: docs/audit-your-solver.md), or an instance is not one of the claim. The store is damaged, or
         cannot take what it lacks; with `recheck`, a row of it is false.
+
+    **Source.** docs/audit-your-solver.md.
 
     Examples
     --------

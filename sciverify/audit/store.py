@@ -61,6 +61,8 @@ class Store:
     InvalidInput
         The file is there and is no store of this version; it is damaged, cannot be read or made.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import Store

@@ -49,6 +49,8 @@ def check(path: str | os.PathLike[str], *, patient: bool = False) -> Certificate
     OSError
         The file cannot be read.
 
+    **Source.** docs/certificate-format.md.
+
     Examples
     --------
     >>> import sciverify as sv

@@ -26,6 +26,8 @@ def load_certificate(path: str | Path) -> Certificate:
     OSError
         The file cannot be read.
 
+    **Source.** docs/certificate-format.md.
+
     Examples
     --------
     >>> import sciverify as sv

@@ -36,6 +36,8 @@ class Certificates(Displayed):
         Where nothing was proven, the error that says why stands in its place: `Undecided`, `PrecisionExhausted`, or
         `AssumptionFailed` (a parameter of basis pursuit without a feasible point).
 
+    **Source.** docs/certify-a-solution.md.
+
     Examples
     --------
     >>> import sciverify as sv

@@ -48,6 +48,8 @@ class Enclosure:
     InvalidInput
         A bound that is no rational number.
 
+    **Source.** docs/theory/exact-numbers.md.
+
     Examples
     --------
     >>> import sciverify as sv

@@ -14,6 +14,8 @@ class Verdict(Enum):
     ``is Verdict.TRUE``. ``bool(verdict)`` raises, always: an undecided comparison that is
     silently read as False is how wrong enclosures are born.
 
+    **Source.** docs/theory/exact-numbers.md.
+
     Examples
     --------
     >>> import sciverify as sv

@@ -10,6 +10,8 @@ from fractions import Fraction
 class Kind(Enum):
     """How a run ended.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import Kind

@@ -22,6 +22,8 @@ def jacobi(diagonal: object, off_diagonal: object = 1, sites: Line = "naturals")
         A number stands for a constant, a list for a periodic sequence.
     sites : {"naturals", "integers"}
 
+    **Source.** docs/theory/l2-operators.md.
+
     Examples
     --------
     >>> import sciverify as sv
@@ -161,6 +163,8 @@ def changed(base: object, first: int, values: Sequence[object]) -> Changed:
     first : int
         Where the new values begin.
     values : list of numbers
+
+    **Source.** docs/theory/l2-operators.md.
 
     Examples
     --------

@@ -24,6 +24,8 @@ class Substitution:
     InvalidInput
         The rules are not of this form.
 
+    **Source.** docs/theory/l2-operators.md.
+
     Examples
     --------
     >>> import sciverify as sv

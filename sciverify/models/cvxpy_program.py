@@ -103,6 +103,8 @@ def from_cvxpy(problem: Foreign) -> CvxpyInstance:
     InvalidInput
         It is another problem; the message names the term or constraint that does not fit.
 
+    **Source.** docs/your-problem-in-our-words.md.
+
     Examples
     --------
     >>> import numpy as np, sciverify as sv

@@ -85,6 +85,8 @@ def pose_estimator(
         The model is none of these, is not fitted, or was fitted to data of another shape; sample weights for an
         estimator that takes none.
 
+    **Source.** docs/your-problem-in-our-words.md.
+
     Examples
     --------
     >>> import sciverify as sv

@@ -51,6 +51,8 @@ class BasisPursuit(SparseRecovery):
     AssumptionFailed
         The isometry is provably none; when the solution set is asked for: no z is feasible.
 
+    **Source.** docs/theory/solution-sets.md.
+
     Examples
     --------
     >>> import sciverify as sv

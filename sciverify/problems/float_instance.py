@@ -52,6 +52,8 @@ class FloatInstance(Displayed):
         Shapes that do not fit, numbers that are no finite doubles, a parameter that is not positive, a negative weight,
         a sign constraint on a free entry, a ridge without a LASSO.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import FloatInstance

@@ -48,6 +48,8 @@ class Lasso(SparseRecovery):
     AssumptionFailed
         The isometry is provably none.
 
+    **Source.** docs/theory/solution-sets.md.
+
     Examples
     --------
     >>> import sciverify as sv

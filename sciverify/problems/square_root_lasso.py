@@ -55,6 +55,15 @@ class SquareRootLasso(SparseRecovery):
     isometry : None, "dct", `DCT` or matrix Q with orthonormal columns, optional
         The instance is (Q D A, Q D y) with D = diag(sqrt d). "dct" is the orthonormal DCT-II.
 
+    Raises
+    ------
+    InvalidInput
+        Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
+    AssumptionFailed
+        The isometry is provably none.
+
+    Notes
+    -----
     Numbers may be int, float (its exact binary value), Fraction, str ("1/3"), numpy, flint or exact
     SymPy numbers, A also a SciPy sparse matrix. Nothing is rounded, and data are copied: what happens to your arrays
     afterwards changes nothing. Entries of a sparse matrix at one place mean their exact sum.
@@ -63,12 +72,7 @@ class SquareRootLasso(SparseRecovery):
     rational and weights positive, the other options do not apply, and only `certify_distance` and `solve` take the
     problem.
 
-    Raises
-    ------
-    InvalidInput
-        Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
-    AssumptionFailed
-        The isometry is provably none.
+    **Source.** docs/theory/solution-sets.md.
 
     Examples
     --------

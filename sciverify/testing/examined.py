@@ -22,6 +22,8 @@ class Passed(Displayed):
     tallies : tuple of Tally
         One a check: how many instances, how many proven right, how many undecided, the largest distance.
 
+    **Source.** docs/test-your-solver.md.
+
     Examples
     --------
     >>> import numpy as np
@@ -70,6 +72,8 @@ class Examined(Displayed):
         One a check, as in `Passed`.
     failures : tuple of CertifiedFailure
         **Guarantee.** Each is proven; at most one a check, with its smallest instance as code.
+
+    **Source.** docs/test-your-solver.md.
 
     Examples
     --------

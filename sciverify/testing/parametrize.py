@@ -60,6 +60,8 @@ def parametrize_with_checks(
     InvalidInput
         As from `check_solver`; also for a name that does not run.
 
+    **Source.** docs/test-your-solver.md.
+
     Examples
     --------
     >>> import numpy as np

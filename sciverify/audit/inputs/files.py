@@ -43,6 +43,8 @@ def read_instance(
     InvalidInput
         The file is unreadable, or what it holds is no such problem; it is complex or has an isometry.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> import numpy as np

@@ -19,6 +19,8 @@ def audited_by_name(name: str, calling: Calling = PLAIN) -> Audited:
     InvalidInput
         A subject is called as its adapter does, and `calling` says otherwise.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import audited_by_name

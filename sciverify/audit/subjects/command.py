@@ -36,6 +36,8 @@ class Command(Audited):
     template : str
         Its words, with {input} and {output} where the names of the files belong. No shell reads them.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import Command

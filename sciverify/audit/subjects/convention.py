@@ -39,6 +39,8 @@ class Calling:
 
     **Guarantee.** `posed` is the exact parameter that the number handed over stands for.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import Calling, FloatInstance

@@ -41,6 +41,8 @@ class SolverFunction(Audited):
     calling : Calling
         What it is given.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import SolverFunction

@@ -41,6 +41,8 @@ class KnownSubject(Audited):
 
     **Guarantee.** The instance that is certified against has the lam or eta that the library's parameter stands for.
 
+    **Source.** docs/audit-your-solver.md.
+
     Examples
     --------
     >>> from sciverify.audit import KnownSubject
