@@ -96,7 +96,7 @@ class RestartScheme:
         misfit : number >= 0
             A bound of ||Ax - y||_2.
         compressibility : number >= 0
-            A bound of sigma_{s,M}(x)_{1,w}; 0 if x is sparse in levels.
+            A bound of ``sigma_{s,M}(x)_{1,w}``; 0 if x is sparse in levels.
         """
         noise, tail = _bound(misfit, "misfit"), _bound(compressibility, "compressibility")
         lam = float(null_space.penalty)
@@ -114,7 +114,7 @@ class RestartScheme:
         return self.null_space.error_constant(Fraction(self.network.lam))
 
     def covers(self, x: Sequence[object], y: Sequence[object]) -> bool:
-        """Is 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2 <= delta, so that the bounds hold for x and y? Exactly."""
+        """Is 2 lam ``sigma_{s,M}(x)_{1,w}`` + 2 ||Ax - y||_2 <= delta, so that the bounds hold for x and y? Exactly."""
         matrix = self.null_space.matrix
         signal, data = _rationals(x, "x", len(matrix[0])), _rationals(y, "y", len(matrix))
         residual = [inner(row, signal) - b for row, b in zip(matrix, data, strict=True)]
