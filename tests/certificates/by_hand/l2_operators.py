@@ -30,9 +30,7 @@ def changed(base: Document, first: Any, *values: Any) -> Document:
     return {"kind": "changed", "base": base, "first": str(first), "values": [*map(number, values)]}
 
 
-def banded(
-    diagonals: dict[Any, Document], sites: Any = "integers", self_adjoint: Any = True, word: Any = None
-) -> Document:
+def banded(diagonals: dict[Any, Document], sites: Any = "integers", self_adjoint: Any = True, word: Any = None) -> Document:
     listed = [{"offset": str(k), "entries": entries} for k, entries in diagonals.items()]
     return {"kind": "banded", "sites": sites, "self_adjoint": self_adjoint, "word": word, "diagonals": listed}
 
@@ -40,7 +38,7 @@ def banded(
 def integers(*vectors: Any, form: str = "int16") -> Document:
     """A block of vectors."""
     flat = [x for vector in vectors for x in vector]
-    data = struct.pack(f"<{len(flat)}{ {'int16': 'h', 'int32': 'i', 'int64': 'q'}[form] }", *flat)
+    data = struct.pack(f"<{len(flat)}{ {'int16': 'h', 'int32': 'i', 'int64': 'q'}[form]}", *flat)
     return {"encoding": form, "data": base64.b64encode(data).decode()}
 
 
@@ -233,7 +231,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
         _posed(operator=banded({0: periodic(0)}, "hull", word={"rules": ["a"], "first": "a"})), "with 1 to 26 letters"),
     "hand-points-no-letter": (_rules(), "with 1 to 26 letters"),
     "hand-points-27-letters": (
-        _rules(**dict.fromkeys(ALPHABET + "A", ALPHABET + "A")), "with 1 to 26 letters"),
+        _rules(**{letter: ALPHABET + "A" for letter in ALPHABET + "A"}), "with 1 to 26 letters"),
     "hand-points-letter-of-two": (_rules(a="aa", bb="a"), "rules['bb'] is 'a'"),
     "hand-points-word-in-a-list": (_rules(a="ab", b=["a"]), "rules['b'] is [\"a\"]"),
     "hand-points-empty-word": (_rules(a="ab", b=""), "rules['b'] is ''"),
