@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def add_lipschitz(parser: argparse.ArgumentParser) -> None:
-    """`sciverify lipschitz`"""
+    """What `lipschitz` takes."""
     parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
     parser.epilog = (
         "exit codes: 0 proven, or --refute found nothing; 1 --refute found two points; 2 bad input, the seconds were "
@@ -27,7 +27,7 @@ def add_lipschitz(parser: argparse.ArgumentParser) -> None:
 
 
 def add_stability(parser: argparse.ArgumentParser) -> None:
-    """`sciverify stability`"""
+    """What `stability` takes."""
     parser.description = (
         "Test a reconstruction network on images, always both ways: do small perturbations change what it makes of "
         "their measurements, and does it show a detail? Every number has a certificate. Needs sciverify[nets]."

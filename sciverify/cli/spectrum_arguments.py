@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def add_spectrum(parser: argparse.ArgumentParser) -> None:
-    """`sciverify spectrum`"""
+    """What `spectrum` takes."""
     parser.description = "Points of a grid that lie near the spectrum of an operator on l2, each with a proven bound."
     parser.epilog = "exit codes: 0 points were found, 2 bad input, 3 nothing was found at this n."
     parser.add_argument("operator", metavar="OPERATOR", help="almost-mathieu, fibonacci, free, or MODULE:OPERATOR")
