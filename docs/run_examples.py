@@ -25,7 +25,12 @@ from pathlib import Path
 API = Path(__file__).parent / "api.md"
 PACKAGES = ("sciverify", "sciverify.families", "sciverify.audit", "sciverify.testing")
 EXTRAS = ("cvxpy", "hypothesis", "jax", "optax", "sklearn")
-NEEDS = {"sciverify.train_lista": ("jax", "optax")}
+_TRAINED = ("jax", "optax")
+NEEDS = {
+    "sciverify.train_lista": _TRAINED,
+    "sciverify.audit_reconstruction": _TRAINED,
+    "sciverify.ReconstructionAudit": _TRAINED,
+}
 """What an example needs beyond the packages that it imports."""
 
 
