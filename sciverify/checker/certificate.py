@@ -12,6 +12,7 @@ from . import (
     float_structure,
     growth,
     kernel_awareness,
+    lattice,
     linear_region,
     lipschitz,
     network_claims,
@@ -58,8 +59,9 @@ FAMILIES = (
     constant_class,
     pair_couplings,
     spectral_points,
+    lattice,
 )
-"""Modules of rules that register their kinds of claims beside those of the kernel."""
+"""Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 
 
 def check_file(path: str | PathLike[str], *, patient: bool = False) -> Verified:

@@ -14,10 +14,12 @@ from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
+from sciverify.l2.regions import Region
 from sciverify.l2.resolvent_growth import ResolventGrowth, growth_of
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.least_vectors import least_vectors
+from sciverify.spectra.sparse_vectors import least_sparse_vector
 
 BITS = 80
 """Accuracy of irrational entries in the checker: finer than that of doubles."""
@@ -27,7 +29,14 @@ _MARGIN = 1 + Fraction(1, 2**44)
 
 
 def certify_spectral_point(
-    A: L2Operator, z: object, v: object = None, *, first: int | None = None, size: int = 400, resolvent: object = None
+    A: L2Operator,
+    z: object,
+    v: object = None,
+    *,
+    first: int | None = None,
+    size: int = 400,
+    sites: Region | None = None,
+    resolvent: object = None,
 ) -> Certificate:
     """A bound of the distance of a point to the spectrum of an operator on l2.
 
@@ -42,6 +51,8 @@ def certify_spectral_point(
     first : int, optional
         The site of v[0]; by default v lies in the middle of the operator.
     size : int
+    sites : Region, optional
+        The sites of v on a lattice, in the order of its cells: such as `A.ball(20)`.
     resolvent : "normal", "numerical-range", or `power_growth(...)`, optional
         What you know of an operator that is not normal by its form; it is a hypothesis of the certificate.
 
@@ -67,13 +78,24 @@ def certify_spectral_point(
     """
     operator, point = as_l2_operator(A), read_gaussian(z, "z")
     growth = growth_of(operator, resolvent)
-    if v is None:
-        sites = operator.sites(as_integer(size, "size", 1)) if first is None else range(first, first + size)
-        vectors, turned = _proposed(operator, sites, point)
+    given = None if v is None else _read_vector(v)
+    where = _where(operator, as_integer(size, "size", 1) if given is None else len(given), first, sites)
+    if given is None:
+        given, turned = _proposed(operator, where, point)
+    elif len(given) != len(where):
+        raise InvalidInput(f"v has {len(given)} entries, and there are {len(where)} sites: pass the region as sites=")
     else:
-        vectors, turned = _read_vector(v), False
-        sites = operator.sites(len(vectors)) if first is None else range(first, first + len(vectors))
-    return certificate_of(operator, growth, [point], sites, vectors.reshape(-1, 1), [turned])
+        turned = False
+    return certificate_of(operator, growth, [point], where, given.reshape(-1, 1), [turned])
+
+
+def _where(operator: L2Operator, size: int, first: int | None, sites: Region | None) -> Sites:
+    """The sites that were asked for, or so many in the middle."""
+    if sites is not None:
+        if first is not None:
+            raise InvalidInput("pass first= or sites=, not both")
+        return sites
+    return operator.sites(size) if first is None else range(first, first + size)
 
 
 def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entries, bool]:
@@ -81,10 +103,19 @@ def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entr
     z = _as_array([point])
     sides = [False] if operator.is_normal else [False, True]
     sections = [operator.section(sites, adjoint=side) for side in sides]
-    found = [least_vectors(s, z.conj() if side else z, steps=3) for s, side in zip(sections, sides, strict=True)]
+    propose = _banded if isinstance(sites, range) else _sparse
+    found = [propose(s, z.conj() if side else z) for s, side in zip(sections, sides, strict=True)]
     bounds = [s.residuals(v, z.conj() if side else z)[0] for s, v, side in zip(sections, found, sides, strict=True)]
     best = int(np.argmin(bounds))
     return found[best], sides[best]
+
+
+def _banded(section: Section, z: Entries) -> Entries:
+    return least_vectors(section, z, steps=3)
+
+
+def _sparse(section: Section, z: Entries) -> Entries:
+    return least_sparse_vector(section, complex(z[0]))
 
 
 def _read_vector(v: object) -> Entries:
