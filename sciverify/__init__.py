@@ -69,6 +69,7 @@ if TYPE_CHECKING:
     from sciverify.l2.lattice import Hopping, LatticeOperator
     from sciverify.l2.named import (
         almost_mathieu,
+        changed,
         fibonacci_hamiltonian,
         jacobi,
         laurent,
@@ -117,7 +118,6 @@ if TYPE_CHECKING:
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.training_failure import nonexistent_map, untrainable
-    from sciverify.l2.named import changed
 
 _HOMES = {
     "Adjoint": "networks.measured",

@@ -5,19 +5,20 @@ Proof: docs/theory/lattices.md.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Sequence as Items
 from fractions import Fraction
 from functools import reduce
 
 from .document import Json, Malformed, read_count, read_list, read_object, short
 from .l2_operators import L2Operator, operator_kind
-from .numerals import ONE, ZERO, over_one_unit
+from .numerals import ZERO, over_one_unit
 from .regions import Place, read_place, read_places
 from .scaled import common_unit
 from .sections import Hop, Section
 from .sequences import Letters, Sequence, Values, read_number, read_sequence
 from .substitution import Substitution
-from .work import spend
+from .work import divisor, spend
 
 MOST_DIMENSIONS, MOST_SITES, MOST_SHIFT = 3, 64, 64
 PER_ENTRY, PER_ROW = 300, 30
@@ -56,11 +57,11 @@ class Places:
         spend(PER_ROW * self.rows + PER_ENTRY * cell * len(places), "the rows of a section")
 
     def number(self, shift: Items[int]) -> int:
-        """Rows between a site and the one that lies `shift` cells away: (LA3)."""
-        return self.cell * reduce(lambda n, pair: n * pair[0] + pair[1], zip(self.sides, shift), 0)
+        """Rows between a site and the one that lies `shift` cells away."""
+        return self.cell * reduce(lambda n, pair: n * pair[0] + pair[1], zip(self.sides, shift), 0)  # (LA3)
 
     def own(self) -> list[int]:
-        """The row of each site, cell by cell; (LA3)."""
+        """The row of each site, cell by cell."""
         corner = [k - low for k, low in zip(self.room, self.low)]
         starts = [self.cell + self.number([x + c for x, c in zip(place, corner)]) for place in self.places]
         return [start + site for start in starts for site in range(self.cell)]
@@ -138,8 +139,8 @@ class Lattice(L2Operator):
         return found
 
     def _commutes(self) -> bool:
-        """(LA5): constant hoppings of one site a cell commute with their adjoints."""
-        return self.cell == 1 and not self.changes and all(h.entries.constant for h in self.hoppings)
+        """Constant hoppings of one site a cell commute with their adjoints."""
+        return self.cell == 1 and not self.changes and all(h.entries.constant for h in self.hoppings)  # (LA5)
 
     def _title(self) -> str:
         kind = "self-adjoint operator" if self.self_adjoint else "operator"
@@ -161,15 +162,14 @@ class Lattice(L2Operator):
             hops += [self._hop(h, found, own, bits, True) for h in self.hoppings if not h.stays]  # (LA2)
         if self.changes:
             hops.append(Hop(own, self._added(found.places, adjoint)))
-        doubt = sum((hop.values.doubt for hop in hops), ZERO)
         unit = reduce(common_unit, (hop.values.unit for hop in hops))
-        return Section(found.rows, own, hops, doubt, unit or ONE)
+        return Section(found.rows, own, hops, _sum(hop.values.doubt for hop in hops), unit)
 
     def _hop(self, hopping: Hopping, found: Places, own: list[int], bits: int, adjoint: bool) -> Hop:
-        """The entries of one hopping, or of its adjoint, in all columns; (LA1)."""
+        """The entries of one hopping, or of its adjoint, in all columns."""
         start, end, shift, axis = hopping.start, hopping.end, hopping.shift, hopping.axis
         first, count = found.low[axis], found.high[axis] - found.low[axis] + 1
-        if adjoint:
+        if adjoint:  # (LA1)
             start, end, first = end, start, first - shift[axis]
             shift = tuple(-k for k in shift)
         line = hopping.entries.values(first, count, bits)
@@ -191,6 +191,15 @@ class Lattice(L2Operator):
                     im[where[place] + site] = whole[2 * k + 1]
         found = Values(re, im, Fraction(1, unit))
         return found.conjugate() if adjoint else found
+
+
+def _sum(doubts: Iterable[Fraction]) -> Fraction:
+    """What a section of these hops may be off."""
+    total = ZERO
+    for doubt in doubts:
+        spend(divisor(total.denominator.bit_length() + doubt.denominator.bit_length()), "a doubt")
+        total += doubt  # (LA6)
+    return total
 
 
 def _spread(line: Values, along: list[int], site: int, cell: int) -> Values:

@@ -208,7 +208,7 @@ class LatticeOperator(L2Operator):
         """The columns at all sites of the cells of a region."""
         if not isinstance(sites, Box | Ball) or sites.cell != self.cell or sites.cells.shape[1] != self.dimension:
             raise InvalidInput(f"sites is {shown(sites)}: a region of this operator is needed, such as A.ball(20)")
-        rows = _Rows(sites.cells, self.room, self.cell)
+        rows = _PaddedRows(sites.cells, self.room, self.cell)
         adjoint = adjoint and not self.is_self_adjoint
         found = [self._hop(h, rows, adjoint) for h in self.hoppings]
         if self.is_self_adjoint:
@@ -218,7 +218,7 @@ class LatticeOperator(L2Operator):
         total = sum(doubt for _, doubt in found) * (1 + 2.0**-40)
         return Section(rows.count, len(rows.own), rows.own, tuple(hop for hop, _ in found), total)
 
-    def _hop(self, hopping: _Hopping, rows: _Rows, adjoint: bool) -> tuple[Hop, float]:
+    def _hop(self, hopping: _Hopping, rows: _PaddedRows, adjoint: bool) -> tuple[Hop, float]:
         """The entries of a hopping, or of its adjoint, and what they may be off."""
         start, end, axis = hopping.start, hopping.end, hopping.axis
         shift, along = np.array(hopping.shift), rows.cells[:, axis]
@@ -231,7 +231,7 @@ class LatticeOperator(L2Operator):
         values[:, start] = line[along - low]
         return Hop(rows.own + (rows.number(shift) + end - start), values.ravel()), doubt
 
-    def _added(self, rows: _Rows, adjoint: bool) -> tuple[Hop, float]:
+    def _added(self, rows: _PaddedRows, adjoint: bool) -> tuple[Hop, float]:
         numbers, doubt = doubles(tuple(self.changes.values()))
         values = _zeros(numbers, len(rows.cells), self.cell)
         for (place, site), number in zip(self.changes, numbers, strict=True):
@@ -262,7 +262,7 @@ def _zeros(like: Entries, count: int, cell: int) -> Entries:
     return np.zeros((count, cell))
 
 
-class _Rows:
+class _PaddedRows:
     """Row numbers of a box with room for every hopping: (LA3)."""
 
     def __init__(self, cells: NDArray[np.int64], room: Place, cell: int) -> None:

@@ -17,7 +17,7 @@ _SHIFT = 1e-14
 """Of the diagonal of the Gram matrix, relative to it: rounding may make it singular."""
 
 
-def least_sparse_vector(section: Section, z: complex, *, steps: int = 2, seed: int = 0) -> Entries:
+def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: int = 0) -> Entries:
     """One vector of length 1, array of shape (columns, 1).
 
     Raises

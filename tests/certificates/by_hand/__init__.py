@@ -24,6 +24,7 @@ from by_hand import (
     growth,
     kernel_awareness,
     l2_operators,
+    lattices,
     lipschitz,
     networks,
     null_space,
@@ -61,4 +62,5 @@ BY_HAND = (
     lipschitz,
     networks,
     l2_operators,
+    lattices,
 )
