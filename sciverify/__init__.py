@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     )
     from sciverify.l2.resolvent_growth import power_growth
     from sciverify.l2.substitution import FIBONACCI, PERIOD_DOUBLING, THUE_MORSE, Substitution
+    from sciverify.l2.tiling import AmmannBeenker
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
@@ -121,6 +122,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Adjoint": "networks.measured",
+    "AmmannBeenker": "l2.tiling",
     "AssumptionFailed": "errors",
     "Banded": "l2.banded",
     "BasisPursuit": "problems.basis_pursuit",
@@ -257,6 +259,7 @@ __all__ = [
     "PERIOD_DOUBLING",
     "THUE_MORSE",
     "Adjoint",
+    "AmmannBeenker",
     "AssumptionFailed",
     "Banded",
     "BasisPursuit",

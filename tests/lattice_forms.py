@@ -5,6 +5,7 @@ from __future__ import annotations
 import cmath
 import itertools
 import math
+from fractions import Fraction
 
 import l2_forms
 import numpy as np
@@ -83,3 +84,44 @@ def fibres(operator, count):
                 bloch[hop["from"], hop["to"]] += np.conj(d * turn)
         found.append(np.linalg.eigvals(bloch))
     return np.concatenate(found)
+
+
+def is_vertex(n, offset):
+    """Does the star image of n + offset lie in the octagon with edges of length 1? By angles, in floats."""
+    star = sum((x + g) * cmath.exp(3j * math.pi * k / 4) for k, (x, g) in enumerate(zip(n, offset, strict=True)))
+    return max((star * cmath.exp(-1j * math.pi * k / 4)).real for k in range(8)) < (1 + math.sqrt(2)) / 2
+
+
+def tiling_patch(offset, centre, radius):
+    """Points of Z^4 whose positions lie in a square, in the order of the sites, by search around each position."""
+    found = []
+    reach = math.ceil((radius + max(map(abs, centre)) + 6) / math.sqrt(2)) + 2
+    for j, m in itertools.product(range(-reach, reach + 1), repeat=2):
+        if (j + m) % 2:
+            continue
+        for i, k in itertools.product(
+            *(range(round(x / math.sqrt(2)) - 4, round(x / math.sqrt(2)) + 5) for x in (j, m))
+        ):
+            n = i, (m + j) // 2, k, (m - j) // 2
+            x, y = i + j / math.sqrt(2) - centre[0], k + m / math.sqrt(2) - centre[1]
+            if max(abs(x), abs(y)) <= radius + 1e-9 and is_vertex(n, offset):
+                found.append((j, i, m, k, n))
+    return [n for *_, n in sorted(found)]
+
+
+def tiling_columns(operator, sites):
+    """({vertex: number}, matrix): the columns at the vertices of a square."""
+    offset = [*map(float, map(Fraction, operator["offset"]))]
+    a, b = (float(Fraction(operator[key])) for key in ("adjacency", "degree"))
+    own = tiling_patch(offset, [*map(int, sites["centre"])], sites["radius"])
+    number, entries = {n: k for k, n in enumerate(own)}, {}
+    for column, n in enumerate(own):
+        for axis, sign in itertools.product(range(4), (1, -1)):
+            other = tuple(x + sign * (axis == k) for k, x in enumerate(n))
+            if is_vertex(other, offset):
+                entries[number.setdefault(other, len(number)), column] = a
+                entries[column, column] = entries.get((column, column), 0) + b
+    matrix = np.zeros((len(number), len(own)))
+    for place, d in entries.items():
+        matrix[place] = d
+    return number, matrix

@@ -15,6 +15,7 @@ from sciverify.l2.lattice import Hopping, LatticeOperator
 from sciverify.l2.operator import L2Operator
 from sciverify.l2.sequences import Changed, Letters, Periodic, Sequence, Wave
 from sciverify.l2.substitution import Substitution
+from sciverify.l2.tiling import AmmannBeenker
 
 
 def write_numbers(values: Iterable[Gaussian]) -> list[object]:
@@ -42,6 +43,9 @@ def write_l2_operator(operator: L2Operator) -> JsonObject:
     """
     if isinstance(operator, LatticeOperator):
         return _write_lattice(operator)
+    if isinstance(operator, AmmannBeenker):
+        factors = {"adjacency": str(operator.adjacency), "degree": str(operator.degree)}
+        return {"kind": "ammann-beenker", "offset": [*map(str, operator.offset)], **factors}
     if not isinstance(operator, Banded):
         raise InvalidInput(f"{shown(operator)} has no form in certificates")
     return {
@@ -58,6 +62,9 @@ def read_l2_operator(value: object) -> L2Operator:
     value = as_object(value)
     if value["kind"] == "lattice":
         return _read_lattice(value)
+    if value["kind"] == "ammann-beenker":
+        offset = [*map(read_rational, as_list(value["offset"]))]
+        return AmmannBeenker(read_rational(value["adjacency"]), read_rational(value["degree"]), offset)
     if value["kind"] != "banded":
         raise MalformedCertificate(f"operator kind {shown(value['kind'])} is unknown")
     word = _read_word(value["word"])

@@ -6,6 +6,7 @@ from sciverify.certificate.json_values import JsonObject, as_list, as_text
 from sciverify.certificate.numerals import read_integer, read_whole, write_whole
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.l2.regions import Ball, Box, Place, Region
+from sciverify.l2.tiling import Square
 
 
 def write_region(region: Region) -> JsonObject:
@@ -16,6 +17,9 @@ def write_region(region: Region) -> JsonObject:
     if isinstance(region, Ball):
         centre = [*map(write_whole, region.centre)]
         return {"kind": "ball", "centre": centre, "square": region.square, "count": len(region)}
+    if isinstance(region, Square):
+        centre = [*map(write_whole, region.centre)]
+        return {"kind": "square", "centre": centre, "radius": region.radius, "count": len(region)}
     raise TypeError("this region has no form in certificates")
 
 
@@ -28,6 +32,8 @@ def read_region(value: JsonObject) -> Region:
     if kind == "ball":
         centre, square = _wholes(value["centre"]), read_integer(value["square"])
         return Ball(centre, square, _cell(count, len(Ball(centre, square))))
+    if kind == "square":
+        return Square(_wholes(value["centre"]), read_integer(value["radius"]), count)
     raise MalformedCertificate(f"region kind {shown(kind)} is unknown")
 
 

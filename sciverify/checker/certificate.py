@@ -22,6 +22,7 @@ from . import (
     solution_path,
     spectral_points,
     structure,
+    tiling,
     training_failure,
     transcript,
 )
@@ -60,6 +61,7 @@ FAMILIES = (
     pair_couplings,
     spectral_points,
     lattice,
+    tiling,
 )
 """Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 

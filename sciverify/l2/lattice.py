@@ -195,13 +195,13 @@ class LatticeOperator(L2Operator):
 
     def sites(self, count: int) -> Sites:
         """A ball with so many sites, or a few more."""
-        cells, radius = -(-count // self.cell), 0
+        cells = -(-count // self.cell)
         if self.dimension == 1:
             return self.box((cells,))
         volume = math.pi * (4 / 3 if self.dimension == 3 else 1)
         square = int((cells / volume) ** (2 / self.dimension))
-        while (found := Ball(self._middle(math.isqrt(square)), square, self.cell)).count < count:
-            square += 1 + radius
+        while len(found := Ball(self._middle(math.isqrt(square)), square, self.cell)) < count:
+            square += 1
         return found
 
     def section(self, sites: Sites, *, adjoint: bool = False) -> Section:

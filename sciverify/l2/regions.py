@@ -21,13 +21,9 @@ Cells: TypeAlias = NDArray[np.int64]
 class Region(ABC):
     """Finitely many sites; `len` is their number."""
 
-    @property
     @abstractmethod
-    def count(self) -> int:
-        """How many sites there are."""
-
     def __len__(self) -> int:
-        return self.count
+        """How many sites there are."""
 
 
 @dataclass(frozen=True)
@@ -45,9 +41,7 @@ class Box(Region):
     sides: Place
     cell: int = 1
 
-    @property
-    def count(self) -> int:
-        """The sites of all cells."""
+    def __len__(self) -> int:
         return self.cell * math.prod(self.sides)
 
     @cached_property
@@ -73,9 +67,7 @@ class Ball(Region):
     square: int
     cell: int = 1
 
-    @property
-    def count(self) -> int:
-        """The sites of all cells."""
+    def __len__(self) -> int:
         return self.cell * len(self.cells)
 
     @cached_property

@@ -34,6 +34,7 @@ from by_hand import (
     penalties,
     scaled_enclosure,
     strict_dual,
+    tilings,
     training_failure,
     transcripts,
 )
@@ -63,4 +64,5 @@ BY_HAND = (
     networks,
     l2_operators,
     lattices,
+    tilings,
 )

@@ -231,7 +231,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
         _posed(operator=banded({0: periodic(0)}, "hull", word={"rules": ["a"], "first": "a"})), "with 1 to 26 letters"),
     "hand-points-no-letter": (_rules(), "with 1 to 26 letters"),
     "hand-points-27-letters": (
-        _rules(**{letter: ALPHABET + "A" for letter in ALPHABET + "A"}), "with 1 to 26 letters"),
+        _rules(**dict.fromkeys(ALPHABET + "A", ALPHABET + "A")), "with 1 to 26 letters"),
     "hand-points-letter-of-two": (_rules(a="aa", bb="a"), "rules['bb'] is 'a'"),
     "hand-points-word-in-a-list": (_rules(a="ab", b=["a"]), "rules['b'] is [\"a\"]"),
     "hand-points-empty-word": (_rules(a="ab", b=""), "rules['b'] is ''"),
