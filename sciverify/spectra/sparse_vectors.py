@@ -26,7 +26,7 @@ def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: i
         SciPy, which factors sparse matrices, is not installed.
     """
     sparse, linalg = _scipy()
-    moved = _matrix(sparse, section, z)
+    moved = sparse_matrix(section, z)
     gram = (moved.conj().T @ moved).tocsc()
     diagonal = gram.diagonal().real
     gram = gram + sparse.diags_array(diagonal * _SHIFT + np.finfo(float).tiny, format="csc")
@@ -43,8 +43,15 @@ def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: i
     return found.reshape(-1, 1)
 
 
-def _matrix(sparse: Any, section: Section, z: complex) -> Any:
-    """A - z as a sparse matrix."""
+def sparse_matrix(section: Section, z: complex = 0j) -> Any:
+    """A - z on the columns of a section, as a sparse array of SciPy.
+
+    Raises
+    ------
+    InvalidInput
+        SciPy is not installed.
+    """
+    sparse, _ = _scipy()
     columns = np.arange(section.columns)
     entries = [(hop.values, _numbers(hop.rows, section)) for hop in section.hops]
     entries.append((np.full(section.columns, -z if z.imag else -z.real), _numbers(section.places, section)))
