@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 import tempfile
 import time
+from functools import partial
 from pathlib import Path
 
 import sciverify as sv
@@ -31,22 +32,27 @@ def timed(action):
 
 
 def main() -> None:
-    """One line an operator; a vector of a few steps stands in for the proposal of the largest ones with a flux."""
+    """One line an operator."""
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     for name, (operator, z) in OPERATORS.items():
-        region = operator.sites(count)
-        section, listed = timed(lambda: operator.section(region))
-        vector, proposed = timed(lambda: least_sparse_vector(section, complex(z)))
-        found, proven = timed(lambda: sv.certify_spectral_point(operator, z, vector[:, 0], sites=region))
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / "point.json"
-            found.save(path)
-            _, checked = timed(lambda: check_file(path))
-            size = path.stat().st_size
-        print(
-            f"{name}: {len(region)} sites, bound {float(found.claim.error):.3g}; section {listed:.2f} s, "
-            f"proposal {proposed:.2f} s, certificate {proven:.2f} s, checker {checked:.2f} s, {size / 1000:.0f} kB"
-        )
+        print(f"{name}: {measured(operator, z, count)}")
+
+
+def measured(operator, z, count):
+    """All steps of one point, in words."""
+    region = operator.sites(count)
+    section, listed = timed(partial(operator.section, region))
+    vector, proposed = timed(partial(least_sparse_vector, section, complex(z)))
+    found, proven = timed(partial(sv.certify_spectral_point, operator, z, vector[:, 0], sites=region))
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "point.json"
+        found.save(path)
+        _, checked = timed(partial(check_file, path))
+        size = path.stat().st_size
+    return (
+        f"{len(region)} sites, bound {float(found.claim.error):.3g}; section {listed:.2f} s, "
+        f"proposal {proposed:.2f} s, certificate {proven:.2f} s, checker {checked:.2f} s, {size / 1000:.0f} kB"
+    )
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ Proof: docs/theory/lattices.md.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable
 from collections.abc import Sequence as Items
 from fractions import Fraction
@@ -49,8 +50,8 @@ class Places:
 
     def __init__(self, places: list[Place], room: Place, cell: int) -> None:
         self.places, self.cell = places, cell
-        self.low = [min(coordinates) for coordinates in zip(*places)]
-        self.high = [max(coordinates) for coordinates in zip(*places)]
+        coordinates = [*zip(*places)]
+        self.low, self.high = [*map(min, coordinates)], [*map(max, coordinates)]
         self.sides = [b - a + 1 + 2 * k for a, b, k in zip(self.low, self.high, room)]
         self.room = room
         self.rows = cell * (reduce(lambda n, side: n * side, self.sides, 1) + 2)
@@ -62,8 +63,11 @@ class Places:
 
     def own(self) -> list[int]:
         """The row of each site, cell by cell."""
-        corner = [k - low for k, low in zip(self.room, self.low)]
-        starts = [self.cell + self.number([x + c for x, c in zip(place, corner)]) for place in self.places]
+        weights = [self.number([int(k == axis) for k in range(len(self.low))]) for axis in range(len(self.low))]
+        corner = self.cell + self.number([k - low for k, low in zip(self.room, self.low)])
+        starts = [corner + sum(map(operator.mul, weights, place)) for place in self.places]  # (LA3)
+        if self.cell == 1:
+            return starts
         return [start + site for start in starts for site in range(self.cell)]
 
     def along(self, axis: int) -> list[int]:
