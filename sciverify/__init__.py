@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
@@ -211,6 +212,7 @@ _HOMES = {
     "certify_trust_radius": "certify.trust_radius",
     "changed": "l2.named",
     "check": "certificate.checking",
+    "compute_spectrum": "spectra.computed_spectrum",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
     "fibonacci_hamiltonian": "l2.named",
@@ -344,6 +346,7 @@ __all__ = [
     "certify_trust_radius",
     "changed",
     "check",
+    "compute_spectrum",
     "estimator_at",
     "existing_network",
     "families",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +16,7 @@ from sciverify.l2.gaussian import Gaussian, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.regions import Ball, Box, Place, read_place
 from sciverify.l2.section import Hop, Section
-from sciverify.l2.sequences import Entries, Letters, Sequence, as_sequence, doubles
+from sciverify.l2.sequences import Entries, Letters, Sequence, as_sequence, doubles, largest
 from sciverify.l2.substitution import Substitution
 
 MOST_DIMENSIONS, MOST_SITES, MOST_SHIFT = 3, 64, 64
@@ -163,6 +164,13 @@ class LatticeOperator(L2Operator):
     def room(self) -> Place:
         """How far hoppings lead along each axis."""
         return tuple(max(abs(h.shift[axis]) for h in self.hoppings) for axis in range(self.dimension))
+
+    @property
+    def norm_bound(self) -> Fraction:
+        """The sum of the bounds of all hoppings, and the largest change."""
+        twice = [1 + (self.is_self_adjoint and not h.stays) for h in self.hoppings]
+        total = sum((k * h.entries.bound for k, h in zip(twice, self.hoppings, strict=True)), Fraction(0))
+        return total + (largest(tuple(self.changes.values())) if self.changes else 0)
 
     def ball(self, radius: object, centre: object = None) -> Ball:
         """All sites of the cells whose places lie within a radius of a place.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 from flint import fmpq
@@ -12,7 +13,7 @@ from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.midrad import Floats
-from sciverify.exact.rationals import to_rational
+from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.l2.gaussian import read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.regions import Region, read_place
@@ -92,6 +93,11 @@ class AmmannBeenker(L2Operator):
                 raise InvalidInput(f"offset is {shown(offset)}, which is singular: choose another one")
         self._moved = np.array([float(x.p) / float(x.q) for x in (a, b - d, c, b + d)])
 
+    @property
+    def norm_bound(self) -> Fraction:
+        """No vertex has more than eight neighbours."""
+        return 8 * to_fraction(abs(self.adjacency) + abs(self.degree))
+
     def square(self, radius: int, centre: object = (0, 0)) -> Square:
         """All vertices (x, y) with |x - centre[0]| <= radius, |y - centre[1]| <= radius; integers."""
         middle = read_place(centre, "centre", 2)
@@ -167,7 +173,5 @@ class AmmannBeenker(L2Operator):
 def _part(value: object, where: str) -> fmpq:
     number = to_rational(value, where)
     if number is None or not 0 <= number < 1 or number.q > MOST_PARTS:
-        raise InvalidInput(
-            f"{where} is {shown(value)}: a rational number in [0, 1) with at most {MOST_PARTS} parts is needed"
-        )
+        raise InvalidInput(f"{where} is {shown(value)}: p / q with 0 <= p < q <= {MOST_PARTS} is needed")
     return number
