@@ -74,7 +74,7 @@ class AmmannBeenker(L2Operator):
     >>> import sciverify as sv
     >>> A = sv.AmmannBeenker()
     >>> len(A.square(4))
-    73
+    69
     """
 
     is_self_adjoint = is_normal = True
