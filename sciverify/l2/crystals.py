@@ -58,6 +58,12 @@ def hofstadter(alpha: object, theta: object = 0) -> LatticeOperator:
         In turns: rational, or with one square root, such as `sympy.sqrt(2) - 1` or `sciverify.GOLDEN`.
     theta : rational number
         In turns; the spectrum does not depend on it.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.hofstadter(sv.GOLDEN)
+    <LatticeOperator: self-adjoint operator on l2(Z^2)>
     """
     wave = Wave(fmpq(1), read_frequency(alpha, "alpha"), phase_of(theta, "theta"), cosine=False)
     return LatticeOperator(2, [Hopping((1, 0)), Hopping((0, 1), wave)])
@@ -72,6 +78,12 @@ def square_fibonacci(lam: object) -> LatticeOperator:
         The coupling.
 
     **Guarantee.** What is certified holds for each pair of words of the Fibonacci hull, one along each axis.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.square_fibonacci(1)
+    <LatticeOperator: self-adjoint operator on l2(Z^2), every word of the hull along axis 0 and 1>
     """
     number = to_rational(lam, "lam")
     if number is None:
@@ -89,6 +101,12 @@ def honeycomb(mass: object = 0) -> LatticeOperator:
     Parameters
     ----------
     mass : rational number
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.honeycomb()
+    <LatticeOperator: self-adjoint operator on l2(Z^2) with 2 sites a cell>
     """
     number = to_rational(mass, "mass")
     if number is None:
@@ -102,6 +120,12 @@ def lieb() -> LatticeOperator:
     """The Lieb lattice: the corners of squares, and the middles of their sides; hoppings of 1 between neighbours.
 
     Its spectrum is [-2 sqrt(2), 2 sqrt(2)], and 0 is a flat band.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> len(sv.lieb().ball(2))
+    39
     """
     bonds = [((0, 0), 1), ((-1, 0), 1), ((0, 0), 2), ((0, -1), 2)]
     return LatticeOperator(2, [Hopping(shift, start=0, end=end) for shift, end in bonds], cell=3)
@@ -111,6 +135,12 @@ def kagome() -> LatticeOperator:
     """The kagome lattice: triangles that share corners; hoppings of 1 between the four neighbours of each site.
 
     Its spectrum is [-2, 4], and -2 is a flat band.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> len(sv.kagome().ball(2))
+    39
     """
     bonds = [((0, 0), 0, 1), ((-1, 0), 0, 1), ((0, 0), 0, 2), ((0, -1), 0, 2), ((0, 0), 1, 2), ((1, -1), 1, 2)]
     return LatticeOperator(2, [Hopping(shift, start=s, end=t) for shift, s, t in bonds], cell=3)

@@ -36,6 +36,12 @@ class Hopping:
         Sites of the unit cell.
     axis : int
         The coordinate on which the amplitude depends.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.LatticeOperator(1, [sv.Hopping(1, [1, 2])])
+    <LatticeOperator: self-adjoint operator on l2(Z)>
     """
 
     shift: int | Place

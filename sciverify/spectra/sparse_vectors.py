@@ -29,7 +29,8 @@ def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: i
     moved = sparse_matrix(section, z)
     gram = (moved.conj().T @ moved).tocsc()
     diagonal = gram.diagonal().real
-    gram = gram + sparse.diags_array(diagonal * _SHIFT + np.finfo(float).tiny, format="csc")
+    shift = _SHIFT * diagonal + _SHIFT / 100 * (diagonal.max() or 1.0)
+    gram = gram + sparse.diags_array(shift, format="csc")
     if np.iscomplexobj(gram):  # SuperLU is six times faster on the real form
         gram = sparse.block_array([[gram.real, -gram.imag], [gram.imag, gram.real]], format="csc")
     options = {"SymmetricMode": True}

@@ -30,6 +30,12 @@ class KnownSpectrum:
         The distance of a point to the spectrum, exactly, or a lower bound.
     resolvent : object
         What `certify_spectral_point` is told of the resolvent.
+
+    Examples
+    --------
+    >>> from sciverify.testing import KNOWN
+    >>> KNOWN[0].spectrum, KNOWN[0].apart(KNOWN[0].points[1])
+    ('|z| = 1', Fraction(1, 2))
     """
 
     name: str

@@ -50,6 +50,13 @@ class SpectralFinding:
     seconds : float
     words : str
         What was raised.
+
+    Examples
+    --------
+    >>> from sciverify.testing import KNOWN, check_spectral_solver
+    >>> found = check_spectral_solver(lambda A, places, z: 0.0, situations=KNOWN[:1], size=20)
+    >>> print(found.findings[0])
+    bilateral shift (spectrum |z| = 1), z = 0+0j: claimed 0, false; distance 1, proven 1
     """
 
     situation: str
@@ -76,7 +83,15 @@ class SpectralFinding:
 
 @dataclass(frozen=True, slots=True)
 class ExaminedSpectra:
-    """All findings about a solver."""
+    """All findings about a solver.
+
+    Examples
+    --------
+    >>> from sciverify.testing import KNOWN, check_spectral_solver
+    >>> found = check_spectral_solver(lambda A, places, z: 0.0, situations=KNOWN[:1], size=20)
+    >>> len(found.silent_failures), len(found.unsupported), len(found.raised)
+    (3, 0, 0)
+    """
 
     findings: tuple[SpectralFinding, ...]
 
@@ -179,6 +194,13 @@ def refute_growth(resolvent: object, situation: KnownSpectrum | None = None) -> 
     Certificate or None
         **Guarantee.** With the hypothesis it proves that the spectrum is nearer to its point than it is, so the
         hypothesis is false for this operator. None: no such point was found.
+
+    Examples
+    --------
+    >>> from sciverify.testing import refute_growth
+    >>> found = refute_growth("normal")
+    >>> found.claim.condition, found.claim.error < 1
+    ('if the operator is normal', True)
     """
     if situation is None:
         factor = getattr(resolvent, "factor", Fraction(1))

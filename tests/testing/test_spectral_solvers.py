@@ -95,6 +95,7 @@ def test_propack_is_false():
     assert found.distance == 1
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["scipy-svds-arpack", "scipy-svds-lobpcg", "scipy-lobpcg"])
 def test_sound_solvers_of_scipy(name):
     found = check_spectral_solver(SPECTRAL_SOLVERS[name], situations=LINES, size=20)
