@@ -24,6 +24,7 @@ from by_hand import (
     growth,
     kernel_awareness,
     l2_operators,
+    lattices,
     lipschitz,
     networks,
     null_space,
@@ -34,6 +35,7 @@ from by_hand import (
     scaled_enclosure,
     strict_dual,
     suboptimal_map,
+    tilings,
     training_failure,
     transcripts,
 )
@@ -63,4 +65,6 @@ BY_HAND = (
     lipschitz,
     networks,
     l2_operators,
+    lattices,
+    tilings,
 )
