@@ -9,9 +9,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Executor
 from functools import partial
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +30,7 @@ from sciverify.audit.subjects.protocol import Audited
 from sciverify.certificate.checking import check_independently, checker_identity
 from sciverify.certificate.saving import save_text
 from sciverify.certify.claim import Claim
+from sciverify.cli.executors import executor_of
 from sciverify.cli.failures import failures, save_failures
 from sciverify.cli.options import read_options
 from sciverify.cli.places import require_folder, require_places, told_apart
@@ -187,48 +186,12 @@ def _with_progress(
     limits: Limits,
     store: Store,
 ) -> Audit:
-    with _executor(options) as executor, _bar("audit") as bar:
+    with executor_of(options, None) as executor, _bar("audit") as bar:
         task = bar.add_task("audit", total=len(instances))
         return run_audit(
             audited, claim, instances, store=store, limits=limits, jobs=options.jobs, executor=executor,
             progress=lambda done, count: bar.update(task, completed=done, total=count), recheck=options.recheck,
         )  # fmt: skip
-
-
-@contextlib.contextmanager
-def _executor(options: argparse.Namespace) -> Iterator[Executor | None]:
-    if options.scheduler is not None and options.executor != "dask":
-        raise InvalidInput(f"--scheduler {options.scheduler} is of --executor dask")
-    if options.executor == "processes":
-        yield None
-    else:
-        with _dask_client(options.scheduler) as client:
-            yield client.get_executor(pure=False)
-
-
-@contextlib.contextmanager
-def _dask_client(address: str | None) -> Iterator[Any]:
-    """A client of a running scheduler.
-
-    Raises
-    ------
-    InvalidInput
-        There is no address, nobody answers there, or the extra `cluster` is not installed.
-    """
-    if address is None:
-        raise InvalidInput("--executor dask needs --scheduler ADDRESS, for example tcp://127.0.0.1:8786")
-    try:
-        distributed = import_module("distributed")
-    except ImportError:
-        raise InvalidInput("--executor dask needs Dask: install the extra 'cluster'") from None
-    try:
-        client = distributed.Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError) as error:
-        raise InvalidInput(f"no Dask scheduler answers at {address}: {error}") from None
-    try:
-        yield client
-    finally:
-        client.close()
 
 
 def _look_nearby(

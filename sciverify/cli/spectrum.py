@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import csv
 import json
 import sys
@@ -10,9 +11,11 @@ import sys
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from sciverify.cli.executors import executor_of
 from sciverify.cli.places import require_places
-from sciverify.errors import InvalidInput, shown
+from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.rationals import numeral
+from sciverify.isolation.executors import Processes
 from sciverify.isolation.loading import load_object, split_name
 from sciverify.l2.frequency import GOLDEN
 from sciverify.l2.named import almost_mathieu, fibonacci_hamiltonian, jacobi
@@ -58,7 +61,11 @@ def _operator(name: str, lam: str) -> L2Operator:
 
 
 def _computed(operator: L2Operator, options: argparse.Namespace) -> ComputedSpectrum:
-    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
+    jobs = as_integer(options.jobs, "--jobs", 1, 4096)
+    with contextlib.ExitStack() as stack:
+        processes = stack.enter_context(Processes(jobs)) if jobs > 1 and options.executor == "processes" else None
+        executor = stack.enter_context(executor_of(options, processes))
+        bar = stack.enter_context(Progress(*_COLUMNS, console=Console(stderr=True), transient=True))
         task = bar.add_task("", total=1.0)
 
         def told(phrase: str, share: float | None) -> None:
@@ -70,6 +77,7 @@ def _computed(operator: L2Operator, options: argparse.Namespace) -> ComputedSpec
             size=options.size,
             within=options.within,
             resolvent=options.resolvent,
+            executor=executor,
             seconds=options.seconds,
             progress=told,
         )

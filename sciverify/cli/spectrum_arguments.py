@@ -26,6 +26,11 @@ def add_spectrum(parser: argparse.ArgumentParser) -> None:
         help="what you know of an operator that is not normal by its form; it becomes a condition of the claim",
     )
     parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
+    parser.add_argument("--jobs", type=int, default=1, metavar="J", help="processes (default: threads of this one)")
+    parser.add_argument(
+        "--executor", choices=("processes", "dask"), default="processes", help="the result is the same, bit for bit"
+    )
+    parser.add_argument("--scheduler", metavar="ADDRESS", help="of dask, for example tcp://127.0.0.1:8786")
     parser.add_argument("--out", type=Path, metavar="FILE", help="write the certificate there")
     parser.add_argument("--plot", type=_figure, metavar="FILE", help="a figure: .png, .svg or .pdf")
     parser.add_argument("--format", choices=("text", "json", "csv"), default="text")

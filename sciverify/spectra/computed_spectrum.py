@@ -6,6 +6,7 @@ After CompSpecUB of Colbrook, Roman, Hansen, Phys. Rev. Lett. 122 (2019); deriva
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from fractions import Fraction
 from pathlib import Path
@@ -118,6 +119,7 @@ def compute_spectrum(
     size: int | None = None,
     within: tuple[object, object] | None = None,
     resolvent: object = None,
+    executor: Executor | None = None,
     seconds: float | None = None,
     progress: Progress | None = None,
 ) -> ComputedSpectrum:
@@ -136,6 +138,9 @@ def compute_spectrum(
         real points for a self-adjoint operator.
     resolvent : "normal", "numerical-range", or `power_growth(...)`, optional
         What you know of an operator that is not normal by its form; it is a hypothesis of everything that is proven.
+    executor : concurrent.futures.Executor, optional
+        Where the points of the grid are worked on: `sciverify.audit.Processes(jobs)`, or
+        `distributed.Client(address).get_executor(pure=False)`; by default threads. The result is the same, bit for bit.
     seconds, progress :
         See `solve`.
 
@@ -169,7 +174,7 @@ def compute_spectrum(
     grid = Grid.of(operator, fine, None if within is None else _corners(within))
     with allowance(seconds, progress):
         sections = {side: operator.section(sites, adjoint=side) for side in (False, True)[: 2 - operator.is_normal]}
-        bounds, turned = grid_bounds(sections, grid)
+        bounds, turned = grid_bounds(operator, sites, grid, executor)
         near = growth.distances(bounds)
         chosen = local_minimisers(grid, near)
         exact, sides = tuple(map(grid.exact, chosen)), turned.ravel()[chosen]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 import os
 from collections import deque
-from collections.abc import Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Executor, ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,7 +19,7 @@ from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_rational
 from sciverify.l2.gaussian import Gaussian
-from sciverify.l2.operator import L2Operator
+from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.least_vectors import least_vectors
@@ -27,6 +27,7 @@ from sciverify.spectra.least_vectors import least_vectors
 _BLOCK = 2000
 """Points at once: a row of so many doubles stays in the cache, and the interpreter is not felt."""
 _MOST = 2**24
+_PHRASE = "bounds for the points of a grid"
 _ROUNDING = 2.0**-52
 """Of the nearest double of a point of the grid, relative to its size."""
 
@@ -86,38 +87,71 @@ def _floor(x: fmpq) -> int:
     return int(x.floor())
 
 
-def grid_bounds(sections: Mapping[bool, Section], grid: Grid) -> tuple[Floats, NDArray[np.bool_]]:
+def grid_bounds(
+    operator: L2Operator, sites: Sites, grid: Grid, executor: Executor | None = None
+) -> tuple[Floats, NDArray[np.bool_]]:
     """(bounds, turned) for all points of a grid: of 1 / ||R(z)||, inf where none was found; by the adjoint?
 
-    **Guarantee.** A bound holds for the exact point of the grid.
+    **Guarantee.** A bound holds for the exact point of the grid. Where the blocks are computed changes no bit.
     """
     bounds, turned = np.full(grid.points.shape, np.inf), np.zeros(grid.points.shape, dtype=bool)
     wanted = np.flatnonzero(grid.inside.ravel())
-    for side, section in sections.items():
-        for places, found in _by_blocks(section, grid.points.ravel()[wanted], side):
+    for side in (False,) if operator.is_normal else (False, True):
+        z = grid.points.ravel()[wanted]
+        found = _in_threads(operator, sites, side, z) if executor is None else _by(executor, operator, sites, side, z)
+        for places, near in found:
             index = wanted[places]
-            better = found < bounds.ravel()[index]
-            bounds.ravel()[index[better]] = found[better]
+            better = near < bounds.ravel()[index]
+            bounds.ravel()[index[better]] = near[better]
             turned.ravel()[index[better]] = side
     return bounds, turned
 
 
-def _by_blocks(section: Section, z: Entries, side: bool) -> Iterator[tuple[slice, Floats]]:
+def _blocks(count: int) -> list[slice]:
+    """The same ones wherever they are computed."""
+    size = min(_BLOCK, max(_BLOCK // 2, -(-count // 4)))
+    return [slice(a, min(a + size, count)) for a in range(0, count, size)]
+
+
+def _in_threads(operator: L2Operator, sites: Sites, side: bool, z: Entries) -> Iterator[tuple[slice, Floats]]:
     """Proposals for blocks of points in threads, as NumPy releases the interpreter; bounds of them in this one."""
-    moved = z.conj() if side else z
-    size = min(_BLOCK, max(_BLOCK // 2, -(-len(z) // _threads())))
-    blocks = [slice(a, min(a + size, len(z))) for a in range(0, len(z), size)]
+    section, moved, blocks = operator.section(sites, adjoint=side), z.conj() if side else z, _blocks(len(z))
     with ThreadPoolExecutor(_threads()) as pool:
         waiting = deque(pool.submit(_proposed, section, moved[block]) for block in blocks[: 2 * _threads()])
         for k, block in enumerate(blocks):
-            spent("bounds for the points of a grid", k / len(blocks))
+            spent(_PHRASE, k / len(blocks))
             vectors = waiting.popleft().result()
             if k + 2 * _threads() < len(blocks):
                 waiting.append(pool.submit(_proposed, section, moved[blocks[k + 2 * _threads()]]))
-            with float_proof(vectors.size):
-                found = section.residuals(vectors, moved[block])
-            found = (found + (np.abs(z[block].real) + np.abs(z[block].imag)) * _ROUNDING) * (1 + _ROUNDING)
-            yield block, np.where(np.isfinite(found), found, np.inf)
+            yield block, _proven(section, vectors, moved[block])
+
+
+def _by(
+    executor: Executor, operator: L2Operator, sites: Sites, side: bool, z: Entries
+) -> Iterator[tuple[slice, Floats]]:
+    """Whole blocks somewhere else; what is not begun when this ends is not begun any more."""
+    moved, blocks = z.conj() if side else z, _blocks(len(z))
+    asked = [executor.submit(block_bounds, operator, sites, side, moved[block]) for block in blocks]
+    try:
+        for k, (block, future) in enumerate(zip(blocks, asked, strict=True)):
+            spent(_PHRASE, k / len(blocks))
+            yield block, future.result()
+    finally:
+        for future in asked:
+            future.cancel()
+
+
+def block_bounds(operator: L2Operator, sites: Sites, side: bool, z: Entries) -> Floats:
+    """Bounds for a block of points, or of their conjugates where `side` says that they are for the adjoint."""
+    section = operator.section(sites, adjoint=side)
+    return _proven(section, _proposed(section, z), z)
+
+
+def _proven(section: Section, vectors: Entries, z: Entries) -> Floats:
+    with float_proof(vectors.size):
+        found = section.residuals(vectors, z)
+    found = (found + (np.abs(z.real) + np.abs(z.imag)) * _ROUNDING) * (1 + _ROUNDING)
+    return np.where(np.isfinite(found), found, np.inf)
 
 
 def _proposed(section: Section, z: Entries) -> Entries:

@@ -43,6 +43,15 @@ def test_the_same_rows_as_without(cluster, tmp_path):
 
 
 @pytest.mark.thorough
+def test_the_same_spectrum_as_without(cluster):
+    operator = sv.almost_mathieu(1, sv.GOLDEN)
+    with distributed.Client(cluster, set_as_default=False) as client:
+        found = sv.compute_spectrum(operator, 200, executor=client.get_executor(pure=False))
+    plain = sv.compute_spectrum(operator, 200)
+    assert (found.exact, found.distances) == (plain.exact, plain.distances)
+
+
+@pytest.mark.thorough
 def test_the_same_command_with_one_more_option(cluster, tmp_path, monkeypatch, capsys):
     """The solver is named relative to where the command runs; the workers run elsewhere."""
     folder = tmp_path / "here"

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from fractions import Fraction
 
 import numpy as np
 import pytest
 
 import sciverify as sv
+from sciverify.audit import Processes
 from sciverify.checker import check
+from sciverify.cli import main
 from sciverify.spectra import least_vectors
 from sciverify.spectra.tridiagonal import Tridiagonal
 
@@ -72,6 +75,33 @@ def test_two_runs_are_equal():
     assert first.exact == second.exact
     assert first.distances == second.distances
     assert np.array_equal(first.grid_bounds, second.grid_bounds)
+
+
+def same(first, second):
+    return (first.exact, first.distances) == (second.exact, second.distances) and np.array_equal(
+        first.grid_bounds, second.grid_bounds
+    )
+
+
+@pytest.mark.parametrize("operator", [AXPY, SHIFT, sv.almost_mathieu(1, sv.GOLDEN)], ids=str)
+def test_an_executor_changes_no_bit(operator):
+    known = {} if operator.is_normal else {"resolvent": "numerical-range"}
+    plain = sv.compute_spectrum(operator, 12, **known)
+    with ThreadPoolExecutor(2) as executor:
+        assert same(sv.compute_spectrum(operator, 12, executor=executor, **known), plain)
+
+
+@pytest.mark.thorough
+def test_processes_change_no_bit(tmp_path, capsys):
+    operator = sv.almost_mathieu(1, sv.GOLDEN)
+    with Processes(2) as executor:
+        assert same(sv.compute_spectrum(operator, 300, executor=executor), sv.compute_spectrum(operator, 300))
+    for jobs in ("1", "2"):
+        assert main(["spectrum", "almost-mathieu", "--n", "60", "--jobs", jobs, "--out", str(tmp_path / jobs)]) == 0
+    assert (tmp_path / "1").read_bytes() == (tmp_path / "2").read_bytes()
+    capsys.readouterr()
+    assert main(["spectrum", "free", "--executor", "dask"]) == 2
+    assert "needs --scheduler ADDRESS" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("operator", [sv.jacobi(0), AXPY, sv.almost_mathieu("3/2", "1/3"), sv.jacobi(0, 0)], ids=str)
