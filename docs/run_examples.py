@@ -25,8 +25,11 @@ from pathlib import Path
 API = Path(__file__).parent / "api.md"
 PACKAGES = ("sciverify", "sciverify.families", "sciverify.audit", "sciverify.testing")
 EXTRAS = ("cvxpy", "hypothesis", "jax", "optax", "scipy", "sklearn")
+_TRAINED = ("jax", "optax")
 NEEDS = {
-    "sciverify.train_lista": ("jax", "optax"),
+    "sciverify.train_lista": _TRAINED,
+    "sciverify.audit_reconstruction": _TRAINED,
+    "sciverify.ReconstructionAudit": _TRAINED,
     "sciverify.testing.check_spectral_solver": ("scipy",),
     "sciverify.testing.ExaminedSpectra": ("scipy",),
     "sciverify.testing.SpectralFinding": ("scipy",),
