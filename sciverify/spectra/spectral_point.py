@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq
 
+from sciverify.allowance import Progress, allowance, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import Integers, Residuals, SpectralPoints, SpectralPointsClaim
 from sciverify.errors import InvalidInput, as_integer, shown
@@ -35,6 +36,8 @@ def certify_spectral_point(
     size: int = 400,
     sites: Region | None = None,
     resolvent: object = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
     """A bound of the distance of a point to the spectrum of an operator on l2.
 
@@ -53,6 +56,8 @@ def certify_spectral_point(
         The sites of v on a lattice, in the order of its cells: such as `A.ball(20)`.
     resolvent : "normal", "numerical-range", or `power_growth(...)`, optional
         What you know of an operator that is not normal by its form; it is a hypothesis of the certificate.
+    seconds, progress :
+        As in `certify_distance`.
 
     Returns
     -------
@@ -64,6 +69,8 @@ def certify_spectral_point(
     ------
     InvalidInput
         A vector that is zero or not finite, sites that do not exist, an operator without a known resolvent.
+    OutOfTime
+        The seconds are over.
 
     **Source.** After Colbrook, Roman, Hansen, Phys. Rev. Lett. 122 (2019); docs/theory/spectral-points.md.
 
@@ -78,13 +85,12 @@ def certify_spectral_point(
     growth = growth_of(operator, resolvent)
     given = None if v is None else _read_vector(v)
     where = _where(operator, as_integer(size, "size", 1) if given is None else len(given), first, sites)
-    if given is None:
-        given, turned = _proposed(operator, where, point)
-    elif len(given) != len(where):
+    if given is not None and len(given) != len(where):
         raise InvalidInput(f"v has {len(given)} entries, and there are {len(where)} sites: pass the region as sites=")
-    else:
-        turned = False
-    return certificate_of(operator, growth, [point], where, given.reshape(-1, 1), [turned])
+    with allowance(seconds, progress):
+        vector, turned = _proposed(operator, where, point) if given is None else (given, False)
+        spent("the residual of a vector")
+        return certificate_of(operator, growth, [point], where, vector.reshape(-1, 1), [turned])
 
 
 def _where(operator: L2Operator, size: int, first: int | None, sites: Region | None) -> Sites:
@@ -98,6 +104,7 @@ def _where(operator: L2Operator, size: int, first: int | None, sites: Region | N
 
 def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entries, bool]:
     """The better one of a vector for A and one for its adjoint."""
+    spent("a vector with a small residual")
     z = _as_array([point])
     sides = [False] if operator.is_normal else [False, True]
     sections = [operator.section(sites, adjoint=side) for side in sides]
