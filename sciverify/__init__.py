@@ -115,6 +115,7 @@ if TYPE_CHECKING:
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.training_failure import nonexistent_map, untrainable
+    from sciverify.spectra.gap import certify_gap
 
 _HOMES = {
     "Adjoint": "networks.measured",
@@ -188,6 +189,7 @@ _HOMES = {
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
     "certify_estimator": "models.estimators",
+    "certify_gap": "spectra.gap",
     "certify_growth": "certify.growth",
     "certify_instability": "stability.network_claims",
     "certify_lipschitz": "stability.lipschitz",
@@ -311,6 +313,7 @@ __all__ = [
     "certify_distance",
     "certify_distance_within",
     "certify_estimator",
+    "certify_gap",
     "certify_growth",
     "certify_instability",
     "certify_lipschitz",

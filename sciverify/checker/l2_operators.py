@@ -5,7 +5,9 @@ Proof: docs/theory/l2-operators.md.
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
+from collections.abc import Callable
 
 from .document import Json, Malformed, look, read_count, read_list, read_object, short
 from .numerals import ONE, ZERO
@@ -87,13 +89,17 @@ class Banded(L2Operator):
         return self.diagonals[k].values(first, count, bits)
 
     def section(self, sites: Json, where: str, bits: int, adjoint: bool) -> Section:
-        """The columns at consecutive sites; (L1), (L2)."""
+        """The columns at consecutive sites."""
         start, length = read_object(sites, where, ["first", "count"])
         first, count = read_site(start, f"{where}.first"), read_count(length, f"{where}.count")
         if not count:
             raise Malformed(f"{where}.count is 0")
         if self.sites == "naturals" and first < 0:
             raise Malformed(f"{where}.first is {first}, and the sites are the natural numbers")
+        return self.columns(first, count, bits, adjoint)
+
+    def columns(self, first: int, count: int, bits: int, adjoint: bool = False) -> Section:
+        """The same for sites that exist; (L1), (L2)."""
         adjoint = adjoint and not self.self_adjoint
         offsets = [-k for k in self.offsets()] if adjoint else self.offsets()
         low, high = min(0, *offsets, 0), max(0, *offsets, 0)
@@ -106,6 +112,12 @@ class Banded(L2Operator):
             hops.append(Hop(range(k - low, count + k - low), _behind_zeros(found, missing)))
             doubt, unit = doubt + found.doubt, common_unit(unit, found.unit)
         return Section(count + high - low, range(-low, count - low), hops, doubt, unit or ONE)
+
+    def over(self, replaced: Callable[[Sequence], Sequence]) -> Banded:
+        """The operator of the same form with other sequences."""
+        found = copy.copy(self)
+        found.diagonals = {k: replaced(sequence) for k, sequence in self.diagonals.items()}
+        return found
 
 
 def _behind_zeros(values: Values, missing: int) -> Values:
