@@ -13,7 +13,7 @@ from .document import Json, Malformed, look, read_count, read_list, read_object,
 from .numerals import ONE, ZERO
 from .scaled import common_unit
 from .sections import Hop, Section
-from .sequences import Sequence, Values, read_sequence, read_site
+from .sequences import Letters, Sequence, Values, read_sequence, read_site
 from .substitution import Substitution
 
 
@@ -67,6 +67,8 @@ class Banded(L2Operator):
     def _read(self, entry: Json, where: str) -> None:
         offset, entries = read_object(entry, where, ["offset", "entries"])
         k, sequence = read_site(offset, f"{where}.offset"), read_sequence(entries, f"{where}.entries", self.word)
+        if self.word is not None and not (isinstance(sequence, Letters) or sequence.constant):
+            raise Malformed(f"{where}.entries: diagonals of every word of a hull are letters or constants")  # (L4)
         if k in self.diagonals:
             raise Malformed(f"{where}.offset is {k} again")
         if self.self_adjoint and (k < 0 or (not k and not sequence.real)):

@@ -72,6 +72,8 @@ class Banded(L2Operator):
             raise InvalidInput(
                 f"sites is {self.line!r}: 'hull' goes with letters of a substitution, and only with them"
             )
+        if words and not all(isinstance(d, Letters) or d.is_constant for d in self.diagonals.values()):
+            raise InvalidInput("an operator for every word of a hull has diagonals of letters or constants only")
         if any(word != words[0] for word in words):
             raise InvalidInput("the diagonals follow different substitutions: one word is needed")
         return words[0] if words else None
