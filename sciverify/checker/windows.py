@@ -58,9 +58,6 @@ class Windows:
 
     def _factors(self, word: Substitution) -> list[str]:
         """The words that enter a window of an operator of the hull; (WI7)."""
-        for sequence in self.operator.diagonals.values():
-            if not (isinstance(sequence, Letters) or sequence.constant):
-                raise Malformed("windows of a hull need letters or constants on all diagonals")
         return word.factors(self.length + self._before())
 
     def _before(self) -> int:

@@ -77,13 +77,11 @@ def require_windows(operator: object, every_phase: bool) -> Banded:
     Raises
     ------
     InvalidInput
-        It is not self-adjoint and banded, its waves have different frequencies, a word goes with other sequences.
+        It is not self-adjoint and banded, or its waves have different frequencies.
     """
     if not isinstance(operator, Banded) or not operator.is_self_adjoint:
         raise InvalidInput(f"{shown(operator)} is no self-adjoint banded operator: gaps are proven for these only")
     bases = _bases(operator).values()
-    if operator.word is not None and not all(isinstance(d, Letters) or d.is_constant for d in _all(operator)):
-        raise InvalidInput(f"{shown(operator)} has a word: letters or constants are needed on all of its diagonals")
     frequencies = {wave.frequency for wave in bases if isinstance(wave, Wave)}
     if every_phase and len(frequencies) != 1:
         raise InvalidInput(f"{shown(operator)} has {len(frequencies)} frequencies: phases go with waves of one frequency")
@@ -177,10 +175,6 @@ def _real(stacks: dict[int, Entries], length: int) -> dict[int, Floats]:
             pairs = np.stack([first, second], axis=1).reshape(2 * length, -1)
             found[offset] = found[offset] + pairs if offset in found else pairs
     return found
-
-
-def _all(operator: Banded) -> list[Sequence]:
-    return [*operator.diagonals.values()]
 
 
 def _bases(operator: Banded) -> dict[int, Sequence]:

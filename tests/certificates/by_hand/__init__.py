@@ -34,6 +34,7 @@ from by_hand import (
     strict_dual,
     training_failure,
     transcripts,
+    windows,
 )
 
 BY_HAND = (
@@ -59,4 +60,5 @@ BY_HAND = (
     null_space,
     lipschitz,
     networks,
+    windows,
 )
