@@ -115,6 +115,7 @@ if TYPE_CHECKING:
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.training_failure import nonexistent_map, untrainable
+    from sciverify.l2.named import changed
     from sciverify.spectra.gap import certify_gap
 
 _HOMES = {
@@ -204,6 +205,7 @@ _HOMES = {
     "certify_spectral_point": "spectra.spectral_point",
     "certify_support": "certify.structure",
     "certify_trust_radius": "certify.trust_radius",
+    "changed": "l2.named",
     "check": "certificate.checking",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
@@ -328,6 +330,7 @@ __all__ = [
     "certify_spectral_point",
     "certify_support",
     "certify_trust_radius",
+    "changed",
     "check",
     "estimator_at",
     "existing_network",

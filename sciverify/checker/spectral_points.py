@@ -17,6 +17,7 @@ from .resolvent_growth import ResolventGrowth
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Parts, Section
 from .sequences import read_numbers
+from .work import divisor, spend
 
 RESIDUAL = Rule(
     "residual",
@@ -27,7 +28,7 @@ RESIDUAL = Rule(
 KIND = OtherKind(
     "spectral-points",
     "count error condition",
-    "each of {count} points lies within {error} of the spectrum{words}",
+    "{points} within {error} of the spectrum{words}",
     upward="error",
 )
 WIDTHS = {"int16": "h", "int32": "i", "int64": "q"}
@@ -56,16 +57,20 @@ def check_spectral_points(exhibit: Exhibit) -> Verified:
     if not 0 < bits <= MOST_BITS:
         raise Malformed(f"evidence.bits is {bits}; 1 to {MOST_BITS} belong there")
     turned = {*read_indices(adjoint_said, "evidence.adjoint", count)}
+    vectors = read_vectors(re_said, im_said, "evidence", count)
     whole = operator.section(sites, "evidence.sites", bits, False).over(points.unit)
     other = operator.section(sites, "evidence.sites", bits, True).over(points.unit) if turned else whole
-    vectors = read_vectors(re_said, im_said, "evidence", count, whole.columns)
+    if len(vectors[0][0]) != whole.columns:
+        raise Malformed(f"evidence has vectors of length {len(vectors[0][0])}, and {whole.columns} sites")
     for k, bound in enumerate(bounds):
         section = other if k in turned else whole
         factor = (points.unit / section.unit).numerator
         re, im = factor * points.re[k], factor * (points.im[k] if points.im else 0)
         _require(section, vectors[k], (re, -im if k in turned else im), bound, growth, k)
     words = f" {growth.condition}" if growth.condition else ""
-    return {"count": count, "error": error, "condition": growth.condition, "words": words, "title": operator.title}
+    lie = "one point lies" if count == 1 else f"each of {count} points lies"
+    return {"count": count, "error": error, "condition": growth.condition, "points": lie, "words": words,
+            "title": operator.title}  # fmt: skip
 
 
 def _require(
@@ -79,23 +84,29 @@ def _require(
     if bound < 0:
         raise Rejected(BOUNDS, f"the bound of point {k} is negative")
     room = growth.at(bound) - section.doubt
-    if room < 0 or square > room * room * length:  # (S2)
+    spend(10 * divisor(room.denominator.bit_length() + room.numerator.bit_length()), "a comparison")
+    if room < 0 or square > room * room * length:  # (SP1), (SP2), (SP3)
         raise Rejected(RESIDUAL, f"point {k} may be farther from the spectrum than its bound")
 
 
-def read_vectors(re: Json, im: Json, where: str, count: int, length: int) -> list[Parts]:
+def read_vectors(re: Json, im: Json, where: str, count: int) -> list[Parts]:
     """Vectors of integers, row by row in blocks; no imaginary parts where these are null."""
-    first = _block(re, f"{where}.vectors", count, length)
-    second = [[0] * length] * count if im is None else _block(im, f"{where}.imaginary", count, length)
+    first = _block(re, f"{where}.vectors", count)
+    if im is None:
+        return [(row, [0] * len(row)) for row in first]
+    second = _block(im, f"{where}.imaginary", count)
+    if len(first[0]) != len(second[0]):
+        raise Malformed(f"{where} has real parts of length {len(first[0])}, imaginary parts of {len(second[0])}")
     return [*zip(first, second)]
 
 
-def _block(value: Json, where: str, count: int, length: int) -> list[list[int]]:
+def _block(value: Json, where: str, count: int) -> list[list[int]]:
     encoding, data = read_object(value, where, ["encoding", "data"])
     if type(encoding) is not str or encoding not in WIDTHS:
         raise Malformed(f"{where}.encoding is {short(encoding)}; known are {', '.join(WIDTHS)}")
     raw, form = decode(data, where), WIDTHS[encoding]
-    if len(raw) != count * length * struct.calcsize(f"<{form}"):
-        raise Malformed(f"{where} has {len(raw)} bytes, and {count} vectors with {length} entries belong there")
+    length, rest = divmod(len(raw), count * struct.calcsize(f"<{form}"))
+    if rest:
+        raise Malformed(f"{where} has {len(raw)} bytes, which are no {count} vectors")
     found = struct.unpack(f"<{count * length}{form}", raw)
     return [[*found[k * length : (k + 1) * length]] for k in range(count)]

@@ -140,7 +140,7 @@ def _two_sided(bounds: LowerBounds, z: float, wanted: float) -> tuple[float, flo
     if proven > 0 and proven < wanted:
         return proven, proven + cost
     low, high = 0.0, wanted + cost
-    for _ in range(12):  # below the cost: what the windows would prove if they cost nothing
+    for _ in range(8):  # below the cost: what the windows would prove if they cost nothing
         tried = (low + high) / 2
         if bounds.free(np.array([z]), np.array([tried - cost]))[0]:
             low = tried

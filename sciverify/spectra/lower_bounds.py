@@ -113,11 +113,11 @@ class LowerBounds:
             entry = entry + self._hops[-t][i] * (self._diagonal[i - t] - z)
         return np.asarray(entry)
 
-    def largest_radius(self, z: float, most: float, *, steps: int = 24) -> float:
+    def largest_radius(self, z: float, most: float, *, steps: int = 12) -> float:
         """A radius around z that is proven to be free of spectrum, nearly as large as these windows can prove."""
         if not self.free(np.array([z]), np.array([0.0]))[0]:
             return 0.0
-        low, high, points = 0.0, most, 8
+        low, high, points = 0.0, most, 4
         while high - low > most * 2.0**-steps:
             tried = low + (high - low) * np.arange(1, points + 1) / points
             good = self.free(np.full(points, z), tried)
