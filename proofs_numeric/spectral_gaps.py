@@ -12,6 +12,7 @@ of random operators, below. Spectra are taken from Floquet's theorem and from lo
 
 from __future__ import annotations
 
+import itertools
 import math
 import random
 from fractions import Fraction
@@ -101,7 +102,7 @@ def test_the_sines_are_a_partition():
         w = [0.0, *(math.sqrt(2 / (length + 1)) * math.sin(math.pi * j / (length + 1)) for j in range(1, length + 1))]
         w.append(0.0)
         assert abs(sum(x * x for x in w) - 1) < 1e-12
-        apart = math.sqrt(sum((x - y) ** 2 for x, y in zip(w, w[1:], strict=False)))
+        apart = math.sqrt(sum((x - y) ** 2 for x, y in itertools.pairwise(w)))
         assert abs(apart - 2 * math.sin(math.pi / (2 * (length + 1)))) < 1e-12
 
 

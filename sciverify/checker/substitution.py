@@ -51,10 +51,10 @@ class Substitution:
         return word[:length]
 
     def factors(self, length: int) -> list[str]:
-        """All words of so many letters that occur in the fixed point, length > 0; (WI7)."""
+        """All words of so many letters that occur in the fixed point, length > 0."""
         pairs = self._pairs()
         images = dict(self.rules)
-        while min(map(len, images.values())) < length - 1:
+        while min(map(len, images.values())) < length - 1:  # (WI7)
             spend(100 * sum(map(len, images.values())) * max(map(len, self.rules.values())), "words of a substitution")
             images = {a: "".join(self.rules[b] for b in word) for a, word in images.items()}
         texts = [images[pair[0]] + images[pair[1]] for pair in pairs]

@@ -50,22 +50,22 @@ class Windows:
         self.count = count * (phases or 1)
 
     def _spread(self) -> Fraction:
-        """(WI4)"""
+        """How far a window may be from one at the phases that are tried."""
         waves = {k: base for k, base in _bases(self.operator).items() if isinstance(base, Wave)}
         if len({(w.frequency.whole, w.frequency.factor, w.frequency.radicand) for w in waves.values()}) != 1:
             raise Malformed("evidence.phases goes with waves of one frequency")
-        return PI / self.phases * sum(((2 if k else 1) * wave.bound for k, wave in waves.items()), ZERO)
+        return PI / self.phases * sum(((2 if k else 1) * wave.bound for k, wave in waves.items()), ZERO)  # (WI4)
 
     def _factors(self, word: Substitution) -> list[str]:
-        """The words that enter a window of an operator of the hull; (WI7)."""
-        return word.factors(self.length + self._before())
+        """The words that enter a window of an operator of the hull."""
+        return word.factors(self.length + self._before())  # (WI7)
 
     def _before(self) -> int:
         """How many letters before its first site a window reads."""
         return max((k for k, sequence in self.operator.diagonals.items() if isinstance(sequence, Letters)), default=0)
 
     def _positions(self) -> range:
-        """First sites whose windows are all windows; (WI3)."""
+        """First sites whose windows are all windows."""
         operator, width = self.operator, max(self.operator.diagonals)
         periods = [1 if self.phases and isinstance(b, Wave) else b.period for b in _bases(operator).values()]
         if any(p is None for p in periods):
@@ -75,7 +75,7 @@ class Windows:
         first = min((d.first for d in changed), default=0) - self.length + 1 if changed else 0
         after = max((d.first + len(d.numbers.re) for d in changed), default=0) + width
         if operator.sites == "naturals":
-            return range(max(after, width) + period)
+            return range(max(after, width) + period)  # (WI3)
         return range(first, after + period) if changed else range(period)
 
     def sections(self) -> Iterator[Section]:

@@ -73,7 +73,9 @@ class Banded(L2Operator):
                 f"sites is {self.line!r}: 'hull' goes with letters of a substitution, and only with them"
             )
         if words and not all(isinstance(d, Letters) or d.is_constant for d in self.diagonals.values()):
-            raise InvalidInput("on a hull entries follow the letters, or are constant: other sequences do not move along")
+            raise InvalidInput(
+                "on a hull entries follow the letters, or are constant: other sequences do not move along"
+            )
         if any(word != words[0] for word in words):
             raise InvalidInput("the diagonals follow different substitutions: one word is needed")
         return words[0] if words else None

@@ -62,9 +62,9 @@ class Substitution:
         return word[:length]
 
     def factors(self, length: int) -> list[str]:
-        """All words of so many letters that occur in the fixed point, length > 0; (WI7)."""
+        """All words of so many letters that occur in the fixed point, length > 0."""
         images = dict(self.rules)
-        while min(map(len, images.values())) < length - 1:
+        while min(map(len, images.values())) < length - 1:  # (WI7)
             images = {a: "".join(self.rules[b] for b in word) for a, word in images.items()}
         texts = [images[pair[0]] + images[pair[1]] for pair in self._pairs()]
         return sorted({text[k : k + length] for text in texts for k in range(len(text) - length + 1)})

@@ -64,12 +64,12 @@ class LowerBounds:
         return found
 
     def _shifts(self, z: Floats, radii: Floats) -> Floats:
-        """The squares of what the windows must be bounded below by, with room for all rounding; (WI8)."""
+        """The squares of what the windows must be bounded below by, with room for all rounding."""
         size = self.windows.size + np.abs(z)
-        if not (_SMALL < size.min() and size.max() < _LARGE):
+        if not (size.min() > _SMALL and size.max() < _LARGE):
             raise Undecided(f"numbers of size {size.max():.3g} are too small or too large for proofs in doubles")
         low = radii + float_above(self.windows.cost)
-        return low * low * (1 + 2.0**-48) + size * size * ((self._width + 4) ** 2 * 2.0**-48)
+        return low * low * (1 + 2.0**-48) + size * size * ((self._width + 4) ** 2 * 2.0**-48)  # (WI8)
 
     def _positive(self, z: Floats, shifts: Floats) -> Flags:
         """Are all pivots of G(z) - shift positive, in all windows?"""
@@ -89,7 +89,7 @@ class LowerBounds:
     def _row(
         self, i: int, z: Floats, shifts: Floats, pivots: list[Floats], factors: list[list[Floats]]
     ) -> tuple[Floats, list[Floats]]:
-        """The pivot of row i, and its factors t = 1, 2, ... below the diagonal; those of row i - t are factors[t - 1]."""
+        """The pivot of row i, and its factors 1, 2, ... below the diagonal; those of row i - t are factors[t - 1]."""
         reach = min(self._width, i)
         moved = self._diagonal[i] - z
         rest = moved * moved + (self._fixed[0][i] - shifts)

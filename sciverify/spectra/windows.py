@@ -1,4 +1,4 @@
-"""All windows of a self-adjoint banded operator in floats, and what localising to them costs (docs/theory/windows.md)."""
+"""All windows of a self-adjoint banded operator in floats, and what localising costs (docs/theory/windows.md)."""
 
 from __future__ import annotations
 
@@ -56,14 +56,14 @@ class Windows:
 
 
 def reach(operator: Banded) -> Fraction:
-    """s with the slack s / (length + 1); (WI2)."""
-    return PI * 2 * sum((k * d.bound for k, d in operator.diagonals.items() if k), Fraction(0))
+    """s with the slack s / (length + 1)."""
+    return PI * 2 * sum((k * d.bound for k, d in operator.diagonals.items() if k), Fraction(0))  # (WI2)
 
 
 def turn(operator: Banded) -> Fraction:
-    """s with the spread s / phases; (WI4)."""
+    """s with the spread s / phases."""
     waves = {k: base for k, base in _bases(operator).items() if isinstance(base, Wave)}
-    return PI * sum(((2 if k else 1) * wave.bound for k, wave in waves.items()), Fraction(0))
+    return PI * sum(((2 if k else 1) * wave.bound for k, wave in waves.items()), Fraction(0))  # (WI4)
 
 
 def needs_phases(operator: Banded) -> bool:
@@ -84,7 +84,9 @@ def require_windows(operator: object, every_phase: bool) -> Banded:
     bases = _bases(operator).values()
     frequencies = {wave.frequency for wave in bases if isinstance(wave, Wave)}
     if every_phase and len(frequencies) != 1:
-        raise InvalidInput(f"{shown(operator)} has {len(frequencies)} frequencies: phases go with waves of one frequency")
+        raise InvalidInput(
+            f"{shown(operator)} has {len(frequencies)} frequencies: phases need waves of one frequency"
+        )
     return operator
 
 
@@ -126,7 +128,7 @@ class _Forms:
         self.count = (len(self.words) if self.words is not None else len(self.places)) * (phases or 1)
 
     def _places(self) -> range:
-        """(WI3)"""
+        """First sites whose windows are all windows."""
         operator, width = self.operator, self.operator.bandwidth
         periods = [1 if self.phases and isinstance(b, Wave) else b.period for b in _bases(operator).values()]
         period = math.lcm(*(p for p in periods if p is not None))
@@ -135,7 +137,7 @@ class _Forms:
         changed = [d for d in operator.diagonals.values() if isinstance(d, Changed)]
         after = max((d.first + len(d.values) for d in changed), default=0) + width
         if operator.line == "naturals":
-            return range(max(after, width) + period)
+            return range(max(after, width) + period)  # (WI3)
         if not changed:
             return range(period)
         return range(min(d.first for d in changed) - self.length + 1, after + period)

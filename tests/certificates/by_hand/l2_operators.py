@@ -30,7 +30,9 @@ def changed(base: Document, first: Any, *values: Any) -> Document:
     return {"kind": "changed", "base": base, "first": str(first), "values": [*map(number, values)]}
 
 
-def banded(diagonals: dict[Any, Document], sites: Any = "integers", self_adjoint: Any = True, word: Any = None) -> Document:
+def banded(
+    diagonals: dict[Any, Document], sites: Any = "integers", self_adjoint: Any = True, word: Any = None
+) -> Document:
     listed = [{"offset": str(k), "entries": entries} for k, entries in diagonals.items()]
     return {"kind": "banded", "sites": sites, "self_adjoint": self_adjoint, "word": word, "diagonals": listed}
 
@@ -38,7 +40,7 @@ def banded(diagonals: dict[Any, Document], sites: Any = "integers", self_adjoint
 def integers(*vectors: Any, form: str = "int16") -> Document:
     """A block of vectors."""
     flat = [x for vector in vectors for x in vector]
-    data = struct.pack(f"<{len(flat)}{ {'int16': 'h', 'int32': 'i', 'int64': 'q'}[form]}", *flat)
+    data = struct.pack(f"<{len(flat)}{ {'int16': 'h', 'int32': 'i', 'int64': 'q'}[form] }", *flat)
     return {"encoding": form, "data": base64.b64encode(data).decode()}
 
 
