@@ -117,6 +117,8 @@ if TYPE_CHECKING:
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.training_failure import nonexistent_map, untrainable
+    from sciverify.spectra.spectrum_enclosure import spectrum_enclosure
+    from sciverify.spectra.spectrum_enclosure import SpectrumEnclosure
 
 _HOMES = {
     "Adjoint": "networks.measured",
@@ -172,6 +174,7 @@ _HOMES = {
     "Solution": "certify.solution",
     "SolutionPath": "certify.solution_path",
     "SolutionSet": "problems.solution_set",
+    "SpectrumEnclosure": "spectra.spectrum_enclosure",
     "SquareRootLasso": "problems.square_root_lasso",
     "Substitution": "l2.substitution",
     "THUE_MORSE": "l2.substitution",
@@ -232,6 +235,7 @@ _HOMES = {
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
+    "spectrum_enclosure": "spectra.spectrum_enclosure",
     "steepest_pair": "stability.steepest_point",
     "substitution_hamiltonian": "l2.named",
     "toeplitz": "l2.named",
@@ -297,6 +301,7 @@ __all__ = [
     "Solution",
     "SolutionPath",
     "SolutionSet",
+    "SpectrumEnclosure",
     "SquareRootLasso",
     "Substitution",
     "TooMuchWork",
@@ -358,6 +363,7 @@ __all__ = [
     "solution_set",
     "solve",
     "solver_at",
+    "spectrum_enclosure",
     "steepest_pair",
     "substitution_hamiltonian",
     "testing",

@@ -58,7 +58,8 @@ class Windows:
 
     def _factors(self, word: Substitution) -> list[str]:
         """The words that enter a window of an operator of the hull."""
-        return word.factors(self.length + self._before())  # (WI7)
+        found = word.factors(self.length + self._before())  # (WI7)
+        return found if self._before() else sorted({min(text, text[::-1]) for text in found})  # (WI9)
 
     def _before(self) -> int:
         """How many letters before its first site a window reads."""

@@ -123,9 +123,16 @@ class _Forms:
         self.operator, self.length, self.phases = operator, length, phases
         letters = [k for k, d in operator.diagonals.items() if isinstance(d, Letters)]
         self.before = max(letters, default=0)
-        self.words = operator.word.factors(length + self.before) if operator.word is not None else None
+        self.words = self._words()
         self.places = range(0) if self.words is not None else self._places()
         self.count = (len(self.words) if self.words is not None else len(self.places)) * (phases or 1)
+
+    def _words(self) -> list[str] | None:
+        """The words that enter windows, one of each with its reverse where letters stand on the diagonal only."""
+        if self.operator.word is None:
+            return None
+        found = self.operator.word.factors(self.length + self.before)
+        return found if self.before else sorted({min(text, text[::-1]) for text in found})  # (WI9)
 
     def _places(self) -> range:
         """First sites whose windows are all windows."""
