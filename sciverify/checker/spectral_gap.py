@@ -12,10 +12,11 @@ from .case import Exhibit
 from .document import Json, Malformed, rational, read_count, read_list, short
 from .l2_operators import Banded, read_l2_operator
 from .numerals import over_one_unit
+from .rounding import round_bits
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Section
 from .windows import Windows
-from .work import spend, words
+from .work import divisor, spend, words
 
 WINDOWS = Rule(
     "windows",
@@ -29,6 +30,8 @@ KIND = OtherKind(
     "no point of the spectrum lies between {lower} and {upper}{words}",
     upward="lower",
 )
+BITS = 256
+"""Of what windows must be bounded below by: they are rounded upwards."""
 SCOPES = {"operator": "", "every phase": ", at every phase of its waves"}
 
 
@@ -60,8 +63,14 @@ def check_spectral_gap(exhibit: Exhibit) -> Verified:
 
 
 def read_rationals(value: Json, where: str) -> list[Fraction]:
-    """Numerals."""
-    return [rational(x, where) for x in read_list(value, where)]
+    """Numerals, which are added and compared afterwards."""
+    found = [rational(x, where) for x in read_list(value, where)]
+    spend(4 * sum(divisor(_bits(x)) for x in found), "disks")
+    return found
+
+
+def _bits(x: Fraction) -> int:
+    return x.numerator.bit_length() + x.denominator.bit_length()
 
 
 def _require_covered(lower: Fraction, upper: Fraction, centres: list[Fraction], radii: list[Fraction]) -> None:
@@ -79,10 +88,11 @@ def _require_covered(lower: Fraction, upper: Fraction, centres: list[Fraction], 
 
 def _require_free(windows: Windows, centres: list[Fraction], radii: list[Fraction]) -> None:
     """Every window of A - z is bounded below by the radius and what localising costs."""
-    lengths = [r + windows.slack + windows.spread for r in radii]
+    lengths = [round_bits(r + windows.slack + windows.spread, BITS, True) for r in radii]
     WINDOWS.step("windows, slack, spread, the radii with both", windows.count, windows.slack, windows.spread, *lengths)
     numbers, unit = over_one_unit(centres)
     for section in windows.sections():
+        spend(4 * (divisor(unit.bit_length()) + section.columns * len(section.hops) * unit.bit_length()), "windows")
         whole = section.over(Fraction(1, unit))
         factor = (Fraction(1, unit) / whole.unit).numerator
         _spend(whole, numbers, factor)

@@ -16,7 +16,7 @@ from .numerals import ZERO
 from .sections import Section
 from .sequences import Changed, Letters, Sequence, Spelled, Wave
 from .substitution import Substitution
-from .work import spend
+from .work import divisor, spend
 
 PI = Fraction(355, 113)
 """A little more than pi."""
@@ -41,6 +41,7 @@ class Windows:
         if not 0 < bits <= MOST_BITS:
             raise Malformed(f"evidence.bits is {bits}; 1 to {MOST_BITS} belong there")
         self.operator, self.length, self.phases, self.bits = operator, length, phases, bits
+        spend(len(operator.diagonals) * divisor(sum(_bits(d.bound) for d in operator.diagonals.values())), "a slack")
         reach = {k: sequence.bound for k, sequence in operator.diagonals.items() if k}
         self.slack = PI / (length + 1) * 2 * sum((k * bound for k, bound in reach.items()), ZERO)  # (WI2)
         self.spread = self._spread() if phases else ZERO
@@ -81,7 +82,8 @@ class Windows:
 
     def sections(self) -> Iterator[Section]:
         """One after another."""
-        spend(self.count * self.length * len(self.operator.offsets()) * 1000, "windows")
+        count = min(self.count, 10**18)  # a period may have any number of digits
+        spend(count * self.length * len(self.operator.offsets()) * 1000, "windows")
         if self._words is not None:
             before = self._before()
             for word in self._words:
@@ -91,6 +93,10 @@ class Windows:
             turned = self.operator.over(_turned(Fraction(j, self.phases))) if self.phases else self.operator
             for first in self._places:
                 yield turned.columns(first, self.length, self.bits)
+
+
+def _bits(x: Fraction) -> int:
+    return x.numerator.bit_length() + x.denominator.bit_length()
 
 
 def _bases(operator: Banded) -> dict[int, Sequence]:

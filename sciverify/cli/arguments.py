@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 from importlib import import_module
 from pathlib import Path
 
@@ -29,6 +30,7 @@ def command_line() -> argparse.ArgumentParser:
     _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
     _add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
+    _add_gaps(commands.add_parser("gaps", help="prove that an operator on l2 has no spectrum between two numbers"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
 
@@ -68,6 +70,29 @@ def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--refute", metavar="L", help="show by two points that L is no Lipschitz constant; exit code 1")
     parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_gaps(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Prove that an operator on an infinite space has no spectrum between two numbers."
+    parser.epilog = "exit codes: 0 proven, 1 not proven, 2 bad input"
+    parser._negative_number_matcher = re.compile(r"^-\d[\d./]*$")  # numbers such as -2/5 are no options
+    parser.add_argument(
+        "operator",
+        metavar="OPERATOR",
+        help="free, fibonacci, almost-mathieu, hofstadter, or MODULE:OPERATOR, an operator or a function that makes one",
+    )
+    parser.add_argument("a", metavar="A", help="a rational number such as -2/5 or 0.1")
+    parser.add_argument("b", metavar="B", help="a larger one")
+    parser.add_argument("--lam", default="1", metavar="LAM", help="the coupling (default %(default)s)")
+    parser.add_argument(
+        "--alpha", default="golden", metavar="ALPHA", help="frequency: golden, or a fraction (default %(default)s)"
+    )
+    parser.add_argument("--flux", default="1/3", metavar="P/Q", help="of hofstadter (default %(default)s)")
+    parser.add_argument(
+        "--most-sites", type=int, default=1600, metavar="N", help="longest windows (default %(default)s)"
+    )
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 

@@ -139,7 +139,9 @@ def spectrum_enclosure(A: L2Operator, tol: object = "1/20", *, size: int | None 
             error = hausdorff(bands, points)
             if error <= wanted:
                 return SpectrumEnclosure(operator, bands, error, points, length, phases, disks)
-    raise Undecided(f"vectors on {sites} sites do not show spectrum within {shown(tol)} of all bands: pass a larger size")
+    raise Undecided(
+        f"vectors on {sites} sites do not show spectrum within {shown(tol)} of all bands: pass a larger size"
+    )
 
 
 def _outer(

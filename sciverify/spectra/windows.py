@@ -84,9 +84,7 @@ def require_windows(operator: object, every_phase: bool) -> Banded:
     bases = _bases(operator).values()
     frequencies = {wave.frequency for wave in bases if isinstance(wave, Wave)}
     if every_phase and len(frequencies) != 1:
-        raise InvalidInput(
-            f"{shown(operator)} has {len(frequencies)} frequencies: phases need waves of one frequency"
-        )
+        raise InvalidInput(f"{shown(operator)} has {len(frequencies)} frequencies: phases need waves of one frequency")
     return operator
 
 
