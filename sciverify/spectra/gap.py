@@ -36,7 +36,8 @@ def certify_gap(
     every_phase : bool, optional
         Prove it for all phases of the waves at once. By default only for irrational frequencies, where it must be.
     most_sites : int
-        Longer windows, or more phases of diagonal operators, are not tried. The ends must stay away from the spectrum by about 4 divided by that.
+        Longer windows, or more phases of diagonal operators, are not tried. The ends must stay away from the spectrum
+        by about 6 divided by that, for hoppings of size 1.
 
     Returns
     -------

@@ -41,7 +41,7 @@ def test_what_is_not_proven_has_code_1(capsys):
 @pytest.mark.parametrize(
     ("name", "words"),
     [
-        ("nothing", "known are free"),
+        ("nothing", "is no operator"),
         ("ops.py:three", "an operator on l2 is needed"),
     ],
 )
@@ -54,8 +54,8 @@ def test_no_operator_is_one_sentence(name, words, tmp_path, monkeypatch, capsys)
 
 def test_an_operator_of_a_module(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    (tmp_path / "ops.py").write_text("import sciverify as sv\ndef make():\n    return sv.jacobi([3, -3])\n")
-    assert main(["gaps", "ops.py:make", "-1", "1", "--format", "json"]) == 0
+    (tmp_path / "ops.py").write_text("import sciverify as sv\nmade = sv.jacobi([3, -3])\n")
+    assert main(["gaps", "ops.py:made", "-1", "1", "--format", "json"]) == 0
     assert check.check_bytes(capsys.readouterr().out.encode())["upper"] == 1
 
 
