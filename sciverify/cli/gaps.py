@@ -9,7 +9,6 @@ from sciverify.cli.named_operators import named_operator
 from sciverify.cli.places import require_places
 from sciverify.errors import Undecided
 from sciverify.l2.named import almost_mathieu
-from sciverify.l2.operator import L2Operator
 from sciverify.spectra.gap import certify_gap
 
 

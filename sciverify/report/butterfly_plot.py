@@ -38,7 +38,7 @@ def draw_butterfly(rows: Sequence[FluxRow], folder: Path) -> list[Path]:
             bands += [[(low, float(flux)), (high, float(flux))] for low, high in row.bands.tolist()]
             gaps += [[(low, float(flux)), (high, float(flux))] for low, high in row.proven]
     panel.add_collection(LineCollection(gaps, colors=_GAP, linewidths=2.6, capstyle="butt"))
-    panel.add_collection(LineCollection(bands, colors=_BAND, linewidths=1.1, capstyle="butt"))
+    panel.add_collection(LineCollection(bands, colors=_BAND, linewidths=1.1, capstyle="projecting"))
     panel.set(xlim=(-4.1, 4.1), ylim=(0, 1), xlabel="energy", ylabel="flux p/q")
     count = sum(len(row.gaps) for row in rows)
     panel.set_title(
