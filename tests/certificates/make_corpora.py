@@ -665,7 +665,7 @@ INCORRECT = {
     "spectral-points-of-the-operator-itself": ("spectral-points-adjoint", put(E, "adjoint", value=[]), "residual"),
     "spectral-points-without-its-hypothesis": ("spectral-points-power", put("claim", "condition", value=""), "residual"),
     "spectral-gap-too-long": ("spectral-gap-bands", change("claim", "upper", by=add("1/1000000")), "windows"),
-    "spectral-gap-of-another-letter": ("spectral-gap-of-a-word", put("instance", "operator", "word", "rules", "b", value="aa"), "windows"),
+    "spectral-gap-of-another-letter": ("spectral-gap-of-a-word", put("instance", "operator", "diagonals", 0, "entries", "values", "a", value="0"), "windows"),
     "spectral-gap-of-a-deeper-defect": ("spectral-gap-defect", put("instance", "operator", "diagonals", 0, "entries", "values", 0, value="5/4"), "windows"),
     "spectral-gap-of-few-phases": ("spectral-gap-mathieu", put(E, "phases", value=5), "windows"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
