@@ -22,6 +22,7 @@ from . import (
     spectral_gap,
     spectral_points,
     structure,
+    suboptimal_map,
     training_failure,
     transcript,
 )
@@ -52,6 +53,7 @@ FAMILIES = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    suboptimal_map,
     null_space,
     network_claims,
     lipschitz,

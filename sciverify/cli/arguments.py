@@ -8,7 +8,8 @@ from importlib import import_module
 from pathlib import Path
 
 from sciverify._version import __version__
-from sciverify.cli.spectral_arguments import add_gaps, add_spectrum
+from sciverify.cli.network_arguments import add_lipschitz, add_stability
+from sciverify.cli.spectrum_arguments import add_gaps, add_spectrum
 from sciverify.errors import InvalidInput
 from sciverify.problems.names import kind_named, symbol_of
 
@@ -29,7 +30,8 @@ def command_line() -> argparse.ArgumentParser:
     _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
     _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
-    _add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
+    add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
+    add_stability(commands.add_parser("stability", help="test whether a reconstruction network is stable and accurate"))
     add_spectrum(commands.add_parser("spectrum", help="points near the spectrum of an operator on l2, with bounds"))
     add_gaps(commands.add_parser("gaps", help="prove that an operator on l2 has no spectrum between two numbers"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
@@ -60,21 +62,6 @@ def _symbol(word: str) -> str:
     return symbol_of(_kind(word))
 
 
-def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
-    parser.add_argument("network", type=Path, metavar="NETWORK", help="NAME.onnx, or NAME.npz that save_network wrote")
-    parser.add_argument(
-        "--method",
-        choices=("neurons", "norms"),
-        default="neurons",
-        help="one multiplier a neuron, or the product of spectral norms (default %(default)s)",
-    )
-    parser.add_argument("--refute", metavar="L", help="show by two points that L is no Lipschitz constant; exit code 1")
-    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-
-
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:
     parser.description = "Re-run published tables and certify every number in them."
     parser.add_argument(
@@ -82,8 +69,9 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="TABLE",
         help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
-        "reconstruction networks, trained and tested, some minutes; paradox: training data that exclude optimal maps; "
-        "awareness: best constants of sparse vectors; audit: every installed solver on the published "
+        "reconstruction networks, trained and tested, some minutes; sparse-view: the same for tomography with few "
+        "directions; denoising: networks that remove noise, trained and tested; paradox: training data that exclude "
+        "optimal maps; awareness: best constants of sparse vectors; audit: every installed solver on the published "
         "corpus, perhaps an hour",
     )
     parser.add_argument(

@@ -1,4 +1,4 @@
-"""What the commands about spectra take. Nothing heavy is imported here: it is read at every start."""
+"""What the commands about spectra take, in words for `--help`; nothing heavy is imported here."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def add_spectrum(parser: argparse.ArgumentParser) -> None:
-    """Of `sciverify spectrum`."""
+    """What `spectrum` takes."""
     parser.description = "Points of a grid that lie near the spectrum of an operator on l2, each with a proven bound."
     parser.epilog = "exit codes: 0 points were found, 2 bad input, 3 nothing was found at this n."
     parser.add_argument("operator", metavar="OPERATOR", help="almost-mathieu, fibonacci, free, or MODULE:OPERATOR")
