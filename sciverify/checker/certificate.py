@@ -12,6 +12,7 @@ from . import (
     float_structure,
     growth,
     kernel_awareness,
+    lattice,
     linear_region,
     lipschitz,
     network_claims,
@@ -23,6 +24,7 @@ from . import (
     spectral_points,
     structure,
     suboptimal_map,
+    tiling,
     training_failure,
     transcript,
 )
@@ -62,8 +64,10 @@ FAMILIES = (
     pair_couplings,
     spectral_gap,
     spectral_points,
+    lattice,
+    tiling,
 )
-"""Modules of rules that register their kinds of claims beside those of the kernel."""
+"""Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 
 
 def check_file(path: str | PathLike[str], *, patient: bool = False) -> Verified:

@@ -24,6 +24,7 @@ from by_hand import (
     growth,
     kernel_awareness,
     l2_operators,
+    lattices,
     lipschitz,
     networks,
     null_space,
@@ -34,6 +35,7 @@ from by_hand import (
     scaled_enclosure,
     strict_dual,
     suboptimal_map,
+    tilings,
     training_failure,
     transcripts,
     windows,
@@ -64,5 +66,7 @@ BY_HAND = (
     lipschitz,
     networks,
     l2_operators,
+    lattices,
+    tilings,
     windows,
 )

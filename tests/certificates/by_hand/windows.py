@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from by_hand.documents import Constant, Document, certificate, numerals
+from by_hand.lattices import SQUARE
 
 
 def constant(*values: Any) -> Document:
@@ -146,6 +147,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-gap-phases-without-waves": (around(POINT, 0, 1, 1, 4), "waves of one frequency"),
     "hand-gap-two-frequencies": (around(TWO_WAVES, 9, 1, 1, 4), "waves of one frequency"),
     "hand-gap-without-phases": (around(MATHIEU, 10, 1, 8), "a sequence without a period"),
+    "hand-gap-of-a-lattice": (around(SQUARE, 9, "1/2", 20), "windows are those of a banded operator"),
     "hand-gap-by-another-rule": (_with(PLAIN, "evidence", rule="residual"), "'windows' belongs there"),
 }  # fmt: skip
 FILES: dict[str, bytes] = {}
