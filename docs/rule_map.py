@@ -72,6 +72,7 @@ PRODUCERS = {
     "overperformance": ("stability/network_claims.py", "network_outputs"),
     "suboptimal-output": ("stability/suboptimal_map.py", "optimal_maps"),
     "distinct-classes": ("stability/network_claims.py", "network_outputs"),
+    "windows": ("spectra/gap.py", "spectral_gaps"),
     "residual": ("spectra/spectral_point.py", "spectral_points"),
 }
 """Rule -> (what writes its evidence, below sciverify/; its numeric proof, in proofs_numeric/)."""

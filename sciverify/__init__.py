@@ -105,7 +105,9 @@ if TYPE_CHECKING:
     from sciverify.problems.turned import TurnedProblem
     from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
     from sciverify.spectra.computed_spectrum import compute_spectrum
+    from sciverify.spectra.gap import certify_gap
     from sciverify.spectra.spectral_point import certify_spectral_point
+    from sciverify.spectra.spectrum_enclosure import SpectrumEnclosure, spectrum_enclosure
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
     from sciverify.stability.linear_region import certify_classification, local_lipschitz
@@ -184,6 +186,7 @@ _HOMES = {
     "Solution": "certify.solution",
     "SolutionPath": "certify.solution_path",
     "SolutionSet": "problems.solution_set",
+    "SpectrumEnclosure": "spectra.spectrum_enclosure",
     "SquareRootLasso": "problems.square_root_lasso",
     "Substitution": "l2.substitution",
     "THUE_MORSE": "l2.substitution",
@@ -203,6 +206,7 @@ _HOMES = {
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
     "certify_estimator": "models.estimators",
+    "certify_gap": "spectra.gap",
     "certify_growth": "certify.growth",
     "certify_instability": "stability.network_claims",
     "certify_lipschitz": "stability.lipschitz",
@@ -251,6 +255,7 @@ _HOMES = {
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
+    "spectrum_enclosure": "spectra.spectrum_enclosure",
     "square_fibonacci": "l2.crystals",
     "square_lattice": "l2.crystals",
     "steepest_pair": "stability.steepest_point",
@@ -323,6 +328,7 @@ __all__ = [
     "Solution",
     "SolutionPath",
     "SolutionSet",
+    "SpectrumEnclosure",
     "SquareRootLasso",
     "Substitution",
     "TooMuchWork",
@@ -342,6 +348,7 @@ __all__ = [
     "certify_distance",
     "certify_distance_within",
     "certify_estimator",
+    "certify_gap",
     "certify_growth",
     "certify_instability",
     "certify_lipschitz",
@@ -391,6 +398,7 @@ __all__ = [
     "solution_set",
     "solve",
     "solver_at",
+    "spectrum_enclosure",
     "square_fibonacci",
     "square_lattice",
     "steepest_pair",

@@ -544,6 +544,11 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
         seed,
         lambda: [sv.certify_spectral_point(operator(), z, resolvent=resolvent, **size)],
     )
+    free = sorted((z[0] * rng.choice((1, 10)), z[0] + fraction(rng)))
+    phases = rng.choice((None, None, True))
+    tally.call(
+        "certify_gap", form, seed, lambda: [sv.certify_gap(operator(), *free, every_phase=phases, most_sites=30)]
+    )
 
 
 KINDS = (

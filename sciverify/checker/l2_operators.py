@@ -5,6 +5,7 @@ Proof: docs/theory/l2-operators.md.
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import TypeAlias, TypeVar
@@ -122,6 +123,10 @@ class Banded(L2Operator):
             raise Malformed(f"{where}.count is {count}; 1 to {MOST_SITES} belong there")
         if self.sites == "naturals" and first < 0:
             raise Malformed(f"{where}.first is {first}, and the sites are the natural numbers")
+        return self.columns(first, count, bits, adjoint)
+
+    def columns(self, first: int, count: int, bits: int, adjoint: bool = False) -> Section:
+        """The same for sites that exist; (L1), (L2)."""
         adjoint = adjoint and not self.self_adjoint
         offsets = [-k for k in self.offsets()] if adjoint else self.offsets()
         low, high = min(0, *offsets), max(0, *offsets)
@@ -136,6 +141,12 @@ class Banded(L2Operator):
             spend(divisor(doubt.denominator.bit_length() + found.doubt.denominator.bit_length()), "a doubt")
             doubt += found.doubt  # (LO8)
         return Section(count + high - low, range(-low, count - low), hops, doubt, unit or ONE)
+
+    def over(self, replaced: Callable[[Sequence], Sequence]) -> Banded:
+        """The operator of the same form with other sequences."""
+        found = copy.copy(self)
+        found.diagonals = {k: replaced(sequence) for k, sequence in self.diagonals.items()}
+        return found
 
 
 def _behind_zeros(values: Values, missing: int) -> Values:

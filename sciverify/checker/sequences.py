@@ -5,6 +5,7 @@ Proof: docs/theory/l2-operators.md.
 
 from __future__ import annotations
 
+import copy
 from abc import ABC, abstractmethod
 from collections.abc import Sequence as Items
 from fractions import Fraction
@@ -60,10 +61,16 @@ class Sequence(ABC):
     real: bool
     constant = False
     bound: Fraction
+    period: int | None = None
+    """p > 0 with d(n + p) = d(n) wherever both are unchanged; None: unknown."""
 
     @abstractmethod
     def values(self, first: int, count: int, bits: int) -> Values:
         """d(first), ..., d(first + count - 1); irrational ones within about 2^-bits times their size."""
+
+    def turned(self, phase: Fraction) -> Sequence:
+        """The same with the phases of waves moved."""
+        return self
 
 
 class Periodic(Sequence):
@@ -73,6 +80,7 @@ class Periodic(Sequence):
         (listed,) = read_object(value, where, ["kind", "values"])[1:]
         self.numbers = read_numbers(listed, f"{where}.values")
         self.real, self.constant = self.numbers.im is None, len(self.numbers.re) == 1
+        self.period = len(self.numbers.re)
         self.bound = largest(self.numbers)
 
     def values(self, first: int, count: int, bits: int) -> Values:
@@ -121,6 +129,7 @@ class Wave(Sequence):
         self.frequency = Frequency(frequency, f"{where}.frequency")
         self.real = kind == "cosine"
         self.bound = abs(self.coupling) * (2 if self.real else 1)
+        self.period = None if self.frequency.irrational else self.frequency.rational.denominator
 
     def values(self, first: int, count: int, bits: int) -> Values:
         """By rotations."""
@@ -131,6 +140,25 @@ class Wave(Sequence):
         sign = 1 if self.coupling > 0 else -1
         im = None if self.real else [sign * s for _, s in found]
         return Values([sign * c for c, _ in found], im, size, error * size)
+
+    def turned(self, phase: Fraction) -> Sequence:
+        """By so many turns."""
+        found = copy.copy(self)
+        found.phase = self.phase + phase
+        return found
+
+
+class Spelled(Sequence):
+    """The numbers of the letters of one word, of which the letter `start` stands at the site 0."""
+
+    def __init__(self, letters: Letters, word: str, start: int) -> None:
+        self.numbers, self.start = letters.of(word), start
+        self.real, self.bound = letters.real, letters.bound
+
+    def values(self, first: int, count: int, bits: int) -> Values:
+        """Those within the word."""
+        numbers, part = self.numbers, slice(first + self.start, first + self.start + count)
+        return Values(numbers.re[part], None if numbers.im is None else numbers.im[part], numbers.unit)
 
 
 class Changed(Sequence):
@@ -143,7 +171,7 @@ class Changed(Sequence):
             raise Malformed(f"{where}.base is changed itself")
         self.first, self.numbers = read_site(first, f"{where}.first"), read_numbers(listed, f"{where}.values")
         self.real = self.base.real and self.numbers.im is None
-        self.bound = max(self.base.bound, largest(self.numbers))
+        self.bound, self.period = max(self.base.bound, largest(self.numbers)), self.base.period
 
     def values(self, first: int, count: int, bits: int) -> Values:
         """The new ones where they lie."""
@@ -158,6 +186,12 @@ class Changed(Sequence):
                 if im is not None:
                     im[place] = 0 if new.im is None else new.im[k]
         return Values(re, im, unit, old.doubt)
+
+    def turned(self, phase: Fraction) -> Sequence:
+        """Where it is not replaced."""
+        found = copy.copy(self)
+        found.base = self.base.turned(phase)
+        return found
 
 
 def read_sequence(value: Json, where: str, word: Substitution | None) -> Sequence:

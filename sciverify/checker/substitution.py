@@ -50,3 +50,25 @@ class Substitution:
             spend(len(word) * (60 + longest), "a word of a substitution")
             word = "".join(self.rules[letter] for letter in word)
         return word[:length]
+
+    def factors(self, length: int) -> list[str]:
+        """All words of so many letters that occur in the fixed point, length > 0."""
+        pairs = self._pairs()
+        images = dict(self.rules)
+        while min(map(len, images.values())) < length - 1:  # (WI7)
+            spend(100 * sum(map(len, images.values())) * max(map(len, self.rules.values())), "words of a substitution")
+            images = {a: "".join(self.rules[b] for b in word) for a, word in images.items()}
+        texts = [images[pair[0]] + images[pair[1]] for pair in pairs]
+        spend(sum(map(len, texts)) * (200 + 20 * length), "factors of a word")
+        return sorted({text[k : k + length] for text in texts for k in range(len(text) - length + 1)})
+
+    def _pairs(self) -> list[str]:
+        """The words of two letters in the fixed point: those in the word of `first`, and in images of such words."""
+        spend(1000 * MOST_LETTERS**2 + 100 * sum(map(len, self.rules.values())) * MOST_LETTERS, "pairs of letters")
+        found, todo = set[str](), [self.rules[self.first]]
+        while todo:
+            text = todo.pop()
+            new = {text[k : k + 2] for k in range(len(text) - 1)} - found
+            found |= new
+            todo += [self.rules[pair[0]] + self.rules[pair[1]] for pair in new]
+        return sorted(found)

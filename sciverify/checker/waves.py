@@ -41,6 +41,12 @@ class Frequency:
         return self.whole + self.factor * dyadic(root, -shift)
 
     @property
+    def rational(self) -> Fraction:
+        """The number, if it is not irrational."""
+        root = Fraction(math.isqrt(self.radicand.numerator), math.isqrt(self.radicand.denominator))
+        return self.whole + self.factor * root
+
+    @property
     def irrational(self) -> bool:
         """Is it proven to be no rational number?"""
         d = self.radicand

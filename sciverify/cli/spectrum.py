@@ -12,13 +12,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from sciverify.cli.executors import executor_of
+from sciverify.cli.named_operators import named_operator
 from sciverify.cli.places import require_places
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.errors import as_integer
 from sciverify.exact.rationals import numeral
 from sciverify.isolation.executors import Processes
-from sciverify.isolation.loading import load_object, split_name
-from sciverify.l2.frequency import GOLDEN
-from sciverify.l2.named import almost_mathieu, fibonacci_hamiltonian, jacobi
 from sciverify.l2.operator import L2Operator
 from sciverify.report.spectrum_plot import draw_spectrum
 from sciverify.spectra.computed_spectrum import ComputedSpectrum, compute_spectrum
@@ -29,7 +27,7 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 def run(options: argparse.Namespace) -> int:
     """Print what was found, and write the certificate and the figure that are asked for; 3 if nothing was found."""
     require_places({"--out": options.out, "--plot": options.plot}, [])
-    found = _computed(_operator(options.operator, options.lam), options)
+    found = _computed(named_operator(options.operator, options.lam), options)
     _print(found, options.format)
     if not found.exact:
         return 3
@@ -38,26 +36,6 @@ def run(options: argparse.Namespace) -> int:
     if options.plot:
         draw_spectrum(found, options.plot)
     return 0
-
-
-def _operator(name: str, lam: str) -> L2Operator:
-    """One with a name, or somebody's object."""
-    if name == "free":
-        return jacobi(0, sites="integers")
-    if name == "almost-mathieu":
-        return almost_mathieu(lam, GOLDEN)
-    if name == "fibonacci":
-        return fibonacci_hamiltonian(lam)
-    if ":" not in name:
-        raise InvalidInput(f"{shown(name)} is no operator: write almost-mathieu, fibonacci, free, or MODULE:OPERATOR")
-    place, attribute = split_name(name)
-    try:
-        found = load_object(place, attribute)
-    except Exception as error:  # somebody else's module may raise anything
-        raise InvalidInput(f"{shown(name)} cannot be loaded: {type(error).__name__}: {error}") from None
-    if not isinstance(found, L2Operator):
-        raise InvalidInput(f"{shown(name)} is a {type(found).__name__}: an operator on l2 is needed, such as jacobi(0)")
-    return found
 
 
 def _computed(operator: L2Operator, options: argparse.Namespace) -> ComputedSpectrum:

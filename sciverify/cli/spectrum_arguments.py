@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from pathlib import Path
 
 
@@ -54,3 +55,27 @@ def _figure(word: str) -> Path:
     if path.suffix not in (".png", ".svg", ".pdf"):
         raise argparse.ArgumentTypeError(f"{word!r} is no figure: a name that ends with .png, .svg or .pdf is needed")
     return path
+
+
+def add_gaps(parser: argparse.ArgumentParser) -> None:
+    """Of `sciverify gaps`."""
+    parser.description = "Prove that an operator on an infinite space has no spectrum between two numbers."
+    parser.epilog = "exit codes: 0 proven, 1 not proven, 2 bad input"
+    parser._negative_number_matcher = re.compile(r"^-\d[\d./]*$")  # numbers such as -2/5 are no options
+    parser.add_argument(
+        "operator",
+        metavar="OPERATOR",
+        help="free, fibonacci, almost-mathieu, hofstadter, or MODULE:OPERATOR",
+    )
+    parser.add_argument("a", metavar="A", help="a rational number such as -2/5 or 0.1")
+    parser.add_argument("b", metavar="B", help="a larger one")
+    parser.add_argument("--lam", default="1", metavar="LAM", help="the coupling (default %(default)s)")
+    parser.add_argument(
+        "--alpha", default="golden", metavar="ALPHA", help="frequency: golden, or a fraction (default %(default)s)"
+    )
+    parser.add_argument("--flux", default="1/3", metavar="P/Q", help="of hofstadter (default %(default)s)")
+    parser.add_argument(
+        "--most-sites", type=int, default=1600, metavar="N", help="longest windows (default %(default)s)"
+    )
+    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
+    parser.add_argument("--format", choices=("text", "json"), default="text")

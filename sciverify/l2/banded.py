@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import copy
+from collections.abc import Callable, Mapping
 from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
@@ -124,6 +125,12 @@ class Banded(L2Operator):
             doubts.append(doubt)
         total = sum(doubts) * (1 + 2.0**-40)
         return Section(count + high - low, count, slice(-low, count - low), tuple(hops), total)
+
+    def over(self, replaced: Callable[[Sequence], Sequence]) -> Banded:
+        """The operator of the same form with other sequences."""
+        found = copy.copy(self)
+        found.diagonals = {k: replaced(sequence) for k, sequence in self.diagonals.items()}
+        return found
 
     def sites(self, count: int) -> range:
         """Around 0; from 0 on where there are no others, and from the bandwidth on for a word."""

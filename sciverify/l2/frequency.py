@@ -42,7 +42,13 @@ class Frequency:
     @property
     def is_irrational(self) -> bool:
         """Is it no rational number?"""
-        return self.factor != 0 and rational_square_root(self.radicand) is None
+        return self.rational is None
+
+    @property
+    def rational(self) -> fmpq | None:
+        """The number, if it is rational."""
+        root = rational_square_root(self.radicand) if self.factor else fmpq(0)
+        return None if root is None else self.whole + self.factor * root
 
     def fixed(self, bits: int) -> int:
         """floor(2^bits alpha), or one less."""

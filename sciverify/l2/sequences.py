@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeAlias
 
@@ -50,6 +50,15 @@ class Sequence(ABC):
     def bound(self) -> Fraction:
         """|d(n)| <= bound for all n."""
 
+    @property
+    def period(self) -> int | None:
+        """p > 0 with d(n + p) = d(n) wherever both are unchanged; None: unknown."""
+        return None
+
+    def turned(self, phase: fmpq) -> Sequence:
+        """The same with the phases of waves moved by so many turns."""
+        return self
+
 
 @dataclass(frozen=True)
 class Periodic(Sequence):
@@ -76,6 +85,11 @@ class Periodic(Sequence):
     def bound(self) -> Fraction:
         """The largest |re| + |im|."""
         return largest(self.values)
+
+    @property
+    def period(self) -> int | None:
+        """The length of the list."""
+        return len(self.values)
 
 
 @dataclass(frozen=True)
@@ -134,6 +148,39 @@ class Wave(Sequence):
         """|c|, or twice that."""
         return abs(to_fraction(self.coupling)) * (2 if self.cosine else 1)
 
+    @property
+    def period(self) -> int | None:
+        """The denominator of a rational frequency."""
+        rational = self.frequency.rational
+        return None if rational is None else int(rational.q)
+
+    def turned(self, phase: fmpq) -> Sequence:
+        """By so many turns."""
+        return replace(self, phase=self.phase + phase)
+
+
+@dataclass(frozen=True)
+class Spelled(Sequence):
+    """The numbers of the letters of one word, of which the letter `start` stands at the site 0."""
+
+    letters: Letters
+    spelling: str
+    start: int
+
+    def floats(self, first: int, count: int) -> tuple[Entries, float]:
+        """Those within the word."""
+        return self.letters.of(self.spelling[first + self.start : first + self.start + count])
+
+    @property
+    def is_real(self) -> bool:
+        """As of the letters."""
+        return self.letters.is_real
+
+    @property
+    def bound(self) -> Fraction:
+        """As of the letters."""
+        return self.letters.bound
+
 
 @dataclass(frozen=True)
 class Changed(Sequence):
@@ -162,6 +209,15 @@ class Changed(Sequence):
     def bound(self) -> Fraction:
         """The larger one."""
         return max(self.base.bound, largest(self.values))
+
+    @property
+    def period(self) -> int | None:
+        """That of what is changed."""
+        return self.base.period
+
+    def turned(self, phase: fmpq) -> Sequence:
+        """Where it is not replaced."""
+        return replace(self, base=self.base.turned(phase))
 
 
 def doubles(values: tuple[Gaussian, ...]) -> tuple[Entries, float]:

@@ -64,6 +64,24 @@ class Substitution:
             word = "".join(self.rules[letter] for letter in word)
         return word[:length]
 
+    def factors(self, length: int) -> list[str]:
+        """All words of so many letters that occur in the fixed point, length > 0."""
+        images = dict(self.rules)
+        while min(map(len, images.values())) < length - 1:  # (WI7)
+            images = {a: "".join(self.rules[b] for b in word) for a, word in images.items()}
+        texts = [images[pair[0]] + images[pair[1]] for pair in self._pairs()]
+        return sorted({text[k : k + length] for text in texts for k in range(len(text) - length + 1)})
+
+    def _pairs(self) -> set[str]:
+        """The words of two letters in the fixed point: those in the word of `first`, and in images of such words."""
+        found, todo = set[str](), [self.rules[self.first]]
+        while todo:
+            text = todo.pop()
+            new = {text[k : k + 2] for k in range(len(text) - 1)} - found
+            found |= new
+            todo += [self.rules[pair[0]] + self.rules[pair[1]] for pair in new]
+        return found
+
 
 FIBONACCI = Substitution({"a": "ab", "b": "a"}, "a", "Fibonacci")
 PERIOD_DOUBLING = Substitution({"a": "ab", "b": "aa"}, "a", "period doubling")

@@ -6,8 +6,9 @@ column, for all z together. Nothing here is promised: `Section.residuals` proves
 
 from __future__ import annotations
 
+from importlib.util import find_spec
+
 import numpy as np
-from scipy.linalg import get_lapack_funcs
 
 from sciverify.exact.midrad import Floats
 from sciverify.l2.section import Section
@@ -20,7 +21,7 @@ _SHIFT = 1e-14
 _SHIFTS = (1e-14, 1e-12, 1e-10, 1e-8, 1e-4)
 _LOOK, _LARGE, _LEAST = 32, 1e80, 1e-290
 _FEW, _MANY = 128, 2**26
-"""So few z, or so many entries of all vectors, are treated one z after the other."""
+"""So few z, or so many entries of all vectors, are treated one z after the other, where SciPy is installed."""
 
 
 def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0) -> Entries:
@@ -34,7 +35,7 @@ def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0
     """
     if not isinstance(section.places, slice):
         return np.concatenate([least_sparse_vector(section, complex(x), seed=seed) for x in z], axis=1)
-    if len(z) <= _FEW or section.columns * len(z) > _MANY:
+    if find_spec("scipy") is not None and (len(z) <= _FEW or section.columns * len(z) > _MANY):
         return _one_by_one(section, z, steps, seed)
     tridiagonal = Tridiagonal.of(section) if not np.iscomplexobj(z) else None
     if tridiagonal is not None:
@@ -55,6 +56,8 @@ def _one_by_one(section: Section, z: Entries, steps: int, seed: int) -> Entries:
 
 def _single(lower: Entries, start: Floats, steps: int) -> Entries:
     """An approximate eigenvector of the least eigenvalue of a banded matrix; the start itself where LAPACK fails."""
+    from scipy.linalg import get_lapack_funcs
+
     factored, solve = get_lapack_funcs(("pbtrf", "pbtrs"), (lower,))
     vector = start.astype(lower.dtype)
     for shift in _SHIFTS:  # rounding may have made it indefinite

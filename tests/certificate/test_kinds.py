@@ -60,6 +60,7 @@ EXAMPLES = {
     ("local-lipschitz-lower", "other"): "network-instability",
     ("overperformance", "other"): "network-overperformance",
     ("spectral-points", "other"): "spectral-points-power",
+    ("spectral-gap", "other"): "spectral-gap-bands",
     ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
@@ -272,6 +273,12 @@ proof: the matrix of the criterion is positive semidefinite, and the network is 
 This is about network R^1 -> R^1, 3 layers, at two points. Proven: pair couplings of neurons prove the Lipschitz \
 constant 1.0000000, and two points are stretched 2.0000000 times. The matrix of the criterion is positive \
 semidefinite, and the network is evaluated; exact arithmetic.""",
+    "spectral-gap-bands": """\
+no point of the spectrum lies between -0.33333333 and 0.33333333
+self-adjoint operator of bandwidth 1 on l2(Z)
+proof: all windows of 24 sites are bounded below around one disk; no window is left out
+This is about self-adjoint operator of bandwidth 1 on l2(Z). Proven: no point of the spectrum lies between -0.33333333 \
+and 0.33333333. All windows of 24 sites are bounded below around one disk; no window is left out.""",
     "spectral-points-power": """\
 one point lies within 6.8886311 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
 operator of bandwidth 2 on l2(N), 1 point
@@ -344,6 +351,7 @@ HAS = {
     "network-instability": ("a local Lipschitz constant of a network", "claim"),
     "network-overperformance": ("what a network makes of two vectors", "claim"),
     "network-misclassification": ("the classes of two inputs of a network", "claim"),
+    "spectral-gap-bands": ("a gap of a spectrum", "claim"),
     "spectral-points-power": ("points of a spectrum", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")

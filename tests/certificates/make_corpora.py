@@ -110,6 +110,11 @@ def about_spectra():
         "spectral-points-power": sv.certify_spectral_point(
             rotated, "1/2", size=10, resolvent=sv.power_growth("1/100", 2)
         ),
+        "spectral-gap-bands": sv.certify_gap(sv.jacobi([1, -1], sites="integers"), "-1/3", "1/3"),
+        "spectral-gap-of-a-word": sv.certify_gap(word, "-1/20", "1/20"),
+        "spectral-gap-defect": sv.certify_gap(defect, "9/4", "5/2"),
+        "spectral-gap-edge": sv.certify_gap(sv.jacobi(sv.changed(0, 0, [2])), "9/4", "19/8"),
+        "spectral-gap-mathieu": sv.certify_gap(sv.almost_mathieu(2, sv.GOLDEN), "11/2", 6),
     }
 
 
@@ -689,6 +694,10 @@ INCORRECT = {
     "spectral-points-of-another-frequency": ("spectral-points-mathieu", put("instance", "operator", "diagonals", 0, "entries", "frequency", 2, value="6"), "residual"),
     "spectral-points-of-the-operator-itself": ("spectral-points-adjoint", put(E, "adjoint", value=[]), "residual"),
     "spectral-points-without-its-hypothesis": ("spectral-points-power", put("claim", "condition", value=""), "residual"),
+    "spectral-gap-too-long": ("spectral-gap-bands", change("claim", "upper", by=add("1/1000000")), "windows"),
+    "spectral-gap-of-another-letter": ("spectral-gap-of-a-word", put("instance", "operator", "diagonals", 0, "entries", "values", "a", value="0"), "windows"),
+    "spectral-gap-of-a-deeper-defect": ("spectral-gap-defect", put("instance", "operator", "diagonals", 0, "entries", "values", 0, value="5/4"), "windows"),
+    "spectral-gap-of-few-phases": ("spectral-gap-mathieu", put(E, "phases", value=5), "windows"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

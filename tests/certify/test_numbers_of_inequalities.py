@@ -33,6 +33,7 @@ PAGES = {  # page: what its numbers begin with
     "spectral-points": ["SP"],
     "lattices": ["LA"],
     "ammann-beenker": ["AM"],
+    "windows": ["WI"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")
@@ -60,7 +61,7 @@ def numbers_in_comments(text):
 
 @cache
 def in_code():
-    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker", "l2")]
+    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker", "l2", "spectra")]
     files = [path for room in rooms for path in room.rglob("*.py")]
     return {path: numbers_in_comments(path.read_text()) for path in files if "proposals" not in path.parts}
 

@@ -38,6 +38,7 @@ from by_hand import (
     tilings,
     training_failure,
     transcripts,
+    windows,
 )
 
 BY_HAND = (
@@ -67,4 +68,5 @@ BY_HAND = (
     l2_operators,
     lattices,
     tilings,
+    windows,
 )
