@@ -97,6 +97,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.spectra.measure import Smoothness, density, smoothed_measure
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
@@ -167,6 +168,7 @@ _HOMES = {
     "RestartScheme": "stability.restart_scheme",
     "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
     "SciverifyError": "errors",
+    "Smoothness": "spectra.measure",
     "Solution": "certify.solution",
     "SolutionPath": "certify.solution_path",
     "SolutionSet": "problems.solution_set",
@@ -203,6 +205,7 @@ _HOMES = {
     "certify_support": "certify.structure",
     "certify_trust_radius": "certify.trust_radius",
     "check": "certificate.checking",
+    "density": "spectra.measure",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
     "fibonacci_hamiltonian": "l2.named",
@@ -224,6 +227,7 @@ _HOMES = {
     "refute_lipschitz": "stability.steepest_point",
     "refute_pair_couplings": "stability.pair_couplings",
     "save_network": "models.network_files",
+    "smoothed_measure": "spectra.measure",
     "solution_path": "certify.solution_path",
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
@@ -290,6 +294,7 @@ __all__ = [
     "RestartScheme",
     "RestartedChambollePock",
     "SciverifyError",
+    "Smoothness",
     "Solution",
     "SolutionPath",
     "SolutionSet",
@@ -326,6 +331,7 @@ __all__ = [
     "certify_support",
     "certify_trust_radius",
     "check",
+    "density",
     "estimator_at",
     "existing_network",
     "families",
@@ -348,6 +354,7 @@ __all__ = [
     "refute_lipschitz",
     "refute_pair_couplings",
     "save_network",
+    "smoothed_measure",
     "solution_path",
     "solution_set",
     "solve",

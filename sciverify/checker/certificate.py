@@ -19,6 +19,7 @@ from . import (
     optimal_map,
     pair_couplings,
     solution_path,
+    spectral_measures,
     spectral_points,
     structure,
     training_failure,
@@ -58,6 +59,7 @@ FAMILIES = (
     constant_class,
     pair_couplings,
     spectral_points,
+    spectral_measures,
 )
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 

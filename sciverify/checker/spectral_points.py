@@ -5,18 +5,17 @@ Proof: docs/theory/spectral-points.md.
 
 from __future__ import annotations
 
-import struct
 from fractions import Fraction
 
-from .blocks import decode
 from .case import Exhibit
-from .document import Json, Malformed, rational, read_count, read_indices, read_list, read_object, short
+from .document import Malformed, rational, read_count, read_indices, read_list, short
 from .l2_operators import read_l2_operator
 from .numerals import dot
 from .resolvent_growth import ResolventGrowth
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Parts, Section
 from .sequences import read_numbers
+from .vector_blocks import read_vectors
 
 RESIDUAL = Rule(
     "residual",
@@ -30,7 +29,6 @@ KIND = OtherKind(
     "each of {count} points lies within {error} of the spectrum{words}",
     upward="error",
 )
-WIDTHS = {"int16": "h", "int32": "i", "int64": "q"}
 MOST_BITS = 4096
 
 
@@ -81,21 +79,3 @@ def _require(
     room = growth.at(bound) - section.doubt
     if room < 0 or square > room * room * length:  # (S2)
         raise Rejected(RESIDUAL, f"point {k} may be farther from the spectrum than its bound")
-
-
-def read_vectors(re: Json, im: Json, where: str, count: int, length: int) -> list[Parts]:
-    """Vectors of integers, row by row in blocks; no imaginary parts where these are null."""
-    first = _block(re, f"{where}.vectors", count, length)
-    second = [[0] * length] * count if im is None else _block(im, f"{where}.imaginary", count, length)
-    return [*zip(first, second)]
-
-
-def _block(value: Json, where: str, count: int, length: int) -> list[list[int]]:
-    encoding, data = read_object(value, where, ["encoding", "data"])
-    if type(encoding) is not str or encoding not in WIDTHS:
-        raise Malformed(f"{where}.encoding is {short(encoding)}; known are {', '.join(WIDTHS)}")
-    raw, form = decode(data, where), WIDTHS[encoding]
-    if len(raw) != count * length * struct.calcsize(f"<{form}"):
-        raise Malformed(f"{where} has {len(raw)} bytes, and {count} vectors with {length} entries belong there")
-    found = struct.unpack(f"<{count * length}{form}", raw)
-    return [[*found[k * length : (k + 1) * length]] for k in range(count)]

@@ -36,6 +36,7 @@ from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
+from sciverify.certificate.kinds.spectral_measures import DensityKind, SmoothedMeasureKind
 from sciverify.certificate.kinds.spectral_points import SpectralPointsKind
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtTolerance
@@ -80,6 +81,8 @@ KINDS: tuple[AnyKind, ...] = (
     Overperformance(),
     Misclassification(),
     SpectralPointsKind(),
+    SmoothedMeasureKind(),
+    DensityKind(),
 )
 
 
