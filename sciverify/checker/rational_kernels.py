@@ -28,7 +28,7 @@ def poles(order: int) -> list[Complex]:
 def residues(order: int) -> list[Complex]:
     """alpha_j with sum_j alpha_j a_j^k = 1 for k = 0, and 0 for k = 1, ..., m - 1; (ME1)."""
     places = poles(order)
-    return [_residue(places, j) for j in range(order)]
+    return [_residue(places, j) for j in range(order)]  # (ME1)
 
 
 def _residue(places: list[Complex], j: int) -> Complex:
@@ -50,7 +50,7 @@ def smoothing_error(width: Fraction, radius: Fraction, derivatives: list[Fractio
         for k, bound in enumerate(derivatives[:-1])
     ]
     near = 2 * derivatives[-1] / math.factorial(order) * logarithm_above(1 + radius / width)  # (ME10)
-    return DECAY[order - 1] * width**order * (far + sum(tails) + near)
+    return DECAY[order - 1] * width**order * (far + sum(tails) + near)  # (ME7)
 
 
 def logarithm_above(x: Fraction) -> Fraction:
@@ -63,5 +63,5 @@ def _below_two(x: Fraction) -> Fraction:
     """log x = 2 (s + s^3/3 + s^5/5 + ...), s = (x - 1)/(x + 1) <= 1/3, rounded up to a multiple of 2^-64; (ME11)."""
     s = Fraction(-((1 - x) * 2**80 // (x + 1)), 2**80)
     terms = [s ** (2 * k + 1) / (2 * k + 1) for k in range(TERMS)]
-    rest = s ** (2 * TERMS + 1) / (2 * TERMS + 1) / (1 - s * s)
+    rest = s ** (2 * TERMS + 1) / (2 * TERMS + 1) / (1 - s * s)  # (ME11)
     return Fraction(-(-2 * (sum(terms) + rest) * 2**64 // 1), 2**64)

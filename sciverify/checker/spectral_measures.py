@@ -194,7 +194,7 @@ class Smoothing:
         doubt = section.doubt
         error = mine.residual * other.residual / abs(z[1]) + doubt * mine.length * other.length  # (ME4), (ME5)
         DUAL.step("||r||, ||r'||, the doubt about the section", mine.residual, other.residual, doubt)
-        return (first[0] - second[0], first[1] - second[1]), error
+        return (first[0] - second[0], first[1] - second[1]), error  # (ME3)
 
 
 class Approximation:

@@ -31,6 +31,7 @@ from by_hand import (
     paths,
     penalties,
     scaled_enclosure,
+    spectral_measures,
     strict_dual,
     training_failure,
     transcripts,
@@ -59,4 +60,5 @@ BY_HAND = (
     null_space,
     lipschitz,
     networks,
+    spectral_measures,
 )
