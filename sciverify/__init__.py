@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sciverify.l2.frequency import GOLDEN
     from sciverify.l2.named import (
         almost_mathieu,
+        changed,
         fibonacci_hamiltonian,
         jacobi,
         laurent,
@@ -204,6 +205,7 @@ _HOMES = {
     "certify_spectral_point": "spectra.spectral_point",
     "certify_support": "certify.structure",
     "certify_trust_radius": "certify.trust_radius",
+    "changed": "l2.named",
     "check": "certificate.checking",
     "density": "spectra.measure",
     "estimator_at": "adversary.adapters",
@@ -330,6 +332,7 @@ __all__ = [
     "certify_spectral_point",
     "certify_support",
     "certify_trust_radius",
+    "changed",
     "check",
     "density",
     "estimator_at",

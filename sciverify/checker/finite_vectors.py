@@ -10,7 +10,7 @@ from fractions import Fraction
 from .document import Json, read_object
 from .numerals import dot
 from .sequences import Values, read_numbers, read_site
-from .work import spend, words
+from .work import long_products, spend, words
 
 
 class FiniteVector:
@@ -27,8 +27,8 @@ class FiniteVector:
 
     def square(self) -> Fraction:
         """||b||^2"""
-        size = words([self.re, self.im])
-        spend(len(self.re) * (60 + 40 * size * size), "the square of a norm")
+        size = 30 * words([self.re, self.im])
+        spend(len(self.re) * (60 + 2 * long_products(size, size)), "the square of a norm")
         return self.unit**2 * (dot(self.re, self.re) + dot(self.im, self.im))
 
 

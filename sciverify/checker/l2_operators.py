@@ -11,8 +11,14 @@ from .document import Json, Malformed, look, read_count, read_list, read_object,
 from .numerals import ONE, ZERO
 from .scaled import common_unit
 from .sections import Hop, Section
-from .sequences import Sequence, Values, read_sequence, read_site
+from .sequences import Letters, Sequence, Values, read_sequence, read_site
 from .substitution import Substitution
+from .work import divisor, spend
+
+LINES = {"integers": "l2(Z)", "naturals": "l2(N)", "hull": "l2(Z), every word of the hull"}
+MOST_OFFSET = 2**20
+MOST_SITES = 2**25
+"""More than a file has room for."""
 
 
 class L2Operator(ABC):
@@ -43,8 +49,8 @@ class Banded(L2Operator):
     def __init__(self, value: Json, where: str) -> None:
         keys = ["kind", "sites", "self_adjoint", "word", "diagonals"]
         _, sites, self_adjoint, word, diagonals = read_object(value, where, keys)
-        if type(sites) is not str or sites not in ("integers", "naturals", "hull"):
-            raise Malformed(f"{where}.sites is {short(sites)}; known are integers, naturals, hull")
+        if type(sites) is not str or sites not in LINES:
+            raise Malformed(f"{where}.sites is {short(sites)}; known are {', '.join(LINES)}")
         if type(self_adjoint) is not bool:
             raise Malformed(f"{where}.self_adjoint must be true or false, not {short(self_adjoint)}")
         if (sites == "hull") != (word is not None):
@@ -60,8 +66,7 @@ class Banded(L2Operator):
         width = max(abs(k) for k in self.diagonals)
         self.normal = self.self_adjoint or self._is_laurent() or [*self.diagonals] == [0]
         kind = "self-adjoint operator" if self_adjoint else "operator"
-        where_it_is = {"integers": "l2(Z)", "naturals": "l2(N)", "hull": "l2(Z), every word of the hull"}[sites]
-        self.title = f"{kind} of bandwidth {width} on {where_it_is}"
+        self.title = f"{kind} of bandwidth {width} on {LINES[sites]}"
 
     def _read(self, entry: Json, where: str) -> None:
         offset, entries = read_object(entry, where, ["offset", "entries"])
@@ -70,11 +75,15 @@ class Banded(L2Operator):
             raise Malformed(f"{where}.offset is {k} again")
         if self.self_adjoint and (k < 0 or (not k and not sequence.real)):
             raise Malformed(f"{where}: a self-adjoint operator has a real diagonal, and offsets >= 0 are listed")
+        if abs(k) > MOST_OFFSET:
+            raise Malformed(f"{where}.offset is {short(offset)}: it is {MOST_OFFSET} at most")
+        if self.word is not None and not (sequence.constant or isinstance(sequence, Letters)):  # (LO4)
+            raise Malformed(f"{where}.entries: on a hull they follow the letters, or are constant")
         self.diagonals[k] = sequence
 
     def _is_laurent(self) -> bool:
-        """(L5): constant along each diagonal on all integers, so that it commutes with its adjoint."""
-        return self.sites != "naturals" and all(sequence.constant for sequence in self.diagonals.values())
+        """Constant along each diagonal on all integers, so that it commutes with its adjoint."""
+        return self.sites != "naturals" and all(d.constant for d in self.diagonals.values())  # (LO5)
 
     def offsets(self) -> list[int]:
         """All k with entries, those of the adjoint half included."""
@@ -84,28 +93,30 @@ class Banded(L2Operator):
     def diagonal(self, k: int, first: int, count: int, bits: int, adjoint: bool) -> Values:
         """The entries in row n + k of the columns n = first, ..., of A or of its adjoint."""
         if adjoint or (self.self_adjoint and k < 0):
-            return self.diagonals[-k].values(first + k, count, bits).conjugate()
+            return self.diagonals[-k].values(first + k, count, bits).conjugate()  # (LO1)
         return self.diagonals[k].values(first, count, bits)
 
     def section(self, sites: Json, where: str, bits: int, adjoint: bool) -> Section:
-        """The columns at consecutive sites; (L1), (L2)."""
+        """The columns at consecutive sites."""
         start, length = read_object(sites, where, ["first", "count"])
         first, count = read_site(start, f"{where}.first"), read_count(length, f"{where}.count")
-        if not count:
-            raise Malformed(f"{where}.count is 0")
+        if not 0 < count <= MOST_SITES:
+            raise Malformed(f"{where}.count is {count}; 1 to {MOST_SITES} belong there")
         if self.sites == "naturals" and first < 0:
             raise Malformed(f"{where}.first is {first}, and the sites are the natural numbers")
         adjoint = adjoint and not self.self_adjoint
         offsets = [-k for k in self.offsets()] if adjoint else self.offsets()
-        low, high = min(0, *offsets, 0), max(0, *offsets, 0)
+        low, high = min(0, *offsets), max(0, *offsets)
         hops, doubt, unit = list[Hop](), ZERO, ZERO
         for k in offsets:
-            missing = max(0, -k - first) if self.sites == "naturals" else 0  # their rows lie below 0
+            missing = max(0, -k - first) if self.sites == "naturals" else 0  # (LO2)
             if missing >= count:
                 continue
             found = self.diagonal(k, first + missing, count - missing, bits, adjoint)
             hops.append(Hop(range(k - low, count + k - low), _behind_zeros(found, missing)))
-            doubt, unit = doubt + found.doubt, common_unit(unit, found.unit)
+            unit = common_unit(unit, found.unit)
+            spend(divisor(doubt.denominator.bit_length() + found.doubt.denominator.bit_length()), "a doubt")
+            doubt += found.doubt  # (LO8)
         return Section(count + high - low, range(-low, count - low), hops, doubt, unit or ONE)
 
 

@@ -15,7 +15,7 @@ from .rounding import dyadic
 Complex: TypeAlias = tuple[Fraction, Fraction]
 """(re, im)"""
 DECAY = tuple(Fraction(c, 100) for c in (200, 467, 780, 1126, 1521, 2769))
-"""pi |K(y)| (1 + |y|)^(m + 1) <= DECAY[m - 1] for all real y; (ME7)."""
+"""pi |K(y)| (1 + |y|)^(m + 1) <= DECAY[m - 1] for all real y; (SM1)."""
 TERMS = 24
 """Of the series of logarithms."""
 
@@ -44,13 +44,13 @@ def _residue(places: list[Complex], j: int) -> Complex:
 def smoothing_error(width: Fraction, radius: Fraction, derivatives: list[Fraction], mass: Fraction) -> Fraction:
     """A bound of pi |K_eps * mu (x) - rho(x)| for a density with |rho^(k)| <= derivatives[k] within `radius` of x."""
     order = len(derivatives) - 1
-    far = mass / (width + radius) ** (order + 1)  # (ME8)
+    far = mass / (width + radius) ** (order + 1)  # (SM2)
     tails = [
-        2 * bound / (math.factorial(k) * (order - k) * radius ** (order - k))  # (ME9)
+        2 * bound / (math.factorial(k) * (order - k) * radius ** (order - k))  # (SM3)
         for k, bound in enumerate(derivatives[:-1])
     ]
-    near = 2 * derivatives[-1] / math.factorial(order) * logarithm_above(1 + radius / width)  # (ME10)
-    return DECAY[order - 1] * width**order * (far + sum(tails) + near)  # (ME7)
+    near = 2 * derivatives[-1] / math.factorial(order) * logarithm_above(1 + radius / width)  # (SM4)
+    return DECAY[order - 1] * width**order * (far + sum(tails) + near)  # (SM1)
 
 
 def logarithm_above(x: Fraction) -> Fraction:
@@ -60,8 +60,8 @@ def logarithm_above(x: Fraction) -> Fraction:
 
 
 def _below_two(x: Fraction) -> Fraction:
-    """log x = 2 (s + s^3/3 + s^5/5 + ...), s = (x - 1)/(x + 1) <= 1/3, rounded up to a multiple of 2^-64; (ME11)."""
+    """log x = 2 (s + s^3/3 + s^5/5 + ...), s = (x - 1)/(x + 1) <= 1/3, rounded up to a multiple of 2^-64; (SM5)."""
     s = Fraction(-((1 - x) * 2**80 // (x + 1)), 2**80)
     terms = [s ** (2 * k + 1) / (2 * k + 1) for k in range(TERMS)]
-    rest = s ** (2 * TERMS + 1) / (2 * TERMS + 1) / (1 - s * s)  # (ME11)
+    rest = s ** (2 * TERMS + 1) / (2 * TERMS + 1) / (1 - s * s)  # (SM5)
     return Fraction(-(-2 * (sum(terms) + rest) * 2**64 // 1), 2**64)

@@ -9,8 +9,10 @@ from fractions import Fraction
 
 from .document import Json, Malformed, look, rational, read_count, read_object, short
 from .l2_operators import L2Operator
+from .work import divisor, spend
 
 MOST_POWER = 64
+MOST_BITS = 256
 ASSUMED = {
     "normal": "if the operator is normal",
     "numerical-range": "if the spectrum is the closed numerical range",
@@ -42,8 +44,12 @@ class ResolventGrowth:
         self.factor, self.power = rational(factor, f"{where}.factor"), read_count(power, f"{where}.power")
         if self.factor <= 0 or not 1 <= self.power <= MOST_POWER:
             raise Malformed(f"{where} needs a positive factor and a power from 1 to {MOST_POWER}")
+        if max(self.factor.numerator, self.factor.denominator) >= 1 << MOST_BITS:
+            raise Malformed(f"{where}.factor is too long: {MOST_BITS} bits belong above and below its line")
         self.condition = f"if 1 / ||R(z)|| >= {self.factor} dist^{self.power}"
 
     def at(self, distance: Fraction) -> Fraction:
         """g(x)"""
+        bits = distance.numerator.bit_length() + distance.denominator.bit_length()
+        spend(divisor(self.power * bits), "a power of a distance")
         return self.factor * distance**self.power

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from .numerals import dot
 from .scaled import common_unit
 from .sequences import Values
-from .work import spend, words
+from .work import long_products, spend, words
 
 Parts: TypeAlias = tuple[list[int], list[int]]
 """Real and imaginary parts."""
@@ -57,8 +57,9 @@ class Section:
     def moved(self, vector: Parts, z: tuple[int, int]) -> Parts:
         """(A - z) v over the unit, row by row."""
         re, im = vector
-        size = self.length + words([[*z]])
-        spend(self.columns * (len(self.hops) + 1) * (200 + 40 * size * words([re, im])), "a residual")
+        size, length = 30 * (self.length + words([[*z]])), 30 * words([re, im])
+        spend(4 * self.columns * (len(self.hops) + 1) * (200 + long_products(size, length)), "a residual")
+        spend(2 * self.rows * (200 + long_products(size + length, size + length)), "the norm of a residual")
         first, second = [0] * self.rows, [0] * self.rows
         shift = Hop(self.places, Values([-z[0]] * self.columns, [-z[1]] * self.columns if z[1] else None, self.unit))
         for hop in (*self.hops, shift):

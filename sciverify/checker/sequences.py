@@ -15,7 +15,7 @@ from .rounding import dyadic
 from .scaled import common_unit
 from .substitution import Substitution
 from .waves import Frequency, wave
-from .work import spend
+from .work import long_products, spend, words
 
 
 class Values:
@@ -37,6 +37,8 @@ class Values:
         factor = (self.unit / unit).numerator
         if factor == 1:
             return self
+        length = 30 * words([[*self.re, *(self.im or [])]])
+        spend(2 * len(self.re) * (60 + long_products(length, factor.bit_length())), "entries over another unit")
         im = None if self.im is None else [factor * x for x in self.im]
         return Values([factor * x for x in self.re], im, unit, self.doubt)
 

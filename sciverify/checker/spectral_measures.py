@@ -20,7 +20,7 @@ from .sections import Parts, Section
 from .sequences import read_site
 from .truth import pi_range
 from .vector_blocks import read_vectors
-from .work import divisor, spend, words
+from .work import divisor, long_products, spend, words
 
 DUAL = Rule(
     "dual-residual",
@@ -161,16 +161,23 @@ class Smoothing:
         points = [(x - width * a, -width * b) for a, b in poles(order)]
         for point in points:
             whole = whole.over(common_unit(*point))
-        vectors = read_vectors(self.re, self.im, "evidence", order, whole.columns)
+        vectors = self._vectors(self.re, self.im, order, whole.columns)
         duals: list[Parts | None] = [None] * order
         if self.dual_re is not None:
-            duals = [*read_vectors(self.dual_re, self.dual_im, "evidence.dual", order, whole.columns)]
+            duals = [*self._vectors(self.dual_re, self.dual_im, order, whole.columns)]
         total, doubt = ZERO, ZERO
         for z, (a, b), u, dual in zip(points, residues(order), vectors, duals):
             (re, im), error = self._resolvent(whole, start, z, u, dual)
             total -= a * im + b * re  # (ME2)
             doubt += root_above(a * a + b * b, 64) * error  # (ME6)
         return total, doubt
+
+    def _vectors(self, re: Json, im: Json, order: int, columns: int) -> list[Parts]:
+        """One for each pole."""
+        found = read_vectors(re, im, "evidence", order)
+        if len(found[0][0]) != columns:
+            raise Malformed(f"evidence has vectors of length {len(found[0][0])}, and {columns} sites")
+        return found
 
     def _start(self, columns: int) -> int:
         """The column of the first site of b."""
@@ -210,11 +217,11 @@ class Approximation:
     ) -> None:
         self.vector, self.start, self.u, self.scale, self.places = vector, start, u, unit, section.places
         point = (z[0] / section.unit).numerator, (z[1] / section.unit).numerator
-        moved, size = section.moved(u, point), unit * section.unit
-        self.unit = common_unit(size, vector.unit)
-        factor, other = (size / self.unit).numerator, (vector.unit / self.unit).numerator
-        long = section.length + words([[*point, factor, other]]) + words([*u])
-        spend(section.rows * (400 + 40 * long * long), "a residual and its products")
+        moved, step = section.moved(u, point), unit * section.unit
+        self.unit = common_unit(step, vector.unit)
+        factor, other = (step / self.unit).numerator, (vector.unit / self.unit).numerator
+        size = 30 * (section.length + words([[*point, factor, other]]) + words([*u]))
+        spend(section.rows * (600 + 4 * long_products(size, size)), "a residual and its products")
         self.r = moved if factor == 1 else ([factor * t for t in moved[0]], [factor * t for t in moved[1]])
         for part, entries in zip(self.r, (vector.re, vector.im)):
             for k, entry in enumerate(entries, start + section.places[0]):

@@ -16,6 +16,7 @@ from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Parts, Section
 from .sequences import read_numbers
 from .vector_blocks import read_vectors
+from .work import divisor, spend
 
 RESIDUAL = Rule(
     "residual",
@@ -26,7 +27,7 @@ RESIDUAL = Rule(
 KIND = OtherKind(
     "spectral-points",
     "count error condition",
-    "each of {count} points lies within {error} of the spectrum{words}",
+    "{points} within {error} of the spectrum{words}",
     upward="error",
 )
 MOST_BITS = 4096
@@ -54,16 +55,20 @@ def check_spectral_points(exhibit: Exhibit) -> Verified:
     if not 0 < bits <= MOST_BITS:
         raise Malformed(f"evidence.bits is {bits}; 1 to {MOST_BITS} belong there")
     turned = {*read_indices(adjoint_said, "evidence.adjoint", count)}
+    vectors = read_vectors(re_said, im_said, "evidence", count)
     whole = operator.section(sites, "evidence.sites", bits, False).over(points.unit)
     other = operator.section(sites, "evidence.sites", bits, True).over(points.unit) if turned else whole
-    vectors = read_vectors(re_said, im_said, "evidence", count, whole.columns)
+    if len(vectors[0][0]) != whole.columns:
+        raise Malformed(f"evidence has vectors of length {len(vectors[0][0])}, and {whole.columns} sites")
     for k, bound in enumerate(bounds):
         section = other if k in turned else whole
         factor = (points.unit / section.unit).numerator
         re, im = factor * points.re[k], factor * (points.im[k] if points.im else 0)
         _require(section, vectors[k], (re, -im if k in turned else im), bound, growth, k)
     words = f" {growth.condition}" if growth.condition else ""
-    return {"count": count, "error": error, "condition": growth.condition, "words": words, "title": operator.title}
+    lie = "one point lies" if count == 1 else f"each of {count} points lies"
+    return {"count": count, "error": error, "condition": growth.condition, "points": lie, "words": words,
+            "title": operator.title}  # fmt: skip
 
 
 def _require(
@@ -77,5 +82,6 @@ def _require(
     if bound < 0:
         raise Rejected(BOUNDS, f"the bound of point {k} is negative")
     room = growth.at(bound) - section.doubt
-    if room < 0 or square > room * room * length:  # (S2)
+    spend(10 * divisor(room.denominator.bit_length() + room.numerator.bit_length()), "a comparison")
+    if room < 0 or square > room * room * length:  # (SP1), (SP2), (SP3)
         raise Rejected(RESIDUAL, f"point {k} may be farther from the spectrum than its bound")

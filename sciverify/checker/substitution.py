@@ -36,16 +36,16 @@ class Substitution:
         self.first = first
 
     def _primitive(self) -> bool:
-        """(L4): after (k - 1)^2 + 1 steps every letter has met every one, or it never does (Wielandt)."""
-        reached = {letter: {letter} for letter in self.rules}
-        for _ in range((len(self.rules) - 1) ** 2 + 1):
-            reached = {a: {c for b in found for c in self.rules[b]} for a, found in reached.items()}
+        """(LO4), in 2^k >= (letters - 1)^2 + 1 steps: if some power shows it, all higher ones do."""
+        reached = {letter: set(word) for letter, word in self.rules.items()}
+        for _ in range(((len(self.rules) - 1) ** 2 + 1).bit_length()):
+            reached = {a: {c for b in found for c in reached[b]} for a, found in reached.items()}
         return all(len(found) == len(self.rules) for found in reached.values())
 
     def prefix(self, length: int) -> str:
         """The first letters of the fixed point."""
-        spend(20 * length * max(map(len, self.rules.values())), "a word of a substitution")
-        word = self.first
+        longest, word = max(map(len, self.rules.values())), self.first
         while len(word) < length:
+            spend(len(word) * (60 + longest), "a word of a substitution")
             word = "".join(self.rules[letter] for letter in word)
         return word[:length]

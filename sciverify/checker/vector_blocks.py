@@ -14,19 +14,24 @@ from .sections import Parts
 WIDTHS = {"int16": "h", "int32": "i", "int64": "q"}
 
 
-def read_vectors(re: Json, im: Json, where: str, count: int, length: int) -> list[Parts]:
+def read_vectors(re: Json, im: Json, where: str, count: int) -> list[Parts]:
     """Vectors of integers, row by row in blocks; no imaginary parts where these are null."""
-    first = _block(re, f"{where}.vectors", count, length)
-    second = [[0] * length] * count if im is None else _block(im, f"{where}.imaginary", count, length)
+    first = _block(re, f"{where}.vectors", count)
+    if im is None:
+        return [(row, [0] * len(row)) for row in first]
+    second = _block(im, f"{where}.imaginary", count)
+    if len(first[0]) != len(second[0]):
+        raise Malformed(f"{where} has real parts of length {len(first[0])}, imaginary parts of {len(second[0])}")
     return [*zip(first, second)]
 
 
-def _block(value: Json, where: str, count: int, length: int) -> list[list[int]]:
+def _block(value: Json, where: str, count: int) -> list[list[int]]:
     encoding, data = read_object(value, where, ["encoding", "data"])
     if type(encoding) is not str or encoding not in WIDTHS:
         raise Malformed(f"{where}.encoding is {short(encoding)}; known are {', '.join(WIDTHS)}")
     raw, form = decode(data, where), WIDTHS[encoding]
-    if len(raw) != count * length * struct.calcsize(f"<{form}"):
-        raise Malformed(f"{where} has {len(raw)} bytes, and {count} vectors with {length} entries belong there")
+    length, rest = divmod(len(raw), count * struct.calcsize(f"<{form}"))
+    if rest:
+        raise Malformed(f"{where} has {len(raw)} bytes, which are no {count} vectors")
     found = struct.unpack(f"<{count * length}{form}", raw)
     return [[*found[k * length : (k + 1) * length]] for k in range(count)]

@@ -13,7 +13,7 @@ from .document import Json, Malformed, rational, read_list
 from .numerals import ONE
 from .rounding import dyadic
 from .truth import cosine_range
-from .work import spend
+from .work import divisor, long_products, spend
 
 HALF = Fraction(1, 2)
 Rotation: TypeAlias = tuple[int, int]
@@ -34,7 +34,9 @@ class Frequency:
             return self.whole
         size = max(0, self.factor.numerator.bit_length() - self.factor.denominator.bit_length() + 1)
         shift = bits + size
-        spend(bits, "a root")
+        spend(
+            divisor(2 * shift + self.radicand.numerator.bit_length() + self.factor.denominator.bit_length()), "a root"
+        )
         root = math.isqrt((self.radicand.numerator << 2 * shift) // self.radicand.denominator)
         return self.whole + self.factor * dyadic(root, -shift)
 
@@ -63,16 +65,18 @@ def _cosine(turn: Fraction, bits: int) -> int:
 def wave(frequency: Frequency, phase: Fraction, first: int, count: int, bits: int) -> tuple[list[Rotation], int, int]:
     """(w, B, e): |w_k / 2^B - exp(2 pi i (alpha n + theta))| <= e / 2^B for n = first + k and k < count.
 
-    (L3): e = 10 count + 20.
+    (LO3): e = 10 count + 20.
     """
     length = bits + count.bit_length() + 4
     farthest = max(abs(first), abs(first + count)).bit_length()
-    spend(count * (200 + length / 4), "cosines")
+    spend(count * (800 + 4 * long_products(length, length)), "cosines")
     alpha = frequency.near(length + farthest)
+    long = alpha.denominator.bit_length() + phase.denominator.bit_length() + farthest + length
+    spend(3 * divisor(long), "an angle")
     cosine, sine = rotation(alpha * first + phase, length)
     turned, lifted = rotation(alpha, length)
     found = []
     for _ in range(count):
         found.append((cosine, sine))
         cosine, sine = (cosine * turned - sine * lifted) >> length, (cosine * lifted + sine * turned) >> length
-    return found, length, 10 * count + 20
+    return found, length, 10 * count + 20  # (LO3)

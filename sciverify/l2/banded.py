@@ -65,11 +65,15 @@ class Banded(L2Operator):
 
     def _word(self) -> Substitution | None:
         """The substitution whose letters the diagonals follow."""
-        bases = [d.base if isinstance(d, Changed) else d for d in self.diagonals.values()]
-        words = [d.word for d in bases if isinstance(d, Letters)]
-        if (self.line == "hull") != bool(words):
+        words = [d.word for d in self.diagonals.values() if isinstance(d, Letters)]
+        changed = any(isinstance(d, Changed) and isinstance(d.base, Letters) for d in self.diagonals.values())
+        if (self.line == "hull") != bool(words) or changed:
             raise InvalidInput(
                 f"sites is {self.line!r}: 'hull' goes with letters of a substitution, and only with them"
+            )
+        if words and not all(isinstance(d, Letters) or d.is_constant for d in self.diagonals.values()):
+            raise InvalidInput(
+                "on a hull entries follow the letters, or are constant: other sequences do not move along"
             )
         if any(word != words[0] for word in words):
             raise InvalidInput("the diagonals follow different substitutions: one word is needed")
@@ -102,7 +106,7 @@ class Banded(L2Operator):
             raise InvalidInput(f"site {first} does not exist: the sites are the natural numbers")
         adjoint = adjoint and not self.is_self_adjoint
         offsets = [-k for k in self.offsets] if adjoint else self.offsets
-        low, high = min(0, *offsets, 0), max(0, *offsets, 0)
+        low, high = min(0, *offsets), max(0, *offsets)
         hops, doubts = [], [0.0]
         for k in offsets:
             missing = min(count, max(0, -k - first)) if self.line == "naturals" else 0  # their rows lie below 0

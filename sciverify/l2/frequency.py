@@ -1,6 +1,6 @@
 """Frequencies a + b sqrt(d), and exp(2 pi i (alpha n + theta)) in floats with a proven error.
 
-Derivation: docs/theory/l2-operators.md, (L6).
+Derivation: docs/theory/l2-operators.md, (LO6).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sciverify.exact.rationals import rational_square_root, to_rational
 from sciverify.exact.reading import Reader
 from sciverify.exact.surds import Surd
 
-ERROR = 2.0**-51
+ERROR = 2.0**-51  # (LO6)
 """Of a cosine or sine of `waves`."""
 _TABLE = 10
 _FIXED = 128

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
-from sciverify.errors import InvalidInput, shown
+from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.rationals import to_rational
 from sciverify.l2.banded import Banded, Line
 from sciverify.l2.frequency import phase_of, read_frequency
 from sciverify.l2.gaussian import read_gaussian
-from sciverify.l2.sequences import Letters, Wave
+from sciverify.l2.sequences import Changed, Letters, Wave, as_sequence
 from sciverify.l2.substitution import FIBONACCI, Substitution
 
 
@@ -83,3 +83,26 @@ def laurent(symbol: Mapping[int, object]) -> Banded:
 def weighted_shift(weights: object, sites: Line = "integers") -> Banded:
     """e_n -> weights[n] e_(n + 1)."""
     return Banded({1: weights}, sites, self_adjoint=False)
+
+
+def changed(base: object, first: int, values: Sequence[object]) -> Changed:
+    """A sequence of which finitely many values in a row are replaced: the diagonal of a finite perturbation.
+
+    Parameters
+    ----------
+    base : number, list of numbers or sequence
+    first : int
+        Where the new values begin.
+    values : list of numbers
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.jacobi(sv.changed(0, 0, [2]), sites="integers")
+    <Banded: self-adjoint operator of bandwidth 1 on l2(Z)>
+    """
+    found = as_sequence(base, "base")
+    if isinstance(found, Changed) or not isinstance(values, list | tuple) or not len(values):
+        raise InvalidInput(f"values is {shown(values)}: a list of numbers for a sequence that is not changed is needed")
+    numbers = tuple(read_gaussian(x, f"values[{k}]") for k, x in enumerate(values))
+    return Changed(found, as_integer(first, "first", -(2**62), 2**62), numbers)

@@ -63,6 +63,8 @@ def power_growth(factor: object, power: int = 1) -> ResolventGrowth:
     if not isinstance(power, int) or not 1 <= power <= 64:
         raise InvalidInput(f"power is {shown(power)}: an integer from 1 to 64 is needed")
     exact = to_fraction(found)
+    if max(exact.numerator, exact.denominator) >= 2**256:
+        raise InvalidInput(f"factor is {shown(factor)}: certificates have room for 256 bits above and below its line")
     return ResolventGrowth("power", f"if 1 / ||R(z)|| >= {numeral(exact)} dist^{power}", exact, power)
 
 

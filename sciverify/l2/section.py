@@ -1,6 +1,6 @@
 """Whole columns of an operator on l2 in floats, their products, and what these products lose.
 
-Derivation: docs/theory/l2-operators.md, (L7), (L8).
+Derivation: docs/theory/l2-operators.md, (LO7), (LO8).
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class Section:
         above = np.sqrt(squares * (1 + doubt) + UNDERFLOW)
         below = np.sqrt(lengths * (1 - doubt))
         moduli = np.abs(z.real) + np.abs(z.imag)
-        lost = midrad.gamma(terms) * (self.size + moduli) + self.doubt
+        lost = midrad.gamma(terms) * (self.size + moduli) + self.doubt  # (LO7), (LO8)
         return np.asarray(midrad.upper(midrad.upper(above / below) + lost))
 
 

@@ -118,7 +118,7 @@ class Wave(Sequence):
     cosine: bool
 
     def floats(self, first: int, count: int) -> tuple[Entries, float]:
-        """(L6)"""
+        """Within the error of `waves`."""
         cosines, sines = waves(self.frequency, self.phase, first, count)
         factor = (2 if self.cosine else 1) * nearest_double(self.coupling)
         doubt = float_above(2 * self.bound) * (ERROR + _ROUNDING)

@@ -48,10 +48,10 @@ class Substitution:
             raise InvalidInput(f"{shown(dict(self.rules))} is not primitive: some letter never meets all others")
 
     def _is_primitive(self) -> bool:
-        """After (k - 1)^2 + 1 steps every letter has met every one, or it never does (Wielandt)."""
-        reached = {letter: {letter} for letter in self.rules}
-        for _ in range((len(self.rules) - 1) ** 2 + 1):
-            reached = {a: {c for b in found for c in self.rules[b]} for a, found in reached.items()}
+        """After (k - 1)^2 + 1 steps every letter has met every one, or it never does (Wielandt); 2^j are tried."""
+        reached = {letter: set(word) for letter, word in self.rules.items()}
+        for _ in range(((len(self.rules) - 1) ** 2 + 1).bit_length()):
+            reached = {a: {c for b in found for c in reached[b]} for a, found in reached.items()}
         return all(len(found) == len(self.rules) for found in reached.values())
 
     def prefix(self, length: int) -> str:

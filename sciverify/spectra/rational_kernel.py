@@ -15,7 +15,7 @@ from sciverify.exact.rationals import from_fraction
 
 ORDERS = range(1, 7)
 DECAY = tuple(map(Fraction, ("2", "4.67", "7.8", "11.26", "15.21", "27.69")))
-"""pi |K(y)| (1 + |y|)^(m + 1) <= DECAY[m - 1] for all real y; (ME7)."""
+"""pi |K(y)| (1 + |y|)^(m + 1) <= DECAY[m - 1] for all real y; (SM1)."""
 _DIGITS = 314159265358979323846264338327950288419716939937510
 PI = Fraction(_DIGITS, 10**50), Fraction(_DIGITS + 1, 10**50)
 """pi lies between."""
@@ -43,7 +43,7 @@ def _lagrange_at_zero(order: int, j: int) -> tuple[Fraction, Fraction]:
 
 
 def smoothing_error(width: Fraction, radius: Fraction, derivatives: Sequence[Fraction], mass: Fraction) -> Fraction:
-    """An upper bound of pi |K_eps * mu (x) - rho(x)|; (ME8), (ME9), (ME10), rounded up."""
+    """An upper bound of pi |K_eps * mu (x) - rho(x)|; (SM2), (SM3), (SM4), rounded up."""
     order = len(derivatives) - 1
     far = mass / (width + radius) ** (order + 1)
     tails = sum(

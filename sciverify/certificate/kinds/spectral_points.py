@@ -62,7 +62,7 @@ class SpectralPoints(Topic):
     latex = r"\operatorname{dist}(z, \operatorname{Sp} A)"
 
     def __str__(self) -> str:
-        return f"{self.operator}, {len(self.points)} points"
+        return f"{self.operator}, {len(self.points)} point{'s' * (len(self.points) != 1)}"
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -154,7 +154,8 @@ class SpectralPointsKind(OtherKind[SpectralPointsClaim, Residuals, SpectralPoint
 
     def proof(self, evidence: Residuals) -> str:
         """A vector each."""
-        return f"||(A - z) v|| for a vector of {len(evidence.sites)} sites each, in integers; no column is cut"
+        each = "one vector" if len(evidence.vectors) == 1 else "a vector for each"
+        return f"||(A - z) v|| in integers, {each} of {len(evidence.sites)} sites; no column is cut"
 
 
 def _same(first: Integers | None, second: Integers | None) -> bool:

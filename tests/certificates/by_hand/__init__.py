@@ -23,6 +23,7 @@ from by_hand import (
     groups,
     growth,
     kernel_awareness,
+    l2_operators,
     lipschitz,
     networks,
     null_space,
@@ -60,5 +61,6 @@ BY_HAND = (
     null_space,
     lipschitz,
     networks,
+    l2_operators,
     spectral_measures,
 )
