@@ -479,6 +479,15 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
         seed,
         lambda: [sv.certify_spectral_point(operator(), z, resolvent=resolvent, **size)],
     )
+    eps, vector = number(rng, form, Fraction(rng.randint(1, 4), 2)), {0: number(rng, form, Fraction(1)), 2: "1/3"}
+    tally.call(
+        "smoothed_measure",
+        form,
+        seed,
+        lambda: [sv.smoothed_measure(operator(), vector, z[0], eps, rng.randint(1, 6))],
+    )
+    smooth = sv.Smoothness(eps, [number(rng, form, Fraction(rng.randint(0, 4), 2)) for _ in range(rng.randint(2, 7))])
+    tally.call("density", form, seed, lambda: [sv.density(operator(), vector, z[0], eps, smooth)])
 
 
 KINDS = (

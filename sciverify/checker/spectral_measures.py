@@ -14,7 +14,7 @@ from .l2_operators import Banded, read_l2_operator
 from .numerals import ZERO, dot
 from .rational_kernels import Complex, poles, residues, smoothing_error
 from .rounding import dyadic, root_above
-from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
+from .rules import OtherKind, Rejected, Rule, Verified
 from .scaled import common_unit
 from .sections import Parts, Section
 from .sequences import read_site
@@ -117,7 +117,9 @@ def read_kernel(x: Json, width: Json, order: Json, where: str) -> tuple[Fraction
 def read_measure(operator_said: Json, vector_said: Json) -> tuple[Banded, FiniteVector]:
     """A self-adjoint operator and a vector of finite support: their spectral measure."""
     operator = read_l2_operator(operator_said, "instance.operator")
-    if not isinstance(operator, Banded) or operator.sites == "hull":
+    if not isinstance(operator, Banded):
+        raise Malformed("instance.operator is not banded on a line")
+    if operator.sites == "hull":
         raise Rejected(DUAL, "the operators of a hull have different spectral measures")
     if not operator.self_adjoint:
         raise Rejected(DUAL, "the operator is not self-adjoint by its form")
@@ -127,8 +129,6 @@ def read_measure(operator_said: Json, vector_said: Json) -> tuple[Banded, Finite
 def require_between(low: Json, high: Json, middle: Fraction, doubt: Fraction, rule: Rule) -> tuple[Fraction, Fraction]:
     """lower <= t / pi <= upper for every t within `doubt` of `middle`."""
     lower, upper = rational(low, "claim.lower"), rational(high, "claim.upper")
-    if upper < lower:
-        raise Rejected(BOUNDS, "lower <= upper does not hold")
     bits = min(MOST_BITS, 64 + max(0, doubt.denominator.bit_length() - doubt.numerator.bit_length()))
     spend(20 * divisor(bits + middle.denominator.bit_length()) + 20 * bits**2, "a comparison with pi")
     pi = [dyadic(end, -bits) for end in pi_range(bits)]

@@ -59,6 +59,8 @@ EXAMPLES = {
     ("local-lipschitz-lower", "other"): "network-instability",
     ("overperformance", "other"): "network-overperformance",
     ("spectral-points", "other"): "spectral-points-power",
+    ("smoothed-measure", "other"): "smoothed-measure",
+    ("density", "other"): "density",
     ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
@@ -270,6 +272,24 @@ operator of bandwidth 2 on l2(N), 1 point
 proof: ||(A - z) v|| in integers, one vector of 10 sites; no column is cut
 This is about operator of bandwidth 2 on l2(N), 1 point. Proven: one point lies within 6.9149989 of the spectrum \
 if 1 / ||R(z)|| >= 1/100 dist^2. ||(A - z) v|| in integers, one vector of 10 sites; no column is cut.""",
+    "smoothed-measure": """\
+the spectral measure, smoothed by the kernel of order 3 and width 2, has at 1/2 a value in [0.2015624476592253683, \
+0.2015624476592253714]
+self-adjoint operator of bandwidth 1 on l2(N), measure of b of 3 sites from 0 on
+proof: 3 resolvents on 23 sites, dual residuals in integers; no column is cut
+This is about self-adjoint operator of bandwidth 1 on l2(N), measure of b of 3 sites from 0 on. Proven: the spectral \
+measure, smoothed by the kernel of order 3 and width 2, has at 1/2 a value in [0.2015624476592253683, \
+0.2015624476592253714]. 3 resolvents on 23 sites, dual residuals in integers; no column is cut.""",
+    "density": """\
+the spectral measure has at 1/2 a density in [-3.47, 4.01], if the measure is absolutely continuous on [0, 1] and \
+the derivatives of its density there, from the density itself on, are at most 1/3, 1/5, 1/5 in modulus
+self-adjoint operator of bandwidth 1 on l2(N), measure of e_0
+proof: 2 resolvents on 44 sites, dual residuals in integers; no column is cut; what smoothing changes at most by the \
+derivatives of the density
+This is about self-adjoint operator of bandwidth 1 on l2(N), measure of e_0. Proven: the spectral measure has at 1/2 \
+a density in [-3.47, 4.01], if the measure is absolutely continuous on [0, 1] and the derivatives of its density \
+there, from the density itself on, are at most 1/3, 1/5, 1/5 in modulus. 2 resolvents on 44 sites, dual residuals in \
+integers; no column is cut; what smoothing changes at most by the derivatives of the density.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
@@ -336,6 +356,8 @@ HAS = {
     "network-overperformance": ("what a network makes of two vectors", "claim"),
     "network-misclassification": ("the classes of two inputs of a network", "claim"),
     "spectral-points-power": ("points of a spectrum", "claim"),
+    "smoothed-measure": ("a spectral measure", "claim"),
+    "density": ("the density of a spectral measure", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

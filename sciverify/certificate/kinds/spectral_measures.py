@@ -167,10 +167,9 @@ def _read_resolvents(value: JsonObject, width: Fraction | None) -> Resolvents:
     n = len(sites)
     if value["dual"] is not None:
         dual = read_block(value["dual"], n), read_block(value["dual_imaginary"], n)
-    bits, scale = read_integer(value["bits"]), read_integer(value["scale"])
-    return Resolvents(
-        sites, bits, scale, read_block(value["vectors"], n), read_block(value["imaginary"], n), dual, width
-    )
+    bits, scale, vectors = read_integer(value["bits"]), read_integer(value["scale"]), read_block(value["vectors"], n)
+    imaginary = np.zeros_like(vectors) if value["imaginary"] is None else read_block(value["imaginary"], n)
+    return Resolvents(sites, bits, scale, vectors, imaginary, dual, width)
 
 
 def write_finite_vector(vector: FiniteVector) -> JsonObject:

@@ -156,7 +156,7 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     "hand-measure-upper-too-small": (smoothed(ZERO, 0, 1, 1, (-HIGH, LOW), resolvents([0], [0])), "dual-residual"),
     # the value of A = 0 could be that of -1/pi as far as the vector 0 knows
     "hand-measure-lower-too-large": (smoothed(ZERO, 0, 1, 1, (-LOW, HIGH), resolvents([0], [0])), "dual-residual"),
-    "hand-measure-bounds-exchanged": (smoothed(ZERO, 0, 1, 1, (HIGH, LOW), resolvents([0], [-1])), "bounds"),
+    "hand-measure-bounds-exchanged": (smoothed(ZERO, 0, 1, 1, (HIGH, LOW), resolvents([0], [-1])), "dual-residual"),
     # 2/pi at width 1/2
     "hand-measure-narrow-upper-too-small": (
         smoothed(ZERO, 0, "1/2", 1, (-over_pi(2)[1], over_pi(2)[0]), resolvents([0], [0])), "dual-residual",
