@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.spectra.distribution import distribution
     from sciverify.spectra.measure import Smoothness, density, smoothed_measure
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
@@ -208,6 +209,7 @@ _HOMES = {
     "changed": "l2.named",
     "check": "certificate.checking",
     "density": "spectra.measure",
+    "distribution": "spectra.distribution",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
     "fibonacci_hamiltonian": "l2.named",
@@ -335,6 +337,7 @@ __all__ = [
     "changed",
     "check",
     "density",
+    "distribution",
     "estimator_at",
     "existing_network",
     "families",

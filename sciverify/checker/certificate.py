@@ -9,6 +9,7 @@ from . import (
     any_map,
     change,
     constant_class,
+    distribution,
     float_structure,
     growth,
     kernel_awareness,
@@ -60,6 +61,7 @@ FAMILIES = (
     pair_couplings,
     spectral_points,
     spectral_measures,
+    distribution,
 )
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 

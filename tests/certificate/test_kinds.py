@@ -61,6 +61,7 @@ EXAMPLES = {
     ("spectral-points", "other"): "spectral-points-power",
     ("smoothed-measure", "other"): "smoothed-measure",
     ("density", "other"): "density",
+    ("distribution", "other"): "distribution",
     ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
@@ -290,6 +291,13 @@ This is about self-adjoint operator of bandwidth 1 on l2(N), measure of e_0. Pro
 a density in [-3.47, 4.01], if the measure is absolutely continuous on [0, 1] and the derivatives of its density \
 there, from the density itself on, are at most 1/3, 1/5, 1/5 in modulus. 2 resolvents on 44 sites, dual residuals in \
 integers; no column is cut; what smoothing changes at most by the derivatives of the density.""",
+    "distribution": """\
+the spectral measure of e_0 has below 1/3, with and without that point, a mass in [0.387, 0.451]
+self-adjoint operator of bandwidth 1 on l2(N), measure of e_0
+proof: a quadrature rule of 7 nodes, one of them at the point; exact signs, enclosed weights
+This is about self-adjoint operator of bandwidth 1 on l2(N), measure of e_0. Proven: the spectral measure of e_0 has \
+below 1/3, with and without that point, a mass in [0.387, 0.451]. A quadrature rule of 7 nodes, one of them at the \
+point; exact signs, enclosed weights.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
@@ -358,6 +366,7 @@ HAS = {
     "spectral-points-power": ("points of a spectrum", "claim"),
     "smoothed-measure": ("a spectral measure", "claim"),
     "density": ("the density of a spectral measure", "claim"),
+    "distribution": ("the distribution of a spectral measure", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

@@ -93,6 +93,13 @@ def about_spectra():
         "spectral-points-power": sv.certify_spectral_point(
             rotated, "1/2", size=10, resolvent=sv.power_growth("1/100", 2)
         ),
+        "smoothed-measure": sv.smoothed_measure(sv.jacobi([0, "1/2"]), {0: 1, 2: "1/3"}, "1/2", 2, order=3),
+        "smoothed-measure-complex": sv.smoothed_measure(
+            sv.Banded({0: ["1/3", 0], 2: 1j}), {-1: 1j, 0: 1}, 0, 4, order=2
+        ),
+        "smoothed-measure-mathieu": sv.smoothed_measure(sv.almost_mathieu("1/2", sv.GOLDEN), 0, 1, 3, order=1),
+        "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
+        "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
     }
 
 
@@ -658,6 +665,14 @@ INCORRECT = {
     "spectral-points-of-another-letter": ("spectral-points-of-a-word", put("instance", "operator", "word", "rules", "b", value="aa"), "residual"),
     "spectral-points-of-another-frequency": ("spectral-points-mathieu", put("instance", "operator", "diagonals", 0, "entries", "frequency", 2, value="6"), "residual"),
     "spectral-points-of-the-operator-itself": ("spectral-points-adjoint", put(E, "adjoint", value=[]), "residual"),
+    "smoothed-measure-upper-too-small": ("smoothed-measure", lambda d: d["claim"].update(upper=d["claim"]["lower"]), "dual-residual"),
+    "smoothed-measure-of-another-point": ("smoothed-measure", change("claim", "point", by=add("1/1000000")), "dual-residual"),
+    "smoothed-measure-dual-of-another-vector": ("smoothed-measure-complex", lambda d: d[E].update(dual=d[E]["dual_imaginary"]), "dual-residual"),
+    "smoothed-measure-of-another-phase": ("smoothed-measure-mathieu", put("instance", "operator", "diagonals", 0, "entries", "phase", value="1/8"), "dual-residual"),
+    "distribution-upper-too-small": ("distribution", change("claim", "upper", by=add("-1/1000")), "gauss-radau"),
+    "distribution-of-another-entry": ("distribution", put("instance", "operator", "diagonals", 0, "entries", "values", 1, value="1/100"), "gauss-radau"),
+    "density-upper-too-small": ("density", change("claim", "upper", by=add("-1/1000")), "smoothing-error"),
+    "density-of-a-smaller-interval": ("density", put("instance", "radius", value="1/4"), "smoothing-error"),
     "spectral-points-without-its-hypothesis": ("spectral-points-power", put("claim", "condition", value=""), "residual"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip

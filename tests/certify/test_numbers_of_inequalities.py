@@ -32,6 +32,7 @@ PAGES = {  # page: what its numbers begin with
     "l2-operators": ["LO"],
     "spectral-points": ["SP"],
     "spectral-measures": ["ME", "SM"],
+    "distribution": ["DI"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")

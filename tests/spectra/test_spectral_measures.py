@@ -49,3 +49,23 @@ def test_entries_that_are_no_doubles_cost_some_digits():
     found = sv.smoothed_measure(sv.jacobi("1/3"), 0, 0, "1/2", order=2)
     assert 1e-17 < found.claim.error < 1e-12
     assert check.check_bytes(found.to_json().encode())
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: sv.distribution(sv.jacobi(0, sites="integers"), 0), "is no Jacobi operator on the natural numbers"),
+        (lambda: sv.distribution(sv.Banded({0: 1}, "naturals"), 0), "its offsets are"),
+        (lambda: sv.distribution(sv.jacobi(0, 1j), 0), "has complex entries"),
+        (lambda: sv.distribution(sv.jacobi(0, [1, 0]), 0), "the operator falls into parts"),
+        (
+            lambda: sv.distribution(sv.Banded({0: sv.almost_mathieu(1, sv.GOLDEN).diagonals[0], 1: 1}, "naturals"), 0),
+            "exact",
+        ),
+        (lambda: sv.distribution(FREE, "x"), "x is 'x'"),
+        (lambda: sv.distribution(FREE, 0, size=1), "size is 1: an integer from 2"),
+    ],
+)
+def test_what_has_no_distribution(call, words):
+    with pytest.raises(sv.InvalidInput, match=words):
+        call()

@@ -17,6 +17,7 @@ from by_hand import (
     complex_data,
     convexity,
     core,
+    distribution,
     edges,
     enclosure,
     entries,
@@ -63,4 +64,5 @@ BY_HAND = (
     networks,
     l2_operators,
     spectral_measures,
+    distribution,
 )
