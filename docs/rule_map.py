@@ -74,6 +74,7 @@ PRODUCERS = {
     "residual": ("spectra/spectral_point.py", "spectral_points"),
     "dual-residual": ("spectra/measure.py", "spectral_measures"),
     "smoothing-error": ("spectra/measure.py", "spectral_measures"),
+    "inner-cells": ("spectra/pseudospectrum.py", "pseudospectra"),
     "gauss-radau": ("spectra/distribution.py", "distribution"),
 }
 """Rule -> (what writes its evidence, below sciverify/; its numeric proof, in proofs_numeric/)."""

@@ -100,6 +100,7 @@ if TYPE_CHECKING:
     from sciverify.problems.turned import TurnedProblem
     from sciverify.spectra.distribution import distribution
     from sciverify.spectra.measure import Smoothness, density, smoothed_measure
+    from sciverify.spectra.pseudospectrum import pseudospectrum
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
@@ -226,6 +227,7 @@ _HOMES = {
     "optimality_constant": "stability.optimal_map",
     "pose_estimator": "models.estimators",
     "power_growth": "l2.resolvent_growth",
+    "pseudospectrum": "spectra.pseudospectrum",
     "read_network": "models.network_files",
     "refute": "adversary.game",
     "refute_lipschitz": "stability.steepest_point",
@@ -355,6 +357,7 @@ __all__ = [
     "optimality_constant",
     "pose_estimator",
     "power_growth",
+    "pseudospectrum",
     "read_network",
     "refute",
     "refute_lipschitz",

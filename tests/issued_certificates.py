@@ -487,6 +487,8 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
         lambda: [sv.smoothed_measure(operator(), vector, z[0], eps, rng.randint(1, 6))],
     )
     smooth = sv.Smoothness(eps, [number(rng, form, Fraction(rng.randint(0, 4), 2)) for _ in range(rng.randint(2, 7))])
+    if rng.random() < 0.2:
+        tally.call("pseudospectrum", form, seed, lambda: [sv.pseudospectrum(operator(), 2, 1, size=4)])
     beside, x = sequence(rng, form), fraction(rng)
     tally.call(
         "distribution", form, seed, lambda: [sv.distribution(sv.jacobi(vector[0], beside), x, rng.randint(2, 9))]

@@ -19,6 +19,7 @@ from . import (
     null_space,
     optimal_map,
     pair_couplings,
+    pseudospectra,
     solution_path,
     spectral_measures,
     spectral_points,
@@ -62,6 +63,7 @@ FAMILIES = (
     spectral_points,
     spectral_measures,
     distribution,
+    pseudospectra,
 )
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 

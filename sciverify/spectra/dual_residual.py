@@ -28,8 +28,8 @@ Point: TypeAlias = tuple[Fraction, Fraction]
 class ExactSection:
     """The columns at consecutive sites, as integers over a power of two; the entries in doubles, with their doubt."""
 
-    def __init__(self, A: Banded, sites: range) -> None:
-        section = A.section(sites)
+    def __init__(self, A: Banded, sites: range, *, adjoint: bool = False) -> None:
+        section = A.section(sites, adjoint=adjoint)
         self.rows, self.start, self.columns = section.rows, first_row(section.places), section.columns
         self.doubt = Fraction(section.doubt)
         found = [(first_row(hop.rows), *_integers(hop.values)) for hop in section.hops]

@@ -61,6 +61,7 @@ EXAMPLES = {
     ("spectral-points", "other"): "spectral-points-power",
     ("smoothed-measure", "other"): "smoothed-measure",
     ("density", "other"): "density",
+    ("pseudospectrum-cells", "other"): "pseudospectrum-shift",
     ("distribution", "other"): "distribution",
     ("misclassification", "other"): "network-misclassification",
 }
@@ -298,6 +299,13 @@ proof: a quadrature rule of 7 nodes, one of them at the point; exact signs, encl
 This is about self-adjoint operator of bandwidth 1 on l2(N), measure of e_0. Proven: the spectral measure of e_0 has \
 below 1/3, with and without that point, a mass in [0.387, 0.451]. A quadrature rule of 7 nodes, one of them at the \
 point; exact signs, enclosed weights.""",
+    "pseudospectrum-shift": """\
+12 squares, together of area 3.0000000, lie in the pseudospectrum of level 0.50000000
+operator of bandwidth 1 on l2(N), 12 squares of side 1/2
+proof: disks around 12 points, ||(A - z) v|| in integers for a vector of 6 sites each
+This is about operator of bandwidth 1 on l2(N), 12 squares of side 1/2. Proven: 12 squares, together of area \
+3.0000000, lie in the pseudospectrum of level 0.50000000. Disks around 12 points, ||(A - z) v|| in integers for a \
+vector of 6 sites each.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
@@ -366,6 +374,7 @@ HAS = {
     "spectral-points-power": ("points of a spectrum", "claim"),
     "smoothed-measure": ("a spectral measure", "claim"),
     "density": ("the density of a spectral measure", "claim"),
+    "pseudospectrum-shift": ("a pseudospectrum", "claim"),
     "distribution": ("the distribution of a spectral measure", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")

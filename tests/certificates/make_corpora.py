@@ -99,6 +99,8 @@ def about_spectra():
         ),
         "smoothed-measure-mathieu": sv.smoothed_measure(sv.almost_mathieu("1/2", sv.GOLDEN), 0, 1, 3, order=1),
         "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
+        "pseudospectrum-shift": sv.pseudospectrum(shift, "1/2", "1/2", size=6),
+        "pseudospectrum-bands": sv.pseudospectrum(bands, 1, "1/2", size=8, region=((-1, -1), (2, 1))),
         "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
     }
 
@@ -671,6 +673,8 @@ INCORRECT = {
     "smoothed-measure-of-another-phase": ("smoothed-measure-mathieu", put("instance", "operator", "diagonals", 0, "entries", "phase", value="1/8"), "dual-residual"),
     "distribution-upper-too-small": ("distribution", change("claim", "upper", by=add("-1/1000")), "gauss-radau"),
     "distribution-of-another-entry": ("distribution", put("instance", "operator", "diagonals", 0, "entries", "values", 1, value="1/100"), "gauss-radau"),
+    "pseudospectrum-of-a-lower-level": ("pseudospectrum-shift", change("claim", "level", by=add("-1/10")), "inner-cells"),
+    "pseudospectrum-moved": ("pseudospectrum-bands", change("instance", "corner", 1, by=add("1")), "inner-cells"),
     "density-upper-too-small": ("density", change("claim", "upper", by=add("-1/1000")), "smoothing-error"),
     "density-of-a-smaller-interval": ("density", put("instance", "radius", value="1/4"), "smoothing-error"),
     "spectral-points-without-its-hypothesis": ("spectral-points-power", put("claim", "condition", value=""), "residual"),

@@ -33,6 +33,7 @@ PAGES = {  # page: what its numbers begin with
     "spectral-points": ["SP"],
     "spectral-measures": ["ME", "SM"],
     "distribution": ["DI"],
+    "pseudospectra": ["PS"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")

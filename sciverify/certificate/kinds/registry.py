@@ -35,6 +35,7 @@ from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
 from sciverify.certificate.kinds.output_error import OutputError
 from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
+from sciverify.certificate.kinds.pseudospectra import PseudospectrumKind
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.spectral_measures import DensityKind, SmoothedMeasureKind
@@ -85,6 +86,7 @@ KINDS: tuple[AnyKind, ...] = (
     SmoothedMeasureKind(),
     DensityKind(),
     DistributionKind(),
+    PseudospectrumKind(),
 )
 
 

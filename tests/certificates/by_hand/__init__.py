@@ -32,6 +32,7 @@ from by_hand import (
     optimal_map,
     paths,
     penalties,
+    pseudospectra,
     scaled_enclosure,
     spectral_measures,
     strict_dual,
@@ -65,4 +66,5 @@ BY_HAND = (
     l2_operators,
     spectral_measures,
     distribution,
+    pseudospectra,
 )
