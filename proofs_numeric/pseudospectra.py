@@ -36,18 +36,18 @@ def numbers(rng, count):
     return [Fraction(rng.randint(-6, 6), 4) for _ in range(count)]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_shifts(seed):
     """The unilateral shift has the disk, the bilateral one the circle."""
     eps = Fraction(1, 2 + seed)
-    found = sv.pseudospectrum(sv.weighted_shift(1, "naturals"), eps, size=8 + 6 * seed)
+    found = sv.pseudospectrum(sv.weighted_shift(1, "naturals"), eps, size=8 + 4 * seed)
     assert farthest(found, lambda w: abs(w) - 1) < eps
     assert found.claim.area > 2
-    found = sv.pseudospectrum(sv.laurent({1: 1}), eps, eps / 3, size=12 + 6 * seed, region=((0, 0), (2, 2)))
+    found = sv.pseudospectrum(sv.laurent({1: 1}), eps, eps / 3, size=12 + 4 * seed, region=((0, 0), (2, 2)))
     assert farthest(found, lambda w: abs(abs(w) - 1)) < eps
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_self_adjoint_operators(seed):
     """The free operator with c at one site: [-2, 2] and sign(c) sqrt(4 + c^2)."""
     rng = random.Random(seed)
@@ -58,7 +58,7 @@ def test_self_adjoint_operators(seed):
     assert farthest(found, lambda w: min(abs(w - max(-2, min(2, w.real))), abs(w - eigenvalue))) < 0.5
 
 
-@pytest.mark.parametrize("seed", range(200))
+@pytest.mark.parametrize("seed", range(50))
 def test_the_slope_is_at_most_one(seed):
     """(PS2) for random matrices: the least singular value of A - z changes by |w - z| at most."""
     rng = np.random.default_rng(seed)

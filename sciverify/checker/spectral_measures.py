@@ -130,7 +130,8 @@ def require_between(low: Json, high: Json, middle: Fraction, doubt: Fraction, ru
     """lower <= t / pi <= upper for every t within `doubt` of `middle`."""
     lower, upper = rational(low, "claim.lower"), rational(high, "claim.upper")
     bits = min(MOST_BITS, 64 + max(0, doubt.denominator.bit_length() - doubt.numerator.bit_length()))
-    spend(20 * divisor(bits + middle.denominator.bit_length()) + 20 * bits**2, "a comparison with pi")
+    longest = max(lower.denominator.bit_length(), upper.denominator.bit_length(), middle.denominator.bit_length())
+    spend(20 * divisor(bits + longest) + 20 * bits**2, "a comparison with pi")
     pi = [dyadic(end, -bits) for end in pi_range(bits)]
     rule.step("pi times the value, and the doubt about it", middle, doubt)
     if max(lower * end for end in pi) > middle - doubt:
@@ -156,28 +157,27 @@ class Smoothing:
 
     def value(self, x: Fraction, width: Fraction, order: int) -> tuple[Fraction, Fraction]:
         """(t, d): pi (K_eps * mu)(x) lies within d of t."""
+        found = [read_vectors(self.re, self.im, "evidence", order)]
+        if self.dual_re is not None:
+            found.append(read_vectors(self.dual_re, self.dual_im, "evidence", order))
         whole = self.operator.section(self.sites, "evidence.sites", self.bits, False)
         start = self._start(whole.columns)
+        if any(len(vectors[0][0]) != whole.columns for vectors in found):
+            raise Malformed(f"evidence has vectors of another length than {whole.columns}, the number of sites")
         points = [(x - width * a, -width * b) for a, b in poles(order)]
+        unit = whole.unit
         for point in points:
-            whole = whole.over(common_unit(*point))
-        vectors = self._vectors(self.re, self.im, order, whole.columns)
-        duals: list[Parts | None] = [None] * order
-        if self.dual_re is not None:
-            duals = [*self._vectors(self.dual_re, self.dual_im, order, whole.columns)]
+            unit = common_unit(unit, common_unit(*point))
+        length = whole.length + unit.denominator.bit_length() / 30
+        spend(whole.columns * (len(whole.hops) + 1) * (60 + length), "a section over a smaller unit")
+        whole = whole.over(unit)
+        vectors, duals = found[0], found[1] if len(found) > 1 else [None] * order
         total, doubt = ZERO, ZERO
         for z, (a, b), u, dual in zip(points, residues(order), vectors, duals):
             (re, im), error = self._resolvent(whole, start, z, u, dual)
             total -= a * im + b * re  # (ME2)
             doubt += root_above(a * a + b * b, 64) * error  # (ME6)
         return total, doubt
-
-    def _vectors(self, re: Json, im: Json, order: int, columns: int) -> list[Parts]:
-        """One for each pole."""
-        found = read_vectors(re, im, "evidence", order)
-        if len(found[0][0]) != columns:
-            raise Malformed(f"evidence has vectors of length {len(found[0][0])}, and {columns} sites")
-        return found
 
     def _start(self, columns: int) -> int:
         """The column of the first site of b."""
