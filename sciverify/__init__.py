@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.distribution import distribution
     from sciverify.spectra.measure import Smoothness, density, smoothed_measure
     from sciverify.spectra.pseudospectrum import pseudospectrum
@@ -209,6 +210,7 @@ _HOMES = {
     "certify_trust_radius": "certify.trust_radius",
     "changed": "l2.named",
     "check": "certificate.checking",
+    "compute_spectrum": "spectra.computed_spectrum",
     "density": "spectra.measure",
     "distribution": "spectra.distribution",
     "estimator_at": "adversary.adapters",
@@ -338,6 +340,7 @@ __all__ = [
     "certify_trust_radius",
     "changed",
     "check",
+    "compute_spectrum",
     "density",
     "distribution",
     "estimator_at",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -84,6 +85,11 @@ class Banded(L2Operator):
         """All k with entries, those of the adjoint half included."""
         found = set(self.diagonals)
         return sorted(found | {-k for k in found} if self.is_self_adjoint else found)
+
+    @property
+    def norm_bound(self) -> Fraction:
+        """The sum of the bounds of all diagonals."""
+        return sum(((1 + (self.is_self_adjoint and k > 0)) * d.bound for k, d in self.diagonals.items()), Fraction(0))
 
     @property
     def bandwidth(self) -> int:
