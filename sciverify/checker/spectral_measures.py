@@ -160,10 +160,8 @@ class Smoothing:
         found = [read_vectors(self.re, self.im, "evidence", order)]
         if self.dual_re is not None:
             found.append(read_vectors(self.dual_re, self.dual_im, "evidence", order))
+        start = self._start([len(vectors[0][0]) for vectors in found])
         whole = self.operator.section(self.sites, "evidence.sites", self.bits, False)
-        start = self._start(whole.columns)
-        if any(len(vectors[0][0]) != whole.columns for vectors in found):
-            raise Malformed(f"evidence has vectors of another length than {whole.columns}, the number of sites")
         points = [(x - width * a, -width * b) for a, b in poles(order)]
         unit = whole.unit
         for point in points:
@@ -179,12 +177,13 @@ class Smoothing:
             doubt += root_above(a * a + b * b, 64) * error  # (ME6)
         return total, doubt
 
-    def _start(self, columns: int) -> int:
-        """The column of the first site of b."""
-        start = self.vector.first - read_site(
-            read_object(self.sites, "evidence.sites", ["first", "count"])[0], "a site"
-        )
-        if start < 0 or start + len(self.vector.re) > columns:
+    def _start(self, lengths: list[int]) -> int:
+        """The column of the first site of b; the vectors have an entry for each site."""
+        first, count = read_object(self.sites, "evidence.sites", ["first", "count"])
+        if any(length != count for length in lengths):
+            raise Malformed(f"evidence has vectors of other lengths than {short(count)}, the number of sites")
+        start = self.vector.first - read_site(first, "evidence.sites.first")
+        if start < 0 or start + len(self.vector.re) > lengths[0]:
             raise Malformed("instance.vector has sites that evidence.sites does not list")
         return start
 

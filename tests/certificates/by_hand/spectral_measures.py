@@ -225,7 +225,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-measure-too-many-bits": (_evidence(bits=4097), "evidence.bits is 4097"),
     "hand-measure-scale-too-large": (_evidence(scale=4097), "scale 4097"),
     "hand-measure-another-rule": (_evidence(rule="residual"), "'dual-residual' belongs there"),
-    "hand-measure-short-block": (_evidence(vectors=whole(), imaginary=None), "vectors of another length than 1"),
+    "hand-measure-short-block": (_evidence(vectors=whole(), imaginary=None), "vectors of other lengths than 1"),
     "hand-measure-block-of-halves": (_evidence(vectors={**whole(0), "encoding": "int8"}), "encoding is 'int8'"),
     "hand-density-of-no-derivative": (_posed(far(1, 1), derivatives=["0"]), "the order of the kernel is 0"),
     "hand-density-numeral-too-long": (_posed(far(1, 1), radius="1" * 61), "instance.radius has a numeral of 61 characters"),
