@@ -24,6 +24,7 @@ from . import (
     spectral_measures,
     spectral_points,
     structure,
+    suboptimal_map,
     training_failure,
     transcript,
 )
@@ -54,6 +55,7 @@ FAMILIES = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    suboptimal_map,
     null_space,
     network_claims,
     lipschitz,

@@ -12,6 +12,7 @@ from operator import mul
 
 import numpy as np
 import pytest
+from by_hand import l2_operators as spectra
 from by_hand.documents import block, certificate, distance, doubles, instance, proof, strict
 from effort import tries
 from flint import fmpq, fmpq_mat
@@ -300,19 +301,27 @@ def about(kind, instance, evidence=None, **claim):
     return head | {"point": None, "evidence": evidence or {}}
 
 
-def output_of(network):
-    return about("output-error", {"network": network, "vectors": [["0"], ["0"]]}, lower="0", upper="1")
+def output_of(network, size=1):
+    return about("output-error", {"network": network, "vectors": [["0"] * size] * 2}, lower="0", upper="1")
 
 
 HUGE = {"kind": "walsh-hadamard", "size": 2**29, "scale": "1", "rows": [0]}
 WIDE = {"input": 1, "layers": [{"kind": "adjoint", "operator": HUGE}, {"kind": "linear", "operator": HUGE}]}
 SUPPORTS = {"operator": {"kind": "identity", "size": 60}, "levels": [60], "sparsities": [30], "weights": ["1"]}
 RECOVERY = {"q": "1", "root": "1"}
+LINES = {"kind": "mojette", "size": 9999, "scale": "1", "directions": [[1, 0]]}
+APART = LINES | {"size": 2, "directions": [[99999999, 1]]}
 SHORT = {
     "pixels of a channel": output_of(
         {"input": [1, 99999, 99999], "layers": [{"kind": "channel-affine", "scale": ["1"], "shift": None}]}
     ),
     "entries of a transform": output_of(WIDE),
+    "pixels of a back-projection": output_of(
+        {"input": 9999, "layers": [{"kind": "adjoint", "operator": LINES}, {"kind": "linear", "operator": LINES}]}, 9999
+    ),
+    "bins of a direction": output_of(
+        {"input": 4, "layers": [{"kind": "linear", "operator": APART}, {"kind": "adjoint", "operator": APART}]}, 4
+    ),
     "neurons without a layer": about(
         "lipschitz-upper", {"network": {"input": 20000, "layers": [{"kind": "relu"}]}},
         {"rule": "neuron-multipliers", "multipliers": [], "inverse": "1"}, constant="1",
@@ -320,6 +329,11 @@ SHORT = {
     "half of 60 columns": about(
         "null-space-property", SUPPORTS,
         {"proof": {"rule": "left-inverses", "inverses": []}, "recovery": RECOVERY}, rho="0", gamma="3", c1="1", c2="5",
+    ),
+    "a letter far away": spectra.near(spectra.WORD, [1], [5], [[1]], first=10**12),
+    "many sites": spectra.at_sites(spectra.near(spectra.FREE, [1], [5], [[1]]), 2**25),
+    "a high power of a long bound": spectra.near(
+        spectra.FREE, [1], ["9" * 4_000 + "/" + "7" * 3_999 + "8"], [[1]], error="9", **spectra.HIGH
     ),
 }  # fmt: skip
 

@@ -36,6 +36,7 @@ from by_hand import (
     scaled_enclosure,
     spectral_measures,
     strict_dual,
+    suboptimal_map,
     training_failure,
     transcripts,
 )
@@ -60,6 +61,7 @@ BY_HAND = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    suboptimal_map,
     null_space,
     lipschitz,
     networks,
