@@ -24,8 +24,16 @@ from pathlib import Path
 
 API = Path(__file__).parent / "api.md"
 PACKAGES = ("sciverify", "sciverify.families", "sciverify.audit", "sciverify.testing")
-EXTRAS = ("cvxpy", "hypothesis", "jax", "optax", "sklearn")
-NEEDS = {"sciverify.train_lista": ("jax", "optax")}
+EXTRAS = ("cvxpy", "hypothesis", "jax", "optax", "scipy", "sklearn")
+_TRAINED = ("jax", "optax")
+NEEDS = {
+    "sciverify.train_lista": _TRAINED,
+    "sciverify.audit_reconstruction": _TRAINED,
+    "sciverify.ReconstructionAudit": _TRAINED,
+    "sciverify.testing.check_spectral_solver": ("scipy",),
+    "sciverify.testing.ExaminedSpectra": ("scipy",),
+    "sciverify.testing.SpectralFinding": ("scipy",),
+}
 """What an example needs beyond the packages that it imports."""
 
 

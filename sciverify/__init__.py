@@ -64,7 +64,9 @@ if TYPE_CHECKING:
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
     from sciverify.l2.banded import Banded
+    from sciverify.l2.crystals import hofstadter, honeycomb, kagome, lieb, square_fibonacci, square_lattice
     from sciverify.l2.frequency import GOLDEN
+    from sciverify.l2.lattice import Hopping, LatticeOperator
     from sciverify.l2.named import (
         almost_mathieu,
         changed,
@@ -77,6 +79,7 @@ if TYPE_CHECKING:
     )
     from sciverify.l2.resolvent_growth import power_growth
     from sciverify.l2.substitution import FIBONACCI, PERIOD_DOUBLING, THUE_MORSE, Substitution
+    from sciverify.l2.tiling import AmmannBeenker
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
@@ -127,6 +130,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Adjoint": "networks.measured",
+    "AmmannBeenker": "l2.tiling",
     "AssumptionFailed": "errors",
     "Banded": "l2.banded",
     "BasisPursuit": "problems.basis_pursuit",
@@ -150,10 +154,12 @@ _HOMES = {
     "Fista": "algorithms.fista",
     "FourierHaar": "algorithms.fourier_haar",
     "GOLDEN": "l2.frequency",
+    "Hopping": "l2.lattice",
     "InterpolatingNetwork": "algorithms.interpolation",
     "InvalidInput": "errors",
     "Ista": "algorithms.ista",
     "Lasso": "problems.lasso",
+    "LatticeOperator": "l2.lattice",
     "LayeredNetwork": "networks.layered_network",
     "LeakyReLU": "networks.pointwise",
     "Learning": "algorithms.lista_training",
@@ -226,10 +232,14 @@ _HOMES = {
     "filtered_back_projection": "operators.filtered_back_projection",
     "from_convention": "models.conventions",
     "from_cvxpy": "models.cvxpy_program",
+    "hofstadter": "l2.crystals",
+    "honeycomb": "l2.crystals",
     "interpolating_network": "algorithms.interpolation",
     "jacobi": "l2.named",
+    "kagome": "l2.crystals",
     "kernel_awareness": "stability.kernel_awareness",
     "laurent": "l2.named",
+    "lieb": "l2.crystals",
     "load_certificate": "certificate.codec",
     "local_lipschitz": "stability.linear_region",
     "nonexistent_map": "stability.training_failure",
@@ -249,6 +259,8 @@ _HOMES = {
     "solution_set": "certify.proofs.optimal_pair",
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
+    "square_fibonacci": "l2.crystals",
+    "square_lattice": "l2.crystals",
     "steepest_pair": "stability.steepest_point",
     "substitution_hamiltonian": "l2.named",
     "toeplitz": "l2.named",
@@ -266,6 +278,7 @@ __all__ = [
     "PERIOD_DOUBLING",
     "THUE_MORSE",
     "Adjoint",
+    "AmmannBeenker",
     "AssumptionFailed",
     "Banded",
     "BasisPursuit",
@@ -286,10 +299,12 @@ __all__ = [
     "Firenet",
     "Fista",
     "FourierHaar",
+    "Hopping",
     "InterpolatingNetwork",
     "InvalidInput",
     "Ista",
     "Lasso",
+    "LatticeOperator",
     "LayeredNetwork",
     "LeakyReLU",
     "Learning",
@@ -362,10 +377,14 @@ __all__ = [
     "filtered_back_projection",
     "from_convention",
     "from_cvxpy",
+    "hofstadter",
+    "honeycomb",
     "interpolating_network",
     "jacobi",
+    "kagome",
     "kernel_awareness",
     "laurent",
+    "lieb",
     "load_certificate",
     "local_lipschitz",
     "nonexistent_map",
@@ -385,6 +404,8 @@ __all__ = [
     "solution_set",
     "solve",
     "solver_at",
+    "square_fibonacci",
+    "square_lattice",
     "steepest_pair",
     "substitution_hamiltonian",
     "testing",

@@ -512,6 +512,15 @@ def sequence(rng: random.Random, form: str):
     return values if rng.random() < 0.7 else values[0]
 
 
+def lattice_operator(rng: random.Random, form: str):
+    """Some hoppings on the square lattice with two sites in each cell, or on the line."""
+    d = rng.randint(1, 2)
+    pairs = [tuple(rng.randint(-1, 1) for _ in range(d)) for _ in range(3)]
+    hoppings = [sv.Hopping(shift, sequence(rng, form), 0, 1, rng.randrange(d)) for shift in pairs]
+    changes = {((0,) * d, 1): number(rng, form, fraction(rng))} if rng.random() < 0.5 else {}
+    return sv.LatticeOperator(d, hoppings, cell=2, changes=changes)
+
+
 def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     """Points of spectra of operators on l2."""
     form = rng.choice(("int", "Fraction", "str", "float", "flint"))
@@ -521,6 +530,8 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     size = {"size": rng.randint(1, 12)} if rng.random() < 0.7 else {"v": [rng.gauss(0, 1) for _ in range(5)]}
 
     def operator():
+        if rng.random() < 0.2:
+            return lattice_operator(rng, form)
         if rng.random() < 0.2:
             return sv.fibonacci_hamiltonian(number(rng, form, fraction(rng)))
         if rng.random() < 0.5:

@@ -6,14 +6,16 @@ from collections.abc import Iterable
 from typing import cast
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
-from sciverify.certificate.numerals import read_rational, read_whole, write_whole
+from sciverify.certificate.numerals import read_integer, read_rational, read_whole, write_whole
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
 from sciverify.l2.banded import Banded, Line
 from sciverify.l2.frequency import Frequency
 from sciverify.l2.gaussian import Gaussian
+from sciverify.l2.lattice import Hopping, LatticeOperator
 from sciverify.l2.operator import L2Operator
 from sciverify.l2.sequences import Changed, Letters, Periodic, Sequence, Wave
 from sciverify.l2.substitution import Substitution
+from sciverify.l2.tiling import AmmannBeenker
 
 
 def write_numbers(values: Iterable[Gaussian]) -> list[object]:
@@ -39,14 +41,18 @@ def write_l2_operator(operator: L2Operator) -> JsonObject:
     InvalidInput
         Certificates have no form for this operator.
     """
+    if isinstance(operator, LatticeOperator):
+        return _write_lattice(operator)
+    if isinstance(operator, AmmannBeenker):
+        factors = {"adjacency": str(operator.adjacency), "degree": str(operator.degree)}
+        return {"kind": "ammann-beenker", "offset": [*map(str, operator.offset)], **factors}
     if not isinstance(operator, Banded):
         raise InvalidInput(f"{shown(operator)} has no form in certificates")
-    word = operator.word
     return {
         "kind": "banded",
         "sites": operator.line,
         "self_adjoint": operator.is_self_adjoint,
-        "word": None if word is None else {"rules": dict(word.rules), "first": word.first},
+        "word": _write_word(operator.word),
         "diagonals": [{"offset": write_whole(k), "entries": _write_sequence(d)} for k, d in operator.diagonals.items()],
     }
 
@@ -54,15 +60,73 @@ def write_l2_operator(operator: L2Operator) -> JsonObject:
 def read_l2_operator(value: object) -> L2Operator:
     """The operator that was written."""
     value = as_object(value)
+    if value["kind"] == "lattice":
+        return _read_lattice(value)
+    if value["kind"] == "ammann-beenker":
+        offset = [*map(read_rational, as_list(value["offset"]))]
+        return AmmannBeenker(read_rational(value["adjacency"]), read_rational(value["degree"]), offset)
     if value["kind"] != "banded":
         raise MalformedCertificate(f"operator kind {shown(value['kind'])} is unknown")
-    word = None
-    if value["word"] is not None:
-        said = as_object(value["word"])
-        word = Substitution({k: as_text(v) for k, v in as_object(said["rules"]).items()}, as_text(said["first"]))
+    word = _read_word(value["word"])
     entries = map(as_object, as_list(value["diagonals"]))
     diagonals = {read_whole(entry["offset"]): _read_sequence(entry["entries"], word) for entry in entries}
     return Banded(diagonals, cast("Line", value["sites"]), self_adjoint=value["self_adjoint"] is True)
+
+
+def _write_lattice(operator: LatticeOperator) -> JsonObject:
+    """Hoppings, and what is added to the diagonal."""
+    hoppings = [
+        {
+            "from": hopping.start,
+            "to": hopping.end,
+            "shift": [*map(write_whole, hopping.shift)],
+            "axis": hopping.axis,
+            "entries": _write_sequence(hopping.entries),
+        }
+        for hopping in operator.hoppings
+    ]
+    added = write_numbers(operator.changes.values())
+    changes = [
+        {"place": [*map(write_whole, place)], "site": site, "added": number}
+        for (place, site), number in zip(operator.changes, added, strict=True)
+    ]
+    return {
+        "kind": "lattice",
+        "dimension": operator.dimension,
+        "cell": operator.cell,
+        "self_adjoint": operator.is_self_adjoint,
+        "words": [*map(_write_word, operator.words)],
+        "hoppings": hoppings,
+        "changes": changes,
+    }
+
+
+def _read_lattice(value: JsonObject) -> LatticeOperator:
+    words = [*map(_read_word, as_list(value["words"]))]
+    hoppings = []
+    for entry in map(as_object, as_list(value["hoppings"])):
+        axis = read_integer(entry["axis"])
+        shift = tuple(map(read_whole, as_list(entry["shift"])))
+        amplitude = _read_sequence(entry["entries"], words[axis] if axis < len(words) else None)
+        hoppings.append(Hopping(shift, amplitude, read_integer(entry["from"]), read_integer(entry["to"]), axis))
+    changes: dict[object, object] = {}
+    for entry in map(as_object, as_list(value["changes"])):
+        place = tuple(map(read_whole, as_list(entry["place"])))
+        changes[place, read_integer(entry["site"])] = _read_number(entry["added"])
+    dimension, cell = read_integer(value["dimension"]), read_integer(value["cell"])
+    self_adjoint = value["self_adjoint"] is True
+    return LatticeOperator(dimension, hoppings, cell=cell, changes=changes, self_adjoint=self_adjoint)
+
+
+def _write_word(word: Substitution | None) -> object:
+    return None if word is None else {"rules": dict(word.rules), "first": word.first}
+
+
+def _read_word(value: object) -> Substitution | None:
+    if value is None:
+        return None
+    said = as_object(value)
+    return Substitution({k: as_text(v) for k, v in as_object(said["rules"]).items()}, as_text(said["first"]))
 
 
 def _write_sequence(sequence: Sequence) -> JsonObject:

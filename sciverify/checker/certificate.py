@@ -13,6 +13,7 @@ from . import (
     float_structure,
     growth,
     kernel_awareness,
+    lattice,
     linear_region,
     lipschitz,
     network_claims,
@@ -25,6 +26,7 @@ from . import (
     spectral_points,
     structure,
     suboptimal_map,
+    tiling,
     training_failure,
     transcript,
 )
@@ -63,11 +65,13 @@ FAMILIES = (
     constant_class,
     pair_couplings,
     spectral_points,
+    lattice,
+    tiling,
     spectral_measures,
     distribution,
     pseudospectra,
 )
-"""Modules of rules that register their kinds of claims beside those of the kernel."""
+"""Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 
 
 def check_file(path: str | PathLike[str], *, patient: bool = False) -> Verified:

@@ -6,6 +6,8 @@ Proof: docs/theory/l2-operators.md.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import TypeAlias, TypeVar
 
 from .document import Json, Malformed, look, read_count, read_list, read_object, short
 from .numerals import ONE, ZERO
@@ -39,6 +41,23 @@ class L2Operator(ABC):
         """All of the columns of A, or of its adjoint, at these sites."""
 
 
+Reads: TypeAlias = Callable[[Json, str], L2Operator]
+"""Reads an operator from an object and its place in the file."""
+OPERATORS: dict[str, Reads] = {}
+R = TypeVar("R", bound=Reads)
+
+
+def operator_kind(name: str) -> Callable[[R], R]:
+    """Registers what reads the operators of this name."""
+
+    def register(reads: R) -> R:
+        OPERATORS[name] = reads
+        return reads
+
+    return register
+
+
+@operator_kind("banded")
 class Banded(L2Operator):
     """<A e_n, e_(n + k)> = d_k(n) for finitely many offsets k.
 
@@ -133,6 +152,3 @@ def read_l2_operator(value: Json, where: str) -> L2Operator:
     if type(kind) is not str or kind not in OPERATORS:
         raise Malformed(f"{where}.kind is {short(kind)}; known are {', '.join(OPERATORS)}")
     return OPERATORS[kind](value, where)
-
-
-OPERATORS: dict[str, type[Banded]] = {"banded": Banded}

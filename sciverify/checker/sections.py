@@ -80,5 +80,5 @@ def _add(total: list[int], rows: Items[int], factors: Items[int], vector: list[i
         combine = operator.add if sign > 0 else operator.sub
         total[part] = map(combine, total[part], map(operator.mul, factors, vector))
         return
-    for row, a, x in zip(rows, factors, vector):
-        total[row] += sign * a * x
+    for row, term in zip(rows, map(operator.mul, factors, vector)):
+        total[row] += term if sign > 0 else -term

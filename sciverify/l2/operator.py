@@ -8,10 +8,11 @@ from typing import TypeAlias
 
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, shown
+from sciverify.l2.regions import Region
 from sciverify.l2.section import Section
 
-Sites: TypeAlias = range | tuple[tuple[int, ...], ...]
-"""Consecutive sites on a line, or a list of places of a lattice."""
+Sites: TypeAlias = range | Region
+"""Consecutive sites on a line, or a region of a lattice."""
 
 
 class L2Operator(Displayed, ABC):

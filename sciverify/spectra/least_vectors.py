@@ -12,6 +12,7 @@ from scipy.linalg import get_lapack_funcs
 from sciverify.exact.midrad import Floats
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
+from sciverify.spectra.sparse_vectors import least_sparse_vector
 from sciverify.spectra.tridiagonal import Tridiagonal
 
 _SHIFT = 1e-14
@@ -28,9 +29,11 @@ def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0
     Parameters
     ----------
     section : Section
-        Of a banded operator: its hops are slices.
+        Of a banded operator its hops are slices. On a region of a lattice SciPy factors one matrix for each z.
     z : array of shape (K,)
     """
+    if not isinstance(section.places, slice):
+        return np.concatenate([least_sparse_vector(section, complex(x), seed=seed) for x in z], axis=1)
     if len(z) <= _FEW or section.columns * len(z) > _MANY:
         return _one_by_one(section, z, steps, seed)
     tridiagonal = Tridiagonal.of(section) if not np.iscomplexobj(z) else None

@@ -8,6 +8,7 @@ from fractions import Fraction
 import numpy as np
 from flint import fmpq
 
+from sciverify.allowance import Progress, allowance, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import Integers, Residuals, SpectralPoints, SpectralPointsClaim
 from sciverify.errors import InvalidInput, as_integer, shown
@@ -15,6 +16,7 @@ from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
+from sciverify.l2.regions import Region
 from sciverify.l2.resolvent_growth import ResolventGrowth, growth_of
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
@@ -26,7 +28,16 @@ _MARGIN = 1 + Fraction(1, 2**44)
 
 
 def certify_spectral_point(
-    A: L2Operator, z: object, v: object = None, *, first: int | None = None, size: int = 400, resolvent: object = None
+    A: L2Operator,
+    z: object,
+    v: object = None,
+    *,
+    first: int | None = None,
+    size: int = 400,
+    sites: Region | None = None,
+    resolvent: object = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
     """A bound of the distance of a point to the spectrum of an operator on l2.
 
@@ -41,8 +52,12 @@ def certify_spectral_point(
     first : int, optional
         The site of v[0]; by default v lies in the middle of the operator.
     size : int
+    sites : Region, optional
+        The sites of v on a lattice, in the order of its cells: such as `A.ball(20)`.
     resolvent : "normal", "numerical-range", or `power_growth(...)`, optional
         What you know of an operator that is not normal by its form; it is a hypothesis of the certificate.
+    seconds, progress :
+        As in `certify_distance`.
 
     Returns
     -------
@@ -54,6 +69,8 @@ def certify_spectral_point(
     ------
     InvalidInput
         A vector that is zero or not finite, sites that do not exist, an operator without a known resolvent.
+    OutOfTime
+        The seconds are over.
 
     **Source.** After Colbrook, Roman, Hansen, Phys. Rev. Lett. 122 (2019); docs/theory/spectral-points.md.
 
@@ -66,17 +83,28 @@ def certify_spectral_point(
     """
     operator, point = as_l2_operator(A), read_gaussian(z, "z")
     growth = growth_of(operator, resolvent)
-    if v is None:
-        sites = operator.sites(as_integer(size, "size", 1)) if first is None else range(first, first + size)
-        vectors, turned = _proposed(operator, sites, point)
-    else:
-        vectors, turned = _read_vector(v), False
-        sites = operator.sites(len(vectors)) if first is None else range(first, first + len(vectors))
-    return certificate_of(operator, growth, [point], sites, vectors.reshape(-1, 1), [turned])
+    given = None if v is None else _read_vector(v)
+    where = _where(operator, as_integer(size, "size", 1) if given is None else len(given), first, sites)
+    if given is not None and len(given) != len(where):
+        raise InvalidInput(f"v has {len(given)} entries, and there are {len(where)} sites: pass the region as sites=")
+    with allowance(seconds, progress):
+        vector, turned = _proposed(operator, where, point) if given is None else (given, False)
+        spent("the residual of a vector")
+        return certificate_of(operator, growth, [point], where, vector.reshape(-1, 1), [turned])
+
+
+def _where(operator: L2Operator, size: int, first: int | None, sites: Region | None) -> Sites:
+    """The sites that were asked for, or so many in the middle."""
+    if sites is not None:
+        if first is not None:
+            raise InvalidInput("pass first= or sites=, not both")
+        return sites
+    return operator.sites(size) if first is None else range(first, first + size)
 
 
 def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entries, bool]:
     """The better one of a vector for A and one for its adjoint."""
+    spent("a vector with a small residual")
     z = _as_array([point])
     sides = [False] if operator.is_normal else [False, True]
     sections = [operator.section(sites, adjoint=side) for side in sides]

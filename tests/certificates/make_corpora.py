@@ -77,6 +77,21 @@ def correct():
     }
 
 
+def _on_a_lattice(operator, z):
+    """With a vector that falls off from the middle."""
+    region = operator.ball(3)
+    distances = np.repeat(np.abs(region.cells - region.centre).sum(axis=1), region.cell)
+    return sv.certify_spectral_point(operator, z, 0.5**distances, sites=region)
+
+
+def _on_the_tiling(z):
+    """The graph Laplacian, with a vector that falls off from the middle."""
+    operator = sv.AmmannBeenker(-1, 1, (0, "1/3", "1/7", 0))
+    region = operator.square(3, (5, -2))
+    far = np.abs(operator.positions(region) - (5, -2)).sum(axis=1)
+    return sv.certify_spectral_point(operator, z, 0.5**far, sites=region)
+
+
 def about_spectra():
     """Claims about operators on l2: name -> certificate."""
     bands = sv.jacobi([1, "-1/2", 0], [1, "3/2"], "integers")
@@ -89,6 +104,9 @@ def about_spectra():
         "spectral-points-defect": sv.certify_spectral_point(defect, "17/6", size=14),
         "spectral-points-mathieu": sv.certify_spectral_point(sv.almost_mathieu(1, sv.GOLDEN, "1/3"), 0.125, size=40),
         "spectral-points-adjoint": sv.certify_spectral_point(shift, (0, "1/2"), size=10, resolvent="numerical-range"),
+        "spectral-points-flux": _on_a_lattice(sv.hofstadter(sv.GOLDEN), "3/2"),
+        "spectral-points-tiling": _on_the_tiling(2),
+        "spectral-points-honeycomb": _on_a_lattice(sv.honeycomb("1/2"), 0),
         "spectral-points-power": sv.certify_spectral_point(
             rotated, "1/2", size=10, resolvent=sv.power_growth("1/100", 2)
         ),
@@ -674,6 +692,9 @@ INCORRECT = {
     "network-misclassification-exchanged": ("network-misclassification", lambda d: d["claim"].update(first=d["claim"]["second"], second=d["claim"]["first"]), "distinct-classes"),
     "spectral-points-error-too-small": ("spectral-points-bands", lambda d: (change("claim", "error", by=add("-1/1000000"))(d), change("instance", "bounds", 0, by=add("-1/1000000"))(d)), "residual"),
     "spectral-points-of-another-letter": ("spectral-points-of-a-word", put("instance", "operator", "word", "rules", "b", value="aa"), "residual"),
+    "spectral-points-of-another-tiling": ("spectral-points-tiling", put("instance", "operator", "degree", value="2"), "residual"),
+    "spectral-points-of-another-flux": ("spectral-points-flux", put("instance", "operator", "hoppings", 1, "entries", "frequency", 1, value="1/5"), "residual"),
+    "spectral-points-of-a-larger-mass": ("spectral-points-honeycomb", put("instance", "operator", "hoppings", 3, "entries", "values", value=["5"]), "residual"),
     "spectral-points-of-another-frequency": ("spectral-points-mathieu", put("instance", "operator", "diagonals", 0, "entries", "frequency", 2, value="6"), "residual"),
     "spectral-points-of-the-operator-itself": ("spectral-points-adjoint", put(E, "adjoint", value=[]), "residual"),
     "smoothed-measure-upper-too-small": ("smoothed-measure", lambda d: d["claim"].update(upper=d["claim"]["lower"]), "dual-residual"),

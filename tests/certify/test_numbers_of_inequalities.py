@@ -31,6 +31,8 @@ PAGES = {  # page: what its numbers begin with
     "any-map": ["N"],
     "l2-operators": ["LO"],
     "spectral-points": ["SP"],
+    "lattices": ["LA"],
+    "ammann-beenker": ["AM"],
     "spectral-measures": ["ME", "SM"],
     "distribution": ["DI"],
     "pseudospectra": ["PS"],

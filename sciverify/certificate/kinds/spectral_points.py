@@ -20,6 +20,7 @@ from sciverify.certificate.numerals import (
     read_whole,
     write_whole,
 )
+from sciverify.certificate.regions import read_region, write_region
 from sciverify.certificate.statement import CertificateClaim, Proof, Topic
 from sciverify.errors import MalformedCertificate
 from sciverify.exact.enclosure import significant
@@ -180,15 +181,17 @@ def read_growth(value: object, operator: L2Operator) -> ResolventGrowth:
 
 
 def write_sites(sites: Sites) -> JsonObject:
-    """Consecutive sites."""
+    """Consecutive sites, or a region."""
     if not isinstance(sites, range):
-        raise TypeError("sites of a lattice have no form yet")
+        return write_region(sites)
     return {"first": write_whole(sites.start), "count": len(sites)}
 
 
 def read_sites(value: object) -> Sites:
-    """Consecutive sites."""
+    """Consecutive sites, or a region."""
     value = as_object(value)
+    if "kind" in value:
+        return read_region(value)
     first = read_whole(value["first"])
     return range(first, first + read_integer(value["count"]))
 

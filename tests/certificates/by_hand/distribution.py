@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from by_hand.documents import Constant, Document, certificate
+from by_hand.lattices import SQUARE
 from by_hand.spectral_measures import banded, constant
 
 BITS, RADIUS = 40, 10
@@ -73,6 +74,9 @@ def _evidence(**changed: Any) -> Document:
 
 
 MALFORMED: dict[str, tuple[Document | bytes, str]] = {
+    "hand-distribution-of-a-lattice": (
+        {**PLAIN, "instance": {"operator": SQUARE}}, "instance.operator is not banded on a line",
+    ),
     "hand-distribution-of-one-row": (_evidence(size=1), "evidence.size is 1"),
     "hand-distribution-of-many-rows": (_evidence(size=4097), "evidence.size is 4097"),
     "hand-distribution-no-bits": (_evidence(bits=0, radius=0), "evidence.bits is 0"),

@@ -8,6 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from by_hand.documents import Constant, Document, certificate, numerals
+from by_hand.lattices import SQUARE
 
 
 def banded(*diagonals: tuple[int, Document], sites: str = "integers", own: Any = True, word: Any = None) -> Document:
@@ -212,6 +213,7 @@ def _evidence(**changed: Any) -> Document:
 
 
 MALFORMED: dict[str, tuple[Document | bytes, str]] = {
+    "hand-measure-of-a-lattice": (_posed(PLAIN, operator=SQUARE), "instance.operator is not banded on a line"),
     "hand-measure-order-zero": (_claim(PLAIN, order=0), "the order of the kernel is 0"),
     "hand-measure-order-seven": (_claim(PLAIN, order=7), "the order of the kernel is 7"),
     "hand-measure-order-true": (_claim(PLAIN, order=True), "the order of the kernel is true"),

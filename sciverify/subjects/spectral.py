@@ -1,0 +1,65 @@
+"""Solvers of SciPy and NumPy that say how far a point is from a spectrum, in the form of `check_spectral_solver`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+
+def least_singular_value(A: Any, places: Any, z: complex, *, solver: str) -> tuple[float, Any]:
+    """`scipy.sparse.linalg.svds(..., which="SM")` of the whole columns of A - z."""
+    from scipy.sparse.linalg import svds
+
+    moved = _moved(A, places, z)
+    _, found, vectors = svds(moved, k=1, which="SM", solver=solver, random_state=0)
+    return float(found[0]), vectors[0].conj()
+
+
+def least_of_gram(A: Any, places: Any, z: complex) -> tuple[float, Any]:
+    """`scipy.sparse.linalg.lobpcg` for the least eigenvalue of the Gram matrix of the whole columns of A - z."""
+    from scipy.sparse.linalg import lobpcg
+
+    moved = _moved(A, places, z)
+    start = np.random.default_rng(0).standard_normal((moved.shape[1], 1))
+    values, vectors = lobpcg(moved.conj().T @ moved, start, largest=False, maxiter=20)
+    return float(np.sqrt(max(values[0], 0.0))), vectors[:, 0]
+
+
+def nearest_eigenvalue(A: Any, places: Any, z: complex, *, symmetric: bool) -> tuple[float, Any]:
+    """`scipy.sparse.linalg.eigsh` or `eigs` of the finite section, next to z."""
+    from scipy.sparse.linalg import eigs, eigsh
+
+    square = A.tocsr()[places].tocsc()
+    shift = z.real if symmetric else z
+    values, vectors = (eigsh if symmetric else eigs)(square, k=1, sigma=shift, v0=np.ones(square.shape[0]))
+    return float(abs(values[0] - z)), vectors[:, 0]
+
+
+def finite_section(A: Any, places: Any, z: complex) -> float:
+    """The distance of z to the eigenvalues of the finite section, by NumPy."""
+    square = A.tocsr()[places].toarray()
+    return float(np.abs(np.linalg.eigvals(square) - z).min())
+
+
+def _moved(A: Any, places: Any, z: complex) -> Any:
+    """A - z on the whole columns."""
+    from scipy.sparse import csc_array
+
+    columns = np.arange(A.shape[1])
+    shift = z if z.imag else z.real
+    return csc_array(A - csc_array((np.full(len(columns), shift), (places, columns)), shape=A.shape))
+
+
+SPECTRAL_SOLVERS: Mapping[str, Callable[[Any, Any, complex], object]] = {
+    "scipy-svds-arpack": partial(least_singular_value, solver="arpack"),
+    "scipy-svds-lobpcg": partial(least_singular_value, solver="lobpcg"),
+    "scipy-svds-propack": partial(least_singular_value, solver="propack"),
+    "scipy-lobpcg": least_of_gram,
+    "scipy-eigsh": partial(nearest_eigenvalue, symmetric=True),
+    "scipy-eigs": partial(nearest_eigenvalue, symmetric=False),
+    "finite-section": finite_section,
+}
+"""By name."""

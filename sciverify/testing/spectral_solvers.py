@@ -1,0 +1,280 @@
+"""`check_spectral_solver`: what solvers say of distances to spectra, held against closed forms and certificates."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any, TypeAlias, cast
+
+import numpy as np
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.kinds.spectral_points import SpectralPointsClaim
+from sciverify.errors import InvalidInput, SciverifyError, shown
+from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.l2.gaussian import Gaussian, nearest_complex
+from sciverify.l2.operator import Sites
+from sciverify.l2.regions import Region
+from sciverify.spectra.sparse_vectors import sparse_matrix
+from sciverify.spectra.spectral_point import certify_spectral_point
+from sciverify.testing.known_spectra import KNOWN, KnownSpectrum, nilpotent
+
+Solver: TypeAlias = Callable[[Any, Any, complex], object]
+HOLDS, FALSE, UNSUPPORTED, LOOSE, RAISED = "holds", "false", "unsupported", "too large", "raised"
+_SMALLEST, _SMALL = 1e-9, 1e-6
+"""Differences below the first one are rounding."""
+
+
+@dataclass(frozen=True, slots=True)
+class SpectralFinding:
+    """What one answer is worth.
+
+    Attributes
+    ----------
+    situation, spectrum : str
+        The operator, and its spectrum in words.
+    z : pair of fmpq
+    claimed : float
+        The spectrum has a point within this distance of z, says the solver; nan if it raised.
+    distance : Fraction
+        The distance of z to the spectrum, or a lower bound, by the closed form.
+    proven : Certificate
+        How near the spectrum is by a vector of ours on the same sites.
+    own : Certificate or None
+        How near it is by the vector of the solver.
+    verdict : str
+        "holds"; "false": the spectrum is farther away; "unsupported": its vector proves less than it says; "too large":
+        far more than a vector on these sites proves; "raised".
+    seconds : float
+    words : str
+        What was raised.
+
+    Examples
+    --------
+    >>> from sciverify.testing import KNOWN, check_spectral_solver
+    >>> found = check_spectral_solver(lambda A, places, z: 0.0, situations=KNOWN[:1], size=20)
+    >>> print(found.findings[0])
+    bilateral shift (spectrum |z| = 1), z = 0+0j: claimed 0, false; distance 1, proven 1
+    """
+
+    situation: str
+    spectrum: str
+    z: Gaussian
+    claimed: float
+    distance: Fraction
+    proven: Certificate
+    own: Certificate | None
+    verdict: str
+    seconds: float
+    words: str = ""
+
+    def __str__(self) -> str:
+        z, best = f"{nearest_complex(self.z):.6g}", _bound(self.proven)
+        if self.verdict == RAISED:
+            return f"{self.situation}, z = {z}: raised {self.words}"
+        own = "" if self.own is None else f", its vector proves {_bound(self.own):.4g}"
+        return (
+            f"{self.situation} (spectrum {self.spectrum}), z = {z}: claimed {self.claimed:.4g}, {self.verdict}; "
+            f"distance {float(self.distance):.4g}, proven {best:.4g}{own}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ExaminedSpectra:
+    """All findings about a solver.
+
+    Examples
+    --------
+    >>> from sciverify.testing import KNOWN, check_spectral_solver
+    >>> found = check_spectral_solver(lambda A, places, z: 0.0, situations=KNOWN[:1], size=20)
+    >>> len(found.silent_failures), len(found.unsupported), len(found.raised)
+    (3, 0, 0)
+    """
+
+    findings: tuple[SpectralFinding, ...]
+
+    @property
+    def silent_failures(self) -> tuple[SpectralFinding, ...]:
+        """Answers that are false, and were given without an error."""
+        return self._with(FALSE)
+
+    @property
+    def unsupported(self) -> tuple[SpectralFinding, ...]:
+        """Answers that may be right, and that the solver's own vector does not show."""
+        return self._with(UNSUPPORTED)
+
+    @property
+    def raised(self) -> tuple[SpectralFinding, ...]:
+        """Questions that the solver did not answer."""
+        return self._with(RAISED)
+
+    def _with(self, verdict: str) -> tuple[SpectralFinding, ...]:
+        return tuple(found for found in self.findings if found.verdict == verdict)
+
+    @property
+    def factor(self) -> float:
+        """The largest quotient of a claim and what a certificate proves, where that is not nearly 0."""
+        pairs = [(found.claimed, _bound(found.proven)) for found in self.findings if found.verdict != RAISED]
+        return max((claimed / bound for claimed, bound in pairs if bound > _SMALL), default=1.0)
+
+    def __str__(self) -> str:
+        head = f"{len(self.silent_failures)} silent failures and {len(self.unsupported)} unsupported claims"
+        head += f" in {len(self.findings)} answers"
+        return "\n".join([head, *map(str, self.findings)])
+
+
+def check_spectral_solver(
+    solver: Solver,
+    *,
+    situations: Iterable[KnownSpectrum] = KNOWN,
+    size: int = 100,
+    tolerance: object = "1/1000",
+    slack: object = "1/2",
+) -> ExaminedSpectra:
+    """Asks a solver how far points are from spectra that are known in closed form.
+
+    Parameters
+    ----------
+    solver : function (A, places, z) -> claim, or (claim, v)
+        A is a sparse matrix of SciPy, all rows of the columns of an operator at finitely many sites; `places` are the
+        rows of these sites, so A[places] is the finite section. It claims that the spectrum of the operator has a point
+        within `claim` of z, and v, one number for each column, is the vector that shows it.
+        `sciverify.subjects.spectral.SPECTRAL_SOLVERS` has those of SciPy.
+    situations : list of KnownSpectrum
+    size : int
+        About so many sites.
+    tolerance : rational number
+        Relative; a claim that is smaller than the truth by no more than this holds.
+    slack : rational number
+        A claim that is larger than the proven bound by more than this, relatively, is "too large".
+
+    Returns
+    -------
+    ExaminedSpectra
+        **Guarantee.** Where the verdict is "false" the spectrum has no point within the claimed distance, by the closed
+        form of the spectrum; "unsupported" and "too large" rest on certificates that the checker accepts.
+
+    Raises
+    ------
+    InvalidInput
+        The solver is no function.
+
+    Examples
+    --------
+    >>> from sciverify.testing import check_spectral_solver
+    >>> found = check_spectral_solver(lambda A, places, z: 0.0, size=20)
+    >>> len(found.silent_failures) > 5
+    True
+    """
+    if not callable(solver):
+        raise InvalidInput(f"solver is {shown(solver)}: a function (A, places, z) -> claim is needed")
+    within, beyond = _rational(tolerance, "tolerance"), _rational(slack, "slack")
+    found = [
+        _finding(solver, situation, z, situation.operator.sites(size), within, beyond)
+        for situation in situations
+        for z in situation.points
+    ]
+    return ExaminedSpectra(tuple(found))
+
+
+def refute_growth(resolvent: object, situation: KnownSpectrum | None = None) -> Certificate | None:
+    """A certificate that contradicts what is assumed of a resolvent.
+
+    Parameters
+    ----------
+    resolvent : "normal", "numerical-range", or `power_growth(...)`
+        The hypothesis 1 / ||R(z)|| >= g(dist(z, Sp A)).
+    situation : KnownSpectrum, optional
+        An operator whose spectrum is known; by default a nilpotent one, with the spectrum {0}.
+
+    Returns
+    -------
+    Certificate or None
+        **Guarantee.** With the hypothesis it proves that the spectrum is nearer to its point than it is, so the
+        hypothesis is false for this operator. None: no such point was found.
+
+    Examples
+    --------
+    >>> from sciverify.testing import refute_growth
+    >>> found = refute_growth("normal")
+    >>> found.claim.condition, found.claim.error < 1
+    ('if the operator is normal', True)
+    """
+    if situation is None:
+        factor = getattr(resolvent, "factor", Fraction(1))
+        situation = nilpotent(int(2 / factor) + 1)
+    for z in situation.points:
+        found = certify_spectral_point(situation.operator, z, size=40, resolvent=resolvent)
+        if _error(found) < situation.apart(z):
+            return found
+    return None
+
+
+def _finding(
+    solver: Solver, situation: KnownSpectrum, z: Gaussian, sites: Sites, tolerance: Fraction, slack: Fraction
+) -> SpectralFinding:
+    """One question, and what the answer is worth."""
+    section, near, region = situation.operator.section(sites), nearest_complex(z), _named(sites)
+    proven = certify_spectral_point(situation.operator, z, **region, resolvent=situation.resolvent)
+    own, words, verdict, start = None, "", RAISED, time.perf_counter()
+    try:
+        claimed, vector = _read(solver(sparse_matrix(section), np.arange(section.rows)[section.places], near))
+    except Exception as error:  # a crash of a solver is data
+        claimed, words = float("nan"), f"{type(error).__name__}: {error}"
+    seconds = time.perf_counter() - start
+    if not words:
+        own = _own(situation, z, vector, sites)
+        verdict = _verdict(claimed, situation.apart(z), proven, own, tolerance, slack)
+    name, spectrum, distance = situation.name, situation.spectrum, situation.apart(z)
+    return SpectralFinding(name, spectrum, z, claimed, distance, proven, own, verdict, seconds, words)
+
+
+def _own(situation: KnownSpectrum, z: Gaussian, vector: object, sites: Sites) -> Certificate | None:
+    """What the vector of a solver proves; nothing if it is none."""
+    if vector is None:
+        return None
+    where: dict[str, Any] = {"sites": sites} if isinstance(sites, Region) else {"first": sites.start}
+    try:
+        return certify_spectral_point(situation.operator, z, vector, **where, resolvent=situation.resolvent)
+    except SciverifyError:
+        return None
+
+
+def _verdict(
+    claimed: float, distance: Fraction, proven: Certificate, own: Certificate | None, within: Fraction, slack: Fraction
+) -> str:
+    if not np.isfinite(claimed) or claimed < 0:
+        return FALSE
+    said = Fraction(claimed) * (1 + within) + Fraction(_SMALLEST)
+    if said < distance:
+        return FALSE
+    if own is not None and _error(own) > said:
+        return UNSUPPORTED
+    return LOOSE if Fraction(claimed) > _error(proven) * (1 + slack) + Fraction(_SMALLEST) else HOLDS
+
+
+def _error(certificate: Certificate) -> Fraction:
+    """The distance that it proves."""
+    return cast("SpectralPointsClaim", certificate.claim).error
+
+
+def _bound(certificate: Certificate) -> float:
+    return float(_error(certificate))
+
+
+def _read(answer: object) -> tuple[float, object]:
+    claim, vector = answer if isinstance(answer, tuple) else (answer, None)
+    return float(np.real(claim)), vector
+
+
+def _named(sites: Sites) -> dict[str, Any]:
+    return {"sites": sites} if isinstance(sites, Region) else {"first": sites.start, "size": len(sites)}
+
+
+def _rational(value: object, name: str) -> Fraction:
+    number = to_rational(value, name)
+    if number is None or number < 0:
+        raise InvalidInput(f"{name} is {shown(value)}: a rational number >= 0 is needed")
+    return to_fraction(number)
