@@ -14,6 +14,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from sciverify._homes import HOMES
 from sciverify._version import __version__ as __version__
 
 if TYPE_CHECKING:
@@ -105,7 +106,10 @@ if TYPE_CHECKING:
     from sciverify.problems.turned import TurnedProblem
     from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
     from sciverify.spectra.computed_spectrum import compute_spectrum
+    from sciverify.spectra.distribution import distribution
     from sciverify.spectra.gap import certify_gap
+    from sciverify.spectra.measure import Smoothness, density, smoothed_measure
+    from sciverify.spectra.pseudospectrum import pseudospectrum
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.spectra.spectrum_enclosure import SpectrumEnclosure, spectrum_enclosure
     from sciverify.stability.any_map import any_map_error
@@ -126,147 +130,6 @@ if TYPE_CHECKING:
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.suboptimal_map import refute_map
     from sciverify.stability.training_failure import nonexistent_map, untrainable
-
-_HOMES = {
-    "Adjoint": "networks.measured",
-    "AmmannBeenker": "l2.tiling",
-    "AssumptionFailed": "errors",
-    "Banded": "l2.banded",
-    "BasisPursuit": "problems.basis_pursuit",
-    "Budget": "oracles.budget",
-    "Certificate": "certificate.certificate",
-    "Certificates": "certify.distances",
-    "ChambollePock": "algorithms.chambolle_pock",
-    "ChannelAffine": "networks.affine",
-    "ComputableMatrix": "oracles.computable",
-    "ComputableProblem": "oracles.computable_problem",
-    "ComputableReal": "oracles.computable",
-    "Convolution": "networks.affine",
-    "CvxpyInstance": "models.cvxpy_program",
-    "DCT": "problems.isometry",
-    "DataConsistency": "networks.measured",
-    "Dense": "networks.affine",
-    "Enclosure": "exact.enclosure",
-    "ExistingNetwork": "algorithms.existing_network",
-    "FIBONACCI": "l2.substitution",
-    "Firenet": "algorithms.firenet",
-    "Fista": "algorithms.fista",
-    "FourierHaar": "algorithms.fourier_haar",
-    "GOLDEN": "l2.frequency",
-    "Hopping": "l2.lattice",
-    "InterpolatingNetwork": "algorithms.interpolation",
-    "InvalidInput": "errors",
-    "Ista": "algorithms.ista",
-    "Lasso": "problems.lasso",
-    "LatticeOperator": "l2.lattice",
-    "LayeredNetwork": "networks.layered_network",
-    "LeakyReLU": "networks.pointwise",
-    "Learning": "algorithms.lista_training",
-    "Linear": "networks.measured",
-    "Lista": "algorithms.lista",
-    "MalformedCertificate": "errors",
-    "MeanPool": "networks.pointwise",
-    "Mojette": "operators.mojette",
-    "Network": "algorithms.network",
-    "NullSpaceProperty": "stability.null_space_property",
-    "Oracle": "oracles.oracle",
-    "OutOfTime": "allowance",
-    "PERIOD_DOUBLING": "l2.substitution",
-    "PosedEstimator": "models.estimators",
-    "PrecisionExhausted": "errors",
-    "ReLU": "networks.pointwise",
-    "ReconstructionAudit": "reconstruction_audit",
-    "RejectedCertificate": "errors",
-    "ReluNetwork": "algorithms.relu_network",
-    "Reshape": "networks.pointwise",
-    "Residual": "networks.layered_network",
-    "RestartScheme": "stability.restart_scheme",
-    "RestartedChambollePock": "algorithms.restarted_chambolle_pock",
-    "SciverifyError": "errors",
-    "Solution": "certify.solution",
-    "SolutionPath": "certify.solution_path",
-    "SolutionSet": "problems.solution_set",
-    "SpectrumEnclosure": "spectra.spectrum_enclosure",
-    "SquareRootLasso": "problems.square_root_lasso",
-    "Substitution": "l2.substitution",
-    "THUE_MORSE": "l2.substitution",
-    "TooMuchWork": "errors",
-    "TrainingSet": "oracles.training_set",
-    "Transcript": "oracles.transcript",
-    "TurnedProblem": "problems.turned",
-    "Undecided": "errors",
-    "Verdict": "exact.verdict",
-    "WalshHadamard": "operators.walsh_hadamard",
-    "almost_mathieu": "l2.named",
-    "any_map_error": "stability.any_map",
-    "audit_reconstruction": "reconstruction_audit",
-    "breakdown": "adversary.breakdown",
-    "certify_classification": "stability.linear_region",
-    "certify_dimension": "certify.structure",
-    "certify_distance": "certify.distance",
-    "certify_distance_within": "certify.distance_within",
-    "certify_estimator": "models.estimators",
-    "certify_gap": "spectra.gap",
-    "certify_growth": "certify.growth",
-    "certify_instability": "stability.network_claims",
-    "certify_lipschitz": "stability.lipschitz",
-    "certify_minimum": "certify.minimum",
-    "certify_misclassification": "stability.network_claims",
-    "certify_null_space": "stability.null_space",
-    "certify_objective_excess": "certify.objective",
-    "certify_output": "stability.network_claims",
-    "certify_overperformance": "stability.network_claims",
-    "certify_path": "certify.distances",
-    "certify_right_sides": "certify.distances",
-    "certify_spectral_point": "spectra.spectral_point",
-    "certify_support": "certify.structure",
-    "certify_trust_radius": "certify.trust_radius",
-    "changed": "l2.named",
-    "check": "certificate.checking",
-    "compute_spectrum": "spectra.computed_spectrum",
-    "estimator_at": "adversary.adapters",
-    "existing_network": "algorithms.existing_network",
-    "fibonacci_hamiltonian": "l2.named",
-    "filtered_back_projection": "operators.filtered_back_projection",
-    "from_convention": "models.conventions",
-    "from_cvxpy": "models.cvxpy_program",
-    "hofstadter": "l2.crystals",
-    "honeycomb": "l2.crystals",
-    "interpolating_network": "algorithms.interpolation",
-    "jacobi": "l2.named",
-    "kagome": "l2.crystals",
-    "kernel_awareness": "stability.kernel_awareness",
-    "laurent": "l2.named",
-    "lieb": "l2.crystals",
-    "load_certificate": "certificate.codec",
-    "local_lipschitz": "stability.linear_region",
-    "nonexistent_map": "stability.training_failure",
-    "optimal_map": "stability.optimal_map",
-    "optimality_constant": "stability.optimal_map",
-    "pose_estimator": "models.estimators",
-    "power_growth": "l2.resolvent_growth",
-    "read_network": "models.network_files",
-    "refute": "adversary.game",
-    "refute_lipschitz": "stability.steepest_point",
-    "refute_map": "stability.suboptimal_map",
-    "refute_pair_couplings": "stability.pair_couplings",
-    "save_network": "models.network_files",
-    "solution_path": "certify.solution_path",
-    "solution_set": "certify.proofs.optimal_pair",
-    "solve": "certify.solve",
-    "solver_at": "adversary.adapters",
-    "spectrum_enclosure": "spectra.spectrum_enclosure",
-    "square_fibonacci": "l2.crystals",
-    "square_lattice": "l2.crystals",
-    "steepest_pair": "stability.steepest_point",
-    "substitution_hamiltonian": "l2.named",
-    "toeplitz": "l2.named",
-    "train_lista": "algorithms.lista_training",
-    "training_set": "certify.training_sets",
-    "unroll": "algorithms.iteration",
-    "untrainable": "stability.training_failure",
-    "weighted_shift": "l2.named",
-}
 
 __all__ = [
     "DCT",
@@ -325,6 +188,7 @@ __all__ = [
     "RestartScheme",
     "RestartedChambollePock",
     "SciverifyError",
+    "Smoothness",
     "Solution",
     "SolutionPath",
     "SolutionSet",
@@ -366,6 +230,8 @@ __all__ = [
     "changed",
     "check",
     "compute_spectrum",
+    "density",
+    "distribution",
     "estimator_at",
     "existing_network",
     "families",
@@ -388,12 +254,14 @@ __all__ = [
     "optimality_constant",
     "pose_estimator",
     "power_growth",
+    "pseudospectrum",
     "read_network",
     "refute",
     "refute_lipschitz",
     "refute_map",
     "refute_pair_couplings",
     "save_network",
+    "smoothed_measure",
     "solution_path",
     "solution_set",
     "solve",
@@ -416,11 +284,11 @@ __all__ = [
 def __getattr__(name: str) -> object:
     if name in ("audit", "families", "testing"):
         return import_module(f"sciverify.{name}")
-    if name not in _HOMES:
+    if name not in HOMES:
         from sciverify.display import nearest_name
 
         raise AttributeError(f"module 'sciverify' has no attribute {name!r}{nearest_name(name, __all__)}")
-    value = getattr(import_module(f"sciverify.{_HOMES[name]}"), name)
+    value = getattr(import_module(f"sciverify.{HOMES[name]}"), name)
     globals()[name] = value
     return value
 

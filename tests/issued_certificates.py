@@ -549,6 +549,21 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call(
         "certify_gap", form, seed, lambda: [sv.certify_gap(operator(), *free, every_phase=phases, most_sites=30)]
     )
+    eps, vector = number(rng, form, Fraction(rng.randint(1, 4), 2)), {0: number(rng, form, Fraction(1)), 2: "1/3"}
+    tally.call(
+        "smoothed_measure",
+        form,
+        seed,
+        lambda: [sv.smoothed_measure(operator(), vector, z[0], eps, rng.randint(1, 6))],
+    )
+    smooth = sv.Smoothness(eps, [number(rng, form, Fraction(rng.randint(0, 4), 2)) for _ in range(rng.randint(2, 7))])
+    if rng.random() < 0.2:
+        tally.call("pseudospectrum", form, seed, lambda: [sv.pseudospectrum(operator(), 2, 1, size=4)])
+    beside, x = sequence(rng, form), fraction(rng)
+    tally.call(
+        "distribution", form, seed, lambda: [sv.distribution(sv.jacobi(vector[0], beside), x, rng.randint(2, 9))]
+    )
+    tally.call("density", form, seed, lambda: [sv.density(operator(), vector, z[0], eps, smooth)])
 
 
 KINDS = (

@@ -9,6 +9,7 @@ from . import (
     any_map,
     change,
     constant_class,
+    distribution,
     float_structure,
     growth,
     kernel_awareness,
@@ -19,8 +20,10 @@ from . import (
     null_space,
     optimal_map,
     pair_couplings,
+    pseudospectra,
     solution_path,
     spectral_gap,
+    spectral_measures,
     spectral_points,
     structure,
     suboptimal_map,
@@ -66,6 +69,9 @@ FAMILIES = (
     spectral_points,
     lattice,
     tiling,
+    spectral_measures,
+    distribution,
+    pseudospectra,
 )
 """Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 

@@ -82,6 +82,7 @@ class Banded(L2Operator):
             self._read(entry, f"{where}.diagonals[{k}]")
         if not self.diagonals:
             raise Malformed(f"{where}.diagonals is empty")
+        self.real = all(sequence.real for sequence in self.diagonals.values())
         width = max(abs(k) for k in self.diagonals)
         self.normal = self.self_adjoint or self._is_laurent() or [*self.diagonals] == [0]
         kind = "self-adjoint operator" if self_adjoint else "operator"

@@ -51,6 +51,11 @@ class Section:
 
     def residual(self, vector: Parts, z: tuple[int, int]) -> Fraction:
         """||(A - z) v||^2 of the integers, where z is over the same unit."""
+        first, second = self.moved(vector, z)
+        return self.unit * self.unit * (dot(first, first) + dot(second, second))
+
+    def moved(self, vector: Parts, z: tuple[int, int]) -> Parts:
+        """(A - z) v over the unit, row by row."""
         re, im = vector
         size, length = 30 * (self.length + words([[*z]])), 30 * words([re, im])
         spend(4 * self.columns * (len(self.hops) + 1) * (200 + long_products(size, length)), "a residual")
@@ -65,7 +70,7 @@ class Section:
             if b is not None:
                 _add(second, hop.rows, b, re, 1)
                 _add(first, hop.rows, b, im, -1)
-        return self.unit * self.unit * (dot(first, first) + dot(second, second))
+        return first, second
 
 
 def _add(total: list[int], rows: Items[int], factors: Items[int], vector: list[int], sign: int) -> None:

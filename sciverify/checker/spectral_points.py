@@ -5,18 +5,17 @@ Proof: docs/theory/spectral-points.md.
 
 from __future__ import annotations
 
-import struct
 from fractions import Fraction
 
-from .blocks import decode
 from .case import Exhibit
-from .document import Json, Malformed, rational, read_count, read_indices, read_list, read_object, short
+from .document import Malformed, rational, read_count, read_indices, read_list, short
 from .l2_operators import read_l2_operator
 from .numerals import dot
 from .resolvent_growth import ResolventGrowth
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Parts, Section
 from .sequences import read_numbers
+from .vector_blocks import read_vectors
 from .work import divisor, spend
 
 RESIDUAL = Rule(
@@ -31,7 +30,6 @@ KIND = OtherKind(
     "{points} within {error} of the spectrum{words}",
     upward="error",
 )
-WIDTHS = {"int16": "h", "int32": "i", "int64": "q"}
 MOST_BITS = 4096
 
 
@@ -87,26 +85,3 @@ def _require(
     spend(10 * divisor(room.denominator.bit_length() + room.numerator.bit_length()), "a comparison")
     if room < 0 or square > room * room * length:  # (SP1), (SP2), (SP3)
         raise Rejected(RESIDUAL, f"point {k} may be farther from the spectrum than its bound")
-
-
-def read_vectors(re: Json, im: Json, where: str, count: int) -> list[Parts]:
-    """Vectors of integers, row by row in blocks; no imaginary parts where these are null."""
-    first = _block(re, f"{where}.vectors", count)
-    if im is None:
-        return [(row, [0] * len(row)) for row in first]
-    second = _block(im, f"{where}.imaginary", count)
-    if len(first[0]) != len(second[0]):
-        raise Malformed(f"{where} has real parts of length {len(first[0])}, imaginary parts of {len(second[0])}")
-    return [*zip(first, second)]
-
-
-def _block(value: Json, where: str, count: int) -> list[list[int]]:
-    encoding, data = read_object(value, where, ["encoding", "data"])
-    if type(encoding) is not str or encoding not in WIDTHS:
-        raise Malformed(f"{where}.encoding is {short(encoding)}; known are {', '.join(WIDTHS)}")
-    raw, form = decode(data, where), WIDTHS[encoding]
-    length, rest = divmod(len(raw), count * struct.calcsize(f"<{form}"))
-    if rest:
-        raise Malformed(f"{where} has {len(raw)} bytes, which are no {count} vectors")
-    found = struct.unpack(f"<{count * length}{form}", raw)
-    return [[*found[k * length : (k + 1) * length]] for k in range(count)]

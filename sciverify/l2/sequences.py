@@ -35,6 +35,16 @@ class Sequence(ABC):
     def floats(self, first: int, count: int) -> tuple[Entries, float]:
         """(array, doubt): d(first), ... in doubles, each within `doubt` of the truth."""
 
+    def rationals(self, first: int, count: int) -> list[fmpq]:
+        """d(first), ..., exactly, where all are real and rational.
+
+        Raises
+        ------
+        InvalidInput
+            They are not.
+        """
+        raise InvalidInput(f"{shown(self)} has no rational values: exact entries are needed")
+
     @property
     @abstractmethod
     def is_real(self) -> bool:
@@ -70,6 +80,10 @@ class Periodic(Sequence):
         """The nearest doubles, again and again."""
         numbers, doubt = doubles(self.values)
         return numbers[np.arange(first, first + count) % len(numbers)], doubt
+
+    def rationals(self, first: int, count: int) -> list[fmpq]:
+        """The list again and again."""
+        return [self.values[n % len(self.values)][0] for n in range(first, first + count)]
 
     @property
     def is_real(self) -> bool:
@@ -199,6 +213,14 @@ class Changed(Sequence):
         found = old.astype(np.result_type(old, new))
         found[places[inside]] = new[inside]
         return found, max(doubt, rounding)
+
+    def rationals(self, first: int, count: int) -> list[fmpq]:
+        """The new ones where they lie."""
+        found = self.base.rationals(first, count)
+        for k, (re, _) in enumerate(self.values, self.first - first):
+            if 0 <= k < count:
+                found[k] = re
+        return found
 
     @property
     def is_real(self) -> bool:

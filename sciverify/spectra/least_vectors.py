@@ -106,8 +106,8 @@ class _Bands:
 
     def __init__(self, section: Section, z: Entries) -> None:
         self.columns, self.z = section.columns, z
-        start = _start(section.places)
-        self.entries = {_start(hop.rows) - start: hop.values for hop in section.hops}
+        start = first_row(section.places)
+        self.entries = {first_row(hop.rows) - start: hop.values for hop in section.hops}
         self.entries.setdefault(0, np.zeros(section.columns))
         self.width = max(self.entries) - min(self.entries)
 
@@ -162,7 +162,8 @@ class _Bands:
         return np.maximum(pivot, least)
 
 
-def _start(rows: object) -> int:
+def first_row(rows: object) -> int:
+    """Where the rows of neighbours on a line begin."""
     if not isinstance(rows, slice):
         raise TypeError("a section of consecutive sites is needed")
     return int(rows.start)

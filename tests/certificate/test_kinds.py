@@ -61,6 +61,10 @@ EXAMPLES = {
     ("overperformance", "other"): "network-overperformance",
     ("spectral-points", "other"): "spectral-points-power",
     ("spectral-gap", "other"): "spectral-gap-bands",
+    ("smoothed-measure", "other"): "smoothed-measure",
+    ("density", "other"): "density",
+    ("pseudospectrum-cells", "other"): "pseudospectrum-shift",
+    ("distribution", "other"): "distribution",
     ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
@@ -285,6 +289,38 @@ operator of bandwidth 2 on l2(N), 1 point
 proof: ||(A - z) v|| in integers, one vector of 10 sites; no column is cut
 This is about operator of bandwidth 2 on l2(N), 1 point. Proven: one point lies within 6.8886311 of the spectrum \
 if 1 / ||R(z)|| >= 1/100 dist^2. ||(A - z) v|| in integers, one vector of 10 sites; no column is cut.""",
+    "smoothed-measure": """\
+the spectral measure, smoothed by the kernel of order 3 and width 2, has at 1/2 a value in [0.2015624476592253683, \
+0.2015624476592253714]
+self-adjoint operator of bandwidth 1 on l2(N), measure of b of 3 sites from 0 on
+proof: 3 resolvents on 23 sites, dual residuals in integers; no column is cut
+This is about self-adjoint operator of bandwidth 1 on l2(N), measure of b of 3 sites from 0 on. Proven: the spectral \
+measure, smoothed by the kernel of order 3 and width 2, has at 1/2 a value in [0.2015624476592253683, \
+0.2015624476592253714]. 3 resolvents on 23 sites, dual residuals in integers; no column is cut.""",
+    "density": """\
+the spectral measure has at 1/2 a density in [-3.47, 4.01], if the measure is absolutely continuous on [0, 1] and \
+the derivatives of its density there, from the density itself on, are at most 1/3, 1/5, 1/5 in modulus
+self-adjoint operator of bandwidth 1 on l2(N), measure of e_0
+proof: 2 resolvents on 44 sites, dual residuals in integers; no column is cut; what smoothing changes at most by the \
+derivatives of the density
+This is about self-adjoint operator of bandwidth 1 on l2(N), measure of e_0. Proven: the spectral measure has at 1/2 \
+a density in [-3.47, 4.01], if the measure is absolutely continuous on [0, 1] and the derivatives of its density \
+there, from the density itself on, are at most 1/3, 1/5, 1/5 in modulus. 2 resolvents on 44 sites, dual residuals in \
+integers; no column is cut; what smoothing changes at most by the derivatives of the density.""",
+    "distribution": """\
+the spectral measure of e_0 has below 1/3, with and without that point, a mass in [0.387, 0.451]
+self-adjoint operator of bandwidth 1 on l2(N), measure of e_0
+proof: a quadrature rule of 7 nodes, one of them at the point; exact signs, enclosed weights
+This is about self-adjoint operator of bandwidth 1 on l2(N), measure of e_0. Proven: the spectral measure of e_0 has \
+below 1/3, with and without that point, a mass in [0.387, 0.451]. A quadrature rule of 7 nodes, one of them at the \
+point; exact signs, enclosed weights.""",
+    "pseudospectrum-shift": """\
+12 squares, together of area 3.0000000, lie in the pseudospectrum of level 0.50000000
+operator of bandwidth 1 on l2(N), 12 squares of side 1/2
+proof: disks around 12 points, ||(A - z) v|| in integers for a vector of 6 sites each
+This is about operator of bandwidth 1 on l2(N), 12 squares of side 1/2. Proven: 12 squares, together of area \
+3.0000000, lie in the pseudospectrum of level 0.50000000. Disks around 12 points, ||(A - z) v|| in integers for a \
+vector of 6 sites each.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
@@ -353,6 +389,10 @@ HAS = {
     "network-misclassification": ("the classes of two inputs of a network", "claim"),
     "spectral-gap-bands": ("a gap of a spectrum", "claim"),
     "spectral-points-power": ("points of a spectrum", "claim"),
+    "smoothed-measure": ("a spectral measure", "claim"),
+    "density": ("the density of a spectral measure", "claim"),
+    "pseudospectrum-shift": ("a pseudospectrum", "claim"),
+    "distribution": ("the distribution of a spectral measure", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

@@ -115,6 +115,15 @@ def about_spectra():
         "spectral-gap-defect": sv.certify_gap(defect, "9/4", "5/2"),
         "spectral-gap-edge": sv.certify_gap(sv.jacobi(sv.changed(0, 0, [2])), "9/4", "19/8"),
         "spectral-gap-mathieu": sv.certify_gap(sv.almost_mathieu(2, sv.GOLDEN), "11/2", 6),
+        "smoothed-measure": sv.smoothed_measure(sv.jacobi([0, "1/2"]), {0: 1, 2: "1/3"}, "1/2", 2, order=3),
+        "smoothed-measure-complex": sv.smoothed_measure(
+            sv.Banded({0: ["1/3", 0], 2: 1j}), {-1: 1j, 0: 1}, 0, 4, order=2
+        ),
+        "smoothed-measure-mathieu": sv.smoothed_measure(sv.almost_mathieu("1/2", sv.GOLDEN), 0, 1, 3, order=1),
+        "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
+        "pseudospectrum-shift": sv.pseudospectrum(shift, "1/2", "1/2", size=6),
+        "pseudospectrum-bands": sv.pseudospectrum(bands, 1, "1/2", size=8, region=((-1, -1), (2, 1))),
+        "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
     }
 
 
@@ -693,6 +702,16 @@ INCORRECT = {
     "spectral-points-of-a-larger-mass": ("spectral-points-honeycomb", put("instance", "operator", "hoppings", 3, "entries", "values", value=["5"]), "residual"),
     "spectral-points-of-another-frequency": ("spectral-points-mathieu", put("instance", "operator", "diagonals", 0, "entries", "frequency", 2, value="6"), "residual"),
     "spectral-points-of-the-operator-itself": ("spectral-points-adjoint", put(E, "adjoint", value=[]), "residual"),
+    "smoothed-measure-upper-too-small": ("smoothed-measure", lambda d: d["claim"].update(upper=d["claim"]["lower"]), "dual-residual"),
+    "smoothed-measure-of-another-point": ("smoothed-measure", change("claim", "point", by=add("1/1000000")), "dual-residual"),
+    "smoothed-measure-dual-of-another-vector": ("smoothed-measure-complex", lambda d: d[E].update(dual=d[E]["dual_imaginary"]), "dual-residual"),
+    "smoothed-measure-of-another-phase": ("smoothed-measure-mathieu", put("instance", "operator", "diagonals", 0, "entries", "phase", value="1/8"), "dual-residual"),
+    "distribution-upper-too-small": ("distribution", change("claim", "upper", by=add("-1/1000")), "gauss-radau"),
+    "distribution-of-another-entry": ("distribution", put("instance", "operator", "diagonals", 0, "entries", "values", 1, value="1/100"), "gauss-radau"),
+    "pseudospectrum-of-a-lower-level": ("pseudospectrum-shift", change("claim", "level", by=add("-1/10")), "inner-cells"),
+    "pseudospectrum-moved": ("pseudospectrum-bands", change("instance", "corner", 1, by=add("1")), "inner-cells"),
+    "density-upper-too-small": ("density", change("claim", "upper", by=add("-1/1000")), "smoothing-error"),
+    "density-of-a-smaller-interval": ("density", put("instance", "radius", value="1/4"), "smoothing-error"),
     "spectral-points-without-its-hypothesis": ("spectral-points-power", put("claim", "condition", value=""), "residual"),
     "spectral-gap-too-long": ("spectral-gap-bands", change("claim", "upper", by=add("1/1000000")), "windows"),
     "spectral-gap-of-another-letter": ("spectral-gap-of-a-word", put("instance", "operator", "diagonals", 0, "entries", "values", "a", value="0"), "windows"),

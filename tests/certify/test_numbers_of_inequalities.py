@@ -34,6 +34,9 @@ PAGES = {  # page: what its numbers begin with
     "lattices": ["LA"],
     "ammann-beenker": ["AM"],
     "windows": ["WI"],
+    "spectral-measures": ["ME", "SM"],
+    "distribution": ["DI"],
+    "pseudospectra": ["PS"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")

@@ -13,6 +13,7 @@ from sciverify.certificate.kinds.constant_class import ConstantClass
 from sciverify.certificate.kinds.dimension import Dimension
 from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
+from sciverify.certificate.kinds.distribution import DistributionKind
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathKind
 from sciverify.certificate.kinds.enclosed_structure import (
@@ -35,9 +36,11 @@ from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
 from sciverify.certificate.kinds.output_error import OutputError
 from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
+from sciverify.certificate.kinds.pseudospectra import PseudospectrumKind
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.spectral_gap import SpectralGapKind
+from sciverify.certificate.kinds.spectral_measures import DensityKind, SmoothedMeasureKind
 from sciverify.certificate.kinds.spectral_points import SpectralPointsKind
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtTolerance
@@ -84,6 +87,10 @@ KINDS: tuple[AnyKind, ...] = (
     Misclassification(),
     SpectralGapKind(),
     SpectralPointsKind(),
+    SmoothedMeasureKind(),
+    DensityKind(),
+    DistributionKind(),
+    PseudospectrumKind(),
 )
 
 

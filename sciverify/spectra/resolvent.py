@@ -1,0 +1,91 @@
+"""Vectors near (A - z)^-1 b for several z at once, in floats: a banded matrix, factored row by row.
+
+For a self-adjoint A and z off the real line the leading blocks of A - z are never singular, so no rows are exchanged.
+Nothing here is promised: `dual_residual` proves what the vectors are worth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sciverify.errors import InvalidInput
+from sciverify.l2.banded import Banded
+from sciverify.l2.finite_vector import FiniteVector
+from sciverify.l2.gaussian import nearest_complex
+from sciverify.l2.section import Section
+from sciverify.spectra.least_vectors import first_row
+
+Vectors = NDArray[np.complex128]
+MOST_SITES = 2**18
+_GROWTH, _SMALL = 1.25, 4e-9
+
+
+def approx_resolvents(A: Banded, b: FiniteVector, z: NDArray[np.complex128]) -> tuple[range, Vectors]:
+    """(sites, array of shape (sites, K)): u_k near (A - z_k)^-1 b, on as many sites as its decay asks for.
+
+    Raises
+    ------
+    InvalidInput
+        Sites of b that do not exist, or |Im z| so small that the vectors need more sites than are tried.
+    """
+    size = float(np.sqrt(float(sum(re * re + im * im for re, im in b.values))))
+    reach = 16 + A.bandwidth + int(6 / np.abs(z.imag).min())
+    while True:
+        sites = _around(A, b, reach)
+        if len(sites) > MOST_SITES:
+            raise InvalidInput(f"the resolvents do not decay within {MOST_SITES} sites: a larger width is needed")
+        section, right = A.section(sites), _right(b, sites, len(z))
+        found = _solved(section, z, right)
+        rest = section.moved(found, z)
+        rest[section.places] -= right
+        worst = float(np.sqrt(np.einsum("ij,ij->j", rest.conj(), rest).real.max()))
+        if worst <= _SMALL * size or len(sites) == len(_around(A, b, 2 * reach)):
+            return sites, found
+        reach = int(_GROWTH * reach)
+
+
+def approx_resolvents_on(A: Banded, b: FiniteVector, z: NDArray[np.complex128], sites: range) -> Vectors:
+    """Vectors near (A - z_k)^-1 b on these sites."""
+    return _solved(A.section(sites), z, _right(b, sites, len(z)))
+
+
+def _right(b: FiniteVector, sites: range, count: int) -> Vectors:
+    right = np.zeros((len(sites), count), dtype=complex)
+    start = b.first - sites.start
+    right[start : start + len(b.values)] = np.array([[nearest_complex(x)] for x in b.values])
+    return right
+
+
+def _around(A: Banded, b: FiniteVector, reach: int) -> range:
+    """The sites of b and so many beside them."""
+    if A.line == "naturals" and b.first < 0:
+        raise InvalidInput(f"b has the site {b.first}, and the sites of the operator are the natural numbers")
+    first = b.first - reach
+    return range(max(first, 0) if A.line == "naturals" else first, b.first + len(b.values) + reach)
+
+
+def _solved(section: Section, z: NDArray[np.complex128], right: Vectors) -> Vectors:
+    """The solution of the square system, by elimination along the band."""
+    n = section.columns
+    entries = {first_row(hop.rows) - first_row(section.places): hop.values for hop in section.hops}
+    width = max(map(abs, entries), default=0)
+    # row[t + width, i] is the entry in row i, column i + t
+    row = np.zeros((2 * width + 1, n, len(z)), dtype=complex)
+    for k, values in entries.items():
+        low, high = max(0, -k), min(n, n - k)
+        row[width - k, low + k : high + k] = values[low:high, None]
+    row[width] -= z
+    found = right.copy()
+    for i in range(n - 1):
+        for t in range(1, min(width, n - 1 - i) + 1):
+            factor = row[width - t, i + t] / row[width, i]
+            for s in range(1, min(width, n - 1 - i) + 1):
+                if -width <= s - t <= width:
+                    row[width + s - t, i + t] -= factor * row[width + s, i]
+            found[i + t] -= factor * found[i]
+    for i in range(n - 1, -1, -1):
+        for s in range(1, min(width, n - 1 - i) + 1):
+            found[i] -= row[width + s, i] * found[i + s]
+        found[i] /= row[width, i]
+    return found
