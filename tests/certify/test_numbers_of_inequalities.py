@@ -33,7 +33,7 @@ PAGES = {  # page: what its numbers begin with
 PREFIXES = "".join(PAGES.values())
 NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")
 DEFINED = re.compile(
-    rf"^(?: {{4}}.*\(([{PREFIXES}]\d|K|[1-3])\)|- \(([{PREFIXES}]\d)\) .*)$|\\tag\{{([{PREFIXES}]\d)\}}", re.MULTILINE
+    rf"^(?: {{4}}.*\(([{PREFIXES}]\d|K|[1-3])\)|- \(([{PREFIXES}]\d)\) .*)$|\\tag\{{([{PREFIXES}]\d|K|[1-3])\}}", re.MULTILINE
 )
 
 
