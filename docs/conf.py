@@ -1,4 +1,4 @@
-"""Sphinx configuration: MyST pages, the theme furo, and MathJax from a Python package, so that the site needs no network."""
+"""Sphinx configuration: MyST pages, the theme furo, and MathJax from a Python package: no network is needed."""
 
 from __future__ import annotations
 
@@ -42,11 +42,7 @@ copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 
 mathjax_path = "tex-svg.js"  # glyphs are inside: no font is loaded, from a disk as from a server
-mathjax3_config = {
-    "loader": {"load": ["[tex]/boldsymbol"]},
-    "options": {"enableMenu": False},
-    "tex": {"macros": {"dist": r"\operatorname{dist}", "sign": r"\operatorname{sign}", "rank": r"\operatorname{rank}"}},
-}
+mathjax3_config = {"options": {"enableMenu": False}}
 
 
 def mathjax() -> Path:
