@@ -35,6 +35,7 @@ html_theme = "furo"
 html_title = f"sciverify {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
+html_js_files = ["site.js"]
 html_show_copyright = False
 html_copy_source = False
 html_theme_options = {"navigation_with_keys": True}
