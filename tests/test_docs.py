@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PAGES = sorted((ROOT / "docs").rglob("*.md"))
 FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)
-VERBATIM = re.compile(r"^```.*?^```|^(?: {4,}.*\n)+|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+VERBATIM = re.compile(r"^```.*?^```|^(?: {4,}[^\n]*\n)+|`[^`\n]+`", re.DOTALL | re.MULTILINE)
 
 
 def prose(text):
@@ -54,7 +54,7 @@ def test_formulas_survive_github():
 
 def test_long_lines_are_seen_outside_code_and_tables():
     long = "word " * 21
-    assert too_long(f"{long}\n\n    {long}\n```\n{long}\n```\n| {long} |\n") == [long]
+    assert too_long(f"    {long}\n\n{long}\n```\n{long}\n```\n| {long} |\n{long}`code`\n") == [long, f"{long}`code`"]
 
 
 def test_faults_of_a_site_are_named(tmp_path, check_site):
