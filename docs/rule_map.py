@@ -174,7 +174,7 @@ def tables() -> dict[str, str]:
     kinds = ["| kind | keys besides `kind` | point | what the checker says |", "|---|---|---|---|"]
     for name, kind in sorted(KINDS.items()):
         point = "x" if kind.point else "null"
-        kinds.append(f"| `{name}` | {quoted(kind.keys)} | {point} | {cell(kind.says)} |")
+        kinds.append(f"| `{name}` | {quoted(kind.keys)} | {point} | `{cell(kind.says)}` |")
     rules = ["| rule | keys | proves | proof |", "|---|---|---|---|"]
     for name, rule in sorted(RULES.items()):
         rules.append(
