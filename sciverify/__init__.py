@@ -63,6 +63,19 @@ if TYPE_CHECKING:
     )
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
+    from sciverify.l2.banded import Banded
+    from sciverify.l2.frequency import GOLDEN
+    from sciverify.l2.named import (
+        almost_mathieu,
+        fibonacci_hamiltonian,
+        jacobi,
+        laurent,
+        substitution_hamiltonian,
+        toeplitz,
+        weighted_shift,
+    )
+    from sciverify.l2.resolvent_growth import power_growth
+    from sciverify.l2.substitution import FIBONACCI, PERIOD_DOUBLING, THUE_MORSE, Substitution
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
     from sciverify.models.estimators import PosedEstimator, certify_estimator, pose_estimator
@@ -84,6 +97,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
     from sciverify.stability.linear_region import certify_classification, local_lipschitz
@@ -101,10 +115,12 @@ if TYPE_CHECKING:
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.training_failure import nonexistent_map, untrainable
+    from sciverify.l2.named import changed
 
 _HOMES = {
     "Adjoint": "networks.measured",
     "AssumptionFailed": "errors",
+    "Banded": "l2.banded",
     "BasisPursuit": "problems.basis_pursuit",
     "Budget": "oracles.budget",
     "Certificate": "certificate.certificate",
@@ -121,9 +137,11 @@ _HOMES = {
     "Dense": "networks.affine",
     "Enclosure": "exact.enclosure",
     "ExistingNetwork": "algorithms.existing_network",
+    "FIBONACCI": "l2.substitution",
     "Firenet": "algorithms.firenet",
     "Fista": "algorithms.fista",
     "FourierHaar": "algorithms.fourier_haar",
+    "GOLDEN": "l2.frequency",
     "InterpolatingNetwork": "algorithms.interpolation",
     "InvalidInput": "errors",
     "Ista": "algorithms.ista",
@@ -139,6 +157,7 @@ _HOMES = {
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
     "OutOfTime": "allowance",
+    "PERIOD_DOUBLING": "l2.substitution",
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "ReLU": "networks.pointwise",
@@ -153,6 +172,8 @@ _HOMES = {
     "SolutionPath": "certify.solution_path",
     "SolutionSet": "problems.solution_set",
     "SquareRootLasso": "problems.square_root_lasso",
+    "Substitution": "l2.substitution",
+    "THUE_MORSE": "l2.substitution",
     "TooMuchWork": "errors",
     "TrainingSet": "oracles.training_set",
     "Transcript": "oracles.transcript",
@@ -160,6 +181,7 @@ _HOMES = {
     "Undecided": "errors",
     "Verdict": "exact.verdict",
     "WalshHadamard": "operators.walsh_hadamard",
+    "almost_mathieu": "l2.named",
     "any_map_error": "stability.any_map",
     "breakdown": "adversary.breakdown",
     "certify_classification": "stability.linear_region",
@@ -178,21 +200,27 @@ _HOMES = {
     "certify_overperformance": "stability.network_claims",
     "certify_path": "certify.distances",
     "certify_right_sides": "certify.distances",
+    "certify_spectral_point": "spectra.spectral_point",
     "certify_support": "certify.structure",
     "certify_trust_radius": "certify.trust_radius",
+    "changed": "l2.named",
     "check": "certificate.checking",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
+    "fibonacci_hamiltonian": "l2.named",
     "from_convention": "models.conventions",
     "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
+    "jacobi": "l2.named",
     "kernel_awareness": "stability.kernel_awareness",
+    "laurent": "l2.named",
     "load_certificate": "certificate.codec",
     "local_lipschitz": "stability.linear_region",
     "nonexistent_map": "stability.training_failure",
     "optimal_map": "stability.optimal_map",
     "optimality_constant": "stability.optimal_map",
     "pose_estimator": "models.estimators",
+    "power_growth": "l2.resolvent_growth",
     "read_network": "models.network_files",
     "refute": "adversary.game",
     "refute_lipschitz": "stability.steepest_point",
@@ -203,16 +231,24 @@ _HOMES = {
     "solve": "certify.solve",
     "solver_at": "adversary.adapters",
     "steepest_pair": "stability.steepest_point",
+    "substitution_hamiltonian": "l2.named",
+    "toeplitz": "l2.named",
     "train_lista": "algorithms.lista_training",
     "training_set": "certify.training_sets",
     "unroll": "algorithms.iteration",
     "untrainable": "stability.training_failure",
+    "weighted_shift": "l2.named",
 }
 
 __all__ = [
     "DCT",
+    "FIBONACCI",
+    "GOLDEN",
+    "PERIOD_DOUBLING",
+    "THUE_MORSE",
     "Adjoint",
     "AssumptionFailed",
+    "Banded",
     "BasisPursuit",
     "Budget",
     "Certificate",
@@ -260,6 +296,7 @@ __all__ = [
     "SolutionPath",
     "SolutionSet",
     "SquareRootLasso",
+    "Substitution",
     "TooMuchWork",
     "TrainingSet",
     "Transcript",
@@ -267,6 +304,7 @@ __all__ = [
     "Undecided",
     "Verdict",
     "WalshHadamard",
+    "almost_mathieu",
     "any_map_error",
     "audit",
     "breakdown",
@@ -286,22 +324,28 @@ __all__ = [
     "certify_overperformance",
     "certify_path",
     "certify_right_sides",
+    "certify_spectral_point",
     "certify_support",
     "certify_trust_radius",
+    "changed",
     "check",
     "estimator_at",
     "existing_network",
     "families",
+    "fibonacci_hamiltonian",
     "from_convention",
     "from_cvxpy",
     "interpolating_network",
+    "jacobi",
     "kernel_awareness",
+    "laurent",
     "load_certificate",
     "local_lipschitz",
     "nonexistent_map",
     "optimal_map",
     "optimality_constant",
     "pose_estimator",
+    "power_growth",
     "read_network",
     "refute",
     "refute_lipschitz",
@@ -312,11 +356,14 @@ __all__ = [
     "solve",
     "solver_at",
     "steepest_pair",
+    "substitution_hamiltonian",
     "testing",
+    "toeplitz",
     "train_lista",
     "training_set",
     "unroll",
     "untrainable",
+    "weighted_shift",
 ]
 
 

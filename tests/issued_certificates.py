@@ -448,8 +448,42 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])
 
 
+def sequence(rng: random.Random, form: str):
+    """A number, a list of numbers, a changed sequence or a wave."""
+    values = [number(rng, form, fraction(rng)) for _ in range(rng.randint(1, 3))]
+    if rng.random() < 0.2:
+        return sv.changed(values, rng.randint(-3, 3), [number(rng, form, fraction(rng))])
+    if rng.random() < 0.2:
+        return sv.almost_mathieu(number(rng, form, fraction(rng)), rng.choice((sv.GOLDEN, "1/3"))).diagonals[0]
+    return values if rng.random() < 0.7 else values[0]
+
+
+def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Points of spectra of operators on l2."""
+    form = rng.choice(("int", "Fraction", "str", "float", "flint"))
+    line, offsets = rng.choice(("integers", "naturals")), rng.sample(range(-2, 3), rng.randint(1, 3))
+    z = (fraction(rng), rng.choice((0, fraction(rng))))
+    resolvent = rng.choice((None, None, "normal", "numerical-range", sv.power_growth("1/3", rng.randint(1, 3))))
+    size = {"size": rng.randint(1, 12)} if rng.random() < 0.7 else {"v": [rng.gauss(0, 1) for _ in range(5)]}
+
+    def operator():
+        if rng.random() < 0.2:
+            return sv.fibonacci_hamiltonian(number(rng, form, fraction(rng)))
+        if rng.random() < 0.5:
+            return sv.Banded({abs(k): sequence(rng, form) for k in offsets}, line)
+        return sv.Banded({k: sequence(rng, form) for k in offsets}, line, self_adjoint=False)
+
+    tally.call(
+        "certify_spectral_point",
+        form,
+        seed,
+        lambda: [sv.certify_spectral_point(operator(), z, resolvent=resolvent, **size)],
+    )
+
+
 KINDS = (
     (try_fit,)
+    + (try_spectra,)
     + (try_maps,) * 2
     + (try_real,) * 14
     + (try_complex,) * 3

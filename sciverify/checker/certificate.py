@@ -19,6 +19,7 @@ from . import (
     optimal_map,
     pair_couplings,
     solution_path,
+    spectral_points,
     structure,
     training_failure,
     transcript,
@@ -56,6 +57,7 @@ FAMILIES = (
     linear_region,
     constant_class,
     pair_couplings,
+    spectral_points,
 )
 """Modules of rules that register their kinds of claims beside those of the kernel."""
 

@@ -10,7 +10,7 @@ from .blocks import decode, integers_of_doubles
 from .document import Json, Malformed, has, rational, read_count, read_list, read_object, short
 from .numerals import ONE, dot, over_one_unit
 from .rounding import dyadic
-from .work import long_products, spend, words
+from .work import divisor, long_products, spend, words
 
 MANTISSA, HIDDEN, BIAS, ALL_ONES = (1 << 23) - 1, 1 << 23, 150, 255
 """Of an IEEE number of 32 bits."""
@@ -47,6 +47,8 @@ class Scaled:
 
 def common_unit(first: Fraction, second: Fraction) -> Fraction:
     """The largest number of which both are integer multiples."""
+    bits = (x.numerator.bit_length() + x.denominator.bit_length() for x in (first, second))
+    spend(4 * divisor(sum(bits)), "a common unit")
     numerator = math.gcd(first.numerator * second.denominator, second.numerator * first.denominator)
     return Fraction(numerator, first.denominator * second.denominator)
 

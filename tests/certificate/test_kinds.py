@@ -58,6 +58,7 @@ EXAMPLES = {
     ("output-error", "other"): "network-output",
     ("local-lipschitz-lower", "other"): "network-instability",
     ("overperformance", "other"): "network-overperformance",
+    ("spectral-points", "other"): "spectral-points-power",
     ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
@@ -263,6 +264,12 @@ proof: the matrix of the criterion is positive semidefinite, and the network is 
 This is about network R^1 -> R^1, 3 layers, at two points. Proven: pair couplings of neurons prove the Lipschitz \
 constant 1.0000000, and two points are stretched 2.0000000 times. The matrix of the criterion is positive \
 semidefinite, and the network is evaluated; exact arithmetic.""",
+    "spectral-points-power": """\
+one point lies within 6.9149989 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
+operator of bandwidth 2 on l2(N), 1 point
+proof: ||(A - z) v|| in integers, one vector of 10 sites; no column is cut
+This is about operator of bandwidth 2 on l2(N), 1 point. Proven: one point lies within 6.9149989 of the spectrum \
+if 1 / ||R(z)|| >= 1/100 dist^2. ||(A - z) v|| in integers, one vector of 10 sites; no column is cut.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
@@ -328,6 +335,7 @@ HAS = {
     "network-instability": ("a local Lipschitz constant of a network", "claim"),
     "network-overperformance": ("what a network makes of two vectors", "claim"),
     "network-misclassification": ("the classes of two inputs of a network", "claim"),
+    "spectral-points-power": ("points of a spectrum", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

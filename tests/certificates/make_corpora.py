@@ -74,6 +74,25 @@ def correct():
         **about_instances(),
         **about_maps(),
         **about_lipschitz_constants(),
+        **about_spectra(),
+    }
+
+
+def about_spectra():
+    """Claims about operators on l2: name -> certificate."""
+    bands = sv.jacobi([1, "-1/2", 0], [1, "3/2"], "integers")
+    defect = sv.jacobi(sv.changed(0, 0, [2]), sites="integers")
+    word = sv.substitution_hamiltonian(sv.FIBONACCI, {"a": 2, "b": "-1/3"})
+    shift, rotated = sv.weighted_shift(1, "naturals"), sv.toeplitz({-1: 1, 0: 1j, 2: "1/4"})
+    return {
+        "spectral-points-bands": sv.certify_spectral_point(bands, "1/2", size=12),
+        "spectral-points-of-a-word": sv.certify_spectral_point(word, "5/2", size=12),
+        "spectral-points-defect": sv.certify_spectral_point(defect, "17/6", size=14),
+        "spectral-points-mathieu": sv.certify_spectral_point(sv.almost_mathieu(1, sv.GOLDEN, "1/3"), 0.125, size=40),
+        "spectral-points-adjoint": sv.certify_spectral_point(shift, (0, "1/2"), size=10, resolvent="numerical-range"),
+        "spectral-points-power": sv.certify_spectral_point(
+            rotated, "1/2", size=10, resolvent=sv.power_growth("1/100", 2)
+        ),
     }
 
 
@@ -635,6 +654,11 @@ INCORRECT = {
     "network-instability-nearer": ("network-instability", change("claim", "epsilon", by=add("-1/1000000")), "difference-quotient"),
     "network-overperformance-too-large": ("network-overperformance", change("claim", "constant", by=add("1/1000000")), "overperformance"),
     "network-misclassification-exchanged": ("network-misclassification", lambda d: d["claim"].update(first=d["claim"]["second"], second=d["claim"]["first"]), "distinct-classes"),
+    "spectral-points-error-too-small": ("spectral-points-bands", lambda d: (change("claim", "error", by=add("-1/1000000"))(d), change("instance", "bounds", 0, by=add("-1/1000000"))(d)), "residual"),
+    "spectral-points-of-another-letter": ("spectral-points-of-a-word", put("instance", "operator", "word", "rules", "b", value="aa"), "residual"),
+    "spectral-points-of-another-frequency": ("spectral-points-mathieu", put("instance", "operator", "diagonals", 0, "entries", "frequency", 2, value="6"), "residual"),
+    "spectral-points-of-the-operator-itself": ("spectral-points-adjoint", put(E, "adjoint", value=[]), "residual"),
+    "spectral-points-without-its-hypothesis": ("spectral-points-power", put("claim", "condition", value=""), "residual"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

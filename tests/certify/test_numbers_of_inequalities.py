@@ -13,32 +13,41 @@ import pytest
 ROOT = Path(__file__).parents[2]
 THEORY = ROOT / "docs" / "theory"
 PAGES = {  # page: what its numbers begin with
-    "support-enclosure": "E",
-    "strong-convexity": "VQW",
-    "strict-dual": "D",
-    "complex-krawczyk": "KFZ",
-    "trust-radius": "ST",
-    "growth": "G",
-    "solution-sets": "X",
-    "midpoint-radius": "M",
-    "solve": "R",
-    "solution-path": "AB",
-    "entries": "Y",
-    "kernel-awareness": "J",
-    "optimal-maps": "CU",
-    "null-space-certificate": "H",
-    "networks": "I",
-    "any-map": "N",
+    "support-enclosure": ["E"],
+    "strong-convexity": ["V", "Q", "W"],
+    "strict-dual": ["D"],
+    "complex-krawczyk": ["K", "F", "Z"],
+    "trust-radius": ["S", "T"],
+    "growth": ["G"],
+    "solution-sets": ["X"],
+    "midpoint-radius": ["M"],
+    "solve": ["R"],
+    "solution-path": ["A", "B"],
+    "entries": ["Y"],
+    "kernel-awareness": ["J"],
+    "optimal-maps": ["C", "U"],
+    "null-space-certificate": ["H"],
+    "networks": ["I"],
+    "any-map": ["N"],
+    "l2-operators": ["LO"],
+    "spectral-points": ["SP"],
 }
-PREFIXES = "".join(PAGES.values())
-NUMBER = re.compile(rf"\(([{PREFIXES}]\d|K|[1-3])\)")
+PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
+NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")
 DEFINED = re.compile(
-    rf"^(?: {{4}}.*\(([{PREFIXES}]\d|K|[1-3])\)|- \(([{PREFIXES}]\d)\) .*)$|\\tag\{{([{PREFIXES}]\d|K|[1-3])\}}", re.MULTILINE
+    rf"^(?: {{4}}.*\(((?:{PREFIXES})\d|K|[1-3])\)|- \(((?:{PREFIXES})\d)\) .*)$|\\tag\{{((?:{PREFIXES})\d|K|[1-3])\}}"
+    rf"|^\*\*\(((?:{PREFIXES})\d)\)",
+    re.MULTILINE,
 )
 
 
+def prefix_of(number):
+    """Its letters; none for the numbers of steps."""
+    return number.rstrip("0123456789")
+
+
 def defined(text):
-    """The numbers at the right end of displayed formulas, also as \\tag, and at the left end of listed ones."""
+    """The numbers at the right end of displayed formulas, also as \\tag, and at the left end of listed or bold ones."""
     return ["".join(found) for found in DEFINED.findall(text)]
 
 
@@ -49,7 +58,7 @@ def numbers_in_comments(text):
 
 @cache
 def in_code():
-    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker")]
+    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker", "l2")]
     files = [path for room in rooms for path in room.rglob("*.py")]
     return {path: numbers_in_comments(path.read_text()) for path in files if "proposals" not in path.parts}
 
@@ -57,7 +66,7 @@ def in_code():
 @cache
 def on_pages():
     found = {page: defined((THEORY / f"{page}.md").read_text()) for page in PAGES}
-    return {page: [n for n in found[page] if n[0] in PAGES[page] or not n[0].isupper() or n == "K"] for page in PAGES}
+    return {page: [n for n in found[page] if prefix_of(n) in ["", *PAGES[page], "K"]] for page in PAGES}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -79,13 +88,13 @@ def test_each_number_in_the_code_is_on_a_page():
 def test_a_page_speaks_of_its_own_numbers_only(page):
     text = re.sub(r"\\tag\{(\w+)\}", r"(\1)", (THEORY / f"{page}.md").read_text())
     own = set(on_pages()[page])
-    assert {number for number in NUMBER.findall(text) if number[0] in PAGES[page] or number.isdigit()} == own
+    assert {number for number in NUMBER.findall(text) if prefix_of(number) in ["", *PAGES[page]]} == own
 
 
 def test_numbers_are_counted_without_gaps():
     for page, found in on_pages().items():
-        for prefix in {number[0] for number in found if len(number) == 2}:
-            numbers = sorted(int(number[1]) for number in found if number[0] == prefix and len(number) == 2)
+        for prefix in {prefix_of(number) for number in found if len(number) > 1}:
+            numbers = sorted(int(number[-1]) for number in found if prefix_of(number) == prefix and len(number) > 1)
             assert numbers == list(range(1, len(numbers) + 1)), (page, prefix)
 
 

@@ -36,6 +36,7 @@ from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
+from sciverify.certificate.kinds.spectral_points import SpectralPointsKind
 from sciverify.certificate.kinds.support import Support
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtTolerance
 from sciverify.certificate.kinds.training_failure import EveryMapFails, NoMapFits
@@ -78,6 +79,7 @@ KINDS: tuple[AnyKind, ...] = (
     LocalLipschitzLower(),
     Overperformance(),
     Misclassification(),
+    SpectralPointsKind(),
 )
 
 

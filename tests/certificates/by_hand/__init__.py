@@ -23,6 +23,7 @@ from by_hand import (
     groups,
     growth,
     kernel_awareness,
+    l2_operators,
     lipschitz,
     networks,
     null_space,
@@ -59,4 +60,5 @@ BY_HAND = (
     null_space,
     lipschitz,
     networks,
+    l2_operators,
 )

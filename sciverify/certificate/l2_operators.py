@@ -1,0 +1,96 @@
+"""Operators on l2 in files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import cast
+
+from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
+from sciverify.certificate.numerals import read_rational, read_whole, write_whole
+from sciverify.errors import InvalidInput, MalformedCertificate, shown
+from sciverify.l2.banded import Banded, Line
+from sciverify.l2.frequency import Frequency
+from sciverify.l2.gaussian import Gaussian
+from sciverify.l2.operator import L2Operator
+from sciverify.l2.sequences import Changed, Letters, Periodic, Sequence, Wave
+from sciverify.l2.substitution import Substitution
+
+
+def write_numbers(values: Iterable[Gaussian]) -> list[object]:
+    """Numerals, or pairs of them for complex numbers."""
+    return [str(re) if im == 0 else [str(re), str(im)] for re, im in values]
+
+
+def read_numbers(value: object) -> tuple[Gaussian, ...]:
+    """The numbers that were written."""
+    return tuple(map(_read_number, as_list(value)))
+
+
+def _read_number(value: object) -> Gaussian:
+    parts = [*map(read_rational, value if isinstance(value, list) else [value, "0"])]
+    return parts[0], parts[1]
+
+
+def write_l2_operator(operator: L2Operator) -> JsonObject:
+    """What its entries are generated from.
+
+    Raises
+    ------
+    InvalidInput
+        Certificates have no form for this operator.
+    """
+    if not isinstance(operator, Banded):
+        raise InvalidInput(f"{shown(operator)} has no form in certificates")
+    word = operator.word
+    return {
+        "kind": "banded",
+        "sites": operator.line,
+        "self_adjoint": operator.is_self_adjoint,
+        "word": None if word is None else {"rules": dict(word.rules), "first": word.first},
+        "diagonals": [{"offset": write_whole(k), "entries": _write_sequence(d)} for k, d in operator.diagonals.items()],
+    }
+
+
+def read_l2_operator(value: object) -> L2Operator:
+    """The operator that was written."""
+    value = as_object(value)
+    if value["kind"] != "banded":
+        raise MalformedCertificate(f"operator kind {shown(value['kind'])} is unknown")
+    word = None
+    if value["word"] is not None:
+        said = as_object(value["word"])
+        word = Substitution({k: as_text(v) for k, v in as_object(said["rules"]).items()}, as_text(said["first"]))
+    entries = map(as_object, as_list(value["diagonals"]))
+    diagonals = {read_whole(entry["offset"]): _read_sequence(entry["entries"], word) for entry in entries}
+    return Banded(diagonals, cast("Line", value["sites"]), self_adjoint=value["self_adjoint"] is True)
+
+
+def _write_sequence(sequence: Sequence) -> JsonObject:
+    if isinstance(sequence, Periodic):
+        return {"kind": "periodic", "values": write_numbers(sequence.values)}
+    if isinstance(sequence, Letters):
+        numbers = write_numbers(sequence.values.values())
+        return {"kind": "letters", "values": dict(zip(sequence.values, numbers, strict=True))}
+    if isinstance(sequence, Wave):
+        frequency, kind = sequence.frequency, "cosine" if sequence.cosine else "wave"
+        parts = [str(x) for x in (frequency.whole, frequency.factor, frequency.radicand)]
+        return {"kind": kind, "coupling": str(sequence.coupling), "frequency": parts, "phase": str(sequence.phase)}
+    if isinstance(sequence, Changed):
+        base, numbers = _write_sequence(sequence.base), write_numbers(sequence.values)
+        return {"kind": "changed", "base": base, "first": write_whole(sequence.first), "values": numbers}
+    raise InvalidInput(f"{shown(sequence)} has no form in certificates")
+
+
+def _read_sequence(value: object, word: Substitution | None) -> Sequence:
+    value = as_object(value)
+    kind = as_text(value["kind"])
+    if kind == "periodic":
+        return Periodic(read_numbers(value["values"]))
+    if kind == "letters" and word is not None:
+        return Letters(word, {k: _read_number(v) for k, v in as_object(value["values"]).items()})
+    if kind in ("cosine", "wave"):
+        frequency = Frequency(*map(read_rational, as_list(value["frequency"])))
+        return Wave(read_rational(value["coupling"]), frequency, read_rational(value["phase"]), kind == "cosine")
+    if kind == "changed":
+        return Changed(_read_sequence(value["base"], word), read_whole(value["first"]), read_numbers(value["values"]))
+    raise MalformedCertificate(f"sequence kind {shown(kind)} is unknown")

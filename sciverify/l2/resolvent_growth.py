@@ -1,0 +1,96 @@
+"""What is known of the resolvent: g with g(dist(z, Sp A)) <= 1 / ||R(z)||, and the hypothesis that it is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sciverify.errors import InvalidInput, shown
+from sciverify.exact.rationals import numeral, to_fraction, to_rational
+from sciverify.l2.operator import L2Operator
+
+_BITS = 64
+ASSUMED = {
+    "normal": "if the operator is normal",
+    "numerical-range": "if the spectrum is the closed numerical range",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ResolventGrowth:
+    """g(x) = factor x^power.
+
+    Attributes
+    ----------
+    name : str
+        "self-adjoint", "normal", "numerical-range" or "power".
+    condition : str
+        The hypothesis, in words; empty where the form of the operator proves it. Every certificate prints it.
+    """
+
+    name: str
+    condition: str
+    factor: Fraction = Fraction(1)
+    power: int = 1
+
+    def distance(self, resolvent: Fraction) -> Fraction:
+        """The least x of some 64 bits that is proven to have g(x) >= 1 / ||R||."""
+        wanted = resolvent / self.factor
+        if self.power == 1 or not wanted:
+            return _rounded_up(wanted)
+        found = Fraction(float(wanted) ** (1 / self.power))
+        while found**self.power < wanted:
+            found *= 1 + Fraction(1, 2**45)
+        return _rounded_up(found)
+
+
+def _rounded_up(x: Fraction) -> Fraction:
+    shift = max(0, _BITS - x.numerator.bit_length() + x.denominator.bit_length())
+    return Fraction(-((-x.numerator << shift) // x.denominator), 1 << shift)
+
+
+def power_growth(factor: object, power: int = 1) -> ResolventGrowth:
+    """The hypothesis 1 / ||R(z)|| >= factor dist(z, Sp A)^power.
+
+    Raises
+    ------
+    InvalidInput
+        A factor that is not positive and rational, a power that is not 1 to 64.
+    """
+    found = to_rational(factor, "factor")
+    if found is None or found <= 0:
+        raise InvalidInput(f"factor is {shown(factor)}: a positive rational number is needed")
+    if not isinstance(power, int) or not 1 <= power <= 64:
+        raise InvalidInput(f"power is {shown(power)}: an integer from 1 to 64 is needed")
+    exact = to_fraction(found)
+    if max(exact.numerator, exact.denominator) >= 2**256:
+        raise InvalidInput(f"factor is {shown(factor)}: certificates have room for 256 bits above and below its line")
+    return ResolventGrowth("power", f"if 1 / ||R(z)|| >= {numeral(exact)} dist^{power}", exact, power)
+
+
+def growth_of(operator: L2Operator, said: object = None) -> ResolventGrowth:
+    """What was said of the resolvent, or what the form of the operator shows.
+
+    Parameters
+    ----------
+    said : None, "normal", "numerical-range", or ResolventGrowth
+
+    Raises
+    ------
+    InvalidInput
+        Nothing was said, and the form does not show that the operator is normal.
+    """
+    if isinstance(said, ResolventGrowth):
+        return said
+    if said is None and operator.is_self_adjoint:
+        return ResolventGrowth("self-adjoint", "")
+    if said in (None, "normal") and operator.is_normal:
+        return ResolventGrowth("normal", "")
+    if isinstance(said, str) and said in ASSUMED:
+        return ResolventGrowth(said, ASSUMED[said])
+    if said is None:
+        raise InvalidInput(
+            f"{shown(operator)} is not known to be normal, so a residual alone does not bound the distance to its "
+            "spectrum: pass resolvent='normal', 'numerical-range' or power_growth(...), if you can prove it"
+        )
+    raise InvalidInput(f"resolvent is {shown(said)}: known are {', '.join(ASSUMED)}, and power_growth(...)")

@@ -1,0 +1,90 @@
+"""Whole columns of an operator on l2 in floats, their products, and what these products lose.
+
+Derivation: docs/theory/l2-operators.md, (LO7), (LO8).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sciverify.exact import midrad
+from sciverify.exact.midrad import UNDERFLOW, UNIT, Floats
+from sciverify.l2.sequences import Entries
+
+Places: TypeAlias = slice | NDArray[np.int64]
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Hop:
+    """One entry of each column: values[j] stands in row rows[j] of column j; one row for two columns never."""
+
+    rows: Places
+    values: Entries
+
+
+@dataclass(frozen=True, eq=False)
+class Section:
+    """The columns of an operator at finitely many sites, with all rows that they touch.
+
+    Attributes
+    ----------
+    rows, columns : int
+    places : slice, or array of row numbers
+        The row of the site of each column.
+    hops : tuple of Hop
+    doubt : float
+        The true section differs from this one by at most `doubt` in norm.
+    """
+
+    rows: int
+    columns: int
+    places: Places
+    hops: tuple[Hop, ...]
+    doubt: float
+
+    @cached_property
+    def size(self) -> float:
+        """A bound of the norm of the matrix of the moduli: the largest row or column sum."""
+        across, down = np.zeros(self.rows), np.zeros(self.columns)
+        for hop in self.hops:
+            moduli = np.abs(hop.values.real) + np.abs(hop.values.imag)
+            across[hop.rows] += moduli
+            down += moduli
+        return float(midrad.upper(max(across.max(initial=0.0), down.max(initial=0.0))))
+
+    def moved(self, vectors: Entries, z: Entries) -> Entries:
+        """(A - z) v in floats for each column v of an array of shape (columns, K), z of shape (K,)."""
+        kind = np.result_type(vectors, z, *(hop.values for hop in self.hops))
+        found = np.zeros((self.rows, vectors.shape[1]), dtype=kind)
+        found[self.places] = vectors * -z
+        for hop in self.hops:
+            found[hop.rows] += hop.values[:, None] * vectors
+        return found
+
+    def residuals(self, vectors: Entries, z: Entries) -> Floats:
+        """Upper bounds of ||(A - z) v|| / ||v|| for each column v.
+
+        **Guarantee.** They hold for the true operator and the z in floats, in the environment of IEEE arithmetic, if
+        every ||v|| lies between 2^-400 and 2^400; an entry of NaN or inf gives a bound that is no number.
+        """
+        moved, terms = self.moved(vectors, z), 2 * len(self.hops) + 8
+        squares, lengths = _squares(moved), _squares(vectors)
+        doubt = 2 * (2 * self.rows + 8) * UNIT
+        above = np.sqrt(squares * (1 + doubt) + UNDERFLOW)
+        below = np.sqrt(lengths * (1 - doubt))
+        moduli = np.abs(z.real) + np.abs(z.imag)
+        lost = midrad.gamma(terms) * (self.size + moduli) + self.doubt  # (LO7), (LO8)
+        return np.asarray(midrad.upper(midrad.upper(above / below) + lost))
+
+
+def _squares(values: Entries) -> Floats:
+    """The squared norms of all columns."""
+    found = np.einsum("ij,ij->j", values.real, values.real)
+    if np.iscomplexobj(values):
+        found += np.einsum("ij,ij->j", values.imag, values.imag)
+    return np.asarray(found)

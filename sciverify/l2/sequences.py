@@ -1,0 +1,198 @@
+"""Sequences of complex numbers along the integers: the diagonals of operators on l2.
+
+Derivations: docs/theory/l2-operators.md.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TypeAlias
+
+import numpy as np
+from flint import fmpq
+from numpy.typing import NDArray
+
+from sciverify.errors import InvalidInput, shown
+from sciverify.exact.midrad import Floats, float_above
+from sciverify.exact.nearest_double import nearest_double
+from sciverify.exact.rationals import to_fraction
+from sciverify.l2.frequency import ERROR, Frequency, waves
+from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
+from sciverify.l2.substitution import Substitution
+
+Entries: TypeAlias = Floats | NDArray[np.complex128]
+_ROUNDING = 2.0**-52
+"""A bound of the error of the nearest complex double, relative to |re| + |im|."""
+
+
+class Sequence(ABC):
+    """Complex numbers d(n), n any integer, or n >= 0 for the letters of a word."""
+
+    @abstractmethod
+    def floats(self, first: int, count: int) -> tuple[Entries, float]:
+        """(array, doubt): d(first), ... in doubles, each within `doubt` of the truth."""
+
+    @property
+    @abstractmethod
+    def is_real(self) -> bool:
+        """Are all numbers real?"""
+
+    @property
+    def is_constant(self) -> bool:
+        """Are all numbers the same?"""
+        return False
+
+    @property
+    @abstractmethod
+    def bound(self) -> Fraction:
+        """|d(n)| <= bound for all n."""
+
+
+@dataclass(frozen=True)
+class Periodic(Sequence):
+    """d(n) depends on n modulo the length of a list; a list of one number is a constant."""
+
+    values: tuple[Gaussian, ...]
+
+    def floats(self, first: int, count: int) -> tuple[Entries, float]:
+        """The nearest doubles, again and again."""
+        numbers, doubt = doubles(self.values)
+        return numbers[np.arange(first, first + count) % len(numbers)], doubt
+
+    @property
+    def is_real(self) -> bool:
+        """No imaginary parts."""
+        return not any(im for _, im in self.values)
+
+    @property
+    def is_constant(self) -> bool:
+        """One number."""
+        return len(self.values) == 1
+
+    @property
+    def bound(self) -> Fraction:
+        """The largest |re| + |im|."""
+        return largest(self.values)
+
+
+@dataclass(frozen=True)
+class Letters(Sequence):
+    """d(n) depends on the letter n >= 0 of the fixed point of a substitution."""
+
+    word: Substitution
+    values: Mapping[str, Gaussian]
+
+    def floats(self, first: int, count: int) -> tuple[Entries, float]:
+        """Letter by letter."""
+        if first < 0:
+            raise InvalidInput(f"site {first} lies before the word of the substitution, which begins at 0")
+        return self.of(self.word.prefix(first + count)[first:])
+
+    def of(self, letters: str) -> tuple[Entries, float]:
+        """The numbers of the letters of any word."""
+        numbers, doubt = doubles(tuple(self.values.values()))
+        place = {letter: k for k, letter in enumerate(self.values)}
+        return numbers[np.array([place[letter] for letter in letters], dtype=np.int64)], doubt
+
+    @property
+    def is_real(self) -> bool:
+        """No imaginary parts."""
+        return not any(im for _, im in self.values.values())
+
+    @property
+    def bound(self) -> Fraction:
+        """The largest |re| + |im|."""
+        return largest(tuple(self.values.values()))
+
+
+@dataclass(frozen=True)
+class Wave(Sequence):
+    """d(n) = c exp(2 pi i (alpha n + theta)), or with `cosine` twice its real part."""
+
+    coupling: fmpq
+    frequency: Frequency
+    phase: fmpq
+    cosine: bool
+
+    def floats(self, first: int, count: int) -> tuple[Entries, float]:
+        """Within the error of `waves`."""
+        cosines, sines = waves(self.frequency, self.phase, first, count)
+        factor = (2 if self.cosine else 1) * nearest_double(self.coupling)
+        doubt = float_above(2 * self.bound) * (ERROR + _ROUNDING)
+        return (factor * cosines if self.cosine else factor * (cosines + 1j * sines)), doubt
+
+    @property
+    def is_real(self) -> bool:
+        """A cosine is."""
+        return self.cosine
+
+    @property
+    def bound(self) -> Fraction:
+        """|c|, or twice that."""
+        return abs(to_fraction(self.coupling)) * (2 if self.cosine else 1)
+
+
+@dataclass(frozen=True)
+class Changed(Sequence):
+    """A sequence of which finitely many values in a row, from `first` on, are replaced."""
+
+    base: Sequence
+    first: int
+    values: tuple[Gaussian, ...]
+
+    def floats(self, first: int, count: int) -> tuple[Entries, float]:
+        """The new ones where they lie."""
+        old, doubt = self.base.floats(first, count)
+        new, rounding = doubles(self.values)
+        places = np.arange(len(new)) + self.first - first
+        inside = (places >= 0) & (places < count)
+        found = old.astype(np.result_type(old, new))
+        found[places[inside]] = new[inside]
+        return found, max(doubt, rounding)
+
+    @property
+    def is_real(self) -> bool:
+        """Both are."""
+        return self.base.is_real and not any(im for _, im in self.values)
+
+    @property
+    def bound(self) -> Fraction:
+        """The larger one."""
+        return max(self.base.bound, largest(self.values))
+
+
+def doubles(values: tuple[Gaussian, ...]) -> tuple[Entries, float]:
+    """(array, doubt): real where all are."""
+    numbers = np.array([nearest_complex(x) for x in values])
+    exact = all(read_gaussian(complex(x), "a double") == y for x, y in zip(numbers, values, strict=True))
+    doubt = 0.0 if exact else float_above(largest(values)) * _ROUNDING
+    return (numbers if any(im for _, im in values) else numbers.real), doubt
+
+
+def largest(values: tuple[Gaussian, ...]) -> Fraction:
+    """The largest |re| + |im|."""
+    return max(to_fraction(abs(re) + abs(im)) for re, im in values)
+
+
+def as_sequence(value: object, where: str) -> Sequence:
+    """A sequence; a number stands for a constant one, a list of numbers for a periodic one.
+
+    Raises
+    ------
+    InvalidInput
+        Neither of these, or a list without an entry.
+    """
+    if isinstance(value, Sequence):
+        return value
+    if isinstance(value, np.ndarray):
+        value = value.tolist()
+    if isinstance(value, list):
+        if not value:
+            raise InvalidInput(f"{where} is empty: at least one number is needed")
+        return Periodic(tuple(read_gaussian(x, f"{where}[{k}]") for k, x in enumerate(value)))
+    if isinstance(value, dict | set):
+        raise InvalidInput(f"{where} is {shown(value)}: a number, a list of numbers or a sequence is needed")
+    return Periodic((read_gaussian(value, where),))

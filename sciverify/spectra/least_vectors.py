@@ -1,0 +1,98 @@
+"""Vectors v with small ||(A - z) v||, for many z at once: inverse iteration on the Gram matrix, in floats.
+
+G(z) = (A - z)^* (A - z) restricted to the sites of a banded section is banded, too; it is factored as L D L^* column by
+column, for all z together. Nothing here is promised: `Section.residuals` proves what the vectors are worth.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sciverify.l2.section import Section
+from sciverify.l2.sequences import Entries
+
+_SHIFT = 1e-14
+"""Of the diagonal of G, relative to it: the factors of a matrix that rounding makes indefinite would grow."""
+_LOOK, _LARGE, _LEAST = 32, 1e80, 1e-290
+
+
+def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0) -> Entries:
+    """One vector of length 1 for each z, array of shape (columns, K).
+
+    Parameters
+    ----------
+    section : Section
+        Of a banded operator: its hops are slices.
+    z : array of shape (K,)
+    """
+    bands = _Bands(section, z)
+    width, n = bands.width, section.columns
+    lower, pivots = bands.factor()
+    vectors: Entries = np.random.default_rng(seed).standard_normal((n, 1)) * np.ones((1, len(z)), dtype=lower.dtype)
+    for _ in range(steps):
+        for i in range(n):
+            for t in range(1, min(width, i) + 1):
+                vectors[i] -= lower[t - 1, i] * vectors[i - t]
+            if i % _LOOK == 0:
+                _keep_short(vectors, i)
+        vectors = vectors / pivots
+        for i in range(n - 2, -1, -1):
+            for t in range(1, min(width, n - 1 - i) + 1):
+                vectors[i] -= lower[t - 1, i + t].conj() * vectors[i + t]
+            if i % _LOOK == 0:
+                _keep_short(vectors, i)
+        vectors = vectors / np.maximum(np.abs(vectors.real).max(axis=0), np.abs(vectors.imag).max(axis=0))
+        vectors = vectors / np.sqrt(np.einsum("ij,ij->j", vectors.conj(), vectors).real)
+    return vectors
+
+
+def _keep_short(vectors: Entries, i: int) -> None:
+    """Whole columns are divided where an entry becomes so large that it may overflow."""
+    top = np.abs(vectors[i])
+    if top.max(initial=0.0) > _LARGE:
+        vectors /= np.maximum(top, 1.0)
+
+
+class _Bands:
+    """The entries of A - z by their offsets, and the factors of its Gram matrix."""
+
+    def __init__(self, section: Section, z: Entries) -> None:
+        self.columns, self.z = section.columns, z
+        start = _start(section.places)
+        self.entries = {_start(hop.rows) - start: hop.values for hop in section.hops}
+        self.entries.setdefault(0, np.zeros(section.columns))
+        self.width = max(self.entries) - min(self.entries)
+
+    def _column(self, i: int) -> dict[int, Entries]:
+        return {k: (values[i] - self.z if k == 0 else values[i : i + 1]) for k, values in self.entries.items()}
+
+    def factor(self) -> tuple[Entries, Entries]:
+        """(L, D): L[t - 1, i] is the entry t below the diagonal in row i; D as an array (columns, K)."""
+        kind = np.result_type(self.z, *self.entries.values())
+        width, shape = self.width, (self.columns, len(self.z))
+        lower, pivots = np.zeros((width, *shape), dtype=kind), np.empty(shape)
+        columns: list[dict[int, Entries]] = []
+        for i in range(self.columns):
+            columns.append(self._column(i))
+            pivots[i] = self._factored_row(i, columns, lower, pivots)
+        return lower, pivots
+
+    def _factored_row(self, i: int, columns: list[dict[int, Entries]], lower: Entries, pivots: Entries) -> Entries:
+        """Fills row i of L, and returns its pivot."""
+        mine = columns[i]
+        diagonal = sum(((a.conj() * a).real for a in mine.values()), np.zeros(len(self.z)))
+        pivot, least = diagonal * (1 + _SHIFT), diagonal * (_SHIFT / 2) + _LEAST
+        for t in range(min(self.width, i), 0, -1):
+            other = columns[i - t]
+            entry = sum((a.conj() * other[k + t] for k, a in mine.items() if k + t in other), np.zeros(len(self.z)))
+            for s in range(t + 1, min(self.width, i) + 1):  # both rows reach column i - s
+                entry = entry - lower[s - 1, i] * pivots[i - s] * lower[s - t - 1, i - t].conj()
+            lower[t - 1, i] = entry / pivots[i - t]
+            pivot = pivot - (lower[t - 1, i] * lower[t - 1, i].conj()).real * pivots[i - t]
+        return np.maximum(pivot, least)
+
+
+def _start(rows: object) -> int:
+    if not isinstance(rows, slice):
+        raise TypeError("a section of consecutive sites is needed")
+    return int(rows.start)

@@ -1,0 +1,189 @@
+"""How far a point is from the spectrum at most, by the residual of one vector (docs/theory/spectral-points.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from fractions import Fraction
+
+import numpy as np
+
+from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.kinds.spectral_points import Integers, Residuals, SpectralPoints, SpectralPointsClaim
+from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.exact.environment import float_proof
+from sciverify.exact.midrad import Floats
+from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
+from sciverify.l2.operator import L2Operator, Sites
+from sciverify.l2.resolvent_growth import ResolventGrowth, growth_of
+from sciverify.l2.section import Section
+from sciverify.l2.sequences import Entries
+from sciverify.spectra.least_vectors import least_vectors
+
+BITS = 80
+"""Accuracy of irrational entries in the checker: finer than that of doubles."""
+_WORTH = 1.05
+"""A shorter block of integers is taken if its bound is at most this factor larger."""
+_MARGIN = 1 + Fraction(1, 2**44)
+
+
+def certify_spectral_point(
+    A: L2Operator, z: object, v: object = None, *, first: int | None = None, size: int = 400, resolvent: object = None
+) -> Certificate:
+    """A bound of the distance of a point to the spectrum of an operator on l2.
+
+    Parameters
+    ----------
+    A : L2Operator
+        Such as `almost_mathieu(1, GOLDEN)`.
+    z : complex rational number
+        A float means the dyadic number that it holds; a pair of rationals is re + i im.
+    v : array of shape (n,), optional
+        A vector of any solver: what it is worth is proven. Without it one is computed, of `size` sites.
+    first : int, optional
+        The site of v[0]; by default v lies in the middle of the operator.
+    size : int
+    resolvent : "normal", "numerical-range", or `power_growth(...)`, optional
+        What you know of an operator that is not normal by its form; it is a hypothesis of the certificate.
+
+    Returns
+    -------
+    Certificate
+        With `claim.error`, and `claim.condition`, the hypothesis, if there is one.
+        **Guarantee.** The spectrum of A, an operator on an infinite space, has a point within `error` of z.
+
+    Raises
+    ------
+    InvalidInput
+        A vector that is zero or not finite, sites that do not exist, an operator without a known resolvent.
+
+    **Source.** After Colbrook, Roman, Hansen, Phys. Rev. Lett. 122 (2019); docs/theory/spectral-points.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> found = sv.certify_spectral_point(sv.jacobi(0), 2, size=200)
+    >>> found.claim.error < 0.02
+    True
+    """
+    operator, point = as_l2_operator(A), read_gaussian(z, "z")
+    growth = growth_of(operator, resolvent)
+    if v is None:
+        sites = operator.sites(as_integer(size, "size", 1)) if first is None else range(first, first + size)
+        vectors, turned = _proposed(operator, sites, point)
+    else:
+        vectors, turned = _read_vector(v), False
+        sites = operator.sites(len(vectors)) if first is None else range(first, first + len(vectors))
+    return certificate_of(operator, growth, [point], sites, vectors.reshape(-1, 1), [turned])
+
+
+def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entries, bool]:
+    """The better one of a vector for A and one for its adjoint."""
+    z = _as_array([point])
+    sides = [False] if operator.is_normal else [False, True]
+    sections = [operator.section(sites, adjoint=side) for side in sides]
+    found = [least_vectors(s, z.conj() if side else z, steps=3) for s, side in zip(sections, sides, strict=True)]
+    bounds = [s.residuals(v, z.conj() if side else z)[0] for s, v, side in zip(sections, found, sides, strict=True)]
+    best = int(np.argmin(bounds))
+    return found[best], sides[best]
+
+
+def _read_vector(v: object) -> Entries:
+    found = np.asarray(v)
+    if found.ndim != 1 or not len(found) or found.dtype.kind not in "fciu":
+        raise InvalidInput(f"v is {shown(v)}: a vector of numbers is needed")
+    found = found.astype(np.complex128 if found.dtype.kind == "c" else np.float64)
+    if not np.isfinite(found).all() or not found.any():
+        raise InvalidInput(f"v is {shown(v)}: finite numbers that are not all zero are needed")
+    scaled: Entries = found / max(np.abs(found.real).max(), np.abs(found.imag).max())
+    return scaled
+
+
+def as_l2_operator(value: object) -> L2Operator:
+    """An operator on l2, or a sentence that says what one is."""
+    if isinstance(value, L2Operator):
+        return value
+    raise InvalidInput(
+        f"{shown(value)} is no operator on l2: a finite matrix has eigenvalues, not a spectrum with error control; "
+        "describe the operator by jacobi(...), almost_mathieu(...), toeplitz(...) or Banded(...)"
+    )
+
+
+def certificate_of(
+    operator: L2Operator,
+    growth: ResolventGrowth,
+    points: Sequence[Gaussian],
+    sites: Sites,
+    vectors: Entries,
+    turned: Sequence[bool],
+) -> Certificate:
+    """The certificate for some points, a vector in each column of an array; `turned` ones are for the adjoint."""
+    z = _as_array(points)
+    for bits in (15, 31, 62):
+        whole = _rounded(vectors, bits)
+        bounds = _bounds(operator, sites, points, z, whole, turned)
+        if bits == 62 or _is_worth(bounds, operator, sites, points, z, vectors, turned):
+            break
+    imaginary = whole[1] if whole[1].any() else None
+    errors = tuple(growth.distance(_above(bound)) for bound in bounds)
+    rows = Residuals(
+        sites,
+        BITS,
+        np.ascontiguousarray(whole[0].T),
+        None if imaginary is None else np.ascontiguousarray(imaginary.T),
+        tuple(k for k, side in enumerate(turned) if side),
+    )
+    subject = SpectralPoints(operator, growth, tuple(points), errors)
+    return Certificate(SpectralPointsClaim(len(points), max(errors), growth.condition), subject, None, rows)
+
+
+def _above(bound: float) -> Fraction:
+    """A little more, for what the checker does not know of irrational entries."""
+    if not np.isfinite(bound):
+        raise InvalidInput("the bound of a residual is not finite: the vector is too large, or too small, for doubles")
+    return Fraction(float(bound)) * _MARGIN
+
+
+def _is_worth(bounds: Floats, *what: object) -> bool:
+    """Are the bounds of rounded vectors nearly those of the vectors themselves?"""
+    operator, sites, points, z, vectors, turned = what
+    best = _bounds(operator, sites, points, z, (vectors.real, vectors.imag), turned)  # type: ignore[arg-type,attr-defined]
+    return bool((bounds <= _WORTH * best).all())
+
+
+def _rounded(vectors: Entries, bits: int) -> tuple[Integers, Integers]:
+    """Integers of so many bits, the largest entry of each column as long as that."""
+    top = np.maximum(np.abs(vectors.real).max(axis=0), np.abs(vectors.imag).max(axis=0))
+    scale = (2.0**bits - 1) / top if bits < 53 else 2.0**bits / top / 2
+    return np.rint(vectors.real * scale).astype(np.int64), np.rint(vectors.imag * scale).astype(np.int64)
+
+
+def _bounds(
+    operator: L2Operator,
+    sites: Sites,
+    points: Sequence[Gaussian],
+    z: Entries,
+    parts: tuple[Floats | Integers, Floats | Integers],
+    turned: Sequence[bool],
+) -> Floats:
+    """Bounds of ||(A - z) v|| / ||v|| for the points, of which z holds the nearest doubles."""
+    vectors = parts[0].astype(np.float64) if not parts[1].any() else parts[0] + 1j * parts[1].astype(np.float64)
+    found, sides = np.empty(len(points)), np.array(turned, dtype=bool)
+    with float_proof(vectors.size):
+        for side in (False, True):
+            if (sides == side).any():
+                section: Section = operator.section(sites, adjoint=side)
+                moved = z[sides == side].conj() if side else z[sides == side]
+                found[sides == side] = section.residuals(vectors[:, sides == side], moved)
+    apart = np.array([_apart(p, complex(w)) for p, w in zip(points, z, strict=True)])
+    return np.asarray((found + apart) * (1 + 2.0**-50))
+
+
+def _apart(point: Gaussian, near: complex) -> float:
+    """|z - its double|, rounded up."""
+    re, im = read_gaussian(complex(near), "z")
+    return float(abs(point[0] - re) + abs(point[1] - im)) * (1 + 2.0**-40) if (re, im) != point else 0.0
+
+
+def _as_array(points: Sequence[Gaussian]) -> Entries:
+    found = np.array([nearest_complex(point) for point in points])
+    return found if any(im for _, im in points) else found.real
