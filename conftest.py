@@ -14,16 +14,20 @@ if sys.path[0] == str(ROOT):
     del sys.path[0]  # what is tested is the package that is installed, not the folder beside this file
 sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "certificates")]
 
-import effort  # noqa: E402 - it lies on the path that was just made
+import effort  # noqa: E402 - they lie on the path that was just made
+import longer  # noqa: E402
 
 settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("thorough", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The one switch."""
+    """The switch, and what leaves out of it the tests that a run without it has."""
     parser.addoption(
         "--thorough", action="store_true", help="more examples in every search, and the tests marked thorough (long)"
+    )
+    parser.addoption(
+        "--longer-only", action="store_true", help="with --thorough: without the tests that are the same without it"
     )
 
 
@@ -57,9 +61,11 @@ def pytest_report_header() -> str:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long searches are left out unless they are asked for."""
+    """Long searches are left out unless they are asked for, and what is no longer than before where only these are."""
     if effort.thorough:
-        return
-    long = [item for item in items if item.get_closest_marker("thorough")]
-    config.hook.pytest_deselected(items=long)
-    items[:] = [item for item in items if not item.get_closest_marker("thorough")]
+        left_out = [item for item in items if not longer.is_longer(item)] if config.getoption("--longer-only") else []
+    else:
+        left_out = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=left_out)
+    gone = {*map(id, left_out)}
+    items[:] = [item for item in items if id(item) not in gone]

@@ -1,7 +1,7 @@
 """Points of spectra by the residual of one vector, for operators whose spectra are known in closed form.
 
-Statement. If ||(A - z) v|| <= g(e) ||v|| for a finitely supported v (SP1), (SP2), with the entries known to a doubt (SP3),
-the spectrum of A has a point within e of z.
+Statement. If ||(A - z) v|| <= g(e) ||v|| for a finitely supported v (SP1), (SP2), with the entries known to a
+doubt (SP3), the spectrum of A has a point within e of z.
 
 Assumption. A is given by a finite description, sections are whole columns (LO1), (LO2), and g is what is known of the
 resolvent.

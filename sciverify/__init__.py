@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sciverify.l2.frequency import GOLDEN
     from sciverify.l2.named import (
         almost_mathieu,
+        changed,
         fibonacci_hamiltonian,
         jacobi,
         laurent,
@@ -97,6 +98,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
     from sciverify.stability.kernel_awareness import kernel_awareness
@@ -115,7 +117,6 @@ if TYPE_CHECKING:
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
     from sciverify.stability.training_failure import nonexistent_map, untrainable
-    from sciverify.l2.named import changed
 
 _HOMES = {
     "Adjoint": "networks.measured",
@@ -205,6 +206,7 @@ _HOMES = {
     "certify_trust_radius": "certify.trust_radius",
     "changed": "l2.named",
     "check": "certificate.checking",
+    "compute_spectrum": "spectra.computed_spectrum",
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
     "fibonacci_hamiltonian": "l2.named",
@@ -329,6 +331,7 @@ __all__ = [
     "certify_trust_radius",
     "changed",
     "check",
+    "compute_spectrum",
     "estimator_at",
     "existing_network",
     "families",

@@ -34,7 +34,9 @@ class Frequency:
             return self.whole
         size = max(0, self.factor.numerator.bit_length() - self.factor.denominator.bit_length() + 1)
         shift = bits + size
-        spend(divisor(2 * shift + self.radicand.numerator.bit_length() + self.factor.denominator.bit_length()), "a root")
+        spend(
+            divisor(2 * shift + self.radicand.numerator.bit_length() + self.factor.denominator.bit_length()), "a root"
+        )
         root = math.isqrt((self.radicand.numerator << 2 * shift) // self.radicand.denominator)
         return self.whole + self.factor * dyadic(root, -shift)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from fractions import Fraction
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
@@ -72,7 +73,9 @@ class Banded(L2Operator):
                 f"sites is {self.line!r}: 'hull' goes with letters of a substitution, and only with them"
             )
         if words and not all(isinstance(d, Letters) or d.is_constant for d in self.diagonals.values()):
-            raise InvalidInput("on a hull entries follow the letters, or are constant: other sequences do not move along")
+            raise InvalidInput(
+                "on a hull entries follow the letters, or are constant: other sequences do not move along"
+            )
         if any(word != words[0] for word in words):
             raise InvalidInput("the diagonals follow different substitutions: one word is needed")
         return words[0] if words else None
@@ -82,6 +85,11 @@ class Banded(L2Operator):
         """All k with entries, those of the adjoint half included."""
         found = set(self.diagonals)
         return sorted(found | {-k for k in found} if self.is_self_adjoint else found)
+
+    @property
+    def norm_bound(self) -> Fraction:
+        """The sum of the bounds of all diagonals."""
+        return sum(((1 + (self.is_self_adjoint and k > 0)) * d.bound for k, d in self.diagonals.items()), Fraction(0))
 
     @property
     def bandwidth(self) -> int:

@@ -68,7 +68,7 @@ def read_frequency(value: object, where: str) -> Frequency:
     Raises
     ------
     InvalidInput
-        Any other number.
+        Another number.
     """
     if isinstance(value, Frequency):
         return value

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from fractions import Fraction
 from typing import TypeAlias
 
 from sciverify.display import Displayed
+from sciverify.errors import InvalidInput, shown
 from sciverify.l2.section import Section
 
 Sites: TypeAlias = range | tuple[tuple[int, ...], ...]
@@ -29,6 +31,17 @@ class L2Operator(Displayed, ABC):
     @abstractmethod
     def section(self, sites: Sites, *, adjoint: bool = False) -> Section:
         """All of the columns of A, or of its adjoint, at these sites, in floats."""
+
+    @property
+    def norm_bound(self) -> Fraction:
+        """A bound of the norm of the operator.
+
+        Raises
+        ------
+        InvalidInput
+            None is known.
+        """
+        raise InvalidInput(f"no bound of the norm of {shown(self)} is known: pass within=, where points are looked for")
 
     @abstractmethod
     def sites(self, count: int) -> Sites:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+import numpy as np
+
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.l2.operator import L2Operator
 
 _BITS = 64
+_FLOAT = 2.0**-40
 ASSUMED = {
     "normal": "if the operator is normal",
     "numerical-range": "if the spectrum is the closed numerical range",
@@ -42,6 +46,17 @@ class ResolventGrowth:
         while found**self.power < wanted:
             found *= 1 + Fraction(1, 2**45)
         return _rounded_up(found)
+
+    def distances(self, resolvents: Floats) -> Floats:
+        """The same for many, rounded up; inf where a float does not show it."""
+        wanted = resolvents / float(self.factor) * (1 + _FLOAT)
+        if self.power == 1:
+            return wanted if self.factor != 1 else resolvents
+        found = wanted ** (1 / self.power) * (1 + _FLOAT)
+        reached = np.ones_like(found)
+        for _ in range(self.power):
+            reached = reached * found * (1 - 2.0**-52)
+        return np.where(reached >= wanted, found, np.inf)
 
 
 def _rounded_up(x: Fraction) -> Fraction:

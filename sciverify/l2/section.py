@@ -63,7 +63,7 @@ class Section:
         found = np.zeros((self.rows, vectors.shape[1]), dtype=kind)
         found[self.places] = vectors * -z
         for hop in self.hops:
-            found[hop.rows] += hop.values[:, None] * vectors
+            found[hop.rows] += vectors if (hop.values == 1.0).all() else hop.values[:, None] * vectors
         return found
 
     def residuals(self, vectors: Entries, z: Entries) -> Floats:

@@ -7,13 +7,19 @@ column, for all z together. Nothing here is promised: `Section.residuals` proves
 from __future__ import annotations
 
 import numpy as np
+from scipy.linalg import get_lapack_funcs
 
+from sciverify.exact.midrad import Floats
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
+from sciverify.spectra.tridiagonal import Tridiagonal
 
 _SHIFT = 1e-14
 """Of the diagonal of G, relative to it: the factors of a matrix that rounding makes indefinite would grow."""
+_SHIFTS = (1e-14, 1e-12, 1e-10, 1e-8, 1e-4)
 _LOOK, _LARGE, _LEAST = 32, 1e80, 1e-290
+_FEW, _MANY = 128, 2**26
+"""So few z, or so many entries of all vectors, are treated one z after the other."""
 
 
 def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0) -> Entries:
@@ -25,6 +31,42 @@ def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0
         Of a banded operator: its hops are slices.
     z : array of shape (K,)
     """
+    if len(z) <= _FEW or section.columns * len(z) > _MANY:
+        return _one_by_one(section, z, steps, seed)
+    tridiagonal = Tridiagonal.of(section) if not np.iscomplexobj(z) else None
+    if tridiagonal is not None:
+        return tridiagonal.vectors(np.asarray(z.real), steps, seed)
+    return _for_all(section, z, steps, seed)
+
+
+def _one_by_one(section: Section, z: Entries, steps: int, seed: int) -> Entries:
+    """By LAPACK's factors of the bands of the Gram matrix, z after z."""
+    bands = _Bands(section, z[:0])
+    products = bands.products()
+    start = np.random.default_rng(seed).standard_normal(section.columns)
+    found: Entries = np.zeros((section.columns, len(z)), dtype=np.result_type(z, products))
+    for k, point in enumerate(z):
+        found[:, k] = _single(bands.gram(products, point), start, steps)
+    return found
+
+
+def _single(lower: Entries, start: Floats, steps: int) -> Entries:
+    """An approximate eigenvector of the least eigenvalue of a banded matrix; the start itself where LAPACK fails."""
+    factored, solve = get_lapack_funcs(("pbtrf", "pbtrs"), (lower,))
+    vector = start.astype(lower.dtype)
+    for shift in _SHIFTS:  # rounding may have made it indefinite
+        lower[0] *= 1 + shift
+        factor, failed = factored(lower, lower=1)
+        if not failed:
+            break
+    for _ in range(0 if failed else steps + 1):
+        vector, _ = solve(factor, vector, lower=1, overwrite_b=1)
+        vector /= np.abs(vector).max()
+    return np.asarray(vector / np.sqrt(np.vdot(vector, vector).real))
+
+
+def _for_all(section: Section, z: Entries, steps: int, seed: int) -> Entries:
+    """For all z together, column by column."""
     bands = _Bands(section, z)
     width, n = bands.width, section.columns
     lower, pivots = bands.factor()
@@ -62,6 +104,28 @@ class _Bands:
         self.entries = {_start(hop.rows) - start: hop.values for hop in section.hops}
         self.entries.setdefault(0, np.zeros(section.columns))
         self.width = max(self.entries) - min(self.entries)
+
+    def products(self) -> Entries:
+        """A^* A: row t holds the entries t below the diagonal, as LAPACK has them."""
+        depth = min(self.width, self.columns - 1) + 1
+        found = np.zeros((depth, self.columns), dtype=np.result_type(np.float64, *self.entries.values()))
+        for t in range(depth):
+            for k, values in self.entries.items():
+                if k + t in self.entries:
+                    found[t, : self.columns - t] += values[t:].conj() * self.entries[k + t][: self.columns - t]
+        return found
+
+    def gram(self, products: Entries, z: complex) -> Entries:
+        """(A - z)^* (A - z) for a single z: A^* A - z^* A - z A^* + |z|^2."""
+        found = products.astype(np.result_type(products, z))
+        for t in range(len(found)):
+            columns = self.columns - t
+            if t in self.entries:
+                found[t, :columns] -= np.conj(z) * self.entries[t][:columns]
+            if -t in self.entries:
+                found[t, :columns] -= z * self.entries[-t][t:].conj()
+        found[0] += abs(z) ** 2 + _LEAST
+        return found
 
     def _column(self, i: int) -> dict[int, Entries]:
         return {k: (values[i] - self.z if k == 0 else values[i : i + 1]) for k, values in self.entries.items()}

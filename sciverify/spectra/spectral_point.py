@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
 import numpy as np
+from flint import fmpq
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import Integers, Residuals, SpectralPoints, SpectralPointsClaim
@@ -21,8 +22,6 @@ from sciverify.spectra.least_vectors import least_vectors
 
 BITS = 80
 """Accuracy of irrational entries in the checker: finer than that of doubles."""
-_WORTH = 1.05
-"""A shorter block of integers is taken if its bound is at most this factor larger."""
 _MARGIN = 1 + Fraction(1, 2**44)
 
 
@@ -115,13 +114,18 @@ def certificate_of(
     sites: Sites,
     vectors: Entries,
     turned: Sequence[bool],
+    worth: float = 1.05,
 ) -> Certificate:
-    """The certificate for some points, a vector in each column of an array; `turned` ones are for the adjoint."""
-    z = _as_array(points)
+    """The certificate for some points, a vector in each column of an array; `turned` ones are for the adjoint.
+
+    Shorter integers are taken if the largest bound grows by this factor at most.
+    """
+    sections = {side: operator.section(sites, adjoint=side) for side in {*map(bool, turned)}}
+    best = point_bounds(sections, points, (vectors.real, vectors.imag), turned)
     for bits in (15, 31, 62):
         whole = _rounded(vectors, bits)
-        bounds = _bounds(operator, sites, points, z, whole, turned)
-        if bits == 62 or _is_worth(bounds, operator, sites, points, z, vectors, turned):
+        bounds = point_bounds(sections, points, whole, turned)
+        if bounds.max() <= worth * best.max():
             break
     imaginary = whole[1] if whole[1].any() else None
     errors = tuple(growth.distance(_above(bound)) for bound in bounds)
@@ -143,13 +147,6 @@ def _above(bound: float) -> Fraction:
     return Fraction(float(bound)) * _MARGIN
 
 
-def _is_worth(bounds: Floats, *what: object) -> bool:
-    """Are the bounds of rounded vectors nearly those of the vectors themselves?"""
-    operator, sites, points, z, vectors, turned = what
-    best = _bounds(operator, sites, points, z, (vectors.real, vectors.imag), turned)  # type: ignore[arg-type,attr-defined]
-    return bool((bounds <= _WORTH * best).all())
-
-
 def _rounded(vectors: Entries, bits: int) -> tuple[Integers, Integers]:
     """Integers of so many bits, the largest entry of each column as long as that."""
     top = np.maximum(np.abs(vectors.real).max(axis=0), np.abs(vectors.imag).max(axis=0))
@@ -157,21 +154,19 @@ def _rounded(vectors: Entries, bits: int) -> tuple[Integers, Integers]:
     return np.rint(vectors.real * scale).astype(np.int64), np.rint(vectors.imag * scale).astype(np.int64)
 
 
-def _bounds(
-    operator: L2Operator,
-    sites: Sites,
+def point_bounds(
+    sections: Mapping[bool, Section],
     points: Sequence[Gaussian],
-    z: Entries,
     parts: tuple[Floats | Integers, Floats | Integers],
     turned: Sequence[bool],
 ) -> Floats:
-    """Bounds of ||(A - z) v|| / ||v|| for the points, of which z holds the nearest doubles."""
+    """Bounds of ||(A - z) v|| / ||v|| for exact points; `sections` of A and, where it is needed, of its adjoint."""
+    z = _as_array(points)
     vectors = parts[0].astype(np.float64) if not parts[1].any() else parts[0] + 1j * parts[1].astype(np.float64)
     found, sides = np.empty(len(points)), np.array(turned, dtype=bool)
     with float_proof(vectors.size):
-        for side in (False, True):
+        for side, section in sections.items():
             if (sides == side).any():
-                section: Section = operator.section(sites, adjoint=side)
                 moved = z[sides == side].conj() if side else z[sides == side]
                 found[sides == side] = section.residuals(vectors[:, sides == side], moved)
     apart = np.array([_apart(p, complex(w)) for p, w in zip(points, z, strict=True)])
@@ -180,7 +175,7 @@ def _bounds(
 
 def _apart(point: Gaussian, near: complex) -> float:
     """|z - its double|, rounded up."""
-    re, im = read_gaussian(complex(near), "z")
+    re, im = (fmpq(*part.as_integer_ratio()) for part in (near.real, near.imag))
     return float(abs(point[0] - re) + abs(point[1] - im)) * (1 + 2.0**-40) if (re, im) != point else 0.0
 
 

@@ -108,7 +108,7 @@ def accepted(certificate):
     return check.check_bytes(json.dumps(json.loads(certificate.to_json())).encode())
 
 
-@settings(max_examples=tries(10, 150))
+@settings(max_examples=tries(10, 90))
 @given(games())
 def test_verdicts_on_trees_without_coins(game):
     family, algorithm, search = game
@@ -124,7 +124,7 @@ def test_verdicts_on_trees_without_coins(game):
         assert outcome.worst.certificate.distance.upper <= Fraction(1, 10**search.digits)
 
 
-@settings(max_examples=tries(6, 80))
+@settings(max_examples=tries(6, 50))
 @given(games(coins=True))
 def test_success_probabilities_of_trees_with_coins(game):
     family, algorithm, search = game

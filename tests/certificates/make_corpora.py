@@ -74,7 +74,6 @@ def correct():
         **about_instances(),
         **about_maps(),
         **about_lipschitz_constants(),
-        **about_spectra(),
     }
 
 
@@ -147,6 +146,7 @@ def about_maps():
         "untrainable-segment": sv.untrainable(sv.WalshHadamard([0, 2], size=4), math.inf, "3/2", maps="M1"),
         "no-map-fits": sv.nonexistent_map([[1, "1/2", 0], [0, 1, 1]], 4, "1/5"),
         **about_networks(),
+        **about_spectra(),
     }
 
 

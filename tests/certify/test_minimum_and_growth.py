@@ -39,7 +39,7 @@ def value(kind, A, y, parameter, w, z):
 def test_the_minimum_is_the_value_at_an_enumerated_minimiser(kind):
     make, draw = KINDS[kind]
     tiny = mpmath.mpf(10) ** -50
-    for seed in range(tries(10, 90)):
+    for seed in range(tries(10, 60)):
         _, A, y, parameter, w, _ = draw(seed)
         points = faces.minimisers(kind, A, y, parameter, w)
         if points is None:
@@ -77,7 +77,7 @@ def null_vectors(A):
 def test_growth_holds_at_random_points(kind):
     make, draw = KINDS[kind]
     orders, tested = set(), 0
-    for seed in range(tries(12, 120)):
+    for seed in range(tries(12, 60)):
         _, A, y, parameter, w, _ = draw(seed)
         radius = Fraction(random.Random(seed).choice((1, 3, Fraction(1, 10))))
         try:
@@ -105,7 +105,7 @@ def test_growth_holds_at_random_points(kind):
                 bound = to_mp(claim.constant) * distance**claim.order
                 assert reached - least >= bound - mpmath.mpf(10) ** -45, seed
     assert orders == {1, 2}
-    assert tested > tries(50, 500)
+    assert tested > tries(50, 250)
 
 
 def test_growth_is_refused_where_it_is_not_proven():

@@ -57,6 +57,7 @@ VERBS = {
     "certify_objective_excess": lambda **k: sv.certify_objective_excess(lasso(), X, **k),
     "certify_growth": lambda **k: sv.certify_growth(lasso(), **k),
     "certify_trust_radius": lambda **k: sv.certify_trust_radius(lasso(), **k),
+    "compute_spectrum": lambda **k: sv.compute_spectrum(sv.jacobi(0), 20, **k),
     "certify_null_space": lambda **k: sv.certify_null_space([[4, 1, 0], [0, 4, 1], [1, 0, 4]], 1, **k),
     "certify_output": lambda **k: sv.certify_output(NET, [1, 2], [4, 0], **k),
     "certify_instability": lambda **k: sv.certify_instability(NET, [1, 2], [4, 0], **k),

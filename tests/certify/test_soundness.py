@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 import sciverify as sv
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 
-EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", tries(15, 80)))
+EXAMPLES = int(os.environ.get("SCIVERIFY_EXAMPLES", tries(15, 50)))
 RELAXED = settings(
     max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
 )  # fmt: skip

@@ -4,47 +4,48 @@ from __future__ import annotations
 
 import base64
 import struct
-from typing import Any
 
 from by_hand.documents import Constant, Document, certificate
 
 
-def number(x: Any) -> Any:
+def number(x: object) -> object:
     """A numeral, or a pair of numerals."""
     return [*map(str, x)] if isinstance(x, tuple) else str(x)
 
 
-def periodic(*values: Any) -> Document:
+def periodic(*values: object) -> Document:
     return {"kind": "periodic", "values": [*map(number, values)]}
 
 
-def letters(**values: Any) -> Document:
+def letters(**values: object) -> Document:
     return {"kind": "letters", "values": {letter: number(x) for letter, x in values.items()}}
 
 
-def wave(kind: str, coupling: Any, frequency: Any, phase: Any) -> Document:
+def wave(kind: str, coupling: object, frequency: object, phase: object) -> Document:
     return {"kind": kind, "coupling": str(coupling), "frequency": [*map(str, frequency)], "phase": str(phase)}
 
 
-def changed(base: Document, first: Any, *values: Any) -> Document:
+def changed(base: Document, first: object, *values: object) -> Document:
     return {"kind": "changed", "base": base, "first": str(first), "values": [*map(number, values)]}
 
 
-def banded(diagonals: dict[Any, Document], sites: Any = "integers", self_adjoint: Any = True, word: Any = None) -> Document:
+def banded(
+    diagonals: dict[object, Document], sites: object = "integers", self_adjoint: object = True, word: object = None
+) -> Document:
     listed = [{"offset": str(k), "entries": entries} for k, entries in diagonals.items()]
     return {"kind": "banded", "sites": sites, "self_adjoint": self_adjoint, "word": word, "diagonals": listed}
 
 
-def integers(*vectors: Any, form: str = "int16") -> Document:
+def integers(*vectors: object, form: str = "int16") -> Document:
     """A block of vectors."""
     flat = [x for vector in vectors for x in vector]
-    data = struct.pack(f"<{len(flat)}{ {'int16': 'h', 'int32': 'i', 'int64': 'q'}[form]}", *flat)
+    data = struct.pack(f"<{len(flat)}{ {'int16': 'h', 'int32': 'i', 'int64': 'q'}[form] }", *flat)
     return {"encoding": form, "data": base64.b64encode(data).decode()}
 
 
 def near(
-    operator: Any, points: Any, bounds: Any, vectors: Any, *, first: Any = 0, resolvent: Any = "self-adjoint",
-    condition: Any = "", imaginary: Any = None, adjoint: Any = (), bits: Any = 80, error: Any = None,
+    operator: object, points: object, bounds: object, vectors: object, *, first: object = 0, resolvent: object = "self-adjoint",
+    condition: object = "", imaginary: object = None, adjoint: object = (), bits: object = 80, error: object = None,
 ) -> Document:  # fmt: skip
     """Points within these bounds of the spectrum; the largest bound is the error if no other one is said."""
     said = error if error is not None else max(bounds, key=lambda b: float(eval(str(b))))
@@ -152,24 +153,24 @@ INCORRECT: dict[str, tuple[Document, str]] = {
 PLAIN = near(ZERO_OR_THREE, ["1/2"], ["1/2"], [[1, 0]])
 
 
-def _proof(**parts: Any) -> Document:
+def _proof(**parts: object) -> Document:
     return {**PLAIN, "evidence": {**PLAIN["evidence"], **parts}}
 
 
-def _posed(**parts: Any) -> Document:
+def _posed(**parts: object) -> Document:
     return {**PLAIN, "instance": {**PLAIN["instance"], **parts}}
 
 
-def _diagonal(entries: Any, **parts: Any) -> Document:
+def _diagonal(entries: object, **parts: object) -> Document:
     return _posed(operator={**banded({0: entries}), **parts})
 
 
-def _rules(first: Any = "a", **rules: Any) -> Document:
+def _rules(first: object = "a", **rules: object) -> Document:
     """Letters that do not matter: the entries are constant."""
     return _posed(operator=banded({0: periodic(0)}, "hull", word={"rules": rules, "first": first}))
 
 
-def _growth(**parts: Any) -> Document:
+def _growth(**parts: object) -> Document:
     return _posed(resolvent={"kind": "power", "factor": "1", "power": 1, **parts})
 
 
@@ -231,7 +232,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
         _posed(operator=banded({0: periodic(0)}, "hull", word={"rules": ["a"], "first": "a"})), "with 1 to 26 letters"),
     "hand-points-no-letter": (_rules(), "with 1 to 26 letters"),
     "hand-points-27-letters": (
-        _rules(**{letter: ALPHABET + "A" for letter in ALPHABET + "A"}), "with 1 to 26 letters"),
+        _rules(**dict.fromkeys(ALPHABET + "A", ALPHABET + "A")), "with 1 to 26 letters"),
     "hand-points-letter-of-two": (_rules(a="aa", bb="a"), "rules['bb'] is 'a'"),
     "hand-points-word-in-a-list": (_rules(a="ab", b=["a"]), "rules['b'] is [\"a\"]"),
     "hand-points-empty-word": (_rules(a="ab", b=""), "rules['b'] is ''"),
