@@ -56,7 +56,7 @@ PRODUCERS = {
     "every-support": ("stability/support_elimination.py", "kernel_awareness"),
     "block-coherence": ("stability/block_coherence.py", "kernel_awareness"),
     "common-measurement": ("stability/optimal_map.py", "optimal_maps"),
-    "fibre-centres": ("stability/optimal_map.py", "optimal_maps"),
+    "fibre-centres": ("stability/fibres.py", "optimal_maps"),
     "pseudo-inverses": ("stability/null_space_property.py", "null_space"),
     "left-inverses": ("stability/left_inverses.py", "null_space"),
     "coherence-in-levels": ("stability/null_space_property.py", "null_space"),
@@ -70,6 +70,7 @@ PRODUCERS = {
     "network-output": ("stability/network_claims.py", "network_outputs"),
     "difference-quotient": ("stability/network_claims.py", "network_outputs"),
     "overperformance": ("stability/network_claims.py", "network_outputs"),
+    "suboptimal-output": ("stability/suboptimal_map.py", "optimal_maps"),
     "distinct-classes": ("stability/network_claims.py", "network_outputs"),
     "residual": ("spectra/spectral_point.py", "spectral_points"),
 }

@@ -2,12 +2,14 @@
 
 Statement. c_opt(eta) is the largest radius of a subset whose measurements fit into a ball of radius eta; (U1), (U2)
 bound it from below, (U3), (U4) from above. Maps that fit the pairs of Theorem P within delta < 1 (values
-anywhere) or delta < 2 (values in the family) are not optimal, or do not exist; both thresholds are sharp.
+anywhere) or delta < 2 (values in the family) are not optimal, or do not exist; both thresholds are sharp. A network
+that errs more than c_opt on one vector of the set (U5, U6) is no optimal map.
 
 Assumption. Norms are l2, data are real.
 
-Proof: docs/theory/optimal-maps.md. Certificate: `sv.optimality_constant`, `sv.untrainable` and `sv.nonexistent_map` of
-random data, checked independently. Check: every subset, and every map into the family, in rational numbers.
+Proof: docs/theory/optimal-maps.md. Certificate: `sv.optimality_constant`, `sv.refute_map`, `sv.untrainable` and
+`sv.nonexistent_map` of random data, checked independently. Check: every subset, and every map into the family, in
+rational numbers.
 `python proofs_numeric/optimal_maps.py`, or pytest.
 """
 
@@ -59,6 +61,26 @@ def test_the_constant_against_all_subsets(seed):
         y = [a + eta * b for a, b in zip(small_sets.image(A, x), rng.choice(((0, 0), (1, 0), (0, -1))), strict=False)]
         (value,) = fractions([best(y)])
         assert small_sets.square(small_sets.minus(value, x)) <= claim.upper**2
+
+
+@pytest.mark.parametrize("seed", range(tries(15, 40)))
+def test_affine_maps_are_refuted_exactly_if_they_err_more_than_the_best_map(seed):
+    """(U5), (U6): the worst error over all vectors against the radii of all subsets; equal ones are not refuted."""
+    rng = random.Random(seed)
+    A = [[Fraction(rng.randint(-1, 1)) for _ in range(2)]]
+    vectors = [[Fraction(rng.randint(-2, 2)) for _ in range(2)] for _ in range(rng.randint(1, 5))]
+    W, b = [[rng.randint(-1, 1)] for _ in range(2)], [Fraction(rng.randint(-2, 2), 2) for _ in range(2)]
+    outputs = [[w * small_sets.image(A, x)[0] + c for (w,), c in zip(W, b, strict=True)] for x in vectors]
+    worst = max(small_sets.square(small_sets.minus(z, x)) for z, x in zip(outputs, vectors, strict=True))
+    best = small_sets.squared_constant(A, vectors, Fraction(0))
+    net = sv.LayeredNetwork([sv.Dense(W, b)])
+    if worst == best:
+        with pytest.raises(sv.Undecided, match="not proven to be a best map either"):
+            sv.refute_map(net, A, vectors)
+        return
+    claim = accepted(sv.refute_map(net, A, vectors)).claim
+    assert best <= claim.optimum**2 < claim.error**2 <= worst
+    assert worst - claim.error**2 + claim.optimum**2 - best < Fraction(1, 10**15)
 
 
 @pytest.mark.parametrize("seed", range(tries(10, 30)))
@@ -134,6 +156,7 @@ def test_a_segment_of_training_pairs():
 if __name__ == "__main__":
     for number in range(1000):
         test_the_constant_against_all_subsets(number)
+        test_affine_maps_are_refuted_exactly_if_they_err_more_than_the_best_map(number)
         for kind in ("F^N", "M1"):
             test_every_map_into_the_family_that_fits_errs(kind, number)
-    print("1000 sets and 2000 families, all bounds hold")
+    print("1000 sets, 1000 maps and 2000 families, all bounds hold")

@@ -85,6 +85,8 @@ if TYPE_CHECKING:
     from sciverify.networks.layered_network import LayeredNetwork, Residual
     from sciverify.networks.measured import Adjoint, DataConsistency, Linear
     from sciverify.networks.pointwise import LeakyReLU, MeanPool, ReLU, Reshape
+    from sciverify.operators.filtered_back_projection import filtered_back_projection
+    from sciverify.operators.mojette import Mojette
     from sciverify.operators.walsh_hadamard import WalshHadamard
     from sciverify.oracles.budget import Budget
     from sciverify.oracles.computable import ComputableMatrix, ComputableReal
@@ -98,6 +100,7 @@ if TYPE_CHECKING:
     from sciverify.problems.solution_set import SolutionSet
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
+    from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
     from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.stability.any_map import any_map_error
@@ -116,6 +119,7 @@ if TYPE_CHECKING:
     from sciverify.stability.pair_couplings import refute_pair_couplings
     from sciverify.stability.restart_scheme import RestartScheme
     from sciverify.stability.steepest_point import refute_lipschitz, steepest_pair
+    from sciverify.stability.suboptimal_map import refute_map
     from sciverify.stability.training_failure import nonexistent_map, untrainable
 
 _HOMES = {
@@ -154,6 +158,7 @@ _HOMES = {
     "Lista": "algorithms.lista",
     "MalformedCertificate": "errors",
     "MeanPool": "networks.pointwise",
+    "Mojette": "operators.mojette",
     "Network": "algorithms.network",
     "NullSpaceProperty": "stability.null_space_property",
     "Oracle": "oracles.oracle",
@@ -162,6 +167,7 @@ _HOMES = {
     "PosedEstimator": "models.estimators",
     "PrecisionExhausted": "errors",
     "ReLU": "networks.pointwise",
+    "ReconstructionAudit": "reconstruction_audit",
     "RejectedCertificate": "errors",
     "ReluNetwork": "algorithms.relu_network",
     "Reshape": "networks.pointwise",
@@ -184,6 +190,7 @@ _HOMES = {
     "WalshHadamard": "operators.walsh_hadamard",
     "almost_mathieu": "l2.named",
     "any_map_error": "stability.any_map",
+    "audit_reconstruction": "reconstruction_audit",
     "breakdown": "adversary.breakdown",
     "certify_classification": "stability.linear_region",
     "certify_dimension": "certify.structure",
@@ -210,6 +217,7 @@ _HOMES = {
     "estimator_at": "adversary.adapters",
     "existing_network": "algorithms.existing_network",
     "fibonacci_hamiltonian": "l2.named",
+    "filtered_back_projection": "operators.filtered_back_projection",
     "from_convention": "models.conventions",
     "from_cvxpy": "models.cvxpy_program",
     "interpolating_network": "algorithms.interpolation",
@@ -226,6 +234,7 @@ _HOMES = {
     "read_network": "models.network_files",
     "refute": "adversary.game",
     "refute_lipschitz": "stability.steepest_point",
+    "refute_map": "stability.suboptimal_map",
     "refute_pair_couplings": "stability.pair_couplings",
     "save_network": "models.network_files",
     "solution_path": "certify.solution_path",
@@ -280,6 +289,7 @@ __all__ = [
     "Lista",
     "MalformedCertificate",
     "MeanPool",
+    "Mojette",
     "Network",
     "NullSpaceProperty",
     "Oracle",
@@ -287,6 +297,7 @@ __all__ = [
     "PosedEstimator",
     "PrecisionExhausted",
     "ReLU",
+    "ReconstructionAudit",
     "RejectedCertificate",
     "ReluNetwork",
     "Reshape",
@@ -309,6 +320,7 @@ __all__ = [
     "almost_mathieu",
     "any_map_error",
     "audit",
+    "audit_reconstruction",
     "breakdown",
     "certify_classification",
     "certify_dimension",
@@ -336,6 +348,7 @@ __all__ = [
     "existing_network",
     "families",
     "fibonacci_hamiltonian",
+    "filtered_back_projection",
     "from_convention",
     "from_cvxpy",
     "interpolating_network",
@@ -352,6 +365,7 @@ __all__ = [
     "read_network",
     "refute",
     "refute_lipschitz",
+    "refute_map",
     "refute_pair_couplings",
     "save_network",
     "solution_path",

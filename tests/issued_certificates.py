@@ -16,14 +16,18 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
 
+import network_forms
 import numpy as np
 import sympy
 from flint import fmpq
 from scipy.sparse import csc_array
 
 import sciverify as sv
+from sciverify.certificate.networks import read_network
 
 PROBLEMS = (sv.Lasso, sv.SquareRootLasso, sv.BasisPursuit)
 X = sympy.Symbol("x")
@@ -427,6 +431,11 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     if rng.random() < 0.2:
         size = 8
         A = sv.WalshHadamard(sorted(rng.sample(range(8), rng.randint(1, 8))), size=8, scale=rng.choice((1, "1/3")))
+    elif rng.random() < 0.2:
+        size = 4
+        A = sv.Mojette(
+            2, rng.sample([(1, 0), (0, 1), (-1, 1), (2, 1)], rng.randint(1, 3)), scale=rng.choice((1, "1/3"))
+        )
     matrix = [[number(rng, form, fraction(rng) / 8 + (i == k)) for k in range(size)] for i in range(m + 2)]
     vectors = [[number(rng, form, fraction(rng)) for _ in range(size)] for _ in range(rng.randint(1, 5))]
     eta, delta = rng.choice((0, "1/2", 2)), Fraction(rng.randint(0, 21), 10)
@@ -443,9 +452,54 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
         lambda: [sv.certify_null_space(matrix, counts, levels=levels, weights=weights).certificate],
     )
     tally.call("optimality_constant", form, seed, lambda: [sv.optimality_constant(A, vectors, eta)])
+    rows = A.shape[0] if isinstance(A, sv.WalshHadamard | sv.Mojette) else m
+    net = sv.LayeredNetwork([sv.Dense([[number(rng, form, fraction(rng)) for _ in range(rows)] for _ in range(size)])])
+    tally.call("refute_map", form, seed, lambda: [sv.refute_map(net, A, vectors)])
     tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
     tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])
     tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])
+
+
+def inputs(rng: random.Random, form: str, count: int):
+    """An input of a network, or an output to compare with."""
+    return vector(rng, rng.choice((form, "Fraction", "array")), count)
+
+
+def dense_network(rng: random.Random, form: str) -> sv.LayeredNetwork:
+    """Two or three dense layers."""
+    sizes = [rng.randint(1, 4) for _ in range(rng.randint(3, 4))]
+    layers = []
+    for inside, outside in pairwise(sizes):
+        rows = [[number(rng, form, fraction(rng)) for _ in range(inside)] for _ in range(outside)]
+        bias = rng.choice((None, [number(rng, form, fraction(rng)) for _ in range(outside)]))
+        layers += [sv.Dense(rows, bias), rng.choice((sv.ReLU(), sv.LeakyReLU("1/10")))]
+    return sv.LayeredNetwork(layers[:-1])
+
+
+def try_networks(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Claims about networks: of all layers, and dense ones."""
+    form = rng.choice(("int", "Fraction", "str", "float", "array"))
+    anything, dense = read_network(network_forms.network(rng, 3)), dense_network(rng, form)
+    for net in (anything, dense):
+        y, y2 = (inputs(rng, form, net.input_size) for _ in range(2))
+        x, x2 = (inputs(rng, form, net.output_size) for _ in range(2))
+        A = [[number(rng, form, fraction(rng)) for _ in range(net.output_size)] for _ in range(net.input_size)]
+        radius = rng.choice((None, 50))
+        verbs = {
+            "certify_output": partial(sv.certify_output, net, y, x),
+            "certify_instability": partial(sv.certify_instability, net, y, y2),
+            "certify_overperformance": partial(sv.certify_overperformance, net, A, x, x2),
+            "certify_misclassification": partial(sv.certify_misclassification, net, y, y2, radius),
+            "local_lipschitz": partial(sv.local_lipschitz, net, y),
+            "steepest_pair": partial(sv.steepest_pair, net, tries=4),
+            "certify_classification": partial(sv.certify_classification, net, y),
+        }
+        for verb, function in verbs.items():
+            tally.call(verb, "network", seed, lambda function=function: [function()])
+    methods = {method: partial(sv.certify_lipschitz, dense, method=method) for method in ("neurons", "norms")}
+    for method, function in methods.items():
+        tally.call(f"certify_lipschitz, {method}", form, seed, lambda function=function: [function()])
+    tally.call("refute_lipschitz", form, seed, lambda: [sv.refute_lipschitz(dense, rng.choice(("1/8", 1)), tries=4)])
 
 
 def sequence(rng: random.Random, form: str):
@@ -485,6 +539,7 @@ KINDS = (
     (try_fit,)
     + (try_spectra,)
     + (try_maps,) * 2
+    + (try_networks,)
     + (try_real,) * 14
     + (try_complex,) * 3
     + (try_groups,) * 2

@@ -49,12 +49,22 @@ def operator(rng, columns):
     if columns & (columns - 1) == 0 and rng.random() < 0.6:
         rows = sorted(rng.sample(range(columns), rng.randint(1, columns)))
         return {"kind": "walsh-hadamard", "size": columns, "scale": rng.choice(("1", "1/2", "1/3")), "rows": rows}
+    if columns in (1, 4, 9, 16, 25) and rng.random() < 0.5:
+        return mojette(rng, round(columns**0.5))
     if rng.random() < 0.2:
         return {"kind": "identity", "size": columns}
     return {"kind": "dense", "matrix": matrix(rng, rng.randint(1, 4), columns)}
 
 
+def mojette(rng, side):
+    """Of images of that side."""
+    directions = rng.sample([[1, 0], [0, 1], [1, 1], [1, -1], [-2, 1], [1, 2], [3, -2]], rng.randint(1, 3))
+    return {"kind": "mojette", "size": side, "scale": rng.choice(("1", "1/4")), "directions": directions}
+
+
 def rows_of(A):
+    if A["kind"] == "mojette":
+        return sum((A["size"] - 1) * (abs(p) + abs(q)) + 1 for p, q in A["directions"])
     if A["kind"] == "identity":
         return A["size"]
     if A["kind"] == "walsh-hadamard":

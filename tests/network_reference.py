@@ -12,6 +12,8 @@ import struct
 from fractions import Fraction
 from itertools import product
 
+import small_sets
+
 CODES = {"float32": "f", "float64": "d"}
 
 
@@ -38,8 +40,16 @@ def operator_rows(operator):
     if operator["kind"] == "walsh-hadamard":
         scale, size = Fraction(operator["scale"]), operator["size"]
         return [[scale * (-1) ** (k & j).bit_count() for j in range(size)] for k in operator["rows"]]
+    if operator["kind"] == "mojette":
+        return [row for p, q in operator["directions"] for row in _bins(operator["size"], p, q, operator["scale"])]
     flat, columns = numbers(operator["matrix"]), shape_of(operator["matrix"])[1]
     return [flat[k : k + columns] for k in range(0, len(flat), columns)]
+
+
+def _bins(n, p, q, scale):
+    """Row b of a direction has the scale at the pixels (k, l) with p l - q k = b."""
+    of = [p * row - q * column for row in range(n) for column in range(n)]
+    return [[Fraction(scale) * (b == line) for line in of] for b in range(min(of), max(of) + 1)]
 
 
 def times(rows, x):
@@ -134,6 +144,8 @@ def gap(v, w):
 def is_true(document):
     """Is the claim of a certificate about a network true?"""
     claim, instance = document["claim"], document["instance"]
+    if claim["kind"] == "not-optimal":
+        return _is_not_optimal(Fraction(claim["error"]), Fraction(claim["optimum"]), instance)
     network, (x, other) = instance["network"], map(numbers, instance["vectors"])
     values = {key: Fraction(value) for key, value in claim.items() if key not in ("kind", "first", "second")}
     if any(value < 0 for value in values.values()):
@@ -164,3 +176,11 @@ def is_true(document):
                 and square(gap(found, found_other)) >= values["constant"] ** 2 * seen
             )
     raise ValueError(claim["kind"])
+
+
+def _is_not_optimal(error, optimum, instance):
+    """The worst error on all vectors, and the radii of all sets of equal measurements."""
+    vectors, A = [*map(numbers, instance["vectors"])], operator_rows(instance["operator"])
+    worst = max(square(gap(evaluate(instance["network"], times(A, x)), x)) for x in vectors)
+    best = small_sets.squared_constant(A, vectors, Fraction(0))
+    return 0 <= optimum < error and worst >= error**2 and best <= optimum**2

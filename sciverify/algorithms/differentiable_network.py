@@ -23,6 +23,7 @@ from sciverify.networks.measured import Adjoint, DataConsistency, Linear
 from sciverify.networks.pointwise import LeakyReLU, MeanPool, ReLU, Reshape
 from sciverify.networks.stored_array import StoredArray
 from sciverify.operators.dense import DenseOperator, Identity
+from sciverify.operators.mojette import Mojette
 from sciverify.operators.operator import MeasurementOperator
 from sciverify.operators.walsh_hadamard import WalshHadamard, sylvester
 
@@ -103,7 +104,32 @@ def measured(operator: MeasurementOperator) -> tuple[Callable[[Traced], Traced],
             return (left @ v.reshape(high, -1) @ right).reshape(-1) * scale
 
         return (lambda x: transformed(x)[kept]), (lambda r: transformed(jnp.zeros(size, r.dtype).at[kept].set(r)))
+    if isinstance(operator, Mojette):
+        return _sums_along_lines(operator)
     raise InvalidInput(f"{shown(operator)} has no form for JAX: pass its matrix")
+
+
+def _sums_along_lines(operator: Mojette) -> tuple[Callable[[Traced], Traced], Callable[[Traced], Traced]]:
+    """Both products as sums of entries that are looked up; each is the derivative of the other one's transpose."""
+    jax = import_module("jax")
+    jnp, lines, bins = jax.numpy, operator.lines, operator.bins
+    scale = np.float32(float(operator.scale))
+
+    def forward(x: Traced) -> Traced:
+        return jnp.append(x, jnp.zeros(1, x.dtype))[lines].sum(axis=1) * scale
+
+    def adjoint(r: Traced) -> Traced:
+        return r[bins].sum(axis=0) * scale
+
+    return _linear(forward, adjoint), _linear(adjoint, forward)
+
+
+def _linear(product: Callable[[Traced], Traced], transposed: Callable[[Traced], Traced]) -> Callable[[Traced], Traced]:
+    """A linear map whose gradients are taken by its transpose: derivatives of look-ups are slow."""
+    found = import_module("jax").custom_vjp(product)
+    found.defvjp(lambda x: (product(x), None), lambda _, slope: (transposed(slope),))
+    linear: Callable[[Traced], Traced] = found
+    return linear
 
 
 # ---------------------------------------------------------------- one layer

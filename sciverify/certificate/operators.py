@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from sciverify.certificate.json_values import JsonObject, as_object, as_text
+from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
 from sciverify.certificate.numerals import read_integer, read_integers, read_rational
 from sciverify.certificate.rational_arrays import read_matrix, write_matrix
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
 from sciverify.operators.dense import DenseOperator, Identity
+from sciverify.operators.mojette import Mojette
 from sciverify.operators.operator import MeasurementOperator
 from sciverify.operators.walsh_hadamard import WalshHadamard
 
@@ -26,6 +27,9 @@ def write_operator(operator: MeasurementOperator) -> JsonObject:
     if isinstance(operator, WalshHadamard):
         rows = operator.kept.tolist()
         return {"kind": "walsh-hadamard", "size": operator.size, "scale": str(operator.scale), "rows": rows}
+    if isinstance(operator, Mojette):
+        directions = [[*direction] for direction in operator.directions]
+        return {"kind": "mojette", "size": operator.side, "scale": str(operator.scale), "directions": directions}
     raise InvalidInput(f"{shown(operator)} has no form in certificates: pass its matrix")
 
 
@@ -40,4 +44,7 @@ def read_operator(value: object) -> MeasurementOperator:
     if kind == "walsh-hadamard":
         rows, size = list(read_integers(value["rows"])), read_integer(value["size"])
         return WalshHadamard(rows, size=size, scale=read_rational(value["scale"]))
+    if kind == "mojette":
+        directions = [read_integers(direction) for direction in as_list(value["directions"])]
+        return Mojette(read_integer(value["size"]), directions, scale=read_rational(value["scale"]))
     raise MalformedCertificate(f"operator kind {shown(kind)} is unknown")

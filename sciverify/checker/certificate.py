@@ -21,6 +21,7 @@ from . import (
     solution_path,
     spectral_points,
     structure,
+    suboptimal_map,
     training_failure,
     transcript,
 )
@@ -51,6 +52,7 @@ FAMILIES = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    suboptimal_map,
     null_space,
     network_claims,
     lipschitz,

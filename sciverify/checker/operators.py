@@ -1,15 +1,17 @@
-"""Measurement operators whose products are exact: matrices, the identity, rows of a Walsh-Hadamard matrix.
+"""Measurement operators whose products are exact: matrices, the identity, Walsh-Hadamard and Mojette transforms.
 
 Proofs: docs/theory/operators.md.
 """
 
 from __future__ import annotations
 
+import math
 from abc import ABC, abstractmethod
+from collections.abc import Iterator
 from fractions import Fraction
 from typing import TypeAlias
 
-from .document import Json, Malformed, look, rational, read_count, read_indices, read_object, short
+from .document import Json, Malformed, look, rational, read_count, read_indices, read_list, read_object, short
 from .numerals import ONE, ZERO, dot
 from .scaled import Scaled, read_rows
 from .work import spend, words
@@ -141,10 +143,67 @@ class WalshHadamard(Operator):
         return numbers
 
 
-OPERATORS: dict[str, type[Dense] | type[Identity] | type[WalshHadamard]] = {
+class Mojette(Operator):
+    """Sums of the pixels of n x n images: pixel (k, l) belongs to bin b = p l - q k of the direction (p, q)."""
+
+    def __init__(self, value: Json, where: str) -> None:
+        size, scale, directions = read_object(value, where, ["kind", "size", "scale", "directions"])[1:]
+        self.side, self.scale = read_count(size, f"{where}.size"), rational(scale, f"{where}.scale")
+        pairs = read_list(directions, f"{where}.directions")
+        self.directions = [_read_direction(pair, f"{where}.directions[{i}]") for i, pair in enumerate(pairs)]
+        if self.side < 1 or not pairs or self.scale <= ZERO:
+            raise Malformed(f"{where} needs a positive scale, at least one pixel and one direction")
+        self.columns = self.side**2
+        self.counts = [(self.side - 1) * (abs(p) + abs(q)) + 1 for p, q in self.directions]
+        self.rows = sum(self.counts)
+        self.title = f"Mojette transform of {self.side} x {self.side} images, {len(pairs)} directions"
+
+    def forward(self, x: Scaled) -> Scaled:
+        """Sums along lines."""
+        self._spend(x)
+        found: list[int] = []
+        for (p, q), count in zip(self.directions, self.counts):
+            bins = [0] * count
+            for pixel, b in zip(x.numbers, self._lines(p, q)):
+                bins[b] += pixel
+            found += bins
+        return Scaled(found, self.scale * x.unit)
+
+    def adjoint(self, r: Scaled) -> Scaled:
+        """Each pixel gets the sum of its bins."""
+        self._spend(r)
+        found, start = [0] * self.columns, 0
+        for (p, q), count in zip(self.directions, self.counts):
+            for k, b in enumerate(self._lines(p, q)):
+                found[k] += r.numbers[start + b]
+            start += count
+        return Scaled(found, self.scale * r.unit)
+
+    def _lines(self, p: int, q: int) -> Iterator[int]:
+        """p l - q k of all pixels, row by row, without the least value of it."""
+        least = (self.side - 1) * (min(p, 0) - max(q, 0))
+        for row in range(self.side):
+            for column in range(self.side):
+                yield p * row - q * column - least
+
+    def _spend(self, v: Scaled) -> None:
+        work = 400 * len(self.directions) * self.columns + 50 * self.rows
+        spend(work * (1 + words([v.numbers]) / 20), "sums along lines")
+
+
+def _read_direction(value: Json, where: str) -> tuple[int, int]:
+    """Two coprime integers."""
+    p, q = read_list(value, where, 2)
+    if type(p) is not int or type(q) is not int or math.gcd(p, q) != 1:
+        raise Malformed(f"{where} is {short(value)}: two coprime integers belong there")
+    return p, q
+
+
+OPERATORS: dict[str, type[Dense] | type[Identity] | type[WalshHadamard] | type[Mojette]] = {
     "dense": Dense,
     "identity": Identity,
     "walsh-hadamard": WalshHadamard,
+    "mojette": Mojette,
 }
 
 

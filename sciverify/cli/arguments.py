@@ -29,6 +29,9 @@ def command_line() -> argparse.ArgumentParser:
     _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
     _add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
+    _add_stability(
+        commands.add_parser("stability", help="test whether a reconstruction network is stable and accurate")
+    )
     _add_spectrum(commands.add_parser("spectrum", help="points near the spectrum of an operator on l2, with bounds"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
@@ -60,6 +63,10 @@ def _symbol(word: str) -> str:
 
 def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
     parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
+    parser.epilog = (
+        "exit codes: 0 proven, or --refute found nothing; 1 --refute found two points; 2 bad input, the seconds were "
+        "over, or nothing was proven"
+    )
     parser.add_argument("network", type=Path, metavar="NETWORK", help="NAME.onnx, or NAME.npz that save_network wrote")
     parser.add_argument(
         "--method",
@@ -67,9 +74,51 @@ def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
         default="neurons",
         help="one multiplier a neuron, or the product of spectral norms (default %(default)s)",
     )
-    parser.add_argument("--refute", metavar="L", help="show by two points that L is no Lipschitz constant; exit code 1")
+    parser.add_argument("--refute", metavar="L", help="show by two points that L is no Lipschitz constant")
     parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
+    parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_stability(parser: argparse.ArgumentParser) -> None:
+    parser.description = (
+        "Test a reconstruction network on images, always both ways: do small perturbations change what it makes of "
+        "their measurements, and does it show a detail? Every number has a certificate. Needs sciverify[nets]."
+    )
+    parser.epilog = (
+        "exit codes: 0 nothing found; 1 unstable, or inaccurate, by proof; 2 bad input, or the seconds were over "
+        "before an image was tested to its end. examples: sciverify stability net.npz --operator hadamard:mask.npy "
+        "--images test.npy --report page.html; sciverify stability mine.py:net --operator identity --images a.npy "
+        "--sizes 0.5 1 --out certificates"
+    )
+    parser.add_argument(
+        "network", metavar="MODULE:NET", help="a LayeredNetwork; or NAME.onnx, or NAME.npz that save_network wrote"
+    )
+    parser.add_argument(
+        "--operator",
+        required=True,
+        metavar="hadamard:MASK|dense:FILE|identity",
+        help="what is measured: MASK.npy holds booleans or row numbers, FILE.npz the matrix",
+    )
+    parser.add_argument(
+        "--images", nargs="+", type=Path, required=True, metavar="FILE", help=".npy or .npz: (n, n) or (R, n, n)"
+    )
+    parser.add_argument(
+        "--sizes", nargs="+", type=float, default=(), metavar="E",
+        help="what ||A r|| of a perturbation r may be (default: 1/64, 1/32, 1/16 of ||A x||)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--limit",
+        default="2",
+        metavar="L",
+        help="a finding: relative changes are enlarged more than L times (default 2)",
+    )
+    parser.add_argument("--lam", type=float, metavar="LAM", help="of the standard method, the LASSO in Haar wavelets")
+    parser.add_argument("--steps", type=int, default=200, help="of the search for perturbations (default 200)")
+    parser.add_argument("--seed", type=int, default=0, help="of the search (default 0)")
+    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds, with what was tested")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="write certificates and the table here")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write one HTML page with the images here")
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
@@ -124,8 +173,9 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="TABLE",
         help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
-        "reconstruction networks, trained and tested, some minutes; paradox: training data that exclude optimal maps; "
-        "awareness: best constants of sparse vectors; audit: every installed solver on the published "
+        "reconstruction networks, trained and tested, some minutes; sparse-view: the same for tomography with few "
+        "directions; denoising: networks that remove noise, trained and tested; paradox: training data that exclude "
+        "optimal maps; awareness: best constants of sparse vectors; audit: every installed solver on the published "
         "corpus, perhaps an hour",
     )
     parser.add_argument(

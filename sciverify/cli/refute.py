@@ -8,7 +8,6 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,12 +19,13 @@ from sciverify.adversary.protocols import Algorithm
 from sciverify.audit.subjects.convention import Calling
 from sciverify.audit.subjects.estimator import is_estimator
 from sciverify.audit.subjects.function import SolverFunction
+from sciverify.cli.loading import load
 from sciverify.cli.options import read_options
-from sciverify.errors import InvalidInput, shortened
+from sciverify.errors import InvalidInput
 from sciverify.exact.answers import NotAnAnswer, read_answer
 from sciverify.families import NearlyParallelColumns, Theorem4, TiedColumns
 from sciverify.isolation.foreign import NoReply
-from sciverify.isolation.loading import load_object, split_name
+from sciverify.isolation.loading import split_name
 from sciverify.isolation.signature import NOT_CALLABLE, call
 from sciverify.oracles.budget import Budget
 from sciverify.problems.float_instance import FloatInstance
@@ -110,24 +110,7 @@ def _as_audited(name: str, found: Any, calling: Calling, kind: str) -> Callable[
     return solver
 
 
-def load(name: str) -> Any:
-    """The object MODULE:NAME, or FILE.py:NAME.
-
-    Raises
-    ------
-    InvalidInput
-        No such module, file or name, or it fails when it is imported.
-    """
-    place, attribute = split_name(name)
-    if not place.endswith(".py") and "" not in sys.path and str(Path.cwd()) not in sys.path:
-        sys.path.insert(0, str(Path.cwd()))
-    try:
-        return load_object(place, attribute)
-    except Exception as error:
-        raise InvalidInput(f"{name} was not loaded: {shortened(f'{type(error).__name__}: {error}', 200)}") from None
-
-
-def _family(options: argparse.Namespace) -> Any:
+def _family(options: argparse.Namespace) -> NearlyParallelColumns | TiedColumns | Theorem4:
     shared = {"problem": options.problem, "K": options.K, "transform": options.transform, "scalars": options.scalars}
     if options.family == "nearly-parallel":
         return NearlyParallelColumns(m=options.m, **shared)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,17 +22,20 @@ from sciverify.certificate.saving import save_text
 from sciverify.certify.engines.protocol import MAX_DIGITS
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import awareness_table as awareness
-from sciverify.experiments import firenet_decay
+from sciverify.experiments import denoising, firenet_decay
 from sciverify.experiments import lasso_table as lasso
 from sciverify.experiments import lipschitz_table as lipschitz
 from sciverify.experiments import paradox_table as paradox
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
-from sciverify.experiments.hallucination import QUICK, hallucinations
+from sciverify.experiments.hallucination import QUICK, Told, hallucinations
 from sciverify.experiments.mechanism import mechanism
+from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
+from sciverify.experiments.sparse_view import WHOLE, sparse_view
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.awareness import awareness_table
+from sciverify.report.denoising import denoising_table, save_denoising
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.hallucination import hallucination_table, save_hallucinations
 from sciverify.report.lasso import lasso_table
@@ -41,6 +45,7 @@ from sciverify.report.mechanism import save_mechanism_plot
 from sciverify.report.paradox import paradox_table
 from sciverify.report.published_audit import published_table
 from sciverify.report.published_plot import draw_published
+from sciverify.report.sparse_view import save_sparse_view, sparse_view_table
 from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
@@ -147,13 +152,7 @@ def _awareness(options: argparse.Namespace) -> tuple[Table, dict[str, Certificat
 def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertificate]]:
     folder: Path = options.out / "audit"
     folder.mkdir(parents=True, exist_ok=True)
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Store(folder / "audit.sqlite") as store, Progress(*columns, console=_ERRORS, transient=True) as bar:
-        task = bar.add_task("audit", total=None)
-
-        def told(name: str, done: int, count: int) -> None:
-            bar.update(task, description=name, completed=done, total=count)
-
+    with Store(folder / "audit.sqlite") as store, _bar("audit") as told:
         rows = list(published_audit(store, quick=options.quick, jobs=os.cpu_count() or 1, progress=told))
     draw_published(rows, folder)
     found: dict[str, WrittenCertificate] = {}
@@ -163,17 +162,38 @@ def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertifi
     return published_table(rows, names), found
 
 
-def _hallucination(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+@contextmanager
+def _bar(name: str) -> Iterator[Told]:
+    """A function (what, done, count) that moves a bar, within the block."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=_ERRORS, transient=True) as bar:
-        task = bar.add_task("hallucination", total=None)
+        task = bar.add_task(name, total=None)
 
-        def told(name: str, done: int, count: int) -> None:
-            bar.update(task, description=name, completed=done, total=count)
+        def told(what: str, done: int, count: int) -> None:
+            bar.update(task, description=what, completed=done, total=count)
 
+        yield told
+
+
+def _denoising(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    with _bar("denoising") as told:
+        found = denoising.denoising(denoising.QUICK if options.quick else None, told)
+    _plot(lambda: save_denoising(found, options.out / "denoising"))
+    return denoising_table(found), {f"{name}.json": c for name, c in found.certificates()}
+
+
+def _hallucination(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    with _bar("hallucination") as told:
         found = hallucinations(QUICK if options.quick else None, told)
     _plot(lambda: save_hallucinations(found, options.out / "hallucination"))
     return hallucination_table(found), {f"{name}.json": c for name, c in found.certificates()}
+
+
+def _sparse_view(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    with _bar("sparse-view") as told:
+        found = sparse_view(QUICK_VIEW if options.quick else WHOLE, told)
+    _plot(lambda: save_sparse_view(found, options.out / "sparse-view"))
+    return sparse_view_table(found), {f"{name}.json": c for name, c in found.certificates()}
 
 
 def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
@@ -217,6 +237,8 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "audit": _audit,
     "lipschitz": _lipschitz,
     "hallucination": _hallucination,
+    "sparse-view": _sparse_view,
+    "denoising": _denoising,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")

@@ -57,6 +57,14 @@ def root_above(x: Fraction) -> Fraction:
     return _integer_root(x, 1)
 
 
+def root_or_bounds(x: Fraction) -> Enclosure:
+    """sqrt(x) if it is rational, else `root_below` and `root_above`. **Guarantee.** It contains sqrt(x), x >= 0."""
+    root = rational_square_root(from_fraction(x))
+    if root is None:
+        return Enclosure(root_below(x), root_above(x))
+    return Enclosure(to_fraction(root), to_fraction(root))
+
+
 def _integer_root(x: Fraction, step: int) -> Fraction:
     """isqrt(floor(4**shift x)) + step over 2**shift: the integer part of sqrt(4**shift x) is that of its floor."""
     if x <= 0:

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
-from flint import fmpq
 
 from sciverify.algorithms.reconstruction_training import (
     Training,
@@ -26,9 +25,9 @@ from sciverify.experiments.masks import subsampled_hadamard
 from sciverify.experiments.phantoms import bars, ellipse_phantom, ellipse_phantoms
 from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.operators.walsh_hadamard import WalshHadamard
-from sciverify.stability.accuracy_test import DetailResult, accuracy_test, smallest_visible
-from sciverify.stability.instability_test import Perturbation, instability_test
-from sciverify.stability.network_claims import certify_instability, certify_overperformance
+from sciverify.stability.accuracy_test import DetailResult, accuracy_test, visible_detail
+from sciverify.stability.instability_test import Perturbation, instability_test, random_noise
+from sciverify.stability.network_claims import certify_overperformance
 from sciverify.stability.standard_method import HaarLasso, HaarReconstruction
 
 SIZES = (0.25, 0.5, 1.0)
@@ -195,16 +194,9 @@ def hallucinations(setting: Setting | None = None, told: Told | None = None) -> 
         image,
         networks,
         tuple(method(operator.measure(image + found.r)) for found in first.perturbations),
-        accuracy_test(first.network, operator, image, _detail(method, image), method),
+        accuracy_test(first.network, operator, image, visible_detail(method, image, bars(len(image))), method),
         _pair(setting, told),
     )
-
-
-def _detail(method: HaarLasso, image: Floats) -> Floats:
-    """Bars just large enough for the standard method to show them; as they are, if it shows none."""
-    detail = bars(len(image))
-    found = smallest_visible(method, image, detail)
-    return detail if found is None else found
 
 
 def _pair(setting: Setting, told: Told | None) -> Pair:
@@ -217,7 +209,7 @@ def _pair(setting: Setting, told: Told | None) -> Pair:
         operator,
         images,
         Training(steps=size.steps),
-        progress=_of(told, "training before the pair"),
+        progress=progress_of(told, "training before the pair"),
     )
     other = image + hidden_detail(operator, bars(size.side))
     learned = train_reconstruction(
@@ -226,7 +218,7 @@ def _pair(setting: Setting, told: Told | None) -> Pair:
         images,
         Training(steps=setting.pair_steps, batch=4, emphasis=_EMPHASIS),
         emphasised=np.stack([image, other]),
-        progress=_of(told, "training with the pair"),
+        progress=progress_of(told, "training with the pair"),
     )
     return Pair(operator, image, other, learned, certify_overperformance(learned, operator, image, other))
 
@@ -248,15 +240,13 @@ def _trained(
     told: Told | None,
 ) -> Trained:
     untrained = reconstruction_network(operator, size.channels, size.blocks)
-    network = train_reconstruction(untrained, operator, images, way, progress=_of(told, f"training, {name}"))
-    found = instability_test(network, operator, image, SIZES, progress=_of(told, f"perturbations, {name}"))
-    y = operator.measure(image)
-    noise = np.random.default_rng(0).standard_normal(len(y))
-    noise = np.round(noise * SIZES[-1] / np.linalg.norm(noise) * _GRID) / _GRID
-    moved = [a + fmpq(*b.as_integer_ratio()) for a, b in zip(y, noise.tolist(), strict=True)]
+    network = train_reconstruction(untrained, operator, images, way, progress=progress_of(told, f"training, {name}"))
+    found = instability_test(network, operator, image, SIZES, progress=progress_of(told, f"perturbations, {name}"))
+    noise = random_noise(network, operator, image, SIZES[-1])
     error = relative_error(network, operator, ellipse_phantoms(size.side, _TEST))
-    return Trained(name, network, error, tuple(found), certify_instability(network, y, moved))
+    return Trained(name, network, error, tuple(found), noise.certificate)
 
 
-def _of(told: Told | None, what: str) -> Callable[[int, int], object] | None:
+def progress_of(told: Told | None, what: str) -> Callable[[int, int], object] | None:
+    """What a training and a test are given as `progress`."""
     return None if told is None else lambda done, count: told(what, done, count)

@@ -48,3 +48,12 @@ def bars(size: int) -> Floats:
     found = np.zeros((size, size))
     found[middle - half : middle + half, middle - half : middle + half : 2] = 1.0
     return found
+
+
+def chessboard(size: int) -> Floats:
+    """A detail that looks like noise: greys +1 and -1 by turns in the middle quarter, shape (size, size)."""
+    quarter = max(size // 4, 1)
+    found = np.zeros((size, size))
+    rows, columns = np.indices((2 * quarter, 2 * quarter))
+    found[quarter : 3 * quarter, quarter : 3 * quarter] = 1.0 - 2.0 * ((rows + columns) % 2)
+    return found

@@ -13,6 +13,7 @@ from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
+from sciverify.exact.rationals import to_rational
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +107,17 @@ def flat(values: Floats, count: int) -> Floats:
     if array.shape[-1:] != (count,):
         raise InvalidInput(f"an array of shape {shown(array.shape)} has no last axis of {count} entries")
     return array
+
+
+def read_scale(scale: object) -> fmpq:
+    """A positive rational number.
+
+    Raises
+    ------
+    InvalidInput
+        It is none.
+    """
+    found = to_rational(scale, "scale")
+    if found is None or found <= 0:
+        raise InvalidInput(f"scale is {shown(scale)}: a positive rational number is needed")
+    return found

@@ -17,8 +17,7 @@ from sciverify.exact import midrad
 from sciverify.exact.midrad import Floats
 from sciverify.exact.nearest_double import distance_to_double, nearest_double
 from sciverify.exact.rational_vector import RationalVector
-from sciverify.exact.rationals import to_rational
-from sciverify.operators.operator import FloatBounds, MeasurementOperator, flat
+from sciverify.operators.operator import FloatBounds, MeasurementOperator, flat, read_scale
 
 T = TypeVar("T", np.float64, np.object_)
 
@@ -153,10 +152,7 @@ def _read_scale(scale: object, size: int) -> fmpq:
         if root * root != size:
             raise InvalidInput(f"1/sqrt({size}) is not rational: pass a scale")
         return fmpq(1, root)
-    found = to_rational(scale, "scale")
-    if found is None or found <= 0:
-        raise InvalidInput(f"scale is {shown(scale)}: a positive rational number is needed")
-    return found
+    return read_scale(scale)
 
 
 def sylvester(size: int) -> Floats:

@@ -27,6 +27,11 @@ def awareness_table(rows: Sequence[AwarenessRow]) -> Table:
         ),
         rows=tuple(_cells(row) for row in rows),
         notes=(
+            "x and z have at most s entries that are not 0; s + t: at most s in the first half of the columns, "
+            "and t in the second. H is a Hadamard matrix.",
+            "rho and gamma are those of the robust null space property: ||x_D|| <= rho ||rest of x||_1 / sqrt(s) "
+            "+ gamma ||A x|| for every x and every set D of s entries. Where it holds, K is at most sqrt 2 gamma "
+            "/ (1 - rho).",
             "The last constant is that of the slides for one level, and the classical one for sparsity in levels.",
             "Each best constant and each null space property is a certificate.",
         ),

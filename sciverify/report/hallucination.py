@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import base64
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from fractions import Fraction
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -20,16 +17,15 @@ from sciverify.exact.enclosure import significant
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import numeral
 from sciverify.experiments.hallucination import Hallucinations, Trained
+from sciverify.report.image_page import Captioned, draw_panels, image_page
 from sciverify.report.table import Table
+from sciverify.whole_files import write_whole
 
 _WAYS = {
     "consistent": "trained as usual",
     "noise": "trained with noise",
     "adversarial": "trained with adversarial noise",
 }
-_ZOOM = 4
-"""Screen pixels a pixel."""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 
 
 def hallucination_table(found: Hallucinations) -> Table:
@@ -103,7 +99,7 @@ def _effect(claim: OverperformanceClaim) -> str:
 # ---------------------------------------------------------------- images
 
 
-def panels(found: Hallucinations) -> list[tuple[str, list[tuple[str, Floats]]]]:
+def panels(found: Hallucinations) -> list[tuple[str, list[Captioned]]]:
     """(heading, [(caption, image)]) of everything that is shown."""
     first, image = found.networks[0], found.image
     rows = [("The image", [("x", image), ("Psi(Ax)", _seen(first, found, image))])]
@@ -131,7 +127,7 @@ def panels(found: Hallucinations) -> list[tuple[str, list[tuple[str, Floats]]]]:
     return [*rows, *_pair(found)]
 
 
-def _pair(found: Hallucinations) -> Iterator[tuple[str, list[tuple[str, Floats]]]]:
+def _pair(found: Hallucinations) -> Iterator[tuple[str, list[Captioned]]]:
     pair = found.pair
     shape, (y, other) = pair.image.shape, (pair.operator.forward(v.ravel()) for v in (pair.image, pair.other))
     claim = claim_as(pair.certificate.claim, OverperformanceClaim)
@@ -154,42 +150,13 @@ def _seen(trained: Trained, found: Hallucinations, image: Floats) -> Floats:
 
 def hallucination_page(found: Hallucinations) -> str:
     """One self-contained HTML page: images, constants, what is claimed and what is not."""
-    table, style = hallucination_table(found), files("sciverify.report").joinpath("audit_page.css").read_text("utf-8")
-    sections = "".join(f"<h2>{escape(heading)}</h2>{_figures(images)}" for heading, images in panels(found))
     ways = "".join(f"<li><b>{escape(name)}</b>: {escape(words)}</li>" for name, words in _WAYS.items())
-    head = "".join(f"<th>{escape(column)}</th>" for column in table.columns)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in table.rows)
-    notes = "".join(f"<p>{escape(note)}</p>" for note in table.notes)
-    return (
-        '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
-        f"<title>{escape(table.title)}</title>\n"
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{style}\n.row {{ display: flex; flex-wrap: wrap; gap: 1rem; }}\n"
-        ".row img { image-rendering: pixelated; display: block; border: 1px solid var(--line); }\n</style>\n"
-        "</head>\n<body>\n<h1>Hallucinations of a trained network, certified</h1>\n"
-        f"{notes}<ul>{ways}</ul>{sections}<h2>{escape(table.title)}</h2>"
-        f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>\n'
-        "<p>Each constant has a certificate beside this page, which <code>sciverify check</code> proves again.</p>\n"
-        "</body>\n</html>\n"
+    return image_page(
+        "Hallucinations of a trained network, certified",
+        f"<ul>{ways}</ul>",
+        panels(found),
+        [hallucination_table(found)],
     )
-
-
-def _figures(images: Sequence[tuple[str, Floats]]) -> str:
-    return '<div class="row">' + "".join(
-        f'<figure><img alt="{escape(caption)}" width="{_ZOOM * image.shape[1]}" height="{_ZOOM * image.shape[0]}" '
-        f'src="data:image/png;base64,{_png(image)}"><figcaption>{escape(caption)}</figcaption></figure>'
-        for caption, image in images
-    ) + "</div>"  # fmt: skip
-
-
-def _png(image: Floats) -> str:
-    """Grey values between 0 and 1, as base64."""
-    from matplotlib.image import imsave
-
-    stream = io.BytesIO()
-    imsave(stream, np.clip(image, 0, 1), cmap="gray", vmin=0, vmax=1, format="png")
-    return base64.b64encode(stream.getvalue()).decode("ascii")
 
 
 def save_hallucinations(found: Hallucinations, folder: Path) -> None:
@@ -200,25 +167,6 @@ def save_hallucinations(found: Hallucinations, folder: Path) -> None:
     ImportError
         matplotlib is not installed.
     """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    from sciverify.whole_files import write_whole
-
     folder.mkdir(parents=True, exist_ok=True)
     write_whole(folder / "hallucination.html", hallucination_page(found))
-    rows = panels(found)
-    with mpl.rc_context({"font.size": 8, "svg.hashsalt": "sciverify"}):
-        figure = Figure(figsize=(8, 2.15 * len(rows)), layout="constrained")
-        places = np.asarray(figure.subfigures(len(rows), 1, squeeze=False))[:, 0]
-        for place, (heading, images) in zip(places, rows, strict=True):
-            place.suptitle(heading, x=0.02, ha="left", fontsize=8)
-            for axes, (caption, image) in zip(
-                place.subplots(1, 4), [*images, *[("", None)] * (4 - len(images))], strict=True
-            ):
-                axes.set_axis_off()
-                if image is not None:
-                    axes.imshow(image, cmap="gray", vmin=0, vmax=1, interpolation="nearest")
-                    axes.set_title(caption, fontsize=7)
-        figure.savefig(folder / "hallucination.png", dpi=150)
-        figure.savefig(folder / "hallucination.svg", metadata={"Date": None})
+    draw_panels(panels(found), folder, "hallucination")

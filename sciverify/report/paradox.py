@@ -35,6 +35,11 @@ def _cells(row: ParadoxRow) -> tuple[str, ...]:
 def _notes(rows: Sequence[ParadoxRow]) -> tuple[str, ...]:
     """Why fits at the thresholds are refused."""
     return (
+        "M1 is the set of vectors to recover; u is one of them that A does not see (A u = 0), and none is longer "
+        "than u. F^N are all vectors of N numbers. A map sends measurements A x to vectors. There are K training "
+        "pairs (A x, x) with x in M1, and a map fits them if it errs by at most delta ||u|| on each.",
+        "Optimum: some map errs by so little on the worst vector of M1. Error: every map that fits errs by so "
+        "much on some vector of M1, so none that fits is optimal.",
         "K = inf: the vectors of a segment, and every set of training pairs that has (0, u).",
         *(f"Refused: {reason}." for reason in dict.fromkeys(row.refused for row in rows if row.refused)),
     )

@@ -145,3 +145,9 @@ def smallest_visible(
         if np.linalg.norm(found - image - scaled) <= base + float(share) * np.linalg.norm(scaled):
             return scaled
     return None
+
+
+def visible_detail(method: HaarLasso, image: Floats, detail: Floats) -> Floats:
+    """The detail just large enough for the standard method to show it; as it is, if it shows none."""
+    found = smallest_visible(method, image, detail)
+    return detail if found is None else found

@@ -16,10 +16,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import import_module
+from typing import TypeAlias
 
 import numpy as np
+from flint import fmpq
 
 from sciverify.algorithms.differentiable_network import Singles, Traced, differentiable, measured, require_jax
+from sciverify.allowance import spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
 from sciverify.certificate.statement import claim_as
@@ -33,7 +36,13 @@ from sciverify.stability.network_claims import certify_instability
 
 _GRID = 2.0**20
 """Perturbations are multiples of its inverse, so that measurements of images on a grid stay short."""
+_NOISE_GRID = 2.0**16
+"""Of random noise."""
 _MOMENTUM, _STEP, _START, _PENALTY = 0.9, 0.1, 1e-3, 0.1
+
+
+Ascent: TypeAlias = Callable[[Singles, Singles, np.float32, int], Singles]
+"""(r, y, size, steps) -> r after so many steps with momentum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,7 @@ def instability_test(
     *,
     steps: int = 200,
     seed: int = 0,
+    ascent: Ascent | None = None,
     progress: Callable[[int, int], object] | None = None,
 ) -> list[Perturbation]:
     """Perturbations of one image with measurements of growing size, each with a certificate.
@@ -88,6 +98,8 @@ def instability_test(
         What ||A r|| may be.
     steps, seed : int
         Of the ascent, which goes on from the perturbation before.
+    ascent : what `ascent_of(network, A)` returns, optional
+        Compiled once for several images.
     progress : function (done, count), optional
 
     Returns
@@ -103,7 +115,6 @@ def instability_test(
     ImportError
         JAX or optax is not installed.
     """
-    require_jax()
     network = as_network(network)
     operator, steps = as_operator(A), as_integer(steps, "steps", 1)
     if (network.input_size, network.output_size) != operator.shape:
@@ -116,10 +127,11 @@ def instability_test(
     pixels = np.asarray(image)
     x = read_rational_vector(image, "image", operator.shape[1])
     y = operator.exact(x)
-    ascend = _ascent(network, operator)
+    ascend = ascent_of(network, operator) if ascent is None else ascent
     r = (_START * np.random.default_rng(seed).standard_normal(len(x))).astype(np.float32)
     start, found = np.array([float(v) for v in y], dtype=np.float32), []
     for k, size in enumerate(sizes):
+        spent("looking for perturbations", k / len(sizes))
         r = ascend(r, start, np.float32(size), steps)
         rounded = np.round(r.astype(np.float64) * _GRID) / _GRID
         found.append(
@@ -130,6 +142,48 @@ def instability_test(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class RandomNoise:
+    """Gaussian noise, as large as a perturbation, beside which it is held.
+
+    Attributes
+    ----------
+    e : float64 array of shape (m,)
+        On a grid of 2^-16.
+    certificate : Certificate
+        `claim.epsilon` >= ||e||, and `claim.constant` <= ||Psi(y + e) - Psi(y)|| / ||e||.
+    """
+
+    e: Floats
+    certificate: Certificate
+
+
+def random_noise(network: LayeredNetwork, A: object, image: object, size: float, *, seed: int = 0) -> RandomNoise:
+    """What random noise of a size does to a network at the measurements of an image.
+
+    Parameters
+    ----------
+    network : LayeredNetwork
+    A : MeasurementOperator or matrix
+    image : array of shape (n, n) or (N,)
+    size : float > 0
+        What ||e|| is, up to the grid.
+    seed : int
+
+    Raises
+    ------
+    InvalidInput
+        The size is so small that all of e is rounded to 0.
+    """
+    y = as_operator(A).measure(image, "image")
+    drawn = np.random.default_rng(seed).standard_normal(len(y))
+    e = np.round(drawn * size / np.linalg.norm(drawn) * _NOISE_GRID) / _NOISE_GRID
+    moved = [a + fmpq(*b.as_integer_ratio()) for a, b in zip(y, e.tolist(), strict=True)]
+    if not e.any():
+        raise InvalidInput(f"noise of size {shown(size)} is rounded to 0: scale images and measurements up")
+    return RandomNoise(e, certify_instability(network, y, moved))
+
+
 def _certified(network: LayeredNetwork, operator: MeasurementOperator, y: RationalVector, r: Floats) -> Certificate:
     moved = operator.exact(read_rational_vector(r, "r"))
     if not any(moved):
@@ -137,8 +191,15 @@ def _certified(network: LayeredNetwork, operator: MeasurementOperator, y: Ration
     return certify_instability(network, y, [a + b for a, b in zip(y, moved, strict=True)])
 
 
-def _ascent(network: LayeredNetwork, operator: MeasurementOperator) -> Callable[..., Singles]:
-    """(r, y, size, steps) -> r after that many steps with momentum."""
+def ascent_of(network: LayeredNetwork, operator: MeasurementOperator) -> Ascent:
+    """The search for perturbations, compiled at its first call.
+
+    Raises
+    ------
+    ImportError
+        JAX or optax is not installed.
+    """
+    require_jax()
     jax = import_module("jax")
     jnp, lax = jax.numpy, jax.lax
     model, (forward, _) = differentiable(network), measured(operator)

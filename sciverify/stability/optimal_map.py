@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 import numpy as np
-from flint import fmpq, fmpq_mat
+from flint import fmpq
 
-from sciverify.allowance import Progress, allowance, spent
+from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.optimality_constant import CentreProof, OptimalityConstantClaim, VectorSet
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.exact.rationals import from_fraction, to_fraction, to_rational
-from sciverify.exact.root_bounds import root_above, root_below
-from sciverify.exact.smallest_ball import smallest_ball
+from sciverify.exact.root_bounds import root_or_bounds
 from sciverify.operators.dense import as_operator
 from sciverify.operators.operator import squared_norm
-
-Gram = list[list[fmpq]]
+from sciverify.stability.fibres import Fibres, ball, clusters, gram, squared_distances
 
 
 def optimality_constant(
@@ -71,33 +69,32 @@ def optimality_constant(
     (0, 0)
     """
     operator = as_operator(A)
-    if not isinstance(M1, Sequence | np.ndarray) or not len(M1):
-        raise InvalidInput(f"M1 is {shown(M1)}: a sequence of at least one vector is needed")
-    vectors = tuple(read_rational_vector(x, f"M1[{k}]", operator.shape[1]) for k, x in enumerate(M1))
+    vectors = read_set(M1, operator.shape[1])
     noise = _read_noise(eta)
     with allowance(seconds, progress):
-        posed = VectorSet(operator, vectors)
-        seen = tuple(map(operator.exact, vectors))
-        inner, apart = _gram(vectors), _squared_distances(_gram(seen))
-        limit = 4 * from_fraction(noise) ** 2
-        clusters = [c for c in _clusters(apart, limit) if len(c) > 1]
-        balls = [_ball(inner, cluster) for cluster in clusters]
-        centres, squares = [], [fmpq(0)]
-        for cluster, (weights, square) in zip(clusters, balls, strict=True):
-            jung = _by_diameter(inner, apart, cluster, limit, operator.shape[1])
-            centres.append(weights if square <= jung else None)
-            squares.append(min(square, jung))
-        crowd, weights, shares, lower = _largest_crowd(inner, seen, apart, from_fraction(noise), clusters, balls)
-    claim = OptimalityConstantClaim(noise, _root_below(lower), _root_above(max(squares)))
-    return Certificate(claim, posed, None, CentreProof(crowd, weights, shares, tuple(centres)))
+        fibres = Fibres(vectors, tuple(map(operator.exact, vectors)), from_fraction(noise))
+        centres, square = fibres.centres()
+        crowd, weights, shares, lower = _largest_crowd(fibres)
+    claim = OptimalityConstantClaim(noise, *_bounds(lower, square))
+    return Certificate(claim, VectorSet(operator, vectors), None, CentreProof(crowd, weights, shares, centres))
 
 
-def _root_below(square: fmpq) -> Fraction:
-    return root_below(to_fraction(square))
+def read_set(M1: object, size: int) -> tuple[RationalVector, ...]:
+    """The vectors of a finite set.
+
+    Raises
+    ------
+    InvalidInput
+        There is none, or it has not that size.
+    """
+    if not isinstance(M1, Sequence | np.ndarray) or not len(M1):
+        raise InvalidInput(f"M1 is {shown(M1)}: a sequence of at least one vector is needed")
+    return tuple(read_rational_vector(x, f"M1[{k}]", size) for k, x in enumerate(M1))
 
 
-def _root_above(square: fmpq) -> Fraction:
-    return root_above(to_fraction(square))
+def _bounds(lower: fmpq, upper: fmpq) -> tuple[Fraction, Fraction]:
+    """Of the root of a number between the two; the root itself where it is rational."""
+    return root_or_bounds(to_fraction(lower)).lower, root_or_bounds(to_fraction(upper)).upper
 
 
 def _read_noise(eta: object) -> Fraction:
@@ -107,62 +104,18 @@ def _read_noise(eta: object) -> Fraction:
     return to_fraction(found)
 
 
-def _gram(vectors: tuple[RationalVector, ...]) -> Gram:
-    rows = fmpq_mat([list(x) for x in vectors])
-    found: Gram = (rows * rows.transpose()).tolist()
-    return found
-
-
-def _squared_distances(gram: Gram) -> Gram:
-    size = range(len(gram))
-    return [[gram[i][i] - 2 * gram[i][k] + gram[k][k] for k in size] for i in size]
-
-
-def _clusters(apart: Gram, limit: fmpq) -> list[list[int]]:
-    """The connected components of the graph of pairs with ||A(x - x')|| <= 2 eta, by their first members."""
-    left, found = list(range(len(apart))), []
-    while left:
-        cluster, fresh = set[int](), [left[0]]
-        while fresh:
-            spent("clusters of vectors")
-            cluster.update(fresh)
-            fresh = [k for k in left if k not in cluster and any(apart[i][k] <= limit for i in fresh)]
-        found.append(sorted(cluster))
-        left = [k for k in left if k not in cluster]
-    return found
-
-
-def _ball(inner: Gram, cluster: list[int]) -> tuple[tuple[Fraction, ...], fmpq]:
-    """The weights of the centre of the smallest ball around a cluster, and the square of its radius."""
-    weights, square = smallest_ball([[inner[i][k] for k in cluster] for i in cluster])
-    return tuple(to_fraction(weights.get(k, fmpq(0))) for k in range(len(cluster))), square
-
-
-def _by_diameter(inner: Gram, apart: Gram, cluster: list[int], limit: fmpq, columns: int) -> fmpq:
-    """(U4)"""
-    distances = _squared_distances([[inner[i][k] for k in cluster] for i in cluster])
-    confused = (
-        distances[a][b] for b, i in enumerate(cluster) for a, k in enumerate(cluster[:b]) if apart[i][k] <= limit
-    )
-    dimension = min(columns, len(cluster) - 1)
-    return max(confused) * dimension / (2 * dimension + 2)
-
-
-def _largest_crowd(
-    inner: Gram, seen: tuple[RationalVector, ...], apart: Gram, noise: fmpq, clusters: list[list[int]],
-    balls: list[tuple[tuple[Fraction, ...], fmpq]],
-) -> tuple[tuple[int, ...], tuple[Fraction, ...], tuple[Fraction, ...], fmpq]:  # fmt: skip
+def _largest_crowd(fibres: Fibres) -> tuple[tuple[int, ...], tuple[Fraction, ...], tuple[Fraction, ...], fmpq]:
     """Vectors with a common measurement, the weights of their centre and of the measurement, the squared radius."""
     half = Fraction(1, 2)
     best: tuple[tuple[int, ...], tuple[Fraction, ...], tuple[Fraction, ...], fmpq]
     best = ((0,), (Fraction(1),), (Fraction(1),), fmpq(0))
-    gram = _gram(seen)
-    for cluster, (weights, square) in zip(clusters, balls, strict=True):
-        shares, reach = _ball(gram, cluster)
+    measured, noise = gram(fibres.seen), fibres.eta
+    for cluster, (weights, square) in zip(fibres.clusters, fibres.balls, strict=True):
+        shares, reach = ball(measured, cluster)
         if square > best[3] and reach <= noise * noise:  # (U1): one measurement belongs to all
             best = tuple(cluster), weights, shares, square
-    distances = _squared_distances(inner)
-    for i, row in enumerate(apart):
+    distances = squared_distances(fibres.inner)
+    for i, row in enumerate(fibres.apart):
         for k in range(i):
             if row[k] <= 4 * noise * noise and distances[i][k] / 4 > best[3]:
                 best = (k, i), (half, half), (half, half), distances[i][k] / 4
@@ -205,14 +158,14 @@ class OptimalMap:
         near = [k for k, v in enumerate(seen) if squared_norm(_difference(v, given)) <= noise * noise]
         if not near:
             raise InvalidInput(f"y is {shown(y)}: the measurement of no vector of the set")
-        clusters = _clusters(_squared_distances(_gram(seen)), 4 * noise * noise)
-        cluster = next(c for c in clusters if near[0] in c)
+        found = clusters(squared_distances(gram(seen)), 4 * noise * noise)
+        cluster = next(c for c in found if near[0] in c)
         if len(cluster) == 1:
             return posed.vectors[cluster[0]]
-        weights = proof.centres[[c for c in clusters if len(c) > 1].index(cluster)]
+        weights = proof.centres[[c for c in found if len(c) > 1].index(cluster)]
         if weights is None:  # Jung's bound is about the vectors that are confused with y
-            gram = _gram(tuple(posed.vectors[k] for k in near))
-            weights, _ = _ball(gram, list(range(len(near))))
+            inner = gram(tuple(posed.vectors[k] for k in near))
+            weights, _ = ball(inner, list(range(len(near))))
             cluster = near
         return tuple(
             sum((from_fraction(w) * posed.vectors[k][j] for w, k in zip(weights, cluster, strict=True)), fmpq(0))

@@ -50,6 +50,7 @@ EXAMPLES = {
     ("every-map-fails", "other"): "untrainable",
     ("no-map-fits", "other"): "no-map-fits",
     ("optimality-constant", "other"): "optimal-map",
+    ("not-optimal", "other"): "suboptimal-map",
     ("null-space-property", "other"): "null-space-left-inverses",
     ("lipschitz-upper", "other"): "lipschitz-neurons",
     ("linear-region", "other"): "linear-region",
@@ -233,6 +234,13 @@ A 1 x 3, 5 vectors
 proof: 4 vectors with a common measurement, a centre of each cluster; exact arithmetic
 This is about A 1 x 3, 5 vectors. Proven: 2.2360679 <= c_opt <= 2.2360680, the worst error of the best map. 4 \
 vectors with a common measurement, a centre of each cluster; exact arithmetic.""",
+    "suboptimal-map": """\
+the network errs by at least 1.8621717 on one of the vectors, the best map by at most 1.0255525 on any
+network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, 3 vectors
+proof: the network is run without rounding on vector 2, a centre of each fibre; exact arithmetic
+This is about network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, 3 vectors. Proven: the \
+network errs by at least 1.8621717 on one of the vectors, the best map by at most 1.0255525 on any. The network is run \
+without rounding on vector 2, a centre of each fibre; exact arithmetic.""",
     "null-space-left-inverses": """\
 the null space property holds with rho = 0.268742, gamma = 1.40732, the error bound with 0.873286, 2.72167
 A 3 x 3, s = (1,) in levels (3,)
@@ -325,6 +333,7 @@ HAS = {
     "awareness-pairs": ("the kernel awareness of an operator", "claim"),
     "untrainable": ("maps that fit training data", "claim"),
     "no-map-fits": ("training data that no map fits", "claim"),
+    "suboptimal-map": ("a network that is not a best map", "claim"),
     "optimal-map": ("the error of an optimal map", "claim"),
     "null-space-left-inverses": ("a null space property", "claim"),
     "lipschitz-neurons": ("a Lipschitz constant of a network", "claim"),

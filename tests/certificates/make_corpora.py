@@ -119,6 +119,7 @@ def about_maps():
     images = np.round(rng.standard_normal((2, 4, 4)) * 8).astype(np.float32) / 8
     return {
         "any-map-rational": sv.any_map_error([[1, "1/3", 0], [0, 1, "1/2"]], [1, -3, 6], [0, 0, "1/7"]),
+        "any-map-mojette": sv.any_map_error(sv.Mojette(4, [(1, 0), (0, 1), (1, -1), (2, 1)], scale="1/4"), *images),
         "any-map-hadamard": sv.any_map_error(sv.WalshHadamard(rng.random((4, 4)) < 0.4), *images, 5),
         "null-space-pseudo-inverses": sv.certify_null_space(
             [[1, "1/4", 0, "1/8"], [0, 1, "1/4", 0], [0, 0, 1, "1/2"], [0, 0, 0, 1]],
@@ -170,8 +171,14 @@ def about_networks():
         "network-output": sv.certify_output(net, A.measure(x), x),
         "network-instability": sv.certify_instability(net, A.measure(x), A.measure(other)),
         "network-overperformance": sv.certify_overperformance(net, A, x, other),
+        "suboptimal-map": sv.refute_map(net, A, [x, other, x - 2 * _unseen(A, x)]),
         "network-misclassification": sv.certify_misclassification(sv.LayeredNetwork([*pool], (1, 4, 4)), x, -x),
     }
+
+
+def _unseen(A, x):
+    """The part of an image that A does not measure."""
+    return x - A.adjoint(A.forward(x.ravel())).reshape(x.shape)
 
 
 def of_doubles():
@@ -653,6 +660,8 @@ INCORRECT = {
     "network-instability-too-large": ("network-instability", change("claim", "constant", by=add("1/1000000")), "difference-quotient"),
     "network-instability-nearer": ("network-instability", change("claim", "epsilon", by=add("-1/1000000")), "difference-quotient"),
     "network-overperformance-too-large": ("network-overperformance", change("claim", "constant", by=add("1/1000000")), "overperformance"),
+    "suboptimal-map-error-too-large": ("suboptimal-map", change("claim", "error", by=add("1/1000000")), "suboptimal-output"),
+    "suboptimal-map-optimum-too-small": ("suboptimal-map", change("claim", "optimum", by=add("-1/1000000")), "fibre-centres"),
     "network-misclassification-exchanged": ("network-misclassification", lambda d: d["claim"].update(first=d["claim"]["second"], second=d["claim"]["first"]), "distinct-classes"),
     "spectral-points-error-too-small": ("spectral-points-bands", lambda d: (change("claim", "error", by=add("-1/1000000"))(d), change("instance", "bounds", 0, by=add("-1/1000000"))(d)), "residual"),
     "spectral-points-of-another-letter": ("spectral-points-of-a-word", put("instance", "operator", "word", "rules", "b", value="aa"), "residual"),

@@ -68,6 +68,7 @@ VERBS = {
     "refute_lipschitz": lambda **k: sv.refute_lipschitz(DENSE, "1/100", **k),
     "kernel_awareness": lambda **k: sv.kernel_awareness([[1, 0, "1/2"], [0, 1, "1/2"]], 1, **k),
     "optimality_constant": lambda **k: sv.optimality_constant([[1, 0]], [[0, 1], [0, 3], [1, 1]], **k),
+    "refute_map": lambda **k: sv.refute_map(NET, [[1, 0], [0, 1]], [[1, 2], [-1, 2]], **k),
     "training_set": lambda **k: sv.training_set(lasso(), **k).solution(0, 5),
     "vertices": lambda **k: sv.solution_set(tied()).vertices(**k),
     "nearest": lambda **k: sv.solution_set(tied()).nearest([1, 1, 1], **k),
@@ -107,6 +108,7 @@ def interrupt(phrase, share):
 
 def test_no_verb_is_forgotten():
     quick = {"certify_path", "certify_right_sides", "certify_estimator"}  # below, and `certify_distance`
+    quick.add("audit_reconstruction")  # keeps what is done: tests/stability/test_reconstruction_audit.py
     limited = {name for name in sv.__all__ if "seconds" in parameters(getattr(sv, name))}
     tried = {name.partition(" ")[0] for name in VERBS} & set(sv.__all__)
     assert {name for name in sv.__all__ if name.startswith("certify")} | {"solve", "solution_set"} <= limited

@@ -7,10 +7,14 @@ import random
 import struct
 from fractions import Fraction
 
+import network_reference
 from effort import tries
 from mutants import batches, changed, judged_by, places
 
-BASES = ("any-map-rational", "any-map-hadamard", "hand-any-map-on-both-bounds", "hand-any-map-hadamard")
+BASES = (
+    "any-map-rational", "any-map-hadamard", "hand-any-map-on-both-bounds", "hand-any-map-hadamard", "any-map-mojette",
+    "hand-any-map-mojette-ghost", "hand-any-map-mojette-pixel",
+)  # fmt: skip
 
 
 def vector(value):
@@ -29,6 +33,8 @@ def matrix(operator):
     if operator["kind"] == "walsh-hadamard":
         scale, size = Fraction(operator["scale"]), operator["size"]
         return [[scale * (-1) ** bin(k & j).count("1") for j in range(size)] for k in operator["rows"]]
+    if operator["kind"] == "mojette":
+        return network_reference.operator_rows(operator)
     found = operator["matrix"]
     if isinstance(found, list):
         return [[Fraction(x) for x in row] for row in found]

@@ -18,9 +18,10 @@ BASES = (
     "network-output", "network-instability", "network-overperformance", "network-misclassification",
     "hand-network-output", "hand-network-of-blocks", "hand-network-leaky", "hand-network-scale-of-channels",
     "hand-network-means", "hand-network-reshape", "hand-network-residual", "hand-network-linear", "hand-network-adjoint",
-    "hand-network-consistent", "hand-network-consistency-inside", "hand-network-padding", "hand-network-stride",
+    "hand-network-lines", "hand-network-back-projection", "hand-network-consistent", "hand-network-consistency-inside", "hand-network-padding", "hand-network-stride",
     "hand-network-full-slot", "hand-network-lipschitz", "hand-network-recovered",
-    "hand-network-recovered-with-an-error", "hand-network-classes",
+    "hand-network-recovered-with-an-error", "hand-network-classes", "suboptimal-map", "hand-suboptimal-pair",
+    "hand-suboptimal-pair-by-diameter", "hand-suboptimal-on-a-single-fibre", "hand-suboptimal-beside-a-pair",
 )  # fmt: skip
 
 
@@ -35,7 +36,8 @@ def mutate(document, rng: random.Random):
         return "layers"
     if what < 0.5:
         _loosen(document["claim"], rng)
-    holder, key = rng.choice([*places(document["instance" if what < 0.8 else "claim"])])
+    part = "instance" if what < 0.8 else "evidence" if what < 0.9 and document["evidence"] else "claim"
+    holder, key = rng.choice([*places(document[part])] or [*places(document["claim"])])
     holder[key] = changed(holder[key], key, rng)
     return key
 
@@ -63,6 +65,9 @@ def _layers(network, rng):
 
 def _loosen(claim, rng):
     """Bounds that leave room: a change elsewhere may then be accepted."""
+    if claim["kind"] == "not-optimal":
+        middle = (Fraction(claim["error"]) + Fraction(claim["optimum"])) / 2
+        claim.update(error=str(middle + Fraction(1, 1000)), optimum=str(middle))
     for key in ("upper", "epsilon", "error", "other_error", "noise", "radius"):
         if key in claim:
             claim[key] = str(Fraction(claim[key]) + Fraction(1, rng.choice((1, 1000))))

@@ -300,19 +300,27 @@ def about(kind, instance, evidence=None, **claim):
     return head | {"point": None, "evidence": evidence or {}}
 
 
-def output_of(network):
-    return about("output-error", {"network": network, "vectors": [["0"], ["0"]]}, lower="0", upper="1")
+def output_of(network, size=1):
+    return about("output-error", {"network": network, "vectors": [["0"] * size] * 2}, lower="0", upper="1")
 
 
 HUGE = {"kind": "walsh-hadamard", "size": 2**29, "scale": "1", "rows": [0]}
 WIDE = {"input": 1, "layers": [{"kind": "adjoint", "operator": HUGE}, {"kind": "linear", "operator": HUGE}]}
 SUPPORTS = {"operator": {"kind": "identity", "size": 60}, "levels": [60], "sparsities": [30], "weights": ["1"]}
 RECOVERY = {"q": "1", "root": "1"}
+LINES = {"kind": "mojette", "size": 9999, "scale": "1", "directions": [[1, 0]]}
+APART = LINES | {"size": 2, "directions": [[99999999, 1]]}
 SHORT = {
     "pixels of a channel": output_of(
         {"input": [1, 99999, 99999], "layers": [{"kind": "channel-affine", "scale": ["1"], "shift": None}]}
     ),
     "entries of a transform": output_of(WIDE),
+    "pixels of a back-projection": output_of(
+        {"input": 9999, "layers": [{"kind": "adjoint", "operator": LINES}, {"kind": "linear", "operator": LINES}]}, 9999
+    ),
+    "bins of a direction": output_of(
+        {"input": 4, "layers": [{"kind": "linear", "operator": APART}, {"kind": "adjoint", "operator": APART}]}, 4
+    ),
     "neurons without a layer": about(
         "lipschitz-upper", {"network": {"input": 20000, "layers": [{"kind": "relu"}]}},
         {"rule": "neuron-multipliers", "multipliers": [], "inverse": "1"}, constant="1",

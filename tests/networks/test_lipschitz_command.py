@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 import sciverify as sv
@@ -31,8 +33,21 @@ def test_the_product_of_norms_as_json(file, capsys):
 def test_the_command_refutes(file, capsys):
     assert main(["lipschitz", file, "--refute", "1"]) == 1
     assert "L^eps(Psi, y) >= " in capsys.readouterr().out
-    assert main(["lipschitz", file, "--refute", "100"]) == 2
-    assert "no points with a quotient above '100' were found" in capsys.readouterr().err
+
+
+def test_the_command_that_finds_no_refutation_says_so(file, capsys):
+    assert main(["lipschitz", file, "--refute", "100"]) == 0
+    assert "no points with a quotient above '100' were found" in capsys.readouterr().out
+    assert main(["lipschitz", file, "--refute", "100", "--format", "json"]) == 0
+    assert json.loads(capsys.readouterr().out)["refuted"] is False
+
+
+def test_seconds_that_are_over_prove_nothing(file, capsys):
+    for further in ([], ["--refute", "100"]):
+        assert main(["lipschitz", file, "--seconds", "1e-9", *further]) == 2
+        told = capsys.readouterr()
+        assert "allow more seconds" in told.err
+        assert not told.out
 
 
 def test_bad_input(file, tmp_path, capsys):

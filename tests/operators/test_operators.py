@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 from fractions import Fraction
 
@@ -14,6 +15,7 @@ from sciverify.certificate.operators import read_operator, write_operator
 from sciverify.checker.operators import read_operator as read_in_checker
 from sciverify.checker.scaled import Scaled
 from sciverify.operators.dense import DenseOperator, Identity
+from sciverify.operators.filtered_back_projection import angles_between
 
 
 def sylvester(size):
@@ -27,8 +29,17 @@ def entries_of(operator):
         return [list(map(to_fraction, row)) for row in operator.rows]
     if isinstance(operator, Identity):
         return [[Fraction(i == j) for j in range(operator.shape[1])] for i in range(operator.shape[0])]
+    if isinstance(operator, sv.Mojette):
+        return [row for direction in operator.directions for row in lines(operator.side, direction, operator.scale)]
     H = sylvester(operator.size)
     return [[to_fraction(operator.scale) * value for value in H[k]] for k in operator.kept.tolist()]
+
+
+def lines(n, direction, scale):
+    """A by its definition: one row a bin, from the least one; columns k and rows l of the image."""
+    p, q = direction
+    of = [p * row - q * column for row in range(n) for column in range(n)]
+    return [[to_fraction(scale) * (b == line) for line in of] for b in range(min(of), max(of) + 1)]
 
 
 def to_fraction(x):
@@ -42,6 +53,9 @@ OPERATORS = [
     sv.WalshHadamard(np.array([[True, False], [True, True]])),
     sv.WalshHadamard([7, 0, 2], size=8, scale="1/3"),
     sv.WalshHadamard([0], size=1),
+    sv.Mojette(4, [(1, 0), (0, 1), (1, 1), (-1, 1), (2, -3)]),
+    sv.Mojette(3, [(-2, -1), (3, 2)], scale="2/7"),
+    sv.Mojette(1, [(1, 5)]),
 ]
 
 
@@ -77,6 +91,50 @@ def test_the_transform_of_an_image_is_that_of_its_axes():
     assert [v * 4 for v in measured] == (H @ image @ H)[mask].tolist()
 
 
+@pytest.mark.parametrize("directions", [[(1, 0)], [(1, 0), (0, -1), (-1, 1)], [(2, -3), (-1, -1), (1, 2)]])
+def test_of_a_ghost_nothing_is_measured(directions):
+    """Largest ghosts touch all four edges; a pixel less, and Katz's criterion says that there is none."""
+    wide, high = (sum(abs(d[k]) for d in directions) for k in (0, 1))
+    operator = sv.Mojette(max(wide, high) + 1, directions)
+    ghost = operator.ghost()
+    assert not any(operator.measure(ghost))
+    assert [np.ptp(np.nonzero(ghost)[k]) for k in (0, 1)] == [high, wide]
+    smaller = sv.Mojette(max(wide, high), directions)
+    with pytest.raises(sv.InvalidInput, match=f"{wide} columns and {high} rows, and the image has {max(wide, high)}"):
+        smaller.ghost()
+    assert np.linalg.matrix_rank(np.array(entries_of(smaller), dtype=float)) == max(wide, high) ** 2
+
+
+@pytest.mark.parametrize("operator", [o for o in OPERATORS if isinstance(o, sv.Mojette)], ids=str)
+def test_float_bounds_hold(operator):
+    A, bounds = np.array(entries_of(operator), dtype=float), operator.float_bounds
+    assert np.linalg.norm(A, 2) <= bounds.norm * (1 + 1e-12)
+    x = np.random.default_rng(0).standard_normal(operator.shape[1])
+    exact = [
+        float(v - fmpq(*f.as_integer_ratio())) for v, f in zip(operator.measure(x), operator.forward(x), strict=True)
+    ]
+    assert np.linalg.norm(exact) <= bounds.rounding * np.linalg.norm(x)
+
+
+def test_filtered_back_projection_of_many_directions_is_near_the_image():
+    """A smooth image, and all directions up to 5: the error falls with their number; the scale is undone."""
+    rows, columns = np.mgrid[-1:1:16j, -1:1:16j]
+    image, errors = np.exp(-6 * (rows**2 + columns**2)), []
+    for most in (1, 5):
+        directions = [
+            (1, 0),
+            *((p, q) for q in range(1, most + 1) for p in range(-most, most + 1) if math.gcd(p, q) == 1),
+        ]
+        operator = sv.Mojette(16, directions, scale="1/8")
+        found = sv.filtered_back_projection(operator, operator.forward(np.array([image.ravel()] * 2)))
+        assert np.array_equal(found[0], found[1])
+        errors.append(np.linalg.norm(found[0] - image) / np.linalg.norm(image))
+    assert errors[1] < 0.05 < errors[0] / 3
+    assert sum(angles_between(operator)) == pytest.approx(math.pi)
+    with pytest.raises(sv.InvalidInput, match="is no Mojette transform"):
+        sv.filtered_back_projection(sv.WalshHadamard([0], size=4), [1.0])
+
+
 @pytest.mark.parametrize(
     ("make", "says"),
     [
@@ -94,6 +152,16 @@ def test_the_transform_of_an_image_is_that_of_its_axes():
         (lambda: sv.WalshHadamard([1], size=8, scale=-1), "scale is -1: a positive rational number"),
         (lambda: sv.WalshHadamard(np.ones(4, dtype=bool), size=8), "size is 8, and the mask has 4 entries"),
         (lambda: sv.WalshHadamard([1], size=4).forward(np.ones(3)), "no last axis of 4 entries"),
+        (lambda: sv.Mojette(0, [(1, 0)]), "n is 0"),
+        (lambda: sv.Mojette(3, []), "directions is .*: a sequence of pairs"),
+        (lambda: sv.Mojette(3, "ab"), "a sequence of pairs"),
+        (lambda: sv.Mojette(3, [(1, 0), (1, 2, 3)]), "a sequence of pairs"),
+        (lambda: sv.Mojette(3, [(1, 0), (2, 4)]), r"directions\[1\] is \(2, 4\): coprime integers"),
+        (lambda: sv.Mojette(3, [(0, 0)]), r"directions\[0\] is \(0, 0\): coprime integers"),
+        (lambda: sv.Mojette(3, [(1, 0.5)]), r"directions\[0\] is 0\.5: an integer"),
+        (lambda: sv.Mojette(3, [(1, 2), (-1, -2)]), r"directions\[1\] is \(-1, -2\): these lines are there before"),
+        (lambda: sv.Mojette(3, [(1, 2)], scale=0), "scale is 0: a positive rational number"),
+        (lambda: sv.Mojette(99, [(1, 2**20)]), "bins: take smaller integers"),
         (lambda: sv.any_map_error([[1, 1]], [1, 0, 0], [0, 1]), "x has 3 entries, 2 are needed"),
         (lambda: sv.any_map_error([[1, 1]], [1, 0], [0, 1], eta=-1), "eta is -1: a rational number >= 0"),
     ],

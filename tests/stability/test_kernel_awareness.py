@@ -76,6 +76,15 @@ def test_coherence_alone_gives_a_larger_bound():
     assert (by_all.evidence.rule, by_coherence.evidence.rule) == ("every-support", "block-coherence")
 
 
+def test_no_upper_bound_is_said_in_words():
+    """Columns too near to each other for their inner products to prove anything."""
+    certificate = sv.kernel_awareness([[1, 1, 1, 1], [0, 1, 2, 3], [0, 1, 4, 9], [0, 1, 8, 27]], 2, method="coherence")
+    verified(certificate)
+    assert certificate.claim.upper is None
+    for words in (str(certificate), certificate.explain()):
+        assert "for sparse x and z; no upper bound was proven" in words
+
+
 def test_what_is_refused():
     with pytest.raises(sv.InvalidInput, match="too many to enumerate"):
         sv.kernel_awareness(np.eye(64, 128), 2, method="enumeration")

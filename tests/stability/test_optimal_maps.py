@@ -55,6 +55,35 @@ def test_what_optimality_refuses():
         sv.optimal_map(sv.kernel_awareness([[1]], 1))
 
 
+def test_a_network_beside_the_best_map():
+    """The vector with the largest error is found; the map to the centres is not refuted."""
+    vectors = [[1, 0, 0], [-1, 0, 0], [0, 2, 0], [0, 0, 5]]
+    A = [[0, 1, 0], [0, 0, 1]]
+    best, worse = ([[0, 0], [1, 0], [0, 1]], [[0, 0], [1, 0], [0, "1/2"]])
+    certificate = sv.refute_map(sv.LayeredNetwork([sv.Dense(worse)]), A, vectors)
+    assert verified(certificate)["count"] == 4
+    assert (certificate.claim.error, certificate.claim.optimum, certificate.evidence.vector) == (Fraction(5, 2), 1, 3)
+    with pytest.raises(sv.Undecided, match="errs by 1 on vector 0, the worst that was found"):
+        sv.refute_map(sv.LayeredNetwork([sv.Dense(best)]), A, vectors)
+
+
+def test_what_a_refutation_refuses():
+    net = sv.LayeredNetwork([sv.Dense([[1], [1]])])
+    with pytest.raises(sv.InvalidInput, match=r"A has the shape \(1, 3\): the network takes 1 numbers and gives 2"):
+        sv.refute_map(net, [[1, 0, 0]], [[1, 2, 3]])
+    with pytest.raises(sv.InvalidInput, match="at least one vector"):
+        sv.refute_map(net, [[1, 0]], [])
+    with pytest.raises(sv.InvalidInput, match="is no network"):
+        sv.refute_map("net", [[1, 0]], [[1, 0]])
+
+
+def test_an_output_that_overflows_in_floats_is_evaluated_exactly():
+    net = sv.LayeredNetwork([sv.Dense([[10**200], [1]]), sv.Dense([[10**200, 0], [0, 1]])])
+    certificate = sv.refute_map(net, [[0, 1]], [[1, 0], [0, 1]])
+    verified(certificate)
+    assert certificate.claim.error > 10**399
+
+
 @pytest.mark.parametrize("maps", ["F^N", "M1"])
 @pytest.mark.parametrize("K", [2, 1000, math.inf])
 def test_a_thousand_pairs_and_a_thousand_columns(maps, K):

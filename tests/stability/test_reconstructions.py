@@ -109,10 +109,35 @@ def test_training_and_perturbations():
     assert float(claim.epsilon) == pytest.approx(seen)
     assert float(claim.constant) == pytest.approx(np.linalg.norm(moved) / seen, rel=1e-6)
     assert found.epsilon == claim.epsilon
+    audit = sv.audit_reconstruction(network, operator, images[0], sizes=[0.5], steps=30, detail=bars(8))
+    assert audit.images[0].perturbations[0].certificate.claim == claim
+    for _, certificate in audit.certificates():
+        accepted(certificate)
     with pytest.raises(sv.InvalidInput, match="sizes holds 0: positive numbers"):
         instability_test(network, operator, images[0], [0])
     with pytest.raises(sv.InvalidInput, match="does not map measurements"):
         train_reconstruction(network, subsampled_hadamard(8, 0.25), images)
+
+
+def test_sums_along_lines_in_jax():
+    """Products, and derivatives by the transpose, also of batches; the pass of a network on such data."""
+    jax = pytest.importorskip("jax", reason="the extra 'nets'")
+    from sciverify.algorithms.differentiable_network import differentiable, measured
+
+    operator = sv.Mojette(4, [(1, 0), (0, 1), (2, -1)], scale="1/4")
+    forward, adjoint = measured(operator)
+    rng = np.random.default_rng(0)
+    x, r = (rng.standard_normal((2, n)).astype(np.float32) for n in operator.shape[::-1])
+    assert np.allclose(jax.vmap(forward)(x), operator.forward(x), atol=1e-5)
+    assert np.allclose(jax.vmap(adjoint)(r), operator.adjoint(r), atol=1e-5)
+    slope = jax.grad(lambda v: (forward(v) ** 2).sum() / 2)(x[0])
+    assert np.allclose(slope, operator.adjoint(operator.forward(x[0])), atol=1e-5)
+    slope = jax.grad(lambda v: (adjoint(v) ** 2).sum() / 2)(r[0])
+    assert np.allclose(slope, operator.forward(operator.adjoint(r[0])), atol=1e-5)
+
+    network = sv.LayeredNetwork([sv.Adjoint(operator), sv.ReLU(), sv.DataConsistency(operator)])
+    model = differentiable(network)
+    assert np.allclose(model.apply(model.weights, r[0]), network(r[0]), atol=1e-5)
 
 
 def test_bad_input_is_one_sentence():

@@ -144,7 +144,8 @@ class KernelAwareness(OtherKind[KernelAwarenessClaim, AwarenessProof, SparseVect
             return "two different sparse vectors have the same measurements: K* = infinity"
         low = f"{significant(claim.lower, 8, upward=False)} <= K*"
         high = "" if claim.upper is None else f" <= {significant(claim.upper, 8, upward=True)}"
-        return f"{low}{high}, the least K with ||x - z|| <= K ||A(x - z)|| for sparse x and z"
+        open_above = "; no upper bound was proven" if claim.upper is None else ""
+        return f"{low}{high}, the least K with ||x - z|| <= K ||A(x - z)|| for sparse x and z{open_above}"
 
     def proof(self, evidence: AwarenessProof) -> str:
         """One vector, and all supports."""

@@ -28,6 +28,7 @@ from sciverify.certificate.kinds.lipschitz_upper import LipschitzUpper
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.misclassification import Misclassification
+from sciverify.certificate.kinds.not_optimal import NotOptimal
 from sciverify.certificate.kinds.null_space_property import NullSpace
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
 from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
@@ -70,6 +71,7 @@ KINDS: tuple[AnyKind, ...] = (
     EveryMapFails(),
     NoMapFits(),
     OptimalityConstant(),
+    NotOptimal(),
     NullSpace(),
     LipschitzUpper(),
     LinearRegion(),

@@ -33,6 +33,7 @@ from by_hand import (
     penalties,
     scaled_enclosure,
     strict_dual,
+    suboptimal_map,
     training_failure,
     transcripts,
 )
@@ -57,6 +58,7 @@ BY_HAND = (
     kernel_awareness,
     training_failure,
     optimal_map,
+    suboptimal_map,
     null_space,
     lipschitz,
     networks,

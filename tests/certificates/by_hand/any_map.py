@@ -17,6 +17,10 @@ def hadamard(size: Any, scale: Any, rows: Any) -> Document:
     return {"kind": "walsh-hadamard", "size": size, "scale": str(scale), "rows": rows}
 
 
+def mojette(size: Any, scale: Any, *directions: Any) -> Document:
+    return {"kind": "mojette", "size": size, "scale": str(scale), "directions": [[*d] for d in directions]}
+
+
 def singles(*values: float) -> Document:
     """A block of float32 numbers."""
     data = base64.b64encode(struct.pack(f"<{len(values)}f", *values)).decode()
@@ -57,6 +61,10 @@ CORRECT: dict[str, Document] = {
     "hand-any-map-hadamard": any_map(FULL, [1, 2, 2, 4], [0, 0, 0, 0], "5/2", "5/2"),
     # x - x' = (1, 1, -1, -1) is the row 2 alone, which is not measured
     "hand-any-map-hadamard-kernel": any_map(hadamard(4, 3, [0, 1, 3]), [1, 1, 0, 0], [0, 0, 1, 1], 0, 1),
+    # (1 0; 0 1) and (0 1; 1 0) have the same sums of rows and columns
+    "hand-any-map-mojette-ghost": any_map(mojette(2, 5, [1, 0], [0, -1]), [1, 0, 0, 1], [0, 1, 1, 0], 0, 1),
+    # one pixel more: two sums of 1/2 each, ||A(x - x')||^2 = 1/2 <= 4 eta^2
+    "hand-any-map-mojette-pixel": any_map(mojette(2, "1/2", [1, 0], [0, 1]), [0, 0, 1, 0], [0, 0, 0, 0], "9/25", "1/2"),
 }
 INCORRECT: dict[str, tuple[Document, str]] = {
     # the measurements are 5 apart: with noise of 2.4 each the map I errs by 2.4 only
@@ -76,6 +84,13 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     "hand-any-map-hadamard-seen": (
         any_map(hadamard(4, 3, [0, 1, 2, 3]), [1, 1, 0, 0], [0, 0, 1, 1], 0, 1), "indistinguishable-pair",
     ),
+    # the diagonals tell the two apart
+    "hand-any-map-mojette-seen": (
+        any_map(mojette(2, 5, [1, 0], [0, 1], [1, 1]), [1, 0, 0, 1], [0, 1, 1, 0], 0, 1), "indistinguishable-pair",
+    ),
+    "hand-any-map-mojette-scale": (
+        any_map(mojette(2, 1, [1, 0], [0, 1]), [0, 0, 1, 0], [0, 0, 0, 0], "9/25", "1/2"), "indistinguishable-pair",
+    ),
     # with the scale 1 all norms are doubled
     "hand-any-map-hadamard-scale": (
         any_map(hadamard(4, 1, [0, 1, 2, 3]), [1, 2, 2, 4], [0, 0, 0, 0], "5/2", "5/2"), "indistinguishable-pair",
@@ -93,6 +108,10 @@ def _posed(**parts: Any) -> Document:
 
 def _matrix(value: Any) -> Document:
     return _posed(operator={"kind": "dense", "matrix": value})
+
+
+def _lines(*directions: Any) -> Document:
+    return _posed(operator=mojette(2, 1, *directions))
 
 
 MALFORMED: dict[str, tuple[Document | bytes, str]] = {
@@ -114,6 +133,16 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-any-map-size-three": (_posed(operator=hadamard(3, 1, [0])), "size is 3, no power of two"),
     "hand-any-map-size-zero": (_posed(operator=hadamard(0, 1, [])), "size is 0, no power of two"),
     "hand-any-map-nothing-measured": (_posed(operator=hadamard(2, 1, [])), "at least one row"),
+    "hand-any-map-mojette-not-coprime": (_lines([2, 4]), "operator.directions[0] is [2, 4]: two coprime integers"),
+    "hand-any-map-mojette-no-direction": (_lines([1, 0], [0, 0]), "operator.directions[1] is [0, 0]: two coprime"),
+    "hand-any-map-mojette-of-strings": (_lines(["1", 0]), "two coprime integers belong there"),
+    "hand-any-map-mojette-and-strings": (_lines([0, "1"]), "two coprime integers belong there"),
+    "hand-any-map-mojette-of-three": (_lines([1, 0, 0]), "operator.directions[0] has 3 entries where 2 belong"),
+    "hand-any-map-mojette-nothing-measured": (_lines(), "one direction"),
+    "hand-any-map-mojette-no-pixel": (
+        any_map(mojette(0, 1, [1, 0]), [], [], 0, 0), "at least one pixel",
+    ),
+    "hand-any-map-mojette-scale-zero": (_posed(operator=mojette(2, 0, [1, 0])), "a positive scale"),
     "hand-any-map-scale-zero": (_posed(operator=hadamard(2, 0, [0])), "a positive scale"),
 }  # fmt: skip
 FILES: dict[str, bytes] = {}

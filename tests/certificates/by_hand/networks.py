@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from by_hand.any_map import dense as matrix_operator
-from by_hand.any_map import hadamard, shaped, singles
+from by_hand.any_map import hadamard, mojette, shaped, singles
 from by_hand.documents import Constant, Document, certificate, numerals
 
 
@@ -114,6 +114,16 @@ CORRECT: dict[str, Document] = {
     "hand-network-residual": gives(network(2, layer("residual", layers=[dense([0, 1], [1, 0]), RELU])), [-1, 2], [1, 2]),
     "hand-network-linear": gives(network(2, layer("linear", operator=matrix_operator([1, 2], [3, 4], [5, 6]))), [1, 1], [3, 7, 11]),
     "hand-network-adjoint": gives(network(3, layer("adjoint", operator=matrix_operator([1, 2], [3, 4], [5, 6]))), [1, 0, 1], [6, 8]),
+    # (1 2; 3 4): l - k is -1 for 2, 0 for 1 and 4, 1 for 3; 2l + k counts the pixels
+    "hand-network-lines": gives(
+        network(4, layer("linear", operator=mojette(2, "1/2", [1, 1], [2, -1]))), IMAGE, [1, "5/2", "3/2", "1/2", 1, "3/2", 2]
+    ),
+    # 2l - 3k is -3, -1, 0, 2: two bins are empty
+    "hand-network-empty-bins": gives(network(4, layer("linear", operator=mojette(2, 1, [2, 3]))), IMAGE, [2, 0, 4, 1, 0, 3]),
+    "hand-network-back-projection": gives(
+        network(9, layer("adjoint", operator=mojette(2, 2, [1, 1], [-2, -3]))), [2, 5, 3, 100, 0, 10, 7, 0, 1000],
+        [30, 2004, 206, 24],
+    ),
     # x = (1, 1): A x = 1 = y, nothing to do; in CONSISTENT A x = y from the start
     "hand-network-consistent": gives(CONSISTENT, [3], [3, 3]),
     # inside the residual layer y is still the input of the network: (2, 0) + (2, 0) - A^T (1 - 2) = (9/2, 1/2)

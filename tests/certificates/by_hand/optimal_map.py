@@ -78,6 +78,6 @@ FILES: dict[str, bytes] = {}
 CONSTANTS: tuple[Constant, ...] = (
     Constant("the square of the noise", "optimal_map.py", "if far > eta * eta:", "if far > 2 * eta * eta:"),
     Constant("the square of the radius", "optimal_map.py", "if square < lower * lower:", "if square < lower:"),
-    Constant("the square of the upper bound", "optimal_map.py", "if square > upper * upper:", "if square > 3 * upper * upper:"),
-    Constant("Jung's constant", "optimal_map.py", "2 * dimension + 2", "2 * dimension + 6"),
+    Constant("the square of the upper bound", "fibres.py", "if square > upper * upper:", "if square > 3 * upper * upper:"),
+    Constant("Jung's constant", "fibres.py", "2 * dimension + 2", "2 * dimension + 6"),
 )  # fmt: skip
