@@ -77,6 +77,7 @@ def bound(count: int, radii: list[float], file: Path) -> None:
     from auto_LiRPA import BoundedModule, BoundedTensor, __version__
     from auto_LiRPA.perturbations import PerturbationLpNorm
 
+    torch.set_num_threads(1)
     found: dict[str, np.ndarray] = {"versions": np.array([__version__, torch.__version__])}
     for kind, seed in product(TYPES, range(count)):
         torch.manual_seed(seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -9,15 +10,19 @@ from sphinx.application import Sphinx
 
 import sciverify
 
+sys.path.insert(0, str(Path(__file__).parent))  # for reference.py
+
 project = "sciverify"
 author = "the sciverify developers"
 version = release = sciverify.__version__
 extensions = [
     "myst_parser",
     "sphinx.ext.autodoc",
+    "sphinx.ext.autosummary",
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "reference",
     "sphinx_copybutton",
 ]
 exclude_patterns = ["_build"]
@@ -27,7 +32,9 @@ myst_enable_extensions = ["amsmath", "colon_fence", "dollarmath"]
 myst_heading_anchors = 3  # links to headings of other pages
 myst_links_external_new_tab = False
 
-autodoc_typehints = "none"
+autodoc_typehints_format = "short"
+autosummary_generate = False  # tables in api.md, no page a name
+maximum_signature_line_length = 80
 napoleon_custom_sections = [("Guarantee", "notes"), ("Source", "references")]
 viewcode_line_numbers = True
 

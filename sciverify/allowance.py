@@ -34,6 +34,17 @@ class OutOfTime(Undecided):
     ----------
     known : dict of str to Fraction
         The bounds that are proven so far, by name.
+
+    **Source.** docs/certify-a-solution.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> try:
+    ...     sv.solve(sv.Lasso([[1, 1]], [1], lam=1), seconds=1e-9)
+    ... except sv.OutOfTime as late:
+    ...     print("nothing is proven so far" if not late.known else late.known)
+    nothing is proven so far
     """
 
     def __init__(self, message: str, **known: Fraction) -> None:

@@ -10,35 +10,125 @@ T = TypeVar("T")
 
 
 class SciverifyError(Exception):
-    """Base class: catch this to catch everything that sciverify refuses."""
+    """Base class: catch this to catch everything that sciverify refuses.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> try:
+    ...     sv.Lasso([[1, 2]], [1], lam=-1)
+    ... except sv.SciverifyError as error:
+    ...     print(error)
+    lam is -1: it must not be negative
+    """
 
 
 class InvalidInput(SciverifyError, ValueError):
-    """The input does not describe a problem; the message shows the offending value."""
+    """The input does not describe a problem; the message shows the offending value.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.Lasso([[1, 2], [3]], [1, 1], lam=1)
+    Traceback (most recent call last):
+        ...
+    sciverify.errors.InvalidInput: A is ragged: row 1 has 1 entries, row 0 has 2
+    """
 
 
 class Undecided(SciverifyError):
-    """The truth was not separated from its opposite; never to be read as False."""
+    """The truth was not separated from its opposite; never to be read as False.
+
+    **Source.** docs/certify-a-solution.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> kink = sv.LayeredNetwork([sv.Dense([[1]]), sv.ReLU()])
+    >>> sv.local_lipschitz(kink, [0])
+    Traceback (most recent call last):
+        ...
+    sciverify.errors.Undecided: no linear region around y is proven: a neuron is too near to 0 there
+    """
 
 
 class PrecisionExhausted(Undecided):
-    """Balls stayed too wide up to the largest precision allowed."""
+    """Balls stayed too wide up to the largest precision allowed.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> from flint import arb
+    >>> vague = sv.ComputableReal(lambda: arb(0, 1))  # from -1 to 1, at every precision
+    >>> vague.approximate(10)
+    Traceback (most recent call last):
+        ...
+    sciverify.errors.PrecisionExhausted: a ball of radius 2**-11 was not reached with 1048576 bits
+    """
 
 
 class AssumptionFailed(SciverifyError):
-    """A hypothesis that the caller vouched for is provably false (for example Q*Q = I)."""
+    """A hypothesis that the caller vouched for is provably false (for example Q*Q = I).
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.solution_set(sv.BasisPursuit([[0, 0]], [1]))
+    Traceback (most recent call last):
+        ...
+    sciverify.errors.AssumptionFailed: no z is feasible: the least ||Az - y||^2 is 1, above eta^2; take a larger eta
+    """
 
 
 class MalformedCertificate(SciverifyError):
-    """The certificate file does not follow the format."""
+    """The certificate file does not follow the format.
+
+    **Source.** docs/certificate-format.md.
+
+    Examples
+    --------
+    >>> import pathlib, sciverify as sv
+    >>> size = pathlib.Path("broken.json").write_text("{}")
+    >>> sv.check("broken.json")
+    Traceback (most recent call last):
+        ...
+    sciverify.errors.MalformedCertificate: broken.json: the certificate lacks the key 'format'
+    """
 
 
 class RejectedCertificate(SciverifyError):
-    """The certificate follows the format, and a rule in it does not hold."""
+    """The certificate follows the format, and a rule in it does not hold.
+
+    **Source.** docs/certificate-format.md.
+
+    Examples
+    --------
+    >>> import pathlib, sciverify as sv
+    >>> file = pathlib.Path(sv.certify_minimum(sv.Lasso([[1]], [1], lam=1)).save("minimum.json"))
+    >>> size = file.write_text(file.read_text().replace('"3/4"', '"1/2"'))
+    >>> sv.check(file)
+    Traceback (most recent call last):
+        ...
+    sciverify.errors.RejectedCertificate: minimum.json: minimum: the minimum is above the upper bound
+    """
 
 
 class TooMuchWork(SciverifyError):
-    """Checking the certificate would take long, and nobody asked for patience: nothing is said about it."""
+    """Checking the certificate would take long, and nobody asked for patience: nothing is said about it.
+
+    **Source.** docs/certificate-format.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> file = sv.certify_minimum(sv.Lasso([[1]], [1], lam=1)).save("minimum.json")
+    >>> try:
+    ...     claim = sv.check(file)
+    ... except sv.TooMuchWork:  # the message says for how long
+    ...     claim = sv.check(file, patient=True)
+    >>> print(claim.bounds)
+    0.75000000
+    """
 
 
 def shown(value: object, limit: int = 60) -> str:

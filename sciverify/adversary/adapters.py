@@ -23,6 +23,20 @@ def solver_at(solver: Callable[..., Any], n: int, *, parameter: bool = False) ->
         How many bits of A are read.
     parameter : bool
         It is a function f(A, y, lam) -> x, or f(A, y, eta): it is given the double nearest to the parameter, too.
+
+    Returns
+    -------
+    Algorithm
+        For `refute`.
+
+    **Source.** docs/theory/games.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> algorithm = sv.solver_at(lambda A, y: np.linalg.pinv(A) @ y, n=50)
+    >>> print(sv.refute(algorithm, sv.families.TiedColumns(m=3, N=5, K=3)).verdict)
+    refuted
     """
     n = as_integer(n, "n", 0)
 
@@ -49,6 +63,26 @@ def estimator_at(estimator: Any, n: int) -> Algorithm:
         `fit` gets arrays of shape (R, m) and (R, N), `predict` one of shape (1, m).
     n : int
         To how many bits the pairs are read.
+
+    Returns
+    -------
+    Algorithm
+        For `refute`.
+
+    **Source.** docs/theory/games.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> class Mean:
+    ...     def fit(self, Y, X):
+    ...         self.mean = X.mean(axis=0)
+    ...
+    ...     def predict(self, Y):
+    ...         return np.repeat(self.mean[None, :], len(Y), axis=0)
+    >>> family = sv.families.TiedColumns(m=3, N=5, K=3, samples=4)
+    >>> print(sv.refute(sv.estimator_at(Mean(), n=30), family).verdict)
+    refuted
     """
     n = as_integer(n, "n", 0)
 

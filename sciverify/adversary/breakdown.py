@@ -112,6 +112,14 @@ def breakdown(family: object, digits: int = DIGITS) -> Breakdown:
         More than one measurement vector: an algorithm may then hedge, and the values here are for one.
 
     **Source.** docs/theory/breakdown.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> family = sv.families.TiedColumns(problem="lasso", m=2, N=4, K=3, normalisation="rational")
+    >>> print(sv.breakdown(family, digits=5))
+    strong breakdown epsilon [0.0016313000, 0.0016314000], weak [0.0016313000, 0.0016314000]
+    probabilistic with p = 1/2: strong [0.0014127000, 0.0014128000], weak [0.0014127000, 0.0014128000]
     """
     parts = getattr(family, "parts", None)
     if not parts or not all(hasattr(part, "spike") for part in parts):

@@ -89,6 +89,18 @@ def refute(
         Something that is no algorithm or no family.
 
     **Source.** Theorem 4 of the lecture slides of Antun and Colbrook (Geilo 2021); docs/theory/games.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> def exact_solver(training):
+    ...     A = training.matrix(40)  # within 2^-40
+    ...     return lambda y: sv.solution_set(training.pose(A, y)).vertex
+    >>> outcome = sv.refute(exact_solver, sv.families.TiedColumns(m=2, N=4, K=3))
+    >>> print(outcome.verdict)
+    refuted
+    >>> outcome.certificate.distance.lower > 1e-3
+    True
     """
     if not callable(algorithm):
         raise InvalidInput(f"algorithm is {shown(algorithm)}: a function TrainingSet -> network is needed")

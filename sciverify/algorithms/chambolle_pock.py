@@ -65,6 +65,16 @@ class ChambollePock(Iteration):
     ------
     InvalidInput
         NaN or infinite entries, wrong shapes, numbers out of range.
+
+    **Source.** docs/theory/iterations.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> iteration = sv.ChambollePock(np.array([[1.0, 2.0]]), "basis-pursuit", 0.0)
+    >>> x = iteration([2.0], 200)
+    >>> sv.certify_distance(sv.BasisPursuit([[1, 2]], [2]), x).distance < 1e-9
+    <Verdict.TRUE: 'true'>
     """
 
     matrix: object

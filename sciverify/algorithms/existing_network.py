@@ -29,6 +29,15 @@ class ExistingNetwork:
     problems : tuple of R problems
     certificates : tuple of R Certificate
         dist(network.exact(problem.measurements), Xi(problem)) = 0, one for each problem.
+
+    **Source.** docs/theory/existence.md, theorem 1.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> existing = sv.existing_network([sv.Lasso([[2]], [b], lam=1) for b in (1, 3)])
+    >>> [existing.network.exact(problem.measurements) for problem in existing.problems]
+    [(3/8,), (11/8,)]
     """
 
     network: InterpolatingNetwork
@@ -60,6 +69,15 @@ def existing_network(problems: Iterable[SparseRecovery]) -> ExistingNetwork:
         Basis pursuit without a feasible point.
 
     **Source.** docs/theory/existence.md, theorem 1; the lecture slides of Antun and Colbrook (Geilo 2021).
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> existing = sv.existing_network([sv.BasisPursuit([[1, 2]], [b]) for b in (1, 2)])
+    >>> existing.network.exact([2])
+    (0, 1)
+    >>> print(existing.certificates[1].distance)
+    0
     """
     given = tuple(as_problem(p) for p in problems) if isinstance(problems, Iterable) else ()
     if not given:

@@ -68,6 +68,15 @@ class Firenet(Network):
     ------
     InvalidInput
         NaN or infinite entries, wrong shapes, numbers out of range.
+
+    **Source.** docs/theory/firenet.md; Colbrook, Antun, Hansen, PNAS 119 (2022).
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> network = sv.Firenet(np.eye(2), lam=0.1, tau=1.0, sigma=1.0, weights=np.ones(2), steps=5, restarts=4)
+    >>> len(network.layers), network.round_off([1.0, 0.0]) < 1e-14
+    (48, <Verdict.TRUE: 'true'>)
     """
 
     matrix: object

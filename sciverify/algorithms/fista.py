@@ -30,6 +30,16 @@ class Fista(ProximalGradient):
     ------
     InvalidInput
         NaN or infinite entries, wrong shapes, numbers out of range.
+
+    **Source.** docs/theory/iterations.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> fista = sv.Fista(np.array([[2.0, 0.0], [0.0, 1.0]]), lam=1.0)
+    >>> x = fista([4.0, 1.0], 200)
+    >>> sv.certify_distance(sv.Lasso([[2, 0], [0, 1]], [4, 1], lam=1), x).distance < 1e-6
+    <Verdict.TRUE: 'true'>
     """
 
     title = "FISTA for the LASSO"

@@ -40,6 +40,17 @@ class FourierHaar:
     ------
     InvalidInput
         The mask is not square, not boolean, empty, or n is no power of two.
+
+    **Source.** docs/theory/firenet.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> A = sv.FourierHaar(np.array([[True, True], [False, True]]))
+    >>> A.shape
+    (3, 4)
+    >>> abs(A.forward(A.coefficients(np.ones((2, 2))))).round(6)
+    array([2., 0., 0.])
     """
 
     norm_bound = 1.0

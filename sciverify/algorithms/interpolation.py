@@ -49,6 +49,13 @@ class InterpolatingNetwork(ReluNetwork):
         The knots do not increase, there are not as many values, or entries are no numbers.
 
     **Source.** docs/theory/existence.md, section 2.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> network = sv.InterpolatingNetwork(direction=[1, 2], knots=[0, 1], values=[[0, 3], ["1/3", 0]])
+    >>> network.exact([2, -1]), network.exact([1, 0])
+    ((0, 3), (1/3, 0))
     """
 
     direction: Vector
@@ -105,6 +112,13 @@ def interpolating_network(measurements: object, minimisers: object) -> Interpola
         No data, wrong shapes, or two minimisers for one measurement vector.
 
     **Source.** docs/theory/existence.md, theorem 1.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> network = sv.interpolating_network([[0, 1], [1, 1]], [[1, 2, 3], ["1/3", 0, 0]])
+    >>> network.exact([1, 1])
+    (1/3, 0, 0)
     """
     inputs, outputs = as_nested(measurements, "measurements"), as_nested(minimisers, "minimisers")
     if not isinstance(outputs, list) or not isinstance(inputs, list) or len(inputs) != len(outputs):

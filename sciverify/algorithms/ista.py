@@ -33,6 +33,15 @@ class Ista(ProximalGradient):
     ------
     InvalidInput
         NaN or infinite entries, wrong shapes, numbers out of range.
+
+    **Source.** docs/theory/iterations.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> ista = sv.Ista(np.array([[2.0, 0.0], [0.0, 1.0]]), lam=1.0)
+    >>> ista([4.0, 1.0], 200).round(6)
+    array([1.875, 0.5  ])
     """
 
     title = "ISTA for the LASSO"

@@ -182,6 +182,15 @@ def unroll(iteration: Iteration, layers: int) -> UnrolledIteration:
         No iteration, or no positive number of layers.
 
     **Source.** docs/theory/iterations.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> network = sv.unroll(sv.Ista(np.array([[2.0, 0.0], [0.0, 1.0]]), lam=1.0), layers=20)
+    >>> network([4.0, 1.0]).round(3)
+    array([1.875, 0.498])
+    >>> network.round_off([4.0, 1.0]) < 1e-14
+    <Verdict.TRUE: 'true'>
     """
     if not isinstance(iteration, Iteration):
         raise InvalidInput(f"iteration is {shown(iteration)}: Ista, Fista or a Chambolle-Pock iteration is needed")

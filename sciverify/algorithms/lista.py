@@ -61,6 +61,16 @@ class Lista(Network):
     ------
     InvalidInput
         NaN or infinite entries, wrong shapes, negative thresholds.
+
+    **Source.** docs/theory/lista.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> A = np.array([[2.0, 0.0], [0.0, 1.0]])
+    >>> network = sv.Lista(A, weights=[A.T / 4], thresholds=[0.25], damping=1.0)
+    >>> network([4.0, 1.0])
+    array([1.75, 0.  ])
     """
 
     matrix: Any

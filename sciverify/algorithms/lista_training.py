@@ -93,6 +93,14 @@ class Learning:
         None: the largest entry of the solutions, so that solutions of any size can be learned.
     seed : int
     precision : "double" or "single"
+
+    **Source.** docs/theory/lista.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.Learning(layers=5).epochs, sv.Learning.published(K=3).rate
+    (100, 2e-05)
     """
 
     layers: int = 10
@@ -150,6 +158,16 @@ def train_lista(matrix: object, measurements: object, solutions: object, learnin
         JAX or optax is not installed.
 
     **Source.** docs/theory/lista.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> A = np.array([[2.0, 0.0], [0.0, 1.0]])
+    >>> Y = np.random.default_rng(0).uniform(2, 4, (50, 2))
+    >>> X = (Y - [0.25, 0.5]) / [2, 1]  # the minimisers of the LASSO with lam = 1
+    >>> network = sv.train_lista(A, Y, X, sv.Learning(layers=1, epochs=2, batch=10, held_out=10))
+    >>> network(Y[0]).shape, network.record["pairs"]
+    ((2,), 40)
     """
     learning = Learning() if learning is None else learning
     if not can_train():

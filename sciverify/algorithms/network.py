@@ -31,7 +31,19 @@ _MOST_DIGITS = 10_000
 
 
 class Network(Displayed, ABC):
-    """A map y -> x that is a program over one linear map: call it, list its layers, enclose its exact output."""
+    """A map y -> x that is a program over one linear map: call it, list its layers, enclose its exact output.
+
+    **Source.** docs/theory/iterations.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> network = sv.unroll(sv.Ista(np.array([[2.0]]), lam=1.0), layers=3)
+    >>> isinstance(network, sv.Network), len(network.layers)
+    (True, 3)
+    >>> network.enclose([4.0])  # in exact arithmetic
+    [Enclosure([1.8749999, 1.8750000])]
+    """
 
     @property
     @abstractmethod

@@ -50,6 +50,15 @@ class ReluNetwork(Displayed):
         No layer, entries that are no numbers, shapes that do not fit.
 
     **Source.** docs/theory/existence.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> network = sv.ReluNetwork([([[1, -1], ["1/3", 1]], [0, 1]), ([[1, 1]], [0])])
+    >>> network.exact([1, 2])
+    (10/3,)
+    >>> network.widths
+    (2, 2, 1)
     """
 
     layers: tuple[tuple[Matrix, Vector], ...]

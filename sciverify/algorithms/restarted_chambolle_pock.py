@@ -35,6 +35,16 @@ class RestartedChambollePock(ChambollePock):
     ------
     InvalidInput
         NaN or infinite entries, wrong shapes, numbers out of range.
+
+    **Source.** docs/theory/iterations.md.
+
+    Examples
+    --------
+    >>> import numpy as np, sciverify as sv
+    >>> iteration = sv.RestartedChambollePock(np.array([[1.0, 2.0]]), "basis-pursuit", 0.0, steps=20)
+    >>> x = iteration([2.0], 200)
+    >>> sv.certify_distance(sv.BasisPursuit([[1, 2]], [2]), x).distance < 1e-9
+    <Verdict.TRUE: 'true'>
     """
 
     steps: int = 50

@@ -63,6 +63,18 @@ class Nearest(Displayed):
         The exact lam or eta that the failing input was posed with.
     runs : int
         How often the solver was asked, or its answer was found in the store.
+
+    **Source.** docs/theory/nearest-failure.md.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from sciverify.audit import Claim, FloatInstance, nearest_failure
+    >>> size = Path("zero.py").write_text("def solve(A, y, lam): return [0.0] * A.shape[1]")
+    >>> data = FloatInstance("mine", "lasso", [[1.0, 0.0], [0.0, 1.0]], [1.0, 0.0], 1.0)
+    >>> found = nearest_failure("zero.py:solve", Claim("1e-6"), data)
+    >>> found.runs, found.distance  # the data themselves fail
+    (1, Enclosure(0))
     """
 
     data: FloatInstance
@@ -122,6 +134,18 @@ def nearest_failure(
     ------
     InvalidInput
         The audited code cannot be loaded or called, or the data are not of the claim.
+
+    **Source.** docs/theory/nearest-failure.md.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from sciverify.audit import Claim, FloatInstance, nearest_failure
+    >>> size = Path("zero.py").write_text("def solve(A, y, lam): return [0.0] * A.shape[1]")
+    >>> data = FloatInstance("mine", "lasso", [[1.0, 0.0], [0.0, 1.0]], [0.499, 0.0], 1.0)
+    >>> found = nearest_failure("zero.py:solve", Claim("1e-6"), data, runs=20)
+    >>> found.failing is not None, found.distance.upper < 2  # relative to the norms of A and y
+    (True, True)
     """
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     as_integer(runs, "runs", 1)

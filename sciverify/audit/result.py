@@ -17,7 +17,16 @@ from sciverify.problems.float_instance import Floats
 
 
 class Finding(Enum):
-    """What the claim makes of a result."""
+    """What the claim makes of a result.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Finding
+    >>> [finding.value for finding in Finding]
+    ['held', 'wrong', 'undecided', 'no answer']
+    """
 
     HELD = "held"
     WRONG = "wrong"
@@ -30,7 +39,16 @@ class Finding(Enum):
 
 
 class AuditVerdict(Enum):
-    """What an audit says of a claim as a whole."""
+    """What an audit says of a claim as a whole.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import AuditVerdict
+    >>> [verdict.value for verdict in AuditVerdict]
+    ['HELD', 'REFUTED', 'UNDECIDED', 'FAILED TO ANSWER']
+    """
 
     HELD = "HELD"
     """On every instance that was decided, and on one at least. No proof for others."""
@@ -85,6 +103,17 @@ class Result(Displayed):
         x, where not all its numbers are doubles.
     certificate, norm_certificate : str or None
         JSON that the checker accepted, where the finding is WRONG.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from sciverify.audit import Claim, generated_instances, run_audit
+    >>> size = Path("zero.py").write_text("def solve(A, y, lam): return [0.0] * A.shape[1]")
+    >>> audit = run_audit("zero.py:solve", Claim("1e-6"), generated_instances("lasso", 1, rows=2, columns=3))
+    >>> audit.results[0].finding, audit.results[0].success, audit.results[0].lower > 0
+    (<Finding.WRONG: 'wrong'>, True, True)
     """
 
     key: str

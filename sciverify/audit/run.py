@@ -65,6 +65,17 @@ class Audit(Displayed):
         The exact lam or eta that each instance was posed with.
     left_out : tuple of (str, str)
         Instances left out because they are equal to an earlier one, each with the name of that one.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from sciverify.audit import Claim, generated_instances, run_audit
+    >>> size = Path("zero.py").write_text("def solve(A, y, lam): return [0.0] * A.shape[1]")
+    >>> audit = run_audit("zero.py:solve", Claim("1e-6"), generated_instances("lasso", 1, rows=2, columns=3))
+    >>> len(audit.results), audit.verdict
+    (1, <AuditVerdict.REFUTED: 'REFUTED'>)
     """
 
     claim: Claim
@@ -184,6 +195,17 @@ def run_audit(
         The audited code cannot be loaded or cannot be called like this (a wrong signature, a missing module or program,
         a misspelt option: docs/audit-your-solver.md), or an instance is not one of the claim. The store is damaged, or
         cannot take what it lacks; with `recheck`, a row of it is false.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from sciverify.audit import Claim, generated_instances, run_audit
+    >>> size = Path("zero.py").write_text("def solve(A, y, lam): return [0.0] * A.shape[1]")
+    >>> audit = run_audit("zero.py:solve", Claim("1e-6"), generated_instances("lasso", 1, rows=2, columns=3))
+    >>> print(audit.verdict)
+    REFUTED
     """
     audited = audited_by_name(audited) if isinstance(audited, str) else audited
     plan = Plan(claim, audited, limits or Limits())

@@ -60,6 +60,15 @@ class Store:
     ------
     InvalidInput
         The file is there and is no store of this version; it is damaged, cannot be read or made.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Store
+    >>> with Store("results.db") as store:
+    ...     store.read_only
+    False
     """
 
     def __init__(self, path: str | Path) -> None:

@@ -40,6 +40,16 @@ class Certificate(Displayed):
         None for claims about the instance alone. An array is copied, and read-only.
     evidence : Proof
         The frozen dataclass of what proves it, in the module of the kind.
+
+    **Source.** docs/certificate-format.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> certificate = sv.certify_distance(sv.Lasso([[2, 0], [0, 1]], y=[4, 1], lam=1), [1.9, 0.5])
+    >>> certificate.distance.upper < 0.026, certificate.is_unique
+    (True, True)
+    >>> file = certificate.save("answer.json")
     """
 
     claim: CertificateClaim

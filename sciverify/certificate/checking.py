@@ -48,6 +48,15 @@ def check(path: str | os.PathLike[str], *, patient: bool = False) -> Certificate
         Nothing is said about the file: checking it needs patience.
     OSError
         The file cannot be read.
+
+    **Source.** docs/certificate-format.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> file = sv.certify_minimum(sv.Lasso([[1]], [1], lam=1)).save("minimum.json")
+    >>> sv.check(file)
+    MinimumClaim(bounds=Enclosure(0.75000000))
     """
     if not isinstance(path, str | os.PathLike):
         raise InvalidInput(f"path is {shown(path)}: pass the file that certificate.save wrote")

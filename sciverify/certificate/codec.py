@@ -25,6 +25,15 @@ def load_certificate(path: str | Path) -> Certificate:
         The file does not follow the format.
     OSError
         The file cannot be read.
+
+    **Source.** docs/certificate-format.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> file = sv.certify_minimum(sv.Lasso([[1]], [1], lam=1)).save("minimum.json")
+    >>> print(sv.load_certificate(file).minimum)
+    0.75000000
     """
     try:
         text = Path(path).read_text(encoding="utf-8")

@@ -83,6 +83,12 @@ class Claim(Displayed):
         The tolerance is no such number, or there is no such problem, norm or scale.
 
     **Source.** docs/theory/claims.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Claim
+    >>> print(Claim("1e-6", problem="lasso"))
+    lasso: dist(x, Xi) <= 1e-6
     """
 
     tolerance: Fraction

@@ -71,6 +71,15 @@ def certify_distance(
 
     **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md;
     docs/theory/strong-convexity.md; docs/theory/strict-dual.md; docs/theory/complex-krawczyk.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.Lasso([[2, 0], [0, 1]], y=[4, 1], lam=1)
+    >>> print(sv.certify_distance(problem, [1.9, 0.5]))
+    0.024999999 <= dist(x, Xi_2(A, y)) <= 0.025000000
+    LASSO, A 2 x 2, lam = 1; minimiser unique
+    proof: dual point of the instance, nearest minimiser, separating functional; exact arithmetic
     """
     if digits is not None:
         digits = as_integer(digits, "digits", 1, MAX_DIGITS)

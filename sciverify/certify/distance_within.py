@@ -49,6 +49,14 @@ def certify_distance_within(
         The minimiser is not unique or not strictly complementary, or its residual is 0 or forced.
 
     **Source.** docs/theory/trust-radius.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.Lasso([[2, 0], [0, 1]], y=[4, 1], lam=1)
+    >>> certificate = sv.certify_distance_within(problem, [2, "1/2"], "1/1000")
+    >>> print(f"{certificate.claim.bounds:.2f}")
+    [0.12, 0.13]
     """
     digits = as_integer(digits, "digits", 1, 1000)
     number = to_rational(radius, "radius")

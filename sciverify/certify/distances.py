@@ -35,6 +35,15 @@ class Certificates(Displayed):
     entries : tuple of k Certificates
         Where nothing was proven, the error that says why stands in its place: `Undecided`, `PrecisionExhausted`, or
         `AssumptionFailed` (a parameter of basis pursuit without a feasible point).
+
+    **Source.** docs/certify-a-solution.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.Lasso([[2, 0], [0, 1]], y=[4, 1], lam=1)
+    >>> print(sv.certify_path(problem, lams=[1, 2], X=[[1.875, 0.5], [1.5, 0]]))
+    2 distances, the largest at position 1: 0.25000000 <= dist(x, Xi_2(A, y)) <= 0.25000000
     """
 
     entries: tuple[Certificate | SciverifyError, ...]

@@ -68,6 +68,13 @@ def certify_growth(
         The seconds are over.
 
     **Source.** docs/theory/growth.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> growth = sv.certify_growth(sv.BasisPursuit([[1, 2]], [2])).growth
+    >>> growth.order, growth.constant > 0.333  # 1: sharp
+    (1, True)
     """
     reach = _positive_rational(radius)
     with allowance(seconds, progress):

@@ -52,6 +52,14 @@ def certify_minimum(
         The seconds are over.
 
     **Source.** docs/theory/solution-sets.md, theorem 1.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> print(sv.certify_minimum(sv.SquareRootLasso([[1, 1]], [1], lam="1/3")))
+    0.33333333 <= min F <= 0.33333334
+    square-root LASSO, A 1 x 2, lam = 1/3
+    proof: a dual point and a minimiser that attain the same value; exact arithmetic
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     with allowance(seconds, progress):

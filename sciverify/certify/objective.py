@@ -52,6 +52,13 @@ def certify_objective_excess(
         The seconds are over.
 
     **Source.** docs/theory/solution-sets.md, theorem 1.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.Lasso([[2, 0], [0, 1]], y=[4, 1], lam=1)
+    >>> print(sv.certify_objective_excess(problem, [1.75, 0.5]).objective_excess)
+    0.062500000
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     with allowance(seconds, progress):

@@ -38,6 +38,17 @@ class Solution(Displayed):
     digits : int
     certificate : Certificate
         The distance of x to the set of minimisers; the independent checker re-proves it from the saved file.
+
+    **Source.** docs/theory/solve.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> solution = sv.solve(sv.Lasso([[2, 0], [0, 1]], [4, 1], lam=1), digits=6)
+    >>> solution.x, solution.is_unique
+    ((Fraction(15, 8), Fraction(1, 2)), True)
+    >>> print(solution.distance)
+    0
     """
 
     x: tuple[Entry, ...]

@@ -42,6 +42,15 @@ class SolutionPath(Displayed):
     ----------
     certificate : Certificate
         The independent checker re-proves everything below from the saved file.
+
+    **Source.** docs/theory/solution-path.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> path = sv.solution_path(sv.Lasso([[1, 0], [0, 1]], [3, -1], lam=1))
+    >>> path.supports, path.at(4)
+    (((), (0,), (0, 1)), (Fraction(1, 1), Fraction(0, 1)))
     """
 
     certificate: Certificate

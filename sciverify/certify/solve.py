@@ -54,6 +54,14 @@ def solve(
         What was passed is no problem; digits is no integer from 1 to 10,000.
 
     **Source.** docs/theory/solve.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> print(sv.solve(sv.SquareRootLasso([[1, 1], [0, 1]], [2, 1], lam="1/3"), digits=20))
+    x[0] = 1.00000000000000000000
+    x[1] = 1.00000000000000000000
+    proven: x is within 1e-20 of the only minimiser in the l2 norm; square-root LASSO, A 2 x 2, lam = 1/3
     """
     digits = as_integer(digits, "digits", 1, MAX_DIGITS)
     require_choice(engine)

@@ -123,6 +123,14 @@ def certify_dimension(
         No rule of floats applies, and exact arithmetic would take too long; or the seconds are over.
 
     **Source.** docs/theory/solution-sets.md, "Dimension"; docs/theory/entries.md, (Y4).
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> print(sv.certify_dimension(sv.BasisPursuit([[1, 1]], [1])))
+    dim Xi_1(A, y) = 1
+    basis pursuit, A 1 x 2, eta = 0
+    proof: minimisers that span it, a multiplier that confines it; exact arithmetic
     """
 
     def in_floats() -> Certificate:

@@ -59,6 +59,15 @@ def training_set(
         Samples that do not share matrix, parameter and weights.
 
     **Source.** The set-up of the lecture slides of Antun and Colbrook (Geilo 2021); docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> training = sv.training_set(sv.Lasso([[2, 0], [0, 1]], [4, 1], lam=1))
+    >>> training.size, training.shape
+    (1, (2, 2))
+    >>> training.solution(0, 10).to_numpy()  # within 2^-10
+    array([1.875, 0.5  ])
     """
     Allowance.of(seconds, progress)  # refused now, not at the first answer
 

@@ -77,7 +77,7 @@ class Periodic(Sequence):
 
     def values(self, first: int, count: int, bits: int) -> Values:
         """The list again and again."""
-        spend(100 * count, "a periodic sequence")
+        spend(200 * count, "a periodic sequence")
         period, numbers = len(self.numbers.re), self.numbers
         places = [n % period for n in range(first, first + count)]
         im = None if numbers.im is None else [numbers.im[k] for k in places]

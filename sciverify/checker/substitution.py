@@ -44,6 +44,7 @@ class Substitution:
 
     def prefix(self, length: int) -> str:
         """The first letters of the fixed point."""
+        spend(60 * length, "a word of a substitution")
         longest, word = max(map(len, self.rules.values())), self.first
         while len(word) < length:
             spend(len(word) * (60 + longest), "a word of a substitution")

@@ -8,6 +8,8 @@ from importlib import import_module
 from pathlib import Path
 
 from sciverify._version import __version__
+from sciverify.cli.network_arguments import add_lipschitz, add_stability
+from sciverify.cli.spectrum_arguments import add_spectrum
 from sciverify.errors import InvalidInput
 from sciverify.problems.names import kind_named, symbol_of
 
@@ -28,11 +30,9 @@ def command_line() -> argparse.ArgumentParser:
     _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
     _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
     _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
-    _add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
-    _add_stability(
-        commands.add_parser("stability", help="test whether a reconstruction network is stable and accurate")
-    )
-    _add_spectrum(commands.add_parser("spectrum", help="points near the spectrum of an operator on l2, with bounds"))
+    add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
+    add_stability(commands.add_parser("stability", help="test whether a reconstruction network is stable and accurate"))
+    add_spectrum(commands.add_parser("spectrum", help="points near the spectrum of an operator on l2, with bounds"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
 
@@ -59,111 +59,6 @@ def _mebibytes(word: str) -> float:
 def _symbol(word: str) -> str:
     """The same as P1, P2 or P3."""
     return symbol_of(_kind(word))
-
-
-def _add_lipschitz(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
-    parser.epilog = (
-        "exit codes: 0 proven, or --refute found nothing; 1 --refute found two points; 2 bad input, the seconds were "
-        "over, or nothing was proven"
-    )
-    parser.add_argument("network", type=Path, metavar="NETWORK", help="NAME.onnx, or NAME.npz that save_network wrote")
-    parser.add_argument(
-        "--method",
-        choices=("neurons", "norms"),
-        default="neurons",
-        help="one multiplier a neuron, or the product of spectral norms (default %(default)s)",
-    )
-    parser.add_argument("--refute", metavar="L", help="show by two points that L is no Lipschitz constant")
-    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
-    parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-
-
-def _add_stability(parser: argparse.ArgumentParser) -> None:
-    parser.description = (
-        "Test a reconstruction network on images, always both ways: do small perturbations change what it makes of "
-        "their measurements, and does it show a detail? Every number has a certificate. Needs sciverify[nets]."
-    )
-    parser.epilog = (
-        "exit codes: 0 nothing found; 1 unstable, or inaccurate, by proof; 2 bad input, or the seconds were over "
-        "before an image was tested to its end. examples: sciverify stability net.npz --operator hadamard:mask.npy "
-        "--images test.npy --report page.html; sciverify stability mine.py:net --operator identity --images a.npy "
-        "--sizes 0.5 1 --out certificates"
-    )
-    parser.add_argument(
-        "network", metavar="MODULE:NET", help="a LayeredNetwork; or NAME.onnx, or NAME.npz that save_network wrote"
-    )
-    parser.add_argument(
-        "--operator",
-        required=True,
-        metavar="hadamard:MASK|dense:FILE|identity",
-        help="what is measured: MASK.npy holds booleans or row numbers, FILE.npz the matrix",
-    )
-    parser.add_argument(
-        "--images", nargs="+", type=Path, required=True, metavar="FILE", help=".npy or .npz: (n, n) or (R, n, n)"
-    )
-    parser.add_argument(
-        "--sizes", nargs="+", type=float, default=(), metavar="E",
-        help="what ||A r|| of a perturbation r may be (default: 1/64, 1/32, 1/16 of ||A x||)",
-    )  # fmt: skip
-    parser.add_argument(
-        "--limit",
-        default="2",
-        metavar="L",
-        help="a finding: relative changes are enlarged more than L times (default 2)",
-    )
-    parser.add_argument("--lam", type=float, metavar="LAM", help="of the standard method, the LASSO in Haar wavelets")
-    parser.add_argument("--steps", type=int, default=200, help="of the search for perturbations (default 200)")
-    parser.add_argument("--seed", type=int, default=0, help="of the search (default 0)")
-    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds, with what was tested")
-    parser.add_argument("--out", type=Path, metavar="DIR", help="write certificates and the table here")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write one HTML page with the images here")
-    parser.add_argument("--format", choices=("text", "json"), default="text")
-
-
-def _add_spectrum(parser: argparse.ArgumentParser) -> None:
-    parser.description = "Points of a grid that lie near the spectrum of an operator on l2, each with a proven bound."
-    parser.epilog = "exit codes: 0 points were found, 2 bad input, 3 nothing was found at this n."
-    parser.add_argument("operator", metavar="OPERATOR", help="almost-mathieu, fibonacci, free, or MODULE:OPERATOR")
-    parser.add_argument("--n", type=int, default=100, help="the grid is (1/n) Z (default %(default)s)")
-    parser.add_argument("--lam", default="1", metavar="L", help="of almost-mathieu and fibonacci (default %(default)s)")
-    parser.add_argument("--size", type=int, metavar="N", help="sites of the vectors (default: n)")
-    parser.add_argument(
-        "--within",
-        type=_interval,
-        metavar="LOW,HIGH",
-        help="an interval such as --within=-1/2,3, or two corners such as --within=-2-1j,2+1j",
-    )
-    parser.add_argument(
-        "--resolvent",
-        choices=("normal", "numerical-range"),
-        help="what you know of an operator that is not normal by its form; it becomes a condition of the claim",
-    )
-    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
-    parser.add_argument("--out", type=Path, metavar="FILE", help="write the certificate there")
-    parser.add_argument("--plot", type=_figure, metavar="FILE", help="a figure: .png, .svg or .pdf")
-    parser.add_argument("--format", choices=("text", "json", "csv"), default="text")
-
-
-def _interval(word: str) -> tuple[object, object]:
-    """Two numerals, or two complex numbers."""
-    low, comma, high = word.partition(",")
-    try:
-        ends = [complex(end) if "j" in end else end for end in (low, high)]
-    except ValueError:
-        comma = ""
-    if not comma:
-        raise argparse.ArgumentTypeError(f"{word!r} is no interval: write LOW,HIGH, such as -1/2,3")
-    return ends[0], ends[1]
-
-
-def _figure(word: str) -> Path:
-    """A file whose ending says what kind of figure it is."""
-    path = Path(word)
-    if path.suffix not in (".png", ".svg", ".pdf"):
-        raise argparse.ArgumentTypeError(f"{word!r} is no figure: a name that ends with .png, .svg or .pdf is needed")
-    return path
 
 
 def _add_reproduce(parser: argparse.ArgumentParser) -> None:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Any
 
 from sciverify.errors import InvalidInput, shortened
 from sciverify.isolation.loading import load_object, split_name
 
 
-def load(name: str) -> Any:
+def load(name: str) -> object:
     """The object MODULE:NAME, or FILE.py:NAME.
 
     Raises

@@ -8,7 +8,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -57,7 +57,8 @@ def run(options: argparse.Namespace) -> int:
 
 def _algorithm(options: argparse.Namespace, misfits: list[str]) -> Algorithm:
     """What plays: the algorithm itself, or a solver as audits call it, with A to so many bits."""
-    found, further = load(options.algorithm), read_options(options.options)
+    found = cast("Callable[..., object]", load(options.algorithm))
+    further = read_options(options.options)
     count = _takes(found, further)
     if options.solver is None and count < 2:
         return partial(_told, misfits, partial(call, found), further)

@@ -47,6 +47,19 @@ class Enclosure:
     ------
     InvalidInput
         A bound that is no rational number.
+
+    **Source.** docs/theory/exact-numbers.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> e = sv.Enclosure("1/3", "2/3")
+    >>> 0.5 in e, float(e)
+    (True, 0.5)
+    >>> print(f"{e:.3f}")
+    [0.333, 0.667]
+    >>> e < 0.5
+    <Verdict.UNDECIDED: 'undecided'>
     """
 
     lower: Fraction

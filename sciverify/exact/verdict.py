@@ -13,6 +13,17 @@ class Verdict(Enum):
     Combine verdicts with ``&``, ``|`` and ``~`` (Kleene's strong logic) and test them with
     ``is Verdict.TRUE``. ``bool(verdict)`` raises, always: an undecided comparison that is
     silently read as False is how wrong enclosures are born.
+
+    **Source.** docs/theory/exact-numbers.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> answer = sv.Enclosure("1/3", "2/3") < 0.5
+    >>> answer
+    <Verdict.UNDECIDED: 'undecided'>
+    >>> answer is sv.Verdict.TRUE, answer | sv.Verdict.TRUE
+    (False, <Verdict.TRUE: 'true'>)
     """
 
     TRUE = "true"

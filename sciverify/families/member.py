@@ -17,9 +17,20 @@ class Member:
     Attributes
     ----------
     problems : tuple of R problems, one for each measurement vector y_k
-    solution_sets : tuple of R `SolutionSet`s, of the real problems where columns are turned
+    solution_sets : tuple of R SolutionSet, of the real problems where columns are turned
     label : str
         Which input this is, for people.
+
+    **Source.** docs/theory/tied-columns.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> member = sv.families.TiedColumns(m=2, N=4, K=3).branch(1, 20)
+    >>> member.label
+    'branch 1, n = 20'
+    >>> print(sv.certify_distance(member.problem, member.solutions.vertex).distance)
+    0
     """
 
     problems: tuple[SparseRecovery | TurnedProblem, ...]

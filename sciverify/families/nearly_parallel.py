@@ -44,6 +44,13 @@ class NearlyParallelColumns(WellConditioned):
         A parameter outside its range, or a penalty for which the spike is no minimiser.
 
     **Source.** docs/theory/nearly-parallel-columns.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> family = sv.families.NearlyParallelColumns(problem="lasso", m=2, K=3)
+    >>> family.limit().problem, family.limit().solutions.dimension
+    (<Lasso A 2 x 3, lam = 1>, 1)
     """
 
     def __init__(

@@ -32,6 +32,15 @@ def identity_and_hadamard(m: int) -> Matrix:
     ------
     InvalidInput
         m is no power of four.
+
+    **Source.** docs/theory/firenet-theorem.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> A = sv.families.identity_and_hadamard(16)
+    >>> len(A), len(A[0]), float(sv.certify_null_space(A, 1).rho)
+    (16, 32, 0.25)
     """
     m = as_integer(m, "m", 1, 4096)
     root = math.isqrt(m)

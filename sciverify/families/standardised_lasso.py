@@ -49,6 +49,13 @@ class StandardisedLasso:
 
     **Source.** The lecture slides of Antun and Colbrook (Geilo 2021), "fails in MATLAB";
     docs/theory/standardised-lasso.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> family = sv.families.StandardisedLasso()
+    >>> print(sv.certify_distance(family.problem("1/100"), family.minimiser()).distance)
+    0
     """
 
     lam: fmpq

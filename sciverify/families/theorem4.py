@@ -33,6 +33,13 @@ class Theorem4:
         A parameter out of range.
 
     **Source.** The lecture slides of Antun and Colbrook (Geilo 2021), Theorem 4; docs/theory/theorem-4.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> print(sv.breakdown(sv.families.Theorem4("P3", m=3, N=5, K=3)))
+    strong breakdown epsilon [0.0017320508, 0.0017320509], weak [0.017320508, 0.017320509]
+    probabilistic with p = 1/2: strong 0.0015000000, weak 0.015000000
     """
 
     fine: TiedColumns

@@ -59,6 +59,14 @@ class TiedColumns(WellConditioned):
 
     **Source.** The lecture slides of Antun and Colbrook (Geilo 2021), Theorem 4 and the table "fails
     with training methods"; docs/theory/tied-columns.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> family = sv.families.TiedColumns(problem="lasso", m=2, N=4, K=3)
+    >>> member = family.branch(0, 20)  # an input next to the phase transition
+    >>> member.problem, member.solutions.dimension, family.limit().solutions.dimension
+    (<Lasso A 2 x 4, lam = 1>, 0, 2)
     """
 
     @property

@@ -102,6 +102,14 @@ def sparse_pairs(
         Another problem, complex scalars, or so many non-zero entries that the guarantee does not hold.
 
     **Source.** The training data of Colbrook, Antun, Hansen, PNAS 119 (2022); docs/theory/lista.md, lemma 1.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> family = sv.families.TiedColumns(m=19, N=20, K=3)
+    >>> pairs = sv.families.sparse_pairs(family, j=0, n=20, count=3)
+    >>> pairs.problem(0), pairs.tails.shape
+    (<SquareRootLasso A 19 x 20, lam = 1>, (3, 18))
     """
     if family.kind != "square-root-lasso" or family.scalars != "real":
         raise InvalidInput(f"the family is for the {family.kind}, {family.scalars}: a real square-root LASSO is needed")

@@ -24,6 +24,13 @@ class Processes(Executor):
     Parameters
     ----------
     jobs : int
+
+    Examples
+    --------
+    >>> from sciverify.audit import Processes
+    >>> with Processes(1) as executor:
+    ...     list(executor.map(abs, [-1, 2]))
+    [1, 2]
     """
 
     def __init__(self, jobs: int) -> None:

@@ -37,7 +37,17 @@ class Limits:
         Wall time of one instance, for code that waits; left out: 10 seconds + 2. The time for which it was ready to run
         and had no processor is not counted where the system says it.
 
+    Notes
+    -----
     A run that reaches one of them is tried once more, in a fresh process, before it counts as stopped.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Limits
+    >>> Limits(seconds=2).ceiling
+    22.0
     """
 
     seconds: float

@@ -8,7 +8,16 @@ from fractions import Fraction
 
 
 class Kind(Enum):
-    """How a run ended."""
+    """How a run ended.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Kind
+    >>> Kind("not-finite")
+    <Kind.NOT_FINITE: 'not-finite'>
+    """
 
     ANSWERED = "answered"
     RAISED = "raised"

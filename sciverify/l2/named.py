@@ -22,6 +22,8 @@ def jacobi(diagonal: object, off_diagonal: object = 1, sites: Line = "naturals")
         A number stands for a constant, a list for a periodic sequence.
     sites : {"naturals", "integers"}
 
+    **Source.** docs/theory/l2-operators.md.
+
     Examples
     --------
     >>> import sciverify as sv
@@ -42,6 +44,19 @@ def almost_mathieu(lam: object, alpha: object, theta: object = 0) -> Banded:
         The frequency: rational, or with one square root, such as `sympy.sqrt(2) - 1` or `sciverify.GOLDEN`.
     theta : rational number
         The phase, in turns.
+
+    Returns
+    -------
+    Banded
+
+    **Source.** docs/theory/l2-operators.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> H = sv.almost_mathieu(1, sv.GOLDEN)
+    >>> sv.certify_spectral_point(H, 0, size=200).claim.error < 0.02
+    True
     """
     coupling = to_rational(lam, "lam")
     if coupling is None:
@@ -58,6 +73,23 @@ def substitution_hamiltonian(word: Substitution, values: Mapping[str, object]) -
     word : Substitution
         Such as `FIBONACCI`, `PERIOD_DOUBLING`, `THUE_MORSE`.
     values : mapping from letters to rational numbers
+
+    Returns
+    -------
+    Banded
+
+    Raises
+    ------
+    InvalidInput
+        Not one rational number for each letter.
+
+    **Source.** docs/theory/l2-operators.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.substitution_hamiltonian(sv.THUE_MORSE, {"a": 1, "b": -1})
+    <Banded: self-adjoint operator of bandwidth 1 on l2(Z), every word of the hull>
     """
     if set(values) != set(word.rules):
         raise InvalidInput(f"values is {shown(values)}: a number for each of {sorted(word.rules)} is needed")
@@ -66,22 +98,59 @@ def substitution_hamiltonian(word: Substitution, values: Mapping[str, object]) -
 
 
 def fibonacci_hamiltonian(lam: object) -> Banded:
-    """(H u)(n) = u(n - 1) + u(n + 1) + lam [letter n is a] u(n), for every word of the Fibonacci hull."""
+    """(H u)(n) = u(n - 1) + u(n + 1) + lam [letter n is a] u(n), for every word of the Fibonacci hull.
+
+    **Source.** docs/theory/l2-operators.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.certify_spectral_point(sv.fibonacci_hamiltonian(2), 0, size=200).claim.error < 0.5
+    True
+    """
     return substitution_hamiltonian(FIBONACCI, {"a": lam, "b": 0})
 
 
 def toeplitz(symbol: Mapping[int, object]) -> Banded:
-    """The Toeplitz operator on l2(N) with the entries symbol[i - j]."""
+    """The Toeplitz operator on l2(N) with the entries symbol[i - j].
+
+    **Source.** docs/theory/l2-operators.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.toeplitz({-1: 1, 0: "1/2", 1: 2})
+    <Banded: operator of bandwidth 1 on l2(N)>
+    """
     return Banded(symbol, "naturals", self_adjoint=False)
 
 
 def laurent(symbol: Mapping[int, object]) -> Banded:
-    """The Laurent operator on l2(Z) with the entries symbol[i - j]; it is normal."""
+    """The Laurent operator on l2(Z) with the entries symbol[i - j]; it is normal.
+
+    **Source.** docs/theory/l2-operators.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> shift = sv.laurent({1: 1})  # its spectrum is the unit circle
+    >>> sv.certify_spectral_point(shift, 1j, size=200).claim.error < 0.02
+    True
+    """
     return Banded(symbol, "integers", self_adjoint=False)
 
 
 def weighted_shift(weights: object, sites: Line = "integers") -> Banded:
-    """e_n -> weights[n] e_(n + 1)."""
+    """e_n -> weights[n] e_(n + 1).
+
+    **Source.** docs/theory/l2-operators.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.weighted_shift([1, "1/2"])  # weights of period 2
+    <Banded: operator of bandwidth 1 on l2(Z)>
+    """
     return Banded({1: weights}, sites, self_adjoint=False)
 
 
@@ -94,6 +163,8 @@ def changed(base: object, first: int, values: Sequence[object]) -> Changed:
     first : int
         Where the new values begin.
     values : list of numbers
+
+    **Source.** docs/theory/l2-operators.md.
 
     Examples
     --------

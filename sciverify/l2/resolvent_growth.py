@@ -71,6 +71,15 @@ def power_growth(factor: object, power: int = 1) -> ResolventGrowth:
     ------
     InvalidInput
         A factor that is not positive and rational, a power that is not 1 to 64.
+
+    **Source.** docs/theory/spectral-points.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> growth = sv.power_growth("1/2", 2)
+    >>> sv.certify_spectral_point(sv.toeplitz({1: 1}), 1, size=200, resolvent=growth).claim.condition
+    'if 1 / ||R(z)|| >= 1/2 dist^2'
     """
     found = to_rational(factor, "factor")
     if found is None or found <= 0:

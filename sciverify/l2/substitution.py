@@ -24,9 +24,12 @@ class Substitution:
     InvalidInput
         The rules are not of this form.
 
+    **Source.** docs/theory/l2-operators.md.
+
     Examples
     --------
-    >>> Substitution({"a": "ab", "b": "a"}, "a").prefix(8)
+    >>> import sciverify as sv
+    >>> sv.Substitution({"a": "ab", "b": "a"}, "a").prefix(8)
     'abaababa'
     """
 

@@ -108,7 +108,7 @@ def from_convention(
     >>> import numpy as np, sciverify as sv
     >>> X, y = np.array([[1.0, 0.0], [0.0, 1.0], [1.0, 1.0], [0.0, 0.0]]), np.array([3.0, 1.0, 2.0, 0.0])
     >>> sv.from_convention("scikit-learn", X, y, alpha=0.25)
-    <Lasso A 4 x 3, lam = 2>
+    <Lasso A 4 x 3, lam = 2, intercept in the last entry>
     >>> sv.from_convention("glmnet", X, y, lam=0.25).weights
     (1/2, 1/2, 0)
 

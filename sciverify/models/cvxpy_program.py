@@ -27,6 +27,18 @@ class CvxpyInstance:
         double that it is.
     variables : tuple of cvxpy.Variable
         x holds their entries one after the other, each variable column by column.
+
+    **Source.** docs/your-problem-in-our-words.md.
+
+    Examples
+    --------
+    >>> import cvxpy as cp, numpy as np, sciverify as sv
+    >>> z = cp.Variable(2)
+    >>> task = cp.Problem(cp.Minimize(cp.sum_squares(np.diag([2, 1]) @ z - np.array([4, 1])) + cp.norm1(z)))
+    >>> instance = sv.from_cvxpy(task)
+    >>> z.value = [1.75, 0.5]  # task.solve() fills it
+    >>> print(sv.certify_distance(instance.problem, instance.x).distance)
+    0.12500000
     """
 
     problem: SparseRecovery
@@ -91,15 +103,17 @@ def from_cvxpy(problem: Foreign) -> CvxpyInstance:
     InvalidInput
         It is another problem; the message names the term or constraint that does not fit.
 
-    Example
-    -------
+    **Source.** docs/your-problem-in-our-words.md.
+
+    Examples
+    --------
     >>> import numpy as np, sciverify as sv
-    >>> import cvxpy as cp  # doctest: +SKIP
-    >>> w, b = cp.Variable(2), cp.Variable()  # doctest: +SKIP
-    >>> fit = cp.sum_squares(np.eye(2) @ w + b - np.array([3.0, 1.0]))  # doctest: +SKIP
-    >>> posed = sv.from_cvxpy(cp.Problem(cp.Minimize(fit / 4 + 0.25 * cp.norm1(w))))  # doctest: +SKIP
-    >>> posed.problem, posed.problem.weights  # doctest: +SKIP
-    (<Lasso A 2 x 3, lam = 1>, (1, 1, 0))
+    >>> import cvxpy as cp
+    >>> w, b = cp.Variable(2), cp.Variable()
+    >>> fit = cp.sum_squares(np.eye(2) @ w + b - np.array([3.0, 1.0]))
+    >>> posed = sv.from_cvxpy(cp.Problem(cp.Minimize(fit / 4 + 0.25 * cp.norm1(w))))
+    >>> posed.problem, posed.problem.weights
+    (<Lasso A 2 x 3, lam = 1, 1 free entry>, (1, 1, 0))
     """
     if not all(hasattr(problem, name) for name in ("objective", "constraints", "variables")):
         raise InvalidInput(f"problem is {shown(problem)}: pass a cvxpy.Problem")

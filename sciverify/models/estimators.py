@@ -32,6 +32,17 @@ class PosedEstimator:
         The fitted coefficients, with the intercept as last entry if one was fitted.
     title : str
         The estimator.
+
+    **Source.** docs/your-problem-in-our-words.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> from sklearn.linear_model import Lasso
+    >>> X, y = [[1, 0], [0, 1], [1, 1]], [3, 1, 2]
+    >>> posed = sv.pose_estimator(Lasso(alpha=0.25).fit(X, y), X, y)
+    >>> sv.certify_distance(posed.problem, posed.x).distance < 1e-3
+    <Verdict.TRUE: 'true'>
     """
 
     problem: Lasso
@@ -74,13 +85,15 @@ def pose_estimator(
         The model is none of these, is not fitted, or was fitted to data of another shape; sample weights for an
         estimator that takes none.
 
-    Example
-    -------
+    **Source.** docs/your-problem-in-our-words.md.
+
+    Examples
+    --------
     >>> import sciverify as sv
-    >>> from sklearn.linear_model import Lasso  # doctest: +SKIP
-    >>> model = Lasso(alpha=0.25).fit([[1, 0], [0, 1], [1, 1]], [3, 1, 2])  # doctest: +SKIP
-    >>> sv.pose_estimator(model, [[1, 0], [0, 1], [1, 1]], [3, 1, 2]).problem  # doctest: +SKIP
-    <Lasso A 3 x 3, lam = 3/2>
+    >>> from sklearn.linear_model import Lasso
+    >>> model = Lasso(alpha=0.25).fit([[1, 0], [0, 1], [1, 1]], [3, 1, 2])
+    >>> sv.pose_estimator(model, [[1, 0], [0, 1], [1, 1]], [3, 1, 2]).problem
+    <Lasso A 3 x 3, lam = 3/2, intercept in the last entry>
     """
     model, X = _unwrapped(model, X)
     objective = objective_of(model, target)
@@ -135,13 +148,13 @@ def certify_estimator(
         As from `certify_distance`; the latter where the minimisers are unbounded, as those of least squares with
         dependent columns are.
 
-    Example
-    -------
+    Examples
+    --------
     >>> import sciverify as sv
-    >>> from sklearn.datasets import load_diabetes  # doctest: +SKIP
-    >>> from sklearn.linear_model import LassoCV  # doctest: +SKIP
-    >>> X, y = load_diabetes(return_X_y=True)  # doctest: +SKIP
-    >>> print(f"{sv.certify_estimator(LassoCV().fit(X, y), X, y).distance:.2}")  # doctest: +SKIP
+    >>> from sklearn.datasets import load_diabetes
+    >>> from sklearn.linear_model import LassoCV
+    >>> X, y = load_diabetes(return_X_y=True)
+    >>> print(f"{sv.certify_estimator(LassoCV().fit(X, y), X, y).distance:.2}")
     [0.83, 0.84]
 
     **Source.** docs/your-problem-in-our-words.md.

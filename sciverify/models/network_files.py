@@ -99,6 +99,13 @@ def save_network(network: LayeredNetwork, path: object) -> Path:
         The file: the text `network` in JSON, and the arrays that it refers to by {"array": name}.
 
     **Source.** docs/theory/networks.md, section 5.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> network = sv.LayeredNetwork([sv.Dense([["1/3", 1]]), sv.ReLU()])
+    >>> sv.read_network(sv.save_network(network, "network.npz")).exact([1, 1])
+    (4/3,)
     """
     if not isinstance(path, str | os.PathLike) or Path(path).suffix != ".npz":
         raise InvalidInput(f"path is {shown(path)}: the name of an .npz file is needed")

@@ -25,6 +25,19 @@ class Dense(NetworkLayer):
     ----------
     matrix : array of shape (n, N)
     bias : array of length n, or None
+
+    Raises
+    ------
+    InvalidInput
+        Entries that are no rational numbers, a bias of another length.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.LayeredNetwork([sv.Dense([[1, "1/3"], [0, 2]], bias=[1, 0])]).exact([1, 1])
+    (7/3, 2)
     """
 
     def __init__(self, matrix: object, bias: object = None) -> None:
@@ -95,6 +108,20 @@ class Convolution(NetworkLayer):
     padding : int, or (top, bottom, left, right)
         Rows and columns of zeros, fewer than the kernel has.
     stride : int, or (sh, sw)
+
+    Raises
+    ------
+    InvalidInput
+        Entries that are no rational numbers, a bias of another length, padding as large as the kernel.
+
+    **Source.** docs/theory/networks.md, (I1).
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> means = sv.Convolution([[[["1/2", "1/2"]]]])  # one channel to one, 1 x 2 pixels
+    >>> sv.LayeredNetwork([means], input_shape=(1, 1, 3)).exact([0, 1, 1])
+    (1/2, 1)
     """
 
     def __init__(self, kernel: object, bias: object = None, *, padding: object = 0, stride: object = 1) -> None:
@@ -199,6 +226,19 @@ class ChannelAffine(NetworkLayer):
     ----------
     scale : array with a number a channel
     shift : array with a number a channel, or None
+
+    Raises
+    ------
+    InvalidInput
+        Numbers that are not rational, another number of them than there are channels.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.LayeredNetwork([sv.ChannelAffine([2, "1/2"], [0, 1])], input_shape=2).exact([3, 4])
+    (6, 3)
     """
 
     def __init__(self, scale: object, shift: object = None) -> None:

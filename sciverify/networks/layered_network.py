@@ -32,6 +32,20 @@ class Residual(NetworkLayer):
     ----------
     layers : sequence of NetworkLayer
         F; it leads back to the shape it begins with.
+
+    Raises
+    ------
+    InvalidInput
+        Layers that lead to another shape.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> block = sv.Residual([sv.Dense([[1, 1], [0, -1]]), sv.ReLU()])
+    >>> sv.LayeredNetwork([block], input_shape=2).exact([1, 2])
+    (4, 2)
     """
 
     def __init__(self, layers: Sequence[NetworkLayer]) -> None:

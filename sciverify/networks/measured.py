@@ -50,6 +50,20 @@ class Linear(_Product):
     Parameters
     ----------
     operator : MeasurementOperator, or a matrix
+
+    Raises
+    ------
+    InvalidInput
+        Something that is no operator and no matrix of rational numbers.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> network = sv.LayeredNetwork([sv.Linear(sv.WalshHadamard([0, 2], size=4)), sv.ReLU()])
+    >>> network.exact([1, 2, 3, 4])
+    (5, 0)
     """
 
     def output_shape(self, shape: Shape, source: int) -> Shape:
@@ -75,6 +89,19 @@ class Adjoint(_Product):
     Parameters
     ----------
     operator : MeasurementOperator, or a matrix
+
+    Raises
+    ------
+    InvalidInput
+        Something that is no operator and no matrix of rational numbers.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.LayeredNetwork([sv.Adjoint(sv.WalshHadamard([0, 2], size=4))]).exact([5, -2])
+    (3/2, 3/2, 7/2, 7/2)
     """
 
     def output_shape(self, shape: Shape, source: int) -> Shape:
@@ -100,6 +127,21 @@ class DataConsistency(_OperatorLayer):
     Parameters
     ----------
     operator : MeasurementOperator, or a matrix
+
+    Raises
+    ------
+    InvalidInput
+        An operator that measures another number of entries than the network takes.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> A = sv.WalshHadamard([0, 2], size=4)
+    >>> network = sv.LayeredNetwork([sv.Adjoint(A), sv.ReLU(), sv.DataConsistency(A)])
+    >>> A.measure(network.exact([5, -2]))
+    (5, -2)
     """
 
     def output_shape(self, shape: Shape, source: int) -> Shape:

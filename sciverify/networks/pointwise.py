@@ -17,7 +17,16 @@ from sciverify.networks.scaled_values import ScaledValues
 
 
 class ReLU(NetworkLayer):
-    """max(x, 0), entry by entry."""
+    """max(x, 0), entry by entry.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.LayeredNetwork([sv.ReLU()], input_shape=3).exact([-1, 0, "1/3"])
+    (0, 0, 1/3)
+    """
 
     def output_shape(self, shape: Shape, source: int) -> Shape:
         """The same."""
@@ -52,6 +61,19 @@ class LeakyReLU(NetworkLayer):
     ----------
     slope : rational number between 0 and 1
         A float is the dyadic number that it is.
+
+    Raises
+    ------
+    InvalidInput
+        A slope outside of this range.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.LayeredNetwork([sv.LeakyReLU("1/10")], input_shape=2).exact([-1, 2])
+    (-1/10, 2)
     """
 
     def __init__(self, slope: object) -> None:
@@ -97,6 +119,19 @@ class MeanPool(NetworkLayer):
     Parameters
     ----------
     size : int, or (h, w)
+
+    Raises
+    ------
+    InvalidInput
+        Blocks that do not divide the image.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.LayeredNetwork([sv.MeanPool((1, 2))], input_shape=(1, 2, 2)).exact([[[1, 2], [3, 5]]])
+    (3/2, 4)
     """
 
     def __init__(self, size: object) -> None:
@@ -149,6 +184,20 @@ class Reshape(NetworkLayer):
     Parameters
     ----------
     shape : N, or (channels, height, width)
+
+    Raises
+    ------
+    InvalidInput
+        Another number of entries than the input has.
+
+    **Source.** docs/theory/networks.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> to_image = [sv.Dense([[1], [2], [3], [4]]), sv.Reshape((1, 2, 2)), sv.MeanPool(2)]
+    >>> sv.LayeredNetwork(to_image).exact([2])
+    (5,)
     """
 
     def __init__(self, shape: object) -> None:

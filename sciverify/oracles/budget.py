@@ -39,6 +39,18 @@ class Budget:
     ------
     InvalidInput
         A number out of range.
+
+    **Source.** docs/theory/games.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> def greedy(training):
+    ...     A = training.matrix(300)
+    ...     return lambda y: [0, 0]
+    >>> family = sv.families.TiedColumns(m=1, N=2, K=3)
+    >>> print(sv.refute(greedy, family, budget=sv.Budget(bits=200)).verdict)
+    exceeds its budget
     """
 
     bits: int | None = None

@@ -24,7 +24,7 @@ from sciverify.exact.balls import (
 )
 from sciverify.exact.ordered import Exact, enclose
 from sciverify.exact.rationals import power_of_two
-from sciverify.exact.reading import Matrix, Reader, Vector
+from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.oracles.dyadic import DyadicMatrix, DyadicVector
 from sciverify.problems.isometry import Isometry
 
@@ -38,6 +38,16 @@ class ComputableReal:
     enclose : function without arguments
         Returns a ball that contains the number, at the current working precision; its radius must
         go to 0 as the precision grows.
+
+    **Source.** docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> from flint import arb
+    >>> root = sv.ComputableReal(lambda: arb(2).sqrt())  # at the precision that is asked for
+    >>> abs(root.approximate(30) ** 2 - 2) < 2**-28
+    True
     """
 
     enclose: Callable[[], arb]
@@ -78,21 +88,33 @@ class ComputableMatrix:
     shape : (rows, columns)
     enclose : function without arguments
         Returns an `arb_mat` that contains the matrix, at the current working precision.
+
+    **Source.** docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> from flint import arb, arb_mat
+    >>> matrix = sv.ComputableMatrix((1, 2), lambda: arb_mat([[arb(2).sqrt(), arb.pi()]]))
+    >>> [float(entry) for entry in matrix.approximate(20).to_numpy()[0].round(4)]
+    [1.4142, 3.1416]
     """
 
     shape: tuple[int, int]
     enclose: Callable[[], arb_mat]
 
     @classmethod
-    def of(cls, matrix: Matrix) -> ComputableMatrix:
-        """From rows of exact numbers."""
-        rows = tuple(map(tuple, matrix))  # the caller may change the lists that it passed
+    def of(cls, matrix: object) -> ComputableMatrix:
+        """From rows of exact numbers: int, float, Fraction, str, flint or SymPy numbers."""
+        nested = as_nested(matrix, "matrix")
+        rows = Reader(nested).matrix(nested, "matrix")
         return cls((len(rows), len(rows[0])), lambda: arb_mat([[enclose(x) for x in row] for row in rows]))
 
     @classmethod
-    def column(cls, vector: Vector) -> ComputableMatrix:
+    def column(cls, vector: object) -> ComputableMatrix:
         """From a vector of exact numbers, as one column."""
-        return cls.of(tuple((x,) for x in vector))
+        nested = as_nested(vector, "vector")
+        return cls.of([[x] for x in Reader(nested).vector(nested, "vector")])
 
     @classmethod
     def isometry(cls, q: Isometry) -> ComputableMatrix:

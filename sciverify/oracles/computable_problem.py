@@ -29,6 +29,16 @@ class ComputableProblem:
     ------
     InvalidInput
         Shapes that do not fit, or a parameter or weights that are no numbers.
+
+    **Source.** docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> A, y = sv.ComputableMatrix.of([[2, 0], [0, 1]]), sv.ComputableMatrix.of([[4], [1]])
+    >>> problem = sv.ComputableProblem(sv.Lasso, A, y, 1)
+    >>> print(sv.certify_distance(problem, [1.75, 0.5]).distance)
+    [0.1249999999999, 0.1250000000001]
     """
 
     make: Callable[..., SparseRecovery]

@@ -20,6 +20,17 @@ class Oracle:
     ----------
     transcript : Transcript
         Everything that was asked, in order, with the answers.
+
+    **Source.** docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> oracle = sv.Oracle(sv.Lasso([["1/3", 1]], [1], lam=1))
+    >>> oracle.matrix(4).to_numpy()  # within 2^-4
+    array([[0.34375, 1.     ]])
+    >>> oracle.transcript.bits
+    4
     """
 
     problem: object

@@ -37,6 +37,18 @@ class TrainingSet:
         Every question in order, with its answer.
     coins : Coins
         What a randomised algorithm draws from.
+
+    **Source.** docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> training = sv.training_set(sv.Lasso([[2, 0], [0, 1]], [4, 1], lam=1))
+    >>> posed = training.pose(training.matrix(8), training.measurement(0, 8))
+    >>> sv.solution_set(posed).vertex
+    (15/8, 1/2)
+    >>> training.bits_read, len(training.transcript.exchanges)
+    (8, 2)
     """
 
     source: Source

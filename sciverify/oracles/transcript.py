@@ -61,6 +61,18 @@ class Transcript:
     exchanges : list of Exchange
     solve : function problem -> SolutionSet, or None
         How answers about solutions are judged; `training_set` supplies it.
+
+    **Source.** docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> oracle = sv.Oracle(sv.Lasso([["1/3", 1]], [1], lam=1))
+    >>> answer = oracle.matrix(4)
+    >>> oracle.transcript.consistent_with(sv.Lasso([["11/32", 1]], [1], lam=1))
+    <Verdict.TRUE: 'true'>
+    >>> oracle.transcript.consistent_with(sv.Lasso([["1/2", 1]], [1], lam=1))
+    <Verdict.FALSE: 'false'>
     """
 
     exchanges: list[Exchange] = field(default_factory=list)

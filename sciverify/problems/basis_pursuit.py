@@ -30,7 +30,9 @@ from sciverify.problems.subdifferential import best_multiplier
 
 
 class BasisPursuit(SparseRecovery):
-    """Basis pursuit, P1: min ``sum w_i |z_i|`` subject to ``||Az - y|| <= eta``, with exact data.
+    r"""Basis pursuit, P1: min ``sum w_i |z_i|`` subject to ``||Az - y|| <= eta``, with exact data.
+
+    .. math:: \Xi_1(A, y) = \operatorname*{arg\,min}_{z \,:\, \|Az - y\|_2 \le \eta} \sum_i w_i |z_i|
 
     Parameters
     ----------
@@ -48,6 +50,15 @@ class BasisPursuit(SparseRecovery):
         Data that are no numbers, ragged or of wrong shape, eta < 0, a weight < 0, an unknown option.
     AssumptionFailed
         The isometry is provably none; when the solution set is asked for: no z is feasible.
+
+    **Source.** docs/theory/solution-sets.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.BasisPursuit([[1, 2]], [2])
+    >>> sv.solution_set(problem).vertices()
+    [(0, 1)]
     """
 
     kind, title, symbol, parameter_name = "basis-pursuit", "basis pursuit", "Xi_1", "eta"

@@ -51,6 +51,15 @@ class FloatInstance(Displayed):
     InvalidInput
         Shapes that do not fit, numbers that are no finite doubles, a parameter that is not positive, a negative weight,
         a sign constraint on a free entry, a ridge without a LASSO.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import FloatInstance
+    >>> instance = FloatInstance("mine", "lasso", [[2.0, 0.0], [0.0, 1.0]], [4.0, 1.0], 1.0)
+    >>> instance.exact()
+    <Lasso A 2 x 2, lam = 1>
     """
 
     name: str

@@ -37,6 +37,13 @@ class DCT:
     """The orthonormal DCT-II of size m: Q_kl = c_k cos(pi (2l+1) k / (2m)).
 
     c_0 = sqrt(1/m), c_k = sqrt(2/m) for k >= 1. **Source:** docs/theory/isometry-rule.md proves Q*Q = I.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.Lasso([[2, 0], [0, 1]], [4, 1], lam=1, isometry=sv.DCT(2))
+    >>> print(sv.certify_distance(problem, [1.75, 0.5]).distance)
+    0.12500000
     """
 
     size: int

@@ -24,7 +24,9 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class Lasso(SparseRecovery):
-    """The LASSO, P2: min ``||Az - y||^2 + lam sum w_i |z_i|``, without a factor 1/2 or 1/m, and with exact data.
+    r"""The LASSO, P2: min ``||Az - y||^2 + lam sum w_i |z_i|``, without a factor 1/2 or 1/m, and with exact data.
+
+    .. math:: \Xi_2(A, y) = \operatorname*{arg\,min}_{z} \|Az - y\|_2^2 + \lambda \sum_i w_i |z_i|
 
     Parameters
     ----------
@@ -45,6 +47,15 @@ class Lasso(SparseRecovery):
         Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
     AssumptionFailed
         The isometry is provably none.
+
+    **Source.** docs/theory/solution-sets.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.Lasso([[1, 0], [0, 1]], [3, "1/4"], lam=1)
+    >>> sv.solve(problem, digits=4).x
+    (Fraction(5, 2), Fraction(0, 1))
     """
 
     kind, title, symbol, parameter_name = "lasso", "LASSO", "Xi_2", "lam"

@@ -52,6 +52,15 @@ class SolutionSet(Displayed):
     if it belongs to it. That rests on `from_optimal_pair`, which makes every solution set.
 
     **Source.** docs/theory/solution-sets.md, theorem 2 and "LASSO and basis pursuit".
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> minimisers = sv.solution_set(sv.BasisPursuit([[1, 1]], [1]))
+    >>> minimisers.dimension, minimisers.contains(["1/3", "2/3"])
+    (1, True)
+    >>> print(minimisers.distance([1, 1]))
+    [0.70710678, 0.70710679]
     """
 
     problem: SparseRecovery

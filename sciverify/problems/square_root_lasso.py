@@ -28,7 +28,9 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 
 
 class SquareRootLasso(SparseRecovery):
-    """The square-root LASSO, P3: min ``||Az - y|| + lam sum w_i |z_i|``, with exact data.
+    r"""The square-root LASSO, P3: min ``||Az - y|| + lam sum w_i |z_i|``, with exact data.
+
+    .. math:: \Xi_3(A, y) = \operatorname*{arg\,min}_{z} \|Az - y\|_2 + \lambda \sum_i w_i |z_i|
 
     Parameters
     ----------
@@ -53,6 +55,15 @@ class SquareRootLasso(SparseRecovery):
     isometry : None, "dct", `DCT` or matrix Q with orthonormal columns, optional
         The instance is (Q D A, Q D y) with D = diag(sqrt d). "dct" is the orthonormal DCT-II.
 
+    Raises
+    ------
+    InvalidInput
+        Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
+    AssumptionFailed
+        The isometry is provably none.
+
+    Notes
+    -----
     Numbers may be int, float (its exact binary value), Fraction, str ("1/3"), numpy, flint or exact
     SymPy numbers, A also a SciPy sparse matrix. Nothing is rounded, and data are copied: what happens to your arrays
     afterwards changes nothing. Entries of a sparse matrix at one place mean their exact sum.
@@ -61,12 +72,14 @@ class SquareRootLasso(SparseRecovery):
     rational and weights positive, the other options do not apply, and only `certify_distance` and `solve` take the
     problem.
 
-    Raises
-    ------
-    InvalidInput
-        Data that are no numbers, ragged or of wrong shape, lam < 0, a weight < 0, an unknown option.
-    AssumptionFailed
-        The isometry is provably none.
+    **Source.** docs/theory/solution-sets.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.SquareRootLasso([[3, 0], [4, 1]], [1, 2], lam="1/2")
+    >>> sv.solution_set(problem).vertices()
+    [(1/3, 2/3)]
     """
 
     kind, title, symbol, parameter_name = "square-root-lasso", "square-root LASSO", "Xi_3", "lam"

@@ -42,6 +42,13 @@ class TurnedProblem:
         Complex data in `real`, or not one integer a column.
 
     **Source.** docs/theory/quarter-turns.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> problem = sv.TurnedProblem(sv.Lasso([[2, 0], [0, 1]], [4, 1], lam=1), turns=[1, 0])
+    >>> print(sv.certify_distance(problem, [-1.875j, 0.75]).distance)
+    0.25000000
     """
 
     real: SparseRecovery

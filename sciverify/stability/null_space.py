@@ -80,6 +80,12 @@ def certify_null_space(
         The routes tried prove no rho < 1; the property may hold all the same. Or the seconds are over.
 
     **Source.** docs/theory/firenet-theorem.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> print(sv.certify_null_space([[1, 0, 0, "1/2"], [0, 1, 0, "1/2"], [0, 0, 1, "1/2"]], 1))
+    rNSP of a 3 x 4 matrix, s = (1,) in levels (4,): rho <= 0.666667, gamma <= 1.15471, by coherence
     """
     one_of(method, "method", (None, "enumeration", "coherence"))
     rows = _rational_rows(A)

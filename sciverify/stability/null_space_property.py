@@ -61,6 +61,14 @@ class NullSpaceProperty:
     **Guarantee.** The inequality above for every real (and complex) x and every admissible support.
 
     **Source.** docs/theory/firenet-theorem.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> proven = sv.certify_null_space([[1, 0, 0, "1/2"], [0, 1, 0, "1/2"], [0, 0, 1, "1/2"]], 1)
+    >>> proven.proof, proven.rho < 0.667
+    ('coherence', True)
+    >>> file = proven.certificate.save("null-space.json")
     """
 
     matrix: Matrix

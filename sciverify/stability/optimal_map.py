@@ -62,7 +62,7 @@ def optimality_constant(
     >>> import sciverify as sv
     >>> certificate = sv.optimality_constant([[0, 1]], [[3, 0], [-3, 0], [0, 1]])
     >>> print(certificate)
-    3.0000000 <= c_opt <= 3.0000000, the worst error of the best map
+    3.0000000 <= c_opt <= 3.0000001, the worst error of the best map
     A 1 x 2, 3 vectors
     proof: 2 vectors with a common measurement, a centre of each cluster; exact arithmetic
     >>> sv.optimal_map(certificate)([0])
@@ -196,6 +196,13 @@ def optimal_map(certificate: Certificate) -> OptimalMap:
         A certificate about something else.
 
     **Source.** docs/theory/optimal-maps.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> best = sv.optimal_map(sv.optimality_constant([[0, 1]], [[3, 0], [-1, 0], [0, 1]]))
+    >>> best([0]), best([1])  # the first two vectors have the same measurement
+    ((1, 0), (0, 1))
     """
     if not isinstance(certificate.claim, OptimalityConstantClaim):
         raise InvalidInput(f"certificate is {shown(certificate)}: one of `optimality_constant` is needed")

@@ -58,6 +58,16 @@ class RestartScheme:
         The theorem does not apply: tau sigma ||A||^2 > 1, or too few steps a restart.
 
     **Source.** Colbrook, Antun, Hansen, PNAS 119 (2022); docs/theory/firenet-theorem.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> A = [[1, 0, 0, 0.5], [0, 1, 0, 0.5], [0, 0, 1, 0.5]]
+    >>> scheme = sv.RestartScheme.design(sv.certify_null_space(A, 1), restarts=30)
+    >>> scheme.covers([0, 1, 0, 0], y=[0, 1, 0])  # a sparse vector without noise
+    True
+    >>> scheme.error_bound(30, y=[0, 1, 0]) < 1e-11
+    True
     """
 
     network: Firenet
@@ -86,7 +96,7 @@ class RestartScheme:
         misfit : number >= 0
             A bound of ||Ax - y||_2.
         compressibility : number >= 0
-            A bound of sigma_{s,M}(x)_{1,w}; 0 if x is sparse in levels.
+            A bound of ``sigma_{s,M}(x)_{1,w}``; 0 if x is sparse in levels.
         """
         noise, tail = _bound(misfit, "misfit"), _bound(compressibility, "compressibility")
         lam = float(null_space.penalty)
@@ -104,7 +114,7 @@ class RestartScheme:
         return self.null_space.error_constant(Fraction(self.network.lam))
 
     def covers(self, x: Sequence[object], y: Sequence[object]) -> bool:
-        """Is 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2 <= delta, so that the bounds hold for x and y? Exactly."""
+        """Is 2 lam ``sigma_{s,M}(x)_{1,w}`` + 2 ||Ax - y||_2 <= delta, so that the bounds hold for x and y? Exactly."""
         matrix = self.null_space.matrix
         signal, data = _rationals(x, "x", len(matrix[0])), _rationals(y, "y", len(matrix))
         residual = [inner(row, signal) - b for row, b in zip(matrix, data, strict=True)]

@@ -106,9 +106,9 @@ def nonexistent_map(A: object, K: object, delta: object, *, maps: str = "F^N") -
     --------
     >>> import sciverify as sv
     >>> print(sv.nonexistent_map([[1, 1, 0], [0, 1, 1]], 5, "99/100"))
-    no map into F^N fits all pairs (Ax, x) within 0.98999999, in multiples of ||u||
+    no map into F^N fits all pairs (Ax, x) within 0.99000000, in multiples of ||u||
     A 2 x 3, 5 vectors
-    proof: u and -u have the measurements 0, and no value is near both; exact arithmetic
+    proof: only u and -u have the measurements 0, and no value is near both; exact arithmetic
     """
     operator, fit = _read(A, delta, maps)
     count = _read_count(K, 2)

@@ -250,6 +250,18 @@ def check_solver(
         or it raised, changed its input, was not repeatable, or returned no vector of N finite numbers.
     InvalidInput
         Arguments out of range; a solver that cannot be called like this.
+
+    **Source.** docs/theory/claims.md.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sciverify.testing import check_solver
+    >>> def zero(A, y, lam):
+    ...     return np.zeros(A.shape[1])
+    >>> print(check_solver(zero, checks=["zero solution"], max_examples=3))
+    PASSED 1 checks: 3 answers are certified to be within 1e-06, relative to the smallest minimiser; 0 are undecided
+    largest distance 0; this proves nothing about other instances
     """
     one_of(on_fail, "on_fail", ("raise", "collect"))
     whole = examination(

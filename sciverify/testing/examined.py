@@ -21,6 +21,18 @@ class Passed(Displayed):
     claim : str
     tallies : tuple of Tally
         One a check: how many instances, how many proven right, how many undecided, the largest distance.
+
+    **Source.** docs/test-your-solver.md.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sciverify.testing import check_solver
+    >>> def zero(A, y, lam):
+    ...     return np.zeros(A.shape[1])
+    >>> passed = check_solver(zero, checks=["zero solution"], max_examples=3)
+    >>> passed.instances, passed.undecided
+    (3, 0)
     """
 
     claim: str
@@ -60,6 +72,18 @@ class Examined(Displayed):
         One a check, as in `Passed`.
     failures : tuple of CertifiedFailure
         **Guarantee.** Each is proven; at most one a check, with its smallest instance as code.
+
+    **Source.** docs/test-your-solver.md.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sciverify.testing import check_solver
+    >>> def zero(A, y, lam):
+    ...     return np.zeros(A.shape[1])
+    >>> found = check_solver(zero, checks=["zero solution"], max_examples=3, on_fail="collect")
+    >>> found.passed, found.failures
+    (True, ())
     """
 
     claim: str

@@ -52,6 +52,19 @@ class CertifiedFailure(SciverifyError, AssertionError):
         `check_solver` finds it again with this seed.
 
     **Guarantee.** distance.lower > allowed.upper, or `complaint` says what else is wrong.
+
+    **Source.** docs/theory/claims.md.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sciverify.testing import CertifiedFailure, check_solver
+    >>> try:
+    ...     check_solver(lambda A, y, lam: np.zeros(A.shape[1]), checks=["wide"], max_examples=3)
+    ... except CertifiedFailure as failure:
+    ...     file = failure.certificate.save("wrong.json")
+    ...     print(failure.distance.lower > failure.allowed.upper)
+    True
     """
 
     def __init__(self, tally: Tally, subject: ClaimedSolver, effort: Effort) -> None:

@@ -59,6 +59,18 @@ def parametrize_with_checks(
     ------
     InvalidInput
         As from `check_solver`; also for a name that does not run.
+
+    **Source.** docs/test-your-solver.md.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sciverify.testing import parametrize_with_checks
+    >>> def zero(A, y, lam):
+    ...     return np.zeros(A.shape[1])
+    >>> @parametrize_with_checks(zero, "lasso", 1e-6, checks=["zero solution"], max_examples=3)
+    ... def test_zero(check):
+    ...     check()
     """
     whole = examination(solver, problem, tolerance, **settings)
     expected = dict(expected_failures or {})

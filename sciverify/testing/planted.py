@@ -43,6 +43,18 @@ class Planted:
         The powers of i that columns are multiplied by; minimisers are then turned back.
     limit : Planted or None
         Next to a phase transition: the degenerate instance on the other side, with a minimiser in common.
+
+    **Source.** docs/theory/planted.md.
+
+    Examples
+    --------
+    >>> from hypothesis import given, settings
+    >>> from sciverify.testing import strategies
+    >>> @settings(max_examples=3, derandomize=True)
+    ... @given(strategies.planted("lasso"))
+    ... def test_vertices(planted):
+    ...     assert planted.squared_distance(planted.vertices()[0]) == 0
+    >>> test_vertices()
     """
 
     kind: str

@@ -273,10 +273,10 @@ This is about network R^1 -> R^1, 3 layers, at two points. Proven: pair coupling
 constant 1.0000000, and two points are stretched 2.0000000 times. The matrix of the criterion is positive \
 semidefinite, and the network is evaluated; exact arithmetic.""",
     "spectral-points-power": """\
-one point lies within 6.9149989 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
+one point lies within 6.8886311 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
 operator of bandwidth 2 on l2(N), 1 point
 proof: ||(A - z) v|| in integers, one vector of 10 sites; no column is cut
-This is about operator of bandwidth 2 on l2(N), 1 point. Proven: one point lies within 6.9149989 of the spectrum \
+This is about operator of bandwidth 2 on l2(N), 1 point. Proven: one point lies within 6.8886311 of the spectrum \
 if 1 / ||R(z)|| >= 1/100 dist^2. ||(A - z) v|| in integers, one vector of 10 sites; no column is cut.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824

@@ -12,6 +12,7 @@ from operator import mul
 
 import numpy as np
 import pytest
+from by_hand import l2_operators as spectra
 from by_hand.documents import block, certificate, distance, doubles, instance, proof, strict
 from effort import tries
 from flint import fmpq, fmpq_mat
@@ -328,6 +329,11 @@ SHORT = {
     "half of 60 columns": about(
         "null-space-property", SUPPORTS,
         {"proof": {"rule": "left-inverses", "inverses": []}, "recovery": RECOVERY}, rho="0", gamma="3", c1="1", c2="5",
+    ),
+    "a letter far away": spectra.near(spectra.WORD, [1], [5], [[1]], first=10**12),
+    "many sites": spectra.at_sites(spectra.near(spectra.FREE, [1], [5], [[1]]), 2**25),
+    "a high power of a long bound": spectra.near(
+        spectra.FREE, [1], ["9" * 4_000 + "/" + "7" * 3_999 + "8"], [[1]], error="9", **spectra.HIGH
     ),
 }  # fmt: skip
 

@@ -91,3 +91,11 @@ def test_closeness_is_proven_or_refused():
     matrix.require_within([["1/3", 1 + Fraction(1, 2**10 + 1)]], 10, "A_n")
     with pytest.raises(sv.Undecided, match="A_n is not proven"):
         matrix.require_within([["1/3", 1 + 2**-9]], 10, "A_n")
+
+
+def test_rows_of_every_exact_number():
+    matrix = ComputableMatrix.of([[1, "1/3"], [0.5, Fraction(2, 7)]])
+    assert np.abs(matrix.approximate(40).to_numpy() - [[1, 1 / 3], [0.5, 2 / 7]]).max() < 2**-39
+    assert ComputableMatrix.column([1, "1/4"]).approximate_vector(10).to_numpy().tolist() == [1, 0.25]
+    with pytest.raises(sv.InvalidInput, match="ragged"):
+        ComputableMatrix.of([[1, 2], [3]])

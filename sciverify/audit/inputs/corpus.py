@@ -48,6 +48,12 @@ def corpus_instances(problem: str | None = None) -> tuple[FloatInstance, ...]:
     ------
     InvalidInput
         The file is not the published one, or there is no such problem.
+
+    Examples
+    --------
+    >>> from sciverify.audit import corpus_instances
+    >>> len(corpus_instances("lasso"))
+    132
     """
     kind = None if problem is None else kind_named(problem)
     return tuple(i for i in _shipped() if kind in (None, i.problem))

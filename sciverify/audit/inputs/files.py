@@ -42,6 +42,16 @@ def read_instance(
     ------
     InvalidInput
         The file is unreadable, or what it holds is no such problem; it is complex or has an isometry.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sciverify.audit import read_instance
+    >>> np.savez("measured.npz", A=np.eye(2), y=np.ones(2))
+    >>> print(read_instance("measured.npz", "lasso", 0.5))
+    measured.npz: lasso, A 2 x 2, lam = 0.5
     """
     arguments = read_arguments(path, Asked(problem, parameter, target=target))
     try:

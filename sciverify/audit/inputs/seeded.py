@@ -34,6 +34,18 @@ def generated_instances(
         Shape of A; two columns at least.
     family : names of `SORTS`, optional
         Which sorts; left out, all six.
+
+    Returns
+    -------
+    iterator of FloatInstance
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import generated_instances
+    >>> [instance.name for instance in generated_instances("lasso", 2, seed=1)]
+    ['well-conditioned-1-0', 'near-transition-1-1']
     """
     problem = kind_named(problem)
     as_integer(count, "count", 0)

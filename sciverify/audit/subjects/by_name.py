@@ -18,6 +18,14 @@ def audited_by_name(name: str, calling: Calling = PLAIN) -> Audited:
     ------
     InvalidInput
         A subject is called as its adapter does, and `calling` says otherwise.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import audited_by_name
+    >>> audited_by_name("scikit-learn Lasso/tol eps")
+    KnownSubject(title='scikit-learn Lasso', setting='tol eps')
     """
     place, _, attribute = name.rpartition(":")
     if place and attribute:

@@ -35,6 +35,14 @@ class Command(Audited):
     ----------
     template : str
         Its words, with {input} and {output} where the names of the files belong. No shell reads them.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Command
+    >>> Command("python program.py {input} {output}").words
+    ['python', 'program.py', '{input}', '{output}']
     """
 
     template: str

@@ -38,6 +38,16 @@ class Calling:
         Further arguments of a function, or parameters of an estimator.
 
     **Guarantee.** `posed` is the exact parameter that the number handed over stands for.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import Calling, FloatInstance
+    >>> calling = Calling(convention="1/2")
+    >>> instance = FloatInstance("mine", "lasso", [[2.0, 0.0], [0.0, 1.0]], [4.0, 1.0], 1.0)
+    >>> calling.handed(instance), calling.posed(instance)  # alpha, and the lam that it stands for
+    (0.5, Fraction(1, 1))
     """
 
     convention: LossFactor

@@ -40,6 +40,14 @@ class SolverFunction(Audited):
     attribute : str
     calling : Calling
         What it is given.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import SolverFunction
+    >>> SolverFunction("mine.py", "solve").name
+    'mine.py:solve'
     """
 
     place: str

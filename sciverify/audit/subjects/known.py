@@ -40,6 +40,14 @@ class KnownSubject(Audited):
     """A subject of `sciverify.subjects`, by its name and setting; subjects solve problems without weights.
 
     **Guarantee.** The instance that is certified against has the lam or eta that the library's parameter stands for.
+
+    **Source.** docs/audit-your-solver.md.
+
+    Examples
+    --------
+    >>> from sciverify.audit import KnownSubject
+    >>> KnownSubject("scikit-learn Lasso", "tol eps").name
+    'scikit-learn Lasso/tol eps'
     """
 
     title: str

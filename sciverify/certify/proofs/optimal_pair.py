@@ -56,6 +56,13 @@ def solution_set(
     floats that propose a support have no say in the outcome.
 
     **Source.** docs/theory/solution-sets.md, docs/theory/exact-path.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> minimisers = sv.solution_set(sv.BasisPursuit([[1, 1, 0], [0, 0, 1]], [1, 2]))
+    >>> minimisers.dimension, minimisers.vertices()
+    (1, [(1, 0, 2), (0, 1, 2)])
     """
     with allowance(seconds, progress):
         return _exact_set(as_problem(problem))

@@ -67,6 +67,12 @@ def near(
     return certificate(claim, posed, None, evidence)
 
 
+def at_sites(document: Document, count: int) -> Document:
+    """The same with so many sites, whatever its vectors have."""
+    evidence = document["evidence"]
+    return {**document, "evidence": {**evidence, "sites": {**evidence["sites"], "count": count}}}
+
+
 FIBONACCI = {"rules": {"a": "ab", "b": "a"}, "first": "a"}
 ZERO_OR_THREE = banded({0: periodic(0, 3)})  # Sp = {0, 3}
 FREE = banded({1: periodic(1)})  # [-2, 2]
@@ -83,6 +89,10 @@ ROOT_OF_TWO = banded({0: wave("cosine", -1, (0, 0, 0), "1/8")})  # {-sqrt 2}
 CIRCLE = banded({0: wave("wave", 2, (0, "1/2", 5), "1/4")}, self_adjoint=False)  # |z| = 2; d(0) = 2i
 SPREAD = {"resolvent": {"kind": "power", "factor": "1/4", "power": 2}, "condition": "if 1 / ||R(z)|| >= 1/4 dist^2"}
 RANGE = {"resolvent": "numerical-range", "condition": "if the spectrum is the closed numerical range"}
+HIGH = {
+    "resolvent": {"kind": "power", "factor": "1", "power": 64},
+    "condition": "if 1 / ||R(z)|| >= 1 dist^64",
+}
 NORMAL = {"resolvent": "normal"}
 
 CORRECT: dict[str, Document] = {

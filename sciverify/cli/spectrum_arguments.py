@@ -1,0 +1,51 @@
+"""What the commands about spectra take, in words for `--help`; nothing heavy is imported here."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_spectrum(parser: argparse.ArgumentParser) -> None:
+    """What `spectrum` takes."""
+    parser.description = "Points of a grid that lie near the spectrum of an operator on l2, each with a proven bound."
+    parser.epilog = "exit codes: 0 points were found, 2 bad input, 3 nothing was found at this n."
+    parser.add_argument("operator", metavar="OPERATOR", help="almost-mathieu, fibonacci, free, or MODULE:OPERATOR")
+    parser.add_argument("--n", type=int, default=100, help="the grid is (1/n) Z (default %(default)s)")
+    parser.add_argument("--lam", default="1", metavar="L", help="of almost-mathieu and fibonacci (default %(default)s)")
+    parser.add_argument("--size", type=int, metavar="N", help="sites of the vectors (default: n)")
+    parser.add_argument(
+        "--within",
+        type=_interval,
+        metavar="LOW,HIGH",
+        help="an interval such as --within=-1/2,3, or two corners such as --within=-2-1j,2+1j",
+    )
+    parser.add_argument(
+        "--resolvent",
+        choices=("normal", "numerical-range"),
+        help="what you know of an operator that is not normal by its form; it becomes a condition of the claim",
+    )
+    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
+    parser.add_argument("--out", type=Path, metavar="FILE", help="write the certificate there")
+    parser.add_argument("--plot", type=_figure, metavar="FILE", help="a figure: .png, .svg or .pdf")
+    parser.add_argument("--format", choices=("text", "json", "csv"), default="text")
+
+
+def _interval(word: str) -> tuple[object, object]:
+    """Two numerals, or two complex numbers."""
+    low, comma, high = word.partition(",")
+    try:
+        ends = [complex(end) if "j" in end else end for end in (low, high)]
+    except ValueError:
+        comma = ""
+    if not comma:
+        raise argparse.ArgumentTypeError(f"{word!r} is no interval: write LOW,HIGH, such as -1/2,3")
+    return ends[0], ends[1]
+
+
+def _figure(word: str) -> Path:
+    """A file whose ending says what kind of figure it is."""
+    path = Path(word)
+    if path.suffix not in (".png", ".svg", ".pdf"):
+        raise argparse.ArgumentTypeError(f"{word!r} is no figure: a name that ends with .png, .svg or .pdf is needed")
+    return path
