@@ -45,6 +45,7 @@ html_css_files = ["site.css"]
 html_js_files = ["site.js"]
 html_show_copyright = False
 html_copy_source = False
+html_domain_indices = False  # one module would stand in it
 html_theme_options = {"navigation_with_keys": True}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
