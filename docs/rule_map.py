@@ -125,19 +125,22 @@ def link(theorem: str) -> str:
     return f"[{title}]({theorem})"
 
 
+def item(begin: str, text: str) -> str:
+    """An item of a list, in lines of at most 98 characters."""
+    return textwrap.fill(text, 98, initial_indent=begin, subsequent_indent="  ", break_on_hyphens=False)
+
+
 def section(rule: Rule, files: list[str]) -> str:
     """What is known of one rule."""
     producer, proof = PRODUCERS[rule.name]
-    names = textwrap.fill(
-        ", ".join(files) or "none", 98, initial_indent="  ", subsequent_indent="  ", break_on_hyphens=False
-    )
+    names = item("  ", ", ".join(files) or "none")
     lines = [
         f"## {rule.name}",
         "",
-        f"- to prove: {rule.proves}",
+        item("- ", f"to prove: {rule.proves}"),
         f"- proof: {link(rule.theorem)}",
-        f"- checked in {', '.join(f'`sciverify/checker/{file}`' for file in homes(rule))}",
-        f"- keys of its evidence: {quoted(rule.keys) or 'none of its own'}",
+        item("- ", "checked in " + ", ".join(f"`sciverify/checker/{file}`" for file in homes(rule))),
+        item("- ", f"keys of its evidence: {quoted(rule.keys) or 'none of its own'}"),
         f"- written by `sciverify/{producer}`",
         f"- numeric proof: `proofs_numeric/{proof}.py`",
         f"- corpus files that it refuses ({len(files)}):",
@@ -151,11 +154,12 @@ def page() -> str:
     """docs/rules.md"""
     head = (
         "# A map of the rules\n\n"
-        "Each rule of the [certificate format](certificate-format.md): what it is to prove, where its own proof\n"
-        "stands, which files of the checker refuse by it, which file of the library writes its evidence, which file\n"
-        "of `proofs_numeric` attacks it with numbers, and which certificates of `tests/certificates/incorrect` it\n"
-        "refuses; a name there says what is wrong in the file. In the sentences, x is the point of a certificate, Xi\n"
-        "the set of minimisers, z a minimiser, F the objective, A and y the data, p a dual point.\n\n"
+        "Each rule of the [certificate format](certificate-format.md): what it is to prove, where its own\n"
+        "proof stands, which files of the checker refuse by it, which file of the library writes its\n"
+        "evidence, which file of `proofs_numeric` attacks it with numbers, and which certificates of\n"
+        "`tests/certificates/incorrect` it refuses; a name there says what is wrong in the file. In the\n"
+        "sentences, x is the point of a certificate, Xi the set of minimisers, z a minimiser, F the\n"
+        "objective, A and y the data, p a dual point.\n\n"
         "This page is written by `python docs/rule_map.py`.\n\n"
     )
     files = refused()
@@ -177,7 +181,7 @@ def tables() -> dict[str, str]:
     kinds = ["| kind | keys besides `kind` | point | what the checker says |", "|---|---|---|---|"]
     for name, kind in sorted(KINDS.items()):
         point = "x" if kind.point else "null"
-        kinds.append(f"| `{name}` | {quoted(kind.keys)} | {point} | {cell(kind.says)} |")
+        kinds.append(f"| `{name}` | {quoted(kind.keys)} | {point} | `{cell(kind.says)}` |")
     rules = ["| rule | keys | proves | proof |", "|---|---|---|---|"]
     for name, rule in sorted(RULES.items()):
         rules.append(

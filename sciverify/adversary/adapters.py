@@ -55,7 +55,7 @@ def solver_at(solver: Callable[..., Any], n: int, *, parameter: bool = False) ->
 
 
 def estimator_at(estimator: Any, n: int) -> Algorithm:
-    """An object with fit(Y, X) and predict(Y) in the style of scikit-learn, trained on the pairs (y_{k,n}, x_{k,n}).
+    """An object with fit(Y, X) and predict(Y) as in scikit-learn, trained on the pairs ``(y_{k,n}, x_{k,n})``.
 
     Parameters
     ----------

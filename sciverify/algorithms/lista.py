@@ -50,7 +50,7 @@ class Lista(Network):
     ----------
     matrix : real array of shape (m, N)
     weights : real array of shape (L, N, m)
-        W_0, ..., W_{L-1}.
+        ``W_0, ..., W_{L-1}``.
     thresholds : array of L numbers >= 0
     damping : float > 0
         c.

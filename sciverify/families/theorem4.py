@@ -11,7 +11,7 @@ from sciverify.families.tied_columns import TiedColumns
 
 @dataclass(frozen=True, init=False)
 class Theorem4:
-    """Omega = Omega_K with its limit point, united with Omega_{K-1} without it; all condition numbers are <= 1.
+    """Omega = ``Omega_K`` with its limit point, united with ``Omega_{K-1}`` without it; all condition numbers are <= 1.
 
     On this one class (i) no algorithm is right to K digits, (ii) K-1 digits can be computed, but with no bound on the
     data that are read, (iii) K-2 digits can be computed from L data.

@@ -24,7 +24,7 @@ def filtered_back_projection(operator: Mojette, y: object) -> Floats:
     Returns
     -------
     float64 array of shape (..., n, n)
-        The ramp filter |nu| is cut off at half a period a pixel; a direction counts as much as the angle between it and
+        The filter ``|nu|`` is cut off at half a period a pixel; a direction counts as much as the angle between it and
         its neighbours says. **Guarantee.** None: floats, and an approximation of an integral by few directions.
 
     Raises

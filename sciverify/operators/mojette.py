@@ -43,7 +43,7 @@ class Mojette(MeasurementOperator):
         No direction, one that is given twice, integers that are not coprime, a scale that is not positive and rational.
 
     **Guarantee.** `exact` is A x, bin by bin b = p l - q k from its least value to its largest one, direction by
-    direction; a direction has (n - 1)(|p| + |q|) + 1 bins, and an empty bin is 0.
+    direction; a direction has ``(n - 1)(|p| + |q|) + 1`` bins, and an empty bin is 0.
 
     **Source.** Guedon, Normand, The Mojette transform: the first ten years, DGCI 2005; docs/theory/operators.md.
 
@@ -139,7 +139,7 @@ class Mojette(MeasurementOperator):
         Raises
         ------
         InvalidInput
-            |p_1| + |p_2| + ... or |q_1| + |q_2| + ... is at least n: no ghost fits into the image, and A is injective.
+            The sum of all abs(p) or that of all abs(q) is at least n: no ghost fits into the image, and A is injective.
 
         **Source.** Katz, Questions of uniqueness and resolution in reconstruction from projections, 1978;
         docs/theory/operators.md.

@@ -87,19 +87,19 @@ class TrainingSet:
         return self._ask("matrix", 0, n, lambda: (self.source.answer_matrix(n + self.guard), None))
 
     def measurement(self, k: int, n: int) -> VectorAnswer:
-        """y_{k,n}, k from 0. **Guarantee.** ||y_{k,n} - y_k||_2 <= 2**-n."""
+        """``y_{k,n}``, k from 0. **Guarantee.** ``||y_{k,n} - y_k||_2 <= 2**-n``."""
         k, n = self._sample(k), _precision(n)
         return self._ask("measurement", k, n, self._measured(k, n))
 
     def solution(self, k: int, n: int) -> VectorAnswer:
-        """x_{k,n}; A_n and y_{k,n} are asked for with it.
+        """``x_{k,n}``; ``A_n`` and ``y_{k,n}`` are asked for with it.
 
-        **Guarantee.** dist(x_{k,n}, Xi(A_n, y_{k,n})) <= 2**-n, with a certificate in the transcript.
+        **Guarantee.** ``dist(x_{k,n}, Xi(A_n, y_{k,n})) <= 2**-n``, with a certificate in the transcript.
 
         Raises
         ------
         AssumptionFailed
-            Basis pursuit, and no z is feasible for A_n, y_{k,n}: ask for a larger n.
+            Basis pursuit, and no z is feasible for ``A_n``, ``y_{k,n}``: ask for a larger n.
         """
         k, n = self._sample(k), _precision(n)
         A, y = self.matrix(n), self.measurement(k, n)

@@ -127,8 +127,8 @@ class Transcript:
         -------
         Verdict
             **Guarantee.** TRUE: every answer is within 2**-n of the truth, in operator norm for the matrix, in l2 norm
-            for measurements, and every solution is within 2**-n of the minimisers of the answers A_n, y_{k,n} given
-            before it. FALSE: one of them provably is not. UNDECIDED only where an answer is off by 2**-n up to
+            for measurements, and every solution is within 2**-n of the minimisers of the answers ``A_n``, ``y_{k,n}``
+            given before it. FALSE: one of them provably is not. UNDECIDED only where an answer is off by 2**-n up to
             thousands of digits and the instance has an isometry or row scales, or a solution belongs to answers whose
             columns are no real ones times powers of i.
 

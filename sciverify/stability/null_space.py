@@ -67,7 +67,7 @@ def certify_null_space(
     Returns
     -------
     NullSpaceProperty
-        **Guarantee.** ||x_D||_2 <= rho ||x_{D^c}||_{1,w}/sqrt(xi) + gamma ||Ax||_2 for every x and every admissible
+        **Guarantee.** ``||x_D||_2 <= rho ||x_{D^c}||_{1,w}/sqrt(xi) + gamma ||Ax||_2`` for every x and every admissible
         D, with 0 < rho < 1, proven in exact arithmetic; ||A||_2 <= norm. The constants need not be the least.
 
     Raises

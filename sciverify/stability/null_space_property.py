@@ -148,9 +148,9 @@ class NullSpaceProperty:
         return first / (second * _root(self.sparsity.xi).upper)
 
     def error_constant(self, lam: object) -> Fraction:
-        """C with ||z - x||_2 <= C (F(z) - F(x) + 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2) for all x, y, z.
+        """C with ``||z - x||_2 <= C (F(z) - F(x) + 2 lam sigma_{s,M}(x)_{1,w} + 2 ||Ax - y||_2)`` for all x, y, z.
 
-        F(z) = ||Az - y||_2 + lam ||z||_{1,w}. At lam = C1 / (C2 sqrt(xi)) it is C2, which is the least possible.
+        ``F(z) = ||Az - y||_2 + lam ||z||_{1,w}``. At lam = C1 / (C2 sqrt(xi)) it is C2, which is the least possible.
 
         Raises
         ------

@@ -274,7 +274,7 @@ def _training(instance: Planted, samples: int) -> TrainingSet:
 
 @st.composite
 def decision_trees(draw: DrawFn, m: int, columns: int, *, max_depth: int = 3, max_bits: int = 24) -> DecisionTree:
-    """Small deterministic algorithms for `refute`: they compare entries of A_n and y_{k,n}, and answer constants.
+    """Small deterministic algorithms for `refute`: they compare entries of ``A_n``, ``y_{k,n}`` and answer constants.
 
     Parameters
     ----------

@@ -41,7 +41,7 @@ PAGES = {  # page: what its numbers begin with
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")
 DEFINED = re.compile(
-    rf"^(?: {{4}}.*\(((?:{PREFIXES})\d|K|[1-3])\)|- \(((?:{PREFIXES})\d)\) .*)$|\\tag\{{((?:{PREFIXES})\d)\}}"
+    rf"^(?: {{4}}.*\(((?:{PREFIXES})\d|K|[1-3])\)|- \(((?:{PREFIXES})\d)\) .*)$|\\tag\{{((?:{PREFIXES})\d|K|[1-3])\}}"
     rf"|^\*\*\(((?:{PREFIXES})\d)\)",
     re.MULTILINE,
 )

@@ -1,0 +1,75 @@
+"""The pages of docs/: lines that an editor shows whole, formulas that GitHub shows as the site does, links that lead somewhere."""
+
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGES = sorted((ROOT / "docs").rglob("*.md"))
+FORMULA = re.compile(r"\$\$.+?\$\$|\$[^$\n]+?\$", re.DOTALL)
+VERBATIM = re.compile(r"^```.*?^```|^(?: {4,}[^\n]*\n)+|`[^`\n]+`", re.DOTALL | re.MULTILINE)
+
+
+def prose(text):
+    """A page without code: blocks become empty lines, words become spaces of the same length."""
+    return VERBATIM.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+
+
+def too_long(text):
+    """Lines above 100 characters that are neither code nor rows of tables; where links lead is not counted."""
+    text = re.sub(r"\]\([^)\s]*\)", "]", text)
+    lines = zip(text.splitlines(), prose(text).splitlines(), strict=True)
+    return [
+        line
+        for line, said in lines
+        if len(line) > 100 and said.strip() and not said.lstrip().startswith("|") and "://" not in line
+    ]
+
+
+@pytest.fixture(scope="module")
+def check_site():
+    spec = importlib.util.spec_from_file_location("check_site", ROOT / "docs" / "check_site.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_lines_have_at_most_100_characters():
+    found = {page.name: too_long(page.read_text()) for page in PAGES}
+    assert not {page: lines for page, lines in found.items() if lines}
+
+
+def test_formulas_survive_github():
+    """Markdown takes a backslash away before punctuation, and a line that begins with + or - for a list."""
+    lost = re.compile(r"\\[!-/:-@[-`{-~]|\n\s*[-+] ")
+    found = {page.name: [f for f in FORMULA.findall(prose(page.read_text())) if lost.search(f)] for page in PAGES}
+    assert not {page: formulas for page, formulas in found.items() if formulas}, (
+        "write ‖, \\lbrace, \\cr, a plain space"
+    )
+
+
+def test_long_lines_are_seen_outside_code_and_tables():
+    long = "word " * 21
+    assert too_long(f"    {long}\n\n{long}\n```\n{long}\n```\n| {long} |\n{long}`code`\n") == [long, f"{long}`code`"]
+
+
+def test_faults_of_a_site_are_named(tmp_path, check_site):
+    (tmp_path / "a.html").write_text(
+        '<p id="here">x <span class="math">x_{i}</span> <code>x_{i}</code> <a href="b.html#there">b</a></p>'
+    )
+    (tmp_path / "b.html").write_text('<h1 id="there">b</h1><a href="a.html#here">a</a>')
+    assert check_site.faults(tmp_path) == []
+    (tmp_path / "b.html").write_text(
+        '<p>x_{i}<br>y</p><a href="c.html">c</a><a href="a.html#gone">a</a><script src="https://cdn.example/x.js"></script>'
+    )
+    assert check_site.faults(tmp_path) == [
+        "a.html: no heading b.html#there",
+        "b.html: not typeset: x_{i}",
+        "b.html: loads https://cdn.example/x.js",
+        "b.html: no file c.html",
+        "b.html: no heading a.html#gone",
+    ]
