@@ -33,8 +33,8 @@ Disks: TypeAlias = tuple[list[Fraction], list[Fraction]]
 _SLACK, _CELL, _SPACING = 0.55, 16, 10
 """The share of the tolerance that windows cost; cells and distances of points, as parts of it."""
 _OVERLAP = 1 + 2.0**-20
-_ROUNDED = 1.06
-"""How much a bound may grow when its vector is rounded."""
+_COVERED, _ROUNDED = 0.97, 1.1
+"""The share of the tolerance that points are chosen for; how much a bound may grow when its vector is rounded."""
 _TRIES = 3
 
 
@@ -189,7 +189,7 @@ def _inner(operator: Banded, bands: tuple[Interval, ...], tol: float, size: int)
     z, sites = np.concatenate(pieces), operator.sites(size)
     section = operator.section(sites)
     vectors = np.concatenate([least_vectors(section, z[k : k + 512]) for k in range(0, len(z), 512)], axis=1)
-    room = tol * (1 - 2.0**-10) - _ROUNDED * section.residuals(vectors, z)
+    room = tol * _COVERED - _ROUNDED * section.residuals(vectors, z)
     chosen: list[int] = []
     for low, high in bands:
         at = float(low)
