@@ -45,4 +45,4 @@ def mutate(document, rng: random.Random):
     return key
 
 
-test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, lies_between), *tries((1, 120), (5, 300)), 0.7)
+test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, lies_between), *tries((1, 50), (3, 120)), 0.7)
