@@ -29,7 +29,7 @@ def square_lattice(
         A number stands for a constant, a list for a periodic sequence.
     flux : number
         In turns: rational, or with one square root, such as `sympy.sqrt(2) - 1` or `sciverify.GOLDEN`.
-    changes : mapping from places (x, y) to rational numbers, optional
+    changes : mapping from pairs of integers to rational numbers, optional
         What is added to the potential at finitely many places.
 
     Examples

@@ -30,7 +30,7 @@ Vertices = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Square(Region):
-    """All vertices of a tiling with |x - centre[0]| <= radius and |y - centre[1]| <= radius.
+    """All vertices of a tiling with ``|x - centre[0]| <= radius`` and ``|y - centre[1]| <= radius``.
 
     Attributes
     ----------
@@ -99,7 +99,7 @@ class AmmannBeenker(L2Operator):
         return 8 * to_fraction(abs(self.adjacency) + abs(self.degree))
 
     def square(self, radius: int, centre: object = (0, 0)) -> Square:
-        """All vertices (x, y) with |x - centre[0]| <= radius, |y - centre[1]| <= radius; integers."""
+        """All vertices (x, y) with ``|x - centre[0]| <= radius``, ``|y - centre[1]| <= radius``; integers."""
         middle = read_place(centre, "centre", 2)
         half = as_integer(radius, "radius", 0, MOST_DISTANCE)
         if max(map(abs, middle)) + half > MOST_DISTANCE:

@@ -7,6 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 
+from sciverify.allowance import Progress, allowance, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_gap import OperatorSpectrum, SpectralGapClaim, WindowDisks
 from sciverify.errors import InvalidInput, Undecided, as_integer, shown
@@ -22,7 +23,14 @@ _SHORTEST = 24
 
 
 def certify_gap(
-    A: L2Operator, a: object, b: object, *, every_phase: bool | None = None, most_sites: int = 1600
+    A: L2Operator,
+    a: object,
+    b: object,
+    *,
+    every_phase: bool | None = None,
+    most_sites: int = 1600,
+    seconds: float | None = None,
+    progress: Progress | None = None,
 ) -> Certificate:
     """Proves that no point of the spectrum of a self-adjoint banded operator lies between a and b.
 
@@ -38,6 +46,8 @@ def certify_gap(
     most_sites : int
         Longer windows, or more phases of diagonal operators, are not tried. The ends must stay away from the spectrum
         by about 6 divided by that, for hoppings of size 1.
+    seconds, progress :
+        As in `certify_distance`.
 
     Returns
     -------
@@ -51,6 +61,8 @@ def certify_gap(
         An operator whose windows are not all known, a >= b.
     Undecided
         There is spectrum in between, or windows of `most_sites` sites do not show that there is none.
+    OutOfTime
+        The seconds are over.
 
     **Source.** docs/theory/windows.md.
 
@@ -72,8 +84,10 @@ def certify_gap(
         raise InvalidInput(f"a is {shown(a)} and b is {shown(b)}: a < b is needed")
     middle = short_number((low + high) / 2, (high - low) / 2**14)
     radius = max(middle - low, high - middle)
-    length, phases = _search(operator, middle, radius, every, as_integer(most_sites, "most_sites", 1))
-    return gap_certificate(operator, low, high, length, phases, [middle], [radius])
+    most = as_integer(most_sites, "most_sites", 1)
+    with allowance(seconds, progress):
+        length, phases = _search(operator, middle, radius, every, most)
+        return gap_certificate(operator, low, high, length, phases, [middle], [radius])
 
 
 def short_number(x: Fraction, error: Fraction) -> Fraction:
@@ -111,6 +125,7 @@ def _search(operator: Banded, middle: Fraction, radius: Fraction, every: bool, m
     fineness, best = min(_SHORTEST, most), 0.0
     while True:
         length, phases = sizes(operator, fineness, every)
+        spent(f"windows of {length} sites")
         bounds = LowerBounds(windows(operator, length, phases))
         if bounds.free(np.array([z]), np.array([wanted]))[0]:
             return length, phases

@@ -36,7 +36,7 @@ _DIGITS = 50
 
 @dataclass(frozen=True)
 class Smoothness:
-    """What you know of a measure near a point: it has a density rho there, and |rho^(k)| <= derivatives[k].
+    """What you know of a measure near a point: it has a density rho there, and ``|rho^(k)| <= derivatives[k]``.
 
     Parameters
     ----------

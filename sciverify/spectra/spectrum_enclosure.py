@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 from flint import fmpq
 
+from sciverify.allowance import Progress, allowance, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import SpectralPoints
 from sciverify.display import Displayed
@@ -88,7 +89,14 @@ class SpectrumEnclosure(Displayed):
         return f"{self.operator}: {bands} of measure at most {size}, Hausdorff error at most {error}"
 
 
-def spectrum_enclosure(A: L2Operator, tol: object = "1/20", *, size: int | None = None) -> SpectrumEnclosure:
+def spectrum_enclosure(
+    A: L2Operator,
+    tol: object = "1/20",
+    *,
+    size: int | None = None,
+    seconds: float | None = None,
+    progress: Progress | None = None,
+) -> SpectrumEnclosure:
     """The spectrum of a self-adjoint banded operator with an error bound in both directions.
 
     Parameters
@@ -99,6 +107,8 @@ def spectrum_enclosure(A: L2Operator, tol: object = "1/20", *, size: int | None 
         Of the Hausdorff distance. The work grows like its inverse cubed for words, and faster for waves.
     size : int, optional
         Sites of the vectors that show where spectrum is.
+    seconds, progress :
+        As in `certify_distance`.
 
     Returns
     -------
@@ -127,20 +137,27 @@ def spectrum_enclosure(A: L2Operator, tol: object = "1/20", *, size: int | None 
     tolerance = to_rational(tol, "tol")
     if tolerance is None or tolerance <= 0:
         raise InvalidInput(f"tol is {shown(tol)}: a positive rational number is needed")
-    wanted = to_fraction(tolerance)
+    asked = None if size is None else as_integer(size, "size", 1)
+    with allowance(seconds, progress):
+        return _enclosed(operator, to_fraction(tolerance), every, asked)
+
+
+def _enclosed(operator: Banded, wanted: Fraction, every: bool, size: int | None) -> SpectrumEnclosure:
     for k in range(_TRIES):
         fineness = max(1, math.ceil((1 + k / 2) * fineness_for(operator, every) / float(wanted) / _SLACK))
         length, phases = sizes(operator, fineness, every)
+        spent(f"windows of {length} sites")
         bounds = LowerBounds(windows(operator, length, phases))
         bands, disks = _outer(operator, bounds, wanted / (k + 1))
-        sites = as_integer(4 * length if size is None else size, "size", 1)
+        sites = 4 * length if size is None else size
+        spent(f"points of the spectrum by vectors on {sites} sites")
         points = _inner(operator, bands, float(wanted), sites)
         if points is not None:
             error = hausdorff(bands, points)
             if error <= wanted:
                 return SpectrumEnclosure(operator, bands, error, points, length, phases, disks)
     raise Undecided(
-        f"vectors on {sites} sites do not show spectrum within {shown(tol)} of all bands: pass a larger size"
+        f"vectors on {sites} sites do not show spectrum within {float(wanted):.6g} of all bands: pass a larger size"
     )
 
 

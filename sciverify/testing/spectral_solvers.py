@@ -137,9 +137,10 @@ def check_spectral_solver(
 
     Parameters
     ----------
-    solver : function (A, places, z) -> claim, or (claim, v)
-        A is a sparse matrix of SciPy, all rows of the columns of an operator at finitely many sites; `places` are the
-        rows of these sites, so A[places] is the finite section. It claims that the spectrum of the operator has a point
+    solver : function
+        It takes (A, places, z), and returns a number, the claim, or a pair of it and a vector v. A is a sparse
+        matrix of SciPy, all rows of the columns of an operator at finitely many sites; `places` are the rows of
+        these sites, so A[places] is the finite section. It claims that the spectrum of the operator has a point
         within `claim` of z, and v, one number for each column, is the vector that shows it.
         `sciverify.subjects.spectral.SPECTRAL_SOLVERS` has those of SciPy.
     situations : list of KnownSpectrum
