@@ -11,10 +11,9 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
 from sciverify.audit.inputs.corpus import corpus_instances
 from sciverify.audit.inputs.files import read_instance
@@ -215,7 +214,7 @@ def _look_nearby(
     return found
 
 
-def _advance(bar: Progress, task: Any, done: int) -> None:
+def _advance(bar: Progress, task: TaskID, done: int) -> None:
     bar.update(task, completed=done)
 
 

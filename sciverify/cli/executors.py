@@ -7,7 +7,6 @@ import contextlib
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from importlib import import_module
-from typing import Any
 
 from sciverify.errors import InvalidInput
 
@@ -20,13 +19,13 @@ def executor_of(options: argparse.Namespace, processes: Executor | None) -> Iter
     if options.executor == "processes":
         yield processes
     else:
-        with _dask_client(options.scheduler) as client:
-            yield client.get_executor(pure=False)
+        with _dask(options.scheduler) as executor:
+            yield executor
 
 
 @contextlib.contextmanager
-def _dask_client(address: str | None) -> Iterator[Any]:
-    """A client of a running scheduler.
+def _dask(address: str | None) -> Iterator[Executor]:
+    """The workers of a running scheduler.
 
     Raises
     ------
@@ -44,6 +43,6 @@ def _dask_client(address: str | None) -> Iterator[Any]:
     except (OSError, ValueError) as error:
         raise InvalidInput(f"no Dask scheduler answers at {address}: {error}") from None
     try:
-        yield client
+        yield client.get_executor(pure=False)
     finally:
         client.close()

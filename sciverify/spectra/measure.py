@@ -50,6 +50,13 @@ class Smoothness:
     ------
     InvalidInput
         A radius that is not positive, a negative bound, a number of bounds that is not 2 to 7.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> known = sv.Smoothness("1/2", ["1/3", "1/5"])  # rho <= 1/3 and |rho'| <= 1/5 near the point
+    >>> known.exact()
+    (Fraction(1, 2), (Fraction(1, 3), Fraction(1, 5)))
     """
 
     radius: object

@@ -54,6 +54,13 @@ class SpectrumEnclosure(Displayed):
         Points of the bands, each with a bound of its distance to the spectrum.
     length, phases : int
         Of the windows.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> found = sv.spectrum_enclosure(sv.jacobi([1, -1], sites="integers"), "1/5")
+    >>> len(found.gaps), len(found.certificates()) > 1
+    (1, True)
     """
 
     operator: Banded

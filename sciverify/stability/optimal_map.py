@@ -62,7 +62,7 @@ def optimality_constant(
     >>> import sciverify as sv
     >>> certificate = sv.optimality_constant([[0, 1]], [[3, 0], [-3, 0], [0, 1]])
     >>> print(certificate)
-    3.0000000 <= c_opt <= 3.0000001, the worst error of the best map
+    3.0000000 <= c_opt <= 3.0000000, the worst error of the best map
     A 1 x 2, 3 vectors
     proof: 2 vectors with a common measurement, a centre of each cluster; exact arithmetic
     >>> sv.optimal_map(certificate)([0])

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any, TypeAlias, cast
+from typing import TypeAlias, cast
 
 import numpy as np
 
@@ -19,9 +19,10 @@ from sciverify.l2.operator import Sites
 from sciverify.l2.regions import Region
 from sciverify.spectra.sparse_vectors import sparse_matrix
 from sciverify.spectra.spectral_point import certify_spectral_point
+from sciverify.subjects.spectral import OfSciPy, Places
 from sciverify.testing.known_spectra import KNOWN, KnownSpectrum, nilpotent
 
-Solver: TypeAlias = Callable[[Any, Any, complex], object]
+Solver: TypeAlias = Callable[[OfSciPy, Places, complex], object]
 HOLDS, FALSE, UNSUPPORTED, LOOSE, RAISED = "holds", "false", "unsupported", "too large", "raised"
 _SMALLEST, _SMALL = 1e-9, 1e-6
 """Differences below the first one are rounding."""
@@ -217,8 +218,8 @@ def _finding(
     solver: Solver, situation: KnownSpectrum, z: Gaussian, sites: Sites, tolerance: Fraction, slack: Fraction
 ) -> SpectralFinding:
     """One question, and what the answer is worth."""
-    section, near, region = situation.operator.section(sites), nearest_complex(z), _named(sites)
-    proven = certify_spectral_point(situation.operator, z, **region, resolvent=situation.resolvent)
+    section, near = situation.operator.section(sites), nearest_complex(z)
+    proven = _certified(situation, z, None, sites)
     own, words, verdict, start = None, "", RAISED, time.perf_counter()
     try:
         claimed, vector = _read(solver(sparse_matrix(section), np.arange(section.rows)[section.places], near))
@@ -236,9 +237,8 @@ def _own(situation: KnownSpectrum, z: Gaussian, vector: object, sites: Sites) ->
     """What the vector of a solver proves; nothing if it is none."""
     if vector is None:
         return None
-    where: dict[str, Any] = {"sites": sites} if isinstance(sites, Region) else {"first": sites.start}
     try:
-        return certify_spectral_point(situation.operator, z, vector, **where, resolvent=situation.resolvent)
+        return _certified(situation, z, vector, sites)
     except SciverifyError:
         return None
 
@@ -270,8 +270,12 @@ def _read(answer: object) -> tuple[float, object]:
     return float(np.real(claim)), vector
 
 
-def _named(sites: Sites) -> dict[str, Any]:
-    return {"sites": sites} if isinstance(sites, Region) else {"first": sites.start, "size": len(sites)}
+def _certified(situation: KnownSpectrum, z: Gaussian, vector: object, sites: Sites) -> Certificate:
+    """What a vector at these sites proves; without one the best that is found there."""
+    first, region = (None, sites) if isinstance(sites, Region) else (sites.start, None)
+    return certify_spectral_point(
+        situation.operator, z, vector, first=first, size=len(sites), sites=region, resolvent=situation.resolvent
+    )
 
 
 def _rational(value: object, name: str) -> Fraction:
