@@ -13,7 +13,7 @@ from .document import Malformed, rational, read_count, read_list, short
 from .l2_operators import Banded, read_l2_operator
 from .rules import OtherKind, Rejected, Rule, Verified
 from .scaled import common_unit
-from .sequences import read_site
+from .sequences import read_whole
 from .work import divisor, long_products, spend
 
 RADAU = Rule(
@@ -51,7 +51,7 @@ def check_distribution(exhibit: Exhibit) -> Verified:
         raise Malformed(f"evidence.radius is {radius}, and the bits are {bits}")
     operator = read_l2_operator(operator_said, "instance.operator")
     rows = Coefficients(operator, x, size)
-    nodes = [read_site(t, "evidence.nodes") for t in read_list(nodes_said, "evidence.nodes")]
+    nodes = [read_whole(t, "evidence.nodes") for t in read_list(nodes_said, "evidence.nodes")]
     below, at = Quadrature(rows, bits, 1 << radius).masses(nodes)
     RADAU.step("bounds of the weights below x, of the weight at x", *below, at)
     if lower > below[0]:  # (DI1)
@@ -147,6 +147,7 @@ class Quadrature:
         rows, bits = self.rows, self.bits
         scale = rows.unit.denominator * over
         long = bits + 2 * rows.length + scale.bit_length()
+        long += rows.size * max(0, point.bit_length() - long)  # a point far away makes each degree longer
         spend(rows.size * (1500 + 6 * long_products(long, long)), "orthogonal polynomials")
         step = rows.unit.numerator * over  # coefficients are integer multiples of step / scale
         found: list[Ball] = [(1 << bits, 0)]

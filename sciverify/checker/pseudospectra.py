@@ -15,7 +15,7 @@ from .rational_kernels import Complex
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Parts, Section
 from .sequences import read_number
-from .vector_blocks import read_vectors
+from .vector_blocks import read_vectors, require_vectors_for
 from .work import divisor, spend
 
 CELLS = Rule(
@@ -76,6 +76,7 @@ def _disks(operator: L2Operator, said: list[Json]) -> list[tuple[Complex, Fracti
     bounds = [_short(b, "evidence.bounds") for b in read_list(bounds_said, "evidence.bounds", len(points))]
     turned = {*read_indices(adjoint_said, "evidence.adjoint", len(points))}
     vectors = read_vectors(re, im, "evidence", len(points))
+    require_vectors_for(sites, vectors)
     whole = operator.section(sites, "evidence.sites", bits, False)
     other = operator.section(sites, "evidence.sites", bits, True) if turned else whole
     if len(vectors[0][0]) != whole.columns:

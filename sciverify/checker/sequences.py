@@ -18,6 +18,8 @@ from .substitution import Substitution
 from .waves import Frequency, wave
 from .work import long_products, spend, words
 
+MOST_SITE = 1 << 62
+
 
 class Values:
     """Numbers unit * (re + i im), each within `doubt` of the truth.
@@ -42,6 +44,10 @@ class Values:
         spend(2 * len(self.re) * (60 + long_products(length, factor.bit_length())), "entries over another unit")
         im = None if self.im is None else [factor * x for x in self.im]
         return Values([factor * x for x in self.re], im, unit, self.doubt)
+
+    def length(self) -> float:
+        """Of the longest integer, in digits of the interpreter."""
+        return words([[*self.re, *(self.im or [])]])
 
     def conjugate(self) -> Values:
         """The complex conjugates."""
@@ -80,12 +86,12 @@ class Periodic(Sequence):
         (listed,) = read_object(value, where, ["kind", "values"])[1:]
         self.numbers = read_numbers(listed, f"{where}.values")
         self.real, self.constant = self.numbers.im is None, len(self.numbers.re) == 1
-        self.period = len(self.numbers.re)
+        self.period, self.length = len(self.numbers.re), self.numbers.length()
         self.bound = largest(self.numbers)
 
     def values(self, first: int, count: int, bits: int) -> Values:
         """The list again and again."""
-        spend(200 * count, "a periodic sequence")
+        spend(count * (200 + 8 * self.length), "a periodic sequence")
         period, numbers = len(self.numbers.re), self.numbers
         places = [n % period for n in range(first, first + count)]
         im = None if numbers.im is None else [numbers.im[k] for k in places]
@@ -105,6 +111,7 @@ class Letters(Sequence):
         self.names = list(listed)
         self.numbers = read_numbers([*listed.values()], f"{where}.values")
         self.real, self.bound = self.numbers.im is None, largest(self.numbers)
+        self.length = self.numbers.length()
 
     def values(self, first: int, count: int, bits: int) -> Values:
         """Letter by letter of the fixed point."""
@@ -114,6 +121,7 @@ class Letters(Sequence):
 
     def of(self, letters: str) -> Values:
         """The numbers of the letters of any word."""
+        spend(len(letters) * 8 * self.length, "the numbers of letters")
         place = {name: k for k, name in enumerate(self.names)}
         places = [place[letter] for letter in letters]
         im = None if self.numbers.im is None else [self.numbers.im[k] for k in places]
@@ -179,12 +187,11 @@ class Changed(Sequence):
         unit = common_unit(old.unit, new.unit)
         old, new = old.at(unit), new.at(unit)
         re, im = [*old.re], None if self.real else [*(old.im or [0] * count)]
-        for k, x in enumerate(new.re):
+        for k in range(max(0, first - self.first), min(len(new.re), first + count - self.first)):
             place = self.first + k - first
-            if 0 <= place < count:
-                re[place] = x
-                if im is not None:
-                    im[place] = 0 if new.im is None else new.im[k]
+            re[place] = new.re[k]
+            if im is not None:
+                im[place] = 0 if new.im is None else new.im[k]
         return Values(re, im, unit, old.doubt)
 
     def turned(self, phase: Fraction) -> Sequence:
@@ -226,12 +233,20 @@ def read_number(value: Json, where: str) -> tuple[Fraction, Fraction]:
     return rational(value, where), ZERO
 
 
-def read_site(value: Json, where: str) -> int:
-    """An integer of any sign, as a numeral."""
+def read_whole(value: Json, where: str) -> int:
+    """An integer of any sign and length, as a numeral."""
     found = rational(value, where)
     if found.denominator != 1:
         raise Malformed(f"{where} is {short(value)}, no integer")
     return found.numerator
+
+
+def read_site(value: Json, where: str) -> int:
+    """The number of a site, as a numeral."""
+    found = read_whole(value, where)
+    if abs(found) > MOST_SITE:
+        raise Malformed(f"{where} is {short(value)}: sites up to 2^62 have numbers")
+    return found
 
 
 def largest(numbers: Values) -> Fraction:

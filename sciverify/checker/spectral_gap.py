@@ -32,7 +32,7 @@ KIND = OtherKind(
 )
 BITS = 256
 """Of what windows must be bounded below by: they are rounded upwards."""
-SCOPES = {"operator": "", "every phase": ", at every phase of its waves"}
+SCOPES = {"operator": "", "every phase": ", at every common phase of its waves"}
 
 
 @KIND.checked_by
@@ -89,7 +89,13 @@ def _require_covered(lower: Fraction, upper: Fraction, centres: list[Fraction], 
 def _require_free(windows: Windows, centres: list[Fraction], radii: list[Fraction]) -> None:
     """Every window of A - z is bounded below by the radius and what localising costs."""
     lengths = [round_bits(r + windows.slack + windows.spread, BITS, True) for r in radii]
-    WINDOWS.step("windows, slack, spread, the radii with both", windows.count, windows.slack, windows.spread, *lengths)
+    WINDOWS.step(
+        "windows, slack, spread, the radii with both",
+        min(windows.count, 10**18),
+        windows.slack,
+        windows.spread,
+        *lengths,
+    )
     numbers, unit = over_one_unit(centres)
     for section in windows.sections():
         spend(4 * (divisor(unit.bit_length()) + section.columns * len(section.hops) * unit.bit_length()), "windows")
@@ -105,6 +111,7 @@ def _require_free(windows: Windows, centres: list[Fraction], radii: list[Fractio
 
 def _spend(section: Section, numbers: list[int], factor: int) -> None:
     hops = 2 * len(section.hops) if any(hop.values.im is not None for hop in section.hops) else len(section.hops)
+    spend(100_000 + 30_000 * len(numbers), "windows")
     size = section.length + words([[factor * max(map(abs, numbers), default=0)]])
     products, width = hops * (hops + 1) * (80 + 8 * size**2), section.rows - section.columns
     width = 2 * width + 1 if hops > len(section.hops) else width

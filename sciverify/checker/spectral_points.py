@@ -15,7 +15,7 @@ from .resolvent_growth import ResolventGrowth
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Parts, Section
 from .sequences import Values, read_numbers
-from .vector_blocks import read_vectors
+from .vector_blocks import read_vectors, require_vectors_for
 from .work import divisor, spend
 
 RESIDUAL = Rule(
@@ -56,6 +56,7 @@ def check_spectral_points(exhibit: Exhibit) -> Verified:
         raise Malformed(f"evidence.bits is {bits}; 1 to {MOST_BITS} belong there")
     turned = {*read_indices(adjoint_said, "evidence.adjoint", count)}
     vectors = read_vectors(re_said, im_said, "evidence", count)
+    require_vectors_for(sites, vectors)
     whole = operator.section(sites, "evidence.sites", bits, False).over(points.unit)
     other = operator.section(sites, "evidence.sites", bits, True).over(points.unit) if turned else whole
     if len(vectors[0][0]) != whole.columns:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import struct
 
 from .blocks import decode
-from .document import Json, Malformed, read_object, short
+from .document import Json, Malformed, look, read_object, short
 from .sections import Parts
 
 WIDTHS = {"int16": "h", "int32": "i", "int64": "q"}
@@ -23,6 +23,13 @@ def read_vectors(re: Json, im: Json, where: str, count: int) -> list[Parts]:
     if len(first[0]) != len(second[0]):
         raise Malformed(f"{where} has real parts of length {len(first[0])}, imaginary parts of {len(second[0])}")
     return [*zip(first, second)]
+
+
+def require_vectors_for(sites: Json, vectors: list[Parts]) -> None:
+    """No more sites than entries: a short file asks for no long section."""
+    count = look(sites, "count")
+    if type(count) is int and count > len(vectors[0][0]):
+        raise Malformed(f"evidence has vectors of length {len(vectors[0][0])}, and {count} sites are listed")
 
 
 def _block(value: Json, where: str, count: int) -> list[list[int]]:

@@ -83,7 +83,7 @@ class Windows:
     def sections(self) -> Iterator[Section]:
         """One after another."""
         count = min(self.count, 10**18)  # a period may have any number of digits
-        spend(count * self.length * len(self.operator.offsets()) * 1000, "windows")
+        spend(count * (100_000 + self.length * len(self.operator.offsets()) * 1000), "windows")
         if self._words is not None:
             before = self._before()
             for word in self._words:

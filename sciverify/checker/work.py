@@ -41,7 +41,7 @@ def spend(units: float, on: str) -> None:
     meter = _METER.get()
     if meter is None:
         return
-    meter.spent += units
+    meter.spent += min(units, 1e18)  # an integer of thousands of digits is no float
     if meter.spent > meter.allowed:
         needed, allowed = meter.spent / SECOND, meter.allowed / SECOND
         raise TooMuchWork(

@@ -331,6 +331,7 @@ SHORT = {
         {"proof": {"rule": "left-inverses", "inverses": []}, "recovery": RECOVERY}, rho="0", gamma="3", c1="1", c2="5",
     ),
     "a letter far away": spectra.near(spectra.WORD, [1], [5], [[1]], first=10**12),
+    "a site with thousands of digits": spectra.near(spectra.WORD, [1], [5], [[1]], first="1" + "0" * 4_999),
     "many sites": spectra.at_sites(spectra.near(spectra.FREE, [1], [5], [[1]]), 2**25),
     "a high power of a long bound": spectra.near(
         spectra.FREE, [1], ["9" * 4_000 + "/" + "7" * 3_999 + "8"], [[1]], error="9", **spectra.HIGH

@@ -14,7 +14,7 @@ from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
 from sciverify.l2.operator import L2Operator
 
-SCOPES = {"operator": "", "every phase": ", at every phase of its waves"}
+SCOPES = {"operator": "", "every phase": ", at every common phase of its waves"}
 
 
 @dataclass(frozen=True, slots=True)

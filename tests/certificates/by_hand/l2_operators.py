@@ -197,6 +197,8 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-points-negative-offset": (_posed(operator=banded({-1: periodic(0)})), "a self-adjoint operator has a real"),
     "hand-points-imaginary-diagonal": (_diagonal(periodic((0, 0), (0, 1))), "a self-adjoint operator has a real"),
     "hand-points-wave-on-the-diagonal": (_diagonal(wave("wave", 0, (0, 0, 0), 0)), "a self-adjoint operator has a real"),
+    # true: A = 0; 2^62 + 1 is one too far
+    "hand-points-far-site": (near(banded({0: periodic(0)}), [0], [0], [[1]], first=2**62 + 1), "sites up to 2^62"),
     "hand-points-far-offset": (_posed(operator=banded({0: periodic(0, 3), 2**20 + 1: periodic(0)})), "it is 1048576 at most"),
     "hand-points-offset-of-halves": (_posed(operator=banded({"1/2": periodic(0)})), "offset is '1/2', no integer"),
     # at another word of the hull the letter at this site is another one

@@ -121,7 +121,7 @@ def _changed(*changes: Document, **parts: Any) -> Document:
 MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-lattice-region-unknown": (at({"kind": "octagon"}, SQUARE, [0], [2], [[1]]), "kind is 'octagon'"),
     "hand-lattice-empty-box": (at(box([0, 0], [1, 0], 0), SQUARE, [0], [2], [[1]]), "holds no place"),
-    "hand-lattice-count": (at(box([0, 0], [1, 1], 2), SQUARE, [0], [2], [[1]]), "count is 2, and there are 1 sites"),
+    "hand-lattice-count": (at(box([0, 0], [2, 1], 1), SQUARE, [0], [4], [[1, 0]]), "count is 1, and there are 2 sites"),
     "hand-lattice-no-dimension": (_of(hopping([], ONE), dimension=0), "dimension is 0; 1 to 3"),
     "hand-lattice-many-sites": (_of(hopping([1, 0], ONE), cell=65), "cell is 65; 1 to 64"),
     "hand-lattice-self-adjoint-or-not": (_of(hopping([1, 0], ONE), self_adjoint=1), "self_adjoint must be true or false"),
