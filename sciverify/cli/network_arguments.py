@@ -30,8 +30,7 @@ def add_stability(parser: argparse.ArgumentParser) -> None:
     """What `stability` takes."""
     parser.description = (
         "Test a reconstruction network on images, always both ways: do small perturbations change what it makes of "
-        "their measurements, and does it show a detail? --out writes a certificate of every certified number. "
-        "Needs sciverify[nets]."
+        "their measurements, and does it show a detail? --out writes certificates. Needs sciverify[nets]."
     )
     parser.epilog = (
         "exit codes: 0 nothing found; 1 unstable, or inaccurate, by proof; 2 bad input, or the seconds were over "
