@@ -46,7 +46,7 @@ class Network:
     @property
     def title(self) -> str:
         """What it is, in a few words."""
-        return f"network R^{self.inputs} -> R^{self.outputs}, {len(self.layers)} layers"
+        return f"network R^{self.inputs} -> R^{self.outputs}, {len(self.layers)} layer{'s' * (len(self.layers) != 1)}"
 
     def exact(self, y: Scaled) -> Scaled:
         """The output at y."""

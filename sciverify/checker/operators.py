@@ -156,7 +156,8 @@ class Mojette(Operator):
         self.columns = self.side**2
         self.counts = [(self.side - 1) * (abs(p) + abs(q)) + 1 for p, q in self.directions]
         self.rows = sum(self.counts)
-        self.title = f"Mojette transform of {self.side} x {self.side} images, {len(pairs)} directions"
+        count = f"{len(pairs)} direction{'s' * (len(pairs) != 1)}"
+        self.title = f"Mojette transform of {self.side} x {self.side} images, {count}"
 
     def forward(self, x: Scaled) -> Scaled:
         """Sums along lines."""

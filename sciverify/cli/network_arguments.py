@@ -30,7 +30,7 @@ def add_stability(parser: argparse.ArgumentParser) -> None:
     """What `stability` takes."""
     parser.description = (
         "Test a reconstruction network on images, always both ways: do small perturbations change what it makes of "
-        "their measurements, and does it show a detail? Every number has a certificate. Needs sciverify[nets]."
+        "their measurements, and does it show a detail? --out writes certificates. Needs sciverify[nets]."
     )
     parser.epilog = (
         "exit codes: 0 nothing found; 1 unstable, or inaccurate, by proof; 2 bad input, or the seconds were over "
@@ -65,5 +65,5 @@ def add_stability(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seed", type=int, default=0, help="of the search (default 0)")
     parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds, with what was tested")
     parser.add_argument("--out", type=Path, metavar="DIR", help="write certificates and the table here")
-    parser.add_argument("--report", type=Path, metavar="FILE", help="write one HTML page with the images here")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="write one HTML page here, without certificates")
     parser.add_argument("--format", choices=("text", "json"), default="text")

@@ -16,7 +16,9 @@ _COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
 @contextmanager
 def progress_bar() -> Iterator[Told]:
     """A function of a phrase and a share, within the block."""
-    with Progress(*_COLUMNS, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    # rich ends the bar with an empty line where there is no terminal to draw it on
+    with Progress(*_COLUMNS, console=console, transient=True, disable=not console.is_terminal) as bar:
         task = bar.add_task("", total=1.0)
 
         def told(phrase: str, share: float | None) -> None:

@@ -85,7 +85,7 @@ class Residual(NetworkLayer):
     __hash__ = None
 
     def __str__(self) -> str:
-        return f"x + F(x), F of {len(self.layers)} layers"
+        return f"x + F(x), F of {len(self.layers)} layer{'s' * (len(self.layers) != 1)}"
 
 
 class LayeredNetwork(Displayed):
@@ -211,7 +211,8 @@ class LayeredNetwork(Displayed):
     __hash__ = None  # type: ignore[assignment]  # as arrays
 
     def __str__(self) -> str:
-        return f"network R^{self.input_size} -> R^{self.output_size}, {len(self.layers)} layers"
+        count = len(self.layers)
+        return f"network R^{self.input_size} -> R^{self.output_size}, {count} layer{'s' * (count != 1)}"
 
 
 def as_network(value: object) -> LayeredNetwork:

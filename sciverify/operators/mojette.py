@@ -166,7 +166,8 @@ class Mojette(MeasurementOperator):
     __hash__ = None  # type: ignore[assignment]
 
     def __str__(self) -> str:
-        return f"Mojette transform of {self.side} x {self.side} images, {len(self.directions)} directions"
+        count = len(self.directions)
+        return f"Mojette transform of {self.side} x {self.side} images, {count} direction{'s' * (count != 1)}"
 
 
 def _integers(x: RationalVector) -> tuple[NDArray[np.object_], fmpz]:

@@ -94,7 +94,8 @@ def _notes(found: Denoising) -> Iterator[str]:
     for denoiser in found.denoisers:
         size = denoiser.size
         yield (
-            f"{denoiser.name}: {size.side} x {size.side} pixels, {size.blocks} residual blocks, {size.steps} steps. "
+            f"{denoiser.name}: {size.side} x {size.side} pixels, "
+            f"{size.blocks} residual block{'s' * (size.blocks != 1)}, {size.steps} steps. "
             f"{detail_in_words(denoiser.examined.detail)}{_region(denoiser)}"
         )
     yield from (f"Left out: {words}." for words in found.left_out)

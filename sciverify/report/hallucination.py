@@ -7,9 +7,6 @@ from fractions import Fraction
 from html import escape
 from pathlib import Path
 
-import numpy as np
-
-from sciverify.certificate.kinds.any_map_error import AnyMapErrorClaim
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
 from sciverify.certificate.kinds.overperformance import OverperformanceClaim
 from sciverify.certificate.statement import claim_as
@@ -18,6 +15,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import numeral
 from sciverify.experiments.hallucination import Hallucinations, Trained
 from sciverify.report.image_page import Captioned, draw_panels, image_page
+from sciverify.report.reconstructions import detail_in_words
 from sciverify.report.table import Table
 from sciverify.whole_files import write_whole
 
@@ -71,14 +69,7 @@ def _notes(found: Hallucinations) -> Iterator[str]:
         "data are not used."
     )
     yield "All constants are certified for the exact network; that none is larger is not said. Errors are of floats."
-    detail, every = found.detail, claim_as(found.detail.any_map.claim, AnyMapErrorClaim)
-    verdict = "is nearer to the image without it" if detail.is_lost else "is not nearer to the image without it"
-    yield (
-        f"A detail of norm {np.linalg.norm(detail.detail):.4g}: the network's image errs by at least "
-        f"{significant(detail.error.lower, 5, upward=False)} and {verdict}; the standard method errs by "
-        f"{detail.standard_error:.4g}. For noise of norm {significant(every.eta, 4, upward=True)} every "
-        f"map errs by at least {significant(every.lower, 4, upward=False)}."
-    )
+    yield detail_in_words(found.detail)
     claim = claim_as(found.pair.certificate.claim, OverperformanceClaim)
     side = found.setting.pair.side
     yield (

@@ -22,16 +22,19 @@ Panels: TypeAlias = Sequence[tuple[str, Sequence[Captioned]]]
 """Rows of images, each under a heading."""
 _WIDTH = 200
 """Screen pixels of an image."""
+_BESIDE = "Each certified number has a certificate in the folder of this page."
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
 .row { display: flex; flex-wrap: wrap; gap: 1rem; }
 .row figure { max-width: 13.5rem; }
 .row img { image-rendering: pixelated; display: block; border: 1px solid var(--line); }
 table { margin-top: 2.2rem; } caption { text-align: left; font-weight: 600; }
+th { white-space: normal; } td { min-width: 0; }
+@media (max-width: 30rem) { .row figure { max-width: none; width: 100%; } .row img { width: 100%; height: auto; } }
 """
 
 
-def image_page(heading: str, head: str, panels: Panels, tables: Sequence[Table]) -> str:
+def image_page(heading: str, head: str, panels: Panels, tables: Sequence[Table], certificates: str = _BESIDE) -> str:
     """One HTML page that needs nothing else.
 
     Parameters
@@ -41,6 +44,8 @@ def image_page(heading: str, head: str, panels: Panels, tables: Sequence[Table])
         Markup between the heading and the images.
     panels : rows of images
     tables : below the images, with their notes
+    certificates : str
+        A sentence that says where they are.
     """
     style = files("sciverify.report").joinpath("audit_page.css").read_text("utf-8")
     rows = "\n".join(f"<h2>{escape(title)}</h2>\n{_figures(images)}" for title, images in panels)
@@ -50,8 +55,7 @@ def image_page(heading: str, head: str, panels: Panels, tables: Sequence[Table])
         f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<style>\n{style}{_STYLE}</style>\n</head>\n<body>\n<h1>{escape(heading)}</h1>\n{head}\n{rows}\n{below}\n"
-        "<p>Each certified number has a certificate beside this page, which <code>sciverify check</code> proves "
-        "again.</p>\n</body>\n</html>\n"
+        f"<p>{escape(certificates)} <code>sciverify check</code> proves them again.</p>\n</body>\n</html>\n"
     )
 
 

@@ -26,8 +26,8 @@ from sciverify.stability.reconstruction_results import ReconstructionResults, fo
 See = Callable[[Floats], Floats]
 """What the network makes of the measurements of an image, in floats."""
 _COLUMNS = (
-    "image", "test", "||A r|| <=", "L^eps >=", "enlarged\nat least", "error of\nthe network",
-    "error of the\nstandard method", "every map\nerrs at least", "finding",
+    "image", "test", "finding", "||A r|| <=", "L^eps >=", "enlarged\nat least", "error of\nthe network",
+    "error of the\nstandard method", "every map\nerrs at least",
 )  # fmt: skip
 
 
@@ -43,6 +43,7 @@ class _Row:
     times: Fraction | None = None
     error: Enclosure | None = None
     standard: float | None = None
+    standard_shows: bool | None = None
     every: AnyMapErrorClaim | None = None
     finding: str = ""
 
@@ -51,13 +52,13 @@ class _Row:
         return (
             self.image,
             self.test,
+            self.finding,
             _rounded(self.epsilon, upward=True),
             _rounded(self.constant, upward=False),
             _rounded(self.times, upward=False),
             "" if self.error is None else f"{self.error:.5}",
-            "" if self.standard is None else f"{self.standard:.4g}",
+            "" if self.standard is None else f"{self.standard:.4g}, {'shown' if self.standard_shows else 'not shown'}",
             "" if self.every is None else _rounded(self.every.lower, upward=False),
-            self.finding,
         )
 
     def record(self) -> dict[str, object]:
@@ -71,6 +72,7 @@ class _Row:
             "error_lower": None if self.error is None else numeral(self.error.lower),
             "error_upper": None if self.error is None else numeral(self.error.upper),
             "standard_error_in_floats": self.standard,
+            "standard_shows_detail_in_floats": self.standard_shows,
             "any_map_noise_upper": None if self.every is None else numeral(self.every.eta),
             "any_map_error_lower": None if self.every is None else numeral(self.every.lower),
             "finding": self.finding,
@@ -114,8 +116,9 @@ def _rows(k: int, image: ExaminedImage) -> Iterator[_Row]:
         f"{place}/detail.json",
         error=image.detail.error,
         standard=image.detail.standard_error,
+        standard_shows=image.detail.standard_shows,
         every=claim_as(image.detail.any_map.claim, AnyMapErrorClaim),
-        finding=", ".join(["lost"] * image.detail.is_lost + ["large error"] * image.errs),
+        finding=", ".join(["lost"] * image.loses_detail + ["large error"] * image.errs),
     )
 
 
@@ -133,24 +136,37 @@ def _notes(results: ReconstructionResults) -> Iterator[str]:
         "Enlarged: the change of the image over the norm of the image, divided by the change of the measurements over "
         "the norm of the measurements. Constants and errors of the network are certified, for exact arithmetic; that "
         "no constant is larger is not said. The standard method is the LASSO in Haar wavelets with lam = "
-        f"{', '.join(f'{lam:g}' for lam in sorted({image.lam for image in results.images}))}, whose distance to its "
-        "minimisers is certified; its errors are those of floats."
+        f"{_penalties(results)}, whose distance to its minimisers is certified; its errors, and whether it shows a "
+        "detail, are those of floats. Sizes, constants and errors are absolute, in the units of the images."
     )
+
+
+def _penalties(results: ReconstructionResults) -> str:
+    """One number if it is the same for all images, else one an image."""
+    if len({image.lam for image in results.images}) == 1:
+        return f"{results.images[0].lam:g}"
+    return ", ".join(f"{image.lam:g} ({image.name})" for image in results.images)
 
 
 def _sentence(words: str) -> str:
     return f"{words[0].upper()}{words[1:]}."
 
 
+def _nearer(detail: DetailResult) -> str:
+    return "is nearer" if detail.is_lost else "is not proven to be nearer"
+
+
 def detail_in_words(detail: DetailResult) -> str:
     """What the accuracy test says, and what no map can do."""
     every = claim_as(detail.any_map.claim, AnyMapErrorClaim)
-    verdict = "is nearer to the image without it" if detail.is_lost else "is not nearer to the image without it"
+    verdict = f"{_nearer(detail)} to the image without it"
+    shown = "shows it" if detail.standard_shows else "does not show it either" if detail.is_lost else "does not show it"
+    noise = f"For noise of norm {significant(every.eta, 4, upward=True)}" if every.eta else "Even without noise"
     return (
         f"A detail of norm {np.linalg.norm(detail.detail):.4g}: the network's image errs by at least "
-        f"{significant(detail.error.lower, 5, upward=False)} and {verdict}; the standard method errs by "
-        f"{detail.standard_error:.4g}. For noise of norm {significant(every.eta, 4, upward=True)} every "
-        f"map errs by at least {significant(every.lower, 4, upward=False)}."
+        f"{significant(detail.error.lower, 5, upward=False)} and {verdict}; the standard method {shown} "
+        f"(in floats) and errs by {detail.standard_error:.4g}. {noise} every map errs by at least "
+        f"{significant(every.lower, 4, upward=False)} on the image with the detail or the one without."
     )
 
 
@@ -204,7 +220,7 @@ def perturbation_panel(
 def detail_panel(see: See, x: Floats, detail: DetailResult) -> tuple[str, list[Captioned]]:
     """An image with a detail, what the network makes of it, and what the standard method does."""
     whole = x + detail.detail
-    words = "A detail that is lost" if detail.is_lost else "A detail, which is not proven to be lost"
+    words = f"A detail d: the network's image of x + d {_nearer(detail)} to x than to x + d"
     return (
         words,
         [
@@ -226,5 +242,9 @@ def reconstruction_page(results: ReconstructionResults) -> str:
         f"<p>{escape(str(results.network))}; {escape(str(results.operator))}.</p></header>"
     )
     return image_page(
-        "Two tests of a reconstruction network", head, reconstruction_panels(results), [reconstruction_table(results)]
+        "Two tests of a reconstruction network",
+        head,
+        reconstruction_panels(results),
+        [reconstruction_table(results)],
+        "Each certified number has a certificate: save(folder), or --out on the command line, writes them.",
     )

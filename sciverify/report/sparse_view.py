@@ -101,7 +101,8 @@ def _notes(found: SparseView) -> Iterator[str]:
     )
     yield (
         "Constants and errors of the network are certified, for exact arithmetic; that no constant is larger is not "
-        "said. FBP is filtered back-projection, of floats, without guarantee."
+        "said. FBP is filtered back-projection, of floats, without guarantee. Sizes, enlargements and errors are "
+        "absolute: ||change of the image|| over ||change of the sums||, in the units of images and sums."
     )
     yield (
         f"Mean relative error on phantoms that were not learned, in floats: {found.error:.3f} for the network, "

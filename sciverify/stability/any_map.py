@@ -43,7 +43,7 @@ def any_map_error(A: object, x: object, x2: object, eta: object = None) -> Certi
     --------
     >>> import sciverify as sv
     >>> print(sv.any_map_error([[1, 1]], [1, 0], [0, 1], 0))
-    every map errs by at least 0.70710678 on one of two vectors, for some noise of norm at most 0
+    every map errs by at least 0.70710678 on one of two vectors, without any noise
     A 1 x 2, two vectors
     proof: the measurements of the two vectors are at most 2 eta apart; exact arithmetic
     """

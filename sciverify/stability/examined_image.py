@@ -129,9 +129,14 @@ class ExaminedImage:
         return self.detail.error.lower > root_above(_MOST_ERROR * _MOST_ERROR * whole)
 
     @property
+    def loses_detail(self) -> bool:
+        """Is the detail proven to be lost, though the standard method shows it?"""
+        return self.detail.is_lost and self.detail.standard_shows
+
+    @property
     def is_inaccurate(self) -> bool:
-        """Is the detail proven to be lost, or the error to be large?"""
-        return self.detail.is_lost or self.errs
+        """Is a detail that the standard method shows proven to be lost, or the error to be large?"""
+        return self.loses_detail or self.errs
 
     def certificates(self) -> Iterator[tuple[str, Certificate]]:
         """(name, certificate) of everything that is claimed."""
@@ -172,7 +177,7 @@ def examine_image(
     ascent : what `ascent_of(network, operator)` returns
     name : str
     is_fixed : bool
-        Is the detail taken as it is? Else it is just large enough for the standard method to show it.
+        Is the detail taken as it is? Else it is halved or doubled as `smallest_visible` does.
 
     Returns
     -------

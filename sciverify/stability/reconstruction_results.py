@@ -47,7 +47,7 @@ class ReconstructionResults(Displayed):
 
     @property
     def is_inaccurate(self) -> bool:
-        """Is a detail of an image proven to be lost, or an error to be large?"""
+        """Is a detail that the standard method shows proven to be lost, or an error to be large?"""
         return any(image.is_inaccurate for image in self.images)
 
     @property
@@ -60,9 +60,10 @@ class ReconstructionResults(Displayed):
     def summary(self) -> tuple[str, ...]:
         """The verdict, and sentences that say what it rests on."""
         return (
-            f"{self.verdict}, on {len(self.images)} image{'s' * (len(self.images) != 1)}",
+            f"{self.verdict}, on {_images(len(self.images))}",
             self._about_stability(),
             self._about_accuracy(),
+            *self._about_the_standard_method(),
             *(f"left out: {name} ({reason})" for name, reason in self.left_out),
         )
 
@@ -78,16 +79,28 @@ class ReconstructionResults(Displayed):
 
     def _about_accuracy(self) -> str:
         count = len(self.images)
-        lost, large = sum(i.detail.is_lost for i in self.images), sum(i.errs for i in self.images)
+        lost, large = sum(i.loses_detail for i in self.images), sum(i.errs for i in self.images)
         if not self.is_inaccurate:
-            return "no detail is proven to be lost, and no error to be above half of the norm of its image"
+            return (
+                "no detail that the standard method shows is proven to be lost, and no error to be above half of the "
+                "norm of its image"
+            )
         words = []
         if lost:
-            words.append(f"the detail is lost in {lost} of {count} images")
+            words.append(f"a detail that the standard method shows is lost in {lost} of {_images(count)}")
         if large:
-            words.append(f"the error is above half of the norm of the image in {large} of {count} images")
+            words.append(f"the error is above half of the norm of the image in {large} of {_images(count)}")
         ignored = "" if self.is_unstable else "; a network that ignores its measurements is stable too"
         return " and ".join(words) + ignored
+
+    def _about_the_standard_method(self) -> Iterator[str]:
+        """In which images it does not show the detail: there nothing follows from a lost one."""
+        hidden = sum(not image.detail.standard_shows for image in self.images)
+        if hidden:
+            yield (
+                f"the standard method does not show the detail, in floats, in {hidden} of "
+                f"{_images(len(self.images))}: there the network is not blamed for a lost one"
+            )
 
     def reconstruct(self, image: Floats) -> Floats:
         """Psi(A x) in floats, to be looked at."""
@@ -101,6 +114,10 @@ class ReconstructionResults(Displayed):
 
     def __str__(self) -> str:
         return "\n".join((*self.summary, f"{self.network}, {self.operator}"))
+
+
+def _images(count: int) -> str:
+    return f"{count} image{'s' * (count != 1)}"
 
 
 def folder_of(k: int, image: ExaminedImage) -> str:

@@ -62,11 +62,15 @@ class HaarLasso:
         self.weights: Floats = 1 + drawn / 2.0**10
         self.matrix: Floats = np.ascontiguousarray(operator.forward(images.reshape(len(images), -1)).T)
 
+    def scaled(self, factor: float) -> HaarLasso:
+        """The same method with so many times the lam: as images that are so many times as bright need it."""
+        found = copy(self)
+        found.lam = factor * self.lam
+        return found
+
     def smoother(self) -> HaarLasso:
         """The same method with twice the lam: fewer coefficients are used, which are easier to enclose."""
-        found = copy(self)
-        found.lam = 2 * self.lam
-        return found
+        return self.scaled(2)
 
     def __call__(self, y: RationalVector) -> HaarReconstruction:
         """The image for measurements y, which are rounded to doubles."""

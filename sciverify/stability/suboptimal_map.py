@@ -62,7 +62,7 @@ def refute_map(
     >>> net = sv.LayeredNetwork([sv.Dense([[0], [1]], [1, 0])])
     >>> print(sv.refute_map(net, [[0, 1]], [[1, 0], [-1, 0], [0, 2]]))
     the network errs by at least 2.0000000 on one of the vectors, the best map by at most 1.0000000 on any
-    network R^1 -> R^2, 1 layers; A 1 x 2, 3 vectors
+    network R^1 -> R^2, 1 layer; A 1 x 2, 3 vectors
     proof: the network is run without rounding on vector 1, a centre of each fibre; exact arithmetic
     """
     operator = as_operator(A)

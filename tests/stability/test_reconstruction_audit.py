@@ -87,6 +87,39 @@ def test_denoising_by_doing_nothing_is_accurate():
     assert audit.images[0].worst == pytest.approx(1)
 
 
+def test_a_detail_that_the_standard_method_loses_too_is_no_finding():
+    """The detail has the measurements 0: A^T y and the standard method both leave it out."""
+    rows = A.forward(np.eye(SIDE * SIDE)).T
+    unseen = (np.eye(SIDE * SIDE) - rows.T @ rows)[0].reshape(SIDE, SIDE)
+    audit = sv.audit_reconstruction(ADJOINT, A, np.ones((SIDE, SIDE)), detail=unseen, sizes=[0.5])
+    (image,) = audit.images
+    assert image.detail.is_lost
+    assert not image.detail.standard_shows
+    assert not image.errs
+    assert audit.verdict == "stable and accurate"
+    assert "the standard method does not show the detail, in floats, in 1 of 1 image: " in str(audit)
+    row = audit.table().records[-1]
+    assert (row["finding"], row["standard_shows_detail_in_floats"]) == ("", False)
+    assert "not shown" in " ".join(audit.table().rows[-1])
+    assert "the standard method does not show it either (in floats)" in audit.html()
+
+
+def test_the_detail_is_one_that_the_standard_method_shows():
+    (image,) = sv.audit_reconstruction(ZERO, A, IMAGE, sizes=[0.5]).images
+    standard, d = image.detail.standard.image, image.detail.detail
+    assert np.linalg.norm(standard - IMAGE - d) < np.linalg.norm(standard - IMAGE)
+    assert image.loses_detail
+    assert image.detail.standard_shows
+
+
+def test_what_is_done_to_an_image_does_not_depend_on_the_others():
+    dark, bright = sv.audit_reconstruction(ADJOINT, A, [IMAGE, 64 * IMAGE], sizes=[0.5]).images
+    (alone,) = sv.audit_reconstruction(ADJOINT, A, IMAGE, sizes=[0.5]).images
+    assert (dark.lam, bright.lam) == (alone.lam, 64 * alone.lam)
+    assert np.array_equal(dark.detail.detail, alone.detail.detail)
+    assert np.array_equal(bright.detail.detail, 64 * alone.detail.detail)
+
+
 def test_the_page_needs_nothing_else_and_shows_every_image():
     audit = sv.audit_reconstruction(ADJOINT, A, {"<b>": IMAGE, "two": 200 * IMAGE}, **QUICK)
     page = audit.html()
@@ -96,6 +129,8 @@ def test_the_page_needs_nothing_else_and_shows_every_image():
     assert not re.search(r"(src|href)=\"(?!data:)", page)
     assert audit.verdict in page
     assert "<script" not in page
+    assert "0.0625 (&lt;b&gt;), 16 (two)" in page
+    assert "save(folder), or --out on the command line, writes them" in page
 
 
 def test_images_are_shown_in_grey():
@@ -213,7 +248,9 @@ def test_the_command_finds_and_writes(files, capsys):
 def test_the_command_finds_nothing_in_a_network_that_is_right(files, capsys):
     words = ("FILES/mine.py:net", "--operator", "identity", "--images", "FILES/one.npy", "--sizes", "1")
     assert command(files, *words) == 0
-    assert "stable and accurate" in capsys.readouterr().out
+    told = capsys.readouterr()
+    assert "stable and accurate" in told.out
+    assert not told.err
 
 
 @pytest.mark.parametrize(
@@ -236,7 +273,8 @@ def test_what_cannot_run_is_one_sentence(files, capsys, words, says):
     assert command(files, *words, "--images", "FILES/images.npz") == 2
     told = capsys.readouterr()
     assert says in told.err
-    assert told.err.strip().count("\n") == 0
+    assert told.err.strip() == told.err[:-1]
+    assert told.err.count("\n") == 1
     assert not told.out
 
 

@@ -67,7 +67,8 @@ class AnyMapError(OtherKind[AnyMapErrorClaim, Evaluated, VectorPair]):
     def sentence(self, claim: AnyMapErrorClaim, symbol: str) -> str:
         """What every map errs by."""
         lower, eta = significant(claim.lower, 8, upward=False), significant(claim.eta, 8, upward=True)
-        return f"every map errs by at least {lower} on one of two vectors, for some noise of norm at most {eta}"
+        noise = f"for some noise of norm at most {eta}" if claim.eta else "without any noise"
+        return f"every map errs by at least {lower} on one of two vectors, {noise}"
 
     def proof(self, evidence: Evaluated) -> str:
         """Both norms are computed."""
