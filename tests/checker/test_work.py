@@ -331,12 +331,24 @@ SHORT = {
         {"proof": {"rule": "left-inverses", "inverses": []}, "recovery": RECOVERY}, rho="0", gamma="3", c1="1", c2="5",
     ),
     "a letter far away": spectra.near(spectra.WORD, [1], [5], [[1]], first=10**12),
-    "a site with thousands of digits": spectra.near(spectra.WORD, [1], [5], [[1]], first="1" + "0" * 4_999),
-    "many sites": spectra.at_sites(spectra.near(spectra.FREE, [1], [5], [[1]]), 2**25),
     "a high power of a long bound": spectra.near(
         spectra.FREE, [1], ["9" * 4_000 + "/" + "7" * 3_999 + "8"], [[1]], error="9", **spectra.HIGH
     ),
 }  # fmt: skip
+
+
+REFUSED = {
+    "a site with thousands of digits": spectra.near(spectra.WORD, [1], [5], [[1]], first="1" + "0" * 4_999),
+    "many sites": spectra.at_sites(spectra.near(spectra.FREE, [1], [5], [[1]]), 2**25),
+}
+
+
+@pytest.mark.parametrize("kind", REFUSED)
+def test_what_needs_no_work_is_refused_at_once(kind):
+    start = time.process_time()
+    with pytest.raises(check.Malformed, match="sites"):
+        check.check_bytes(json.dumps(REFUSED[kind]).encode())
+    assert time.process_time() - start < 1
 
 
 @pytest.mark.parametrize("kind", SHORT)
