@@ -10,11 +10,11 @@ from fractions import Fraction
 from .case import Exhibit
 from .document import Malformed, rational, read_count, read_indices, read_list, short
 from .l2_operators import read_l2_operator
-from .numerals import dot
+from .numerals import ZERO, dot
 from .resolvent_growth import ResolventGrowth
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sections import Parts, Section
-from .sequences import read_numbers
+from .sequences import Values, read_numbers
 from .vector_blocks import read_vectors
 from .work import divisor, spend
 
@@ -66,9 +66,17 @@ def check_spectral_points(exhibit: Exhibit) -> Verified:
         re, im = factor * points.re[k], factor * (points.im[k] if points.im else 0)
         _require(section, vectors[k], (re, -im if k in turned else im), bound, growth, k)
     words = f" {growth.condition}" if growth.condition else ""
-    lie = "one point lies" if count == 1 else f"each of {count} points lies"
+    lie = f"{_named(points)} lies" if count == 1 else f"each of {count} points lies"
     return {"count": count, "error": error, "condition": growth.condition, "points": lie, "words": words,
             "title": operator.title}  # fmt: skip
+
+
+def _named(points: Values) -> str:
+    """The only point, exactly, if it is short."""
+    re, im = points.unit * points.re[0], points.unit * points.im[0] if points.im else ZERO
+    if max(re.numerator.bit_length(), im.numerator.bit_length(), re.denominator.bit_length()) > 80:
+        return "one point"
+    return f"the point {re}" + (f" {'-' if im < 0 else '+'} {abs(im)} i" if im else "")
 
 
 def _require(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -12,7 +13,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
 from sciverify.l2.operator import L2Operator
 
-_BITS = 64
+_BITS, _COLUMNS = 64, 64
 _FLOAT = 2.0**-40
 ASSUMED = {
     "normal": "if the operator is normal",
@@ -118,3 +119,31 @@ def growth_of(operator: L2Operator, said: object = None) -> ResolventGrowth:
             "spectrum: pass resolvent='normal', 'numerical-range' or power_growth(...), if you can prove it"
         )
     raise InvalidInput(f"resolvent is {shown(said)}: known are {', '.join(ASSUMED)}, and power_growth(...)")
+
+
+def stated_growth(operator: L2Operator, said: object = None) -> ResolventGrowth:
+    """The same for a caller of today: a hypothesis that some column shows to be false is refused.
+
+    Raises
+    ------
+    InvalidInput
+        As `growth_of`; or the operator is said to be normal, and a column has another norm than that of the adjoint.
+    """
+    found = growth_of(operator, said)
+    if found.condition == ASSUMED["normal"]:
+        _require_normal_columns(operator)
+    return found
+
+
+def _require_normal_columns(operator: L2Operator) -> None:
+    """A normal operator has ||A e|| = ||A* e||; what is visibly none is refused."""
+    sites = operator.sites(_COLUMNS)
+    squares = [operator.section(sites, adjoint=side).column_squares() for side in (False, True)]
+    apart = np.abs(squares[0] - squares[1])
+    worst = int(apart.argmax())
+    if apart[worst] > 1e-6 * max(squares[0][worst], squares[1][worst]):
+        norms = (f"{math.sqrt(found[worst]):.6g}" for found in squares)
+        raise InvalidInput(
+            f"{shown(operator)} is not normal: a column of A has the norm {next(norms)}, and that of its adjoint "
+            f"{next(norms)}"
+        )

@@ -57,6 +57,13 @@ class Section:
             down += moduli
         return float(midrad.upper(max(across.max(initial=0.0), down.max(initial=0.0))))
 
+    def column_squares(self) -> Floats:
+        """The squared norms of the columns, in floats."""
+        found = np.zeros(self.columns)
+        for hop in self.hops:
+            found += np.abs(hop.values) ** 2
+        return found
+
     def moved(self, vectors: Entries, z: Entries) -> Entries:
         """(A - z) v in floats for each column v of an array of shape (columns, K), z of shape (K,)."""
         kind = np.result_type(vectors, z, *(hop.values for hop in self.hops))

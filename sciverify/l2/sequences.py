@@ -266,7 +266,10 @@ def as_sequence(value: object, where: str) -> Sequence:
     if isinstance(value, Sequence):
         return value
     if isinstance(value, np.ndarray):
-        value = value.tolist()
+        raise InvalidInput(
+            f"{where} is {shown(value)}: a sequence goes on for ever; pass a list for a periodic one, or "
+            "changed(0, 0, values) for one that differs from 0 at finitely many sites"
+        )
     if isinstance(value, list):
         if not value:
             raise InvalidInput(f"{where} is empty: at least one number is needed")

@@ -48,6 +48,8 @@ def draw_spectrum(found: ComputedSpectrum, path: Path) -> Path:
         panel.set(xlabel="z", ylabel="proven bound of dist(z, Sp A)")
         panel.legend(fontsize=8, frameon=False)
     error = significant(max(found.distances), 3, upward=True)
-    panel.set_title(f"{found.operator}\n{len(found.exact)} points of the grid 1/{found.n}, E = {error}", fontsize=9)
+    under = f", {found.resolvent.condition}" if found.resolvent.condition else ""
+    counted = f"{len(found.exact)} points of the grid 1/{found.n}, E = {error}{under}"
+    panel.set_title(f"{found.operator}\n{counted}", fontsize=9)
     figure.savefig(path, dpi=200)
     return path

@@ -16,21 +16,24 @@ from numpy.typing import NDArray
 
 from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.kinds.spectral_points import SpectralPoints
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.enclosure import significant
 from sciverify.exact.midrad import Floats, float_above
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
-from sciverify.l2.resolvent_growth import ResolventGrowth, growth_of
+from sciverify.l2.resolvent_growth import ResolventGrowth, stated_growth
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.grid import Grid, grid_bounds, local_minimisers
 from sciverify.spectra.least_vectors import least_vectors
-from sciverify.spectra.spectral_point import as_l2_operator, certificate_of, point_bounds
+from sciverify.spectra.spectral_point import as_l2_operator, certificate_of
 
 _STEPS = 6
 """Of inverse iteration for the points that are found; the whole grid has two."""
+_WORTH = 1.2
+"""Vectors are rounded to 16 bits if the error of all points grows by this factor at most, else to 32 or 64."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -62,8 +65,7 @@ class ComputedSpectrum(Displayed):
     distances: tuple[Fraction, ...]
     grid: Entries
     grid_bounds: Floats
-    _vectors: Entries = field(repr=False)
-    _turned: tuple[bool, ...] = field(repr=False)
+    _certificate: Certificate | None = field(repr=False)
 
     @property
     def points(self) -> Entries:
@@ -81,23 +83,17 @@ class ComputedSpectrum(Displayed):
         """E_n: every point lies within it of the spectrum; 0 where there is no point."""
         return float(float_above(max(self.distances))) if self.distances else 0.0
 
-    def certificate(self, worth: float = 1.2) -> Certificate:
-        """A certificate of kind spectral-points.
-
-        Parameters
-        ----------
-        worth : float
-            Its vectors are rounded to 16 bits if that makes its error larger by this factor at most, else to 32 or 64;
-            bounds of single points may grow by more, up to that error.
+    def certificate(self) -> Certificate:
+        """The certificate, of kind spectral-points, of `distances` and `error`.
 
         Raises
         ------
         InvalidInput
             There is no point.
         """
-        if not self.exact:
+        if self._certificate is None:
             raise InvalidInput(f"nothing was found at n = {self.n}, so there is nothing to certify: pass a larger n")
-        return certificate_of(self.operator, self.resolvent, self.exact, self.sites, self._vectors, self._turned, worth)
+        return self._certificate
 
     def save(self, path: str | Path) -> Path:
         """Write the certificate to a file."""
@@ -168,9 +164,9 @@ def compute_spectrum(
     True
     """
     operator = as_l2_operator(A)
-    growth = growth_of(operator, resolvent)
+    growth = stated_growth(operator, resolvent)
     fine = as_integer(n, "n", 1, 2**20)
-    sites = operator.sites(fine if size is None else as_integer(size, "size", 1))
+    sites = operator.sites(fine if size is None else as_integer(size, "size", 1, 2**24))
     grid = Grid.of(operator, fine, None if within is None else _corners(within))
     with allowance(seconds, progress):
         sections = {side: operator.section(sites, adjoint=side) for side in (False, True)[: 2 - operator.is_normal]}
@@ -178,13 +174,19 @@ def compute_spectrum(
         near = growth.distances(bounds)
         chosen = local_minimisers(grid, near)
         exact, sides = tuple(map(grid.exact, chosen)), turned.ravel()[chosen]
-        vectors = _vectors(sections, grid.points.ravel()[chosen], sides)
-        proven = point_bounds(sections, exact, (vectors.real, vectors.imag), [*sides]) if exact else np.empty(0)
-    distances = tuple(growth.distance(Fraction(float(bound))) for bound in proven)
+        vectors, certificate = _vectors(sections, grid.points.ravel()[chosen], sides), None
+        if exact:
+            certificate = certificate_of(operator, growth, exact, sites, vectors, [*map(bool, sides)], _WORTH)
+    distances = _distances(certificate)
     return ComputedSpectrum(
-        operator, growth, fine, sites, exact, distances, grid.points[grid.inside], near[grid.inside], vectors,
-        tuple(map(bool, sides)),
-    )  # fmt: skip
+        operator, growth, fine, sites, exact, distances, grid.points[grid.inside], near[grid.inside], certificate
+    )
+
+
+def _distances(certificate: Certificate | None) -> tuple[Fraction, ...]:
+    """What it proves of each point."""
+    subject = None if certificate is None else certificate.problem
+    return subject.bounds if isinstance(subject, SpectralPoints) else ()
 
 
 def _vectors(sections: Mapping[bool, Section], z: Entries, sides: NDArray[np.bool_]) -> Entries:

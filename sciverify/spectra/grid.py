@@ -27,6 +27,7 @@ from sciverify.spectra.least_vectors import least_vectors
 _BLOCK = 2000
 """Points at once: a row of so many doubles stays in the cache, and the interpreter is not felt."""
 _MOST = 2**24
+_SHORT, _ENTRIES = 200, 2**23
 _PHRASE = "bounds for the points of a grid"
 _ROUNDING = 2.0**-52
 """Of the nearest double of a point of the grid, relative to its size."""
@@ -107,15 +108,15 @@ def grid_bounds(
     return bounds, turned
 
 
-def _blocks(count: int) -> list[slice]:
-    """The same ones wherever they are computed."""
-    size = min(_BLOCK, max(_BLOCK // 2, -(-count // 4)))
+def _blocks(count: int, columns: int) -> list[slice]:
+    """The same ones wherever they are computed; shorter ones for long vectors, so that none takes long."""
+    size = min(_BLOCK, max(_BLOCK // 2, -(-count // 4)), max(_SHORT, _ENTRIES // columns))
     return [slice(a, min(a + size, count)) for a in range(0, count, size)]
 
 
 def _in_threads(operator: L2Operator, sites: Sites, side: bool, z: Entries) -> Iterator[tuple[slice, Floats]]:
     """Proposals for blocks of points in threads, as NumPy releases the interpreter; bounds of them in this one."""
-    section, moved, blocks = operator.section(sites, adjoint=side), z.conj() if side else z, _blocks(len(z))
+    section, moved, blocks = operator.section(sites, adjoint=side), z.conj() if side else z, _blocks(len(z), len(sites))
     with ThreadPoolExecutor(_threads()) as pool:
         waiting = deque(pool.submit(_proposed, section, moved[block]) for block in blocks[: 2 * _threads()])
         for k, block in enumerate(blocks):
@@ -130,7 +131,7 @@ def _by(
     executor: Executor, operator: L2Operator, sites: Sites, side: bool, z: Entries
 ) -> Iterator[tuple[slice, Floats]]:
     """Whole blocks somewhere else; what is not begun when this ends is not begun any more."""
-    moved, blocks = z.conj() if side else z, _blocks(len(z))
+    moved, blocks = z.conj() if side else z, _blocks(len(z), len(sites))
     asked = [executor.submit(block_bounds, operator, sites, side, moved[block]) for block in blocks]
     try:
         for k, (block, future) in enumerate(zip(blocks, asked, strict=True)):

@@ -17,13 +17,15 @@ from sciverify.exact.midrad import Floats
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.regions import Region
-from sciverify.l2.resolvent_growth import ResolventGrowth, growth_of
+from sciverify.l2.resolvent_growth import ResolventGrowth, stated_growth
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.least_vectors import least_vectors
 
 BITS = 80
 """Accuracy of irrational entries in the checker: finer than that of doubles."""
+_MOST = 50_000_000
+"""Sites of a vector: a few gigabytes."""
 _MARGIN = 1 + Fraction(1, 2**44)
 
 
@@ -82,9 +84,9 @@ def certify_spectral_point(
     True
     """
     operator, point = as_l2_operator(A), read_gaussian(z, "z")
-    growth = growth_of(operator, resolvent)
+    growth = stated_growth(operator, resolvent)
     given = None if v is None else _read_vector(v)
-    where = _where(operator, as_integer(size, "size", 1) if given is None else len(given), first, sites)
+    where = _where(operator, as_integer(size, "size", 1, _MOST) if given is None else len(given), first, sites)
     if given is not None and len(given) != len(where):
         raise InvalidInput(f"v has {len(given)} entries, and there are {len(where)} sites: pass the region as sites=")
     with allowance(seconds, progress):
@@ -99,7 +101,8 @@ def _where(operator: L2Operator, size: int, first: int | None, sites: Region | N
         if first is not None:
             raise InvalidInput("pass first= or sites=, not both")
         return sites
-    return operator.sites(size) if first is None else range(first, first + size)
+    start = None if first is None else as_integer(first, "first", -(2**40), 2**40)
+    return operator.sites(size) if start is None else range(start, start + size)
 
 
 def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entries, bool]:
@@ -130,8 +133,8 @@ def as_l2_operator(value: object) -> L2Operator:
     if isinstance(value, L2Operator):
         return value
     raise InvalidInput(
-        f"{shown(value)} is no operator on l2: a finite matrix has eigenvalues, not a spectrum with error control; "
-        "describe the operator by jacobi(...), almost_mathieu(...), toeplitz(...) or Banded(...)"
+        f"{shown(value)} is no operator on l2, which has infinitely many entries: describe one by jacobi(...), "
+        "almost_mathieu(...), toeplitz(...) or Banded(...)"
     )
 
 

@@ -284,10 +284,10 @@ proof: all windows of 24 sites are bounded below around one disk; no window is l
 This is about self-adjoint operator of bandwidth 1 on l2(Z). Proven: no point of the spectrum lies between -0.33333333 \
 and 0.33333333. All windows of 24 sites are bounded below around one disk; no window is left out.""",
     "spectral-points-power": """\
-one point lies within 6.8886311 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
+the point 1/2 lies within 6.8886311 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
 operator of bandwidth 2 on l2(N), 1 point
 proof: ||(A - z) v|| in integers, one vector of 10 sites; no column is cut
-This is about operator of bandwidth 2 on l2(N), 1 point. Proven: one point lies within 6.8886311 of the spectrum \
+This is about operator of bandwidth 2 on l2(N), 1 point. Proven: the point 1/2 lies within 6.8886311 of the spectrum \
 if 1 / ||R(z)|| >= 1/100 dist^2. ||(A - z) v|| in integers, one vector of 10 sites; no column is cut.""",
     "smoothed-measure": """\
 the spectral measure, smoothed by the kernel of order 3 and width 2, has at 1/2 a value in [0.2015624476592253683, \

@@ -31,6 +31,7 @@ from sciverify.l2.resolvent_growth import ResolventGrowth, growth_of, power_grow
 
 _TYPES = {"int16": "<i2", "int32": "<i4", "int64": "<i8"}
 Integers = NDArray[np.int64]
+_LONG = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,14 +150,25 @@ class SpectralPointsKind(OtherKind[SpectralPointsClaim, Residuals, SpectralPoint
 
     def sentence(self, claim: SpectralPointsClaim, symbol: str) -> str:
         """How far the spectrum is at most."""
-        error = significant(claim.error, 8, upward=True)
-        which = "one point lies" if claim.count == 1 else f"each of {claim.count} points lies"
-        return f"{which} within {error} of the spectrum" + (f" {claim.condition}" if claim.condition else "")
+        return _sentence(claim, "one point lies" if claim.count == 1 else f"each of {claim.count} points lies")
+
+    def said(self, claim: SpectralPointsClaim, problem: SpectralPoints) -> str:
+        """The same with the only point, exactly, if it is short."""
+        named = str(write_numbers(problem.points)[0]) if claim.count == 1 else ""
+        if not named or len(named) > _LONG:
+            return self.sentence(claim, "")
+        re, im = problem.points[0]
+        return _sentence(claim, f"the point {re}{f' {chr(45) if im < 0 else chr(43)} {abs(im)} i' if im else ''} lies")
 
     def proof(self, evidence: Residuals) -> str:
         """A vector each."""
         each = "one vector" if len(evidence.vectors) == 1 else "a vector for each"
         return f"||(A - z) v|| in integers, {each} of {len(evidence.sites)} sites; no column is cut"
+
+
+def _sentence(claim: SpectralPointsClaim, subject: str) -> str:
+    error = significant(claim.error, 8, upward=True)
+    return f"{subject} within {error} of the spectrum" + (f" {claim.condition}" if claim.condition else "")
 
 
 def _same(first: Integers | None, second: Integers | None) -> bool:
