@@ -72,7 +72,7 @@ def pseudospectrum(
     level = _positive(eps, "eps")
     grid = _grid(operator, level, level / 4 if side is None else _positive(side, "side"), region)
     sites = operator.sites(as_integer(size, "size", 1))
-    found = _Search(operator, sites, level, grid)
+    found = _Cover(operator, sites, level, grid)
     disks = found.disks()
     if not disks:
         raise InvalidInput(
@@ -145,7 +145,7 @@ class _Disk:
     cells: list[tuple[int, int]]
 
 
-class _Search:
+class _Cover:
     """Disks that cover many squares, the deepest points first."""
 
     def __init__(self, A: Banded, sites: range, level: Fraction, grid: _Grid) -> None:
