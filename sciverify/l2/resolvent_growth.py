@@ -122,7 +122,7 @@ def growth_of(operator: L2Operator, said: object = None) -> ResolventGrowth:
 
 
 def stated_growth(operator: L2Operator, said: object = None) -> ResolventGrowth:
-    """The same for a caller of today: a hypothesis that some column shows to be false is refused.
+    """The same for a caller who says it in a word: what some column shows to be false is refused.
 
     Raises
     ------
@@ -130,7 +130,7 @@ def stated_growth(operator: L2Operator, said: object = None) -> ResolventGrowth:
         As `growth_of`; or the operator is said to be normal, and a column has another norm than that of the adjoint.
     """
     found = growth_of(operator, said)
-    if found.condition == ASSUMED["normal"]:
+    if said == "normal" and found.condition:
         _require_normal_columns(operator)
     return found
 

@@ -5,17 +5,14 @@ Nothing here is promised: `Section.residuals` proves what the vector is worth.
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
-
 import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput
+from sciverify.exact.frames import Foreign
 from sciverify.l2.section import Places, Section
 from sciverify.l2.sequences import Entries
 
-OfSciPy: TypeAlias = Any
-"""A module or a sparse array: SciPy has no types."""
 _SHIFT = 1e-14
 """Of the diagonal of the Gram matrix, relative to it: rounding may make it singular."""
 
@@ -47,7 +44,7 @@ def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: i
     return found.reshape(-1, 1)
 
 
-def sparse_matrix(section: Section, z: complex = 0j) -> OfSciPy:
+def sparse_matrix(section: Section, z: complex = 0j) -> Foreign:
     """A - z on the columns of a section, as a sparse array of SciPy.
 
     Raises
@@ -70,7 +67,7 @@ def _numbers(rows: Places, section: Section) -> NDArray[np.int64]:
     return np.arange(section.rows)[rows] if isinstance(rows, slice) else rows
 
 
-def _scipy() -> tuple[OfSciPy, OfSciPy]:
+def _scipy() -> tuple[Foreign, Foreign]:
     try:
         from scipy import sparse
         from scipy.sparse import linalg

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-OfSciPy: TypeAlias = Any
-"""A sparse matrix, or a vector that comes of one: SciPy has no types."""
+from sciverify.exact.frames import Foreign
+
 Places: TypeAlias = NDArray[np.int64]
 
 
-def least_singular_value(A: OfSciPy, places: Places, z: complex, *, solver: str) -> tuple[float, OfSciPy]:
+def least_singular_value(A: Foreign, places: Places, z: complex, *, solver: str) -> tuple[float, Foreign]:
     """`scipy.sparse.linalg.svds(..., which="SM")` of the whole columns of A - z."""
     from scipy.sparse.linalg import svds
 
@@ -23,7 +23,7 @@ def least_singular_value(A: OfSciPy, places: Places, z: complex, *, solver: str)
     return float(found[0]), vectors[0].conj()
 
 
-def least_of_gram(A: OfSciPy, places: Places, z: complex) -> tuple[float, OfSciPy]:
+def least_of_gram(A: Foreign, places: Places, z: complex) -> tuple[float, Foreign]:
     """`scipy.sparse.linalg.lobpcg` for the least eigenvalue of the Gram matrix of the whole columns of A - z."""
     from scipy.sparse.linalg import lobpcg
 
@@ -33,7 +33,7 @@ def least_of_gram(A: OfSciPy, places: Places, z: complex) -> tuple[float, OfSciP
     return float(np.sqrt(max(values[0], 0.0))), vectors[:, 0]
 
 
-def nearest_eigenvalue(A: OfSciPy, places: Places, z: complex, *, symmetric: bool) -> tuple[float, OfSciPy]:
+def nearest_eigenvalue(A: Foreign, places: Places, z: complex, *, symmetric: bool) -> tuple[float, Foreign]:
     """`scipy.sparse.linalg.eigsh` or `eigs` of the finite section, next to z."""
     from scipy.sparse.linalg import eigs, eigsh
 
@@ -43,13 +43,13 @@ def nearest_eigenvalue(A: OfSciPy, places: Places, z: complex, *, symmetric: boo
     return float(abs(values[0] - z)), vectors[:, 0]
 
 
-def finite_section(A: OfSciPy, places: Places, z: complex) -> float:
+def finite_section(A: Foreign, places: Places, z: complex) -> float:
     """The distance of z to the eigenvalues of the finite section, by NumPy."""
     square = A.tocsr()[places].toarray()
     return float(np.abs(np.linalg.eigvals(square) - z).min())
 
 
-def _moved(A: OfSciPy, places: Places, z: complex) -> OfSciPy:
+def _moved(A: Foreign, places: Places, z: complex) -> Foreign:
     """A - z on the whole columns."""
     from scipy.sparse import csc_array
 
@@ -58,7 +58,7 @@ def _moved(A: OfSciPy, places: Places, z: complex) -> OfSciPy:
     return csc_array(A - csc_array((np.full(len(columns), shift), (places, columns)), shape=A.shape))
 
 
-SPECTRAL_SOLVERS: Mapping[str, Callable[[OfSciPy, Places, complex], object]] = {
+SPECTRAL_SOLVERS: Mapping[str, Callable[[Foreign, Places, complex], object]] = {
     "scipy-svds-arpack": partial(least_singular_value, solver="arpack"),
     "scipy-svds-lobpcg": partial(least_singular_value, solver="lobpcg"),
     "scipy-svds-propack": partial(least_singular_value, solver="propack"),

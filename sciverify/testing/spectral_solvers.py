@@ -13,16 +13,18 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import SpectralPointsClaim
 from sciverify.errors import InvalidInput, SciverifyError, shown
+from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.l2.gaussian import Gaussian, nearest_complex
 from sciverify.l2.operator import Sites
 from sciverify.l2.regions import Region
+from sciverify.l2.resolvent_growth import growth_of
 from sciverify.spectra.sparse_vectors import sparse_matrix
 from sciverify.spectra.spectral_point import certify_spectral_point
-from sciverify.subjects.spectral import OfSciPy, Places
+from sciverify.subjects.spectral import Places
 from sciverify.testing.known_spectra import KNOWN, KnownSpectrum, nilpotent
 
-Solver: TypeAlias = Callable[[OfSciPy, Places, complex], object]
+Solver: TypeAlias = Callable[[Foreign, Places, complex], object]
 HOLDS, FALSE, UNSUPPORTED, LOOSE, RAISED = "holds", "false", "unsupported", "too large", "raised"
 _SMALLEST, _SMALL = 1e-9, 1e-6
 """Differences below the first one are rounding."""
@@ -208,7 +210,9 @@ def refute_growth(resolvent: object, situation: KnownSpectrum | None = None) -> 
         factor = getattr(resolvent, "factor", Fraction(1))
         situation = nilpotent(int(2 / factor) + 1)
     for z in situation.points:
-        found = certify_spectral_point(situation.operator, z, size=40, resolvent=resolvent)
+        found = certify_spectral_point(
+            situation.operator, z, size=40, resolvent=growth_of(situation.operator, resolvent)
+        )
         if _error(found) < situation.apart(z):
             return found
     return None

@@ -111,6 +111,7 @@ def test_the_plugin_imports_nothing_heavy():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.split() == [
         "sciverify",
+        "sciverify._homes",
         "sciverify._version",
         "sciverify.testing",
         "sciverify.testing.pytest_plugin",
