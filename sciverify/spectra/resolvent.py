@@ -29,7 +29,7 @@ def approx_resolvents(A: Banded, b: FiniteVector, z: NDArray[np.complex128]) -> 
     InvalidInput
         Sites of b that do not exist, or |Im z| so small that the vectors need more sites than are tried.
     """
-    size = float(np.sqrt(float(sum(re * re + im * im for re, im in b.values))))
+    size = float(np.sqrt(sum(abs(nearest_complex(value)) ** 2 for value in b.values)))
     reach = 16 + A.bandwidth + int(6 / np.abs(z.imag).min())
     while True:
         sites = _around(A, b, reach)

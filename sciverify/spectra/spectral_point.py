@@ -14,6 +14,7 @@ from sciverify.certificate.kinds.spectral_points import Integers, Residuals, Spe
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
+from sciverify.exact.rationals import to_fraction
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.regions import Region
@@ -207,7 +208,7 @@ def point_bounds(
 def _apart(point: Gaussian, near: complex) -> float:
     """|z - its double|, rounded up."""
     re, im = (fmpq(*part.as_integer_ratio()) for part in (near.real, near.imag))
-    return float(abs(point[0] - re) + abs(point[1] - im)) * (1 + 2.0**-40) if (re, im) != point else 0.0
+    return float(to_fraction(abs(point[0] - re) + abs(point[1] - im))) * (1 + 2.0**-40) if (re, im) != point else 0.0
 
 
 def _as_array(points: Sequence[Gaussian]) -> Entries:
