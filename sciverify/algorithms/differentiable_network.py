@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sciverify.algorithms.lista_training import EXTRA, can_train
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.frames import Foreign
+from sciverify.exact.nearest_double import nearest_double
 from sciverify.networks.affine import ChannelAffine, Convolution, Dense
 from sciverify.networks.layer import NetworkLayer
 from sciverify.networks.layered_network import LayeredNetwork, Residual
@@ -96,7 +97,7 @@ def measured(operator: MeasurementOperator) -> tuple[Callable[[Traced], Traced],
         matrix = jnp.asarray(operator.forward(np.eye(operator.shape[1])).T, jnp.float32)
         return (lambda x: matrix @ x), (lambda r: r @ matrix)
     if isinstance(operator, WalshHadamard):
-        kept, size, scale = operator.kept, operator.size, np.float32(float(operator.scale))
+        kept, size, scale = operator.kept, operator.size, np.float32(nearest_double(operator.scale))
         high = 1 << size.bit_length() // 2
         left, right = (jnp.asarray(sylvester(n), jnp.float32) for n in (high, size // high))
 
@@ -113,7 +114,7 @@ def _sums_along_lines(operator: Mojette) -> tuple[Callable[[Traced], Traced], Ca
     """Both products as sums of entries that are looked up; each is the derivative of the other one's transpose."""
     jax = import_module("jax")
     jnp, lines, bins = jax.numpy, operator.lines, operator.bins
-    scale = np.float32(float(operator.scale))
+    scale = np.float32(nearest_double(operator.scale))
 
     def forward(x: Traced) -> Traced:
         return jnp.append(x, jnp.zeros(1, x.dtype))[lines].sum(axis=1) * scale
@@ -182,7 +183,7 @@ def _pass(layer: NetworkLayer) -> Apply:
     if isinstance(layer, ReLU):
         return lambda w, x, y: jnp.maximum(x, 0)
     if isinstance(layer, LeakyReLU):
-        slope = np.float32(float(layer.slope))
+        slope = np.float32(nearest_double(layer.slope))
         return lambda w, x, y: jnp.where(x > 0, x, slope * x)
     if isinstance(layer, Reshape):
         return lambda w, x, y: x.reshape(*layer.shape)

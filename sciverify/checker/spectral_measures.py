@@ -152,6 +152,8 @@ class Smoothing:
         if not 0 < self.bits <= MOST_BITS or shift > MOST_BITS:
             raise Malformed(f"evidence.bits is {self.bits} and scale {shift}; at most {MOST_BITS} belong there")
         self.unit = dyadic(1, -shift)
+        if self.dual_re is None and self.dual_im is not None:
+            raise Malformed("evidence.dual_imaginary has imaginary parts of vectors that evidence.dual lacks")
         if self.dual_re is None and not (operator.real and vector.real):
             raise Rejected(DUAL, "without dual vectors all entries of the operator and of the vector must be real")
 

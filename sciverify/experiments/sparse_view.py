@@ -18,16 +18,14 @@ from sciverify.algorithms.reconstruction_training import (
     train_reconstruction,
 )
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.kinds.output_error import OutputErrorClaim
-from sciverify.certificate.statement import claim_as
 from sciverify.errors import InvalidInput, as_integer
-from sciverify.exact.enclosure import Enclosure
 from sciverify.exact.midrad import Floats
 from sciverify.experiments.hallucination import Size, Told
 from sciverify.experiments.phantoms import ellipse_phantom, ellipse_phantoms
 from sciverify.networks.layered_network import LayeredNetwork
 from sciverify.operators.filtered_back_projection import filtered_back_projection
 from sciverify.operators.mojette import Mojette
+from sciverify.stability.accuracy_test import ReconstructedDetail
 from sciverify.stability.any_map import any_map_error
 from sciverify.stability.instability_test import Perturbation, RandomNoise, instability_test, random_noise
 from sciverify.stability.network_claims import certify_output
@@ -61,35 +59,6 @@ QUICK = View(Size(32, 8, 3, 150), 2)
 
 
 @dataclass(frozen=True, slots=True)
-class Detail:
-    """An image with a detail that is lost.
-
-    Attributes
-    ----------
-    detail : float64 array of shape (n, n)
-    with_detail, without_detail : Certificate
-        Bounds of ||Psi(A(x + d)) - (x + d)|| and of ||Psi(A(x + d)) - x||.
-    any_map : Certificate
-        What every map errs by on x or x + d.
-    """
-
-    detail: Floats
-    with_detail: Certificate
-    without_detail: Certificate
-    any_map: Certificate
-
-    @property
-    def error(self) -> Enclosure:
-        """Of the network on the image with the detail."""
-        return claim_as(self.with_detail.claim, OutputErrorClaim).bounds
-
-    @property
-    def is_lost(self) -> bool:
-        """Is the network's image proven to be nearer to the image without the detail?"""
-        return claim_as(self.without_detail.claim, OutputErrorClaim).upper < self.error.lower
-
-
-@dataclass(frozen=True, slots=True)
 class SparseView:
     """All that was found.
 
@@ -103,9 +72,9 @@ class SparseView:
         Mean relative errors of the network and of filtered back-projection on phantoms that it has not seen, in floats.
     perturbations : of growing size
     noise : random noise of the largest size
-    stripes : Detail
+    stripes : ReconstructedDetail
         A texture that the sums along columns show.
-    ghost : Detail
+    ghost : ReconstructedDetail
         A detail of which nothing is measured.
     not_optimal : Certificate
         The network is not a best map of the image with and without both details.
@@ -119,8 +88,8 @@ class SparseView:
     projected_error: float
     perturbations: tuple[Perturbation, ...]
     noise: RandomNoise
-    stripes: Detail
-    ghost: Detail
+    stripes: ReconstructedDetail
+    ghost: ReconstructedDetail
     not_optimal: Certificate
 
     def certificates(self) -> Iterator[tuple[str, Certificate]]:
@@ -223,9 +192,9 @@ def _ghost(operator: Mojette) -> Floats:
     return found
 
 
-def _detail(network: LayeredNetwork, operator: Mojette, image: Floats, detail: Floats) -> Detail:
+def _detail(network: LayeredNetwork, operator: Mojette, image: Floats, detail: Floats) -> ReconstructedDetail:
     y = operator.measure(image + detail)
-    return Detail(
+    return ReconstructedDetail(
         detail,
         certify_output(network, y, image + detail),
         certify_output(network, y, image),

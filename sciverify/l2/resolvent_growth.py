@@ -43,7 +43,9 @@ class ResolventGrowth:
         wanted = resolvent / self.factor
         if self.power == 1 or not wanted:
             return _rounded_up(wanted)
-        found = Fraction(float(wanted) ** (1 / self.power))
+        steps = (wanted.numerator.bit_length() - wanted.denominator.bit_length()) // self.power
+        scale = Fraction(2) ** steps  # so that what is left is neither too small nor too large for a double
+        found = Fraction(float(wanted / scale**self.power) ** (1 / self.power)) * scale
         while found**self.power < wanted:
             found *= 1 + Fraction(1, 2**45)
         return _rounded_up(found)

@@ -8,6 +8,7 @@ import numpy as np
 
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats
+from sciverify.exact.nearest_double import nearest_double
 from sciverify.operators.mojette import Mojette
 from sciverify.operators.operator import flat
 
@@ -30,7 +31,7 @@ def filtered_back_projection(operator: Mojette, y: object) -> Floats:
     Raises
     ------
     InvalidInput
-        Another operator, or another number of measurements.
+        Another operator, another number of measurements, or one that is not finite.
 
     **Source.** Natterer, The Mathematics of Computerized Tomography, 1986; docs/theory/operators.md.
 
@@ -44,7 +45,9 @@ def filtered_back_projection(operator: Mojette, y: object) -> Floats:
     """
     if not isinstance(operator, Mojette):
         raise InvalidInput(f"{shown(operator)} is no Mojette transform: its lines are needed")
-    sums = flat(np.asarray(y, dtype=np.float64), operator.shape[0]) / float(operator.scale)
+    sums = flat(np.asarray(y, dtype=np.float64), operator.shape[0]) / nearest_double(operator.scale)
+    if not np.isfinite(sums).all():
+        raise InvalidInput("y holds a NaN or an infinity: finite measurements are needed")
     image = np.zeros((*sums.shape[:-1], operator.shape[1]))
     ends = zip(operator.ends, operator.ends[1:], strict=False)
     for (start, end), bins, (p, q), width in zip(

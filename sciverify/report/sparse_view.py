@@ -17,9 +17,10 @@ from sciverify.certificate.statement import claim_as
 from sciverify.exact.enclosure import significant
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import numeral
-from sciverify.experiments.sparse_view import Detail, SparseView
+from sciverify.experiments.sparse_view import SparseView
 from sciverify.report.image_page import Captioned, Panels, draw_panels, enlarged, image_page
 from sciverify.report.table import Table
+from sciverify.stability.accuracy_test import ReconstructedDetail
 from sciverify.whole_files import write_whole
 
 _Row: TypeAlias = tuple[tuple[str, ...], dict[str, object]]
@@ -132,7 +133,7 @@ def _notes(found: SparseView) -> Iterator[str]:
     )
 
 
-def shares(found: SparseView, detail: Detail) -> tuple[float, float]:
+def shares(found: SparseView, detail: ReconstructedDetail) -> tuple[float, float]:
     """How much of a detail the images of the network and of filtered back-projection show: <change, d> / ||d||^2."""
     d = detail.detail
     pairs = zip(found.seen(_measured(found, found.image + d)), found.seen(_measured(found, found.image)), strict=True)

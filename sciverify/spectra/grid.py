@@ -58,6 +58,8 @@ class Grid:
         """Where the spectrum may lie."""
         if corners is not None:
             (a, c), (b, d) = corners
+            if a > b or c > d:
+                raise InvalidInput(f"within begins at {a} + {c} i and ends at {b} + {d} i: its lower end comes first")
             low, high = (_floor(a * n), _floor(c * n)), (-_floor(-b * n), -_floor(-d * n))
         else:
             reach = -_floor(-_rational(operator.norm_bound) * n)

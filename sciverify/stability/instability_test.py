@@ -28,6 +28,7 @@ from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzClaim
 from sciverify.certificate.statement import claim_as
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.midrad import Floats
+from sciverify.exact.nearest_double import nearest_double
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.networks.layered_network import LayeredNetwork, as_network
 from sciverify.operators.dense import as_operator
@@ -129,7 +130,7 @@ def instability_test(
     y = operator.exact(x)
     ascend = ascent_of(network, operator) if ascent is None else ascent
     r = (_START * np.random.default_rng(seed).standard_normal(len(x))).astype(np.float32)
-    start, found = np.array([float(v) for v in y], dtype=np.float32), []
+    start, found = np.array([nearest_double(v) for v in y], dtype=np.float32), []
     for k, size in enumerate(sizes):
         spent("looking for perturbations", k / len(sizes))
         r = ascend(r, start, np.float32(size), steps)

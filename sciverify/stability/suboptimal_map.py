@@ -10,6 +10,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.not_optimal import NetworkOnSet, NotOptimalClaim, WorstVector
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, Undecided
+from sciverify.exact.nearest_double import nearest_double
 from sciverify.exact.rational_vector import RationalVector
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.root_bounds import root_or_bounds
@@ -92,5 +93,5 @@ def _farthest(net: LayeredNetwork, vectors: tuple[RationalVector, ...], seen: tu
     for k, (x, y) in enumerate(zip(vectors, seen, strict=True)):
         spent("outputs of the network", k / len(vectors))
         with np.errstate(over="ignore", invalid="ignore"):
-            errors.append(np.linalg.norm(net(y) - np.array([float(v) for v in x])))
+            errors.append(np.linalg.norm(net(y) - np.array([nearest_double(v) for v in x])))
     return int(np.argmax(np.nan_to_num(errors, posinf=np.inf)))

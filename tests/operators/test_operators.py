@@ -133,6 +133,8 @@ def test_filtered_back_projection_of_many_directions_is_near_the_image():
     assert sum(angles_between(operator)) == pytest.approx(math.pi)
     with pytest.raises(sv.InvalidInput, match="is no Mojette transform"):
         sv.filtered_back_projection(sv.WalshHadamard([0], size=4), [1.0])
+    with pytest.raises(sv.InvalidInput, match="a NaN or an infinity"):
+        sv.filtered_back_projection(sv.Mojette(2, [(1, 0)]), [1.0, float("nan")])
 
 
 @pytest.mark.parametrize(

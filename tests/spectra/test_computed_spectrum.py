@@ -141,6 +141,13 @@ def test_distances_in_floats_are_distances(power):
         assert e <= float(growth.distance(Fraction(float(r)))) * (1 + 1e-9)
 
 
+@pytest.mark.parametrize("power", [1, 2, 64])
+@pytest.mark.parametrize("wanted", [Fraction(1, 10**900), Fraction(7, 5), Fraction(10**900)])
+def test_distances_of_numbers_beyond_doubles(wanted, power):
+    found = sv.power_growth(1, power).distance(wanted)
+    assert wanted <= found**power <= wanted * (1 + Fraction(1, 10**9))
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -154,5 +161,5 @@ def test_what_is_refused(arguments, said):
         sv.compute_spectrum(*arguments)
     with pytest.raises(sv.InvalidInput, match="a pair of numbers is needed"):
         sv.compute_spectrum(sv.jacobi(0), 10, within=3)
-    with pytest.raises(sv.InvalidInput, match="the grid would have"):
+    with pytest.raises(sv.InvalidInput, match="its lower end comes first"):
         sv.compute_spectrum(sv.jacobi(0), 10, within=(2, 1))

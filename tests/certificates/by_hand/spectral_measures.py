@@ -226,6 +226,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-measure-no-bits": (_evidence(bits=0), "evidence.bits is 0"),
     "hand-measure-too-many-bits": (_evidence(bits=4097), "evidence.bits is 4097"),
     "hand-measure-scale-too-large": (_evidence(scale=4097), "scale 4097"),
+    "hand-measure-half-a-dual": (_evidence(dual_imaginary=whole(0)), "of vectors that evidence.dual lacks"),
     "hand-measure-another-rule": (_evidence(rule="residual"), "'dual-residual' belongs there"),
     "hand-measure-short-block": (_evidence(vectors=whole(), imaginary=None), "vectors of other lengths than 1"),
     "hand-measure-block-of-halves": (_evidence(vectors={**whole(0), "encoding": "int8"}), "encoding is 'int8'"),
