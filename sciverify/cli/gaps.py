@@ -7,6 +7,7 @@ import sys
 
 from sciverify.cli.named_operators import named_operator
 from sciverify.cli.places import require_places
+from sciverify.cli.progress import progress_bar
 from sciverify.errors import Undecided
 from sciverify.l2.named import almost_mathieu
 from sciverify.spectra.gap import certify_gap
@@ -20,7 +21,11 @@ def run(options: argparse.Namespace) -> int:
         almost_mathieu(1, options.flux) if every else named_operator(options.operator, options.lam, options.alpha)
     )
     try:
-        certificate = certify_gap(operator, options.a, options.b, every_phase=every, most_sites=options.most_sites)
+        with progress_bar() as told:
+            certificate = certify_gap(
+                operator, options.a, options.b, every_phase=every, most_sites=options.most_sites,
+                seconds=options.seconds, progress=told,
+            )  # fmt: skip
     except Undecided as reason:
         print(f"not proven: {reason}", file=sys.stderr)
         return 1

@@ -8,12 +8,10 @@ import csv
 import json
 import sys
 
-from rich.console import Console
-from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
-
 from sciverify.cli.executors import executor_of
 from sciverify.cli.named_operators import named_operator
 from sciverify.cli.places import require_places
+from sciverify.cli.progress import progress_bar
 from sciverify.errors import as_integer
 from sciverify.exact.rationals import numeral
 from sciverify.isolation.executors import Processes
@@ -21,20 +19,18 @@ from sciverify.l2.operator import L2Operator
 from sciverify.report.spectrum_plot import draw_spectrum
 from sciverify.spectra.computed_spectrum import ComputedSpectrum, compute_spectrum
 
-_COLUMNS = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-
 
 def run(options: argparse.Namespace) -> int:
     """Print what was found, and write the certificate and the figure that are asked for; 3 if nothing was found."""
     require_places({"--out": options.out, "--plot": options.plot}, [])
-    found = _computed(named_operator(options.operator, options.lam), options)
+    found = _computed(named_operator(options.operator, options.lam, options.alpha), options)
     _print(found, options.format)
     if not found.exact:
         return 3
     if options.out:
         found.save(options.out)
     if options.plot:
-        draw_spectrum(found, options.plot)
+        draw_spectrum(found, options.plot, options.operator)
     return 0
 
 
@@ -43,12 +39,6 @@ def _computed(operator: L2Operator, options: argparse.Namespace) -> ComputedSpec
     with contextlib.ExitStack() as stack:
         processes = stack.enter_context(Processes(jobs)) if jobs > 1 and options.executor == "processes" else None
         executor = stack.enter_context(executor_of(options, processes))
-        bar = stack.enter_context(Progress(*_COLUMNS, console=Console(stderr=True), transient=True))
-        task = bar.add_task("", total=1.0)
-
-        def told(phrase: str, share: float | None) -> None:
-            bar.update(task, description=phrase, completed=share or 0.0)
-
         return compute_spectrum(
             operator,
             options.n,
@@ -57,7 +47,7 @@ def _computed(operator: L2Operator, options: argparse.Namespace) -> ComputedSpec
             resolvent=options.resolvent,
             executor=executor,
             seconds=options.seconds,
-            progress=told,
+            progress=stack.enter_context(progress_bar()),
         )
 
 

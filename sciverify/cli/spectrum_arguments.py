@@ -13,7 +13,7 @@ def add_spectrum(parser: argparse.ArgumentParser) -> None:
     parser.epilog = "exit codes: 0 points were found, 2 bad input, 3 nothing was found at this n."
     parser.add_argument("operator", metavar="OPERATOR", help="almost-mathieu, fibonacci, free, or MODULE:OPERATOR")
     parser.add_argument("--n", type=int, default=100, help="the grid is (1/n) Z (default %(default)s)")
-    parser.add_argument("--lam", default="1", metavar="L", help="of almost-mathieu and fibonacci (default %(default)s)")
+    _add_parameters(parser)
     parser.add_argument("--size", type=int, metavar="N", help="sites of the vectors (default: n)")
     parser.add_argument(
         "--within",
@@ -69,13 +69,19 @@ def add_gaps(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("a", metavar="A", help="a rational number such as -2/5 or 0.1")
     parser.add_argument("b", metavar="B", help="a larger one")
-    parser.add_argument("--lam", default="1", metavar="LAM", help="the coupling (default %(default)s)")
-    parser.add_argument(
-        "--alpha", default="golden", metavar="ALPHA", help="frequency: golden, or a fraction (default %(default)s)"
-    )
+    _add_parameters(parser)
     parser.add_argument("--flux", default="1/3", metavar="P/Q", help="of hofstadter (default %(default)s)")
     parser.add_argument(
         "--most-sites", type=int, default=1600, metavar="N", help="longest windows (default %(default)s)"
     )
+    parser.add_argument("--seconds", type=float, metavar="S", help="end after so many seconds")
     parser.add_argument("-o", "--output", type=Path, metavar="FILE", help="write the certificate there")
     parser.add_argument("--format", choices=("text", "json"), default="text")
+
+
+def _add_parameters(parser: argparse.ArgumentParser) -> None:
+    """Of the operators that have names."""
+    parser.add_argument("--lam", default="1", metavar="L", help="of almost-mathieu and fibonacci (default %(default)s)")
+    parser.add_argument(
+        "--alpha", default="golden", metavar="ALPHA", help="of almost-mathieu: golden, or a fraction (default golden)"
+    )

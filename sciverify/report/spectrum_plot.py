@@ -15,8 +15,8 @@ _BLUE, _GREY = "#0072B2", "#777777"
 """Of Okabe and Ito's colours, which any colour vision tells apart."""
 
 
-def draw_spectrum(found: ComputedSpectrum, path: Path) -> Path:
-    """Write a figure: bounds over the real axis, or disks in the plane.
+def draw_spectrum(found: ComputedSpectrum, path: Path, name: str = "") -> Path:
+    """Write a figure: bounds over the real axis, or disks in the plane; `name` says which operator it is.
 
     Raises
     ------
@@ -46,10 +46,10 @@ def draw_spectrum(found: ComputedSpectrum, path: Path) -> Path:
         panel.semilogy(found.grid[near], found.grid_bounds[near], color=_GREY, linewidth=0.6, label="every grid point")
         panel.semilogy(found.points, found.bounds, ".", color=_BLUE, label="output points")
         panel.set(xlabel="z", ylabel="proven bound of dist(z, Sp A)")
-        panel.legend(fontsize=8, frameon=False)
+        figure.legend(loc="outside lower right", ncols=2, fontsize=8, frameon=False)
     error = significant(max(found.distances), 3, upward=True)
     under = f", {found.resolvent.condition}" if found.resolvent.condition else ""
     counted = f"{len(found.exact)} points of the grid 1/{found.n}, E = {error}{under}"
-    panel.set_title(f"{found.operator}\n{counted}", fontsize=9)
+    panel.set_title(f"{f'{name}: ' if name else ''}{found.operator}\n{counted}", fontsize=9)
     figure.savefig(path, dpi=200)
     return path
