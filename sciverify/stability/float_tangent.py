@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sciverify.exact.midrad import Floats
+from sciverify.exact.nearest_double import nearest_double
 from sciverify.networks.affine import Dense
 from sciverify.networks.layer import NetworkLayer
 from sciverify.networks.layered_network import LayeredNetwork, Residual
@@ -43,7 +44,7 @@ class FloatTangent:
         value = layer.apply(x, self.y)
         if isinstance(layer, ReLU | LeakyReLU):
             self._notice(x.ravel(), jacobian)
-            slope = float(layer.slope) if isinstance(layer, LeakyReLU) else 0.0
+            slope = nearest_double(layer.slope) if isinstance(layer, LeakyReLU) else 0.0
             return value, np.where(x.ravel() > 0, 1.0, slope)[:, None] * jacobian
         if isinstance(layer, Dense):
             return value, layer.matrix.doubles @ jacobian
