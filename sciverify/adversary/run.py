@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import random
-import signal
-import threading
-import time
 import traceback
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
-from types import FrameType
 from typing import Any, Literal
 
 from sciverify.adversary.protocols import Algorithm
-from sciverify.errors import InvalidInput, SciverifyError, shortened, shown
+from sciverify.adversary.time_limit import require_clock, time_limit
+from sciverify.errors import SciverifyError, shortened
 from sciverify.exact.balls import kept_precision
 from sciverify.exact.reading import Reader, Vector, as_nested
 from sciverify.oracles.budget import BudgetExceeded
@@ -24,9 +18,6 @@ from sciverify.problems.turned import times_power_of_i
 
 EVALUATION_BITS = 64
 """Networks are evaluated on measurements to this many bits, or to as many as the algorithm has read."""
-PATIENCE = 1_000
-"""Refused questions after which a run is interrupted."""
-_GLANCE = 0.05
 Ending = Literal["answered", "beyond the budget", "not decided", "crashed"]
 
 
@@ -84,11 +75,11 @@ def run_algorithm(algorithm: Algorithm, training: TrainingSet) -> FinishedRun:
         A time limit outside the main thread.
     """
     seconds = None if training.budget is None else training.budget.seconds
-    _require_clock(seconds)
+    require_clock(seconds)
     outputs: tuple[Output, ...] = ()
     reason = details = ""
     try:
-        with kept_precision(), time_limit(seconds, training):
+        with kept_precision(), time_limit(seconds, training, _outputs.__code__):
             outputs = _outputs(algorithm, training)
     except BudgetExceeded as limit:
         training.end(str(limit))
@@ -141,57 +132,3 @@ def _read(x: object, training: TrainingSet) -> Output:
     pairs = zip(reader.vector(real, "x", count), reader.vector(imaginary, "x", count), strict=True)
     given = tuple(pairs)
     return Output(given, tuple(times_power_of_i(z, t)[0] for z, t in zip(given, turns, strict=True)))
-
-
-def _require_clock(seconds: float | None) -> None:
-    if seconds is not None and not _has_clock():
-        raise InvalidInput(
-            f"seconds is {shown(seconds)}: time limits work in the main thread only; pass Budget(seconds=None) here"
-        )
-
-
-def _has_clock() -> bool:
-    return threading.current_thread() is threading.main_thread() and hasattr(signal, "setitimer")
-
-
-@contextmanager
-def time_limit(seconds: float | None, training: TrainingSet) -> Iterator[None]:
-    """End a run after so many seconds, or after so many refused questions (main thread of a POSIX system).
-
-    `BudgetExceeded` is raised wherever the algorithm is at that moment. It may be swallowed there, so it comes again
-    after short random times until it hits the algorithm outside of every `try`.
-    """
-    if not _has_clock():
-        yield
-        return
-    until = None if seconds is None else time.monotonic() + seconds
-    waits = random.Random(0)
-    over = False
-
-    def glance(_: int, frame: FrameType | None) -> None:
-        if over:
-            return
-        late = until is not None and time.monotonic() >= until
-        if not late and training.refused < PATIENCE:
-            signal.setitimer(signal.ITIMER_REAL, _GLANCE)
-            return
-        signal.setitimer(signal.ITIMER_REAL, waits.uniform(1e-6, 1e-4))
-        if _inside_algorithm(frame):
-            training.end(f"it did not halt within {seconds:g} s" if late else training.over)
-            raise BudgetExceeded(training.over)
-
-    handler = signal.signal(signal.SIGALRM, glance)
-    rest = signal.setitimer(signal.ITIMER_REAL, _GLANCE if seconds is None else min(seconds, _GLANCE))
-    try:
-        yield
-    finally:
-        over = True  # first of all: a last glance must not set the timer again
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
-        signal.setitimer(signal.ITIMER_REAL, *rest)
-
-
-def _inside_algorithm(frame: FrameType | None) -> bool:
-    while frame is not None and frame.f_code is not _outputs.__code__:
-        frame = frame.f_back
-    return frame is not None

@@ -8,6 +8,7 @@ from os import PathLike
 from . import (
     any_map,
     change,
+    class_refutation,
     constant_class,
     distribution,
     float_structure,
@@ -16,6 +17,7 @@ from . import (
     lattice,
     linear_region,
     lipschitz,
+    mind_changes,
     network_claims,
     null_space,
     optimal_map,
@@ -52,6 +54,7 @@ FAMILIES = (
     structure,
     growth,
     change,
+    class_refutation,
     solution_path,
     transcript,
     any_map,

@@ -48,18 +48,26 @@ def check_spectral_gap(exhibit: Exhibit) -> Verified:
         raise Malformed("windows are those of a banded operator")
     name, length, phases, bits, centres_said, radii_said = exhibit.proof("rule", *WINDOWS.keys)
     WINDOWS.expect(name, "evidence")
-    centres, radii = read_rationals(centres_said, "evidence.centres"), read_rationals(radii_said, "evidence.radii")
-    if len(centres) != len(radii):
-        raise Malformed(f"evidence has {len(centres)} centres and {len(radii)} radii")
-    _require_covered(lower, upper, centres, radii)
-    if not operator.self_adjoint:  # (WI1)
-        raise Rejected(WINDOWS, "the operator is not self-adjoint")
     turns = read_count(phases, "evidence.phases")
     if (scope == "every phase") != bool(turns):
         raise Rejected(WINDOWS, f"the claim is about {short(scope)}, and the evidence has {turns} phases")
-    length, bits = read_count(length, "evidence.length"), read_count(bits, "evidence.bits")
-    _require_free(Windows(operator, length, turns, bits), centres, radii)
+    require_free_interval(operator, (lower, upper), (length, turns, bits), (centres_said, radii_said), "evidence")
     return {"lower": lower, "upper": upper, "scope": scope, "words": SCOPES[scope], "title": operator.title}
+
+
+def require_free_interval(
+    operator: Banded, ends: tuple[Fraction, Fraction], sizes: tuple[Json, int, Json], disks: tuple[Json, Json],
+    where: str,
+) -> None:  # fmt: skip
+    """The open interval and the spectrum are disjoint, by (length, phases, bits) of windows and (centres, radii)."""
+    centres, radii = read_rationals(disks[0], f"{where}.centres"), read_rationals(disks[1], f"{where}.radii")
+    if len(centres) != len(radii):
+        raise Malformed(f"{where} has {len(centres)} centres and {len(radii)} radii")
+    _require_covered(*ends, centres, radii)
+    if not operator.self_adjoint:  # (WI1)
+        raise Rejected(WINDOWS, "the operator is not self-adjoint")
+    length, bits = read_count(sizes[0], f"{where}.length"), read_count(sizes[2], f"{where}.bits")
+    _require_free(Windows(operator, length, sizes[1], bits), centres, radii)
 
 
 def read_rationals(value: Json, where: str) -> list[Fraction]:

@@ -8,6 +8,7 @@ from sciverify.certificate.instances import data_of
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.any_map_error import AnyMapError
 from sciverify.certificate.kinds.block_distance import ComplexDistance, GroupDistance
+from sciverify.certificate.kinds.class_refutation import ClassRefutationKind
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.constant_class import ConstantClass
 from sciverify.certificate.kinds.dimension import Dimension
@@ -27,6 +28,7 @@ from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.linear_region import LinearRegion
 from sciverify.certificate.kinds.lipschitz_upper import LipschitzUpper
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
+from sciverify.certificate.kinds.mind_changes import MindChangesKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.misclassification import Misclassification
 from sciverify.certificate.kinds.not_optimal import NotOptimal
@@ -91,6 +93,8 @@ KINDS: tuple[AnyKind, ...] = (
     DensityKind(),
     DistributionKind(),
     PseudospectrumKind(),
+    ClassRefutationKind(),
+    MindChangesKind(),
 )
 
 

@@ -1,0 +1,44 @@
+"""Entries of an operator that an algorithm asked for, with the answers, in files."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sciverify.certificate.json_values import JsonObject, as_object
+from sciverify.certificate.l2_operators import read_numbers, write_numbers
+from sciverify.certificate.numerals import read_integers
+from sciverify.l2.gaussian import Gaussian
+
+
+@dataclass(frozen=True, slots=True)
+class ToldEntries:
+    """Answers row by row: the entry (rows[k], columns[k]) is values[k].
+
+    Attributes
+    ----------
+    rows, columns : tuples of int
+    values : tuple of pairs of fmpq
+    """
+
+    rows: tuple[int, ...]
+    columns: tuple[int, ...]
+    values: tuple[Gaussian, ...]
+
+    @classmethod
+    def of(cls, answers: dict[tuple[int, int], Gaussian]) -> ToldEntries:
+        """From a dictionary, in order."""
+        places = sorted(answers)
+        return cls(tuple(i for i, _ in places), tuple(j for _, j in places), tuple(answers[p] for p in places))
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def write(self) -> JsonObject:
+        """Three lists."""
+        return {"rows": [*self.rows], "columns": [*self.columns], "values": write_numbers(self.values)}
+
+    @classmethod
+    def read(cls, value: object) -> ToldEntries:
+        """What was written."""
+        value = as_object(value)
+        return cls(read_integers(value["rows"]), read_integers(value["columns"]), read_numbers(value["values"]))

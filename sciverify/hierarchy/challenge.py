@@ -1,0 +1,126 @@
+"""`challenge`: the adversary of a class against a tower that claims to be in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import TypeAlias
+
+from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.hierarchy import blocks, decision, far_site, weighted_shift
+from sciverify.hierarchy.outcomes import ChallengeOutcome
+from sciverify.hierarchy.play import GameEnded, Play
+from sciverify.hierarchy.problem import (
+    SPECTRUM_OF_BANDED,
+    SPECTRUM_OF_COMPACT,
+    SPECTRUM_OF_DIAGONAL,
+    SPECTRUM_OF_JACOBI,
+    SPECTRUM_OF_SELF_ADJOINT,
+    ComputationalProblem,
+    Membership,
+)
+from sciverify.hierarchy.sci_class import DELTA_1, DELTA_2, PI_1, SIGMA_1, SciClass
+from sciverify.hierarchy.tower import Tower
+from sciverify.oracles.budget import Budget, as_budget
+
+Game: TypeAlias = Callable[[Play], ChallengeOutcome]
+
+
+def _delta_1_of_compact(play: Play) -> ChallengeOutcome:
+    """Within 2^-n means both: near the spectrum, and covering it."""
+    found = blocks.play_sigma_1(play)
+    if found.refuted:
+        return found
+    play.answers.clear()  # they are about another operator
+    return blocks.play_pi_1(play)
+
+
+_GAMES: Mapping[tuple[str, SciClass], Game] = {
+    (SPECTRUM_OF_DIAGONAL.name, DELTA_1): partial(far_site.play_delta_1, game=far_site.ON_DIAGONAL),
+    (SPECTRUM_OF_DIAGONAL.name, PI_1): partial(far_site.play_pi_1, game=far_site.ON_DIAGONAL),
+    (SPECTRUM_OF_DIAGONAL.name, SIGMA_1): partial(far_site.play_sigma_1, game=far_site.ON_DIAGONAL),
+    (SPECTRUM_OF_JACOBI.name, DELTA_1): partial(far_site.play_delta_1, game=far_site.ON_JACOBI),
+    (SPECTRUM_OF_JACOBI.name, PI_1): partial(far_site.play_pi_1, game=far_site.ON_JACOBI),
+    (SPECTRUM_OF_JACOBI.name, SIGMA_1): partial(far_site.play_sigma_1, game=far_site.ON_JACOBI),
+    (SPECTRUM_OF_SELF_ADJOINT.name, DELTA_2): blocks.play_delta_2,
+    (SPECTRUM_OF_COMPACT.name, SIGMA_1): blocks.play_sigma_1,
+    (SPECTRUM_OF_COMPACT.name, PI_1): blocks.play_pi_1,
+    (SPECTRUM_OF_COMPACT.name, DELTA_1): _delta_1_of_compact,
+    (SPECTRUM_OF_BANDED.name, DELTA_2): weighted_shift.play_delta_2,
+}
+
+
+def challenge(
+    tower: Tower,
+    claim: Membership,
+    budget: Budget | int | None = None,
+    *,
+    most: int = 400,
+    changes: int = 10,
+) -> ChallengeOutcome:
+    """Play the adversary of a class against a tower that claims to put a problem into it.
+
+    Parameters
+    ----------
+    tower : Tower
+        Of height 1: these classes need one limit.
+    claim : Membership
+        Such as `Membership(SPECTRUM_OF_JACOBI, DELTA_1)`.
+    budget : Budget, optional
+        `questions`: entries that one run may ask for; `seconds`: of one run, and about those of the whole game.
+    most : int
+        The largest n that is played.
+    changes : int
+        How many mind changes end a game about a class of level 2.
+
+    Returns
+    -------
+    RefutedClaim, MindChanges, CrashedTower, UndecidedClaim or SurvivedChallenge
+        **Guarantee.** A `RefutedClaim` has a certificate of an output that is wrong by more than the class allows, on
+        an operator of which all answers are true. `MindChanges` has one of outputs that alternate on one operator, of
+        which all answers are true: it refutes each smaller bound of the number of mind changes, and not convergence.
+        The others prove nothing about the claim.
+
+    Raises
+    ------
+    InvalidInput
+        No game is known for the claim: the message says for which ones there is.
+
+    **Source.** Ben-Artzi, Colbrook, Hansen, Nevanlinna, Seidel (arXiv 1508.03280); docs/theory/hierarchy.md.
+
+    Examples
+    --------
+    >>> import numpy as np
+    >>> from sciverify.hierarchy import DELTA_1, SPECTRUM_OF_DIAGONAL, Membership, Tower, challenge
+    >>> tower = Tower(lambda n, told: [told.entry(i, i) for i in range(100 * n)])
+    >>> found = challenge(tower, Membership(SPECTRUM_OF_DIAGONAL, DELTA_1))
+    >>> print(found.verdict, found.certificate.claim.failure)
+    refuted misses a point
+    """
+    if not isinstance(tower, Tower) or not isinstance(claim, Membership):
+        raise InvalidInput(f"tower and claim are {shown(tower)}, {shown(claim)}: a Tower and a Membership are needed")
+    if tower.height != 1:
+        raise InvalidInput(f"the tower has height {tower.height}: games are known for towers of height 1")
+    allowed = Budget() if budget is None else as_budget(budget)
+    play = Play(tower, claim, allowed, as_integer(most, "most", 2, 10**6), as_integer(changes, "changes", 1, 1000))
+    game = _game(claim)
+    try:
+        return game(play)
+    except GameEnded as end:
+        return end.outcome
+
+
+def _game(claim: Membership) -> Game:
+    problem, asked = claim.problem, claim.sci_class
+    if problem.interval is not None and asked == DELTA_2:
+        low, high = problem.interval
+        return partial(decision.play_delta_2, lower=low, upper=high)
+    found = _GAMES.get((problem.name, asked))
+    if found is None:
+        raise InvalidInput(f"no game is known against the claim that {claim}; known for it: {_known(problem)}")
+    return found
+
+
+def _known(problem: ComputationalProblem) -> str:
+    classes = [str(c) for name, c in _GAMES if name == problem.name] or ([str(DELTA_2)] if problem.decides else [])
+    return ", ".join(classes) or "none"

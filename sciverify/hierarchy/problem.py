@@ -1,0 +1,125 @@
+"""Computational problems: which inputs, which questions, which metric, what is to be computed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+
+from sciverify.errors import InvalidInput, shown
+from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.hierarchy.sci_class import SciClass
+
+
+@dataclass(frozen=True, slots=True)
+class ComputationalProblem:
+    """A computational problem (Xi, Omega, M, Lambda) in words; the challenges know it by its name.
+
+    Attributes
+    ----------
+    name : str
+    inputs, information, metric, target : str
+        Omega, Lambda, M and Xi.
+    interval : pair of Fraction, or None
+        Of a decision problem: does the spectrum meet it?
+
+    **Source.** docs/theory/hierarchy.md.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import SPECTRUM_OF_DIAGONAL
+    >>> print(SPECTRUM_OF_DIAGONAL)
+    the spectrum of bounded diagonal self-adjoint operators on l2(N)
+    """
+
+    name: str
+    inputs: str
+    information: str
+    metric: str
+    target: str
+    interval: tuple[Fraction, Fraction] | None = None
+
+    @property
+    def decides(self) -> bool:
+        """Are outputs yes or no?"""
+        return self.interval is not None
+
+    def __str__(self) -> str:
+        return f"{self.target} of {self.inputs}"
+
+
+_ENTRIES = "entries <A e_j, e_i>, exactly"
+_BAND = "entries, exactly, and f(n): no entry lies beyond row f(n) of the first n columns, or the other way round"
+SPECTRUM_OF_DIAGONAL = ComputationalProblem(
+    "diagonal-spectrum", "bounded diagonal self-adjoint operators on l2(N)", _BAND, "Hausdorff", "the spectrum"
+)
+SPECTRUM_OF_JACOBI = ComputationalProblem(
+    "jacobi-spectrum", "Jacobi operators u(n-1) + u(n+1) + a(n) u(n) with bounded a on l2(N)", _BAND, "Hausdorff",
+    "the spectrum",
+)  # fmt: skip
+SPECTRUM_OF_SELF_ADJOINT = ComputationalProblem(
+    "self-adjoint-spectrum", "bounded self-adjoint operators on l2(N)", _ENTRIES, "Hausdorff", "the spectrum"
+)
+SPECTRUM_OF_COMPACT = ComputationalProblem(
+    "compact-spectrum", "compact self-adjoint operators on l2(N)", _ENTRIES, "Hausdorff", "the spectrum"
+)
+SPECTRUM_OF_BANDED = ComputationalProblem(
+    "banded-spectrum", "bounded operators of bandwidth 1 on l2(Z)", _BAND, "Hausdorff", "the spectrum"
+)
+
+
+def spectrum_meets(lower: object, upper: object) -> ComputationalProblem:
+    """The decision problem: does the spectrum of a bounded diagonal self-adjoint operator meet an interval?
+
+    Parameters
+    ----------
+    lower, upper : rational numbers
+        Its ends; both belong to it, and they may be equal.
+
+    Returns
+    -------
+    ComputationalProblem
+
+    Raises
+    ------
+    InvalidInput
+        Ends that are not rational, or in the wrong order.
+
+    **Source.** After Colbrook, Hansen, J. Eur. Math. Soc. (2022); docs/theory/hierarchy.md.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import spectrum_meets
+    >>> print(spectrum_meets(0, 0))
+    the question whether [0, 0] meets the spectrum of bounded diagonal self-adjoint operators on l2(N)
+    """
+    ends = [to_rational(value, name) for value, name in ((lower, "lower"), (upper, "upper"))]
+    if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
+        raise InvalidInput(f"the interval is [{shown(lower)}, {shown(upper)}]: rational ends in order are needed")
+    low, high = (to_fraction(end) for end in ends if end is not None)
+    return ComputationalProblem(
+        "spectrum-meets", "bounded diagonal self-adjoint operators on l2(N)", _BAND, "discrete",
+        f"the question whether [{low}, {high}] meets the spectrum", (low, high),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """The claim that a tower puts a problem into a class.
+
+    Parameters
+    ----------
+    problem : ComputationalProblem
+    sci_class : SciClass
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import DELTA_1, SPECTRUM_OF_DIAGONAL, Membership
+    >>> print(Membership(SPECTRUM_OF_DIAGONAL, DELTA_1))
+    the spectrum of bounded diagonal self-adjoint operators on l2(N) is in Δ₁
+    """
+
+    problem: ComputationalProblem
+    sci_class: SciClass
+
+    def __str__(self) -> str:
+        return f"{self.problem} is in {self.sci_class}"
