@@ -77,6 +77,10 @@ PRODUCERS = {
     "dual-residual": ("spectra/measure.py", "spectral_measures"),
     "smoothing-error": ("spectra/measure.py", "spectral_measures"),
     "inner-cells": ("spectra/pseudospectrum.py", "pseudospectra"),
+    "told-entries": ("hierarchy/play.py", "hierarchy"),
+    "missed-point": ("hierarchy/play.py", "hierarchy"),
+    "free-interval": ("hierarchy/play.py", "hierarchy"),
+    "mind-changes": ("hierarchy/play.py", "hierarchy"),
     "gauss-radau": ("spectra/distribution.py", "distribution"),
 }
 """Rule -> (what writes its evidence, below sciverify/; its numeric proof, in proofs_numeric/)."""

@@ -23,7 +23,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 API = Path(__file__).parent / "api.md"
-PACKAGES = ("sciverify", "sciverify.families", "sciverify.audit", "sciverify.testing")
+PACKAGES = ("sciverify", "sciverify.families", "sciverify.hierarchy", "sciverify.audit", "sciverify.testing")
 EXTRAS = ("cvxpy", "hypothesis", "jax", "optax", "scipy", "sklearn")
 _TRAINED = ("jax", "optax")
 NEEDS = {

@@ -18,7 +18,7 @@ from sciverify._homes import HOMES
 from sciverify._version import __version__ as __version__
 
 if TYPE_CHECKING:
-    from sciverify import audit, families
+    from sciverify import audit, families, hierarchy
     from sciverify.adversary.adapters import estimator_at, solver_at
     from sciverify.adversary.breakdown import breakdown
     from sciverify.adversary.game import refute
@@ -239,6 +239,7 @@ __all__ = [
     "filtered_back_projection",
     "from_convention",
     "from_cvxpy",
+    "hierarchy",
     "hofstadter",
     "honeycomb",
     "interpolating_network",
@@ -282,7 +283,7 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name in ("audit", "families", "testing"):
+    if name in ("audit", "families", "hierarchy", "testing"):
         return import_module(f"sciverify.{name}")
     if name not in HOMES:
         from sciverify.display import nearest_name

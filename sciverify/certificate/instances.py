@@ -15,7 +15,7 @@ from sciverify.certificate.field_elements import FieldElements
 from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
 from sciverify.certificate.numerals import read_gaussians, read_integers, read_rational, write_gaussians
 from sciverify.certificate.statement import Point, Problem
-from sciverify.certificate.tower import Tower
+from sciverify.certificate.tower import RootTower
 from sciverify.errors import InvalidInput
 from sciverify.exact.reading import Matrix
 from sciverify.problems.complex_data import complex_data
@@ -39,7 +39,7 @@ def data_of(instance: JsonObject) -> str:
     return FLOAT64 if isinstance(instance["matrix"], dict) else EXACT
 
 
-def write_exact_instance(problem: Problem, tower: Tower) -> JsonObject:
+def write_exact_instance(problem: Problem, tower: RootTower) -> JsonObject:
     """The instance, number by number."""
     if isinstance(problem, TurnedProblem):
         return {**write_exact_instance(problem.real, tower), "turns": list(problem.turns)}

@@ -42,3 +42,10 @@ class ToldEntries:
         """What was written."""
         value = as_object(value)
         return cls(read_integers(value["rows"]), read_integers(value["columns"]), read_numbers(value["values"]))
+
+
+def told_truly(count: int) -> str:
+    """How many entries were answered, as an end of a sentence."""
+    if not count:
+        return "no entry was asked for"
+    return "the entry that was answered is true" if count == 1 else f"all {count} entries that were answered are true"

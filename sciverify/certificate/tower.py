@@ -13,7 +13,7 @@ from sciverify.exact.reading import Matrix, Vector
 from sciverify.exact.surds import SquareRootField, Surd
 
 
-class Tower:
+class RootTower:
     """The fields that a certificate's numbers live in, lowest first.
 
     Parameters

@@ -55,6 +55,7 @@ FAMILIES = (
     growth,
     change,
     class_refutation,
+    mind_changes,
     solution_path,
     transcript,
     any_map,

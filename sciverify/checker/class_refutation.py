@@ -19,7 +19,7 @@ from .sequences import Changed, Periodic, Values, read_numbers
 from .spectral_gap import require_free_interval
 from .spectrum import positive_definite
 from .statements import decimal
-from .told_entries import check_told, read_told_operator
+from .told_entries import check_told, read_told_operator, told_truly
 from .vector_blocks import read_vectors, require_vectors_for
 from .work import divisor, spend
 
@@ -39,7 +39,7 @@ FREE = Rule(
 KIND = OtherKind(
     "class-refutation",
     "tolerance failure questions",
-    "{words}, and all {questions} entries that were answered are true",
+    "{words}, and {told}",
     upward="",
 )
 FAILURES = {
@@ -102,6 +102,7 @@ def check_class_refutation(exhibit: Exhibit) -> Verified:
         raise Rejected(BOUNDS, f"the claim says that {questions} entries were answered, and there are others")
     return {
         "tolerance": tolerance, "failure": found, "questions": questions, "title": operator.title,
+        "told": told_truly(questions),
         "words": _words(task, tolerance, found),
     }  # fmt: skip
 
@@ -118,7 +119,7 @@ def _words(task: Task, tolerance: Fraction, found: str) -> str:
 
 
 def _missed(operator: Banded, task: Task, tolerance: Fraction, proof: list[Json]) -> str:
-    """The spectrum has a point within `within` of `point`; (HI2), (HI3)."""
+    """The spectrum has a point within `within` of `point`, and what follows."""
     point_said, within_said, sites, re_said, im_said = proof
     z, within = read_numbers([point_said], "evidence.point"), rational(within_said, "evidence.within")
     (point,) = _pairs(z)
@@ -143,20 +144,20 @@ def _missed(operator: Banded, task: Task, tolerance: Fraction, proof: list[Json]
         raise Rejected(MISSED, "the point may be farther from the spectrum than the evidence says")
     if task.answer is None:
         reach = (tolerance + within) ** 2
-        if any(_square(point, x) <= reach for x in task.points):
+        if any(_square(point, x) <= reach for x in task.points):  # (HI2)
             raise Rejected(MISSED, "an output may be within the tolerance of the point")
         return "misses a point"
     if not operator.self_adjoint or point[1]:
         raise Rejected(MISSED, "an interval is met by real points of self-adjoint operators")
     if task.answer:
         raise Rejected(MISSED, "a point of the spectrum does not contradict a yes")
-    if not (task.lower <= point[0] - within and point[0] + within <= task.upper):
+    if not (task.lower <= point[0] - within and point[0] + within <= task.upper):  # (HI3)
         raise Rejected(MISSED, "the point of the spectrum may lie outside of the interval")
     return "says no"
 
 
 def _free(operator: Banded, task: Task, tolerance: Fraction, proof: list[Json]) -> str:
-    """No spectrum lies within `radius` of `centre`; (HI4), (HI5)."""
+    """No spectrum lies within `radius` of `centre`, and what follows."""
     centre, radius = rational(proof[0], "evidence.centre"), rational(proof[1], "evidence.radius")
     if not operator.self_adjoint:
         raise Rejected(FREE, "the operator is not self-adjoint")
@@ -178,8 +179,8 @@ def _free(operator: Banded, task: Task, tolerance: Fraction, proof: list[Json]) 
 
 
 def _depth(x: Pair, centre: Fraction, radius: Fraction) -> Fraction:
-    """A lower bound of the squared distance of x to the spectrum, which is real; (HI4)."""
-    return max(ZERO, radius - abs(x[0] - centre)) ** 2 + x[1] ** 2
+    """A lower bound of the squared distance of x to the spectrum, which is real."""
+    return max(ZERO, radius - abs(x[0] - centre)) ** 2 + x[1] ** 2  # (HI4)
 
 
 def _nothing(operator: Banded, centre: Fraction, radius: Fraction, proof: Json) -> None:
@@ -218,7 +219,7 @@ def _by_entries(operator: Banded, centre: Fraction, radius: Fraction, proof: Jso
     places = sorted({site for pair in entries for site in pair})
     if len(places) > MOST_PLACES:
         raise Malformed(f"{len(places)} sites have entries; {MOST_PLACES} are the most")
-    if abs(centre) < radius:
+    if abs(centre) < radius:  # (HI5)
         raise Rejected(FREE, "0 lies in the interval, and in the spectrum")
     at = {site: k for k, site in enumerate(places)}
     rows = [[ZERO] * len(places) for _ in places]
@@ -237,7 +238,8 @@ def _by_entries(operator: Banded, centre: Fraction, radius: Fraction, proof: Jso
 def _finite(k: int, sequence: object, sites: str) -> dict[tuple[int, int], Fraction]:
     """The entries (n + k, n) that are not zero."""
     base = sequence.base if isinstance(sequence, Changed) else sequence
-    if not isinstance(base, Periodic) or any(base.numbers.re):
+    vanishes = isinstance(base, Periodic) and not any(base.numbers.re)
+    if not vanishes:
         raise Rejected(FREE, "infinitely many entries are not zero")
     if not isinstance(sequence, Changed):
         return {}

@@ -13,7 +13,7 @@ from .document import Json, Malformed, look, rational, read_count, read_list, re
 from .numerals import ZERO
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sequences import read_number
-from .told_entries import check_told, read_told_operator
+from .told_entries import check_told, read_told_operator, told_truly
 
 CHANGES = Rule(
     "mind-changes",
@@ -24,7 +24,7 @@ CHANGES = Rule(
 KIND = OtherKind(
     "mind-changes",
     "changes questions",
-    "{words} {changes} times, on one operator, of which all {questions} entries that were answered are true",
+    "{words} {times} on one operator, and {told}",
     upward="",
 )
 
@@ -44,13 +44,17 @@ def check_mind_changes(exhibit: Exhibit) -> Verified:
         raise Rejected(CHANGES, "the indices do not ascend")
     says, words = _property(task)
     said = [says(output, f"evidence.outputs[{k}]") for k, output in enumerate(outputs)]
-    if any(a == b for a, b in zip(said, said[1:])):
+    if any(a == b for a, b in zip(said, said[1:])):  # (HI6)
         raise Rejected(CHANGES, "two outputs after one another agree")
     if len(said) != changes + 1:
         raise Rejected(BOUNDS, f"the claim says that the outputs change {changes} times, and there are {len(said)}")
     if check_told(operator, answers) != questions:
         raise Rejected(BOUNDS, f"the claim says that {questions} entries were answered, and there are others")
-    return {"changes": changes, "questions": questions, "title": operator.title, "words": words}
+    times = "once" if changes == 1 else f"{changes} times"
+    return {
+        "changes": changes, "questions": questions, "title": operator.title, "words": words, "times": times,
+        "told": told_truly(questions),
+    }  # fmt: skip
 
 
 def _property(task: Json) -> tuple[Callable[[Json, str], bool], str]:

@@ -51,7 +51,7 @@ def check_told(operator: Banded, value: Json) -> int:
             if found.doubt:
                 raise Rejected(TOLD, f"the entry ({i}, {j}) is irrational, and no answer is exact")
             true = found.unit * found.re[0], found.unit * (found.im[0] if found.im else 0)
-        if (re, im) != true:
+        if (re, im) != true:  # (HI1)
             raise Rejected(TOLD, f"the entry ({i}, {j}) of the operator is not what was answered")
     return len(places)
 
@@ -60,3 +60,10 @@ def _index(value: Json, where: str) -> int:
     if type(value) is not int:
         raise Malformed(f"{where} holds {short(value)}: bare integers belong there")
     return value
+
+
+def told_truly(count: int) -> str:
+    """How many entries were answered, as an end of a sentence."""
+    if not count:
+        return "no entry was asked for"
+    return "the entry that was answered is true" if count == 1 else f"all {count} entries that were answered are true"

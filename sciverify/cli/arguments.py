@@ -34,6 +34,7 @@ def command_line() -> argparse.ArgumentParser:
     add_stability(commands.add_parser("stability", help="test whether a reconstruction network is stable and accurate"))
     add_spectrum(commands.add_parser("spectrum", help="points near the spectrum of an operator on l2, with bounds"))
     add_gaps(commands.add_parser("gaps", help="prove that an operator on l2 has no spectrum between two numbers"))
+    _add_classify(commands.add_parser("classify", help="what can be computed: the table of the SCI hierarchy"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
 
@@ -71,7 +72,8 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
         "reconstruction networks, trained and tested, some minutes; sparse-view: the same for tomography with few "
         "directions; denoising: networks that remove noise, trained and tested; paradox: training data that exclude "
-        "optimal maps; awareness: best constants of sparse vectors; audit: every installed solver on the published "
+        "optimal maps; awareness: best constants of sparse vectors; hierarchy: towers of algorithms against the "
+        "adversaries of their classes; audit: every installed solver on the published "
         "corpus, perhaps an hour",
     )
     parser.add_argument(
@@ -100,6 +102,13 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="lipschitz: the folder with LipSDP's .mat files and VNN-COMP's .onnx files (default: $SCIVERIFY_NETWORKS)",
     )
+    parser.add_argument("--format", choices=_FORMATS, default="text")
+
+
+def _add_classify(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Computational problems about spectra and minimisers, with their classes and the evidence."
+    parser.epilog = "example: sciverify classify jacobi-spectrum"
+    parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="its name (default: all of them)")
     parser.add_argument("--format", choices=_FORMATS, default="text")
 
 

@@ -32,12 +32,16 @@ from sciverify.experiments.hallucination import QUICK, Told, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
 from sciverify.experiments.sparse_view import WHOLE, sparse_view
+from sciverify.experiments.tower_zoo import QUICK as QUICK_TOWERS
+from sciverify.experiments.tower_zoo import ZOO as ZOO_OF_TOWERS
+from sciverify.experiments.tower_zoo import played_towers
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.awareness import awareness_table
 from sciverify.report.denoising import denoising_table, save_denoising
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.hallucination import hallucination_table, save_hallucinations
+from sciverify.report.hierarchy import towers_table
 from sciverify.report.lasso import lasso_table
 from sciverify.report.lasso_plot import draw_lasso
 from sciverify.report.lipschitz import lipschitz_table
@@ -149,6 +153,15 @@ def _awareness(options: argparse.Namespace) -> tuple[Table, dict[str, Certificat
     return awareness_table(rows), awareness.certificates(rows)
 
 
+def _hierarchy(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    towers = played_towers(quick=options.quick)
+    count = len(QUICK_TOWERS) if options.quick else len(ZOO_OF_TOWERS)
+    rows = list(track(towers, "hierarchy", total=count, console=_ERRORS, transient=True))
+    found = {f"{k:02}-{row.tower.name}": getattr(row.outcome, "certificate", None) for k, row in enumerate(rows)}
+    names = {name: "".join(c if c.isalnum() else "-" for c in name) for name in found}
+    return towers_table(rows), {f"{names[name]}.json": c for name, c in found.items() if c is not None}
+
+
 def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertificate]]:
     folder: Path = options.out / "audit"
     folder.mkdir(parents=True, exist_ok=True)
@@ -234,6 +247,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "lasso": _lasso,
     "paradox": _paradox,
     "awareness": _awareness,
+    "hierarchy": _hierarchy,
     "audit": _audit,
     "lipschitz": _lipschitz,
     "hallucination": _hallucination,

@@ -1,11 +1,13 @@
 """The Solvability Complexity Index hierarchy: problems, towers, classes, and the adversaries of the classes."""
 
 from sciverify.hierarchy.challenge import challenge
+from sciverify.hierarchy.classification import Bound, ClassifiedProblem, classification
 from sciverify.hierarchy.information import OperatorInformation, information_about
 from sciverify.hierarchy.outcomes import (
     ChallengeOutcome,
     CrashedTower,
     MindChanges,
+    RandomisedTower,
     RefutedClaim,
     SurvivedChallenge,
     UndecidedClaim,
@@ -33,14 +35,25 @@ from sciverify.hierarchy.sci_class import (
     SciClass,
 )
 from sciverify.hierarchy.tower import Tower, TowerRun
+from sciverify.hierarchy.upper_bounds import (
+    COLUMNS_FIRST,
+    DIAGONAL_ENTRIES,
+    FINITE_SECTIONS,
+    RESIDUAL_POINTS,
+    nearest_entries,
+)
 
 __all__ = [
+    "COLUMNS_FIRST",
     "DELTA_1",
     "DELTA_2",
     "DELTA_3",
+    "DIAGONAL_ENTRIES",
+    "FINITE_SECTIONS",
     "PI_1",
     "PI_2",
     "PI_3",
+    "RESIDUAL_POINTS",
     "SIGMA_1",
     "SIGMA_2",
     "SIGMA_3",
@@ -49,12 +62,15 @@ __all__ = [
     "SPECTRUM_OF_DIAGONAL",
     "SPECTRUM_OF_JACOBI",
     "SPECTRUM_OF_SELF_ADJOINT",
+    "Bound",
     "ChallengeOutcome",
+    "ClassifiedProblem",
     "ComputationalProblem",
     "CrashedTower",
     "Membership",
     "MindChanges",
     "OperatorInformation",
+    "RandomisedTower",
     "RefutedClaim",
     "SciClass",
     "SurvivedChallenge",
@@ -62,6 +78,8 @@ __all__ = [
     "TowerRun",
     "UndecidedClaim",
     "challenge",
+    "classification",
     "information_about",
+    "nearest_entries",
     "spectrum_meets",
 ]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sciverify.certificate.kinds.class_refutation import ENTRIES
-from sciverify.certificate.kinds.mind_changes import NearPoint
+from sciverify.certificate.kinds.mind_changes import HasPointNear
 from sciverify.hierarchy.information import entries_of
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
 from sciverify.hierarchy.play import Play, has_near
@@ -25,7 +25,7 @@ _DEEP = Fraction(15, 16)
 
 
 @dataclass(slots=True)
-class Blocks:
+class JoinedSites:
     """Blocks along a diagonal of zeros; at most the last one is open.
 
     Attributes
@@ -68,30 +68,30 @@ def _sequence(ones: dict[int, int]) -> object:
 
 def play_delta_2(play: Play) -> ChallengeOutcome:
     """Gamma_n claims to converge: it has to get a point near 1 while a block is open, and to lose it when it closes."""
-    blocks, outputs = Blocks(), dict[int, Output]()
+    blocks, outputs = JoinedSites(), dict[int, Output]()
     for n in range(1, play.most + 1):
         output = play.output(n, blocks.entry)
         if has_near(output, ONE, NEAR) == (blocks.opened is not None):
             outputs[n] = output
             if len(outputs) > play.changes:
-                return play.changed(blocks.operator(), NearPoint(read_gaussian(1, "1"), NEAR), outputs)
+                return play.changed(blocks.operator(), HasPointNear(read_gaussian(1, "1"), NEAR), outputs)
             if blocks.opened is not None:
                 blocks.close(play.beyond)
             else:
                 blocks.opened = max(play.beyond, blocks.closed[-1][1] + 1)
-    return _stuck(play, blocks, n, output, len(outputs))
+    return _stuck(play, blocks, n, output, 1 + max(outputs, default=0))
 
 
 def play_sigma_1(play: Play) -> ChallengeOutcome:
     """Gamma_n claims that its points are within 2^-n of the spectrum: once it has one near 1, the block closes."""
-    blocks = Blocks()
+    blocks = JoinedSites()
     for n in range(2, play.most + 1):
         output = play.output(n, blocks.entry)
         if has_near(output, ONE, NEAR):
             blocks.close(play.beyond)
             wrong = play.too_far(blocks.operator(), output, Fraction(1, 2**n), ONE, _DEEP, ENTRIES)
             return play.refuted(n, output, wrong)
-    return _stuck(play, blocks, n, output, 0)
+    return _stuck(play, blocks, n, output, 2)
 
 
 def play_pi_1(play: Play) -> ChallengeOutcome:
@@ -107,11 +107,11 @@ def play_pi_1(play: Play) -> ChallengeOutcome:
     return UndecidedClaim(play.claim, reason, play.too_far(zero, output, NEAR, ONE, _DEEP, ENTRIES))
 
 
-def _stuck(play: Play, blocks: Blocks, n: int, output: Output, changes: int) -> UndecidedClaim:
+def _stuck(play: Play, blocks: JoinedSites, n: int, output: Output, since: int) -> UndecidedClaim:
     """The last output is wrong; whether later ones are nobody knows."""
     operator = blocks.operator()
     if blocks.opened is not None:
-        reason = f"up to n = {n} no output has a point near 1, an eigenvalue, after {changes} changes"
+        reason = f"from n = {since} to n = {n} no output has a point near 1, an eigenvalue"
         return UndecidedClaim(play.claim, reason, play.misses(operator, output, NEAR, ONE, blocks.opened, [1]))
-    reason = f"up to n = {n} every output keeps a point near 1, where no spectrum is, after {changes} changes"
+    reason = f"from n = {since} to n = {n} every output keeps a point near 1, where no spectrum is"
     return UndecidedClaim(play.claim, reason, play.too_far(operator, output, NEAR, ONE, _DEEP, ENTRIES))

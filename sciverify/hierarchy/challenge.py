@@ -8,8 +8,8 @@ from typing import TypeAlias
 
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.hierarchy import blocks, decision, far_site, weighted_shift
-from sciverify.hierarchy.outcomes import ChallengeOutcome
-from sciverify.hierarchy.play import GameEnded, Play
+from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
+from sciverify.hierarchy.play import CoinsTossed, GameEnded, Play
 from sciverify.hierarchy.problem import (
     SPECTRUM_OF_BANDED,
     SPECTRUM_OF_COMPACT,
@@ -19,6 +19,7 @@ from sciverify.hierarchy.problem import (
     ComputationalProblem,
     Membership,
 )
+from sciverify.hierarchy.randomised import play_randomised
 from sciverify.hierarchy.sci_class import DELTA_1, DELTA_2, PI_1, SIGMA_1, SciClass
 from sciverify.hierarchy.tower import Tower
 from sciverify.oracles.budget import Budget, as_budget
@@ -35,11 +36,19 @@ def _delta_1_of_compact(play: Play) -> ChallengeOutcome:
     return blocks.play_pi_1(play)
 
 
+def _far_site(play: Play, game: far_site.FarSite) -> ChallengeOutcome:
+    """By one run, or, if coins are tossed, by many."""
+    try:
+        return far_site.play_delta_1(play, game)
+    except CoinsTossed:
+        return play_randomised(play, game, far_site.ACCURACY)
+
+
 _GAMES: Mapping[tuple[str, SciClass], Game] = {
-    (SPECTRUM_OF_DIAGONAL.name, DELTA_1): partial(far_site.play_delta_1, game=far_site.ON_DIAGONAL),
+    (SPECTRUM_OF_DIAGONAL.name, DELTA_1): partial(_far_site, game=far_site.ON_DIAGONAL),
     (SPECTRUM_OF_DIAGONAL.name, PI_1): partial(far_site.play_pi_1, game=far_site.ON_DIAGONAL),
     (SPECTRUM_OF_DIAGONAL.name, SIGMA_1): partial(far_site.play_sigma_1, game=far_site.ON_DIAGONAL),
-    (SPECTRUM_OF_JACOBI.name, DELTA_1): partial(far_site.play_delta_1, game=far_site.ON_JACOBI),
+    (SPECTRUM_OF_JACOBI.name, DELTA_1): partial(_far_site, game=far_site.ON_JACOBI),
     (SPECTRUM_OF_JACOBI.name, PI_1): partial(far_site.play_pi_1, game=far_site.ON_JACOBI),
     (SPECTRUM_OF_JACOBI.name, SIGMA_1): partial(far_site.play_sigma_1, game=far_site.ON_JACOBI),
     (SPECTRUM_OF_SELF_ADJOINT.name, DELTA_2): blocks.play_delta_2,
@@ -75,10 +84,11 @@ def challenge(
 
     Returns
     -------
-    RefutedClaim, MindChanges, CrashedTower, UndecidedClaim or SurvivedChallenge
+    RefutedClaim, MindChanges, CrashedTower, UndecidedClaim, SurvivedChallenge or RandomisedTower
         **Guarantee.** A `RefutedClaim` has a certificate of an output that is wrong by more than the class allows, on
         an operator of which all answers are true. `MindChanges` has one of outputs that alternate on one operator, of
         which all answers are true: it refutes each smaller bound of the number of mind changes, and not convergence.
+        A `RandomisedTower` says how often a tower that tosses coins is right; a sampled probability is printed as such.
         The others prove nothing about the claim.
 
     Raises
@@ -108,6 +118,8 @@ def challenge(
         return game(play)
     except GameEnded as end:
         return end.outcome
+    except CoinsTossed:
+        return UndecidedClaim(claim, "the tower tosses coins; this game is one against towers that do not")
 
 
 def _game(claim: Membership) -> Game:

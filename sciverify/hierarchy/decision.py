@@ -56,7 +56,8 @@ def play_delta_2(play: Play, lower: Fraction, upper: Fraction) -> ChallengeOutco
             if len(outputs) > play.changes:
                 return play.changed(diagonal.operator(upper + 1), MeetsInterval(lower, upper), outputs)
     diagonal.turn(play.beyond)  # what was read stays true, whatever follows
-    reason = f"up to n = {n} every output is {'yes' if output else 'no'} after {len(outputs)} changes"
+    said, since = "yes" if output else "no", 1 + max(outputs, default=0)
+    reason = f"from n = {since} to n = {n} every output is {said}"
     if output:
         operator = diagonal.operator(upper + 1)
         least = min([upper + 1, *diagonal.fixed]) - upper

@@ -18,6 +18,7 @@ import numpy as np
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.class_refutation import WINDOWS
 from sciverify.errors import Undecided
+from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.hierarchy.information import entries_of
 from sciverify.hierarchy.outcomes import ChallengeOutcome, SurvivedChallenge, UndecidedClaim
@@ -26,12 +27,14 @@ from sciverify.hierarchy.tower import Output
 from sciverify.l2.banded import Banded
 from sciverify.l2.named import changed, jacobi
 
-_ACCURACY = 2
+ACCURACY = 2
 """n of the output that has to be within 2**-n."""
+_TRIED = (1, 2, 4, 6)
+"""n of the outputs whose points are examined."""
 _TAIL, _SCALE = 24, 2**40
 _COARSE = Fraction(1, 16)
 """Holes between the eigenvalues of a section that are smaller say nothing."""
-_SITES = 200
+_SITES = 120
 """Of a section that suggests where the spectrum is."""
 
 
@@ -77,7 +80,7 @@ ON_JACOBI = FarSite(jacobi(0), Fraction(5), Fraction(round(math.sqrt(29) * 2**40
 def play_delta_1(play: Play, game: FarSite) -> ChallengeOutcome:
     """Gamma_2 claims to be within 1/4: it is wrong about the base, or about the base with a far bump."""
     play.width = game.base.bandwidth
-    tolerance, n = Fraction(1, 2**_ACCURACY), _ACCURACY
+    tolerance, n = Fraction(1, 2**ACCURACY), ACCURACY
     output = play.output(n, entries_of(game.base))
     beyond = play.beyond_norm(game.base, output, tolerance)
     return play.refuted(n, output, beyond or _missed(play, game, output, tolerance))
@@ -86,7 +89,7 @@ def play_delta_1(play: Play, game: FarSite) -> ChallengeOutcome:
 def play_pi_1(play: Play, game: FarSite) -> ChallengeOutcome:
     """Gamma_n claims to cover the spectrum up to 2^-n: once it covers no neighbourhood of the point, it is wrong."""
     play.width = game.base.bandwidth
-    for n in range(_ACCURACY, play.most + 1):
+    for n in range(ACCURACY, play.most + 1):
         output = play.output(n, entries_of(game.base))
         if not has_near(output, game.point, Fraction(1, 2)):
             return play.refuted(n, output, _missed(play, game, output, Fraction(1, 2**n)))
@@ -99,9 +102,12 @@ def play_sigma_1(play: Play, game: FarSite) -> ChallengeOutcome:
     play.width = game.base.bandwidth
     for operator in (game.base, *(game.with_bump(site) for site in (0, 3, 20))):
         play.answers.clear()  # they are about another operator
-        for n in (1, 2, 4, 8):
+        section = operator.section(operator.sites(_SITES))
+        square = section.moved(np.eye(_SITES), np.zeros(_SITES))[section.places]
+        seen = np.linalg.eigvalsh(square).astype(np.float64)
+        for n in _TRIED:
             output = play.output(n, entries_of(operator))
-            wrong = _spurious(play, operator, output, Fraction(1, 2**n))
+            wrong = _spurious(play, operator, output, Fraction(1, 2**n), seen)
             if wrong is not None:
                 return play.refuted(n, output, wrong)
     return SurvivedChallenge(play.claim, play.runs)
@@ -113,13 +119,11 @@ def _missed(play: Play, game: FarSite, output: Output, tolerance: Fraction) -> C
     return play.misses(game.with_bump(site), output, tolerance, game.point, first, vector)
 
 
-def _spurious(play: Play, operator: Banded, output: Output, tolerance: Fraction) -> Certificate | None:
+def _spurious(play: Play, operator: Banded, output: Output, tolerance: Fraction, seen: Floats) -> Certificate | None:
     """A point of the output that is too far from the spectrum: beyond the norm, or in a gap that windows show."""
     beyond = play.beyond_norm(operator, output, tolerance)
     if beyond is not None or isinstance(output, bool):
         return beyond
-    section = operator.section(operator.sites(_SITES))
-    seen = np.linalg.eigvalsh(section.moved(np.eye(_SITES), np.zeros(_SITES))[section.places])
     for x in (to_fraction(re) for re, _ in output):
         radius = Fraction(3, 4) * Fraction(float(np.abs(seen - float(x)).min()))
         if radius > max(tolerance, _COARSE):

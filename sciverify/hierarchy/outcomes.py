@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import ClassVar, TypeAlias
 
+from sciverify.adversary.randomised import CONFIDENCE
 from sciverify.certificate.certificate import Certificate
 from sciverify.hierarchy.problem import Membership
+from sciverify.l2.banded import Banded
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,14 @@ class RefutedClaim:
         n of the output that is wrong by more than its class allows.
     replayed : bool
         Did the same run on the final operator give the same output?
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> claim = sci.Membership(sci.SPECTRUM_OF_COMPACT, sci.SIGMA_1)
+    >>> found = sci.challenge(sci.FINITE_SECTIONS, claim)
+    >>> found.index, found.replayed
+    (2, True)
     """
 
     claim: Membership
@@ -52,6 +63,13 @@ class MindChanges:
         n of the outputs that alternate.
     replayed : bool
         Did the same runs on the final operator give the same outputs?
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> claim = sci.Membership(sci.SPECTRUM_OF_SELF_ADJOINT, sci.DELTA_2)
+    >>> sci.challenge(sci.FINITE_SECTIONS, claim, changes=3).indices
+    (1, 2, 3, 4)
     """
 
     claim: Membership
@@ -81,6 +99,13 @@ class UndecidedClaim:
     reason : str
     certificate : Certificate or None
         That the last output is wrong, where it is.
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> claim = sci.Membership(sci.spectrum_meets(0, 0), sci.DELTA_2)
+    >>> sci.challenge(sci.Tower(lambda n, told: True), claim, most=20).reason
+    'from n = 2 to n = 20 every output is yes'
     """
 
     claim: Membership
@@ -103,6 +128,13 @@ class CrashedTower:
     claim : Membership
     index : int
     reason, details : str
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> claim = sci.Membership(sci.SPECTRUM_OF_DIAGONAL, sci.DELTA_1)
+    >>> sci.challenge(sci.Tower(lambda n, told: 1 / 0), claim).reason
+    'ZeroDivisionError: division by zero'
     """
 
     claim: Membership
@@ -124,6 +156,13 @@ class SurvivedChallenge:
     ----------
     claim : Membership
     runs : int
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> claim = sci.Membership(sci.SPECTRUM_OF_DIAGONAL, sci.SIGMA_1)
+    >>> print(sci.challenge(sci.DIAGONAL_ENTRIES, claim).verdict)
+    survived
     """
 
     claim: Membership
@@ -135,7 +174,52 @@ class SurvivedChallenge:
         return f"survived: {self.claim}\nright in {self.runs} runs, which proves nothing about other operators."
 
 
-ChallengeOutcome: TypeAlias = RefutedClaim | MindChanges | UndecidedClaim | CrashedTower | SurvivedChallenge
+@dataclass(frozen=True, slots=True)
+class RandomisedTower:
+    """How often a tower that tosses coins is right about an operator that is fixed before.
+
+    Attributes
+    ----------
+    claim : Membership
+    operator : Banded
+        With a far site that few runs read, or none.
+    success : Fraction, or pair of float
+        A bound of the probability of being right: exact, over all runs, or a 99 % interval from a sample (Clopper and
+        Pearson) of fresh runs.
+    runs : int
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> claim = sci.Membership(sci.SPECTRUM_OF_DIAGONAL, sci.DELTA_1)
+    >>> found = sci.challenge(sci.Tower(lambda n, told: [0, told.coins.flip()]), claim)
+    >>> found.success, found.refuted
+    (Fraction(1, 2), True)
+    """
+
+    claim: Membership
+    operator: Banded
+    success: Fraction | tuple[float, float]
+    runs: int
+    verdict: ClassVar[str] = "randomised"
+
+    @property
+    def refuted(self) -> bool:
+        """Is it right with probability at most 1/2, exactly, or at that confidence?"""
+        return (self.success[1] if isinstance(self.success, tuple) else self.success) <= Fraction(1, 2)
+
+    def __str__(self) -> str:
+        if isinstance(self.success, tuple):
+            low, high = self.success
+            said = f"right in {low:.3g} to {high:.3g} of all runs, at a confidence of {CONFIDENCE:.0%}; a sample of"
+        else:
+            said = f"right with the probability {self.success} at most, over all"
+        return f"randomised: {self.claim}\nabout one operator it is {said} {self.runs} runs"
+
+
+ChallengeOutcome: TypeAlias = (
+    RefutedClaim | MindChanges | UndecidedClaim | CrashedTower | SurvivedChallenge | RandomisedTower
+)
 
 
 def _first_line(certificate: Certificate) -> str:

@@ -20,6 +20,7 @@ from sciverify.certificate.kinds.class_refutation import (
     WINDOWS,
     ClassRefutationClaim,
     FreeInterval,
+    HierarchyOutput,
     JudgedOutput,
     MeetsOutput,
     MissedPoint,
@@ -27,9 +28,9 @@ from sciverify.certificate.kinds.class_refutation import (
 )
 from sciverify.certificate.kinds.mind_changes import (
     ChangingOutputs,
+    HasPointNear,
     MeetsInterval,
     MindChangesClaim,
-    NearPoint,
     RecordedOutputs,
 )
 from sciverify.certificate.kinds.spectral_gap import WindowDisks
@@ -55,6 +56,10 @@ class GameEnded(Exception):
     def __init__(self, outcome: CrashedTower | UndecidedClaim) -> None:
         super().__init__(outcome.reason)
         self.outcome = outcome
+
+
+class CoinsTossed(Exception):
+    """The tower tosses coins, and one run of it decides nothing."""
 
 
 @dataclass(slots=True)
@@ -95,6 +100,8 @@ class Play:
 
         Raises
         ------
+        CoinsTossed
+            The tower tosses coins.
         GameEnded
             The run gave no output of the right kind, or the time is over.
         """
@@ -102,6 +109,8 @@ class Play:
         run = self.tower.run((n,), information)
         self.answers |= information.answers
         self.runs += 1
+        if information.coins.drawn:
+            raise CoinsTossed
         if run.ending == "crashed":
             raise GameEnded(CrashedTower(self.claim, n, run.reason, run.details))
         if run.output is None:
@@ -130,7 +139,7 @@ class Play:
         """The outcome, with the run repeated on the operator of the certificate."""
         return RefutedClaim(self.claim, certificate, n, self.says_the_same(_operator(certificate), {n: output}))
 
-    def changed(self, operator: Banded, asked: NearPoint | MeetsInterval, outputs: dict[int, Output]) -> MindChanges:
+    def changed(self, operator: Banded, asked: HasPointNear | MeetsInterval, outputs: dict[int, Output]) -> MindChanges:
         """The outcome of outputs that alternate."""
         told = self._told()
         claim = MindChangesClaim(len(outputs) - 1, len(told))

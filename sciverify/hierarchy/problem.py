@@ -92,14 +92,25 @@ def spectrum_meets(lower: object, upper: object) -> ComputationalProblem:
     >>> print(spectrum_meets(0, 0))
     the question whether [0, 0] meets the spectrum of bounded diagonal self-adjoint operators on l2(N)
     """
-    ends = [to_rational(value, name) for value, name in ((lower, "lower"), (upper, "upper"))]
-    if ends[0] is None or ends[1] is None or ends[0] > ends[1]:
-        raise InvalidInput(f"the interval is [{shown(lower)}, {shown(upper)}]: rational ends in order are needed")
-    low, high = (to_fraction(end) for end in ends if end is not None)
+    low, high = read_interval(lower, upper)
     return ComputationalProblem(
         "spectrum-meets", "bounded diagonal self-adjoint operators on l2(N)", _BAND, "discrete",
         f"the question whether [{low}, {high}] meets the spectrum", (low, high),
     )  # fmt: skip
+
+
+def read_interval(lower: object, upper: object) -> tuple[Fraction, Fraction]:
+    """The ends of a closed interval.
+
+    Raises
+    ------
+    InvalidInput
+        Ends that are not rational, or in the wrong order.
+    """
+    low, high = to_rational(lower, "lower"), to_rational(upper, "upper")
+    if low is None or high is None or low > high:
+        raise InvalidInput(f"the interval is [{shown(lower)}, {shown(upper)}]: rational ends in order are needed")
+    return to_fraction(low), to_fraction(high)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,14 @@ class TowerRun:
     output : tuple of pairs of fmpq, bool, or None
     reason, details : str
         Why it did not answer, and the traceback of a crash.
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> import sciverify as sv
+    >>> run = sci.FINITE_SECTIONS.run((2,), sci.information_about(sv.jacobi(0)))
+    >>> run.ending, len(run.output)
+    ('answered', 3)
     """
 
     ending: Ending

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from sciverify.certificate.kinds.mind_changes import NearPoint
+from sciverify.certificate.kinds.mind_changes import HasPointNear
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
 from sciverify.hierarchy.play import Play, has_near
 from sciverify.hierarchy.tower import Output
@@ -23,8 +23,8 @@ CENTRE, NEAR = Fraction(3, 4), Fraction(1, 8)
 
 
 @dataclass(slots=True)
-class Weights:
-    """Weights 1/2 on finitely many runs of sites, and, while one is open, from a site on; 1 elsewhere."""
+class ShiftWeights:
+    """ShiftWeights 1/2 on finitely many runs of sites, and, while one is open, from a site on; 1 elsewhere."""
 
     runs: list[tuple[int, int]] = field(default_factory=list)
     opened: int | None = 0
@@ -46,7 +46,7 @@ class Weights:
 def play_delta_2(play: Play) -> ChallengeOutcome:
     """Gamma_n claims to converge: it has to get a point near 3/4 on the annulus, and to lose it on the circle."""
     play.sites, play.width = "integers", 1
-    weights, outputs = Weights(), dict[int, Output]()
+    weights, outputs = ShiftWeights(), dict[int, Output]()
     for n in range(1, play.most + 1):
         output = play.output(n, weights.entry)
         if has_near(output, CENTRE, NEAR) == (weights.opened is not None):
@@ -57,8 +57,8 @@ def play_delta_2(play: Play) -> ChallengeOutcome:
             elif len(outputs) <= play.changes:
                 weights.opened = max(play.beyond, weights.runs[-1][1] + 1)
             if len(outputs) > play.changes:
-                return play.changed(weights.operator(), NearPoint(read_gaussian(CENTRE, "centre"), NEAR), outputs)
+                return play.changed(weights.operator(), HasPointNear(read_gaussian(CENTRE, "centre"), NEAR), outputs)
     told = "no output has a point near 3/4 on the annulus" if weights.opened is not None else (
         "every output keeps a point near 3/4 on the circle"
     )  # fmt: skip
-    return UndecidedClaim(play.claim, f"up to n = {play.most} {told}, after {len(outputs)} changes")
+    return UndecidedClaim(play.claim, f"from n = {1 + max(outputs, default=0)} to n = {play.most} {told}")

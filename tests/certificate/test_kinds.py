@@ -65,6 +65,8 @@ EXAMPLES = {
     ("density", "other"): "density",
     ("pseudospectrum-cells", "other"): "pseudospectrum-shift",
     ("distribution", "other"): "distribution",
+    ("class-refutation", "other"): "class-refutation",
+    ("mind-changes", "other"): "mind-changes",
     ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
@@ -314,6 +316,19 @@ proof: a quadrature rule of 7 nodes, one of them at the point; exact signs, encl
 This is about self-adjoint operator of bandwidth 1 on l2(N), measure of e_0. Proven: the spectral measure of e_0 has \
 below 1/3, with and without that point, a mass in [0.387, 0.451]. A quadrature rule of 7 nodes, one of them at the \
 point; exact signs, enclosed weights.""",
+    "class-refutation": """\
+the output misses a point of the spectrum by more than 0.25000000, and all 2 entries that were answered are true
+self-adjoint operator of bandwidth 0 on l2(N)
+proof: a residual in integers shows spectrum within 0 of a point
+This is about self-adjoint operator of bandwidth 0 on l2(N). Proven: the output misses a point of the spectrum by more \
+than 0.25000000, and all 2 entries that were answered are true. A residual in integers shows spectrum within 0 of a \
+point.""",
+    "mind-changes": """\
+the outputs change their mind 4 times on one operator, and all 5 entries that were answered are true
+self-adjoint operator of bandwidth 0 on l2(N)
+proof: 5 outputs alternate, for n = 1, 2, 3, 4, 5
+This is about self-adjoint operator of bandwidth 0 on l2(N). Proven: the outputs change their mind 4 times on one \
+operator, and all 5 entries that were answered are true. 5 outputs alternate, for n = 1, 2, 3, 4, 5.""",
     "pseudospectrum-shift": """\
 12 squares, together of area 3.0000000, lie in the pseudospectrum of level 0.50000000
 operator of bandwidth 1 on l2(N), 12 squares of side 1/2
@@ -393,6 +408,8 @@ HAS = {
     "density": ("the density of a spectral measure", "claim"),
     "pseudospectrum-shift": ("a pseudospectrum", "claim"),
     "distribution": ("the distribution of a spectral measure", "claim"),
+    "class-refutation": ("an output about a spectrum", "claim"),
+    "mind-changes": ("changing outputs about a spectrum", "claim"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 

@@ -22,6 +22,7 @@ import sympy
 from scipy.sparse import csc_array
 
 import sciverify as sv
+from sciverify import hierarchy
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.consistency import ConsistencyClaim
 from sciverify.certificate.transcript import TranscriptProof
@@ -127,6 +128,23 @@ def about_spectra():
     }
 
 
+def about_towers():
+    """Outputs of towers that the adversaries of the hierarchy refute: name -> certificate."""
+    exact = hierarchy.Tower(lambda n, told: [told.entry(k, k) for k in range(n)])
+    nearest = hierarchy.Tower(lambda n, told: min(told.entry(k, k) for k in range(n)) * n < 1)
+    blocks = hierarchy.Tower(lambda n, told: [sum(told.entry(0, j) for j in range(n)), 0])
+    played = {
+        "class-refutation": (exact, hierarchy.SPECTRUM_OF_DIAGONAL, hierarchy.DELTA_1),
+        "class-refutation-jacobi": (exact, hierarchy.SPECTRUM_OF_JACOBI, hierarchy.DELTA_1),
+        "class-refutation-compact": (blocks, hierarchy.SPECTRUM_OF_COMPACT, hierarchy.SIGMA_1),
+        "mind-changes": (nearest, hierarchy.spectrum_meets(0, 0), hierarchy.DELTA_2),
+    }
+    return {
+        name: hierarchy.challenge(tower, hierarchy.Membership(problem, asked), changes=4).certificate
+        for name, (tower, problem, asked) in played.items()
+    }
+
+
 def about_lipschitz_constants():
     """Claims about networks and their neurons: name -> certificate."""
     rng = np.random.default_rng(18)
@@ -180,6 +198,7 @@ def about_maps():
         "no-map-fits": sv.nonexistent_map([[1, "1/2", 0], [0, 1, 1]], 4, "1/5"),
         **about_networks(),
         **about_spectra(),
+        **about_towers(),
     }
 
 

@@ -37,6 +37,7 @@ PAGES = {  # page: what its numbers begin with
     "spectral-measures": ["ME", "SM"],
     "distribution": ["DI"],
     "pseudospectra": ["PS"],
+    "hierarchy": ["HI"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")

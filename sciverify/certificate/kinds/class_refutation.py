@@ -12,7 +12,7 @@ from sciverify.certificate.kinds.spectral_points import Integers, read_block, re
 from sciverify.certificate.l2_operators import read_l2_operator, read_numbers, write_l2_operator, write_numbers
 from sciverify.certificate.numerals import read_fraction, read_fractions, read_integer
 from sciverify.certificate.statement import CertificateClaim, Proof, Topic
-from sciverify.certificate.told_entries import ToldEntries
+from sciverify.certificate.told_entries import ToldEntries, told_truly
 from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import numeral
 from sciverify.l2.gaussian import Gaussian
@@ -183,10 +183,7 @@ class ClassRefutationKind(OtherKind[ClassRefutationClaim, Proof, JudgedOutput]):
             SAYS_NO: "the spectrum meets the interval, and the output was no",
             SAYS_YES: "the spectrum does not meet the interval, and the output was yes",
         }
-        entries = "one entry that was answered is" if claim.questions == 1 else (
-            f"all {claim.questions} entries that were answered are"
-        )  # fmt: skip
-        return f"{failures[claim.failure]}, and {entries} true"
+        return f"{failures[claim.failure]}, and {told_truly(claim.questions)}"
 
     def proof(self, evidence: Proof) -> str:
         """What is shown of the spectrum."""

@@ -26,7 +26,7 @@ from sciverify.certificate.optimality import (
     write_optimality,
 )
 from sciverify.certificate.statement import CertificateClaim, Point, Problem
-from sciverify.certificate.tower import Tower
+from sciverify.certificate.tower import RootTower
 from sciverify.errors import MalformedCertificate, shown
 from sciverify.exact.enclosure import Enclosure, significant
 from sciverify.exact.rationals import numeral
@@ -86,7 +86,7 @@ class ExactKind(ClaimKind[C, E, Problem]):
         turned = isinstance(problem, TurnedProblem)
         parts = [] if point is None else list(point) if turned else [point]
         data = problem.real.field if isinstance(problem, TurnedProblem) else problem.field
-        tower = Tower(data, [*parts, *self.vectors(evidence)])
+        tower = RootTower(data, [*parts, *self.vectors(evidence)])
         written = [tower.write_vector(part) for part in parts]
         return Body(
             tower.write_levels(),

@@ -11,7 +11,7 @@ from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.l2_operators import read_l2_operator, read_numbers, write_l2_operator, write_numbers
 from sciverify.certificate.numerals import read_fraction, read_integers
 from sciverify.certificate.statement import CertificateClaim, Proof, Topic
-from sciverify.certificate.told_entries import ToldEntries
+from sciverify.certificate.told_entries import ToldEntries, told_truly
 from sciverify.exact.rationals import numeral
 from sciverify.l2.gaussian import Gaussian
 from sciverify.l2.operator import L2Operator
@@ -28,7 +28,7 @@ class MindChangesClaim(CertificateClaim):
 
 
 @dataclass(frozen=True, slots=True)
-class NearPoint:
+class HasPointNear:
     """Has the output a point within `radius` of `centre`, the boundary left out?"""
 
     centre: Gaussian
@@ -50,11 +50,11 @@ class ChangingOutputs(Topic):
     Attributes
     ----------
     operator : L2Operator
-    property : NearPoint or MeetsInterval
+    property : HasPointNear or MeetsInterval
     """
 
     operator: L2Operator
-    property: NearPoint | MeetsInterval
+    property: HasPointNear | MeetsInterval
 
     latex = r"\Gamma_n(A)"
 
@@ -91,7 +91,7 @@ class MindChangesKind(OtherKind[MindChangesClaim, RecordedOutputs, ChangingOutpu
         asked = subject.property
         task: JsonObject = (
             {"kind": "near", "centre": write_numbers([asked.centre])[0], "radius": numeral(asked.radius)}
-            if isinstance(asked, NearPoint)
+            if isinstance(asked, HasPointNear)
             else {"kind": "meets", "lower": numeral(asked.lower), "upper": numeral(asked.upper)}
         )
         return {"operator": write_l2_operator(subject.operator), "task": task}
@@ -102,7 +102,7 @@ class MindChangesKind(OtherKind[MindChangesClaim, RecordedOutputs, ChangingOutpu
         operator = read_l2_operator(value["operator"])
         if task["kind"] == "near":
             (centre,) = read_numbers([task["centre"]])
-            return ChangingOutputs(operator, NearPoint(centre, read_fraction(task["radius"])))
+            return ChangingOutputs(operator, HasPointNear(centre, read_fraction(task["radius"])))
         return ChangingOutputs(operator, MeetsInterval(read_fraction(task["lower"]), read_fraction(task["upper"])))
 
     def write_evidence(self, evidence: RecordedOutputs) -> JsonObject:
@@ -122,10 +122,8 @@ class MindChangesKind(OtherKind[MindChangesClaim, RecordedOutputs, ChangingOutpu
 
     def sentence(self, claim: MindChangesClaim, symbol: str) -> str:
         """How often, and about what."""
-        return (
-            f"the outputs change their mind {claim.changes} times on one operator, and all {claim.questions} entries "
-            "that were answered are true"
-        )
+        times = "once" if claim.changes == 1 else f"{claim.changes} times"
+        return f"the outputs change their mind {times} on one operator, and {told_truly(claim.questions)}"
 
     def proof(self, evidence: RecordedOutputs) -> str:
         """Which outputs."""

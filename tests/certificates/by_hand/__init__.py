@@ -23,6 +23,7 @@ from by_hand import (
     entries,
     groups,
     growth,
+    hierarchy,
     kernel_awareness,
     l2_operators,
     lattices,
@@ -75,4 +76,5 @@ BY_HAND = (
     spectral_measures,
     distribution,
     pseudospectra,
+    hierarchy,
 )

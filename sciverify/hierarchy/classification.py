@@ -1,0 +1,169 @@
+"""What is where in the hierarchy, and what evidence there is for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from sciverify.errors import InvalidInput, shown
+
+How: TypeAlias = Literal["executed", "cited", "none"]
+EXECUTED: How = "executed"
+CITED: How = "cited"
+NONE: How = "none"
+_FIVE = "after Ben-Artzi, Colbrook, Hansen, Nevanlinna, Seidel, arXiv 1508.03280"
+_JEMS = "after Colbrook, Hansen, J. Eur. Math. Soc. (2022)"
+_PNAS = "after Colbrook, Antun, Hansen, Proc. Natl. Acad. Sci. 119 (2022)"
+_PAGE = "docs/theory/hierarchy.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """One side of a classification: a class, and why.
+
+    Attributes
+    ----------
+    sci_class : str
+        Such as "Σ₁"; several are joined by "or".
+    evidence : "executed", "cited" or "none"
+        Executed: by a program of this library, and proven on its pages. Cited: a theorem of others.
+    source : str
+        Where: a page, or a paper.
+    command : str
+        What runs it, or empty.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import classification
+    >>> classification("compact-spectrum")[0].inside.command
+    'FINITE_SECTIONS'
+    """
+
+    sci_class: str
+    evidence: How
+    source: str
+    command: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassifiedProblem:
+    """A computational problem with its place in the hierarchy.
+
+    Attributes
+    ----------
+    name, problem : str
+    model : str
+        Of computation: "general" lower bounds hold for all towers that depend on finitely many answers; upper bounds
+        by "arithmetic" towers need finitely many operations and comparisons.
+    inside, outside : Bound
+        A class that it is in, and one that it is not in.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import classification
+    >>> (found,) = classification("jacobi-spectrum")
+    >>> print(found.inside.sci_class, "not", found.outside.sci_class)
+    Σ₁ not Δ₁ or Π₁
+    """
+
+    name: str
+    problem: str
+    model: str
+    inside: Bound
+    outside: Bound
+
+
+_GENERAL = "inside: arithmetic; outside: general"
+_CLASSIFIED = (
+    ClassifiedProblem(
+        "diagonal-spectrum", "spectrum of bounded diagonal self-adjoint operators", _GENERAL,
+        Bound("Σ₁", EXECUTED, _PAGE, "DIAGONAL_ENTRIES"),
+        Bound("Δ₁ or Π₁", EXECUTED, _PAGE, "challenge"),
+    ),
+    ClassifiedProblem(
+        "jacobi-spectrum", "spectrum of Jacobi operators with bounded diagonal", _GENERAL,
+        Bound("Σ₁", EXECUTED, _PAGE, "RESIDUAL_POINTS, sv.compute_spectrum"),
+        Bound("Δ₁ or Π₁", EXECUTED, _PAGE, "challenge"),
+    ),
+    ClassifiedProblem(
+        "all-windows", "spectrum of self-adjoint banded operators of which all windows are known", "arithmetic",
+        Bound("Δ₁", EXECUTED, "docs/theory/windows.md", "sv.spectrum_enclosure"),
+        Bound("-", NONE, "nothing is below"),
+    ),
+    ClassifiedProblem(
+        "compact-spectrum", "spectrum of compact self-adjoint operators", _GENERAL,
+        Bound("Δ₂", EXECUTED, _PAGE, "FINITE_SECTIONS"),
+        Bound("Σ₁ or Π₁", EXECUTED, _PAGE, "challenge"),
+    ),
+    ClassifiedProblem(
+        "self-adjoint-spectrum", "spectrum of bounded self-adjoint operators", _GENERAL,
+        Bound("Σ₂", CITED, _FIVE, "COLUMNS_FIRST"),
+        Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
+    ),
+    ClassifiedProblem(
+        "banded-spectrum", "spectrum of bounded operators of known bandwidth", _GENERAL,
+        Bound("Π₂", CITED, _FIVE),
+        Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
+    ),
+    ClassifiedProblem(
+        "spectrum-meets", "does the spectrum of a diagonal operator meet an interval?", _GENERAL,
+        Bound("Π₂", EXECUTED, _PAGE, "nearest_entries"),
+        Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
+    ),
+    ClassifiedProblem(
+        "bounded-spectrum", "spectrum of all bounded operators", "general",
+        Bound("Π₃", CITED, _FIVE), Bound("Δ₃", CITED, _FIVE),
+    ),
+    ClassifiedProblem(
+        "pseudospectrum", "pseudospectrum of operators of known dispersion", "general",
+        Bound("Σ₁", EXECUTED, "docs/theory/pseudospectra.md", "sv.pseudospectrum"), Bound("Δ₁", CITED, _FIVE),
+    ),
+    ClassifiedProblem(
+        "essential-spectrum", "essential spectrum of bounded operators", "general",
+        Bound("Π₃", CITED, _FIVE), Bound("Δ₃", CITED, _FIVE),
+    ),
+    ClassifiedProblem(
+        "decisions", "decision problems about spectra of known dispersion", "general",
+        Bound("Π₂", CITED, _JEMS), Bound("Δ₂", CITED, _JEMS),
+    ),
+    ClassifiedProblem(
+        "digits-of-minimisers", "K digits of minimisers of (P1), (P2), (P3) on a class of well-conditioned inputs",
+        "general",
+        Bound("Δ₁ for K - 1 digits", EXECUTED, "docs/theory/theorem-4.md", "sciverify reproduce theorem4"),
+        Bound("Δ₁", EXECUTED, "docs/theory/games.md", "sciverify refute"),
+    ),
+)  # fmt: skip
+
+
+def classification(name: str | None = None) -> Sequence[ClassifiedProblem]:
+    """What is where in the hierarchy: each entry with the evidence that there is.
+
+    Parameters
+    ----------
+    name : str, optional
+        Only the problem of this name.
+
+    Returns
+    -------
+    sequence of ClassifiedProblem
+        Each bound says whether it is proven and executed here, or cited.
+
+    Raises
+    ------
+    InvalidInput
+        No problem has this name: the message lists them.
+
+    **Source.** Each bound names its own.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import classification
+    >>> [found.name for found in classification() if found.outside.sci_class == "Δ₂"][0]
+    'self-adjoint-spectrum'
+    """
+    found = [row for row in _CLASSIFIED if name is None or row.name == name]
+    if not found:
+        names = ", ".join(row.name for row in _CLASSIFIED)
+        raise InvalidInput(f"no problem is called {shown(name)}; known are {names}")
+    return found
