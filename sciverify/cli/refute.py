@@ -19,6 +19,7 @@ from sciverify.adversary.protocols import Algorithm
 from sciverify.audit.subjects.convention import Calling
 from sciverify.audit.subjects.estimator import is_estimator
 from sciverify.audit.subjects.function import SolverFunction
+from sciverify.cli.claims import run_claim
 from sciverify.cli.loading import load
 from sciverify.cli.options import read_options
 from sciverify.errors import InvalidInput
@@ -39,6 +40,8 @@ _PARAMETERS = {"lam", "lamda", "lambda_", "lambd", "lmbda", "eta", "alpha", "reg
 
 def run(options: argparse.Namespace) -> int:
     """Play one game; 1 if the algorithm is refuted, exceeds --bits or crashes, 0 if it survives or is not decided."""
+    if options.claim is not None:
+        return run_claim(options)
     misfits: list[str] = []
     algorithm = _algorithm(options, misfits)
     budget = Budget(bits=options.bits, seconds=options.seconds)

@@ -28,9 +28,10 @@ from sciverify.hierarchy import (
     OperatorInformation,
     SciClass,
     Tower,
-    challenge,
     spectrum_meets,
 )
+from sciverify.hierarchy.challenge import play_game
+from sciverify.hierarchy.play import Play
 from sciverify.oracles.budget import Budget
 
 _BUDGET = Budget(questions=20_000, seconds=30.0)
@@ -171,5 +172,5 @@ def played_towers(*, quick: bool = False) -> Iterator[PlayedTower]:
         start = time.perf_counter()
         most = 60 if problem is SPECTRUM_OF_BANDED else 100
         changes = 5 if problem is SPECTRUM_OF_BANDED else 10
-        outcome = challenge(tower, Membership(problem, asked), _BUDGET, most=most, changes=changes)
+        outcome = play_game(Play(tower, Membership(problem, asked), _BUDGET, most, changes))
         yield PlayedTower(tower, outcome, time.perf_counter() - start)

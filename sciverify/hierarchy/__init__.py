@@ -20,6 +20,7 @@ from sciverify.hierarchy.problem import (
     SPECTRUM_OF_SELF_ADJOINT,
     ComputationalProblem,
     Membership,
+    digits_of_minimisers,
     spectrum_meets,
 )
 from sciverify.hierarchy.sci_class import (
@@ -79,6 +80,7 @@ __all__ = [
     "UndecidedClaim",
     "challenge",
     "classification",
+    "digits_of_minimisers",
     "information_about",
     "nearest_entries",
     "spectrum_meets",

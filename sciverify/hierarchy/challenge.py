@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
+from sciverify.adversary.game import refute
+from sciverify.adversary.outcomes import Outcome
+from sciverify.adversary.protocols import Algorithm, Network
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.hierarchy import blocks, decision, far_site, weighted_shift
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
@@ -23,6 +26,7 @@ from sciverify.hierarchy.randomised import play_randomised
 from sciverify.hierarchy.sci_class import DELTA_1, DELTA_2, PI_1, SIGMA_1, SciClass
 from sciverify.hierarchy.tower import Tower
 from sciverify.oracles.budget import Budget, as_budget
+from sciverify.oracles.training_set import TrainingSet
 
 Game: TypeAlias = Callable[[Play], ChallengeOutcome]
 
@@ -66,7 +70,7 @@ def challenge(
     *,
     most: int = 400,
     changes: int = 10,
-) -> ChallengeOutcome:
+) -> ChallengeOutcome | Outcome:
     """Play the adversary of a class against a tower that claims to put a problem into it.
 
     Parameters
@@ -89,7 +93,7 @@ def challenge(
         an operator of which all answers are true. `MindChanges` has one of outputs that alternate on one operator, of
         which all answers are true: it refutes each smaller bound of the number of mind changes, and not convergence.
         A `RandomisedTower` says how often a tower that tosses coins is right; a sampled probability is printed as such.
-        The others prove nothing about the claim.
+        The others prove nothing about the claim. For digits of minimisers it is what `refute` returns.
 
     Raises
     ------
@@ -112,8 +116,32 @@ def challenge(
     if tower.height != 1:
         raise InvalidInput(f"the tower has height {tower.height}: games are known for towers of height 1")
     allowed = Budget() if budget is None else as_budget(budget)
-    play = Play(tower, claim, allowed, as_integer(most, "most", 2, 10**6), as_integer(changes, "changes", 1, 1000))
-    game = _game(claim)
+    family = claim.problem.family
+    if family is not None and claim.sci_class == DELTA_1:
+        return refute(_algorithm(tower, family.K), family, budget=allowed)
+    most, changes = as_integer(most, "most", 2, 10**6), as_integer(changes, "changes", 1, 1000)
+    return play_game(Play(tower, claim, allowed, most, changes))
+
+
+def _algorithm(tower: Tower, digits: int) -> Algorithm:
+    """The tower, asked for so many digits."""
+
+    def algorithm(training: TrainingSet) -> Network:
+        return cast("Network", tower.base(digits, training))
+
+    algorithm.__name__ = tower.name
+    return algorithm
+
+
+def play_game(play: Play) -> ChallengeOutcome:
+    """The game of the claim of a play, to its end.
+
+    Raises
+    ------
+    InvalidInput
+        No game is known for the claim.
+    """
+    claim, game = play.claim, _game(play.claim)
     try:
         return game(play)
     except GameEnded as end:
@@ -134,5 +162,10 @@ def _game(claim: Membership) -> Game:
 
 
 def _known(problem: ComputationalProblem) -> str:
-    classes = [str(c) for name, c in _GAMES if name == problem.name] or ([str(DELTA_2)] if problem.decides else [])
+    classes = [str(c) for name, c in _GAMES if name == problem.name] or _of_others(problem)
     return ", ".join(classes) or "none"
+
+
+def _of_others(problem: ComputationalProblem) -> list[str]:
+    """Of problems with parameters."""
+    return [str(DELTA_2)] if problem.decides else [str(DELTA_1)] if problem.family is not None else []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
+from sciverify.adversary.protocols import Class
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.hierarchy.sci_class import SciClass
@@ -21,6 +22,8 @@ class ComputationalProblem:
         Omega, Lambda, M and Xi.
     interval : pair of Fraction, or None
         Of a decision problem: does the spectrum meet it?
+    family : family of inputs, or None
+        Of a problem about minimisers.
 
     **Source.** docs/theory/hierarchy.md.
 
@@ -37,6 +40,7 @@ class ComputationalProblem:
     metric: str
     target: str
     interval: tuple[Fraction, Fraction] | None = None
+    family: Class | None = None
 
     @property
     def decides(self) -> bool:
@@ -96,6 +100,42 @@ def spectrum_meets(lower: object, upper: object) -> ComputationalProblem:
     return ComputationalProblem(
         "spectrum-meets", "bounded diagonal self-adjoint operators on l2(N)", _BAND, "discrete",
         f"the question whether [{low}, {high}] meets the spectrum", (low, high),
+    )  # fmt: skip
+
+
+def digits_of_minimisers(family: Class) -> ComputationalProblem:
+    """The problem of the impossibility theorem: K digits of a minimiser on a class of inputs.
+
+    Parameters
+    ----------
+    family : TiedColumns, NearlyParallelColumns, Theorem4, or anything with their protocol
+
+    Returns
+    -------
+    ComputationalProblem
+        A tower is a function (K, training set) -> network; `challenge` plays `refute`.
+
+    Raises
+    ------
+    InvalidInput
+        Something that is no family.
+
+    **Source.** Theorem 4 of the lecture slides of Antun and Colbrook (Geilo 2021); docs/theory/games.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> from sciverify import hierarchy as sci
+    >>> problem = sci.digits_of_minimisers(sv.families.TiedColumns(m=2, N=4, K=3))
+    >>> zero = sci.Tower(lambda K, training: lambda y: [0] * 4)
+    >>> print(sci.challenge(zero, sci.Membership(problem, sci.DELTA_1)).verdict)
+    refuted
+    """
+    if not getattr(family, "parts", None):
+        raise InvalidInput(f"family is {shown(family)}: pass a family such as sciverify.families.TiedColumns(...)")
+    return ComputationalProblem(
+        "digits-of-minimisers", f"the class {family}", "A and y, to any accuracy", "l2 distance to the minimisers",
+        f"a minimiser, to {family.K} digits,", family=family,
     )  # fmt: skip
 
 

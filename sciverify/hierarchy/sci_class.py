@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
 from sciverify.errors import InvalidInput, as_integer, shown
 
@@ -40,7 +39,7 @@ class SciClass:
     Π₂
     """
 
-    letter: Literal["Delta", "Sigma", "Pi"]
+    letter: str
     level: int
 
     def __post_init__(self) -> None:

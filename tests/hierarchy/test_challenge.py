@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -159,7 +160,7 @@ def with_ones(places):
     return (lambda i, j: 1 if i == j and i in places else 0), ({0, 1} if places else {0})
 
 
-@settings(max_examples=tries(150, 2000), deadline=None)
+@settings(max_examples=tries(60, 2000), deadline=None)
 @given(trees(3))
 def test_decision_trees_against_exhaustive_search(tree):
     """A tree is wrong about some diagonal of five zeros and ones, or beyond; the game finds one if and only if there is."""
@@ -290,3 +291,22 @@ def test_classes():
     assert not hierarchy.SIGMA_1 <= hierarchy.PI_1
     assert not hierarchy.SIGMA_1 <= hierarchy.DELTA_1
     assert hierarchy.PI_3.latex == r"\Pi_{3}"
+
+
+def test_digits_of_minimisers():
+    """The game of the theorem: K digits are refuted, K - 1 are the family's own business."""
+    family = sv.families.TiedColumns(m=2, N=4, K=3)
+    problem = hierarchy.digits_of_minimisers(family)
+    exact = Tower(lambda K, training: exact_network(K, training))
+    outcome = challenge(exact, Membership(problem, DELTA_1))
+    assert outcome.verdict == "refuted"
+    assert outcome.certificate.claim.tolerance == Fraction(1, 1000)
+    with pytest.raises(sv.InvalidInput, match="known for it: Δ₁"):
+        challenge(exact, Membership(problem, SIGMA_1))
+    with pytest.raises(sv.InvalidInput, match="family is 3"):
+        hierarchy.digits_of_minimisers(3)
+
+
+def exact_network(digits, training):
+    A = training.matrix(10 * digits)
+    return lambda y: sv.solution_set(training.pose(A, y)).vertex

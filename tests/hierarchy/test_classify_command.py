@@ -40,3 +40,50 @@ def test_reproduce(tmp_path, capsys):
     assert "5 certificates" in told.err
     rows = json.loads((tmp_path / "hierarchy" / "hierarchy.json").read_text())["rows"]
     assert {row["outcome"] for row in rows} == {"survived", "refuted", "mind changes"}
+
+
+MINE = """
+def sections(n, told):
+    import numpy as np
+    return np.linalg.eigvalsh([[float(told.entry(i, j)) for j in range(n)] for i in range(n)])
+
+def nearest(n, told):
+    return min(told.entry(k, k) for k in range(n)) < 1 / n
+"""
+
+
+@pytest.fixture
+def mine(tmp_path):
+    (tmp_path / "mine.py").write_text(MINE)
+    return tmp_path / "mine.py"
+
+
+@pytest.mark.parametrize(("words", "code", "says"), [
+    (("sections", "--claim", "Delta_1:jacobi-spectrum"), 1, "refuted: the spectrum of Jacobi operators"),
+    (("sections", "--claim", "Delta_2:self-adjoint-spectrum"), 1, "10 mind changes"),
+    (("nearest", "--claim", "Delta_2:spectrum-meets=0,0"), 1, "10 mind changes"),
+    (("nearest", "--claim", "Delta_1:diagonal-spectrum"), 1, "crashed"),
+])  # fmt: skip
+def test_towers_are_refuted(words, code, says, mine, tmp_path, capsys):
+    assert main(["refute", f"{mine}:{words[0]}", *words[1:], "--out", str(tmp_path / "out")]) == code
+    told = capsys.readouterr().out
+    assert told.startswith(says)
+    if "crashed" not in says:
+        assert main(["check", str(tmp_path / "out" / "claim.json")]) == 0
+        assert main(["refute", f"{mine}:{words[0]}", *words[1:], "--format", "json"]) == code
+        assert json.loads(capsys.readouterr().out.split("\n", 1)[1])["refuted"] is True
+
+
+@pytest.mark.parametrize(("claim", "says"), [
+    ("Delta:jacobi-spectrum", "write CLASS:PROBLEM"),
+    ("Gamma_1:jacobi-spectrum", "write CLASS:PROBLEM"),
+    ("Delta_1:everything", "the problem is 'everything': known are diagonal-spectrum"),
+    ("Delta_2:spectrum-meets", "spectrum-meets=LOW,HIGH"),
+    ("Delta_2:spectrum-meets=1,0", "the interval is ['1', '0']"),
+    ("Sigma_2:jacobi-spectrum", "no game is known"),
+])  # fmt: skip
+def test_claims_that_cannot_be_played_are_one_sentence(claim, says, mine, capsys):
+    assert main(["refute", f"{mine}:sections", "--claim", claim]) == 2
+    told = capsys.readouterr().err
+    assert says in told
+    assert told.count("\n") == 1
