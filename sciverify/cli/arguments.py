@@ -112,7 +112,7 @@ def _add_classify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=_FORMATS, default="text")
 
 
-def _add_claim(parser: argparse.ArgumentParser) -> None:
+def _add_class(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--claim",
         metavar="CLASS:PROBLEM",
@@ -152,7 +152,7 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--digits", type=int, help="the digits that the algorithm claims (default K)")
     parser.add_argument("--transform", choices=("dct",), help="multiply A and y by the orthonormal DCT")
     parser.add_argument("--scalars", choices=("real", "complex"), default="real")
-    _add_claim(parser)
+    _add_class(parser)
     parser.add_argument("--bits", type=int, help="the claim includes: asks for no n larger than this")
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="a run that takes longer is not decided (default 60)"
