@@ -8,6 +8,8 @@ from os import PathLike
 from . import (
     any_map,
     change,
+    circle_measures,
+    cmv,
     constant_class,
     distribution,
     float_structure,
@@ -70,6 +72,8 @@ FAMILIES = (
     lattice,
     tiling,
     spectral_measures,
+    cmv,
+    circle_measures,
     distribution,
     pseudospectra,
 )

@@ -8,6 +8,7 @@ from sciverify.certificate.instances import data_of
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.any_map_error import AnyMapError
 from sciverify.certificate.kinds.block_distance import ComplexDistance, GroupDistance
+from sciverify.certificate.kinds.circle_measures import CircleMeasureKind
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.constant_class import ConstantClass
 from sciverify.certificate.kinds.dimension import Dimension
@@ -88,6 +89,7 @@ KINDS: tuple[AnyKind, ...] = (
     SpectralGapKind(),
     SpectralPointsKind(),
     SmoothedMeasureKind(),
+    CircleMeasureKind(),
     DensityKind(),
     DistributionKind(),
     PseudospectrumKind(),
