@@ -123,13 +123,14 @@ class CMV(Banded):
 
     def __init__(self, value: Json, where: str) -> None:
         _, sites, coefficients = read_object(value, where, ["kind", "sites", "coefficients"])
-        if type(sites) is not str or sites not in ("naturals", "integers"):
+        if sites not in ("naturals", "integers"):
             raise Malformed(f"{where}.sites is {short(sites)}; known are naturals, integers")
-        self.sites, self.word = sites, None
-        found = Verblunsky(coefficients, f"{where}.coefficients", sites == "naturals")
+        half = sites == "naturals"
+        self.sites, self.word = "naturals" if half else "integers", None
+        found = Verblunsky(coefficients, f"{where}.coefficients", half)
         self.diagonals: dict[int, Sequence] = {k: FiveDiagonal(found, k) for k in range(-2, 3)}
         self.real, self.self_adjoint, self.normal = found.real, False, True  # (CM1)
-        self.title = f"{'' if sites == 'naturals' else 'extended '}CMV matrix on {LINES[sites]}"
+        self.title = f"{'' if half else 'extended '}CMV matrix on {LINES[self.sites]}"
 
 
 def exact_root(square: Fraction) -> Fraction | None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from by_hand import (
     any_map,
     change,
+    cmv,
     complex_data,
     convexity,
     core,
@@ -75,4 +76,5 @@ BY_HAND = (
     spectral_measures,
     distribution,
     pseudospectra,
+    cmv,
 )
