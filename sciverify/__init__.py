@@ -106,6 +106,7 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
+    from sciverify.spectra.arc_gap import certify_arc_gap
     from sciverify.spectra.circle_measure import smoothed_circle_measure
     from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.distribution import distribution
@@ -209,6 +210,7 @@ __all__ = [
     "audit",
     "audit_reconstruction",
     "breakdown",
+    "certify_arc_gap",
     "certify_classification",
     "certify_dimension",
     "certify_distance",

@@ -77,6 +77,7 @@ HOMES = {
     "any_map_error": "stability.any_map",
     "audit_reconstruction": "reconstruction_audit",
     "breakdown": "adversary.breakdown",
+    "certify_arc_gap": "spectra.arc_gap",
     "certify_classification": "stability.linear_region",
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",

@@ -7,6 +7,7 @@ from os import PathLike
 
 from . import (
     any_map,
+    arc_gap,
     change,
     circle_measures,
     cmv,
@@ -74,6 +75,7 @@ FAMILIES = (
     spectral_measures,
     cmv,
     circle_measures,
+    arc_gap,
     distribution,
     pseudospectra,
 )

@@ -9,6 +9,7 @@ import math
 from fractions import Fraction
 
 from .case import Exhibit
+from .circle import near_point
 from .cmv import CMV
 from .document import Malformed, rational, read_count, read_object, short
 from .dual_approximations import Approximation
@@ -16,13 +17,12 @@ from .finite_vectors import FiniteVector, read_finite_vector
 from .l2_operators import read_l2_operator
 from .numerals import ONE, ZERO
 from .rational_kernels import Complex
-from .rounding import dyadic, floor_at
+from .rounding import dyadic
 from .rules import OtherKind, Rejected, Rule, Verified
 from .scaled import common_unit
 from .sections import Parts, Section
 from .sequences import read_site
 from .vector_blocks import read_vectors, require_vectors_for
-from .waves import rotation
 from .work import divisor, spend
 
 DUAL = Rule(
@@ -91,11 +91,13 @@ class CircleSmoothing:
         direct, adjoint = (section.over(unit) for section in sections)
         total, doubt = -self.vector.square(), ZERO
         for j, (u, dual) in enumerate(zip(vectors, duals), 1):
-            radius, z, off = near_point(turn, width, j, self.bits)
+            spend(20 * j * j * divisor(width.denominator.bit_length()), "a radius")
+            radius = ONE / (1 - width) ** j
+            z, off = near_point(turn, radius, self.bits)
             (a, b), error = self._resolvent(direct, adjoint, start, radius, z, off, (u, dual))
-            weight = (-1) ** (j + 1) * math.comb(order, j)  # (CM5)
-            total -= 2 * weight * (z[0] * a - z[1] * b)  # (CM6)
-            doubt += 2 * abs(weight) * (radius * error + off * (abs(a) + abs(b)))  # (CM9)
+            weight = (-1) ** (j + 1) * math.comb(order, j)  # (CU1)
+            total -= 2 * weight * (z[0] * a - z[1] * b)  # (CU2)
+            doubt += 2 * abs(weight) * (radius * error + off * (abs(a) + abs(b)))  # (CU5)
         return total, doubt
 
     def _start(self, lengths: list[int]) -> int:
@@ -124,16 +126,7 @@ class CircleSmoothing:
         spend(20 * divisor(mine.unit.denominator.bit_length() * 2), "a value of a resolvent")
         first, second = mine.with_vector(), mine.with_dual(other, conjugate=False)
         residuals = (mine.residual + off * mine.length) * (other.residual + off * other.length)
-        error = residuals / (radius - 1)  # (CM8)
+        error = residuals / (radius - 1)  # (CU4)
         error += (direct.doubt + off) * mine.length * other.length
         DUAL.step("||r||, ||r'||, the doubt about the section", mine.residual, other.residual, direct.doubt)
-        return (first[0] - second[0], first[1] - second[1]), error  # (CM7)
-
-
-def near_point(turn: Fraction, width: Fraction, j: int, bits: int) -> tuple[Fraction, Complex, Fraction]:
-    """(r, z, e): z, over 2^bits, lies within e of r exp(2 pi i turn), where r = (1 - eps)^-j."""
-    spend(20 * j * j * divisor(width.denominator.bit_length() + turn.denominator.bit_length() + bits), "a point")
-    radius = ONE / (1 - width) ** j
-    cosine, sine = rotation(turn, bits)
-    z = dyadic(floor_at(radius * cosine, 0), -bits), dyadic(floor_at(radius * sine, 0), -bits)
-    return radius, z, dyadic(1, -bits) * (3 * radius + 2)  # (CM10)
+        return (first[0] - second[0], first[1] - second[1]), error  # (CU3)

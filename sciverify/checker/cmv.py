@@ -129,6 +129,7 @@ class CMV(Banded):
         self.sites, self.word = "naturals" if half else "integers", None
         found = Verblunsky(coefficients, f"{where}.coefficients", half)
         self.diagonals: dict[int, Sequence] = {k: FiveDiagonal(found, k) for k in range(-2, 3)}
+        self.coefficients = found
         self.real, self.self_adjoint, self.normal = found.real, False, True  # (CM1)
         self.title = f"{'' if half else 'extended '}CMV matrix on {LINES[self.sites]}"
 

@@ -42,6 +42,11 @@ class CMV(Banded):
         self.is_normal = True
 
     @property
+    def period(self) -> int:
+        """p with entries that agree p columns on, wherever both are unchanged; even, as even and odd columns differ."""
+        return self.diagonals[0].period or 1
+
+    @property
     def norm_bound(self) -> Fraction:
         """It is unitary."""
         return Fraction(1)

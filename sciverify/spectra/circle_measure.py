@@ -115,16 +115,16 @@ def _smoothed(
     sites, found = approx_resolvents(U, b, z, float(radii[0] - 1))
     dual = approx_resolvents_on(U, b, z.conj(), sites, adjoint=True)
     whole, scale = rounded_vectors([found, dual])
-    off = (12 * radii[-1] + 8) / 2**BITS  # more than the checker's (CM10)
+    off = (12 * radii[-1] + 8) / 2**BITS  # more than the checker's (CU6)
     sections = [CMVSection(U, sites, off + Fraction(32, 2**BITS), adjoint=side) for side in (False, True)]  # (CM4)
     start, total, doubt = b.first - sites.start, -to_fraction(b.square()), Fraction(0)
     for j, (radius, point) in enumerate(zip(radii, points, strict=True)):
         mine = approximation(sections[0], b, start, row_of(whole[0], j), scale, point)
         other = approximation(sections[1], b, start, row_of(whole[1], j), scale, (point[0], -point[1]))
-        (re, im), error = value(sections[0], b, start, radius - 1, mine, other)  # (CM7), (CM8)
-        weight = (-1) ** j * math.comb(order, j + 1)  # (CM5)
-        total -= 2 * weight * (point[0] * re - point[1] * im)  # (CM6)
-        doubt += 2 * abs(weight) * (radius * error + off * (abs(re) + abs(im)))  # (CM9)
+        (re, im), error = value(sections[0], b, start, radius - 1, mine, other)  # (CU3), (CU4)
+        weight = (-1) ** j * math.comb(order, j + 1)  # (CU1)
+        total -= 2 * weight * (point[0] * re - point[1] * im)  # (CU2)
+        doubt += 2 * abs(weight) * (radius * error + off * (abs(re) + abs(im)))  # (CU5)
     resolvents = Resolvents(sites, BITS, scale, whole[0][0], whole[0][1], whole[1])
     return total, 3 * doubt * (1 + Fraction(1, 2**30)), resolvents  # the checker has other sections and points
 

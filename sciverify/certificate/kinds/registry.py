@@ -40,6 +40,7 @@ from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
 from sciverify.certificate.kinds.pseudospectra import PseudospectrumKind
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
+from sciverify.certificate.kinds.spectral_arc_gap import SpectralArcGapKind
 from sciverify.certificate.kinds.spectral_gap import SpectralGapKind
 from sciverify.certificate.kinds.spectral_measures import DensityKind, SmoothedMeasureKind
 from sciverify.certificate.kinds.spectral_points import SpectralPointsKind
@@ -90,6 +91,7 @@ KINDS: tuple[AnyKind, ...] = (
     SpectralPointsKind(),
     SmoothedMeasureKind(),
     CircleMeasureKind(),
+    SpectralArcGapKind(),
     DensityKind(),
     DistributionKind(),
     PseudospectrumKind(),
