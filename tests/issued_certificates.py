@@ -521,6 +521,31 @@ def lattice_operator(rng: random.Random, form: str):
     return sv.LatticeOperator(d, hoppings, cell=2, changes=changes)
 
 
+def try_cmv(rng: random.Random, form: str, seed: int, tally: Tally) -> None:
+    """Points, arcs and smoothed measures of CMV matrices."""
+
+    def coefficient() -> object:
+        parts = number(rng, form, Fraction(rng.randint(-9, 9), 12)), number(rng, form, Fraction(rng.randint(-7, 7), 12))
+        return parts if rng.random() < 0.5 else parts[0]
+
+    listed = [coefficient() for _ in range(rng.randint(1, 3))]
+    alphas = sv.changed(listed, rng.randint(-2, 3), [coefficient()]) if rng.random() < 0.3 else listed
+    line, turn = rng.choice(("naturals", "integers")), number(rng, form, fraction(rng))
+    eps, width = Fraction(rng.randint(1, 9), 10), Fraction(rng.randint(1, 10), 60)
+    tally.call(
+        "smoothed_circle_measure",
+        form,
+        seed,
+        lambda: [sv.smoothed_circle_measure(sv.cmv(alphas, line), {0: 1, 2: (0, "1/3")}, turn, eps, rng.randint(1, 6))],
+    )
+    tally.call(
+        "certify_arc_gap",
+        form,
+        seed,
+        lambda: [sv.certify_arc_gap(sv.cmv(alphas, line), 2 * width, 3 * width, most_sites=60)],
+    )
+
+
 def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     """Points of spectra of operators on l2."""
     form = rng.choice(("int", "Fraction", "str", "float", "flint"))
@@ -559,6 +584,7 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     smooth = sv.Smoothness(eps, [number(rng, form, Fraction(rng.randint(0, 4), 2)) for _ in range(rng.randint(2, 7))])
     if rng.random() < 0.2:
         tally.call("pseudospectrum", form, seed, lambda: [sv.pseudospectrum(operator(), 2, 1, size=4)])
+    try_cmv(rng, form, seed, tally)
     beside, x = sequence(rng, form), fraction(rng)
     tally.call(
         "distribution", form, seed, lambda: [sv.distribution(sv.jacobi(vector[0], beside), x, rng.randint(2, 9))]

@@ -56,8 +56,7 @@ def smoothed_circle_measure(U: object, b: object, turn: object, eps: object, ord
     InvalidInput
         An operator that is not unitary by its form, a width that does not lie between 0 and 1.
 
-    **Source.** After Colbrook, "Computing spectral measures of self-adjoint and unitary operators" (2019);
-    docs/theory/cmv.md.
+    **Source.** After Colbrook, Commun. Math. Phys. 384 (2021); docs/theory/cmv.md.
 
     Examples
     --------

@@ -120,6 +120,17 @@ def about_spectra():
             sv.Banded({0: ["1/3", 0], 2: 1j}), {-1: 1j, 0: 1}, 0, 4, order=2
         ),
         "smoothed-measure-mathieu": sv.smoothed_measure(sv.almost_mathieu("1/2", sv.GOLDEN), 0, 1, 3, order=1),
+        "smoothed-circle-measure": sv.smoothed_circle_measure(
+            sv.cmv([(0, "1/2"), "3/5"]), {0: 1, 2: (0, "1/3")}, "1/3", "1/2", order=3
+        ),
+        "smoothed-circle-measure-extended": sv.smoothed_circle_measure(
+            sv.cmv(sv.changed("3/5", 0, [0, "-1/3"]), "integers"), {-1: 1}, "1/8", "2/3", order=2
+        ),
+        "spectral-points-cmv": sv.certify_spectral_point(sv.cmv([(0, "1/2"), "3/5"]), (0, 1), size=12),
+        "spectral-arc-gap": sv.certify_arc_gap(sv.cmv([(0, "1/2"), (0, "3/5")]), "1/12", "1/8"),
+        "spectral-arc-gap-defect": sv.certify_arc_gap(
+            sv.cmv(sv.changed("3/5", 0, ["-3/5"]), "integers"), "-1/20", "1/20"
+        ),
         "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
         "pseudospectrum-shift": sv.pseudospectrum(shift, "1/2", "1/2", size=6),
         "pseudospectrum-bands": sv.pseudospectrum(bands, 1, "1/2", size=8, region=((-1, -1), (2, 1))),
@@ -706,6 +717,14 @@ INCORRECT = {
     "smoothed-measure-of-another-point": ("smoothed-measure", change("claim", "point", by=add("1/1000000")), "dual-residual"),
     "smoothed-measure-dual-of-another-vector": ("smoothed-measure-complex", lambda d: d[E].update(dual=d[E]["dual_imaginary"]), "dual-residual"),
     "smoothed-measure-of-another-phase": ("smoothed-measure-mathieu", put("instance", "operator", "diagonals", 0, "entries", "phase", value="1/8"), "dual-residual"),
+    "smoothed-circle-measure-upper-too-small": ("smoothed-circle-measure", lambda d: d["claim"].update(upper=d["claim"]["lower"]), "unitary-residual"),
+    "smoothed-circle-measure-of-another-turn": ("smoothed-circle-measure", change("claim", "turn", by=add("1/1000000")), "unitary-residual"),
+    "smoothed-circle-measure-of-another-coefficient": ("smoothed-circle-measure", put("instance", "operator", "coefficients", "values", 1, value="-3/5"), "unitary-residual"),
+    "smoothed-circle-measure-dual-of-another-vector": ("smoothed-circle-measure-extended", lambda d: d[E].update(dual=d[E]["vectors"], dual_imaginary=d[E]["imaginary"]), "unitary-residual"),
+    "smoothed-circle-measure-on-the-half-line": ("smoothed-circle-measure-extended", lambda d: (put("instance", "operator", "sites", value="naturals")(d), change("instance", "vector", "first", by=lambda _: "1")(d), change(E, "sites", "first", by=lambda _: "0")(d)), "unitary-residual"),
+    "spectral-arc-gap-too-long": ("spectral-arc-gap", change("claim", "upper", by=add("1/4")), "arc-windows"),
+    "spectral-arc-gap-of-another-defect": ("spectral-arc-gap-defect", put("instance", "operator", "coefficients", "values", 0, value="-9/10"), "arc-windows"),
+    "spectral-points-cmv-of-another-coefficient": ("spectral-points-cmv", put("instance", "operator", "coefficients", "values", 1, value="-3/5"), "residual"),
     "distribution-upper-too-small": ("distribution", change("claim", "upper", by=add("-1/1000")), "gauss-radau"),
     "distribution-of-another-entry": ("distribution", put("instance", "operator", "diagonals", 0, "entries", "values", 1, value="1/100"), "gauss-radau"),
     "pseudospectrum-of-a-lower-level": ("pseudospectrum-shift", change("claim", "level", by=add("-1/10")), "inner-cells"),
