@@ -2,14 +2,14 @@
 
 Statement. The entries (CM2), (CM3) are those of a product of two block diagonal unitary matrices. Two residuals bound
 <(U - z)^-1 b, b> for |z| > 1 by their product (CU3), (CU4), so the sum over the points of a kernel (CU1), (CU2), (CU5)
-bounds the smoothed spectral measure. Windows of conj(z) U + z U* bound its spectrum from above (CA1), and so show that an
-arc is free of spectrum (CA2).
+bounds the smoothed spectral measure. Windows of conj(z) U + z U* bound its spectrum from above (CA1), and so show that
+an arc is free of spectrum (CA2).
 
 Assumption. The coefficients lie in the open unit disk.
 
-Proof: docs/theory/cmv.md. Certificate: `sv.smoothed_circle_measure`, `sv.certify_arc_gap`, `sv.certify_spectral_point` of
-`sv.cmv`. The truth: Schur functions of constant and of finitely changed coefficients in closed form, by mpmath; the edges
-of the spectrum and the eigenvalue of constant coefficients. Check: `python proofs_numeric/cmv.py`, or pytest.
+Proof: docs/theory/cmv.md. Certificate: `sv.smoothed_circle_measure`, `sv.certify_arc_gap`, `sv.certify_spectral_point`
+of `sv.cmv`. The truth: Schur functions of constant and of finitely changed coefficients in closed form, by mpmath; the
+edges of the spectrum and the eigenvalue of constant coefficients. Check: `python proofs_numeric/cmv.py`, or pytest.
 """
 
 from __future__ import annotations
@@ -107,7 +107,9 @@ def test_the_target():
     """Width 1/64: the error is far below 10^-12."""
     claim = sv.smoothed_circle_measure(sv.cmv([(0, "1/2")]), 0, "1/3", "1/64", 1).claim
     assert claim.error < 1e-16
-    assert exact(claim.lower) <= smoothed(mpmath.mpc(0, 0.5), [], Fraction(1, 3), Fraction(1, 64), 1) <= exact(claim.upper)
+    assert (
+        exact(claim.lower) <= smoothed(mpmath.mpc(0, 0.5), [], Fraction(1, 3), Fraction(1, 64), 1) <= exact(claim.upper)
+    )
 
 
 @pytest.mark.parametrize("a", [(Fraction(3, 5), Fraction(0)), (Fraction(0), Fraction(1, 2))])

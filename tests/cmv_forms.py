@@ -58,7 +58,7 @@ def smoothed(instance, turn, eps, order, half=HALF):
 
 def spectrum_nearby(operator, half=HALF):
     """(turns, radii): within each radius, as a chord, lies a point of the spectrum."""
-    U, first = unitary(operator, half)
+    U = unitary(operator, half)[0]
     values, vectors = np.linalg.eig(U)
     rim = [n for n in range(len(U)) if (n < 4 and operator["sites"] == "integers") or n >= len(U) - 4]
     left = np.linalg.norm(vectors[rim], axis=0)  # at the cut rows and columns are those of another operator

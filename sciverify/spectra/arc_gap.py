@@ -24,8 +24,8 @@ _SHORTEST = 24
 _MOST_ENTRIES = 2**17
 """Of all windows together: the checker takes some seconds for them."""
 _PI = Fraction(355, 113)
-_MARGIN = 2.0**-36
-"""More than what floats and the checker's integers lose; (CA6)."""
+_MARGIN = 2.0**-36  # (CA6)
+"""More than what floats and the checker's integers lose."""
 
 
 def certify_arc_gap(
@@ -73,7 +73,7 @@ def certify_arc_gap(
     >>> print(sv.certify_arc_gap(sv.cmv("3/5", "integers"), "-1/5", "1/5"))
     no point of the spectrum lies on the arc from -0.20000000 to 0.20000000 turns
     extended CMV matrix on l2(Z)
-    proof: all windows of 55 sites are bounded above; no window is left out
+    proof: all windows of 24 sites are bounded above; no window is left out
     """
     if not isinstance(U, CMV):
         raise InvalidInput(f"{shown(U)} is no CMV matrix: describe one by cmv(...)")
