@@ -521,8 +521,9 @@ def lattice_operator(rng: random.Random, form: str):
     return sv.LatticeOperator(d, hoppings, cell=2, changes=changes)
 
 
-def try_cmv(rng: random.Random, form: str, seed: int, tally: Tally) -> None:
-    """Points, arcs and smoothed measures of CMV matrices."""
+def try_cmv(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Arcs and smoothed measures of CMV matrices."""
+    form = rng.choice(("int", "Fraction", "str", "float", "flint"))
 
     def coefficient() -> object:
         parts = number(rng, form, Fraction(rng.randint(-9, 9), 12)), number(rng, form, Fraction(rng.randint(-7, 7), 12))
@@ -584,7 +585,6 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     smooth = sv.Smoothness(eps, [number(rng, form, Fraction(rng.randint(0, 4), 2)) for _ in range(rng.randint(2, 7))])
     if rng.random() < 0.2:
         tally.call("pseudospectrum", form, seed, lambda: [sv.pseudospectrum(operator(), 2, 1, size=4)])
-    try_cmv(rng, form, seed, tally)
     beside, x = sequence(rng, form), fraction(rng)
     tally.call(
         "distribution", form, seed, lambda: [sv.distribution(sv.jacobi(vector[0], beside), x, rng.randint(2, 9))]
@@ -592,9 +592,15 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call("density", form, seed, lambda: [sv.density(operator(), vector, z[0], eps, smooth)])
 
 
+def try_operators(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Self-adjoint, normal and other operators, and unitary ones."""
+    try_spectra(rng, seed, tally)
+    try_cmv(rng, seed, tally)
+
+
 KINDS = (
     (try_fit,)
-    + (try_spectra,)
+    + (try_operators,)
     + (try_maps,) * 2
     + (try_networks,)
     + (try_real,) * 14

@@ -120,6 +120,16 @@ def about_spectra():
             sv.Banded({0: ["1/3", 0], 2: 1j}), {-1: 1j, 0: 1}, 0, 4, order=2
         ),
         "smoothed-measure-mathieu": sv.smoothed_measure(sv.almost_mathieu("1/2", sv.GOLDEN), 0, 1, 3, order=1),
+        "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
+        "pseudospectrum-shift": sv.pseudospectrum(shift, "1/2", "1/2", size=6),
+        "pseudospectrum-bands": sv.pseudospectrum(bands, 1, "1/2", size=8, region=((-1, -1), (2, 1))),
+        "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
+    }
+
+
+def about_unitary_operators():
+    """Claims about CMV matrices: name -> certificate."""
+    return {
         "smoothed-circle-measure": sv.smoothed_circle_measure(
             sv.cmv([(0, "1/2"), "3/5"]), {0: 1, 2: (0, "1/3")}, "1/3", "1/2", order=3
         ),
@@ -131,10 +141,6 @@ def about_spectra():
         "spectral-arc-gap-defect": sv.certify_arc_gap(
             sv.cmv(sv.changed("3/5", 0, ["-3/5"]), "integers"), "-1/20", "1/20"
         ),
-        "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
-        "pseudospectrum-shift": sv.pseudospectrum(shift, "1/2", "1/2", size=6),
-        "pseudospectrum-bands": sv.pseudospectrum(bands, 1, "1/2", size=8, region=((-1, -1), (2, 1))),
-        "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
     }
 
 
@@ -191,6 +197,7 @@ def about_maps():
         "no-map-fits": sv.nonexistent_map([[1, "1/2", 0], [0, 1, 1]], 4, "1/5"),
         **about_networks(),
         **about_spectra(),
+        **about_unitary_operators(),
     }
 
 
