@@ -46,8 +46,8 @@ def certify_arc_gap(
     a, b : rational numbers, a < b <= a + 1
         Turns. The open arc runs from a to b, counterclockwise.
     most_sites : int
-        Longer windows are not tried. The ends may be about 30 / most_sites^2 turns away from the spectrum, and more
-        for a short arc.
+        Longer windows are not tried. The ends must stay away from the spectrum by about
+        5 / (most_sites^2 sin(pi (b - a))) turns.
     seconds, progress :
         As in `certify_distance`.
 

@@ -26,6 +26,9 @@ from sciverify.spectra.rational_kernel import ORDERS
 from sciverify.spectra.resolvent import approx_resolvents, approx_resolvents_on, rounded_vectors, row_of
 from sciverify.spectra.spectral_point import BITS, as_l2_operator
 
+_FARTHEST = 2**24
+"""Vectors for points of so different moduli share one scale."""
+
 
 def smoothed_circle_measure(U: object, b: object, turn: object, eps: object, order: int = 4) -> Certificate:
     """The spectral measure of a unitary operator and a vector, smoothed by a kernel on the circle, with a proven error.
@@ -109,6 +112,8 @@ def _smoothed(
 ) -> tuple[Fraction, Fraction, Resolvents]:
     """(t, d, vectors): the value lies within d of t, and the checker will find so, too."""
     radii = [1 / (1 - width) ** j for j in range(1, order + 1)]
+    if radii[-1] > _FARTHEST * radii[0]:
+        raise InvalidInput(f"eps is {float(width)}, and (1 - eps)^-{order} is huge: a smaller width or order is needed")
     points = [_point(turn, radius) for radius in radii]
     z = np.array([complex(float(re), float(im)) for re, im in points])
     sites, found = approx_resolvents(U, b, z, float(radii[0] - 1))

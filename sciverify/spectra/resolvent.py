@@ -24,6 +24,7 @@ MOST_SITES = 2**18
 _GROWTH, _SMALL = 1.25, 4e-9
 _DIGITS = 50
 """Bits of the largest entry of a vector of integers."""
+_LARGEST = 2.0**62
 
 
 def approx_resolvents(A: Banded, b: FiniteVector, z: NDArray[np.complex128], distance: float) -> tuple[range, Vectors]:
@@ -100,8 +101,16 @@ def _solved(section: Section, z: NDArray[np.complex128], right: Vectors) -> Vect
 
 
 def rounded_vectors(pairs: list[Vectors]) -> tuple[list[tuple[Integers, Integers]], int]:
-    """(parts, scale): vectors as rows of integers over 2^scale."""
+    """(parts, scale): vectors as rows of integers over 2^scale.
+
+    Raises
+    ------
+    InvalidInput
+        An entry is too large for 64 bits.
+    """
     top = max(float(np.abs([u.real, u.imag]).max()) for u in pairs)
+    if not top < _LARGEST:
+        raise InvalidInput(f"the resolvents of b have entries of size {top:.3g}: divide b by a large number")
     scale = max(0, _DIGITS - int(np.frexp(top)[1]))
     factor = 2.0**scale
     return [

@@ -31,6 +31,8 @@ FIFTHS = sv.cmv("3/5")
         (lambda: sv.smoothed_circle_measure(FIFTHS, 0, 1j, "1/2"), "turn is 1j"),
         (lambda: sv.smoothed_circle_measure(FIFTHS, 0, 0, "1/2", order=7), "order is 7: an integer from 1 to 6"),
         (lambda: sv.smoothed_circle_measure(FIFTHS, 0, 0, "1/1000000"), "do not decay within"),
+        (lambda: sv.smoothed_circle_measure(FIFTHS, 0, 0, "999/1000", order=6), r"\(1 - eps\)\^-6 is huge"),
+        (lambda: sv.smoothed_circle_measure(FIFTHS, {0: 10**30}, 0, "1/2"), "divide b by a large number"),
         (lambda: sv.certify_arc_gap(sv.jacobi(0), 0, "1/10"), "is no CMV matrix"),
         (lambda: sv.certify_arc_gap(FIFTHS, "1/10", "1/10"), "a < b <= a"),
         (lambda: sv.certify_arc_gap(FIFTHS, 0, "3/2"), "a < b <= a"),
