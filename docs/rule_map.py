@@ -75,6 +75,8 @@ PRODUCERS = {
     "windows": ("spectra/gap.py", "spectral_gaps"),
     "residual": ("spectra/spectral_point.py", "spectral_points"),
     "dual-residual": ("spectra/measure.py", "spectral_measures"),
+    "arc-windows": ("spectra/arc_gap.py", "cmv"),
+    "unitary-residual": ("spectra/circle_measure.py", "cmv"),
     "smoothing-error": ("spectra/measure.py", "spectral_measures"),
     "inner-cells": ("spectra/pseudospectrum.py", "pseudospectra"),
     "told-entries": ("hierarchy/play.py", "hierarchy"),

@@ -65,6 +65,7 @@ if TYPE_CHECKING:
     from sciverify.exact.enclosure import Enclosure
     from sciverify.exact.verdict import Verdict
     from sciverify.l2.banded import Banded
+    from sciverify.l2.cmv import cmv
     from sciverify.l2.crystals import hofstadter, honeycomb, kagome, lieb, square_fibonacci, square_lattice
     from sciverify.l2.frequency import GOLDEN
     from sciverify.l2.lattice import Hopping, LatticeOperator
@@ -105,6 +106,8 @@ if TYPE_CHECKING:
     from sciverify.problems.square_root_lasso import SquareRootLasso
     from sciverify.problems.turned import TurnedProblem
     from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
+    from sciverify.spectra.arc_gap import certify_arc_gap
+    from sciverify.spectra.circle_measure import smoothed_circle_measure
     from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.distribution import distribution
     from sciverify.spectra.gap import certify_gap
@@ -207,6 +210,7 @@ __all__ = [
     "audit",
     "audit_reconstruction",
     "breakdown",
+    "certify_arc_gap",
     "certify_classification",
     "certify_dimension",
     "certify_distance",
@@ -229,6 +233,7 @@ __all__ = [
     "certify_trust_radius",
     "changed",
     "check",
+    "cmv",
     "compute_spectrum",
     "density",
     "distribution",
@@ -262,6 +267,7 @@ __all__ = [
     "refute_map",
     "refute_pair_couplings",
     "save_network",
+    "smoothed_circle_measure",
     "smoothed_measure",
     "solution_path",
     "solution_set",

@@ -521,6 +521,32 @@ def lattice_operator(rng: random.Random, form: str):
     return sv.LatticeOperator(d, hoppings, cell=2, changes=changes)
 
 
+def try_cmv(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Arcs and smoothed measures of CMV matrices."""
+    form = rng.choice(("int", "Fraction", "str", "float", "flint"))
+
+    def coefficient() -> object:
+        parts = number(rng, form, Fraction(rng.randint(-9, 9), 12)), number(rng, form, Fraction(rng.randint(-7, 7), 12))
+        return parts if rng.random() < 0.5 else parts[0]
+
+    listed = [coefficient() for _ in range(rng.randint(1, 3))]
+    alphas = sv.changed(listed, rng.randint(-2, 3), [coefficient()]) if rng.random() < 0.3 else listed
+    line, turn = rng.choice(("naturals", "integers")), number(rng, form, fraction(rng))
+    eps, width = Fraction(rng.randint(1, 9), 10), Fraction(rng.randint(1, 10), 60)
+    tally.call(
+        "smoothed_circle_measure",
+        form,
+        seed,
+        lambda: [sv.smoothed_circle_measure(sv.cmv(alphas, line), {0: 1, 2: (0, "1/3")}, turn, eps, rng.randint(1, 6))],
+    )
+    tally.call(
+        "certify_arc_gap",
+        form,
+        seed,
+        lambda: [sv.certify_arc_gap(sv.cmv(alphas, line), 2 * width, 3 * width, most_sites=60)],
+    )
+
+
 def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     """Points of spectra of operators on l2."""
     form = rng.choice(("int", "Fraction", "str", "float", "flint"))
@@ -566,9 +592,15 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call("density", form, seed, lambda: [sv.density(operator(), vector, z[0], eps, smooth)])
 
 
+def try_operators(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Self-adjoint, normal and other operators, and unitary ones."""
+    try_spectra(rng, seed, tally)
+    try_cmv(rng, seed, tally)
+
+
 KINDS = (
     (try_fit,)
-    + (try_spectra,)
+    + (try_operators,)
     + (try_maps,) * 2
     + (try_networks,)
     + (try_real,) * 14

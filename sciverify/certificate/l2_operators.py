@@ -9,6 +9,7 @@ from sciverify.certificate.json_values import JsonObject, as_list, as_object, as
 from sciverify.certificate.numerals import read_integer, read_rational, read_whole, write_whole
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
 from sciverify.l2.banded import Banded, Line
+from sciverify.l2.cmv import CMV, HalfOrWhole, cmv
 from sciverify.l2.frequency import Frequency
 from sciverify.l2.gaussian import Gaussian
 from sciverify.l2.lattice import Hopping, LatticeOperator
@@ -46,6 +47,8 @@ def write_l2_operator(operator: L2Operator) -> JsonObject:
     if isinstance(operator, AmmannBeenker):
         factors = {"adjacency": str(operator.adjacency), "degree": str(operator.degree)}
         return {"kind": "ammann-beenker", "offset": [*map(str, operator.offset)], **factors}
+    if isinstance(operator, CMV):
+        return {"kind": "cmv", "sites": operator.line, "coefficients": _write_sequence(operator.coefficients)}
     if not isinstance(operator, Banded):
         raise InvalidInput(f"{shown(operator)} has no form in certificates")
     return {
@@ -65,6 +68,8 @@ def read_l2_operator(value: object) -> L2Operator:
     if value["kind"] == "ammann-beenker":
         offset = [*map(read_rational, as_list(value["offset"]))]
         return AmmannBeenker(read_rational(value["adjacency"]), read_rational(value["degree"]), offset)
+    if value["kind"] == "cmv":
+        return cmv(_read_sequence(value["coefficients"], None), cast("HalfOrWhole", value["sites"]))
     if value["kind"] != "banded":
         raise MalformedCertificate(f"operator kind {shown(value['kind'])} is unknown")
     word = _read_word(value["word"])

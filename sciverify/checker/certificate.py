@@ -7,8 +7,11 @@ from os import PathLike
 
 from . import (
     any_map,
+    arc_gap,
     change,
+    circle_measures,
     class_refutation,
+    cmv,
     constant_class,
     distribution,
     float_structure,
@@ -74,6 +77,9 @@ FAMILIES = (
     lattice,
     tiling,
     spectral_measures,
+    cmv,
+    circle_measures,
+    arc_gap,
     distribution,
     pseudospectra,
 )

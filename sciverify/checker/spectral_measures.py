@@ -9,9 +9,10 @@ from fractions import Fraction
 
 from .case import Exhibit
 from .document import Json, Malformed, rational, read_count, read_list, read_object, short
+from .dual_approximations import Approximation
 from .finite_vectors import FiniteVector, read_finite_vector
 from .l2_operators import Banded, read_l2_operator
-from .numerals import ZERO, dot
+from .numerals import ZERO
 from .rational_kernels import Complex, poles, residues, smoothing_error
 from .rounding import dyadic, root_above
 from .rules import OtherKind, Rejected, Rule, Verified
@@ -20,7 +21,7 @@ from .sections import Parts, Section
 from .sequences import read_site
 from .truth import pi_range
 from .vector_blocks import read_vectors
-from .work import divisor, long_products, spend, words
+from .work import divisor, spend
 
 DUAL = Rule(
     "dual-residual",
@@ -203,45 +204,3 @@ class Smoothing:
         error = mine.residual * other.residual / abs(z[1]) + doubt * mine.length * other.length  # (ME4), (ME5)
         DUAL.step("||r||, ||r'||, the doubt about the section", mine.residual, other.residual, doubt)
         return (first[0] - second[0], first[1] - second[1]), error  # (ME3)
-
-
-class Approximation:
-    """A vector u of integers over a unit, and r = (A - z) u - b.
-
-    Attributes
-    ----------
-    length, residual : bounds of ||u|| and of ||r||, the doubt about the section included
-    """
-
-    def __init__(
-        self, section: Section, start: int, z: Complex, u: Parts, unit: Fraction, vector: FiniteVector
-    ) -> None:
-        self.vector, self.start, self.u, self.scale, self.places = vector, start, u, unit, section.places
-        point = (z[0] / section.unit).numerator, (z[1] / section.unit).numerator
-        moved, step = section.moved(u, point), unit * section.unit
-        self.unit = common_unit(step, vector.unit)
-        factor, other = (step / self.unit).numerator, (vector.unit / self.unit).numerator
-        size = 30 * (section.length + words([[*point, factor, other]]) + words([*u]))
-        spend(section.rows * (600 + 4 * long_products(size, size)), "a residual and its products")
-        self.r = moved if factor == 1 else ([factor * t for t in moved[0]], [factor * t for t in moved[1]])
-        for part, entries in zip(self.r, (vector.re, vector.im)):
-            for k, entry in enumerate(entries, start + section.places[0]):
-                part[k] -= other * entry
-        square = self.unit**2 * (dot(self.r[0], self.r[0]) + dot(self.r[1], self.r[1]))
-        self.length = unit * root_above(Fraction(dot(u[0], u[0]) + dot(u[1], u[1])), 64)
-        self.residual = root_above(square, 64) + section.doubt * self.length  # (ME5)
-
-    def with_vector(self) -> Complex:
-        """<u, b>"""
-        here = slice(self.start, self.start + len(self.vector.re))
-        p, q = self.u[0][here], self.u[1][here]
-        unit, re, im = self.scale * self.vector.unit, self.vector.re, self.vector.im
-        return unit * (dot(p, re) + dot(q, im)), unit * (dot(q, re) - dot(p, im))
-
-    def with_dual(self, other: Approximation, *, conjugate: bool) -> Complex:
-        """<r, u'>, where u' is the conjugate of u, or the vector of the dual."""
-        sign = -1 if conjugate else 1
-        inside = slice(self.places[0], self.places[0] + len(self.places))
-        (p, q), (a, b) = other.u, (self.r[0][inside], self.r[1][inside])
-        unit = self.unit * other.scale
-        return unit * (dot(a, p) + sign * dot(b, q)), unit * (dot(b, p) - sign * dot(a, q))

@@ -96,16 +96,24 @@ def approximation(section: ExactSection, b: FiniteVector, start: int, u: Parts, 
 
 
 def value(
-    section: ExactSection, b: FiniteVector, start: int, z: Point, mine: Approximation, other: Approximation | None
+    section: ExactSection,
+    b: FiniteVector,
+    start: int,
+    distance: Fraction,
+    mine: Approximation,
+    other: Approximation | None,
 ) -> tuple[Point, Fraction]:
-    """<(A - z)^-1 b, b>, and how far it can be off; without another vector that is the conjugate of the first."""
+    """<(A - z)^-1 b, b> and how far it can be off, for z at this distance from the spectrum or more.
+
+    Without another vector the conjugate of the first one is taken.
+    """
     inside = slice(section.start, section.start + section.columns)
     dual = mine if other is None else other
     p, q = dual.u[0], [-x for x in dual.u[1]] if other is None else dual.u[1]
     unit = mine.unit / 2**dual.scale
     a, c = mine.r[0][inside], mine.r[1][inside]
     re, im = unit * (_dot(a, c, p, q)), unit * (_dot(c, [], p, []) - _dot(a, [], q, []))
-    error = mine.residual * dual.residual / abs(z[1]) + section.doubt * mine.length * dual.length  # (ME4), (ME5)
+    error = mine.residual * dual.residual / distance + section.doubt * mine.length * dual.length  # (ME4), (ME5)
     return _minus(_with_vector(mine, b, start), (re, im)), error
 
 

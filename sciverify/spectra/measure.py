@@ -18,7 +18,6 @@ from sciverify.certificate.kinds.spectral_measures import (
     SmoothMeasure,
     SpectralMeasure,
 )
-from sciverify.certificate.kinds.spectral_points import Integers
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.environment import float_proof
 from sciverify.exact.rationals import numeral, to_fraction, to_rational
@@ -27,11 +26,8 @@ from sciverify.l2.banded import Banded
 from sciverify.l2.finite_vector import FiniteVector, as_finite_vector
 from sciverify.spectra.dual_residual import ExactSection, Parts, Point, approximation, value
 from sciverify.spectra.rational_kernel import ORDERS, PI, poles, residues, smoothing_error
-from sciverify.spectra.resolvent import Vectors, approx_resolvents, approx_resolvents_on
+from sciverify.spectra.resolvent import approx_resolvents, approx_resolvents_on, rounded_vectors, row_of
 from sciverify.spectra.spectral_point import BITS, as_l2_operator
-
-_DIGITS = 50
-"""Bits of the largest entry of a vector."""
 
 
 @dataclass(frozen=True)
@@ -203,16 +199,16 @@ def _smoothed(
     """(t, d, vectors): pi (K_eps * mu)(x) lies within d of t, and the checker will find so, too."""
     points = [(x - width * a, -width) for a in poles(order)]
     z = np.array([complex(float(re), float(im)) for re, im in points])
-    sites, found = approx_resolvents(A, b, z)
+    sites, found = approx_resolvents(A, b, z, float(width))
     pairs = [found]
     if not (b.is_real and all(d.is_real for d in A.diagonals.values())):
         pairs.append(approx_resolvents_on(A, b, z.conj(), sites))
-    whole, scale = _rounded(pairs)
+    whole, scale = rounded_vectors(pairs)
     with float_proof(len(sites)):
         section = ExactSection(A, sites)
     total, doubt = Fraction(0), Fraction(0)
     for k, (point, (re, im)) in enumerate(zip(points, residues(order), strict=True)):
-        inner, error = _resolvent(section, b, b.first - sites.start, point, [_lists(w, k) for w in whole], scale)
+        inner, error = _resolvent(section, b, b.first - sites.start, point, [row_of(w, k) for w in whole], scale)
         total -= re * inner[1] + im * inner[0]  # (ME2)
         doubt += root_above(re * re + im * im) * error  # (ME6)
     doubt = doubt * (1 + Fraction(1, 2**40)) if not section.doubt else 3 * doubt  # the checker has another section
@@ -226,23 +222,7 @@ def _resolvent(
     """<(A - z)^-1 b, b> from u, and from the dual vector, if there is one."""
     mine = approximation(section, b, start, vectors[0], scale, z)
     other = approximation(section, b, start, vectors[1], scale, (z[0], -z[1])) if len(vectors) > 1 else None
-    return value(section, b, start, z, mine, other)
-
-
-def _rounded(pairs: list[Vectors]) -> tuple[list[tuple[Integers, Integers]], int]:
-    """(parts, scale): vectors as rows of integers over 2^scale."""
-    top = max(float(np.abs([u.real, u.imag]).max()) for u in pairs)
-    scale = max(0, _DIGITS - int(np.frexp(top)[1]))
-    factor = 2.0**scale
-    return [
-        (np.ascontiguousarray(np.rint(u.real.T * factor), dtype=np.int64),
-         np.ascontiguousarray(np.rint(u.imag.T * factor), dtype=np.int64))
-        for u in pairs
-    ], scale  # fmt: skip
-
-
-def _lists(parts: tuple[Integers, Integers], k: int) -> Parts:
-    return parts[0][k].tolist(), parts[1][k].tolist()
+    return value(section, b, start, abs(z[1]), mine, other)
 
 
 def _over_pi(middle: Fraction, doubt: Fraction) -> tuple[Fraction, Fraction]:

@@ -1,6 +1,7 @@
 """Vectors near (A - z)^-1 b for several z at once, in floats: a banded matrix, factored row by row.
 
-For a self-adjoint A and z off the real line the leading blocks of A - z are never singular, so no rows are exchanged.
+For a self-adjoint A and z off the real line, and for a unitary A and z outside the unit circle, the leading blocks of
+A - z are never singular, so no rows are exchanged.
 Nothing here is promised: `dual_residual` proves what the vectors are worth.
 """
 
@@ -9,28 +10,34 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.certificate.kinds.spectral_points import Integers
 from sciverify.errors import InvalidInput
 from sciverify.l2.banded import Banded
 from sciverify.l2.finite_vector import FiniteVector
 from sciverify.l2.gaussian import nearest_complex
 from sciverify.l2.section import Section
+from sciverify.spectra.dual_residual import Parts
 from sciverify.spectra.least_vectors import first_row
 
 Vectors = NDArray[np.complex128]
 MOST_SITES = 2**18
 _GROWTH, _SMALL = 1.25, 4e-9
+_DIGITS = 50
+"""Bits of the largest entry of a vector of integers."""
+_LARGEST = 2.0**62
 
 
-def approx_resolvents(A: Banded, b: FiniteVector, z: NDArray[np.complex128]) -> tuple[range, Vectors]:
+def approx_resolvents(A: Banded, b: FiniteVector, z: NDArray[np.complex128], distance: float) -> tuple[range, Vectors]:
     """(sites, array of shape (sites, K)): u_k near (A - z_k)^-1 b, on as many sites as its decay asks for.
 
     Raises
     ------
     InvalidInput
-        Sites of b that do not exist, or |Im z| so small that the vectors need more sites than are tried.
+        Sites of b that do not exist, or z at so small a distance from the spectrum that the vectors need more sites
+        than are tried.
     """
     size = float(np.sqrt(sum(abs(nearest_complex(value)) ** 2 for value in b.values)))
-    reach = 16 + A.bandwidth + int(6 / np.abs(z.imag).min())
+    reach = 16 + A.bandwidth + int(6 / distance)
     while True:
         sites = _around(A, b, reach)
         if len(sites) > MOST_SITES:
@@ -45,9 +52,11 @@ def approx_resolvents(A: Banded, b: FiniteVector, z: NDArray[np.complex128]) -> 
         reach = int(_GROWTH * reach)
 
 
-def approx_resolvents_on(A: Banded, b: FiniteVector, z: NDArray[np.complex128], sites: range) -> Vectors:
-    """Vectors near (A - z_k)^-1 b on these sites."""
-    return _solved(A.section(sites), z, _right(b, sites, len(z)))
+def approx_resolvents_on(
+    A: Banded, b: FiniteVector, z: NDArray[np.complex128], sites: range, *, adjoint: bool = False
+) -> Vectors:
+    """Vectors near (A - z_k)^-1 b on these sites, or near (A* - z_k)^-1 b."""
+    return _solved(A.section(sites, adjoint=adjoint), z, _right(b, sites, len(z)))
 
 
 def _right(b: FiniteVector, sites: range, count: int) -> Vectors:
@@ -89,3 +98,28 @@ def _solved(section: Section, z: NDArray[np.complex128], right: Vectors) -> Vect
             found[i] -= row[width + s, i] * found[i + s]
         found[i] /= row[width, i]
     return found
+
+
+def rounded_vectors(pairs: list[Vectors]) -> tuple[list[tuple[Integers, Integers]], int]:
+    """(parts, scale): vectors as rows of integers over 2^scale.
+
+    Raises
+    ------
+    InvalidInput
+        An entry is too large for 64 bits.
+    """
+    top = max(float(np.abs([u.real, u.imag]).max()) for u in pairs)
+    if not top < _LARGEST:
+        raise InvalidInput(f"the resolvents of b have entries of size {top:.3g}: divide b by a large number")
+    scale = max(0, _DIGITS - int(np.frexp(top)[1]))
+    factor = 2.0**scale
+    return [
+        (np.ascontiguousarray(np.rint(u.real.T * factor), dtype=np.int64),
+         np.ascontiguousarray(np.rint(u.imag.T * factor), dtype=np.int64))
+        for u in pairs
+    ], scale  # fmt: skip
+
+
+def row_of(parts: tuple[Integers, Integers], k: int) -> Parts:
+    """The integers of one vector."""
+    return parts[0][k].tolist(), parts[1][k].tolist()

@@ -62,6 +62,8 @@ EXAMPLES = {
     ("spectral-points", "other"): "spectral-points-power",
     ("spectral-gap", "other"): "spectral-gap-bands",
     ("smoothed-measure", "other"): "smoothed-measure",
+    ("smoothed-circle-measure", "other"): "smoothed-circle-measure",
+    ("spectral-arc-gap", "other"): "spectral-arc-gap",
     ("density", "other"): "density",
     ("pseudospectrum-cells", "other"): "pseudospectrum-shift",
     ("distribution", "other"): "distribution",
@@ -299,6 +301,20 @@ proof: 3 resolvents on 23 sites, dual residuals in integers; no column is cut
 This is about self-adjoint operator of bandwidth 1 on l2(N), measure of b of 3 sites from 0 on. Proven: the spectral \
 measure, smoothed by the kernel of order 3 and width 2, has at 1/2 a value in [0.2015624476592253683, \
 0.2015624476592253714]. 3 resolvents on 23 sites, dual residuals in integers; no column is cut.""",
+    "smoothed-circle-measure": """\
+the spectral measure on the circle, smoothed by the kernel of order 3 and width 1/2, has at the turn 1/3 a value in \
+[0.739569352122072372, 0.739569352122072831]
+CMV matrix on l2(N), measure of b of 3 sites from 0 on
+proof: 3 resolvents and adjoint ones on 40 sites, dual residuals in integers; no column is cut
+This is about CMV matrix on l2(N), measure of b of 3 sites from 0 on. Proven: the spectral measure on the circle, \
+smoothed by the kernel of order 3 and width 1/2, has at the turn 1/3 a value in [0.739569352122072372, \
+0.739569352122072831]. 3 resolvents and adjoint ones on 40 sites, dual residuals in integers; no column is cut.""",
+    "spectral-arc-gap": """\
+no point of the spectrum lies on the arc from 0.083333334 to 0.12500000 turns
+CMV matrix on l2(N)
+proof: all windows of 24 sites are bounded above; no window is left out
+This is about CMV matrix on l2(N). Proven: no point of the spectrum lies on the arc from 0.083333334 to 0.12500000 \
+turns. All windows of 24 sites are bounded above; no window is left out.""",
     "density": """\
 the spectral measure has at 1/2 a density in [-3.47, 4.01], if the measure is absolutely continuous on [0, 1] and \
 the derivatives of its density there, from the density itself on, are at most 1/3, 1/5, 1/5 in modulus
@@ -405,6 +421,8 @@ HAS = {
     "spectral-gap-bands": ("a gap of a spectrum", "claim"),
     "spectral-points-power": ("points of a spectrum", "claim"),
     "smoothed-measure": ("a spectral measure", "claim"),
+    "smoothed-circle-measure": ("a spectral measure on the circle", "claim"),
+    "spectral-arc-gap": ("an arc without spectrum", "claim"),
     "density": ("the density of a spectral measure", "claim"),
     "pseudospectrum-shift": ("a pseudospectrum", "claim"),
     "distribution": ("the distribution of a spectral measure", "claim"),

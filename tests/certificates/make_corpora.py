@@ -145,6 +145,23 @@ def about_towers():
     }
 
 
+def about_unitary_operators():
+    """Claims about CMV matrices: name -> certificate."""
+    return {
+        "smoothed-circle-measure": sv.smoothed_circle_measure(
+            sv.cmv([(0, "1/2"), "3/5"]), {0: 1, 2: (0, "1/3")}, "1/3", "1/2", order=3
+        ),
+        "smoothed-circle-measure-extended": sv.smoothed_circle_measure(
+            sv.cmv(sv.changed("3/5", 0, [0, "-1/3"]), "integers"), {-1: 1}, "1/8", "2/3", order=2
+        ),
+        "spectral-points-cmv": sv.certify_spectral_point(sv.cmv([(0, "1/2"), "3/5"]), (0, 1), size=12),
+        "spectral-arc-gap": sv.certify_arc_gap(sv.cmv([(0, "1/2"), (0, "3/5")]), "1/12", "1/8"),
+        "spectral-arc-gap-defect": sv.certify_arc_gap(
+            sv.cmv(sv.changed("3/5", 0, ["-3/5"]), "integers"), "-1/20", "1/20"
+        ),
+    }
+
+
 def about_lipschitz_constants():
     """Claims about networks and their neurons: name -> certificate."""
     rng = np.random.default_rng(18)
@@ -199,6 +216,7 @@ def about_maps():
         **about_networks(),
         **about_spectra(),
         **about_towers(),
+        **about_unitary_operators(),
     }
 
 
@@ -725,6 +743,14 @@ INCORRECT = {
     "smoothed-measure-of-another-point": ("smoothed-measure", change("claim", "point", by=add("1/1000000")), "dual-residual"),
     "smoothed-measure-dual-of-another-vector": ("smoothed-measure-complex", lambda d: d[E].update(dual=d[E]["dual_imaginary"]), "dual-residual"),
     "smoothed-measure-of-another-phase": ("smoothed-measure-mathieu", put("instance", "operator", "diagonals", 0, "entries", "phase", value="1/8"), "dual-residual"),
+    "smoothed-circle-measure-upper-too-small": ("smoothed-circle-measure", lambda d: d["claim"].update(upper=d["claim"]["lower"]), "unitary-residual"),
+    "smoothed-circle-measure-of-another-turn": ("smoothed-circle-measure", change("claim", "turn", by=add("1/1000000")), "unitary-residual"),
+    "smoothed-circle-measure-of-another-coefficient": ("smoothed-circle-measure", put("instance", "operator", "coefficients", "values", 1, value="-3/5"), "unitary-residual"),
+    "smoothed-circle-measure-dual-of-another-vector": ("smoothed-circle-measure-extended", lambda d: d[E].update(dual=d[E]["vectors"], dual_imaginary=d[E]["imaginary"]), "unitary-residual"),
+    "smoothed-circle-measure-on-the-half-line": ("smoothed-circle-measure-extended", lambda d: (put("instance", "operator", "sites", value="naturals")(d), change("instance", "vector", "first", by=lambda _: "1")(d), change(E, "sites", "first", by=lambda _: "0")(d)), "unitary-residual"),
+    "spectral-arc-gap-too-long": ("spectral-arc-gap", change("claim", "upper", by=add("1/4")), "arc-windows"),
+    "spectral-arc-gap-of-another-defect": ("spectral-arc-gap-defect", put("instance", "operator", "coefficients", "values", 0, value="-9/10"), "arc-windows"),
+    "spectral-points-cmv-of-another-coefficient": ("spectral-points-cmv", put("instance", "operator", "coefficients", "values", 1, value="-3/5"), "residual"),
     "distribution-upper-too-small": ("distribution", change("claim", "upper", by=add("-1/1000")), "gauss-radau"),
     "distribution-of-another-entry": ("distribution", put("instance", "operator", "diagonals", 0, "entries", "values", 1, value="1/100"), "gauss-radau"),
     "pseudospectrum-of-a-lower-level": ("pseudospectrum-shift", change("claim", "level", by=add("-1/10")), "inner-cells"),

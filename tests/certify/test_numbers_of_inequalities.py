@@ -35,6 +35,7 @@ PAGES = {  # page: what its numbers begin with
     "ammann-beenker": ["AM"],
     "windows": ["WI"],
     "spectral-measures": ["ME", "SM"],
+    "cmv": ["CM", "CU", "CA"],
     "distribution": ["DI"],
     "pseudospectra": ["PS"],
     "hierarchy": ["HI"],

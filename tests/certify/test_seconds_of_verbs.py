@@ -57,6 +57,7 @@ VERBS = {
     "certify_objective_excess": lambda **k: sv.certify_objective_excess(lasso(), X, **k),
     "certify_growth": lambda **k: sv.certify_growth(lasso(), **k),
     "certify_trust_radius": lambda **k: sv.certify_trust_radius(lasso(), **k),
+    "certify_arc_gap": lambda **k: sv.certify_arc_gap(sv.cmv("3/5", "integers"), 0, "1/10", **k),
     "certify_spectral_point": lambda **k: sv.certify_spectral_point(sv.jacobi(0), 1, size=20, **k),
     "certify_gap": lambda **k: sv.certify_gap(sv.jacobi([1, -1], sites="integers"), "-1/3", "1/3", **k),
     "spectrum_enclosure": lambda **k: sv.spectrum_enclosure(sv.jacobi([1, -1], sites="integers"), "1/2", **k),

@@ -8,6 +8,7 @@ from sciverify.certificate.instances import data_of
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.any_map_error import AnyMapError
 from sciverify.certificate.kinds.block_distance import ComplexDistance, GroupDistance
+from sciverify.certificate.kinds.circle_measures import CircleMeasureKind
 from sciverify.certificate.kinds.class_refutation import ClassRefutationKind
 from sciverify.certificate.kinds.consistency import Consistency
 from sciverify.certificate.kinds.constant_class import ConstantClass
@@ -41,6 +42,7 @@ from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
 from sciverify.certificate.kinds.pseudospectra import PseudospectrumKind
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
+from sciverify.certificate.kinds.spectral_arc_gap import SpectralArcGapKind
 from sciverify.certificate.kinds.spectral_gap import SpectralGapKind
 from sciverify.certificate.kinds.spectral_measures import DensityKind, SmoothedMeasureKind
 from sciverify.certificate.kinds.spectral_points import SpectralPointsKind
@@ -90,6 +92,8 @@ KINDS: tuple[AnyKind, ...] = (
     SpectralGapKind(),
     SpectralPointsKind(),
     SmoothedMeasureKind(),
+    CircleMeasureKind(),
+    SpectralArcGapKind(),
     DensityKind(),
     DistributionKind(),
     PseudospectrumKind(),

@@ -148,10 +148,11 @@ class Resolvents(Proof):
     __hash__ = None  # type: ignore[assignment]
 
 
-def _write_resolvents(found: Resolvents) -> JsonObject:
+def write_resolvents(found: Resolvents, rule: str = "dual-residual") -> JsonObject:
+    """Blocks of integers, and the rule that reads them."""
     re, im = (None, None) if found.dual is None else map(write_integers, found.dual)
     return {
-        "rule": "dual-residual",
+        "rule": rule,
         "sites": write_sites(found.sites),
         "bits": found.bits,
         "scale": found.scale,
@@ -162,7 +163,8 @@ def _write_resolvents(found: Resolvents) -> JsonObject:
     }
 
 
-def _read_resolvents(value: JsonObject, width: Fraction | None) -> Resolvents:
+def read_resolvents(value: JsonObject, width: Fraction | None) -> Resolvents:
+    """What was written."""
     sites, dual = read_sites(value["sites"]), None
     n = len(sites)
     if value["dual"] is not None:
@@ -201,11 +203,11 @@ class SmoothedMeasureKind(OtherKind[SmoothedMeasureClaim, Resolvents, SpectralMe
 
     def write_evidence(self, evidence: Resolvents) -> JsonObject:
         """Blocks of integers."""
-        return _write_resolvents(evidence)
+        return write_resolvents(evidence)
 
     def read_evidence(self, value: JsonObject) -> Resolvents:
         """Blocks of integers."""
-        return _read_resolvents(value, None)
+        return read_resolvents(value, None)
 
     def sentence(self, claim: SmoothedMeasureClaim, symbol: str) -> str:
         """Where the value lies."""
@@ -243,11 +245,11 @@ class DensityKind(OtherKind[DensityClaim, Resolvents, SmoothMeasure]):
         """The width of the kernel and blocks of integers."""
         if evidence.width is None:
             raise TypeError("a claim about a density needs the width of its kernel")
-        return {"width": numeral(evidence.width), "resolvents": _write_resolvents(evidence)}
+        return {"width": numeral(evidence.width), "resolvents": write_resolvents(evidence)}
 
     def read_evidence(self, value: JsonObject) -> Resolvents:
         """The width of the kernel and blocks of integers."""
-        return _read_resolvents(as_object(value["resolvents"]), read_fraction(value["width"]))
+        return read_resolvents(as_object(value["resolvents"]), read_fraction(value["width"]))
 
     def sentence(self, claim: DensityClaim, symbol: str) -> str:
         """Where the value lies, and under which hypothesis."""

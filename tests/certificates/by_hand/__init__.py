@@ -14,6 +14,7 @@ from __future__ import annotations
 from by_hand import (
     any_map,
     change,
+    cmv,
     complex_data,
     convexity,
     core,
@@ -77,4 +78,5 @@ BY_HAND = (
     distribution,
     pseudospectra,
     hierarchy,
+    cmv,
 )

@@ -239,7 +239,7 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("product of residuals", _M, "mine.residual * other.residual / abs(z[1])", "mine.residual * other.residual / 2 / abs(z[1])"),
     Constant("distance to the line", _M, "other.residual / abs(z[1])", "other.residual"),
     Constant("doubt of a product", _M, "doubt * mine.length", "doubt / 2 * mine.length"),
-    Constant("doubt of a residual", _M, "section.doubt * self.length", "section.doubt / 2 * self.length"),
+    Constant("doubt of a residual", "dual_approximations.py", "section.doubt * self.length", "section.doubt / 2 * self.length"),
     Constant("moduli of residues", _M, "root_above(a * a + b * b, 64) * error", "abs(a) * error"),
     *(Constant(f"decay {m}", _K, str(c), str(c - 1)) for m, c in enumerate(DECAY, 1)),
     Constant("masses far away", _K, "(order + 1)  # (SM2)", "(order + 2)  # (SM2)"),
