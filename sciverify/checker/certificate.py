@@ -10,6 +10,7 @@ from . import (
     change,
     constant_class,
     distribution,
+    eigenvalues,
     float_structure,
     growth,
     kernel_awareness,
@@ -72,6 +73,7 @@ FAMILIES = (
     spectral_measures,
     distribution,
     pseudospectra,
+    eigenvalues,
 )
 """Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 
