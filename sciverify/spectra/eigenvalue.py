@@ -107,8 +107,8 @@ def certify_eigenvalue(
     >>> found = sv.certify_eigenvalue(impurity, 3.6)
     >>> found.claim.eigenvalue.width < 1e-24
     True
-    >>> print(sv.certify_eigenvalue(impurity, 3.6, within=(3, 4)))
-    X
+    >>> sv.certify_eigenvalue(sv.jacobi(sv.changed(0, 0, [2])), 2.4, within=("9/4", 3)).claim.right
+    Fraction(3, 1)
     """
     every = isinstance(A, Banded) and needs_phases(A)
     operator = require_windows(A, every)
