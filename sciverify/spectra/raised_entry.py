@@ -19,7 +19,7 @@ from sciverify.spectra.least_vectors import first_row
 from sciverify.spectra.lower_bounds import LowerBounds, as_double
 from sciverify.spectra.windows import windows
 
-_AROUND, _SHORTEST = 60, 24
+_AROUND, _SHORTEST = 40, 24
 """Sites on both sides of the entry where amounts are tried, and those of the first windows."""
 _FACTORS = [2.0**k for k in range(-6, 5)]
 
