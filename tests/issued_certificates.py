@@ -549,6 +549,15 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call(
         "certify_gap", form, seed, lambda: [sv.certify_gap(operator(), *free, every_phase=phases, most_sites=30)]
     )
+    depth, at = number(rng, form, 2 + abs(fraction(rng))), rng.randint(0, 3)
+
+    def bound():
+        base = rng.choice(([0], [number(rng, form, Fraction(1, 2)), 0]))
+        return sv.Banded({0: sv.changed(base, at, [depth]), 1: rng.choice((1, (0, 1)))}, line)
+
+    tally.call(
+        "certify_eigenvalue", form, seed, lambda: [sv.certify_eigenvalue(bound(), depth, size=24, most_sites=60)]
+    )
     eps, vector = number(rng, form, Fraction(rng.randint(1, 4), 2)), {0: number(rng, form, Fraction(1)), 2: "1/3"}
     tally.call(
         "smoothed_measure",

@@ -166,7 +166,7 @@ def test_vectors_of_others_are_worth_what_they_are():
         vector = 0.5 ** np.arange(count)
         claim = checked(sv.certify_eigenvalue(A, 2.5, vector, first=0, within=("9/4", "11/4")))
         assert 0.1 * 4.0**-count < claim.eigenvalue.width < 100 * 4.0**-count
-    with pytest.raises(sv.Undecided, match="shows no eigenvalue between 2.25 and 2.75: its mean is 2,"):
+    with pytest.raises(sv.Undecided, match=r"shows no eigenvalue between 2\.25 and 2\.75: its mean is 2,"):
         sv.certify_eigenvalue(A, 2.5, [1, 1], first=0, within=("9/4", "11/4"))
 
 

@@ -134,10 +134,11 @@ class EigenvalueKind(OtherKind[EigenvalueClaim, RaisedEntry, OperatorSpectrum]):
 
     def proof(self, evidence: RaisedEntry) -> str:
         """Why there is one at most, and one."""
+        phases = f" at {evidence.free.phases} phases" if evidence.free.phases else ""
         return (
             f"with {evidence.amount} added to the diagonal entry at site {evidence.site} no spectrum is left there, by "
-            f"all windows of {evidence.free.length} sites; one vector of {len(evidence.vector)} sites encloses the "
-            "eigenvalue, by Temple and Kato's bounds in integers"
+            f"all windows of {evidence.free.length} sites{phases}; one vector of {len(evidence.vector)} sites encloses "
+            "the eigenvalue, by Temple and Kato's bounds in integers"
         )
 
 
