@@ -28,6 +28,7 @@ from scipy.sparse import csc_array
 
 import sciverify as sv
 from sciverify.certificate.networks import read_network
+from sciverify.l2.sequences import Changed
 
 PROBLEMS = (sv.Lasso, sv.SquareRootLasso, sv.BasisPursuit)
 X = sympy.Symbol("x")
@@ -549,15 +550,6 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call(
         "certify_gap", form, seed, lambda: [sv.certify_gap(operator(), *free, every_phase=phases, most_sites=30)]
     )
-    depth, at = number(rng, form, 2 + abs(fraction(rng))), rng.randint(0, 3)
-
-    def bound():
-        base = rng.choice(([0], [number(rng, form, Fraction(1, 2)), 0]))
-        return sv.Banded({0: sv.changed(base, at, [depth]), 1: rng.choice((1, (0, 1)))}, line)
-
-    tally.call(
-        "certify_eigenvalue", form, seed, lambda: [sv.certify_eigenvalue(bound(), depth, size=24, most_sites=60)]
-    )
     eps, vector = number(rng, form, Fraction(rng.randint(1, 4), 2)), {0: number(rng, form, Fraction(1)), 2: "1/3"}
     tally.call(
         "smoothed_measure",
@@ -575,9 +567,31 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call("density", form, seed, lambda: [sv.density(operator(), vector, z[0], eps, smooth)])
 
 
+def try_eigenvalues(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Impurities, of which some bind."""
+    form = rng.choice(("int", "Fraction", "str", "float", "flint"))
+    line, place = rng.choice(("integers", "naturals")), rng.randint(0, 3)
+    depth = number(rng, form, rng.choice((1, -1)) * (2 + abs(fraction(rng))))
+    base = rng.choice((0, [number(rng, form, Fraction(1, 2)), 0], sequence(rng, form)))
+    base = base.base if isinstance(base, Changed) else base
+
+    def operator():
+        return sv.Banded({0: sv.changed(base, place, [depth]), 1: rng.choice((1, (0, 1)))}, line)
+
+    found = {"within": ("-9", "9")} if rng.random() < 0.2 else {}
+    vector = {"v": [1, 2, 1], "first": place} if rng.random() < 0.2 else {"size": rng.randint(8, 40)}
+    tally.call(
+        "certify_eigenvalue",
+        form,
+        seed,
+        lambda: [sv.certify_eigenvalue(operator(), depth, most_sites=60, **found, **vector)],
+    )
+
+
 KINDS = (
     (try_fit,)
     + (try_spectra,)
+    + (try_eigenvalues,)
     + (try_maps,) * 2
     + (try_networks,)
     + (try_real,) * 14
