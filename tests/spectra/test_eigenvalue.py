@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from fractions import Fraction
 
@@ -12,9 +13,14 @@ from effort import tries
 
 import sciverify as sv
 from sciverify.certificate.codec import decode
+from sciverify.certificate.l2_operators import write_l2_operator
 from sciverify.checker import check
+from sciverify.checker.l2_operators import read_l2_operator as checker_operator
+from sciverify.checker.windows import Windows as CheckedWindows
+from sciverify.cli import main
 from sciverify.l2.frequency import GOLDEN, fixed_waves, waves
 from sciverify.spectra.rayleigh import rayleigh_quotient
+from sciverify.spectra.windows import windows
 
 DIGITS = 60
 
@@ -201,6 +207,32 @@ def test_means_and_variances_are_exact(line):
     assert 0 < found.doubt < Fraction(1, 2**150)
 
 
+@pytest.mark.parametrize(("site", "line"), [(2, "integers"), (-4, "integers"), (5, "integers"), (1, "naturals")])
+def test_windows_of_a_raised_entry_are_those_of_a_change(site, line):
+    """Also in the checker; the sites between old changes and the new one are filled with what was there."""
+    base, old = [Fraction(1), Fraction(-2), Fraction(1, 2)], {0: Fraction(3), 1: Fraction(4)}
+    first, after = min(0, site), max(2, site + 1)
+    new = [old.get(n, base[n % 3]) + (Fraction(7, 4) if n == site else 0) for n in range(first, after)]
+    raised = sv.jacobi(sv.changed(base, 0, [3, 4]), sites=line).raised(site, Fraction(7, 4))
+    explicit = sv.jacobi(sv.changed(base, first, new), sites=line)
+    mine, theirs = (windows(A, 6).columns for A in (raised, explicit))
+    assert mine.keys() == theirs.keys()
+    assert all(np.array_equal(mine[k], theirs[k]) for k in mine)
+    in_files = [
+        checker_operator(json.loads(json.dumps(write_l2_operator(sv.jacobi(d, sites=line)))), "A")
+        for d in (sv.changed(base, 0, [3, 4]), sv.changed(base, first, new))
+    ]
+    sections = [
+        [
+            (hop.rows, [hop.values.unit * x for x in hop.values.re])
+            for section in CheckedWindows(A, 6, 0, 40).sections()
+            for hop in section.hops
+        ]
+        for A in (in_files[0].raised(site, Fraction(7, 4)), in_files[1])
+    ]
+    assert sections[0] == sections[1]
+
+
 def test_long_cosines_agree_with_short_ones():
     phase = sv.almost_mathieu(1, sv.GOLDEN, "2/7").diagonals[0].phase
     for first in (-5, 10**12):
@@ -244,3 +276,14 @@ def test_claims_in_words():
         low, high = words.split("[")[1].rstrip("]").split(", ")
         assert Fraction("2.49999999") <= Fraction(left) < Fraction(low) <= Fraction(5, 2)
         assert Fraction(5, 2) <= Fraction(high) < Fraction(right) <= Fraction("2.5000001")
+
+
+def test_the_command(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "ops.py").write_text("import sciverify as sv\nmade = sv.jacobi(sv.changed(0, 0, [-2]))\n")
+    assert main(["eigenvalue", "ops.py:made", "-5/2", "--within=-3,-9/4", "-o", str(tmp_path / "e.json")]) == 0
+    assert "between -3.0000000 and -2.2500000 is a simple eigenvalue in" in capsys.readouterr().out
+    assert check.check_bytes((tmp_path / "e.json").read_bytes())["left"] == -3
+    assert main(["eigenvalue", "free", "5/2", "--size", "30", "--most-sites", "30"]) == 1
+    assert "not proven: " in capsys.readouterr().err
+    assert main(["eigenvalue", "fibonacci", "1"]) == 2
