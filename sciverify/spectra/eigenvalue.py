@@ -13,6 +13,7 @@ from sciverify.certificate.kinds.eigenvalue import EigenvalueClaim, RaisedEntry
 from sciverify.certificate.kinds.spectral_gap import OperatorSpectrum, WindowDisks
 from sciverify.certificate.kinds.spectral_points import Integers
 from sciverify.errors import InvalidInput, Undecided, as_integer, shown
+from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.l2.banded import Banded
 from sciverify.l2.operator import L2Operator
@@ -27,7 +28,7 @@ from sciverify.spectra.spectral_point import read_vector, rounded
 from sciverify.spectra.windows import BITS, needs_phases, require_windows
 
 _SIZES = (100, 200, 400, 800, 1600, 3200)
-_MOST, _FAR = 100_000, 2**40
+_MOST, _FAR = 100_000, 2**62
 _ENOUGH, _ASIDE, _LENGTH = 2.0**-42, 2.0**-22, 62
 """Over the norm: residuals that need no longer vector, and how far inverse iteration keeps away from singular matrices.
 Bits of the entries of vectors."""
@@ -77,8 +78,8 @@ def certify_eigenvalue(
     size : int, optional
         Sites of the vector that is computed; by default as many as its residual needs, 3200 at most.
     most_sites : int
-        Longer windows are not tried. About 13 divided by that is the least distance to the rest of the spectrum that
-        is enough, for hoppings of size 1.
+        Longer windows are not tried. The rest of the spectrum must be about 7 divided by that away from the eigenvalue,
+        for hoppings of size 1.
     seconds, progress :
         As in `certify_distance`.
 
@@ -117,6 +118,8 @@ def certify_eigenvalue(
     z, interval = _number(near, "near"), None if within is None else _interval(within)
     if interval is not None and not interval[0] < z < interval[1]:
         raise InvalidInput(f"near is {shown(near)}, outside the interval {shown(within)}")
+    if abs(z) > 2 * operator.norm_bound:
+        raise InvalidInput(f"near is {shown(near)}, far from the spectrum: its points are {_most(operator)} at most")
     most = as_integer(most_sites, "most_sites", 1)
     start = None if first is None else as_integer(first, "first", -_FAR, _FAR)
     count = None if size is None else as_integer(size, "size", 1, _MOST)
@@ -132,6 +135,10 @@ def _number(value: object, name: str) -> Fraction:
     if found is None:
         raise InvalidInput(f"{name} is {shown(value)}: a rational number is needed")
     return to_fraction(found)
+
+
+def _most(operator: Banded) -> str:
+    return significant(operator.norm_bound, 3, upward=True)
 
 
 def _interval(within: object) -> tuple[Fraction, Fraction]:
@@ -165,7 +172,8 @@ def _proposed(operator: Banded, z: float, first: int | None, size: int | None) -
     for count in _SIZES if size is None else (size,):
         spent(f"a vector of {count} sites")
         sites = _around(operator, count) if first is None else range(first, first + count)
-        vector, residual = _refined(operator, sites, z)
+        with np.errstate(all="ignore"):
+            vector, residual = _refined(operator, sites, z)
         if residual < best:
             best, found = residual, (sites.start, vector)
         if best <= _ENOUGH * as_double(operator.norm_bound):

@@ -161,6 +161,16 @@ def test_a_continuous_spectrum_is_no_eigenvalue():
         sv.certify_eigenvalue(sv.jacobi(0, sites="integers"), 2.5, within=("9/4", 3), size=100)
 
 
+def test_numbers_of_any_size():
+    """Scaled by 10^20 the eigenvalue is scaled; beyond the range of proofs in doubles nothing is claimed, and no warning given."""
+    for scale in (Fraction(10**20), Fraction(1, 10**20)):
+        A = sv.jacobi(sv.changed(0, 0, [3 * scale]), scale, sites="integers")
+        claim = checked(sv.certify_eigenvalue(A, scale * 18 / 5))
+        assert holds_root(claim, 13 * scale**2, 1)
+    with pytest.raises(sv.Undecided, match="too large for doubles"):
+        sv.certify_eigenvalue(sv.jacobi(sv.changed(0, 0, [1e200])), 1e200)
+
+
 def test_an_exact_vector_gives_the_eigenvalue_itself():
     claim = checked(sv.certify_eigenvalue(sv.Banded({0: sv.changed(0, 0, [5])}), 5))
     assert claim.lower == claim.upper == 5
@@ -249,6 +259,7 @@ def test_long_cosines_agree_with_short_ones():
         (lambda: sv.certify_eigenvalue(sv.square_lattice(), 0), "no self-adjoint banded operator"),
         (lambda: sv.certify_eigenvalue(sv.fibonacci_hamiltonian(1), 0), "stands for many operators"),
         (lambda: sv.certify_eigenvalue(sv.jacobi(0), "x"), "near is 'x'"),
+        (lambda: sv.certify_eigenvalue(sv.jacobi(0), 10**400), "far from the spectrum: its points are 2.00 at most"),
         (lambda: sv.certify_eigenvalue(sv.jacobi(0), 1, within=(2, 3)), "outside the interval"),
         (lambda: sv.certify_eigenvalue(sv.jacobi(0), 1, within=(3, 2)), "must be the smaller one"),
         (lambda: sv.certify_eigenvalue(sv.jacobi(0), 1, within=3), "a pair of numbers is needed"),
