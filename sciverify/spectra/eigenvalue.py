@@ -219,27 +219,38 @@ def _proven(
     most: int,
 ) -> Certificate:
     """The certificate of a vector."""
-    z = as_double(quotient.mean)
+    site = vector.site
     if interval is None:
-        amount, seen = proposed_amount(operator, vector.site, z)
-        centre, radius, (length, phases) = free_disk(operator.raised(vector.site, amount), z, seen, every, most)
+        z = as_double(quotient.mean)
+        amount, seen = proposed_amount(operator, site, z)
+        centre, radius, (length, phases) = free_disk(operator.raised(site, amount), z, seen, every, most)
         left, right = centre - radius, centre + radius
+        lower, upper = _enclosed(vector, quotient, left, right)
     else:
         left, right = interval
+        lower, upper = _enclosed(vector, quotient, left, right)
         centre = short_number((left + right) / 2, (right - left) / 2**14)
         radius = max(centre - left, right - centre)
-        amount, _ = proposed_amount(operator, vector.site, as_double(centre))
-        length, phases = _windows(operator.raised(vector.site, amount), centre, radius, every, most)
-    lower, upper = quotient.lower(right), quotient.upper(left)
-    if lower is None or upper is None or not left < lower <= upper < right:  # (EV3)
-        raise Undecided(
-            f"the vector of {len(vector.re)} sites shows no eigenvalue between {as_double(left):.12g} and "
-            f"{as_double(right):.12g}: its mean is {z:.12g}, and its residual {as_double(quotient.variance) ** 0.5:.3g}"
-        )
+        amount, _ = proposed_amount(operator, site, as_double(centre))
+        length, phases = _windows(operator.raised(site, amount), centre, radius, every, most)
     free = WindowDisks(length, phases, BITS, (centre,), (radius,))
     sites = range(vector.first, vector.first + len(vector.re))
-    proof = RaisedEntry(vector.site, amount, free, sites, rayleigh.BITS, vector.re, vector.im)
+    proof = RaisedEntry(site, amount, free, sites, rayleigh.BITS, vector.re, vector.im)
     return Certificate(EigenvalueClaim(left, right, lower, upper), OperatorSpectrum(operator), None, proof)
+
+
+def _enclosed(
+    vector: _Vector, quotient: RayleighQuotient, left: Fraction, right: Fraction
+) -> tuple[Fraction, Fraction]:
+    """Bounds of the eigenvalue, if it is alone between left and right."""
+    lower, upper = quotient.lower(right), quotient.upper(left)
+    if lower is None or upper is None or not left < lower <= upper < right:  # (EV3)
+        low, high, mean = (as_double(x) for x in (left, right, quotient.mean))
+        raise Undecided(
+            f"the vector of {len(vector.re)} sites shows no eigenvalue between {low:.12g} and {high:.12g}: its mean is "
+            f"{mean:.12g}, and its residual {as_double(quotient.variance) ** 0.5:.3g}"
+        )
+    return lower, upper
 
 
 def _windows(raised: Banded, centre: Fraction, radius: Fraction, every: bool, most: int) -> tuple[int, int]:
