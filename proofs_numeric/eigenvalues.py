@@ -102,7 +102,7 @@ def test_doubt_is_enough(seed):
     assert lower.denominator.bit_length() < 500
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(3))
 def test_certificates_hold_the_eigenvalue(seed):
     """c at the first site of the free half-line, |c| > 1: c + 1/c; the checker agrees."""
     rng = random.Random(seed)

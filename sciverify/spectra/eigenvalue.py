@@ -28,7 +28,8 @@ from sciverify.spectra.spectral_point import read_vector, rounded
 from sciverify.spectra.windows import BITS, needs_phases, require_windows
 
 _SIZES = (100, 200, 400, 800, 1600, 3200)
-_MOST, _FAR = 100_000, 2**62
+_MOST, _FAR, _BEYOND = 100_000, 2**62, 1000
+"""Sites of a vector, the first one, and numbers over the norm of the operator."""
 _ENOUGH, _ASIDE, _LENGTH = 2.0**-42, 2.0**-22, 62
 """Over the norm: residuals that need no longer vector, and how far inverse iteration keeps away from singular matrices.
 Bits of the entries of vectors."""
@@ -116,10 +117,7 @@ def certify_eigenvalue(
     if operator.line == "hull":
         raise InvalidInput(f"{shown(A)} stands for many operators, and these have different eigenvalues")
     z, interval = _number(near, "near"), None if within is None else _interval(within)
-    if interval is not None and not interval[0] < z < interval[1]:
-        raise InvalidInput(f"near is {shown(near)}, outside the interval {shown(within)}")
-    if abs(z) > 2 * operator.norm_bound:
-        raise InvalidInput(f"near is {shown(near)}, far from the spectrum: its points are {_most(operator)} at most")
+    _require_nearby(operator, z, interval)
     most = as_integer(most_sites, "most_sites", 1)
     start = None if first is None else as_integer(first, "first", -_FAR, _FAR)
     count = None if size is None else as_integer(size, "size", 1, _MOST)
@@ -137,8 +135,15 @@ def _number(value: object, name: str) -> Fraction:
     return to_fraction(found)
 
 
-def _most(operator: Banded) -> str:
-    return significant(operator.norm_bound, 3, upward=True)
+def _require_nearby(operator: Banded, z: Fraction, interval: tuple[Fraction, Fraction] | None) -> None:
+    """Numbers of a size that floats can compare with the spectrum."""
+    if interval is not None and not interval[0] < z < interval[1]:
+        raise InvalidInput(f"near is {shown(z)}, outside the interval {shown(interval)}")
+    if max(map(abs, interval or [z])) > _BEYOND * operator.norm_bound:
+        most = significant(operator.norm_bound, 3, upward=True)
+        raise InvalidInput(
+            f"near is {shown(z)}, within {shown(interval)}: the points of the spectrum are {most} at most in modulus"
+        )
 
 
 def _interval(within: object) -> tuple[Fraction, Fraction]:
@@ -231,7 +236,7 @@ def _proven(
         lower, upper = _enclosed(vector, quotient, left, right)
         centre = short_number((left + right) / 2, (right - left) / 2**14)
         radius = max(centre - left, right - centre)
-        amount, _ = proposed_amount(operator, site, as_double(centre))
+        amount, _ = proposed_amount(operator, site, as_double(centre), as_double(radius))
         length, phases = _windows(operator.raised(site, amount), centre, radius, every, most)
     free = WindowDisks(length, phases, BITS, (centre,), (radius,))
     sites = range(vector.first, vector.first + len(vector.re))

@@ -24,8 +24,11 @@ _AROUND, _SHORTEST = 40, 24
 _FACTORS = [2.0**k for k in range(-6, 5)]
 
 
-def proposed_amount(operator: Banded, site: int, z: float) -> tuple[Fraction, float]:
-    """(t, about how far z is from the spectrum of the operator with t added to the diagonal entry at the site)."""
+def proposed_amount(operator: Banded, site: int, z: float, radius: float = 0.0) -> tuple[Fraction, float]:
+    """(t, about how far z is from the spectrum of the operator with t added to the diagonal entry at the site).
+
+    It should be much more than the radius, and t small.
+    """
     spent(f"changes of the entry at site {site}")
     first = max(0, site - _AROUND) if operator.line == "naturals" else site - _AROUND
     matrix = _dense(operator, range(first, site + _AROUND + 1))
@@ -34,15 +37,15 @@ def proposed_amount(operator: Banded, site: int, z: float) -> tuple[Fraction, fl
     matrix[np.arange(matrix.shape[1]) - min(0, *operator.offsets), np.arange(matrix.shape[1])] -= z
     gram, entry = matrix.conj().T @ matrix, matrix[row]
     size = 2.0 ** round(math.log2(max(2.0**-40, as_double(operator.norm_bound))))
-    best, found = 0.0, (Fraction(0), 0.0)
+    best, found = -math.inf, (Fraction(0), 0.0)
     for amount in (sign * size * factor for factor in _FACTORS for sign in (1, -1)):
         changed = gram.copy()  # of the matrix with the amount added in one place
         changed[column] += amount * entry
         changed[:, column] += amount * entry.conj()
         changed[column, column] += amount**2
         distance = float(np.sqrt(max(0.0, np.linalg.eigvalsh(changed)[0])))
-        if distance > 1.1 * best:
-            best, found = distance, (Fraction(amount), distance)
+        if distance - radius > max(best, 1.1 * best):
+            best, found = distance - radius, (Fraction(amount), distance)
     return found
 
 

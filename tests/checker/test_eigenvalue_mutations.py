@@ -51,7 +51,7 @@ def mutate(document, rng: random.Random):
     return key
 
 
-test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, is_alone), *tries((1, 40), (4, 150)), 0.8)
+test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, is_alone), *tries((1, 30), (4, 150)), 0.8)
 
 
 def test_the_second_route_tells_one_point_from_two():
