@@ -117,7 +117,7 @@ def certify_eigenvalue(
     if operator.line == "hull":
         raise InvalidInput(f"{shown(A)} stands for many operators, and these have different eigenvalues")
     z, interval = _number(near, "near"), None if within is None else _interval(within)
-    _require_nearby(operator, z, interval)
+    _require_nearby(operator, near, within, z, interval)
     most = as_integer(most_sites, "most_sites", 1)
     start = None if first is None else as_integer(first, "first", -_FAR, _FAR)
     count = None if size is None else as_integer(size, "size", 1, _MOST)
@@ -135,15 +135,16 @@ def _number(value: object, name: str) -> Fraction:
     return to_fraction(found)
 
 
-def _require_nearby(operator: Banded, z: Fraction, interval: tuple[Fraction, Fraction] | None) -> None:
+def _require_nearby(
+    operator: Banded, near: object, within: object, z: Fraction, interval: tuple[Fraction, Fraction] | None
+) -> None:
     """Numbers of a size that floats can compare with the spectrum."""
     if interval is not None and not interval[0] < z < interval[1]:
-        raise InvalidInput(f"near is {shown(z)}, outside the interval {shown(interval)}")
+        raise InvalidInput(f"near is {shown(near)}, outside the interval {shown(within)}")
     if max(map(abs, interval or [z])) > _BEYOND * operator.norm_bound:
+        what = f"near is {shown(near)}" if interval is None else f"within is {shown(within)}"
         most = significant(operator.norm_bound, 3, upward=True)
-        raise InvalidInput(
-            f"near is {shown(z)}, within {shown(interval)}: the points of the spectrum are {most} at most in modulus"
-        )
+        raise InvalidInput(f"{what}, far away: the points of the spectrum are {most} at most in modulus")
 
 
 def _interval(within: object) -> tuple[Fraction, Fraction]:
