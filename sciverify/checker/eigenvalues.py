@@ -96,13 +96,12 @@ def _said(left: Fraction, right: Fraction, lower: Fraction, upper: Fraction) -> 
     digits = DIGITS
     while digits < MOST_DIGITS and _width(lower, upper, digits) > 4 * (upper - lower) > 0:
         digits += 1
-    more = 0
-    while True:
+    for more in range(0, MOST_MORE, 5):
         least, most = decimal(lower, digits + more, False), decimal(upper, digits + more, True)
         after, before = decimal(left, DIGITS + more, True), decimal(right, DIGITS + more, False)
-        if more >= MOST_MORE or (Fraction(after) < Fraction(least) and Fraction(most) < Fraction(before)):
+        if Fraction(after) < Fraction(least) and Fraction(most) < Fraction(before):
             return {"after": after, "before": before, "least": least, "most": most}
-        more += 5
+    return {"after": "claim.left", "before": "claim.right", "least": least, "most": most}
 
 
 def _width(lower: Fraction, upper: Fraction, digits: int) -> Fraction:

@@ -299,6 +299,15 @@ def test_claims_in_words():
         assert Fraction(5, 2) <= Fraction(high) < Fraction(right) <= Fraction("2.5000001")
 
 
+def test_an_end_that_no_decimal_tells_from_the_eigenvalue_is_named():
+    found = sv.certify_eigenvalue(
+        sv.Banded({0: sv.changed(0, 0, [5])}), 5, within=(5 - Fraction(1, 10**900), 6), most_sites=60
+    )
+    said = check.check_bytes(found.to_json().encode())
+    assert (said["after"], said["before"]) == ("claim.left", "claim.right")
+    assert "between claim.left and claim.right is" in str(found)
+
+
 def test_the_command(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "ops.py").write_text("import sciverify as sv\nmade = sv.jacobi(sv.changed(0, 0, [-2]))\n")

@@ -130,6 +130,8 @@ class EigenvalueKind(OtherKind[EigenvalueClaim, RaisedEntry, OperatorSpectrum]):
             right = significant(claim.right, _DIGITS + more, upward=False)
             if Fraction(left) < Fraction(low) and Fraction(high) < Fraction(right):
                 break
+        else:
+            left, right = "claim.left", "claim.right"
         return f"the only point of the spectrum between {left} and {right} is a simple eigenvalue in [{low}, {high}]"
 
     def proof(self, evidence: RaisedEntry) -> str:
