@@ -73,6 +73,7 @@ PRODUCERS = {
     "suboptimal-output": ("stability/suboptimal_map.py", "optimal_maps"),
     "distinct-classes": ("stability/network_claims.py", "network_outputs"),
     "windows": ("spectra/gap.py", "spectral_gaps"),
+    "temple-kato": ("spectra/eigenvalue.py", "eigenvalues"),
     "residual": ("spectra/spectral_point.py", "spectral_points"),
     "dual-residual": ("spectra/measure.py", "spectral_measures"),
     "arc-windows": ("spectra/arc_gap.py", "cmv"),

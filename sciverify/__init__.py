@@ -110,6 +110,7 @@ if TYPE_CHECKING:
     from sciverify.spectra.circle_measure import smoothed_circle_measure
     from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.distribution import distribution
+    from sciverify.spectra.eigenvalue import certify_eigenvalue
     from sciverify.spectra.gap import certify_gap
     from sciverify.spectra.measure import Smoothness, density, smoothed_measure
     from sciverify.spectra.pseudospectrum import pseudospectrum
@@ -215,6 +216,7 @@ __all__ = [
     "certify_dimension",
     "certify_distance",
     "certify_distance_within",
+    "certify_eigenvalue",
     "certify_estimator",
     "certify_gap",
     "certify_growth",

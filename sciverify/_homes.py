@@ -82,6 +82,7 @@ HOMES = {
     "certify_dimension": "certify.structure",
     "certify_distance": "certify.distance",
     "certify_distance_within": "certify.distance_within",
+    "certify_eigenvalue": "spectra.eigenvalue",
     "certify_estimator": "models.estimators",
     "certify_gap": "spectra.gap",
     "certify_growth": "certify.growth",

@@ -28,6 +28,7 @@ from scipy.sparse import csc_array
 
 import sciverify as sv
 from sciverify.certificate.networks import read_network
+from sciverify.l2.sequences import Changed
 
 PROBLEMS = (sv.Lasso, sv.SquareRootLasso, sv.BasisPursuit)
 X = sympy.Symbol("x")
@@ -596,6 +597,28 @@ def try_operators(rng: random.Random, seed: int, tally: Tally) -> None:
     """Self-adjoint, normal and other operators, and unitary ones."""
     try_spectra(rng, seed, tally)
     try_cmv(rng, seed, tally)
+    try_eigenvalues(rng, seed, tally)
+
+
+def try_eigenvalues(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Impurities, of which some bind."""
+    form = rng.choice(("int", "Fraction", "str", "float", "flint"))
+    line, place = rng.choice(("integers", "naturals")), rng.randint(0, 3)
+    depth = number(rng, form, rng.choice((1, -1)) * (2 + abs(fraction(rng))))
+    base = rng.choice((0, [number(rng, form, Fraction(1, 2)), 0], sequence(rng, form)))
+    base = base.base if isinstance(base, Changed) else base
+
+    def operator():
+        return sv.Banded({0: sv.changed(base, place, [depth]), 1: rng.choice((1, (0, 1)))}, line)
+
+    found = {"within": ("-9", "9")} if rng.random() < 0.2 else {}
+    vector = {"v": [1, 2, 1], "first": place} if rng.random() < 0.2 else {"size": rng.randint(8, 40)}
+    tally.call(
+        "certify_eigenvalue",
+        form,
+        seed,
+        lambda: [sv.certify_eigenvalue(operator(), depth, most_sites=60, **found, **vector)],
+    )
 
 
 KINDS = (

@@ -14,6 +14,7 @@ from . import (
     cmv,
     constant_class,
     distribution,
+    eigenvalues,
     float_structure,
     growth,
     kernel_awareness,
@@ -82,6 +83,7 @@ FAMILIES = (
     arc_gap,
     distribution,
     pseudospectra,
+    eigenvalues,
 )
 """Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 

@@ -12,11 +12,11 @@ from typing import TypeAlias
 from .case import Exhibit
 from .document import Json, Malformed, look, rational, read_count, read_list, read_object, short
 from .field import Vector
+from .free_intervals import WindowEvidence
 from .l2_operators import Banded
 from .numerals import ZERO, dot
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sequences import Changed, Periodic, Values, read_numbers
-from .spectral_gap import require_free_interval
 from .spectrum import positive_definite
 from .statements import decimal
 from .told_entries import check_told, read_told_operator, told_truly
@@ -201,11 +201,8 @@ def _by_norm(operator: Banded, centre: Fraction, radius: Fraction, proof: Json) 
 
 def _by_windows(operator: Banded, centre: Fraction, radius: Fraction, proof: Json) -> None:
     """Rule windows."""
-    keys = ["length", "bits", "centres", "radii"]
-    _, length, bits, centres, radii = read_object(proof, "evidence.proof", ["kind", *keys])
-    require_free_interval(
-        operator, (centre - radius, centre + radius), (length, 0, bits), (centres, radii), "evidence.proof"
-    )
+    _, said = read_object(proof, "evidence.proof", ["kind", "windows"])
+    WindowEvidence(said, "evidence.proof.windows").require_free(operator, centre - radius, centre + radius)
 
 
 def _by_entries(operator: Banded, centre: Fraction, radius: Fraction, proof: Json) -> None:

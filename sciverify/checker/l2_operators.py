@@ -8,13 +8,14 @@ from __future__ import annotations
 import copy
 from abc import ABC, abstractmethod
 from collections.abc import Callable
+from fractions import Fraction
 from typing import TypeAlias, TypeVar
 
 from .document import Json, Malformed, look, read_count, read_list, read_object, short
 from .numerals import ONE, ZERO
 from .scaled import common_unit
 from .sections import Hop, Section
-from .sequences import Letters, Sequence, Values, read_sequence, read_site
+from .sequences import ZEROS, Letters, Periodic, Raised, Sequence, Values, read_sequence, read_site
 from .substitution import Substitution
 from .work import divisor, spend
 
@@ -147,6 +148,13 @@ class Banded(L2Operator):
         """The operator of the same form with other sequences."""
         found = copy.copy(self)
         found.diagonals = {k: replaced(sequence) for k, sequence in self.diagonals.items()}
+        return found
+
+    def raised(self, site: int, amount: Fraction) -> Banded:
+        """With a diagonal entry that is larger by a real number; nothing is raised at a site that does not exist."""
+        found = copy.copy(self)
+        diagonal = self.diagonals.get(0) or Periodic(ZEROS, "a diagonal")
+        found.diagonals = {**self.diagonals, 0: Raised(diagonal, site, amount)}
         return found
 
 

@@ -69,6 +69,13 @@ class Sequence(ABC):
     bound: Fraction
     period: int | None = None
     """p > 0 with d(n + p) = d(n) wherever both are unchanged; None: unknown."""
+    changes = range(0)
+    """Sites in a row among which are all where values are replaced."""
+
+    @property
+    def unchanged(self) -> Sequence:
+        """The sequence without its changes."""
+        return self
 
     @abstractmethod
     def values(self, first: int, count: int, bits: int) -> Values:
@@ -180,6 +187,12 @@ class Changed(Sequence):
         self.first, self.numbers = read_site(first, f"{where}.first"), read_numbers(listed, f"{where}.values")
         self.real = self.base.real and self.numbers.im is None
         self.bound, self.period = max(self.base.bound, largest(self.numbers)), self.base.period
+        self.changes = range(self.first, self.first + len(self.numbers.re))
+
+    @property
+    def unchanged(self) -> Sequence:
+        """What is changed."""
+        return self.base
 
     def values(self, first: int, count: int, bits: int) -> Values:
         """The new ones where they lie."""
@@ -199,6 +212,38 @@ class Changed(Sequence):
         found = copy.copy(self)
         found.base = self.base.turned(phase)
         return found
+
+
+class Raised(Sequence):
+    """A sequence of which one value is raised by a real number."""
+
+    def __init__(self, base: Sequence, site: int, amount: Fraction) -> None:
+        self.base, self.site, self.amount = base, site, amount
+        self.real, self.bound, self.period = base.real, base.bound + abs(amount), base.period
+        old = base.changes or range(site, site + 1)
+        self.changes = range(min(old.start, site), max(old.stop, site + 1))
+
+    @property
+    def unchanged(self) -> Sequence:
+        """Without the changes that it had before, either."""
+        return self.base.unchanged
+
+    def values(self, first: int, count: int, bits: int) -> Values:
+        """One of them is raised, if its site is among these."""
+        old = self.base.values(first, count, bits)
+        if not first <= self.site < first + count:
+            return old
+        found = old.at(common_unit(old.unit, self.amount))
+        re = [*found.re]
+        re[self.site - first] += (self.amount / found.unit).numerator
+        return Values(re, found.im, found.unit, found.doubt)
+
+    def turned(self, phase: Fraction) -> Sequence:
+        """Raised by the same number."""
+        return Raised(self.base.turned(phase), self.site, self.amount)
+
+
+ZEROS: Json = {"kind": "periodic", "values": ["0"]}
 
 
 def read_sequence(value: Json, where: str, word: Substitution | None) -> Sequence:

@@ -14,7 +14,7 @@ from .document import Malformed
 from .l2_operators import Banded
 from .numerals import ZERO
 from .sections import Section
-from .sequences import Changed, Letters, Sequence, Spelled, Wave
+from .sequences import Letters, Sequence, Spelled, Wave
 from .substitution import Substitution
 from .work import divisor, spend
 
@@ -73,9 +73,9 @@ class Windows:
         if any(p is None for p in periods):
             raise Malformed("instance.operator has a sequence without a period, and evidence.phases is 0")
         period = math.lcm(*(p for p in periods if p is not None))
-        changed = [d for d in operator.diagonals.values() if isinstance(d, Changed)]
-        first = min((d.first for d in changed), default=0) - self.length + 1 if changed else 0
-        after = max((d.first + len(d.numbers.re) for d in changed), default=0) + width
+        changed = [d.changes for d in operator.diagonals.values() if d.changes]
+        first = min((sites.start for sites in changed), default=0) - self.length + 1 if changed else 0
+        after = max((sites.stop for sites in changed), default=0) + width
         if operator.sites == "naturals":
             return range(max(after, width) + period)  # (WI3)
         return range(first, after + period) if changed else range(period)
@@ -101,7 +101,7 @@ def _bits(x: Fraction) -> int:
 
 def _bases(operator: Banded) -> dict[int, Sequence]:
     """The sequences without their changes."""
-    return {k: d.base if isinstance(d, Changed) else d for k, d in operator.diagonals.items()}
+    return {k: d.unchanged for k, d in operator.diagonals.items()}
 
 
 def _spelled(word: str, before: int) -> Callable[[Sequence], Sequence]:

@@ -1,5 +1,5 @@
 """The command line: `sciverify reproduce`, `refute`, `audit`, `certify`, `lipschitz`, `stability`, `spectrum`,
-`gaps` and `check`.
+`gaps`, `eigenvalue` and `check`.
 
 Exit codes: 0 verified, 1 rejected or refuted, 2 bad input; of audits also 3 undecided, 4 failed to answer.
 """

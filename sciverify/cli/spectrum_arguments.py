@@ -61,7 +61,7 @@ def add_gaps(parser: argparse.ArgumentParser) -> None:
     """Of `sciverify gaps`."""
     parser.description = "Prove that an operator on an infinite space has no spectrum between two numbers."
     parser.epilog = "exit codes: 0 proven, 1 not proven, 2 bad input"
-    parser._negative_number_matcher = re.compile(r"^-\d[\d./]*$")  # numbers such as -2/5 are no options
+    _take_negative_numbers(parser)
     parser.add_argument(
         "operator",
         metavar="OPERATOR",
@@ -71,6 +71,29 @@ def add_gaps(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("b", metavar="B", help="a larger one")
     _add_parameters(parser)
     parser.add_argument("--flux", default="1/3", metavar="P/Q", help="of hofstadter (default %(default)s)")
+    _add_windows(parser)
+
+
+def add_eigenvalue(parser: argparse.ArgumentParser) -> None:
+    """Of `sciverify eigenvalue`."""
+    parser.description = "Prove that an interval holds one point of a spectrum, a simple eigenvalue, and enclose it."
+    parser.epilog = "exit codes: 0 proven, 1 not proven, 2 bad input"
+    _take_negative_numbers(parser)
+    parser.add_argument("operator", metavar="OPERATOR", help="MODULE:OPERATOR, or free, almost-mathieu")
+    parser.add_argument("near", metavar="NEAR", help="a rational number near the eigenvalue")
+    parser.add_argument("--within", type=_interval, metavar="LOW,HIGH", help="the interval (default: one is chosen)")
+    _add_parameters(parser)
+    parser.add_argument("--size", type=int, metavar="N", help="sites of the vector (default: as many as it needs)")
+    _add_windows(parser)
+
+
+def _take_negative_numbers(parser: argparse.ArgumentParser) -> None:
+    """Numbers such as -2/5 are no options."""
+    parser._negative_number_matcher = re.compile(r"^-\d[\d./]*$")
+
+
+def _add_windows(parser: argparse.ArgumentParser) -> None:
+    """What both commands take that look at windows."""
     parser.add_argument(
         "--most-sites", type=int, default=1600, metavar="N", help="longest windows (default %(default)s)"
     )

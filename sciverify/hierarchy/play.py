@@ -185,9 +185,7 @@ class Play:
             disks = certify_gap(operator, centre - radius, centre + radius).evidence
             if not isinstance(disks, WindowDisks):
                 raise TypeError("windows were asked for")
-            proof = FreeInterval(
-                self._told(), centre, radius, WINDOWS, disks.length, disks.bits, disks.centres, disks.radii
-            )
+            proof = FreeInterval(self._told(), centre, radius, WINDOWS, disks)
         return self._judged(operator, output, tolerance, failure, proof)
 
     def beyond_norm(self, operator: Banded, output: Output, tolerance: Fraction) -> Certificate | None:

@@ -12,7 +12,7 @@ import numpy as np
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.section import Hop, Section
-from sciverify.l2.sequences import Changed, Entries, Letters, Sequence, as_sequence
+from sciverify.l2.sequences import Changed, Entries, Letters, Raised, Sequence, as_sequence
 from sciverify.l2.substitution import Substitution
 
 Line: TypeAlias = Literal["integers", "naturals", "hull"]
@@ -130,6 +130,13 @@ class Banded(L2Operator):
         """The operator of the same form with other sequences."""
         found = copy.copy(self)
         found.diagonals = {k: replaced(sequence) for k, sequence in self.diagonals.items()}
+        return found
+
+    def raised(self, site: int, amount: Fraction) -> Banded:
+        """With a diagonal entry that is larger by a real number."""
+        found = copy.copy(self)
+        diagonal = self.diagonals.get(0) or as_sequence(0, "a diagonal")
+        found.diagonals = {**self.diagonals, 0: Raised(diagonal, site, amount)}
         return found
 
     def sites(self, count: int) -> range:

@@ -13,8 +13,8 @@ import numpy as np
 from flint import arb, fmpq
 from numpy.typing import NDArray
 
-from sciverify.errors import InvalidInput, shown
-from sciverify.exact.balls import working_precision
+from sciverify.errors import InvalidInput, PrecisionExhausted, shown
+from sciverify.exact.balls import nearest_on_grid, working_precision
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import rational_square_root, to_rational
 from sciverify.exact.reading import Reader
@@ -107,6 +107,23 @@ def waves(frequency: Frequency, phase: fmpq, first: int, count: int) -> tuple[Fl
     alpha = frequency.fixed(_FIXED) % 2**_FIXED
     steps = np.arange(count, dtype=np.uint64)
     return _cosines(np.uint64(turned) + _multiples(steps, alpha))
+
+
+def fixed_waves(frequency: Frequency, phase: fmpq, first: int, count: int, bits: int) -> tuple[list[int], list[int]]:
+    """(cos, sin)(2 pi (alpha n + theta)) times 2^bits for n = first, ..., first + count - 1.
+
+    **Guarantee.** Each is within 1 of the truth.
+    """
+    found = []
+    farthest = max(abs(first), abs(first + count)).bit_length() + abs(int(frequency.factor.p)).bit_length()
+    with working_precision(bits + farthest + int(frequency.radicand.p).bit_length() + 64):
+        alpha = frequency.whole + frequency.factor * arb(frequency.radicand).sqrt()
+        for n in range(first, first + count):
+            sine, cosine = (2 * (alpha * n + phase)).sin_cos_pi()
+            if not all(x.rad() < arb(fmpq(1, 2 ** (bits + 2))) for x in (sine, cosine)):
+                raise PrecisionExhausted(f"a cosine at site {n} is not known to {bits} bits")
+            found.append((nearest_on_grid(cosine, bits), nearest_on_grid(sine, bits)))
+    return [c for c, _ in found], [s for _, s in found]
 
 
 def _multiples(steps: NDArray[np.uint64], alpha: int) -> NDArray[np.uint64]:

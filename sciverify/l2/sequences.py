@@ -18,14 +18,23 @@ from numpy.typing import NDArray
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats, float_above
 from sciverify.exact.nearest_double import nearest_double
-from sciverify.exact.rationals import to_fraction
-from sciverify.l2.frequency import ERROR, Frequency, waves
+from sciverify.exact.rationals import from_fraction, to_fraction
+from sciverify.l2.frequency import ERROR, Frequency, fixed_waves, waves
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.substitution import Substitution
 
 Entries: TypeAlias = Floats | NDArray[np.complex128]
 _ROUNDING = 2.0**-52
 """A bound of the error of the nearest complex double, relative to |re| + |im|."""
+
+
+@dataclass(frozen=True, slots=True)
+class FixedPoint:
+    """Numbers 2^-bits (re + i im), each within `doubt` of the truth."""
+
+    re: list[int]
+    im: list[int]
+    doubt: Fraction
 
 
 class Sequence(ABC):
@@ -65,6 +74,26 @@ class Sequence(ABC):
         """p > 0 with d(n + p) = d(n) wherever both are unchanged; None: unknown."""
         return None
 
+    @property
+    def changes(self) -> range:
+        """Sites in a row among which are all where values are replaced."""
+        return range(0)
+
+    @property
+    def unchanged(self) -> Sequence:
+        """The sequence without its changes."""
+        return self
+
+    def fixed(self, first: int, count: int, bits: int) -> FixedPoint:
+        """d(first), ... as integers times 2^-bits.
+
+        Raises
+        ------
+        InvalidInput
+            They depend on a word that is not known.
+        """
+        raise InvalidInput(f"{shown(self)} has no values of its own: a sequence along the integers is needed")
+
     def turned(self, phase: fmpq) -> Sequence:
         """The same with the phases of waves moved by so many turns."""
         return self
@@ -80,6 +109,12 @@ class Periodic(Sequence):
         """The nearest doubles, again and again."""
         numbers, doubt = doubles(self.values)
         return numbers[np.arange(first, first + count) % len(numbers)], doubt
+
+    def fixed(self, first: int, count: int, bits: int) -> FixedPoint:
+        """The list again and again, rounded down."""
+        found = _fixed(self.values, bits)
+        places = [n % len(self.values) for n in range(first, first + count)]
+        return FixedPoint([found.re[k] for k in places], [found.im[k] for k in places], found.doubt)
 
     def rationals(self, first: int, count: int) -> list[fmpq]:
         """The list again and again."""
@@ -152,6 +187,14 @@ class Wave(Sequence):
         doubt = float_above(2 * self.bound) * (ERROR + _ROUNDING)
         return (factor * cosines if self.cosine else factor * (cosines + 1j * sines)), doubt
 
+    def fixed(self, first: int, count: int, bits: int) -> FixedPoint:
+        """By cosines in balls."""
+        cosines, sines = fixed_waves(self.frequency, self.phase, first, count, bits)
+        factor = (2 if self.cosine else 1) * self.coupling
+        re, im = ([int((factor * x).floor()) for x in part] for part in (cosines, sines))
+        doubt = 2 * (self.bound + 1) / 2**bits  # a cosine and its sine are off by one unit at most, products by another
+        return FixedPoint(re, [0] * count if self.cosine else im, doubt)
+
     @property
     def is_real(self) -> bool:
         """A cosine is."""
@@ -214,6 +257,14 @@ class Changed(Sequence):
         found[places[inside]] = new[inside]
         return found, max(doubt, rounding)
 
+    def fixed(self, first: int, count: int, bits: int) -> FixedPoint:
+        """The new ones where they lie."""
+        old, new = self.base.fixed(first, count, bits), _fixed(self.values, bits)
+        for k, place in enumerate(range(self.first - first, self.first - first + len(new.re))):
+            if 0 <= place < count:
+                old.re[place], old.im[place] = new.re[k], new.im[k]
+        return FixedPoint(old.re, old.im, max(old.doubt, new.doubt))
+
     def rationals(self, first: int, count: int) -> list[fmpq]:
         """The new ones where they lie."""
         found = self.base.rationals(first, count)
@@ -237,9 +288,75 @@ class Changed(Sequence):
         """That of what is changed."""
         return self.base.period
 
+    @property
+    def changes(self) -> range:
+        """Where the new values lie."""
+        return range(self.first, self.first + len(self.values))
+
+    @property
+    def unchanged(self) -> Sequence:
+        """What is changed."""
+        return self.base
+
     def turned(self, phase: fmpq) -> Sequence:
         """Where it is not replaced."""
         return replace(self, base=self.base.turned(phase))
+
+
+@dataclass(frozen=True)
+class Raised(Sequence):
+    """A sequence of which one value is raised by a real number."""
+
+    base: Sequence
+    site: int
+    amount: Fraction
+
+    def floats(self, first: int, count: int) -> tuple[Entries, float]:
+        """One of them is raised, if its site is among these."""
+        found, doubt = self.base.floats(first, count)
+        if not first <= self.site < first + count:
+            return found, doubt
+        raised = found.copy()
+        raised[self.site - first] += nearest_double(from_fraction(self.amount))
+        return raised, doubt + float_above(self.bound) * _ROUNDING
+
+    @property
+    def is_real(self) -> bool:
+        """As what is raised."""
+        return self.base.is_real
+
+    @property
+    def bound(self) -> Fraction:
+        """Of both together."""
+        return self.base.bound + abs(self.amount)
+
+    @property
+    def period(self) -> int | None:
+        """That of what is raised."""
+        return self.base.period
+
+    @property
+    def changes(self) -> range:
+        """Those that it had before, too."""
+        old = self.base.changes or range(self.site, self.site + 1)
+        return range(min(old.start, self.site), max(old.stop, self.site + 1))
+
+    @property
+    def unchanged(self) -> Sequence:
+        """Without the changes that it had before, either."""
+        return self.base.unchanged
+
+    def turned(self, phase: fmpq) -> Sequence:
+        """Raised by the same number."""
+        return replace(self, base=self.base.turned(phase))
+
+
+def _fixed(values: tuple[Gaussian, ...], bits: int) -> FixedPoint:
+    """Rounded down."""
+    scaled = [(re * 2**bits, im * 2**bits) for re, im in values]
+    exact = all(re.q == im.q == 1 for re, im in scaled)
+    re, im = ([int(x.floor()) for x in part] for part in zip(*scaled, strict=True))
+    return FixedPoint(re, im, Fraction(0 if exact else 2, 2**bits))
 
 
 def doubles(values: tuple[Gaussian, ...]) -> tuple[Entries, float]:

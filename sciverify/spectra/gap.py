@@ -86,7 +86,7 @@ def certify_gap(
     radius = max(middle - low, high - middle)
     most = as_integer(most_sites, "most_sites", 1)
     with allowance(seconds, progress):
-        length, phases = _search(operator, middle, radius, every, most)
+        length, phases = windows_for(operator, middle, radius, every, most)
         return gap_certificate(operator, low, high, length, phases, [middle], [radius])
 
 
@@ -119,8 +119,8 @@ def gap_certificate(
     )
 
 
-def _search(operator: Banded, middle: Fraction, radius: Fraction, every: bool, most: int) -> tuple[int, int]:
-    """(length, phases) of windows that prove it; each failure says how fine they should be."""
+def windows_for(operator: Banded, middle: Fraction, radius: Fraction, every: bool, most: int) -> tuple[int, int]:
+    """(length, phases) of windows that prove that a disk is free; each failure says how fine they should be."""
     z, wanted = as_double(middle), float_above(radius)
     fineness, best = min(_SHORTEST, most), 0.0
     while True:

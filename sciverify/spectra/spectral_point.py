@@ -86,7 +86,7 @@ def certify_spectral_point(
     """
     operator, point = as_l2_operator(A), read_gaussian(z, "z")
     growth = stated_growth(operator, resolvent)
-    given = None if v is None else _read_vector(v)
+    given = None if v is None else read_vector(v)
     where = _where(operator, as_integer(size, "size", 1, _MOST) if given is None else len(given), first, sites)
     if given is not None and len(given) != len(where):
         raise InvalidInput(f"v has {len(given)} entries, and there are {len(where)} sites: pass the region as sites=")
@@ -118,7 +118,8 @@ def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entr
     return found[best], sides[best]
 
 
-def _read_vector(v: object) -> Entries:
+def read_vector(v: object) -> Entries:
+    """A vector of any solver, its largest part 1."""
     found = np.asarray(v)
     if found.ndim != 1 or not len(found) or found.dtype.kind not in "fciu":
         raise InvalidInput(f"v is {shown(v)}: a vector of numbers is needed")
@@ -155,7 +156,7 @@ def certificate_of(
     sections = {side: operator.section(sites, adjoint=side) for side in {*map(bool, turned)}}
     best = point_bounds(sections, points, (vectors.real, vectors.imag), turned)
     for bits in (15, 31, 62):
-        whole = _rounded(vectors, bits)
+        whole = rounded(vectors, bits)
         bounds = point_bounds(sections, points, whole, turned)
         if bounds.max() <= worth * best.max():
             break
@@ -179,7 +180,7 @@ def _above(bound: float) -> Fraction:
     return Fraction(float(bound)) * _MARGIN
 
 
-def _rounded(vectors: Entries, bits: int) -> tuple[Integers, Integers]:
+def rounded(vectors: Entries, bits: int) -> tuple[Integers, Integers]:
     """Integers of so many bits, the largest entry of each column as long as that."""
     top = np.maximum(np.abs(vectors.real).max(axis=0), np.abs(vectors.imag).max(axis=0))
     scale = (2.0**bits - 1) / top if bits < 53 else 2.0**bits / top / 2

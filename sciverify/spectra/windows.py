@@ -13,7 +13,7 @@ from flint import fmpq
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.midrad import Floats, float_above
 from sciverify.l2.banded import Banded
-from sciverify.l2.sequences import Changed, Entries, Letters, Sequence, Spelled, Wave
+from sciverify.l2.sequences import Entries, Letters, Sequence, Spelled, Wave
 
 PI = Fraction(355, 113)
 """A little more than pi."""
@@ -80,7 +80,7 @@ def require_windows(operator: object, every_phase: bool) -> Banded:
         It is not self-adjoint and banded, or its waves have different frequencies.
     """
     if not isinstance(operator, Banded) or not operator.is_self_adjoint:
-        raise InvalidInput(f"{shown(operator)} is no self-adjoint banded operator: gaps are proven for these only")
+        raise InvalidInput(f"{shown(operator)} is no self-adjoint banded operator: windows are those of these only")
     bases = _bases(operator).values()
     frequencies = {wave.frequency for wave in bases if isinstance(wave, Wave)}
     if every_phase and len(frequencies) != 1:
@@ -139,13 +139,13 @@ class _Forms:
         period = math.lcm(*(p for p in periods if p is not None))
         if period > MOST_ENTRIES:
             raise InvalidInput(f"the period {shown(period)} is too long: up to {MOST_ENTRIES} is possible")
-        changed = [d for d in operator.diagonals.values() if isinstance(d, Changed)]
-        after = max((d.first + len(d.values) for d in changed), default=0) + width
+        changed = [d.changes for d in operator.diagonals.values() if d.changes]
+        after = max((sites.stop for sites in changed), default=0) + width
         if operator.line == "naturals":
             return range(max(after, width) + period)  # (WI3)
         if not changed:
             return range(period)
-        return range(min(d.first for d in changed) - self.length + 1, after + period)
+        return range(min(sites.start for sites in changed) - self.length + 1, after + period)
 
     def _each(self) -> Iterator[tuple[Banded, int]]:
         if self.words is not None:
@@ -186,7 +186,7 @@ def _real(stacks: dict[int, Entries], length: int) -> dict[int, Floats]:
 
 def _bases(operator: Banded) -> dict[int, Sequence]:
     """The sequences without their changes."""
-    return {k: d.base if isinstance(d, Changed) else d for k, d in operator.diagonals.items()}
+    return {k: d.unchanged for k, d in operator.diagonals.items()}
 
 
 def _spelled(word: str, before: int) -> Callable[[Sequence], Sequence]:

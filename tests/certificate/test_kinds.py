@@ -61,6 +61,7 @@ EXAMPLES = {
     ("overperformance", "other"): "network-overperformance",
     ("spectral-points", "other"): "spectral-points-power",
     ("spectral-gap", "other"): "spectral-gap-bands",
+    ("eigenvalue", "other"): "eigenvalue-impurity",
     ("smoothed-measure", "other"): "smoothed-measure",
     ("smoothed-circle-measure", "other"): "smoothed-circle-measure",
     ("spectral-arc-gap", "other"): "spectral-arc-gap",
@@ -287,6 +288,16 @@ self-adjoint operator of bandwidth 1 on l2(Z)
 proof: all windows of 24 sites are bounded below around one disk; no window is left out
 This is about self-adjoint operator of bandwidth 1 on l2(Z). Proven: no point of the spectrum lies between -0.33333333 \
 and 0.33333333. All windows of 24 sites are bounded below around one disk; no window is left out.""",
+    "eigenvalue-impurity": """\
+the only point of the spectrum between 2.3027344 and 3.3535156 is a simple eigenvalue in [2.82842712474618, \
+2.82842712474620]
+self-adjoint operator of bandwidth 1 on l2(Z)
+proof: with 1 added to the diagonal entry at site 0 no spectrum is left there, by all windows of 24 sites; one vector of \
+40 sites encloses the eigenvalue, by Temple and Kato's bounds in integers
+This is about self-adjoint operator of bandwidth 1 on l2(Z). Proven: the only point of the spectrum between 2.3027344 \
+and 3.3535156 is a simple eigenvalue in [2.82842712474618, 2.82842712474620]. With 1 added to the diagonal entry at site \
+0 no spectrum is left there, by all windows of 24 sites; one vector of 40 sites encloses the eigenvalue, by Temple and \
+Kato's bounds in integers.""",
     "spectral-points-power": """\
 the point 1/2 lies within 6.8886311 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
 operator of bandwidth 2 on l2(N), 1 point
@@ -419,6 +430,7 @@ HAS = {
     "network-overperformance": ("what a network makes of two vectors", "claim"),
     "network-misclassification": ("the classes of two inputs of a network", "claim"),
     "spectral-gap-bands": ("a gap of a spectrum", "claim"),
+    "eigenvalue-impurity": ("an eigenvalue of an operator", "claim"),
     "spectral-points-power": ("points of a spectrum", "claim"),
     "smoothed-measure": ("a spectral measure", "claim"),
     "smoothed-circle-measure": ("a spectral measure on the circle", "claim"),

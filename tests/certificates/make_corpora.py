@@ -116,6 +116,13 @@ def about_spectra():
         "spectral-gap-defect": sv.certify_gap(defect, "9/4", "5/2"),
         "spectral-gap-edge": sv.certify_gap(sv.jacobi(sv.changed(0, 0, [2])), "9/4", "19/8"),
         "spectral-gap-mathieu": sv.certify_gap(sv.almost_mathieu(2, sv.GOLDEN), "11/2", 6),
+        "eigenvalue-impurity": sv.certify_eigenvalue(defect, "14/5", size=40),
+        "eigenvalue-edge": sv.certify_eigenvalue(
+            sv.Banded({1: [1, 2j]}, "naturals"), 0, within=("-1/2", "1/3"), size=24
+        ),
+        "eigenvalue-mathieu": sv.certify_eigenvalue(
+            sv.Banded({0: sv.changed(sv.almost_mathieu("1/2", sv.GOLDEN).diagonals[0], 1, [6]), 1: 1}), "6.3", size=24
+        ),
         "smoothed-measure": sv.smoothed_measure(sv.jacobi([0, "1/2"]), {0: 1, 2: "1/3"}, "1/2", 2, order=3),
         "smoothed-measure-complex": sv.smoothed_measure(
             sv.Banded({0: ["1/3", 0], 2: 1j}), {-1: 1j, 0: 1}, 0, 4, order=2
@@ -762,6 +769,11 @@ INCORRECT = {
     "spectral-gap-of-another-letter": ("spectral-gap-of-a-word", put("instance", "operator", "diagonals", 0, "entries", "values", "a", value="0"), "windows"),
     "spectral-gap-of-a-deeper-defect": ("spectral-gap-defect", put("instance", "operator", "diagonals", 0, "entries", "values", 0, value="5/4"), "windows"),
     "spectral-gap-of-few-phases": ("spectral-gap-mathieu", put(E, "phases", value=5), "windows"),
+    "eigenvalue-of-another-impurity": ("eigenvalue-impurity", put("instance", "operator", "diagonals", 0, "entries", "values", 0, value="9/4"), "temple-kato"),
+    "eigenvalue-elsewhere": ("eigenvalue-impurity", lambda d: (change("claim", "lower", by=add("1/1000000"))(d), change("claim", "upper", by=add("1/1000000"))(d)), "temple-kato"),
+    "eigenvalue-edge-not-raised": ("eigenvalue-edge", put(E, "amount", value="0"), "windows"),
+    "eigenvalue-edge-interval-too-long": ("eigenvalue-edge", put("claim", "left", value="-4/5"), "windows"),
+    "eigenvalue-of-another-phase": ("eigenvalue-mathieu", put("instance", "operator", "diagonals", 0, "entries", "base", "phase", value="1/3"), "temple-kato"),
     "objective-excess-too-small": ("objective-excess-surd", lambda d: d["claim"].update(lower="0", upper="1/1000"), "objective-excess"),
 }  # fmt: skip
 

@@ -34,6 +34,7 @@ PAGES = {  # page: what its numbers begin with
     "lattices": ["LA"],
     "ammann-beenker": ["AM"],
     "windows": ["WI"],
+    "eigenvalues": ["EV"],
     "spectral-measures": ["ME", "SM"],
     "cmv": ["CM", "CU", "CA"],
     "distribution": ["DI"],

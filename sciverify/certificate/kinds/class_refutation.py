@@ -8,9 +8,10 @@ from typing import TypeAlias
 
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.kinds.other import OtherKind
+from sciverify.certificate.kinds.spectral_gap import WindowDisks, read_disks, write_disks
 from sciverify.certificate.kinds.spectral_points import Integers, read_block, read_sites, write_integers, write_sites
 from sciverify.certificate.l2_operators import read_l2_operator, read_numbers, write_l2_operator, write_numbers
-from sciverify.certificate.numerals import read_fraction, read_fractions, read_integer
+from sciverify.certificate.numerals import read_fraction
 from sciverify.certificate.statement import CertificateClaim, Proof, Topic
 from sciverify.certificate.told_entries import ToldEntries, told_truly
 from sciverify.exact.enclosure import significant
@@ -110,7 +111,7 @@ class FreeInterval(Proof):
     answers : ToldEntries
     centre, radius : Fraction
     shown_by : "windows", "norm", "entries" or "nothing"
-    length, bits : int
+    disks : WindowDisks or None
         Of windows.
     """
 
@@ -118,10 +119,7 @@ class FreeInterval(Proof):
     centre: Fraction
     radius: Fraction
     shown_by: str
-    length: int = 0
-    bits: int = 0
-    centres: tuple[Fraction, ...] = ()
-    radii: tuple[Fraction, ...] = ()
+    disks: WindowDisks | None = None
 
 
 class ClassRefutationKind(OtherKind[ClassRefutationClaim, Proof, JudgedOutput]):
@@ -192,8 +190,9 @@ class ClassRefutationKind(OtherKind[ClassRefutationClaim, Proof, JudgedOutput]):
             return f"a residual in integers shows spectrum within {within} of a point"
         if not isinstance(evidence, FreeInterval):
             raise TypeError(f"{type(evidence).__name__} is no evidence of this kind")
+        length = 0 if evidence.disks is None else evidence.disks.length
         return {
-            WINDOWS: f"all windows of {evidence.length} sites show an interval that is free of spectrum",
+            WINDOWS: f"all windows of {length} sites show an interval that is free of spectrum",
             NORM: "the interval lies beyond the norm of the operator",
             ENTRIES: "the eigenvalues of all entries that are not zero show an interval that is free of spectrum",
             NOTHING: "the spectrum of a self-adjoint operator is real",
@@ -217,20 +216,13 @@ def _read_output(value: object) -> HierarchyOutput:
 def _write_proof(evidence: FreeInterval) -> JsonObject:
     if evidence.shown_by != WINDOWS:
         return {"kind": evidence.shown_by}
-    return {
-        "kind": WINDOWS,
-        "length": evidence.length,
-        "bits": evidence.bits,
-        "centres": [*map(numeral, evidence.centres)],
-        "radii": [*map(numeral, evidence.radii)],
-    }
+    if evidence.disks is None:
+        raise TypeError("disks belong to a proof by windows")
+    return {"kind": WINDOWS, "windows": write_disks(evidence.disks)}
 
 
 def _read_free(answers: ToldEntries, value: JsonObject) -> FreeInterval:
     centre, radius, proof = read_fraction(value["centre"]), read_fraction(value["radius"]), as_object(value["proof"])
     kind = str(proof["kind"])
-    if kind != WINDOWS:
-        return FreeInterval(answers, centre, radius, kind)
-    counts = read_integer(proof["length"]), read_integer(proof["bits"])
-    disks = read_fractions(proof["centres"]), read_fractions(proof["radii"])
-    return FreeInterval(answers, centre, radius, kind, *counts, *disks)
+    disks = read_disks(as_object(proof["windows"])) if kind == WINDOWS else None
+    return FreeInterval(answers, centre, radius, kind, disks)

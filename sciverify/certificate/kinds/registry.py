@@ -16,6 +16,7 @@ from sciverify.certificate.kinds.dimension import Dimension
 from sciverify.certificate.kinds.distance import Distance
 from sciverify.certificate.kinds.distance_within import DistanceWithin
 from sciverify.certificate.kinds.distribution import DistributionKind
+from sciverify.certificate.kinds.eigenvalue import EigenvalueKind
 from sciverify.certificate.kinds.enclosed_distance import EnclosedDistance
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathKind
 from sciverify.certificate.kinds.enclosed_structure import (
@@ -99,6 +100,7 @@ KINDS: tuple[AnyKind, ...] = (
     PseudospectrumKind(),
     ClassRefutationKind(),
     MindChangesKind(),
+    EigenvalueKind(),
 )
 
 

@@ -81,19 +81,11 @@ class SpectralGapKind(OtherKind[SpectralGapClaim, WindowDisks, OperatorSpectrum]
 
     def write_evidence(self, evidence: WindowDisks) -> JsonObject:
         """Counts and numerals."""
-        return {
-            "rule": "windows",
-            "length": evidence.length,
-            "phases": evidence.phases,
-            "bits": evidence.bits,
-            "centres": [*map(numeral, evidence.centres)],
-            "radii": [*map(numeral, evidence.radii)],
-        }
+        return write_disks(evidence)
 
     def read_evidence(self, value: JsonObject) -> WindowDisks:
         """Counts and numerals."""
-        counts = [read_integer(value[key]) for key in ("length", "phases", "bits")]
-        return WindowDisks(counts[0], counts[1], counts[2], *(read_fractions(value[k]) for k in ("centres", "radii")))
+        return read_disks(value)
 
     def sentence(self, claim: SpectralGapClaim, symbol: str) -> str:
         """Where no spectrum is."""
@@ -105,3 +97,21 @@ class SpectralGapKind(OtherKind[SpectralGapClaim, WindowDisks, OperatorSpectrum]
         disks = "one disk" if len(evidence.radii) == 1 else f"{len(evidence.radii)} disks"
         phases = f" at {evidence.phases} phases" if evidence.phases else ""
         return f"all windows of {evidence.length} sites{phases} are bounded below around {disks}; no window is left out"
+
+
+def write_disks(disks: WindowDisks) -> JsonObject:
+    """Evidence of rule windows."""
+    return {
+        "rule": "windows",
+        "length": disks.length,
+        "phases": disks.phases,
+        "bits": disks.bits,
+        "centres": [*map(numeral, disks.centres)],
+        "radii": [*map(numeral, disks.radii)],
+    }
+
+
+def read_disks(value: JsonObject) -> WindowDisks:
+    """What was written."""
+    counts = [read_integer(value[key]) for key in ("length", "phases", "bits")]
+    return WindowDisks(counts[0], counts[1], counts[2], *(read_fractions(value[k]) for k in ("centres", "radii")))

@@ -60,8 +60,9 @@ def free(
 
 
 def by_windows(length: int, *disks: tuple[Any, Any]) -> Document:
-    found = {"kind": "windows", "length": length, "bits": 40}
-    return found | {"centres": numerals([z for z, _ in disks]), "radii": numerals([r for _, r in disks])}
+    found = {"rule": "windows", "length": length, "phases": 0, "bits": 40}
+    found |= {"centres": numerals([z for z, _ in disks]), "radii": numerals([r for _, r in disks])}
+    return {"kind": "windows", "windows": found}
 
 
 def mind(operator: Document, task: Document, *outputs: tuple[int, Any], told: Document | None = None) -> Document:
