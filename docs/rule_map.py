@@ -77,6 +77,9 @@ PRODUCERS = {
     "dual-residual": ("spectra/measure.py", "spectral_measures"),
     "smoothing-error": ("spectra/measure.py", "spectral_measures"),
     "inner-cells": ("spectra/pseudospectrum.py", "pseudospectra"),
+    "outer-cells": ("spectra/pseudospectrum_picture.py", "pseudospectra"),
+    "matrix-cells": ("spectra/matrix_pseudospectrum.py", "pseudospectra"),
+    "power-residual": ("spectra/pseudospectrum_points.py", "pseudospectra"),
     "gauss-radau": ("spectra/distribution.py", "distribution"),
 }
 """Rule -> (what writes its evidence, below sciverify/; its numeric proof, in proofs_numeric/)."""

@@ -20,7 +20,9 @@ from . import (
     null_space,
     optimal_map,
     pair_couplings,
+    power_residuals,
     pseudospectra,
+    pseudospectrum_pictures,
     solution_path,
     spectral_gap,
     spectral_measures,
@@ -72,6 +74,8 @@ FAMILIES = (
     spectral_measures,
     distribution,
     pseudospectra,
+    pseudospectrum_pictures,
+    power_residuals,
 )
 """Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 

@@ -37,6 +37,8 @@ from sciverify.certificate.kinds.output_error import OutputError
 from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
 from sciverify.certificate.kinds.pseudospectra import PseudospectrumKind
+from sciverify.certificate.kinds.pseudospectrum_pictures import PictureKind
+from sciverify.certificate.kinds.pseudospectrum_points import PseudospectrumPointsKind
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.spectral_gap import SpectralGapKind
@@ -91,6 +93,8 @@ KINDS: tuple[AnyKind, ...] = (
     DensityKind(),
     DistributionKind(),
     PseudospectrumKind(),
+    PictureKind(),
+    PseudospectrumPointsKind(),
 )
 
 

@@ -33,6 +33,7 @@ from by_hand import (
     optimal_map,
     paths,
     penalties,
+    pictures,
     pseudospectra,
     scaled_enclosure,
     spectral_measures,
@@ -75,4 +76,5 @@ BY_HAND = (
     spectral_measures,
     distribution,
     pseudospectra,
+    pictures,
 )
