@@ -62,7 +62,7 @@ def pseudospectrum_points(A: object, eps: object, z: object, *, order: int = 0, 
     Examples
     --------
     >>> import sciverify as sv
-    >>> A = sv.toeplitz({-1: -1, 0: 1, 1: 1, 2: 1, 3: 1})
+    >>> A = sv.toeplitz({1: -1, 0: 1, -1: 1, -2: 1, -3: 1})
     >>> print(sv.pseudospectrum_points(A, "0.11", 3, order=1))
     one point lies in the pseudospectrum of order 1 and level 0.11000001
     operator of bandwidth 3 on l2(N), 1 point
@@ -109,7 +109,7 @@ def _proposed(A: Banded, z: complex, power: int, sites: range, turned: bool) -> 
         section = A.section(range(first, first + len(product)), adjoint=turned)
         product, first = section.moved(product, np.full(len(sites), z)), first - first_row(section.places)
         missing = max(0, -first) if A.line == "naturals" else 0
-        product, first = product[missing:] / np.abs(product).max(), first + missing
+        product, first = product[missing:] / (np.abs(product).max() or 1.0), first + missing
     return np.asarray(np.linalg.svd(product)[2][-1].conj())
 
 

@@ -153,8 +153,8 @@ class PictureKind(OtherKind[PictureClaim, PictureDisks, PseudospectrumPicture]):
         """How many points."""
         inner = len(evidence.inner.points) if evidence.inner else 0
         outer = evidence.outer or OuterDisks((), ())
-        below = f"windows of {outer.length} sites" if outer.length else "singular values"
-        return f"{inner} points with vectors, {len(outer.points)} with {below} bounded below, in integers"
+        by = f"windows of {outer.length} sites" if outer.length else "singular values"
+        return f"disks inside: {inner}, by vectors; outside: {len(outer.points)}, by {by}; in integers"
 
 
 def _write_matrix(matrix: FiniteMatrix) -> JsonObject:

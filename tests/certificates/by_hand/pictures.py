@@ -81,9 +81,13 @@ JORDAN = matrix([[0, 1], [0, 0]])
 IMAGINARY_MATRIX = matrix([[0]], [[1]])
 
 
-
 def _claimed(**said: Any) -> Document:
     return picture(ZERO, **NEARLY, said=said)
+
+
+def _posed(**changed: Any) -> Document:
+    document = picture(ZERO, **NEARLY)
+    return {**document, "instance": {**document["instance"], **changed}}
 
 
 def _more_sites(document: Document) -> Document:
@@ -173,6 +177,8 @@ INCORRECT: dict[str, tuple[Document, str]] = {
 }  # fmt: skip
 MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-picture-ragged": (picture(ZERO, **{**NEARLY, "rows": ["+", ".."]}), "instance.rows must be strings of one"),
+    "hand-picture-without-rows": (picture(ZERO, 1, [], (0, 0)), "instance.rows must be strings of one"),
+    "hand-picture-row-of-numbers": (_posed(rows=["+", 3]), "instance.rows must be strings of one"),
     "hand-picture-strange": (picture(ZERO, **{**NEARLY, "rows": ["*"]}), "instance.rows has '*'"),
     "hand-picture-disk-missing": (picture(ZERO, **{**NEARLY, "inside": [1]}), "evidence.inside names disk 1"),
     "hand-picture-of-a-hull": (picture(FIBONACCI, 1, ["."], (0, 0), outer=windows([[9, 0]], [1], 9)), "evidence.outer goes"),
@@ -181,6 +187,12 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-picture-imaginary-parts": (picture(matrix([[1]], [[1, 2]]), 1, ["."], (0, 0)), "is no square matrix"),
     "hand-picture-some-columns": (
         picture(JORDAN, 1, ["."], (0, 0), inner=vectors([[0, 0]], [1], [[1]])), "must be all 2 columns",
+    ),
+    "hand-picture-other-columns": (
+        picture(JORDAN, 1, ["."], (0, 0), inner=vectors([[0, 0]], [1], [[1, 0]], first=1)), "must be all 2 columns",
+    ),
+    "hand-picture-adjoint-matrix": (
+        picture(JORDAN, 1, ["."], (0, 0), inner=vectors([[0, 0]], [1], [[1, 0]], adjoint=[0])), "must be all 2 columns",
     ),
     "hand-power-of-a-lattice": (powers(SQUARE, 1, 1, [[0, 0]], [[1]]), "powers are those of a banded operator"),
     "hand-power-order": (powers(ZERO, 2, 9, [[1, 0]], [[1]]), "claim.order is 9"),
