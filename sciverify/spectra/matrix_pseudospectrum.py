@@ -11,6 +11,7 @@ from flint import fmpz_mat
 from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.blas_threads import one_thread
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.root_bounds import root_above
@@ -76,7 +77,8 @@ def matrix_pseudospectrum(
     with allowance(seconds, progress):
         witness = MatrixWitness(matrix, level)
         painting = Painting(_grid(witness.floats, level, side, region), level, witness)
-        painting.paint()
+        with one_thread():
+            painting.paint()
         return painting.certificate(matrix, range(matrix.size))
 
 
