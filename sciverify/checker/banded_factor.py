@@ -23,7 +23,7 @@ def real_columns(section: Section, doubled: bool = False) -> dict[int, list[int]
     start = section.places[0]
     found: dict[int, list[int]] = {}
     if not doubled and all(hop.values.im is None for hop in section.hops):
-        return {hop.rows[0] - start: [*hop.values.re] for hop in section.hops}
+        return {hop.rows[0] - start: [*hop.values.re] for hop in section.hops} or {0: [0] * section.columns}
     for hop in section.hops:
         k, nothing = 2 * (hop.rows[0] - start), [0] * section.columns
         im = hop.values.im or nothing
@@ -34,7 +34,7 @@ def real_columns(section: Section, doubled: bool = False) -> dict[int, list[int]
         ):
             old = found.get(offset, [0] * (2 * section.columns))
             found[offset] = [x + y for x, y in zip(old, [x for pair in zip(first, second) for x in pair])]
-    return found
+    return found or {0: [0] * (2 * section.columns)}
 
 
 def moved_by(columns: dict[int, list[int]], x: int, y: int) -> dict[int, list[int]]:

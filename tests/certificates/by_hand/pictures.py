@@ -77,6 +77,7 @@ AT_THREE = windows([[3, 0]], ["189/100"], 30)
 LIFTED = banded((0, {"kind": "periodic", "values": [["0", "2"]]}), (1, constant(1)), sites="naturals", own=False)
 # e_0 -> 0 and e_1 -> e_0: 1/||R(z)|| is about |z|^2 near 0; at 1 it is (sqrt(5) - 1) / 2
 JORDAN = matrix([[0, 1], [0, 0]])
+FALLING = banded((-3, constant(1)), sites="naturals", own=False)
 # multiplication by i, as an operator and as a matrix
 IMAGINARY_MATRIX = matrix([[0]], [[1]])
 
@@ -101,6 +102,10 @@ CORRECT: dict[str, Document] = {
     "hand-picture-half-line": picture(SHIFT, 1, ["-"], (3, 0), outer=AT_THREE, outside=[0], side=HALF),
     "hand-picture-lifted": picture(
         LIFTED, 1, ["-"], (3, 2), outer=windows([[3, 2]], ["189/100"], 30), outside=[0], side=HALF
+    ),
+    # e_n -> e_(n - 3): the windows of one site at 0, 1, 2 of the operator are empty; of real and of complex z
+    "hand-picture-empty-windows": picture(
+        FALLING, 1, ["-.-"], (-20, 0), outer=windows([[-20, 0], [-18, 1]], [12, "121/10"], 1), outside=[0, 1]
     ),
     "hand-picture-both-sides": picture(
         TWO, 3, ["+.-"], (2, 0), inner=vectors([[2, 0]], [0], [[1]]), outer=windows([[9, 0]], ["69/10"], 1), inside=[0],
