@@ -52,7 +52,7 @@ class Picture:
     Attributes
     ----------
     corner, side : the lower left corner of the first square, and the side of all
-    cells : for "+" and "-" the lower left corners of the squares that are marked so
+    cells : for "+", "-" and "." columns and rows of the squares that are marked so
     total : how many squares there are
     """
 
@@ -66,11 +66,15 @@ class Picture:
         if strange:
             raise Malformed(f"instance.rows has {short(min(strange))}; '+', '-' and '.' belong there")
         self.total = len(marks) * len(marks[0])
-        spend(self.total * 10_000, "squares")
-        self.cells: dict[str, list[Complex]] = {INSIDE: [], OUTSIDE: [], UNKNOWN: []}
+        spend(self.total * 1000, "squares")
+        self.cells: dict[str, list[tuple[int, int]]] = {INSIDE: [], OUTSIDE: [], UNKNOWN: []}
         for j, row in enumerate(marks):
             for i, mark in enumerate(row):
-                self.cells[mark].append((self.corner[0] + i * self.side, self.corner[1] + j * self.side))
+                self.cells[mark].append((i, j))
+
+    def place(self, cell: tuple[int, int]) -> Complex:
+        """The lower left corner of a square."""
+        return self.corner[0] + cell[0] * self.side, self.corner[1] + cell[1] * self.side
 
 
 @KIND.checked_by
@@ -118,14 +122,16 @@ def _inner(rule: Rule, operator: L2Operator, said: Json) -> Bounded:
 def _require_covered(rule: Rule, picture: Picture, mark: str, said: Json, disks: Bounded) -> None:
     """Each square of the picture with this mark lies in the disk that is named."""
     where = "evidence.inside" if mark == INSIDE else "evidence.outside"
-    cells = picture.cells[mark]
-    spend(len(cells) * 30_000, "squares in disks")
+    cells, fits = picture.cells[mark], compare.lt if mark == INSIDE else compare.le  # (PS4)
+    bits = sum(x.denominator.bit_length() for x in (*picture.corner, picture.side))
+    bits += max((sum(x.denominator.bit_length() for x in (*z, radius)) for z, radius in disks), default=0)
+    spend(len(cells) * (20_000 + 4 * divisor(bits)), "squares in disks")
     for cell, k in zip(cells, read_list(said, where, len(cells))):
         place = read_count(k, where)
         if place >= len(disks):
             raise Malformed(f"{where} names disk {place}, and there are {len(disks)}")
         z, radius = disks[place]
-        require_inside(rule, cell, picture.side, z, radius, compare.lt if mark == INSIDE else compare.le)  # (PS4)
+        require_inside(rule, picture.place(cell), picture.side, z, radius, fits)
 
 
 def _outer(operator: L2Operator, said: Json) -> Bounded:

@@ -19,7 +19,7 @@ from sciverify.l2.finite_matrix import FiniteMatrix, read_finite_matrix
 from sciverify.spectra.inner_disks import InnerDisk, Place, digits, rounded, short_above
 from sciverify.spectra.integer_cholesky import Whole, exceeds
 from sciverify.spectra.picture import Painting, longest
-from sciverify.spectra.squares import Complexes, Grid, corners, grid, positive
+from sciverify.spectra.squares import Complexes, Squares, corners, grid, positive
 
 _SQUARES, _BLOCK = 32, 2**22
 """Squares along the longer side of the rectangle; entries of matrices whose singular values are computed at once."""
@@ -82,7 +82,7 @@ def matrix_pseudospectrum(
         return painting.certificate(matrix, range(matrix.size))
 
 
-def _grid(M: Complexes, level: Fraction, side: object, region: object) -> Grid:
+def _grid(M: Complexes, level: Fraction, side: object, region: object) -> Squares:
     """The rectangle that was asked for, or one that is a little larger than the numerical range and the level."""
     given = None if side is None else positive(side, "side")
     if region is not None:

@@ -26,7 +26,7 @@ from sciverify.exact.rationals import from_fraction
 from sciverify.l2.gaussian import Gaussian
 from sciverify.l2.operator import Sites
 from sciverify.spectra.inner_disks import InnerDisk, Place, inner_evidence
-from sciverify.spectra.squares import Complexes, Grid, Places
+from sciverify.spectra.squares import Complexes, Squares, Places
 
 
 class Witness(Protocol):
@@ -46,7 +46,7 @@ class Witness(Protocol):
 class Painting:
     """The squares of a grid as they are decided: 1 inside, -1 outside, 0 unknown; and the disks that decide."""
 
-    squares: Grid
+    squares: Squares
     level: Fraction
     witness: Witness
     inner: list[InnerDisk] = field(default_factory=list)

@@ -13,7 +13,7 @@ from sciverify.exact.rationals import from_fraction
 from sciverify.l2.banded import Banded
 from sciverify.spectra.inner_disks import InnerDisk, InnerDisks, inner_evidence
 from sciverify.spectra.spectral_point import as_l2_operator
-from sciverify.spectra.squares import Grid, corners, grid, positive
+from sciverify.spectra.squares import Squares, corners, grid, positive
 
 Covered = tuple[InnerDisk, list[tuple[int, int]]]
 """A disk, and the squares inside."""
@@ -77,14 +77,14 @@ def pseudospectrum(
     return Certificate(claim, Pseudospectrum(operator, corner, squares.side, cells), None, evidence)
 
 
-def _grid(A: Banded, level: Fraction, side: Fraction, region: object) -> Grid:
+def _grid(A: Banded, level: Fraction, side: Fraction, region: object) -> Squares:
     if region is not None:
         return grid(*corners(region), side)
     reach = A.norm_bound + level
     return grid((-reach, -reach), (reach, reach), side)
 
 
-def _cover(found: InnerDisks, squares: Grid) -> list[Covered]:
+def _cover(found: InnerDisks, squares: Squares) -> list[Covered]:
     """Squares with a small residual in their middle, covered greedily, the deepest points first."""
     places = squares.places()
     depths, half = found.depths(squares.centres(places)), float(squares.side) / 2**0.5

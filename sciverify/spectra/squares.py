@@ -18,7 +18,7 @@ MOST_CELLS = 2**20
 
 
 @dataclass(frozen=True)
-class Grid:
+class Squares:
     """Squares (i, j), 0 <= i < columns, 0 <= j < rows."""
 
     corner: tuple[Fraction, Fraction]
@@ -57,7 +57,7 @@ def positive(value: object, name: str) -> Fraction:
     return to_fraction(found)
 
 
-def grid(low: tuple[Fraction, Fraction], high: tuple[Fraction, Fraction], side: Fraction) -> Grid:
+def grid(low: tuple[Fraction, Fraction], high: tuple[Fraction, Fraction], side: Fraction) -> Squares:
     """Squares that cover a rectangle.
 
     Raises
@@ -68,7 +68,7 @@ def grid(low: tuple[Fraction, Fraction], high: tuple[Fraction, Fraction], side: 
     columns, rows = (int(-(-(h - t) // side)) for t, h in zip(low, high, strict=True))
     if not 0 < columns * rows <= MOST_CELLS or columns <= 0:
         raise InvalidInput(f"the region has {columns} x {rows} squares: 1 to {MOST_CELLS} are possible")
-    return Grid((low[0], low[1]), side, columns, rows)
+    return Squares((low[0], low[1]), side, columns, rows)
 
 
 def corners(region: object) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:

@@ -327,10 +327,10 @@ vector of 6 sites each.""",
 the pseudospectrum of level 1/2 has an area between 0.56250000 and 1.0625000 in a rectangle; 9 of its squares lie in \
 it, 11 outside
 2 x 2 matrix, 7 x 4 squares of side 1/4
-proof: disks inside: 6, by vectors; outside: 3, by singular values; in integers
+proof: disks inside: 6, by vectors; outside: 5, by singular values; in integers
 This is about 2 x 2 matrix, 7 x 4 squares of side 1/4. Proven: the pseudospectrum of level 1/2 has an area between \
 0.56250000 and 1.0625000 in a rectangle; 9 of its squares lie in it, 11 outside. Disks inside: 6, by vectors; \
-outside: 3, by singular values; in integers.""",
+outside: 5, by singular values; in integers.""",
     "picture-ring": """\
 the pseudospectrum of level 1/2 has an area between 0.12500000 and 0.37500000 in a rectangle; 2 of its squares lie in \
 it, 3 outside
