@@ -26,7 +26,7 @@ from sciverify.exact.rationals import from_fraction
 from sciverify.l2.gaussian import Gaussian
 from sciverify.l2.operator import Sites
 from sciverify.spectra.inner_disks import InnerDisk, Place, inner_evidence
-from sciverify.spectra.squares import Complexes, Squares, Places
+from sciverify.spectra.squares import Complexes, Places, Squares
 
 
 class Witness(Protocol):
@@ -69,7 +69,7 @@ class Painting:
         corners = np.unique(self.places[self.marks.ravel() == 0] // width, axis=0) * width
         if not len(corners):
             return
-        spent(f"blocks of {width} x {width} squares", float((self.marks != 0).mean()))
+        spent(f"blocks of {width} x {width} squares")
         above, below = self.witness.depths(self.squares.centres(corners, width))
         level = float(self.level)
         room = np.fmax(level - above, below - level) - width * float(self.squares.side) / 2**0.5
@@ -82,6 +82,7 @@ class Painting:
 
     def _disk(self, corner: Places, width: int, inside: bool, below: float) -> None:
         """A proven disk around the middle of a block; all unknown squares in it are decided."""
+        spent("disks inside and outside", float((self.marks != 0).mean()))
         point = self.squares.centre(corner, width)
         if inside:
             disk = self.witness.inner(point)
