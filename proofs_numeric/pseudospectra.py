@@ -23,6 +23,7 @@ import pytest
 
 import sciverify as sv
 from sciverify.checker import check
+from sciverify.spectra.integer_cholesky import exceeds
 
 
 def farthest(certificate, distance):
@@ -180,6 +181,18 @@ def test_boundary_windows_and_changes():
     inside, outside = sides(found, least)
     assert inside < 0.52
     assert outside > 0.48
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_integer_factors_bound_eigenvalues_from_below(seed):
+    """(PS9) for banded Gram matrices of integers: nearly sharp, and never above the least eigenvalue."""
+    rng = np.random.default_rng(seed)
+    n, width, scale = 12, 1 + seed, 10 ** (3 * seed)
+    B = sum(np.diag(rng.integers(-9, 10, n - k), -k) for k in range(width + 1)) + 7 * np.eye(n, dtype=int)
+    gram = B.astype(object).T.dot(B.astype(object)) * scale
+    least = np.linalg.svd(B, compute_uv=False)[-1] ** 2 * scale
+    assert exceeds(gram, Fraction(least * 0.999), width)
+    assert not exceeds(gram, Fraction(least * (1 + 1e-9)), width)
 
 
 def test_powers_nest():

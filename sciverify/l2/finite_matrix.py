@@ -55,7 +55,7 @@ def read_finite_matrix(M: object) -> FiniteMatrix:
     InvalidInput
         It is not square, or an entry is not rational and finite.
     """
-    rows = as_nested(M, "M")
+    rows = [] if getattr(M, "ndim", 2) != 2 else as_nested(M, "M")
     if not isinstance(rows, list) or not rows or any(not isinstance(r, list) or len(r) != len(rows) for r in rows):
         raise InvalidInput(f"M is {shown(M)}: a square matrix is needed")
     found = [[read_gaussian(x, f"M[{i}][{j}]") for j, x in enumerate(row)] for i, row in enumerate(rows)]

@@ -24,7 +24,7 @@ from sciverify.l2.sequences import Changed, Entries, Letters, Periodic, Sequence
 from sciverify.spectra.inner_disks import rounded
 from sciverify.spectra.least_vectors import first_row
 from sciverify.spectra.spectral_point import BITS, as_l2_operator
-from sciverify.spectra.squares import positive
+from sciverify.spectra.squares import positive, short
 
 Parts = tuple[list[int], list[int]]
 _MOST_ORDER, _MOST_SIZE, _DIGITS = 8, 1000, 58
@@ -76,6 +76,8 @@ def pseudospectrum_points(A: object, eps: object, z: object, *, order: int = 0, 
     points = [read_gaussian(x, "z") for x in (z if isinstance(z, list) else [z])]
     if not points:
         raise InvalidInput("z is empty: at least one point is needed")
+    for part in (part for point in points for part in point):
+        short(to_fraction(part), "z")
     sites = operator.sites(as_integer(size, "size", 1, _MOST_SIZE))
     found = [_proven(operator, level, point, power, sites) for point in points]
     claim = PseudospectrumPointsClaim(level, int(math.log2(power)), len(points))

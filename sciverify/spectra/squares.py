@@ -14,7 +14,9 @@ from sciverify.l2.gaussian import read_gaussian
 
 Complexes = NDArray[np.complex128]
 Places = NDArray[np.int64]
-MOST_CELLS = 2**20
+_CORNER = "a corner of the region"
+MOST_CELLS, MOST_DIGITS = 2**20, 60
+"""Squares of a grid; digits of numerators and denominators together, so that certificates have short numerals."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,21 @@ def positive(value: object, name: str) -> Fraction:
     found = to_rational(value, name)
     if found is None or found <= 0:
         raise InvalidInput(f"{name} is {shown(value)}: a positive rational number is needed")
-    return to_fraction(found)
+    return short(to_fraction(found), name)
+
+
+def short(x: Fraction, name: str) -> Fraction:
+    """The number, if it has few digits.
+
+    Raises
+    ------
+    InvalidInput
+        It has more.
+    """
+    digits = (x.numerator.bit_length() + x.denominator.bit_length()) * 30103 // 100000
+    if digits > MOST_DIGITS:
+        raise InvalidInput(f"{name} is a fraction of about {digits} digits: round it to {MOST_DIGITS} at most")
+    return x
 
 
 def grid(low: tuple[Fraction, Fraction], high: tuple[Fraction, Fraction], side: Fraction) -> Squares:
@@ -63,12 +79,12 @@ def grid(low: tuple[Fraction, Fraction], high: tuple[Fraction, Fraction], side: 
     Raises
     ------
     InvalidInput
-        There are none, or too many.
+        There are none, or too many, or their numbers are too long.
     """
     columns, rows = (int(-(-(h - t) // side)) for t, h in zip(low, high, strict=True))
     if not 0 < columns * rows <= MOST_CELLS or columns <= 0:
         raise InvalidInput(f"the region has {columns} x {rows} squares: 1 to {MOST_CELLS} are possible")
-    return Squares((low[0], low[1]), side, columns, rows)
+    return Squares((short(low[0], _CORNER), short(low[1], _CORNER)), short(side, "side"), columns, rows)
 
 
 def corners(region: object) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, Fraction]]:
@@ -80,5 +96,5 @@ def corners(region: object) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, 
 
 
 def _corner(value: object) -> tuple[Fraction, Fraction]:
-    re, im = read_gaussian(value, "a corner of the region")
-    return to_fraction(re), to_fraction(im)
+    re, im = (short(to_fraction(part), _CORNER) for part in read_gaussian(value, _CORNER))
+    return re, im
