@@ -188,7 +188,7 @@ def test_integer_factors_bound_eigenvalues_from_below(seed):
     """(PS9) for banded Gram matrices of integers: nearly sharp, and never above the least eigenvalue."""
     rng = np.random.default_rng(seed)
     n, width, scale = 12, 1 + seed, 10 ** (3 * seed)
-    B = sum(np.diag(rng.integers(-9, 10, n - k), -k) for k in range(width + 1)) + 7 * np.eye(n, dtype=int)
+    B = sum(np.diag(rng.integers(-9, 10, n - k), -k) for k in range(width + 1)) + 40 * np.eye(n, dtype=int)
     gram = B.astype(object).T.dot(B.astype(object)) * scale
     least = np.linalg.svd(B, compute_uv=False)[-1] ** 2 * scale
     assert exceeds(gram, Fraction(least * 0.999), width)
