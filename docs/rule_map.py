@@ -84,6 +84,9 @@ PRODUCERS = {
     "missed-point": ("hierarchy/play.py", "hierarchy"),
     "free-interval": ("hierarchy/play.py", "hierarchy"),
     "mind-changes": ("hierarchy/play.py", "hierarchy"),
+    "outer-cells": ("spectra/pseudospectrum_picture.py", "pseudospectra"),
+    "matrix-cells": ("spectra/matrix_pseudospectrum.py", "pseudospectra"),
+    "power-residual": ("spectra/pseudospectrum_points.py", "pseudospectra"),
     "gauss-radau": ("spectra/distribution.py", "distribution"),
 }
 """Rule -> (what writes its evidence, below sciverify/; its numeric proof, in proofs_numeric/)."""

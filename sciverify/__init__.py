@@ -112,8 +112,11 @@ if TYPE_CHECKING:
     from sciverify.spectra.distribution import distribution
     from sciverify.spectra.eigenvalue import certify_eigenvalue
     from sciverify.spectra.gap import certify_gap
+    from sciverify.spectra.matrix_pseudospectrum import matrix_pseudospectrum
     from sciverify.spectra.measure import Smoothness, density, smoothed_measure
     from sciverify.spectra.pseudospectrum import pseudospectrum
+    from sciverify.spectra.pseudospectrum_picture import pseudospectrum_picture
+    from sciverify.spectra.pseudospectrum_points import pseudospectrum_points
     from sciverify.spectra.spectral_point import certify_spectral_point
     from sciverify.spectra.spectrum_enclosure import SpectrumEnclosure, spectrum_enclosure
     from sciverify.stability.any_map import any_map_error
@@ -257,12 +260,15 @@ __all__ = [
     "lieb",
     "load_certificate",
     "local_lipschitz",
+    "matrix_pseudospectrum",
     "nonexistent_map",
     "optimal_map",
     "optimality_constant",
     "pose_estimator",
     "power_growth",
     "pseudospectrum",
+    "pseudospectrum_picture",
+    "pseudospectrum_points",
     "read_network",
     "refute",
     "refute_lipschitz",

@@ -548,6 +548,21 @@ def try_cmv(rng: random.Random, seed: int, tally: Tally) -> None:
     )
 
 
+def try_pseudospectra(rng: random.Random, form: str, seed: int, tally: Tally, operator) -> None:
+    """Squares inside and outside, matrices, points of higher order."""
+    if rng.random() < 0.2:
+        tally.call("pseudospectrum", form, seed, lambda: [sv.pseudospectrum(operator(), 2, 1, size=4)])
+        region, eps = ((rng.randint(-9, 0), rng.randint(-9, 0)), (9, 9)), number(rng, form, Fraction(1))
+        pictured = partial(sv.pseudospectrum_picture, eps=2, side=3, region=region, size=4, length=rng.randint(1, 20))
+        tally.call("pseudospectrum_picture", form, seed, lambda: [pictured(operator())])
+        entries = [[number(rng, form, fraction(rng)) for _ in range(3)] for _ in range(3)]
+        tally.call("matrix_pseudospectrum", form, seed, lambda: [sv.matrix_pseudospectrum(entries, eps, 1)])
+    order, z = rng.randint(0, 3), (fraction(rng), fraction(rng))
+    tally.call(
+        "pseudospectrum_points", form, seed, lambda: [sv.pseudospectrum_points(operator(), 9, z, order=order, size=5)]
+    )
+
+
 def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     """Points of spectra of operators on l2."""
     form = rng.choice(("int", "Fraction", "str", "float", "flint"))
@@ -584,8 +599,7 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
         lambda: [sv.smoothed_measure(operator(), vector, z[0], eps, rng.randint(1, 6))],
     )
     smooth = sv.Smoothness(eps, [number(rng, form, Fraction(rng.randint(0, 4), 2)) for _ in range(rng.randint(2, 7))])
-    if rng.random() < 0.2:
-        tally.call("pseudospectrum", form, seed, lambda: [sv.pseudospectrum(operator(), 2, 1, size=4)])
+    try_pseudospectra(rng, form, seed, tally, operator)
     beside, x = sequence(rng, form), fraction(rng)
     tally.call(
         "distribution", form, seed, lambda: [sv.distribution(sv.jacobi(vector[0], beside), x, rng.randint(2, 9))]

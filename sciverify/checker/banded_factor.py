@@ -18,12 +18,12 @@ Bands: TypeAlias = list[list[int]]
 """bands[t][i] is the entry t below the diagonal in row t + i."""
 
 
-def real_columns(section: Section) -> dict[int, list[int]]:
+def real_columns(section: Section, doubled: bool = False) -> dict[int, list[int]]:
     """The entries of each column by their offsets; two real columns for each complex one, whose norms are the same."""
     start = section.places[0]
     found: dict[int, list[int]] = {}
-    if all(hop.values.im is None for hop in section.hops):
-        return {hop.rows[0] - start: [*hop.values.re] for hop in section.hops}
+    if not doubled and all(hop.values.im is None for hop in section.hops):
+        return {hop.rows[0] - start: [*hop.values.re] for hop in section.hops} or {0: [0] * section.columns}
     for hop in section.hops:
         k, nothing = 2 * (hop.rows[0] - start), [0] * section.columns
         im = hop.values.im or nothing
@@ -34,6 +34,16 @@ def real_columns(section: Section) -> dict[int, list[int]]:
         ):
             old = found.get(offset, [0] * (2 * section.columns))
             found[offset] = [x + y for x, y in zip(old, [x for pair in zip(first, second) for x in pair])]
+    return found or {0: [0] * (2 * section.columns)}
+
+
+def moved_by(columns: dict[int, list[int]], x: int, y: int) -> dict[int, list[int]]:
+    """A - (x + i y) from the doubled columns of A."""
+    count = len(next(iter(columns.values())))
+    found = {k: [*entries] for k, entries in columns.items()}
+    for offset, pair in ((0, (-x, -x)), (1, (-y, 0)), (-1, (0, y))):  # (PS5)
+        old = found.get(offset, [0] * count)
+        found[offset] = [entry + pair[j % 2] for j, entry in enumerate(old)]
     return found
 
 

@@ -26,7 +26,9 @@ from . import (
     null_space,
     optimal_map,
     pair_couplings,
+    power_residuals,
     pseudospectra,
+    pseudospectrum_pictures,
     solution_path,
     spectral_gap,
     spectral_measures,
@@ -84,6 +86,8 @@ FAMILIES = (
     distribution,
     pseudospectra,
     eigenvalues,
+    pseudospectrum_pictures,
+    power_residuals,
 )
 """Modules that register kinds of claims beside those of the kernel, and kinds of operators on l2."""
 

@@ -1,4 +1,4 @@
-"""All windows of a self-adjoint banded operator, complete by the form of its sequences.
+"""All windows of a banded operator, complete by the form of its sequences.
 
 A window is a section of consecutive sites. Proof: docs/theory/windows.md.
 """
@@ -42,8 +42,8 @@ class Windows:
             raise Malformed(f"evidence.bits is {bits}; 1 to {MOST_BITS} belong there")
         self.operator, self.length, self.phases, self.bits = operator, length, phases, bits
         spend(len(operator.diagonals) * divisor(sum(_bits(d.bound) for d in operator.diagonals.values())), "a slack")
-        reach = {k: sequence.bound for k, sequence in operator.diagonals.items() if k}
-        self.slack = PI / (length + 1) * 2 * sum((k * bound for k, bound in reach.items()), ZERO)  # (WI2)
+        reach = sum((abs(k) * sequence.bound for k, sequence in operator.diagonals.items()), ZERO)
+        self.slack = PI / (length + 1) * reach * (2 if operator.self_adjoint else 1)  # (WI2)
         self.spread = self._spread() if phases else ZERO
         self._words = self._factors(operator.word) if operator.word is not None else None
         self._places = range(0) if self._words is not None else self._positions()
@@ -68,20 +68,21 @@ class Windows:
 
     def _positions(self) -> range:
         """First sites whose windows are all windows."""
-        operator, width = self.operator, max(self.operator.diagonals)
+        operator, width = self.operator, max(map(abs, self.operator.diagonals))
         periods = [1 if self.phases and isinstance(b, Wave) else b.period for b in _bases(operator).values()]
         if any(p is None for p in periods):
             raise Malformed("instance.operator has a sequence without a period, and evidence.phases is 0")
         period = math.lcm(*(p for p in periods if p is not None))
         changed = [d.changes for d in operator.diagonals.values() if d.changes]
         first = min((sites.start for sites in changed), default=0) - self.length + 1 if changed else 0
+        first -= 0 if operator.self_adjoint else width  # (PS6)
         after = max((sites.stop for sites in changed), default=0) + width
         if operator.sites == "naturals":
             return range(max(after, width) + period)  # (WI3)
         return range(first, after + period) if changed else range(period)
 
-    def sections(self) -> Iterator[Section]:
-        """One after another."""
+    def sections(self, adjoint: bool = False) -> Iterator[Section]:
+        """One after another, of A or of its adjoint."""
         count = min(self.count, 10**18)  # a period may have any number of digits
         spend(count * (100_000 + self.length * len(self.operator.offsets()) * 1000), "windows")
         if self._words is not None:
@@ -92,7 +93,7 @@ class Windows:
         for j in range(self.phases or 1):
             turned = self.operator.over(_turned(Fraction(j, self.phases))) if self.phases else self.operator
             for first in self._places:
-                yield turned.columns(first, self.length, self.bits)
+                yield turned.columns(first, self.length, self.bits, adjoint)
 
 
 def _bits(x: Fraction) -> int:

@@ -67,6 +67,8 @@ EXAMPLES = {
     ("spectral-arc-gap", "other"): "spectral-arc-gap",
     ("density", "other"): "density",
     ("pseudospectrum-cells", "other"): "pseudospectrum-shift",
+    ("pseudospectrum-picture", "other"): "picture-shift",
+    ("pseudospectrum-points", "other"): "power-points",
     ("distribution", "other"): "distribution",
     ("class-refutation", "other"): "class-refutation",
     ("mind-changes", "other"): "mind-changes",
@@ -363,6 +365,28 @@ proof: disks around 12 points, ||(A - z) v|| in integers for a vector of 6 sites
 This is about operator of bandwidth 1 on l2(N), 12 squares of side 1/2. Proven: 12 squares, together of area \
 3.0000000, lie in the pseudospectrum of level 0.50000000. Disks around 12 points, ||(A - z) v|| in integers for a \
 vector of 6 sites each.""",
+    "picture-jordan": """\
+the pseudospectrum of level 1/2 has an area between 0.56250000 and 1.0625000 in a rectangle; 9 of its squares lie in \
+it, 11 outside
+2 x 2 matrix, 7 x 4 squares of side 1/4
+proof: disks inside: 6, by vectors; outside: 5, by singular values; in integers
+This is about 2 x 2 matrix, 7 x 4 squares of side 1/4. Proven: the pseudospectrum of level 1/2 has an area between \
+0.56250000 and 1.0625000 in a rectangle; 9 of its squares lie in it, 11 outside. Disks inside: 6, by vectors; \
+outside: 5, by singular values; in integers.""",
+    "picture-ring": """\
+the pseudospectrum of level 1/2 has an area between 0.12500000 and 0.37500000 in a rectangle; 2 of its squares lie in \
+it, 3 outside
+operator of bandwidth 1 on l2(Z), 9 x 1 squares of side 1/4
+proof: disks inside: 2, by vectors; outside: 3, by windows of 26 sites; in integers
+This is about operator of bandwidth 1 on l2(Z), 9 x 1 squares of side 1/4. Proven: the pseudospectrum of level 1/2 has \
+an area between 0.12500000 and 0.37500000 in a rectangle; 2 of its squares lie in it, 3 outside. Disks inside: \
+2, by vectors; outside: 3, by windows of 26 sites; in integers.""",
+    "power-points": """\
+2 points lie in the pseudospectrum of order 1 and level 0.60000000
+operator of bandwidth 2 on l2(N), 2 points
+proof: ||(A - z)^p v|| in integers, p = 2^N, for a vector of 12 sites each
+This is about operator of bandwidth 2 on l2(N), 2 points. Proven: 2 points lie in the pseudospectrum of order 1 and \
+level 0.60000000. ||(A - z)^p v|| in integers, p = 2^N, for a vector of 12 sites each.""",
     "network-output": """\
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
@@ -437,6 +461,8 @@ HAS = {
     "spectral-arc-gap": ("an arc without spectrum", "claim"),
     "density": ("the density of a spectral measure", "claim"),
     "pseudospectrum-shift": ("a pseudospectrum", "claim"),
+    "picture-shift": ("a picture of a pseudospectrum", "claim"),
+    "power-points": ("points of a pseudospectrum", "claim"),
     "distribution": ("the distribution of a spectral measure", "claim"),
     "class-refutation": ("an output about a spectrum", "claim"),
     "mind-changes": ("changing outputs about a spectrum", "claim"),

@@ -131,6 +131,13 @@ def about_spectra():
         "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
         "pseudospectrum-shift": sv.pseudospectrum(shift, "1/2", "1/2", size=6),
         "pseudospectrum-bands": sv.pseudospectrum(bands, 1, "1/2", size=8, region=((-1, -1), (2, 1))),
+        "picture-shift": sv.pseudospectrum_picture(shift, 1, "1/2", region=((0, 0), (4, 1)), size=6, length=12),
+        "picture-ring": sv.pseudospectrum_picture(
+            sv.laurent({1: 1}), "1/2", "1/4", region=(("-1/4", 0), (2, "1/4")), size=12
+        ),
+        "picture-jordan": sv.matrix_pseudospectrum([[0, 1], [0, 0]], "1/2", "1/4", region=(("-1/4", 0), ("3/2", 1))),
+        "picture-complex": sv.matrix_pseudospectrum([["1/3", 1j, 0.5], [0, 1j, 3], [1, 0, -1]], "1/2", "1/2"),
+        "power-points": sv.pseudospectrum_points(rotated, "3/5", [(1, "1/2"), 0], order=1, size=12),
         "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
     }
 
@@ -761,6 +768,10 @@ INCORRECT = {
     "distribution-upper-too-small": ("distribution", change("claim", "upper", by=add("-1/1000")), "gauss-radau"),
     "distribution-of-another-entry": ("distribution", put("instance", "operator", "diagonals", 0, "entries", "values", 1, value="1/100"), "gauss-radau"),
     "pseudospectrum-of-a-lower-level": ("pseudospectrum-shift", change("claim", "level", by=add("-1/10")), "inner-cells"),
+    "picture-of-a-lower-level": ("picture-shift", change("claim", "level", by=add("-1/10")), "outer-cells"),
+    "picture-of-a-higher-level": ("picture-ring", change("claim", "level", by=add("1/10")), "outer-cells"),
+    "picture-matrix-of-a-higher-level": ("picture-jordan", change("claim", "level", by=add("1/20")), "matrix-cells"),
+    "power-points-of-a-lower-level": ("power-points", change("claim", "level", by=add("-59/100")), "power-residual"),
     "pseudospectrum-moved": ("pseudospectrum-bands", change("instance", "corner", 1, by=add("1")), "inner-cells"),
     "density-upper-too-small": ("density", change("claim", "upper", by=add("-1/1000")), "smoothing-error"),
     "density-of-a-smaller-interval": ("density", put("instance", "radius", value="1/4"), "smoothing-error"),

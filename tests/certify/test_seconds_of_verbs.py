@@ -63,6 +63,10 @@ VERBS = {
     "certify_gap": lambda **k: sv.certify_gap(sv.jacobi([1, -1], sites="integers"), "-1/3", "1/3", **k),
     "spectrum_enclosure": lambda **k: sv.spectrum_enclosure(sv.jacobi([1, -1], sites="integers"), "1/2", **k),
     "compute_spectrum": lambda **k: sv.compute_spectrum(sv.jacobi(0), 20, **k),
+    "matrix_pseudospectrum": lambda **k: sv.matrix_pseudospectrum([[0, 1], [0, 0]], "1/2", "1/4", **k),
+    "pseudospectrum_picture": lambda **k: sv.pseudospectrum_picture(
+        sv.laurent({1: 1}), "1/2", region=((2, 0), (3, 1)), size=9, **k
+    ),
     "certify_null_space": lambda **k: sv.certify_null_space([[4, 1, 0], [0, 4, 1], [1, 0, 4]], 1, **k),
     "certify_output": lambda **k: sv.certify_output(NET, [1, 2], [4, 0], **k),
     "certify_instability": lambda **k: sv.certify_instability(NET, [1, 2], [4, 0], **k),

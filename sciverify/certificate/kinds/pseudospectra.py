@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
@@ -111,33 +111,11 @@ class PseudospectrumKind(OtherKind[PseudospectrumClaim, Disks, Pseudospectrum]):
 
     def write_evidence(self, evidence: Disks) -> JsonObject:
         """Points, bounds, blocks of integers."""
-        return {
-            "rule": "inner-cells",
-            "sites": write_sites(evidence.sites),
-            "bits": evidence.bits,
-            "points": write_numbers(evidence.points),
-            "bounds": [*map(numeral, evidence.bounds)],
-            "vectors": write_integers(evidence.vectors),
-            "imaginary": write_integers(evidence.imaginary),
-            "adjoint": [*evidence.adjoint],
-            "disks": [*evidence.disks],
-        }
+        return {"rule": "inner-cells", **write_disks(evidence), "disks": [*evidence.disks]}
 
     def read_evidence(self, value: JsonObject) -> Disks:
         """Points, bounds, blocks of integers."""
-        sites = read_sites(value["sites"])
-        vectors = read_block(value["vectors"], len(sites))
-        imaginary = value["imaginary"]
-        return Disks(
-            sites,
-            read_integer(value["bits"]),
-            read_numbers(value["points"]),
-            read_fractions(value["bounds"]),
-            vectors,
-            np.zeros_like(vectors) if imaginary is None else read_block(imaginary, len(sites)),
-            read_integers(value["adjoint"]),
-            read_integers(value["disks"]),
-        )
+        return replace(read_disks(value), disks=read_integers(value["disks"]))
 
     def sentence(self, claim: PseudospectrumClaim, symbol: str) -> str:
         """How large the pseudospectrum is at least."""
@@ -148,3 +126,33 @@ class PseudospectrumKind(OtherKind[PseudospectrumClaim, Disks, Pseudospectrum]):
         """Disks around points."""
         points = "one point" if len(evidence.points) == 1 else f"{len(evidence.points)} points"
         return f"disks around {points}, ||(A - z) v|| in integers for a vector of {len(evidence.sites)} sites each"
+
+
+def write_disks(found: Disks) -> JsonObject:
+    """Points, bounds, blocks of integers."""
+    return {
+        "sites": write_sites(found.sites),
+        "bits": found.bits,
+        "points": write_numbers(found.points),
+        "bounds": [*map(numeral, found.bounds)],
+        "vectors": write_integers(found.vectors),
+        "imaginary": write_integers(found.imaginary),
+        "adjoint": [*found.adjoint],
+    }
+
+
+def read_disks(value: JsonObject) -> Disks:
+    """The same, without the squares in the disks."""
+    sites = read_sites(value["sites"])
+    vectors = read_block(value["vectors"], len(sites))
+    imaginary = value["imaginary"]
+    return Disks(
+        sites,
+        read_integer(value["bits"]),
+        read_numbers(value["points"]),
+        read_fractions(value["bounds"]),
+        vectors,
+        np.zeros_like(vectors) if imaginary is None else read_block(imaginary, len(sites)),
+        read_integers(value["adjoint"]),
+        (),
+    )

@@ -41,6 +41,8 @@ from sciverify.certificate.kinds.output_error import OutputError
 from sciverify.certificate.kinds.overperformance import Overperformance
 from sciverify.certificate.kinds.pair_couplings import PairCouplingsRefuted
 from sciverify.certificate.kinds.pseudospectra import PseudospectrumKind
+from sciverify.certificate.kinds.pseudospectrum_pictures import PictureKind
+from sciverify.certificate.kinds.pseudospectrum_points import PseudospectrumPointsKind
 from sciverify.certificate.kinds.refutation import ProvenRefutation
 from sciverify.certificate.kinds.solution_path import SolutionPathKind
 from sciverify.certificate.kinds.spectral_arc_gap import SpectralArcGapKind
@@ -101,6 +103,8 @@ KINDS: tuple[AnyKind, ...] = (
     ClassRefutationKind(),
     MindChangesKind(),
     EigenvalueKind(),
+    PictureKind(),
+    PseudospectrumPointsKind(),
 )
 
 

@@ -36,6 +36,7 @@ from by_hand import (
     optimal_map,
     paths,
     penalties,
+    pictures,
     pseudospectra,
     scaled_enclosure,
     spectral_measures,
@@ -81,4 +82,5 @@ BY_HAND = (
     pseudospectra,
     hierarchy,
     cmv,
+    pictures,
 )

@@ -153,7 +153,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
 FILES: dict[str, bytes] = {}
 CONSTANTS: tuple[Constant, ...] = (
     Constant("pi", "windows.py", "PI = Fraction(355, 113)", "PI = Fraction(333, 106)"),
-    Constant("both halves have slack", "windows.py", "/ (length + 1) * 2 * sum", "/ (length + 1) * sum"),
+    Constant("both halves have slack", "windows.py", "(2 if operator.self_adjoint else 1)", "1"),
     Constant("boundary windows", "windows.py", "return range(max(after", "return range(width, max(after"),
     Constant("windows before a change", "windows.py", "- self.length + 1 if changed", "- 1 if changed"),
     Constant("spread", "windows.py", "PI / self.phases * sum", "PI / (2 * self.phases) * sum"),
