@@ -71,6 +71,7 @@ if TYPE_CHECKING:
     from sciverify.l2.named import (
         almost_mathieu,
         changed,
+        diagonal,
         fibonacci_hamiltonian,
         jacobi,
         laurent,
@@ -78,8 +79,10 @@ if TYPE_CHECKING:
         toeplitz,
         weighted_shift,
     )
+    from sciverify.l2.oscillator import Oscillator
     from sciverify.l2.resolvent_growth import power_growth
     from sciverify.l2.substitution import FIBONACCI, PERIOD_DOUBLING, THUE_MORSE, Substitution
+    from sciverify.l2.table import compact_operator, table_of
     from sciverify.l2.tiling import AmmannBeenker
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
@@ -176,6 +179,7 @@ __all__ = [
     "Network",
     "NullSpaceProperty",
     "Oracle",
+    "Oscillator",
     "OutOfTime",
     "PosedEstimator",
     "PrecisionExhausted",
@@ -229,8 +233,10 @@ __all__ = [
     "certify_trust_radius",
     "changed",
     "check",
+    "compact_operator",
     "compute_spectrum",
     "density",
+    "diagonal",
     "distribution",
     "estimator_at",
     "existing_network",
@@ -271,6 +277,7 @@ __all__ = [
     "square_lattice",
     "steepest_pair",
     "substitution_hamiltonian",
+    "table_of",
     "testing",
     "toeplitz",
     "train_lista",

@@ -27,7 +27,7 @@ CELLS = Rule(
 KIND = OtherKind(
     "pseudospectrum-cells",
     "level count area",
-    "{count} squares, together of area {area}, lie in the pseudospectrum of level {level}",
+    "{count} squares, together of area {area}, lie in the pseudospectrum of level {level}{words}",
     upward="level",
 )
 MOST_BITS, MOST_CHARACTERS = 4096, 200
@@ -61,7 +61,8 @@ def check_pseudospectrum_cells(exhibit: Exhibit) -> Verified:
             raise Malformed(f"evidence.disks names disk {k}, and there are {len(found)}")
         z, bound = found[k]
         _require_inside((corner[0] + i * side, corner[1] + j * side), side, z, level - bound)
-    return {"level": level, "count": count, "area": area, "title": operator.title}
+    words = f" {operator.condition}" if operator.condition else ""
+    return {"level": level, "count": count, "area": area, "words": words, "title": operator.title}
 
 
 def _disks(operator: L2Operator, said: list[Json]) -> list[tuple[Complex, Fraction]]:
@@ -101,8 +102,7 @@ def _require(section: Section, vector: Parts, z: Complex, bound: Fraction, k: in
     CELLS.step(f"point {k}: ||(A - z) v||^2, ||v||^2, the doubt about the section", square, length, section.doubt)
     if not length:
         raise Rejected(CELLS, f"vector {k} is zero")
-    room = bound - section.doubt
-    if room < 0 or square > room * room * length:  # (PS1)
+    if section.exceeds(square, length, bound):
         raise Rejected(CELLS, f"the residual of point {k} is larger than its bound")
 
 

@@ -65,6 +65,7 @@ def _single(lower: Entries, start: Floats, steps: int) -> Entries:
         factor, failed = factored(lower, lower=1)
         if not failed:
             break
+        lower[0] += shift * shift * lower[0].max()  # 0 times anything is 0: an eigenvalue of a diagonal operator
     for _ in range(0 if failed else steps + 1):
         vector, _ = solve(factor, vector, lower=1, overwrite_b=1)
         vector /= np.abs(vector).max()

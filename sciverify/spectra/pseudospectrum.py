@@ -15,16 +15,18 @@ from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import from_fraction, to_fraction, to_rational
 from sciverify.exact.root_bounds import root_above
-from sciverify.l2.banded import Banded
 from sciverify.l2.gaussian import read_gaussian
+from sciverify.l2.operator import L2Operator
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.dual_residual import ExactSection
 from sciverify.spectra.least_vectors import least_vectors
 from sciverify.spectra.spectral_point import BITS, as_l2_operator
 
 Complexes = NDArray[np.complex128]
-_DIGITS, _BLOCK, _MOST_CELLS = 15, 512, 2**20
+_DIGITS, _BLOCK, _MOST_CELLS = (15, 31, 62), 512, 2**20
 """Bits of a vector's largest entry; points whose vectors are computed at once; squares at most."""
+_LOST = 16
+"""A part of the level that rounding a vector may cost."""
 
 
 def pseudospectrum(
@@ -34,7 +36,7 @@ def pseudospectrum(
 
     Parameters
     ----------
-    A : Banded
+    A : Banded, Oscillator or Table
         Nothing needs to be known of its resolvent.
     eps : rational number > 0
     side : rational number > 0, optional
@@ -43,7 +45,7 @@ def pseudospectrum(
         Sites of the vectors. More sites find more squares.
     region : pair of complex rational numbers, optional
         Lower left and upper right corner of the rectangle that is searched; by default around the disk in which the
-        pseudospectrum must lie.
+        pseudospectrum must lie, if a bound of the norm is known.
 
     Returns
     -------
@@ -67,11 +69,11 @@ def pseudospectrum(
     True
     """
     operator = as_l2_operator(A)
-    if not isinstance(operator, Banded):
-        raise InvalidInput(f"{shown(operator)} is not banded on a line")
+    sites = operator.sites(as_integer(size, "size", 1))
+    if not isinstance(sites, range):
+        raise InvalidInput(f"the sites of {shown(operator)} do not lie on a line")
     level = _positive(eps, "eps")
     grid = _grid(operator, level, level / 4 if side is None else _positive(side, "side"), region)
-    sites = operator.sites(as_integer(size, "size", 1))
     found = _Cover(operator, sites, level, grid)
     disks = found.disks()
     if not disks:
@@ -112,11 +114,9 @@ class _Grid:
         return np.asarray(float(self.corner[0]) + at[:, 0] + 1j * (float(self.corner[1]) + at[:, 1]))
 
 
-def _grid(A: Banded, level: Fraction, side: Fraction, region: object) -> _Grid:
+def _grid(A: L2Operator, level: Fraction, side: Fraction, region: object) -> _Grid:
     if region is None:
-        total = sum((d.bound for d in A.diagonals.values()), Fraction(0))
-        above = sum((d.bound for k, d in A.diagonals.items() if k), Fraction(0)) if A.is_self_adjoint else Fraction(0)
-        reach = total + above + level  # ||A|| + eps
+        reach = A.norm_bound + level
         low, high = (-reach, -reach), (reach, reach)
     else:
         if not isinstance(region, tuple | list) or len(region) != 2:
@@ -148,9 +148,9 @@ class _Disk:
 class _Cover:
     """Disks that cover many squares, the deepest points first."""
 
-    def __init__(self, A: Banded, sites: range, level: Fraction, grid: _Grid) -> None:
+    def __init__(self, A: L2Operator, sites: range, level: Fraction, grid: _Grid) -> None:
         self.A, self.sites, self.level, self.grid = A, sites, level, grid
-        self.sides = [False] if A.is_normal else [False, True]
+        self.sides = A.sides
         self.sections = [A.section(sites, adjoint=side) for side in self.sides]
         with float_proof(len(sites)):
             self.exact = [ExactSection(A, sites, adjoint=side) for side in self.sides]
@@ -203,13 +203,23 @@ class _Cover:
         z = np.array([complex(float(point[0]), float(point[1]))])
         part = z.conj() if side else z
         vector: Entries = least_vectors(self.sections[t], part, steps=3)[:, 0]
-        scale = (2.0**_DIGITS - 1) / max(np.abs(vector.real).max(), np.abs(vector.imag).max())
+        digits = self._digits(t)
+        top = 2.0**digits - 1 if digits < 53 else 2.0 ** (digits - 1)
+        scale = top / max(np.abs(vector.real).max(), np.abs(vector.imag).max())
         u = np.rint(vector.real * scale).astype(int).tolist(), np.rint(vector.imag * scale).astype(int).tolist()
         (first, second), unit = self.exact[t].moved(u, (point[0], -point[1] if side else point[1]))
         square = unit**2 * (sum(x * x for x in first) + sum(x * x for x in second))
         length = sum(x * x for x in u[0]) + sum(x * x for x in u[1])
         bound = root_above(square / length) + 2 * self.exact[t].doubt + Fraction(1, 2**60)
+        if self.exact[t].beyond:
+            bound = root_above(bound**2 + self.exact[t].beyond ** 2)  # (DB1)
         return *u, side, Fraction(-(-bound * 2**48 // 1), 2**48)
+
+    def _digits(self, t: int) -> int:
+        """Bits of a vector's largest entry, so that the norm of the operator times what rounding loses is small."""
+        section = self.sections[t]
+        lost = section.size * section.columns**0.5 * _LOST / float(self.level)
+        return next((digits for digits in _DIGITS if lost < 2.0**digits), _DIGITS[-1])
 
     def certificate(self, disks: list[_Disk]) -> Certificate:
         """All that was found."""
