@@ -10,13 +10,13 @@ from fractions import Fraction
 from .document import Json, Malformed, rational, read_count, read_list, read_object
 from .finite_vectors import FiniteVector, read_finite_vector
 from .l2_operators import L2Operator, operator_kind
-from .numerals import ONE, ZERO
+from .numerals import ZERO
 from .scaled import common_unit
 from .sections import Hop, Section
 from .sequences import Values, read_site
 from .work import spend
 
-MOST_ROWS, MOST_BITS = 2**20, 256
+MOST_ROWS, MOST_BITS, PER_ENTRY = 2**20, 256, 1000
 
 
 @operator_kind("table")
@@ -78,49 +78,42 @@ class Table(L2Operator):
         turned = adjoint and not self.self_adjoint
         if turned and self.adjoint_beyond is None:  # (DB2)
             raise Malformed(f"{where}: nothing is said of the adjoint")
-        found = self._diagonals(turned)
+        unit, found = self._diagonals(turned)
         spend(len(found) * (500 + 100 * count), "the diagonals of a table")
         low, high = min(0, *found), max(0, *found)
-        hops, unit = list[Hop](), ZERO
-        for k, entries in found.items():
-            values = _values(entries, range(first, first + count))
-            hops.append(Hop(range(k - low, count + k - low), values))
-            unit = common_unit(unit, values.unit)
+        hops = [
+            Hop(range(k - low, count + k - low), _values(entries, range(first, first + count), unit))
+            for k, entries in found.items()
+        ]
         beyond = self.beyond if self.adjoint_beyond is None or not turned else self.adjoint_beyond  # (DB2)
         doubt = self.error * _most(found)  # (DB3)
-        return Section(count + high - low, range(-low, count - low), hops, doubt, unit or ONE, beyond)
+        return Section(count + high - low, range(-low, count - low), hops, doubt, unit, beyond)
 
-    def _diagonals(self, turned: bool) -> dict[int, Entries]:
-        """k -> column j -> the entry in row j + k of A or of its adjoint."""
-        found: dict[int, Entries] = {}
-        spend(400 * sum(len(c.re) for c in self.columns), "the entries of a table")
+    def _diagonals(self, turned: bool) -> tuple[Fraction, dict[int, Entries]]:
+        """(unit, k -> column j -> the entry in row j + k of A or of its adjoint)"""
+        unit, found = ZERO, dict[int, Entries]()
+        for column in self.columns:
+            unit = common_unit(unit, column.unit)
+        spend(PER_ENTRY * sum(len(c.re) for c in self.columns), "the entries of a table")
         for j, column in enumerate(self.columns):
-            for i, (re, im) in enumerate(zip(column.re, column.im), column.first):
+            whole = Values(column.re, column.im, column.unit).at(unit)
+            for i, (re, im) in enumerate(zip(whole.re, whole.im or column.im), column.first):
                 if (turned or (self.self_adjoint and i > j)) and i < self.size:
-                    found.setdefault(j - i, {})[i] = re, -im, column.unit
+                    found.setdefault(j - i, {})[i] = re, -im
                 if not turned and j < self.size:
-                    found.setdefault(i - j, {})[j] = re, im, column.unit
-        return found
+                    found.setdefault(i - j, {})[j] = re, im
+        return unit, found
 
 
-Entries = dict[int, tuple[int, int, Fraction]]
+Entries = dict[int, tuple[int, int]]
 """Column -> real and imaginary part over a unit."""
 
 
-def _values(entries: Entries, sites: range) -> Values:
+def _values(entries: Entries, sites: range, unit: Fraction) -> Values:
     """Those of one diagonal at these columns, 0 where none is listed."""
-    unit = ZERO
-    for j in sites:
-        if j in entries:
-            unit = common_unit(unit, entries[j][2])
-    unit = unit or ONE
-    re, im = [0] * len(sites), [0] * len(sites)
-    for k, j in enumerate(sites):
-        if j in entries:
-            first, second, own = entries[j]
-            factor = (own / unit).numerator
-            re[k], im[k] = factor * first, factor * second
-    return Values(re, im if any(im) else None, unit)
+    listed = [entries.get(j, (0, 0)) for j in sites]
+    im = [y for _, y in listed]
+    return Values([x for x, _ in listed], im if any(im) else None, unit)
 
 
 def _most(found: dict[int, Entries]) -> int:
