@@ -18,7 +18,7 @@ from sciverify.l2.operator import L2Operator
 from sciverify.l2.oscillator import Oscillator
 from sciverify.l2.sequences import Changed, Letters, Periodic, Sequence, Wave
 from sciverify.l2.substitution import Substitution
-from sciverify.l2.table import Stated, Table
+from sciverify.l2.table import ColumnTable, Stated
 from sciverify.l2.tiling import AmmannBeenker
 
 
@@ -65,7 +65,7 @@ def write_l2_operator(operator: L2Operator) -> JsonObject:
         return {
             "kind": "oscillator", "potential": write_numbers(operator.coefficients), "scale": numeral(operator.scale)
         }  # fmt: skip
-    if isinstance(operator, Table):
+    if isinstance(operator, ColumnTable):
         return _write_table(operator)
     if not isinstance(operator, Banded):
         raise InvalidInput(f"{shown(operator)} has no form in certificates")
@@ -143,7 +143,7 @@ def _read_lattice(value: JsonObject) -> LatticeOperator:
     return LatticeOperator(dimension, hoppings, cell=cell, changes=changes, self_adjoint=self_adjoint)
 
 
-def _write_table(table: Table) -> JsonObject:
+def _write_table(table: ColumnTable) -> JsonObject:
     """Its columns, and what is said of the rest."""
     turned = table.stated.adjoint_dispersion
     return {
@@ -158,7 +158,7 @@ def _write_table(table: Table) -> JsonObject:
     }
 
 
-def _read_table(value: JsonObject) -> Table:
+def _read_table(value: JsonObject) -> ColumnTable:
     turned = value["adjoint_dispersion"]
     stated = Stated(
         read_fraction(value["dispersion"]),
@@ -167,7 +167,7 @@ def _read_table(value: JsonObject) -> Table:
     )
     columns = tuple(map(read_finite_vector, as_list(value["columns"])))
     size, rows = read_integer(value["size"]), read_integer(value["rows"])
-    return Table(size, rows, columns, stated, self_adjoint=value["self_adjoint"] is True)
+    return ColumnTable(size, rows, columns, stated, self_adjoint=value["self_adjoint"] is True)
 
 
 def _write_word(word: Substitution | None) -> object:

@@ -45,7 +45,7 @@ class Stated:
     entry_error: Fraction
 
 
-class Table(L2Operator):
+class ColumnTable(L2Operator):
     """A closed operator A on l2 of the natural numbers, of which <A e_j, e_i> is known for i < m, j < n.
 
     `table_of` and `compact_operator` make one.
@@ -147,7 +147,7 @@ class Table(L2Operator):
         return f"{kind} on l2(N) by a table of {self.rows} x {self.size} entries"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, Table):
+        if not isinstance(other, ColumnTable):
             return NotImplemented
         mine = (self.size, self.rows, self.is_self_adjoint, self.stated, self.columns)
         return mine == (other.size, other.rows, other.is_self_adjoint, other.stated, other.columns)
@@ -170,7 +170,7 @@ def table_of(
     adjoint_dispersion: object = None,
     entry_error: object = 0,
     self_adjoint: bool = False,
-) -> Table:
+) -> ColumnTable:
     """An operator on l2 of the natural numbers by a function that gives its columns.
 
     Parameters
@@ -191,7 +191,7 @@ def table_of(
 
     Returns
     -------
-    Table
+    ColumnTable
         All that you know, and nobody can see, is printed as a hypothesis by every certificate: `condition`.
 
     Raises
@@ -227,10 +227,10 @@ def table_of(
         if self_adjoint and j in entries:
             entries[j] = entries[j][0], fmpq(0)
         found.append(_vector({i: x for i, x in entries.items() if first <= i < stop}, first))
-    return Table(n, m, tuple(found), said, self_adjoint=bool(self_adjoint))
+    return ColumnTable(n, m, tuple(found), said, self_adjoint=bool(self_adjoint))
 
 
-def compact_operator(matrix: object, tail: object, *, self_adjoint: bool = False) -> Table:
+def compact_operator(matrix: object, tail: object, *, self_adjoint: bool = False) -> ColumnTable:
     """A compact operator on l2 of the natural numbers by a finite matrix and a bound of the rest.
 
     Parameters
@@ -244,7 +244,7 @@ def compact_operator(matrix: object, tail: object, *, self_adjoint: bool = False
 
     Returns
     -------
-    Table
+    ColumnTable
         What of `tail` is needed, ||(I - P_n) A P_n|| and the same of A*, is printed as a hypothesis.
 
     Raises
