@@ -154,7 +154,7 @@ def _write_table(table: ColumnTable) -> JsonObject:
         "dispersion": numeral(table.stated.dispersion),
         "adjoint_dispersion": None if turned is None else numeral(turned),
         "entry_error": numeral(table.stated.entry_error),
-        "columns": [*map(write_finite_vector, table.columns)],
+        "columns": [*map(write_finite_vector, table.listed)],
     }
 
 

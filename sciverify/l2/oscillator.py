@@ -40,6 +40,7 @@ class Oscillator(L2Operator):
         {4: 1} and [0, 0, 0, 0, 1] are x^4; {3: 1j} is i x^3. The degree is at most 32.
     scale : rational number > 0
         e_n(x) = h_n(x / scale) / sqrt(scale) with the Hermite functions h_n: a smaller scale suits a steeper potential.
+        Columns grow like n^(degree / 2) and cost accuracy in doubles: vectors are best no longer than they need be.
 
     Attributes
     ----------

@@ -54,7 +54,7 @@ class ColumnTable(L2Operator):
     ----------
     size, rows : int
         n and m.
-    columns : tuple of FiniteVector
+    listed : tuple of FiniteVector
         The entries of column j < n in the rows below m; those on and below the diagonal, if A is self-adjoint. If
         something is said of the adjoint also those of the columns j < m in the rows below n.
     stated : Stated
@@ -65,9 +65,9 @@ class ColumnTable(L2Operator):
     """
 
     def __init__(
-        self, size: int, rows: int, columns: tuple[FiniteVector, ...], said: Stated, *, self_adjoint: bool
+        self, size: int, rows: int, listed: tuple[FiniteVector, ...], said: Stated, *, self_adjoint: bool
     ) -> None:
-        self.size, self.rows, self.columns, self.stated = size, rows, columns, said
+        self.size, self.rows, self.listed, self.stated = size, rows, listed, said
         self.is_self_adjoint = self.is_normal = self_adjoint
         self._known: dict[bool, tuple[Entries, float]] = {}
 
@@ -134,7 +134,7 @@ class ColumnTable(L2Operator):
     def _entries(self, turned: bool) -> dict[tuple[int, int], Gaussian]:
         """(row, column) -> entry of A, or of its adjoint, for all columns below `size`."""
         found = {}
-        for j, column in enumerate(self.columns):
+        for j, column in enumerate(self.listed):
             for i, number in enumerate(column.values, column.first):
                 if (turned or (self.is_self_adjoint and i > j)) and i < self.size:
                     found[j, i] = conjugate(number)
@@ -149,8 +149,8 @@ class ColumnTable(L2Operator):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, ColumnTable):
             return NotImplemented
-        mine = (self.size, self.rows, self.is_self_adjoint, self.stated, self.columns)
-        return mine == (other.size, other.rows, other.is_self_adjoint, other.stated, other.columns)
+        mine = (self.size, self.rows, self.is_self_adjoint, self.stated, self.listed)
+        return mine == (other.size, other.rows, other.is_self_adjoint, other.stated, other.listed)
 
     __hash__ = None  # type: ignore[assignment]
 
