@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from sciverify.l2.banded import Banded
     from sciverify.l2.crystals import hofstadter, honeycomb, kagome, lieb, square_fibonacci, square_lattice
     from sciverify.l2.frequency import GOLDEN
+    from sciverify.l2.hilbert import HilbertMatrix
     from sciverify.l2.lattice import Hopping, LatticeOperator
     from sciverify.l2.named import (
         almost_mathieu,
@@ -162,6 +163,7 @@ __all__ = [
     "Firenet",
     "Fista",
     "FourierHaar",
+    "HilbertMatrix",
     "Hopping",
     "InterpolatingNetwork",
     "InvalidInput",

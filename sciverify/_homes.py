@@ -28,6 +28,7 @@ HOMES = {
     "Fista": "algorithms.fista",
     "FourierHaar": "algorithms.fourier_haar",
     "GOLDEN": "l2.frequency",
+    "HilbertMatrix": "l2.hilbert",
     "Hopping": "l2.lattice",
     "InterpolatingNetwork": "algorithms.interpolation",
     "InvalidInput": "errors",

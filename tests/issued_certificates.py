@@ -522,7 +522,11 @@ def lattice_operator(rng: random.Random, form: str):
 
 
 def unbounded_operator(rng: random.Random, form: str):
-    """An oscillator, or a table of three columns."""
+    """An oscillator, Hilbert's matrix, or a table of three columns."""
+    if rng.random() < 0.2:
+        return sv.HilbertMatrix(
+            number(rng, form, Fraction(1, 2)), number(rng, form, Fraction(3, 2)), rng.randint(1, 20)
+        )
     if rng.random() < 0.5:
         potential = {m: number(rng, form, fraction(rng)) for m in rng.sample(range(5), 2)}
         if rng.random() < 0.3:

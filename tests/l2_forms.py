@@ -125,6 +125,12 @@ def table_matrix(operator, adjoint=False):
     return (found.conj().T if adjoint else found)[:, :size]
 
 
+def hilbert_columns(operator, count, size=4000):
+    """The first columns of Hilbert's matrix with weights, with many rows."""
+    s = np.add.outer(np.arange(size), np.arange(count))
+    return float(Fraction(operator["ratio"])) ** s / (s + float(Fraction(operator["shift"])))
+
+
 def table_error(operator, adjoint=False):
     """A bound of the norm of the errors of all entries: Schur's test on the pattern."""
     rows = operator["rows"]

@@ -13,6 +13,7 @@ from sciverify.l2.banded import Banded, Line
 from sciverify.l2.finite_vector import FiniteVector
 from sciverify.l2.frequency import Frequency
 from sciverify.l2.gaussian import Gaussian
+from sciverify.l2.hilbert import HilbertMatrix
 from sciverify.l2.lattice import Hopping, LatticeOperator
 from sciverify.l2.operator import L2Operator
 from sciverify.l2.oscillator import Oscillator
@@ -65,6 +66,9 @@ def write_l2_operator(operator: L2Operator) -> JsonObject:
         return {
             "kind": "oscillator", "potential": write_numbers(operator.coefficients), "scale": numeral(operator.scale)
         }  # fmt: skip
+    if isinstance(operator, HilbertMatrix):
+        weights = {"ratio": numeral(operator.ratio), "shift": numeral(operator.shift)}
+        return {"kind": "hilbert", **weights, "rows": operator.rows}
     if isinstance(operator, ColumnTable):
         return _write_table(operator)
     if not isinstance(operator, Banded):
@@ -88,6 +92,8 @@ def read_l2_operator(value: object) -> L2Operator:
         return AmmannBeenker(read_rational(value["adjacency"]), read_rational(value["degree"]), offset)
     if value["kind"] == "oscillator":
         return Oscillator(dict(enumerate(read_numbers(value["potential"]))), read_rational(value["scale"]))
+    if value["kind"] == "hilbert":
+        return HilbertMatrix(read_rational(value["ratio"]), read_rational(value["shift"]), read_integer(value["rows"]))
     if value["kind"] == "table":
         return _read_table(value)
     if value["kind"] != "banded":

@@ -21,7 +21,7 @@ _SHIFT = 1e-14
 _SHIFTS = (1e-14, 1e-12, 1e-10, 1e-8, 1e-4)
 _LOOK, _LARGE, _LEAST = 32, 1e80, 1e-290
 _FEW, _MANY, _WIDE = 128, 2**26, 32
-"""So few z, or so many entries of all vectors, or more diagonals, are treated one z after the other, if SciPy is there."""
+"""So few z, so many entries of all vectors, or more diagonals: one z after the other, where SciPy is installed."""
 
 
 def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0) -> Entries:

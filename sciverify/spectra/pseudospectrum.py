@@ -36,7 +36,7 @@ def pseudospectrum(
 
     Parameters
     ----------
-    A : Banded, Oscillator or ColumnTable
+    A : Banded, Oscillator, ColumnTable or HilbertMatrix
         Nothing needs to be known of its resolvent.
     eps : rational number > 0
     side : rational number > 0, optional

@@ -1,4 +1,4 @@
-"""Mutated certificates about oscillators and tables: what the checker accepts is true by a second route."""
+"""Mutated certificates about oscillators, tables and Hilbert's matrix: what the checker accepts is true by a second route."""
 
 from __future__ import annotations
 
@@ -25,6 +25,11 @@ BASES = (
     "hand-table-both-sides",
     "hand-table-entry-error",
     "hand-table-two-errors",
+    "hand-hilbert-one-row",
+    "hand-hilbert-weights",
+    "hand-hilbert-second-column",
+    "hand-hilbert-shift",
+    "hand-hilbert-two-columns",
 )
 CLOSE = 1e-9
 """Of the second route, which computes in floats."""
@@ -57,6 +62,10 @@ def residual(operator, sites, turned, z, v):
         section, before = l2_forms.oscillator_columns(operator, first, count, turned)
         moved = section @ v
         moved[before : before + count] -= z * v
+        return np.linalg.norm(moved)
+    if operator["kind"] == "hilbert":
+        moved = l2_forms.hilbert_columns(operator, first + count)[:, first:] @ v
+        moved[first : first + count] -= z * v
         return np.linalg.norm(moved)
     adjoint = turned and not operator["self_adjoint"]
     beyond = operator["adjoint_dispersion" if adjoint else "dispersion"]
