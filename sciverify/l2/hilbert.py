@@ -90,7 +90,9 @@ class HilbertMatrix(L2Operator):
     def _entry(self, s: int) -> float:
         """The double nearest to w^s / (s + t)."""
         (a, d), (p, q) = self.ratio.as_integer_ratio(), self.shift.as_integer_ratio()
-        return a**s * q / (d**s * (s * q + p))
+        above: int = a**s * q
+        below: int = d**s * (s * q + p)
+        return above / below
 
     def _beyond(self, first: int, count: int) -> Fraction:
         """A bound of the norm of the rows that are not computed: (DB4)."""
