@@ -546,10 +546,8 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     size = {"size": rng.randint(1, 12)} if rng.random() < 0.7 else {"v": [rng.gauss(0, 1) for _ in range(5)]}
 
     def operator():
-        if rng.random() < 0.2:
-            return lattice_operator(rng, form)
-        if rng.random() < 0.2:
-            return unbounded_operator(rng, form)
+        if rng.random() < 0.4:
+            return rng.choice((lattice_operator, unbounded_operator))(rng, form)
         if rng.random() < 0.2:
             return sv.fibonacci_hamiltonian(number(rng, form, fraction(rng)))
         if rng.random() < 0.5:

@@ -41,7 +41,7 @@ class HilbertMatrix(L2Operator):
     --------
     >>> import sciverify as sv
     >>> A = sv.HilbertMatrix("1/2")
-    >>> sv.certify_spectral_point(A, "1.0743", size=30).claim.error < 1e-4
+    >>> sv.certify_spectral_point(A, "1.07241207", size=30).claim.error < 1e-8
     True
     """
 
