@@ -68,10 +68,12 @@ if TYPE_CHECKING:
     from sciverify.l2.cmv import cmv
     from sciverify.l2.crystals import hofstadter, honeycomb, kagome, lieb, square_fibonacci, square_lattice
     from sciverify.l2.frequency import GOLDEN
+    from sciverify.l2.hilbert import HilbertMatrix
     from sciverify.l2.lattice import Hopping, LatticeOperator
     from sciverify.l2.named import (
         almost_mathieu,
         changed,
+        diagonal,
         fibonacci_hamiltonian,
         jacobi,
         laurent,
@@ -79,8 +81,10 @@ if TYPE_CHECKING:
         toeplitz,
         weighted_shift,
     )
+    from sciverify.l2.oscillator import Oscillator
     from sciverify.l2.resolvent_growth import power_growth
     from sciverify.l2.substitution import FIBONACCI, PERIOD_DOUBLING, THUE_MORSE, Substitution
+    from sciverify.l2.table import compact_operator, table_of
     from sciverify.l2.tiling import AmmannBeenker
     from sciverify.models.conventions import from_convention
     from sciverify.models.cvxpy_program import CvxpyInstance, from_cvxpy
@@ -166,6 +170,7 @@ __all__ = [
     "Firenet",
     "Fista",
     "FourierHaar",
+    "HilbertMatrix",
     "Hopping",
     "InterpolatingNetwork",
     "InvalidInput",
@@ -183,6 +188,7 @@ __all__ = [
     "Network",
     "NullSpaceProperty",
     "Oracle",
+    "Oscillator",
     "OutOfTime",
     "PosedEstimator",
     "PrecisionExhausted",
@@ -239,8 +245,10 @@ __all__ = [
     "changed",
     "check",
     "cmv",
+    "compact_operator",
     "compute_spectrum",
     "density",
+    "diagonal",
     "distribution",
     "estimator_at",
     "existing_network",
@@ -286,6 +294,7 @@ __all__ = [
     "square_lattice",
     "steepest_pair",
     "substitution_hamiltonian",
+    "table_of",
     "testing",
     "toeplitz",
     "train_lista",

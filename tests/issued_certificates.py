@@ -563,6 +563,22 @@ def try_pseudospectra(rng: random.Random, form: str, seed: int, tally: Tally, op
     )
 
 
+def unbounded_operator(rng: random.Random, form: str):
+    """An oscillator, Hilbert's matrix, or a table of three columns."""
+    if rng.random() < 0.2:
+        return sv.HilbertMatrix(
+            number(rng, form, Fraction(1, 2)), number(rng, form, Fraction(3, 2)), rng.randint(1, 20)
+        )
+    if rng.random() < 0.5:
+        potential = {m: number(rng, form, fraction(rng)) for m in rng.sample(range(5), 2)}
+        if rng.random() < 0.3:
+            potential[3] = (fraction(rng), number(rng, form, Fraction(1, 2)))
+        return sv.Oscillator(potential, number(rng, form, Fraction(rng.randint(1, 4), 2)))
+    listed = {(i, j): number(rng, form, fraction(rng)) for j in range(4) for i in range(j + 1)}
+    said = rng.choice(({"self_adjoint": True}, {"adjoint_dispersion": "1/3"}, {"entry_error": "1/50"}))
+    return sv.table_of(lambda j: {i: listed[min(i, j), max(i, j)] for i in range(4)}, 3, 4, "1/7", **said)
+
+
 def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     """Points of spectra of operators on l2."""
     form = rng.choice(("int", "Fraction", "str", "float", "flint"))
@@ -572,8 +588,8 @@ def try_spectra(rng: random.Random, seed: int, tally: Tally) -> None:
     size = {"size": rng.randint(1, 12)} if rng.random() < 0.7 else {"v": [rng.gauss(0, 1) for _ in range(5)]}
 
     def operator():
-        if rng.random() < 0.2:
-            return lattice_operator(rng, form)
+        if rng.random() < 0.4:
+            return rng.choice((lattice_operator, unbounded_operator))(rng, form)
         if rng.random() < 0.2:
             return sv.fibonacci_hamiltonian(number(rng, form, fraction(rng)))
         if rng.random() < 0.5:

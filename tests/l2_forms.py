@@ -99,3 +99,45 @@ def bands(diagonal, off_diagonal):
 def to_bands(z, intervals):
     """The distance of a point to intervals of the real axis."""
     return min(abs(z - min(max(z.real, a), b)) for a, b in intervals)
+
+
+def oscillator_columns(operator, first, count, adjoint=False):
+    """(matrix, m): by products of the matrices of x and p, which are cut far beyond the columns."""
+    numbers, scale = [*map(number, operator["potential"])], float(Fraction(operator["scale"]))
+    size = first + count + 2 * len(numbers) + 8
+    step = np.sqrt(np.arange(1, size) / 2)
+    x = scale * (np.diag(step, 1) + np.diag(step, -1))
+    p = 1j / scale * (np.diag(step, -1) - np.diag(step, 1))
+    whole = p @ p + sum(c * np.linalg.matrix_power(x, m) for m, c in enumerate(numbers))
+    whole = whole.conj().T if adjoint else whole
+    return whole[:, first : first + count], first
+
+
+def table_matrix(operator, adjoint=False):
+    """All columns that a table knows of A, or of its adjoint."""
+    size, rows = operator["size"], operator["rows"]
+    found = np.zeros((rows, rows), dtype=complex)
+    for j, column in enumerate(operator["columns"]):
+        for i, x in enumerate(column["values"], int(column["first"])):
+            found[i, j] = number(x)
+            if operator["self_adjoint"]:
+                found[j, i] = found[i, j].conjugate()
+    return (found.conj().T if adjoint else found)[:, :size]
+
+
+def hilbert_columns(operator, count, size=4000):
+    """The first columns of Hilbert's matrix with weights, with many rows."""
+    s = np.add.outer(np.arange(size), np.arange(count))
+    return float(Fraction(operator["ratio"])) ** s / (s + float(Fraction(operator["shift"])))
+
+
+def table_error(operator, adjoint=False):
+    """A bound of the norm of the errors of all entries: Schur's test on the pattern."""
+    rows = operator["rows"]
+    pattern = np.zeros((rows, rows), dtype=bool)
+    for j, column in enumerate(operator["columns"]):
+        first = int(column["first"])
+        pattern[first : first + len(column["values"]), j] = True
+    pattern |= pattern.T if operator["self_adjoint"] else False
+    pattern = (pattern.T if adjoint else pattern)[:, : operator["size"]]
+    return float(Fraction(operator["entry_error"])) * max(pattern.sum(axis=0).max(), pattern.sum(axis=1).max())

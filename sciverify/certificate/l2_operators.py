@@ -6,16 +6,21 @@ from collections.abc import Iterable
 from typing import cast
 
 from sciverify.certificate.json_values import JsonObject, as_list, as_object, as_text
-from sciverify.certificate.numerals import read_integer, read_rational, read_whole, write_whole
+from sciverify.certificate.numerals import read_fraction, read_integer, read_rational, read_whole, write_whole
 from sciverify.errors import InvalidInput, MalformedCertificate, shown
+from sciverify.exact.rationals import numeral
 from sciverify.l2.banded import Banded, Line
 from sciverify.l2.cmv import CMV, HalfOrWhole, cmv
+from sciverify.l2.finite_vector import FiniteVector
 from sciverify.l2.frequency import Frequency
 from sciverify.l2.gaussian import Gaussian
+from sciverify.l2.hilbert import HilbertMatrix
 from sciverify.l2.lattice import Hopping, LatticeOperator
 from sciverify.l2.operator import L2Operator
+from sciverify.l2.oscillator import Oscillator
 from sciverify.l2.sequences import Changed, Letters, Periodic, Sequence, Wave
 from sciverify.l2.substitution import Substitution
+from sciverify.l2.table import ColumnTable, Stated
 from sciverify.l2.tiling import AmmannBeenker
 
 
@@ -34,6 +39,17 @@ def _read_number(value: object) -> Gaussian:
     return parts[0], parts[1]
 
 
+def write_finite_vector(vector: FiniteVector) -> JsonObject:
+    """First site and numbers."""
+    return {"first": write_whole(vector.first), "values": write_numbers(vector.values)}
+
+
+def read_finite_vector(value: object) -> FiniteVector:
+    """What was written."""
+    value = as_object(value)
+    return FiniteVector(read_whole(value["first"]), read_numbers(value["values"]))
+
+
 def write_l2_operator(operator: L2Operator) -> JsonObject:
     """What its entries are generated from.
 
@@ -49,6 +65,15 @@ def write_l2_operator(operator: L2Operator) -> JsonObject:
         return {"kind": "ammann-beenker", "offset": [*map(str, operator.offset)], **factors}
     if isinstance(operator, CMV):
         return {"kind": "cmv", "sites": operator.line, "coefficients": _write_sequence(operator.coefficients)}
+    if isinstance(operator, Oscillator):
+        return {
+            "kind": "oscillator", "potential": write_numbers(operator.coefficients), "scale": numeral(operator.scale)
+        }  # fmt: skip
+    if isinstance(operator, HilbertMatrix):
+        weights = {"ratio": numeral(operator.ratio), "shift": numeral(operator.shift)}
+        return {"kind": "hilbert", **weights, "rows": operator.rows}
+    if isinstance(operator, ColumnTable):
+        return _write_table(operator)
     if not isinstance(operator, Banded):
         raise InvalidInput(f"{shown(operator)} has no form in certificates")
     return {
@@ -70,6 +95,12 @@ def read_l2_operator(value: object) -> L2Operator:
         return AmmannBeenker(read_rational(value["adjacency"]), read_rational(value["degree"]), offset)
     if value["kind"] == "cmv":
         return cmv(_read_sequence(value["coefficients"], None), cast("HalfOrWhole", value["sites"]))
+    if value["kind"] == "oscillator":
+        return Oscillator(dict(enumerate(read_numbers(value["potential"]))), read_rational(value["scale"]))
+    if value["kind"] == "hilbert":
+        return HilbertMatrix(read_rational(value["ratio"]), read_rational(value["shift"]), read_integer(value["rows"]))
+    if value["kind"] == "table":
+        return _read_table(value)
     if value["kind"] != "banded":
         raise MalformedCertificate(f"operator kind {shown(value['kind'])} is unknown")
     word = _read_word(value["word"])
@@ -121,6 +152,33 @@ def _read_lattice(value: JsonObject) -> LatticeOperator:
     dimension, cell = read_integer(value["dimension"]), read_integer(value["cell"])
     self_adjoint = value["self_adjoint"] is True
     return LatticeOperator(dimension, hoppings, cell=cell, changes=changes, self_adjoint=self_adjoint)
+
+
+def _write_table(table: ColumnTable) -> JsonObject:
+    """Its columns, and what is said of the rest."""
+    turned = table.stated.adjoint_dispersion
+    return {
+        "kind": "table",
+        "size": table.size,
+        "rows": table.rows,
+        "self_adjoint": table.is_self_adjoint,
+        "dispersion": numeral(table.stated.dispersion),
+        "adjoint_dispersion": None if turned is None else numeral(turned),
+        "entry_error": numeral(table.stated.entry_error),
+        "columns": [*map(write_finite_vector, table.listed)],
+    }
+
+
+def _read_table(value: JsonObject) -> ColumnTable:
+    turned = value["adjoint_dispersion"]
+    stated = Stated(
+        read_fraction(value["dispersion"]),
+        None if turned is None else read_fraction(turned),
+        read_fraction(value["entry_error"]),
+    )
+    columns = tuple(map(read_finite_vector, as_list(value["columns"])))
+    size, rows = read_integer(value["size"]), read_integer(value["rows"])
+    return ColumnTable(size, rows, columns, stated, self_adjoint=value["self_adjoint"] is True)
 
 
 def _write_word(word: Substitution | None) -> object:

@@ -26,15 +26,17 @@ MOST_SITES = 2**25
 
 
 class L2Operator(ABC):
-    """An operator on l2 of a countable set of sites, which is bounded as its entries are.
+    """An operator on l2 of a countable set of sites.
 
     Attributes
     ----------
     title : what it is, in a few words
     self_adjoint, normal : is it known from its form?
+    condition : what is said of it and cannot be seen, in words; empty where its form says everything
     """
 
     title: str
+    condition = ""
     self_adjoint: bool
     normal: bool
 

@@ -23,7 +23,7 @@ CELLS = Rule(
 KIND = OtherKind(
     "pseudospectrum-cells",
     "level count area",
-    "{count} squares, together of area {area}, lie in the pseudospectrum of level {level}",
+    "{count} squares, together of area {area}, lie in the pseudospectrum of level {level}{words}",
     upward="level",
 )
 
@@ -56,7 +56,8 @@ def check_pseudospectrum_cells(exhibit: Exhibit) -> Verified:
             raise Malformed(f"evidence.disks names disk {k}, and there are {len(found)}")
         z, bound = found[k]
         require_inside(CELLS, (corner[0] + i * side, corner[1] + j * side), side, z, level - bound, compare.lt)
-    return {"level": level, "count": count, "area": area, "title": operator.title}
+    words = f" {operator.condition}" if operator.condition else ""
+    return {"level": level, "count": count, "area": area, "words": words, "title": operator.title}
 
 
 def _cell(value: Json, where: str) -> tuple[int, int]:

@@ -109,7 +109,12 @@ def check_pseudospectrum_picture(exhibit: Exhibit) -> Verified:
 def _read(value: Json) -> L2Operator:
     """A matrix, or an operator on l2."""
     where = "instance.operator"
-    return FiniteMatrix(value, where) if look(value, "kind") == "matrix" else read_l2_operator(value, where)
+    if look(value, "kind") == "matrix":
+        return FiniteMatrix(value, where)
+    operator = read_l2_operator(value, where)
+    if operator.condition:
+        raise Malformed(f"{where} rests on a condition, which pictures do not print")
+    return operator
 
 
 def _inner(rule: Rule, operator: L2Operator, said: Json) -> Bounded:

@@ -70,8 +70,7 @@ def _require(rule: Rule, section: Section, vector: Parts, z: Complex, bound: Fra
     rule.step(f"point {k}: ||(A - z) v||^2, ||v||^2, the doubt about the section", square, length, section.doubt)
     if not length:
         raise Rejected(rule, f"vector {k} is zero")
-    room = bound - section.doubt
-    if room < 0 or square > room * room * length:  # (PS1)
+    if section.exceeds(square, length, bound):  # (PS1)
         raise Rejected(rule, f"the residual of point {k} is larger than its bound")
 
 

@@ -10,10 +10,10 @@ from collections.abc import Sequence as Items
 from fractions import Fraction
 from typing import TypeAlias
 
-from .numerals import dot
+from .numerals import ZERO, dot
 from .scaled import common_unit
 from .sequences import Values
-from .work import long_products, spend, words
+from .work import divisor, long_products, spend, words
 
 Parts: TypeAlias = tuple[list[int], list[int]]
 """Real and imaginary parts."""
@@ -37,17 +37,29 @@ class Section:
     hops : its entries over `unit`
     places : the row of the site of each column
     doubt : the true section differs from this one by at most `doubt` in norm
+    beyond : what the columns have in rows that are not listed is at most that in norm
     """
 
-    def __init__(self, rows: int, places: Items[int], hops: list[Hop], doubt: Fraction, unit: Fraction) -> None:
+    def __init__(
+        self, rows: int, places: Items[int], hops: list[Hop], doubt: Fraction, unit: Fraction, beyond: Fraction = ZERO
+    ) -> None:
         self.rows, self.columns, self.places = rows, len(places), places
-        self.doubt, self.unit = doubt, unit
+        self.doubt, self.unit, self.beyond = doubt, unit, beyond
         self.hops = [Hop(hop.rows, hop.values.at(unit)) for hop in hops]
         self.length = words([[*hop.values.re, *(hop.values.im or [])] for hop in self.hops])
 
     def over(self, unit: Fraction) -> Section:
         """The same over a smaller unit, so that another number is a multiple of it, too."""
-        return Section(self.rows, self.places, self.hops, self.doubt, common_unit(self.unit, unit))
+        return Section(self.rows, self.places, self.hops, self.doubt, common_unit(self.unit, unit), self.beyond)
+
+    def exceeds(self, square: Fraction, length: int, bound: Fraction) -> bool:
+        """May ||(A - z) v|| exceed a bound times ||v||, if the listed rows have that square, and ||v||^2 = length?"""
+        room, numbers = bound - self.doubt, (bound, self.doubt, self.beyond, square)
+        spend(10 * divisor(sum(x.numerator.bit_length() + x.denominator.bit_length() for x in numbers)), "a comparison")
+        if not self.beyond:
+            return room < 0 or square > room * room * length  # (SP1), (SP2), (SP3), (PS1)
+        rest = (bound * bound - self.beyond**2 - self.doubt**2) * length - square
+        return bound < 0 or rest < 0 or 4 * square * length * self.doubt**2 > rest * rest  # (DB1)
 
     def residual(self, vector: Parts, z: tuple[int, int]) -> Fraction:
         """||(A - z) v||^2 of the integers, where z is over the same unit."""

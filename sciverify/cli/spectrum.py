@@ -58,7 +58,7 @@ def _print(found: ComputedSpectrum, form: str) -> None:
         for (re, im), exact, upper in zip(found.exact, found.distances, found.bounds, strict=True)
     ]
     if form == "json":
-        head = {"operator": str(found.operator), "n": found.n, "condition": found.resolvent.condition}
+        head = {"operator": str(found.operator), "n": found.n, "condition": found.condition}
         print(json.dumps({**head, "error": found.error, "points": rows}, indent=1))
     elif form == "csv":
         writer = csv.DictWriter(sys.stdout, ["re", "im", "bound", "upper_float"])

@@ -33,6 +33,27 @@ def jacobi(diagonal: object, off_diagonal: object = 1, sites: Line = "naturals")
     return Banded({0: diagonal, 1: off_diagonal}, sites)
 
 
+def diagonal(entries: object, sites: Line = "naturals") -> Banded:
+    """A diagonal operator, which is normal: its spectrum is the closure of its entries.
+
+    Parameters
+    ----------
+    entries : number, list of numbers or sequence
+        A list stands for a periodic sequence; real numbers make the operator self-adjoint.
+    sites : {"naturals", "integers"}
+
+    **Source.** docs/theory/l2-operators.md.
+
+    Examples
+    --------
+    >>> import sciverify as sv
+    >>> sv.diagonal([0, 1, 1j])
+    <Banded: operator of bandwidth 0 on l2(N)>
+    """
+    found = as_sequence(entries, "entries")
+    return Banded({0: found}, sites, self_adjoint=found.is_real)
+
+
 def almost_mathieu(lam: object, alpha: object, theta: object = 0) -> Banded:
     """The almost Mathieu operator (H u)(n) = u(n - 1) + u(n + 1) + 2 lam cos(2 pi (alpha n + theta)) u(n) on l2(Z).
 

@@ -34,6 +34,16 @@ class L2Operator(Displayed, ABC):
         """All of the columns of A, or of its adjoint, at these sites, in floats."""
 
     @property
+    def condition(self) -> str:
+        """What is said of the operator and cannot be seen, in words; empty where its form says everything."""
+        return ""
+
+    @property
+    def sides(self) -> tuple[bool, ...]:
+        """Of A, and of its adjoint where that may show more: False, True."""
+        return (False,) if self.is_normal else (False, True)
+
+    @property
     def norm_bound(self) -> Fraction:
         """A bound of the norm of the operator.
 
@@ -42,7 +52,9 @@ class L2Operator(Displayed, ABC):
         InvalidInput
             None is known.
         """
-        raise InvalidInput(f"no bound of the norm of {shown(self)} is known: pass within=, where points are looked for")
+        raise InvalidInput(
+            f"no bound of the norm of {shown(self)} is known: pass within=, or region=, where points are looked for"
+        )
 
     @abstractmethod
     def sites(self, count: int) -> Sites:

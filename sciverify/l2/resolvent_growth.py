@@ -132,7 +132,7 @@ def stated_growth(operator: L2Operator, said: object = None) -> ResolventGrowth:
         As `growth_of`; or the operator is said to be normal, and a column has another norm than that of the adjoint.
     """
     found = growth_of(operator, said)
-    if said == "normal" and found.condition:
+    if said == "normal" and found.condition and len(operator.sides) == 2:
         _require_normal_columns(operator)
     return found
 
@@ -149,3 +149,8 @@ def _require_normal_columns(operator: L2Operator) -> None:
             f"{shown(operator)} is not normal: a column of A has the norm {next(norms)}, and that of its adjoint "
             f"{next(norms)}"
         )
+
+
+def rests_on(operator: L2Operator, growth: ResolventGrowth) -> str:
+    """What is assumed of the resolvent and said of the operator, in words; empty where nothing is."""
+    return " and ".join(said for said in (growth.condition, operator.condition) if said)

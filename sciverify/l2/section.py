@@ -17,6 +17,8 @@ from sciverify.exact.midrad import UNDERFLOW, UNIT, Floats
 from sciverify.l2.sequences import Entries
 
 Places: TypeAlias = slice | NDArray[np.int64]
+_LARGE = 1000.0
+"""A norm beyond which it matters where a vector is large: columns far out are long, and its entries there are small."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -39,6 +41,8 @@ class Section:
     hops : tuple of Hop
     doubt : float
         The true section differs from this one by at most `doubt` in norm.
+    beyond : float
+        What the columns have in rows that are not listed is at most that in norm, and orthogonal to these.
     """
 
     rows: int
@@ -46,6 +50,7 @@ class Section:
     places: Places
     hops: tuple[Hop, ...]
     doubt: float
+    beyond: float = 0.0
 
     @cached_property
     def size(self) -> float:
@@ -73,6 +78,13 @@ class Section:
             found[hop.rows] += vectors if (hop.values == 1.0).all() else hop.values[:, None] * vectors
         return found
 
+    def reach(self, vectors: Entries) -> Floats:
+        """Upper bounds of || |A| |v| || for each column v."""
+        found, moduli = np.zeros((self.rows, vectors.shape[1])), np.abs(vectors.real) + np.abs(vectors.imag)
+        for hop in self.hops:
+            found[hop.rows] += (np.abs(hop.values.real) + np.abs(hop.values.imag))[:, None] * moduli
+        return np.asarray(midrad.upper(np.sqrt(midrad.upper(_squares(found)))))
+
     def residuals(self, vectors: Entries, z: Entries) -> Floats:
         """Upper bounds of ||(A - z) v|| / ||v|| for each column v.
 
@@ -85,8 +97,12 @@ class Section:
         above = np.sqrt(squares * (1 + doubt) + UNDERFLOW)
         below = np.sqrt(lengths * (1 - doubt))
         moduli = np.abs(z.real) + np.abs(z.imag)
-        lost = midrad.gamma(terms) * (self.size + moduli) + self.doubt  # (LO7), (LO8)
-        return np.asarray(midrad.upper(midrad.upper(above / below) + lost))
+        size = self.size if self.size < _LARGE else midrad.upper(self.reach(vectors) / below)
+        lost = midrad.gamma(terms) * (size + moduli) + self.doubt  # (LO7), (LO8)
+        found = midrad.upper(midrad.upper(above / below) + lost)
+        if self.beyond:
+            found = midrad.upper(np.hypot(found, self.beyond))  # (DB1)
+        return np.asarray(found)
 
 
 def _squares(values: Entries) -> Floats:

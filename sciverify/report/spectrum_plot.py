@@ -48,7 +48,7 @@ def draw_spectrum(found: ComputedSpectrum, path: Path, name: str = "") -> Path:
         panel.set(xlabel="z", ylabel="proven bound of dist(z, Sp A)")
         figure.legend(loc="outside lower right", ncols=2, fontsize=8, frameon=False)
     error = significant(max(found.distances), 3, upward=True)
-    under = f", {found.resolvent.condition}" if found.resolvent.condition else ""
+    under = f", {found.condition}" if found.condition else ""
     counted = f"{len(found.exact)} points of the grid 1/{found.n}, E = {error}{under}"
     panel.set_title(f"{f'{name}: ' if name else ''}{found.operator}\n{counted}", fontsize=9)
     figure.savefig(path, dpi=200)

@@ -23,7 +23,7 @@ from sciverify.exact.enclosure import significant
 from sciverify.exact.midrad import Floats, float_above
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
-from sciverify.l2.resolvent_growth import ResolventGrowth, stated_growth
+from sciverify.l2.resolvent_growth import ResolventGrowth, rests_on, stated_growth
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.grid import Grid, grid_bounds, local_minimisers
@@ -44,7 +44,7 @@ class ComputedSpectrum(Displayed):
     ----------
     operator : L2Operator
     resolvent : ResolventGrowth
-        What is known of the resolvent; the bounds rest on its `condition`, if that is not empty.
+        What is known of the resolvent.
     n : int
         The grid is (1/n) Z, or (1/n) Z[i].
     sites : Sites
@@ -79,6 +79,11 @@ class ComputedSpectrum(Displayed):
         return np.array([float_above(x) for x in self.distances])
 
     @property
+    def condition(self) -> str:
+        """What everything rests on, in words; empty where the form of the operator proves it."""
+        return rests_on(self.operator, self.resolvent)
+
+    @property
     def error(self) -> float:
         """E_n: every point lies within it of the spectrum; 0 where there is no point."""
         return float(float_above(max(self.distances))) if self.distances else 0.0
@@ -103,7 +108,7 @@ class ComputedSpectrum(Displayed):
         if not self.exact:
             return f"{self.operator}: nothing was found at n = {self.n}; that says nothing about the spectrum"
         error = significant(max(self.distances), 6, upward=True)
-        under = f"\n{self.resolvent.condition}" if self.resolvent.condition else ""
+        under = f"\n{self.condition}" if self.condition else ""
         count = f"{len(self.exact)} point{'s' * (len(self.exact) != 1)}"
         return f"{self.operator}: {count} of the grid 1/{self.n} within {error} of the spectrum{under}"
 
@@ -169,7 +174,7 @@ def compute_spectrum(
     sites = operator.sites(fine if size is None else as_integer(size, "size", 1, 2**24))
     grid = Grid.of(operator, fine, None if within is None else _corners(within))
     with allowance(seconds, progress):
-        sections = {side: operator.section(sites, adjoint=side) for side in (False, True)[: 2 - operator.is_normal]}
+        sections = {side: operator.section(sites, adjoint=side) for side in operator.sides}
         bounds, turned = grid_bounds(operator, sites, grid, executor)
         near = growth.distances(bounds)
         chosen = local_minimisers(grid, near)

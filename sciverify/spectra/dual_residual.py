@@ -16,8 +16,8 @@ import numpy as np
 
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.root_bounds import root_above
-from sciverify.l2.banded import Banded
 from sciverify.l2.finite_vector import FiniteVector
+from sciverify.l2.operator import L2Operator
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.least_vectors import first_row
 
@@ -28,10 +28,10 @@ Point: TypeAlias = tuple[Fraction, Fraction]
 class ExactSection:
     """The columns at consecutive sites, as integers over a power of two; the entries in doubles, with their doubt."""
 
-    def __init__(self, A: Banded, sites: range, *, adjoint: bool = False) -> None:
+    def __init__(self, A: L2Operator, sites: range, *, adjoint: bool = False) -> None:
         section = A.section(sites, adjoint=adjoint)
         self.rows, self.start, self.columns = section.rows, first_row(section.places), section.columns
-        self.doubt = Fraction(section.doubt)
+        self.doubt, self.beyond = Fraction(section.doubt), Fraction(section.beyond)
         found = [(first_row(hop.rows), *_integers(hop.values)) for hop in section.hops]
         self.exponent = min((e for _, _, e in found), default=0)
         self.hops = [(row, [[x << e - self.exponent for x in p] for p in parts]) for row, parts, e in found]

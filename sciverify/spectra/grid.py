@@ -99,7 +99,7 @@ def grid_bounds(
     """
     bounds, turned = np.full(grid.points.shape, np.inf), np.zeros(grid.points.shape, dtype=bool)
     wanted = np.flatnonzero(grid.inside.ravel())
-    for side in (False,) if operator.is_normal else (False, True):
+    for side in operator.sides:
         z = grid.points.ravel()[wanted]
         found = _in_threads(operator, sites, side, z) if executor is None else _by(executor, operator, sites, side, z)
         for places, near in found:

@@ -13,8 +13,7 @@ from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import from_fraction
 from sciverify.exact.root_bounds import root_above
-from sciverify.l2.banded import Banded
-from sciverify.l2.operator import Sites
+from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.dual_residual import ExactSection
 from sciverify.spectra.least_vectors import least_vectors
@@ -40,13 +39,14 @@ class InnerDisk:
 class InnerDisks:
     """Vectors of these sites for an operator and, if it is not normal, for its adjoint."""
 
-    def __init__(self, A: Banded, sites: range, level: Fraction) -> None:
-        self.A, self.sites, self.level = A, sites, level
-        self.sides = [False] if A.is_normal else [False, True]
+    def __init__(self, A: L2Operator, sites: range, level: Fraction) -> None:
+        self.sites, self.level = sites, level
+        self.sides = A.sides
         self.sections = [A.section(sites, adjoint=side) for side in self.sides]
         with float_proof(len(sites)):
             self.exact = [ExactSection(A, sites, adjoint=side) for side in self.sides]
-        self.digits = digits(A.norm_bound, level, len(sites))
+        self.norm = Fraction(max(section.size for section in self.sections))
+        self.digits = digits(self.norm, level, len(sites))
 
     def depths(self, z: Complexes) -> Floats:
         """Float residuals at many points: the smaller one of both sides."""
@@ -71,7 +71,9 @@ class InnerDisks:
         (first, second), unit = self.exact[t].moved(u, (point[0], -point[1] if side else point[1]))
         square = unit**2 * (sum(x * x for x in first) + sum(x * x for x in second))
         length = sum(x * x for x in u[0]) + sum(x * x for x in u[1])
-        bound = root_above(square / length) + 2 * self.exact[t].doubt + self.A.norm_bound / 2**76
+        bound = root_above(square / length) + 2 * self.exact[t].doubt + self.norm / 2**76
+        if self.exact[t].beyond:
+            bound = root_above(bound**2 + self.exact[t].beyond ** 2)  # (DB1)
         return InnerDisk(point, *u, side, short_above(bound, self.level))
 
 

@@ -20,8 +20,8 @@ _SHIFT = 1e-14
 """Of the diagonal of G, relative to it: the factors of a matrix that rounding makes indefinite would grow."""
 _SHIFTS = (1e-14, 1e-12, 1e-10, 1e-8, 1e-4)
 _LOOK, _LARGE, _LEAST = 32, 1e80, 1e-290
-_FEW, _MANY = 128, 2**26
-"""So few z, or so many entries of all vectors, are treated one z after the other, where SciPy is installed."""
+_FEW, _MANY, _WIDE = 128, 2**26, 32
+"""So few z, so many entries of all vectors, or more diagonals: one z after the other, where SciPy is installed."""
 
 
 def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0) -> Entries:
@@ -35,7 +35,8 @@ def least_vectors(section: Section, z: Entries, *, steps: int = 2, seed: int = 0
     """
     if not isinstance(section.places, slice):
         return np.concatenate([least_sparse_vector(section, complex(x), seed=seed) for x in z], axis=1)
-    if find_spec("scipy") is not None and (len(z) <= _FEW or section.columns * len(z) > _MANY):
+    one_by_one = len(z) <= _FEW or section.columns * len(z) > _MANY or len(section.hops) > _WIDE
+    if one_by_one and find_spec("scipy") is not None:
         return _one_by_one(section, z, steps, seed)
     tridiagonal = Tridiagonal.of(section) if not np.iscomplexobj(z) else None
     if tridiagonal is not None:
@@ -65,6 +66,7 @@ def _single(lower: Entries, start: Floats, steps: int) -> Entries:
         factor, failed = factored(lower, lower=1)
         if not failed:
             break
+        lower[0] += shift * shift * lower[0].max()  # 0 times anything is 0: an eigenvalue of a diagonal operator
     for _ in range(0 if failed else steps + 1):
         vector, _ = solve(factor, vector, lower=1, overwrite_b=1)
         vector /= np.abs(vector).max()

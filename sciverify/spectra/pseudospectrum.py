@@ -10,7 +10,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.pseudospectra import Pseudospectrum, PseudospectrumClaim
 from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.rationals import from_fraction
-from sciverify.l2.banded import Banded
+from sciverify.l2.operator import L2Operator
 from sciverify.spectra.inner_disks import InnerDisk, InnerDisks, inner_evidence
 from sciverify.spectra.spectral_point import as_l2_operator
 from sciverify.spectra.squares import Squares, corners, grid, positive
@@ -26,7 +26,7 @@ def pseudospectrum(
 
     Parameters
     ----------
-    A : Banded
+    A : Banded, Oscillator, ColumnTable or HilbertMatrix
         Nothing needs to be known of its resolvent.
     eps : rational number > 0
     side : rational number > 0, optional
@@ -35,7 +35,7 @@ def pseudospectrum(
         Sites of the vectors. More sites find more squares.
     region : pair of complex rational numbers, optional
         Lower left and upper right corner of the rectangle that is searched; by default around the disk in which the
-        pseudospectrum must lie.
+        pseudospectrum must lie, if a bound of the norm is known.
 
     Returns
     -------
@@ -59,11 +59,11 @@ def pseudospectrum(
     True
     """
     operator = as_l2_operator(A)
-    if not isinstance(operator, Banded):
-        raise InvalidInput(f"{shown(operator)} is not banded on a line")
+    sites = operator.sites(as_integer(size, "size", 1))
+    if not isinstance(sites, range):
+        raise InvalidInput(f"the sites of {shown(operator)} do not lie on a line")
     level = positive(eps, "eps")
     squares = _grid(operator, level, level / 4 if side is None else positive(side, "side"), region)
-    sites = operator.sites(as_integer(size, "size", 1))
     disks = _cover(InnerDisks(operator, sites, level), squares)
     if not disks:
         raise InvalidInput(
@@ -77,7 +77,7 @@ def pseudospectrum(
     return Certificate(claim, Pseudospectrum(operator, corner, squares.side, cells), None, evidence)
 
 
-def _grid(A: Banded, level: Fraction, side: Fraction, region: object) -> Squares:
+def _grid(A: L2Operator, level: Fraction, side: Fraction, region: object) -> Squares:
     if region is not None:
         return grid(*corners(region), side)
     reach = A.norm_bound + level

@@ -18,7 +18,7 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.l2.gaussian import Gaussian, nearest_complex, read_gaussian
 from sciverify.l2.operator import L2Operator, Sites
 from sciverify.l2.regions import Region
-from sciverify.l2.resolvent_growth import ResolventGrowth, stated_growth
+from sciverify.l2.resolvent_growth import ResolventGrowth, rests_on, stated_growth
 from sciverify.l2.section import Section
 from sciverify.l2.sequences import Entries
 from sciverify.spectra.least_vectors import least_vectors
@@ -110,7 +110,7 @@ def _proposed(operator: L2Operator, sites: Sites, point: Gaussian) -> tuple[Entr
     """The better one of a vector for A and one for its adjoint."""
     spent("a vector with a small residual")
     z = _as_array([point])
-    sides = [False] if operator.is_normal else [False, True]
+    sides = operator.sides
     sections = [operator.section(sites, adjoint=side) for side in sides]
     found = [least_vectors(s, z.conj() if side else z, steps=3) for s, side in zip(sections, sides, strict=True)]
     bounds = [s.residuals(v, z.conj() if side else z)[0] for s, v, side in zip(sections, found, sides, strict=True)]
@@ -136,7 +136,7 @@ def as_l2_operator(value: object) -> L2Operator:
         return value
     raise InvalidInput(
         f"{shown(value)} is no operator on l2, which has infinitely many entries: describe one by jacobi(...), "
-        "almost_mathieu(...), toeplitz(...) or Banded(...)"
+        "almost_mathieu(...), toeplitz(...), Banded(...) or table_of(...)"
     )
 
 
@@ -170,7 +170,7 @@ def certificate_of(
         tuple(k for k, side in enumerate(turned) if side),
     )
     subject = SpectralPoints(operator, growth, tuple(points), errors)
-    return Certificate(SpectralPointsClaim(len(points), max(errors), growth.condition), subject, None, rows)
+    return Certificate(SpectralPointsClaim(len(points), max(errors), rests_on(operator, growth)), subject, None, rows)
 
 
 def _above(bound: float) -> Fraction:

@@ -303,9 +303,9 @@ Kato's bounds in integers.""",
     "spectral-points-power": """\
 the point 1/2 lies within 6.8886311 of the spectrum if 1 / ||R(z)|| >= 1/100 dist^2
 operator of bandwidth 2 on l2(N), 1 point
-proof: ||(A - z) v|| in integers, one vector of 10 sites; no column is cut
+proof: ||(A - z) v|| in integers, one vector of 10 sites; no known row is left out
 This is about operator of bandwidth 2 on l2(N), 1 point. Proven: the point 1/2 lies within 6.8886311 of the spectrum \
-if 1 / ||R(z)|| >= 1/100 dist^2. ||(A - z) v|| in integers, one vector of 10 sites; no column is cut.""",
+if 1 / ||R(z)|| >= 1/100 dist^2. ||(A - z) v|| in integers, one vector of 10 sites; no known row is left out.""",
     "smoothed-measure": """\
 the spectral measure, smoothed by the kernel of order 3 and width 2, has at 1/2 a value in [0.2015624476592253683, \
 0.2015624476592253714]

@@ -93,6 +93,29 @@ def _on_the_tiling(z):
     return sv.certify_spectral_point(operator, z, 0.5**far, sites=region)
 
 
+def _falling(j):
+    """1 / 2^(j + |k|) at k places beside the diagonal, with a factor i above it and -i below."""
+    return {i: (0, Fraction(i - j, abs(i - j) * 2 ** max(i, j))) if i != j else Fraction(1, 2**j) for i in range(40)}
+
+
+def about_unbounded_operators():
+    """Oscillators, and operators by a table: name -> certificate."""
+    cubic, growth = sv.Oscillator({3: 1j, 0: "1/3"}, "3/4"), sv.power_growth("1/5")
+    known = {"adjoint_dispersion": "1/150", "entry_error": "1/1000"}
+    table = sv.table_of(_falling, 6, 9, "1/150", **known)
+    return {
+        "spectral-points-quartic": sv.certify_spectral_point(sv.Oscillator({4: 1}, "1/2"), "16.26182601885", size=50),
+        "spectral-points-cubic": sv.certify_spectral_point(cubic, ("29/20", "1/9"), size=12, resolvent=growth),
+        "pseudospectrum-cubic": sv.pseudospectrum(
+            cubic, "1/4", "1/8", size=30, region=(("5/4", "-1/4"), ("7/4", "1/4"))
+        ),
+        "spectral-points-table": sv.certify_spectral_point(
+            sv.table_of(_falling, 6, 9, "1/150", self_adjoint=True), "1", size=5
+        ),
+        "pseudospectrum-table": sv.pseudospectrum(table, "1/8", "1/16", region=(("-1/4", "-1/4"), ("1/4", "1/4"))),
+    }
+
+
 def about_spectra():
     """Claims about operators on l2: name -> certificate."""
     bands = sv.jacobi([1, "-1/2", 0], [1, "3/2"], "integers")
@@ -139,6 +162,7 @@ def about_spectra():
         "picture-complex": sv.matrix_pseudospectrum([["1/3", 1j, 0.5], [0, 1j, 3], [1, 0, -1]], "1/2", "1/2"),
         "power-points": sv.pseudospectrum_points(rotated, "3/5", [(1, "1/2"), 0], order=1, size=12),
         "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
+        **about_unbounded_operators(),
     }
 
 
@@ -776,6 +800,12 @@ INCORRECT = {
     "density-upper-too-small": ("density", change("claim", "upper", by=add("-1/1000")), "smoothing-error"),
     "density-of-a-smaller-interval": ("density", put("instance", "radius", value="1/4"), "smoothing-error"),
     "spectral-points-without-its-hypothesis": ("spectral-points-power", put("claim", "condition", value=""), "residual"),
+    "spectral-points-of-a-steeper-oscillator": ("spectral-points-quartic", put("instance", "operator", "potential", 4, value="1000001/1000000"), "residual"),
+    "spectral-points-of-a-wider-basis": ("spectral-points-quartic", put("instance", "operator", "scale", value="51/100"), "residual"),
+    "pseudospectrum-of-another-oscillator": ("pseudospectrum-cubic", put("instance", "operator", "potential", 3, 1, value="2"), "inner-cells"),
+    "spectral-points-of-a-larger-dispersion": ("spectral-points-table", put("instance", "operator", "dispersion", value="1/2"), "residual"),
+    "pseudospectrum-of-a-larger-dispersion": ("pseudospectrum-table", put("instance", "operator", "dispersion", value="1/2"), "inner-cells"),
+    "pseudospectrum-of-larger-errors": ("pseudospectrum-table", put("instance", "operator", "entry_error", value="1/10"), "inner-cells"),
     "spectral-gap-too-long": ("spectral-gap-bands", change("claim", "upper", by=add("1/1000000")), "windows"),
     "spectral-gap-of-another-letter": ("spectral-gap-of-a-word", put("instance", "operator", "diagonals", 0, "entries", "values", "a", value="0"), "windows"),
     "spectral-gap-of-a-deeper-defect": ("spectral-gap-defect", put("instance", "operator", "diagonals", 0, "entries", "values", 0, value="5/4"), "windows"),

@@ -33,6 +33,8 @@ PAGES = {  # page: what its numbers begin with
     "spectral-points": ["SP"],
     "lattices": ["LA"],
     "ammann-beenker": ["AM"],
+    "oscillators": ["OS"],
+    "tables": ["DB"],
     "windows": ["WI"],
     "eigenvalues": ["EV"],
     "spectral-measures": ["ME", "SM"],

@@ -13,6 +13,7 @@ from operator import mul
 import numpy as np
 import pytest
 from by_hand import l2_operators as spectra
+from by_hand import oscillators, tables
 from by_hand.documents import block, certificate, distance, doubles, instance, proof, strict
 from effort import tries
 from flint import fmpq, fmpq_mat
@@ -252,6 +253,13 @@ def complex_zero_of_long_entries(n=1000):
     return document | {"evidence": {"zero": {"rule": "complex-zero"}}}
 
 
+def table_of_scattered_entries(n=20_000):
+    """No two entries on one diagonal."""
+    columns = [tables.column(7 * j * j % n, 1) for j in range(n)]
+    said = {"resolvent": "normal", "condition": f"if the operator is normal and {tables.if_(n, n, 0, own=False)}"}
+    return spectra.near(tables.table(n, n, columns, self_adjoint=False), [1], [9], [[1] * n], **said)
+
+
 def path_of_wide_exponents(k=900):
     A, y = np.full((k, k), 1e300), np.full(k, 1e300)
     A[::2, ::2] = A[1::2, 1::2] = y[::2] = 5e-300
@@ -291,6 +299,7 @@ HOSTILE = {
     "answers to 100000 bits": transcript_of_many_bits,
     "complex entries of 900 digits": complex_units,
     "a path of exponents from -1000 to 1000": path_of_wide_exponents,
+    "a table of scattered entries": table_of_scattered_entries,
 }
 
 
@@ -334,12 +343,19 @@ SHORT = {
     "a high power of a long bound": spectra.near(
         spectra.FREE, [1], ["9" * 4_000 + "/" + "7" * 3_999 + "8"], [[1]], error="9", **spectra.HIGH
     ),
+    "an oscillator of high degree": spectra.near(
+        oscillators.oscillator(*[f"1/{2**255 + k}" for k in range(33)]), [1], [5], [[1] * 50], bits=4096
+    ),
 }  # fmt: skip
 
 
 REFUSED = {
     "a site with thousands of digits": spectra.near(spectra.WORD, [1], [5], [[1]], first="1" + "0" * 4_999),
     "many sites": spectra.at_sites(spectra.near(spectra.FREE, [1], [5], [[1]]), 2**25),
+    "many Hermite functions": spectra.at_sites(spectra.near(oscillators.LINEAR, [1], [5], [[1]]), 2**25),
+    "many columns of a table": spectra.at_sites(
+        spectra.near(tables.KNOWN, [1], [5], [[1, 1]], condition=tables.if_(2, 3, 0)), 2**25
+    ),
 }
 
 

@@ -10,13 +10,16 @@ from sciverify.certificate.kinds.other import OtherKind
 from sciverify.certificate.kinds.spectral_measures import (
     Bounded,
     Resolvents,
-    read_finite_vector,
     read_resolvents,
     within,
-    write_finite_vector,
     write_resolvents,
 )
-from sciverify.certificate.l2_operators import read_l2_operator, write_l2_operator
+from sciverify.certificate.l2_operators import (
+    read_finite_vector,
+    read_l2_operator,
+    write_finite_vector,
+    write_l2_operator,
+)
 from sciverify.certificate.statement import Topic
 from sciverify.exact.rationals import numeral
 from sciverify.l2.finite_vector import FiniteVector

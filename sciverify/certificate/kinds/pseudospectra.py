@@ -122,6 +122,11 @@ class PseudospectrumKind(OtherKind[PseudospectrumClaim, Disks, Pseudospectrum]):
         level, area = significant(claim.level, 8, upward=True), significant(claim.area, 8, upward=False)
         return f"{claim.count} squares, together of area {area}, lie in the pseudospectrum of level {level}"
 
+    def said(self, claim: PseudospectrumClaim, problem: Pseudospectrum) -> str:
+        """The same, and what is said of the operator."""
+        condition = problem.operator.condition
+        return self.sentence(claim, "") + (f" {condition}" if condition else "")
+
     def proof(self, evidence: Disks) -> str:
         """Disks around points."""
         points = "one point" if len(evidence.points) == 1 else f"{len(evidence.points)} points"

@@ -16,13 +16,16 @@ from sciverify.certificate.kinds.spectral_points import (
     write_integers,
     write_sites,
 )
-from sciverify.certificate.l2_operators import read_l2_operator, read_numbers, write_l2_operator, write_numbers
+from sciverify.certificate.l2_operators import (
+    read_finite_vector,
+    read_l2_operator,
+    write_finite_vector,
+    write_l2_operator,
+)
 from sciverify.certificate.numerals import (
     read_fraction,
     read_fractions,
     read_integer,
-    read_whole,
-    write_whole,
 )
 from sciverify.certificate.statement import CertificateClaim, Proof, Topic
 from sciverify.exact.enclosure import Enclosure
@@ -172,17 +175,6 @@ def read_resolvents(value: JsonObject, width: Fraction | None) -> Resolvents:
     bits, scale, vectors = read_integer(value["bits"]), read_integer(value["scale"]), read_block(value["vectors"], n)
     imaginary = np.zeros_like(vectors) if value["imaginary"] is None else read_block(value["imaginary"], n)
     return Resolvents(sites, bits, scale, vectors, imaginary, dual, width)
-
-
-def write_finite_vector(vector: FiniteVector) -> JsonObject:
-    """First site and numbers."""
-    return {"first": write_whole(vector.first), "values": write_numbers(vector.values)}
-
-
-def read_finite_vector(value: object) -> FiniteVector:
-    """What was written."""
-    value = as_object(value)
-    return FiniteVector(read_whole(value["first"]), read_numbers(value["values"]))
 
 
 class SmoothedMeasureKind(OtherKind[SmoothedMeasureClaim, Resolvents, SpectralMeasure]):

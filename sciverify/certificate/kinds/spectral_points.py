@@ -163,7 +163,7 @@ class SpectralPointsKind(OtherKind[SpectralPointsClaim, Residuals, SpectralPoint
     def proof(self, evidence: Residuals) -> str:
         """A vector each."""
         each = "one vector" if len(evidence.vectors) == 1 else "a vector for each"
-        return f"||(A - z) v|| in integers, {each} of {len(evidence.sites)} sites; no column is cut"
+        return f"||(A - z) v|| in integers, {each} of {len(evidence.sites)} sites; no known row is left out"
 
 
 def _sentence(claim: SpectralPointsClaim, subject: str) -> str:

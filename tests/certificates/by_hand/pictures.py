@@ -9,6 +9,7 @@ from by_hand.documents import Constant, Document, certificate, numerals
 from by_hand.lattices import SQUARE
 from by_hand.pseudospectra import IMAGINARY, SHIFT, TWO, WAVE, ZERO
 from by_hand.spectral_measures import banded, constant, whole
+from by_hand.tables import KNOWN
 from by_hand.windows import FIBONACCI
 
 HALF = Fraction(1, 2)
@@ -188,6 +189,7 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-picture-disk-missing": (picture(ZERO, **{**NEARLY, "inside": [1]}), "evidence.inside names disk 1"),
     "hand-picture-of-a-hull": (picture(FIBONACCI, 1, ["."], (0, 0), outer=windows([[9, 0]], [1], 9)), "evidence.outer goes"),
     "hand-picture-of-a-lattice": (picture(SQUARE, 1, ["."], (0, 0), outer=windows([[9, 0]], [1], 9)), "evidence.outer goes"),
+    "hand-picture-of-a-table": (picture(KNOWN, 1, ["."], (0, 0)), "rests on a condition"),
     "hand-picture-not-square": (picture(matrix([[1, 2]]), 1, ["."], (0, 0)), "is no square matrix"),
     "hand-picture-imaginary-parts": (picture(matrix([[1]], [[1, 2]]), 1, ["."], (0, 0)), "is no square matrix"),
     "hand-picture-some-columns": (

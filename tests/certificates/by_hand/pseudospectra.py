@@ -95,6 +95,9 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
 FILES: dict[str, bytes] = {}
 CONSTANTS: tuple[Constant, ...] = (
     Constant(
-        "doubt of a residual", "residual_disks.py", "room = bound - section.doubt", "room = bound - section.doubt / 2"
+        "doubt of a residual",
+        "sections.py",
+        "room, numbers = bound - self.doubt,",
+        "room, numbers = bound - self.doubt / 2,",
     ),
 )
