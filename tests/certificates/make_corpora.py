@@ -152,6 +152,17 @@ def about_spectra():
         ),
         "smoothed-measure-mathieu": sv.smoothed_measure(sv.almost_mathieu("1/2", sv.GOLDEN), 0, 1, 3, order=1),
         "distribution": sv.distribution(sv.jacobi(["1/2", 0, -1], [1, "3/4"]), "1/3", size=7),
+        "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
+        **about_unbounded_operators(),
+        **about_pseudospectra(),
+    }
+
+
+def about_pseudospectra():
+    """Pseudospectra of operators and of matrices: name -> certificate."""
+    bands, shift = sv.jacobi([1, "-1/2", 0], [1, "3/2"], "integers"), sv.weighted_shift(1, "naturals")
+    rotated = sv.toeplitz({-1: 1, 0: 1j, 2: "1/4"})
+    return {
         "pseudospectrum-shift": sv.pseudospectrum(shift, "1/2", "1/2", size=6),
         "pseudospectrum-bands": sv.pseudospectrum(bands, 1, "1/2", size=8, region=((-1, -1), (2, 1))),
         "picture-shift": sv.pseudospectrum_picture(shift, 1, "1/2", region=((0, 0), (4, 1)), size=6, length=12),
@@ -161,8 +172,6 @@ def about_spectra():
         "picture-jordan": sv.matrix_pseudospectrum([[0, 1], [0, 0]], "1/2", "1/4", region=(("-1/4", 0), ("3/2", 1))),
         "picture-complex": sv.matrix_pseudospectrum([["1/3", 1j, 0.5], [0, 1j, 3], [1, 0, -1]], "1/2", "1/2"),
         "power-points": sv.pseudospectrum_points(rotated, "3/5", [(1, "1/2"), 0], order=1, size=12),
-        "density": sv.density(sv.jacobi(0), 0, "1/2", 1, sv.Smoothness("1/2", ["1/3", "1/5", "1/5"])),
-        **about_unbounded_operators(),
     }
 
 
