@@ -12,7 +12,7 @@ from sciverify.audit.result import Result
 from sciverify.certificate.saving import matrix_file_of
 from sciverify.report.table import as_text
 
-EMBEDDED_BYTES = 2 * 2**20
+EMBEDDED_BYTES = 2**20
 """Bytes of the page that certificates may take; those that come after are linked."""
 
 
