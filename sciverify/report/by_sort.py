@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from fractions import Fraction
+from functools import cache
 from statistics import median_low
 
 from sciverify.audit.inputs.known_failures import known_failures
@@ -32,7 +33,12 @@ def sort_of_name(name: str) -> str:
         return found[1]
     if _MEASURED.search(name):
         return MEASURED
-    return KNOWN if name in {failure.instance.name for failure in known_failures()} else GIVEN
+    return KNOWN if name in _known() else GIVEN
+
+
+@cache
+def _known() -> frozenset[str]:
+    return frozenset(failure.instance.name for failure in known_failures())
 
 
 def by_sort(audit: Audit) -> Table:
