@@ -10,8 +10,8 @@ from sciverify.report.audit_record import AuditRecord
 from sciverify.report.comparison import (
     TIMES,
     Change,
+    ComparedInstance,
     Comparison,
-    Pair,
     comparison_table,
     described,
     factor_of,
@@ -123,7 +123,7 @@ def _tone(change: Change) -> str:
     }.get(change, "open")
 
 
-def _changed(change: Change, found: Sequence[Pair]) -> str:
+def _changed(change: Change, found: Sequence[ComparedInstance]) -> str:
     rows = "\n".join(
         f"<tr><td>{as_text(pair.new.name)}</td><td>{as_text(finding_of(pair.old))}</td>"
         f"<td>{as_text(finding_of(pair.new))}</td><td>{as_text(factor_of(pair.old))}</td>"

@@ -39,7 +39,7 @@ _COLUMNS = ("instance", "change", "before", "after", "factor before", "factor af
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class ComparedInstance:
     """One instance in both audits."""
 
     old: RecordedResult
@@ -70,7 +70,7 @@ class Comparison:
     Attributes
     ----------
     old, new : AuditRecord
-    pairs : tuple of Pair
+    pairs : tuple of ComparedInstance
         Of instances with the same data, in the order of the new audit.
     only_old, only_new : tuple of RecordedResult
         Instances that the other audit does not have.
@@ -78,11 +78,11 @@ class Comparison:
 
     old: AuditRecord
     new: AuditRecord
-    pairs: tuple[Pair, ...]
+    pairs: tuple[ComparedInstance, ...]
     only_old: tuple[RecordedResult, ...]
     only_new: tuple[RecordedResult, ...]
 
-    def changed(self, change: Change) -> list[Pair]:
+    def changed(self, change: Change) -> list[ComparedInstance]:
         """The instances of which that became."""
         return [pair for pair in self.pairs if pair.change is change]
 
@@ -97,13 +97,13 @@ class Comparison:
 
 
 def compare(old: AuditRecord, new: AuditRecord) -> Comparison:
-    """Pair the instances of two audits by their data, not by their names."""
+    """ComparedInstance the instances of two audits by their data, not by their names."""
     before = {result.digest: result for result in old.results}
     after = {result.digest for result in new.results}
     return Comparison(
         old,
         new,
-        tuple(Pair(before[r.digest], r) for r in new.results if r.digest in before),
+        tuple(ComparedInstance(before[r.digest], r) for r in new.results if r.digest in before),
         tuple(r for r in old.results if r.digest not in after),
         tuple(r for r in new.results if r.digest not in before),
     )
@@ -148,7 +148,7 @@ def described(record: AuditRecord) -> str:
     return f"{record.solver}, {'; '.join((*record.software, own))}, written {record.written}"
 
 
-def _row(pair: Pair) -> tuple[str, ...]:
+def _row(pair: ComparedInstance) -> tuple[str, ...]:
     return (
         pair.new.name,
         str(pair.change),

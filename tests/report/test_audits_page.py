@@ -22,7 +22,7 @@ from sciverify.report.audit_record import AuditRecord, RecordedResult, read_reco
 from sciverify.report.audits_page import audits_page, audits_table
 from sciverify.report.by_sort import by_sort, median, sort_of_name
 from sciverify.report.circumstances import circumstances, imported_by
-from sciverify.report.comparison import Change, Pair, compare, comparison_table, comparisons
+from sciverify.report.comparison import Change, ComparedInstance, compare, comparison_table, comparisons
 
 SOLVERS = str(Path(__file__).parent.parent / "audit" / "solvers.py")
 ROOT = Path(__file__).parents[2]
@@ -184,7 +184,7 @@ def test_files_without_a_record_are_one_sentence(tmp_path, capsys):
     ],
 )
 def test_what_became_of_an_instance(old, new, change):
-    assert Pair(old, new).change is change
+    assert ComparedInstance(old, new).change is change
 
 
 def test_instances_are_paired_by_their_data():
