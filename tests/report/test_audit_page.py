@@ -17,6 +17,7 @@ from xml.etree import ElementTree
 
 import numpy as np
 import pytest
+from browser import CHROMIUM, browse
 
 import sciverify as sv
 from sciverify.audit import Calling, Claim, Instance, SolverFunction, generated_instances, run_audit
@@ -27,7 +28,6 @@ from sciverify.report.audit_page import audit_page, code
 
 SOLVERS = str(Path(__file__).parent.parent / "audit" / "solvers.py")
 HOSTILE = str(Path(__file__).parent.parent / "audit" / "hostile.py")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DIAGONAL = np.diag([1.0, 2.0])
 SPITEFUL = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">&amp;"
 NAMES = ("b-plain", SPITEFUL, "a-first", "\ud800 \x00 c")
@@ -276,23 +276,6 @@ def test_relative_claims_show_both_certificates():
 
 
 # ------------------------------------------------------------ in a browser
-
-
-def browse(path, *options, fragment=""):
-    """Run headless Chromium without network on a file."""
-    with_user = f"--user-data-dir={path.parent / 'profile'}"
-    plain = ("--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking")
-    quiet = ("--disable-component-update", "--disable-sync", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND")
-    command = [
-        CHROMIUM,
-        *plain,
-        *quiet,
-        with_user,
-        "--virtual-time-budget=5000",
-        *options,
-        f"{path.as_uri()}{fragment}",
-    ]
-    return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120).stdout
 
 
 def visible_rows(dom):

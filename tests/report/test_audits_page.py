@@ -11,9 +11,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from browser import CHROMIUM, browse
 
 import sciverify as sv
-from sciverify.audit import Claim, Finding, Instance, SolverFunction, Store, run_audit
+from sciverify.audit import Claim, Finding, Instance, SolverFunction, Store, generated_instances, run_audit
 from sciverify.cli import main
 from sciverify.report.audit import factor
 from sciverify.report.audit_page import PRINTED_ROWS, audit_page
@@ -314,3 +315,40 @@ def test_a_store_knows_when_results_came(tmp_path):
         first, last = store.finished(result.key for result in found.results)
         assert 1.7e9 < first <= last
         assert store.finished(["none"]) is None
+
+
+# ------------------------------------------------------------ sizes
+
+
+@pytest.mark.thorough
+def test_pages_stay_small():
+    """What a letter carries: 60 instances that all fail in less than 2 MB, 1,000 in less than 5 MB."""
+    base = run_audit(SolverFunction(SOLVERS, "ista"), Claim("1e-12"), generated_instances("lasso", 6, 0, 20, 50))
+    failing = [k for k, result in enumerate(base.results) if result.failed]
+    assert len(failing) > 2
+    for count, limit in ((60, 2_000_000), (1000, 5_000_000)):
+        places = [(k, failing[k % len(failing)]) for k in range(count)]
+        many = replace(
+            base,
+            instances=tuple(replace(base.instances[j], name=f"scaled-0-{k}") for k, j in places),
+            results=tuple(replace(base.results[j], key=f"{k:064x}") for k, j in places),
+            posed=tuple(base.posed[j] for _, j in places),
+        )
+        assert len(audit_page(many).encode()) < limit
+
+
+@pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+@pytest.mark.thorough
+def test_nothing_is_wider_than_a_telephone(audit, record, tmp_path):
+    """At 400 pixels only tables and figures scroll, each by itself; a frame is narrower than the narrowest window."""
+    told = "<script>parent.postMessage(`${document.documentElement.scrollWidth}/${innerWidth}`, '*')</script></body>"
+    index = audits_page("t", [("a.html", record)], comparisons([record, record]))
+    for page in (audit_page(audit), index):
+        open_ = page.replace('http-equiv="Content-Security-Policy"', "data-was").replace("</body>", told)
+        (tmp_path / "page.html").write_text(open_, "utf-8")
+        frame = tmp_path / "frame.html"
+        frame.write_text(
+            "<script>addEventListener('message', e => { document.title = e.data })</script>"
+            "<iframe src='page.html' width=400 height=900 style='border: 0'></iframe>"
+        )
+        assert re.search(r"<title>(385|400)/400</title>", browse(frame, "--dump-dom"))  # a scroll bar takes 15
