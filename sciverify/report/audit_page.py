@@ -194,23 +194,22 @@ def _failure(audit: Audit, k: int, links: Links, *, unfolded: bool) -> str:
         f'<li id="f-{result.key[:16]}"><p class="name">{_text(instance.name)}</p>\n'
         f"<p>{' · '.join(facts)}</p>\n"
         f'<p class="says">The solver says: {_text(_says(result)) or "nothing"}</p>\n'
-        f"{_again(instance, result, audit.posed[k], links.saved(result), unfolded)}</li>"
+        f"{_again(instance, result, audit.posed[k], links, unfolded)}</li>"
     )
 
 
-def _again(
-    instance: FloatInstance, result: Result, posed: Fraction, saved: SavedInstance | None, unfolded: bool
-) -> str:
-    """How it is run again: the commands, and the instance as code where that is short."""
+def _again(instance: FloatInstance, result: Result, posed: Fraction, links: Links, unfolded: bool) -> str:
+    """How it is run again: the commands, and the instance as code where that is short and there is room."""
+    saved = links.saved(result)
     commands = "" if saved is None else "\n".join(filter(None, (saved.certify, saved.audit)))
-    small = instance.A.size <= _SHOWN_ENTRIES
-    if saved is None and not small:
-        return f'<p class="says">Too large to be written out; its digest: <code>{instance.digest[:16]}</code></p>'
     run = f"<details><summary>run it again</summary>\n<pre>{_text(commands)}</pre></details>" if commands else ""
-    if saved is not None and not (small and unfolded):
-        return run
-    written = _text(code(instance, result, posed))
-    return f"{run}<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
+    if instance.A.size <= _SHOWN_ENTRIES and (unfolded or saved is None):
+        written = _text(code(instance, result, posed))
+        if links.have_room_for(written):
+            return f"{run}<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
+    if saved is None:
+        return f'<p class="says">Too large for this page; its digest: <code>{instance.digest[:16]}</code></p>'
+    return run
 
 
 def code(instance: FloatInstance, result: Result, posed: Fraction) -> str:
@@ -259,7 +258,7 @@ def _nearest(found: Sequence[Nearest], links: Links) -> str:
         shown = ""
         if near.failing is not None and near.result is not None:
             proof = " · ".join(filter(None, (proof, links.to_file(near.result))))
-            shown = _again(near.failing, near.result, near.posed, links.saved(near.result), True)
+            shown = _again(near.failing, near.result, near.posed, links, True)
         items.append(f"<li><p>{_text(near)}.{says} {proof}</p>{shown}</li>")
     return (
         '<section id="nearest">\n<h2>The failing inputs nearest to the data</h2>\n<ul class="failures">\n'
