@@ -16,7 +16,7 @@ from sciverify.exact.enclosure import Enclosure
 from sciverify.report.audit import factor
 from sciverify.report.table import Table, bounds_record
 
-GIVEN, KNOWN, MEASURED = "from files", "known", "measurements"
+GIVEN, KNOWN, MEASURED = "given", "known", "measurements"
 _ORDER = (GIVEN, MEASURED, *SORTS, KNOWN)
 _GENERATED = re.compile(rf"({'|'.join(SORTS)})-\d+-\d+")
 _MEASURED = re.compile(r", measurements \d+-\d+$")

@@ -67,7 +67,7 @@ def test_sorts_are_read_from_names():
     assert sort_of_name("scaled-0-1") == "scaled"
     assert sort_of_name("near-transition-2026-17") == "near-transition"
     assert sort_of_name("mine, measurements 3-0") == "measurements"
-    assert sort_of_name("scaled-0") == sort_of_name("my-scaled-0-1") == "from files"
+    assert sort_of_name("scaled-0") == sort_of_name("my-scaled-0-1") == "given"
     known = [i.name for i in sv.audit.corpus_instances() if sort_of_name(i.name) == "known"]
     assert len(known) == 20
 
@@ -75,7 +75,7 @@ def test_sorts_are_read_from_names():
 def test_every_instance_is_in_one_row(audit):
     table = by_sort(audit)
     *sorts, whole = table.records
-    assert [row["sort"] for row in sorts] == ["from files", "measurements", "near-transition", "scaled"]
+    assert [row["sort"] for row in sorts] == ["given", "measurements", "near-transition", "scaled"]
     for key in ("n", "silent", "announced", "no_answer", "undecided", "held"):
         assert sum(row[key] for row in sorts) == whole[key]
     assert whole["n"] == whole["silent"] == len(NAMES)
