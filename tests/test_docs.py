@@ -52,6 +52,39 @@ def test_formulas_survive_github():
     )
 
 
+def script(name):
+    """A program in docs/ as a module."""
+    spec = importlib.util.spec_from_file_location(name, ROOT / "docs" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_pages_of_the_published_audit_are_those_of_its_tables():
+    made = script("published_pages").pages((ROOT / "docs" / "published-audit.md").read_text())
+    written = {page.name: page.read_text() for page in (ROOT / "docs" / "published").glob("*.md")}
+    assert written == made
+    assert all(f"(published/{name})" in (ROOT / "docs" / "published-audit.md").read_text() for name in made)
+
+
+def test_counts_of_a_new_run_replace_the_table():
+    module = script("published_pages")
+    text = (ROOT / "docs" / "published-audit.md").read_text()
+    common = {"problem": "lasso", "solver": "s", "setting": "tight", "norm_upper": "2"}
+    found = [
+        common | {"finding": finding, "silent": silent, "lower": lower}
+        for finding, silent, lower in (
+            ("wrong", True, "1/49"), ("wrong", True, "1/50"), ("wrong", False, "1"), ("held", False, "0"),
+            ("no answer", False, None),
+        )
+    ]  # fmt: skip
+    changed = module.with_counts(text, module.counted(found))
+    assert module.rows(changed, module.COUNTS) == [["LASSO", "s", "tight", "5", "2 (40 %)", "1", "1", "1", "1"]]
+    assert changed.split(module.COUNTS)[0] == text.split(module.COUNTS)[0]
+    assert changed[changed.index("What to read in it") :] == text[text.index("What to read in it") :]
+    assert list(module.pages(changed)) == ["s.md"]
+
+
 def test_long_lines_are_seen_outside_code_and_tables():
     long = "word " * 21
     assert too_long(f"    {long}\n\n{long}\n```\n{long}\n```\n| {long} |\n{long}`code`\n") == [long, f"{long}`code`"]

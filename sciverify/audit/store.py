@@ -159,6 +159,14 @@ class Store:
             row = self._connection.execute(query, (key,)).fetchone()
         return None if row is None else Trace(*row)
 
+    def finished(self, keys: Iterable[str]) -> tuple[float, float] | None:
+        """When the first and the last of these results came, in seconds since 1970; None where nothing says so."""
+        chosen = set(keys)
+        with self._sound():
+            rows = self._connection.execute("SELECT key, finished FROM traces").fetchall()
+        times = [time for key, time in rows if key in chosen and time is not None]
+        return (min(times), max(times)) if times else None
+
     def accepted(self, checker: str) -> set[str]:
         """sha256 of the certificate files that this checker accepted, as `add_accepted` was told."""
         with self._sound():

@@ -1,8 +1,4 @@
-"""The command line: `sciverify reproduce`, `refute`, `audit`, `certify`, `lipschitz`, `stability`, `spectrum`,
-`gaps`, `eigenvalue` and `check`.
-
-Exit codes: 0 verified, 1 rejected or refuted, 2 bad input; of audits also 3 undecided, 4 failed to answer.
-"""
+"""The command line: commands stand in `arguments`, examples of each in `examples`, exit codes in `exit_codes`."""
 
 from __future__ import annotations
 
@@ -13,13 +9,15 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 
-from sciverify.cli.arguments import command_line
+from sciverify.cli.arguments import read_words
 from sciverify.errors import SciverifyError, of_the_system
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit code."""
-    options = command_line().parse_args(arguments)
+    words = sys.argv[1:] if arguments is None else [*arguments]
+    options = read_words(words)
+    options.words = ("sciverify", *words)
     if isinstance(sys.stdout, io.TextIOWrapper) and sys.stdout.errors == "strict":
         sys.stdout.reconfigure(errors="backslashreplace")  # names of files may hold bytes that are no text
     code = _run(options)

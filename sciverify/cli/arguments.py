@@ -4,42 +4,71 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from pathlib import Path
 
 from sciverify._version import __version__
+from sciverify.cli.examples import examples_of
+from sciverify.cli.exit_codes import codes_of, codes_of_all
 from sciverify.cli.network_arguments import add_lipschitz, add_stability
+from sciverify.cli.parser import Parser
+from sciverify.cli.report_arguments import add_report
 from sciverify.cli.spectrum_arguments import add_eigenvalue, add_gaps, add_spectrum
 from sciverify.errors import InvalidInput
 from sciverify.problems.names import kind_named, symbol_of
 
 _FILES = ".npz, .json, .mat, .mtx, .csv, .tsv, .svm or .libsvm"
+_FIRST = (
+    "examples, and more in sciverify COMMAND --help:\n"
+    "  sciverify audit mine.py:ista --claim 1e-6 --generate 12 --report audit.html\n"
+    "  sciverify check certificate.json"
+)
 _FORMATS = ("text", "json", "csv", "markdown", "latex", "html")
 
 
 def command_line() -> argparse.ArgumentParser:
     """The parser of the command line; `options.chosen` names the module of this package that runs."""
-    line = argparse.ArgumentParser(
+    line = Parser(
         prog="sciverify",
         description="Computation whose accuracy claims are proofs.",
-        epilog="exit codes: 0 verified, 1 rejected or refuted, 2 bad input; audit: 3 undecided, 4 failed to answer",
+        epilog=f"{codes_of_all()}\n\n{_FIRST}",
     )
     line.add_argument("--version", action="version", version=f"sciverify {__version__}")
     commands = line.add_subparsers(required=True, dest="chosen", metavar="COMMAND")
-    _add_reproduce(commands.add_parser("reproduce", help="re-run, audit and certify published tables"))
-    _add_refute(commands.add_parser("refute", help="play the adversary of the impossibility theorem"))
-    _add_audit(commands.add_parser("audit", help="hold a solver to its claim on many instances"))
-    _add_certify(commands.add_parser("certify", help="prove how far a vector is from the set of minimisers"))
-    add_lipschitz(commands.add_parser("lipschitz", help="prove a Lipschitz constant of a dense network"))
-    add_stability(commands.add_parser("stability", help="test whether a reconstruction network is stable and accurate"))
-    add_spectrum(commands.add_parser("spectrum", help="points near the spectrum of an operator on l2, with bounds"))
-    add_gaps(commands.add_parser("gaps", help="prove that an operator on l2 has no spectrum between two numbers"))
-    add_eigenvalue(
-        commands.add_parser("eigenvalue", help="prove that an operator on l2 has one eigenvalue near a number")
-    )
-    _add_classify(commands.add_parser("classify", help="what can be computed: the table of the SCI hierarchy"))
-    _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
+    for name, (does, add) in _commands().items():
+        parser = commands.add_parser(name, help=does)
+        add(parser)
+        parser.epilog = "\n\n".join(filter(None, (parser.epilog, codes_of(name), examples_of(name))))
     return line
+
+
+def read_words(words: Sequence[str]) -> argparse.Namespace:
+    """The options in a command line; what a command does not know is its error, and not that of the whole."""
+    line = command_line()
+    options, unknown = line.parse_known_args(words)
+    if unknown:
+        command = next(action for action in line._actions if isinstance(action, argparse._SubParsersAction))
+        command.choices[options.chosen].error(f"unrecognized arguments: {' '.join(unknown)}")
+    return options
+
+
+def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None]]]:
+    """Command -> what it does in a line, and what adds its arguments."""
+    return {
+        "reproduce": ("re-run, audit and certify published tables", _add_reproduce),
+        "refute": ("play the adversary of the impossibility theorem", _add_refute),
+        "audit": ("hold a solver to its claim on many instances", _add_audit),
+        "report": ("several audits on one page, and what changed between two", add_report),
+        "certify": ("prove how far a vector is from the set of minimisers", _add_certify),
+        "lipschitz": ("prove a Lipschitz constant of a dense network", add_lipschitz),
+        "stability": ("test whether a reconstruction network is stable and accurate", add_stability),
+        "spectrum": ("points near the spectrum of an operator on l2, with bounds", add_spectrum),
+        "gaps": ("prove that an operator on l2 has no spectrum between two numbers", add_gaps),
+        "eigenvalue": ("prove that an operator on l2 has one eigenvalue near a number", add_eigenvalue),
+        "classify": ("what can be computed: the table of the SCI hierarchy", _add_classify),
+        "check": ("re-prove certificate files with the independent checker", _add_check),
+    }
 
 
 def _kind(word: str) -> str:
@@ -105,12 +134,11 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="lipschitz: the folder with LipSDP's .mat files and VNN-COMP's .onnx files (default: $SCIVERIFY_NETWORKS)",
     )
-    parser.add_argument("--format", choices=_FORMATS, default="text")
+    parser.add_argument("--format", choices=_FORMATS, default="text", help="of what is printed (default text)")
 
 
 def _add_classify(parser: argparse.ArgumentParser) -> None:
     parser.description = "Computational problems about spectra and minimisers, with their classes and the evidence."
-    parser.epilog = "example: sciverify classify jacobi-spectrum"
     parser.add_argument("problem", nargs="?", metavar="PROBLEM", help="its name (default: all of them)")
     parser.add_argument("--format", choices=_FORMATS, default="text")
 
@@ -128,8 +156,7 @@ def _add_class(parser: argparse.ArgumentParser) -> None:
 def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.description = "Play the adversary of the impossibility theorem against an algorithm."
     parser.epilog = (
-        "exit codes: 0 survived or not decided, 1 refuted, beyond --bits or crashed, 2 bad input, or the algorithm "
-        "cannot be called like this. An algorithm is a function training -> network, a network a function y -> x; a "
+        "An algorithm is a function training -> network, a network a function y -> x; a "
         "solver is what `sciverify audit` takes: a function f(A, y, lam) -> x, or without lam, or an estimator."
     )
     parser.add_argument("algorithm", metavar="MODULE:ALGORITHM", help="a module, or a file such as mine.py, and a name")
@@ -167,9 +194,7 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
 def _add_audit(parser: argparse.ArgumentParser) -> None:
     parser.description = "Hold a solver to a claimed accuracy on many instances; every wrong answer is proven wrong."
     parser.epilog = (
-        "exit codes: 0 HELD where it was decided; 1 REFUTED, an answer is proven wrong; 2 bad input, or the solver "
-        "cannot be called like this; 3 UNDECIDED, nothing is decided; 4 FAILED TO ANSWER, nothing is proven wrong and "
-        "some runs gave no answer. A solver is a function "
+        "A solver is a function "
         "solver(A, y, lam) -> x, called with weights=w where instances have weights. Results are kept: the same "
         "command resumes an interrupted audit."
     )
@@ -189,8 +214,8 @@ def _add_audit(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     results.add_argument("--report", type=Path, metavar="FILE", help="write one HTML page here")
     results.add_argument(
-        "--embed", type=_mebibytes, default=2.0, metavar="MiB|all",
-        help="how much of the certificates is inside the page; the rest is linked to the files in DIR (default 2)",
+        "--embed", type=_mebibytes, default=1.0, metavar="MiB|all",
+        help="how much of the certificates is inside the page; the rest is linked to the files in DIR (default 1)",
     )  # fmt: skip
     results.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML here")
     results.add_argument("--strict", action="store_true", help="exit code 3 also where only some are undecided")
@@ -202,7 +227,7 @@ class _ListSubjects(argparse.Action):
     """Prints the table and ends, as --help does: no claim is needed for it."""
 
     def __call__(self, parser: argparse.ArgumentParser, *arguments: object) -> None:
-        print(import_module("sciverify.cli.subjects").subjects_table().render("text"), end="")
+        import_module("sciverify.cli.subjects").print_subjects()
         parser.exit()
 
 
@@ -210,7 +235,12 @@ def _add_claim(group: argparse._ArgumentGroup) -> None:
     group.add_argument("--claim", required=True, metavar="TOL", help="dist(x, Xi) <= TOL, for example 1e-6")
     group.add_argument("--relative", action="store_true", help="TOL is meant times the norm of the smallest minimiser")
     scales = ("nearest minimiser", "smallest minimiser", "data")
-    group.add_argument("--relative-to", choices=scales, help="another scale of TOL: docs/theory/claims.md")
+    group.add_argument(
+        "--relative-to",
+        choices=scales,
+        metavar="SCALE",
+        help="another scale of TOL: 'nearest minimiser', 'smallest minimiser' or data",
+    )
     group.add_argument("--norm", choices=("l2", "max", "l1"), default="l2", help="in which distances are meant")
     group.add_argument(
         "--problem",
@@ -293,8 +323,7 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     )
     parser.epilog = (
         f"Files: {_FILES}, text also with .gz behind it; - is standard input. A matrix in NAME.mtx has y in "
-        "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target. "
-        "exit codes: 0 proven, whatever the distance is; 2 bad input, or nothing was proven"
+        "NAME_b.mtx or NAME_rhs1.mtx beside it; y is the column y of a table, or --target."
     )
     parser.add_argument("problem", metavar="PROBLEM", help='a file with "A", "y" and "lam" or "eta", or a table')
     parser.add_argument(
@@ -304,7 +333,7 @@ def _add_certify(parser: argparse.ArgumentParser) -> None:
     )  # fmt: skip
     _add_reading(parser)
     parser.add_argument("-o", "--output", type=Path, metavar="CERT", help="write the certificate here")
-    parser.add_argument("--digits", type=int, default=20)
+    parser.add_argument("--digits", type=int, default=20, help="significant digits of the bounds (default 20)")
     about = parser.add_mutually_exclusive_group()
     about.add_argument(
         "--support", action="store_true",
@@ -346,9 +375,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.description = "Re-prove certificates with the independent checker, which shares no code with sciverify."
     parser.epilog = (
         "x is the point of a file; Xi_1, Xi_2, Xi_3 are the minimisers of basis pursuit, the LASSO, the square-root "
-        "LASSO for its A and y; F is what they minimise. "
-        "exit codes: 0 every certificate verified, and there is one; 1 some rejected; 2 some malformed, unreadable or "
-        "too much work, or no certificate at all"
+        "LASSO for its A and y; F is what they minimise."
     )
     parser.add_argument("files", nargs="*", metavar="CERT", help="a file, or a folder for all .json files below it")
     parser.add_argument(

@@ -6,7 +6,6 @@ import argparse
 import contextlib
 import hashlib
 import os
-import shutil
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -33,13 +32,14 @@ from sciverify.cli.executors import executor_of
 from sciverify.cli.failures import failures, save_failures
 from sciverify.cli.options import read_options
 from sciverify.cli.places import require_folder, require_places, told_apart
+from sciverify.cli.printing import print_table
 from sciverify.errors import InvalidInput, as_integer, of_the_system
 from sciverify.isolation.limits import Limits
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit import audit_table, junit
 from sciverify.report.audit_links import SavedInstance
 from sciverify.report.audit_page import audit_page
-from sciverify.report.table import notes_as_text, text
+from sciverify.report.circumstances import Circumstances, circumstances
 from sciverify.whole_files import write_whole
 
 CORPUS = "corpus"
@@ -75,7 +75,8 @@ def run(options: argparse.Namespace) -> int:
             files = _save_certificates(found, options.out)
             accepted = _all_accepted([path for paths in files.values() for path in paths], store, options.recheck)
             saved = _write_failures(options, audit, nearest, files)
-            _write_reports(options, audit, files, nearest, saved)
+            about = circumstances(options.words, store.finished(result.key for result in audit.results), _code(options))
+            _write_reports(options, audit, files, nearest, saved, about)
     if not accepted:
         return 1
     partly = options.strict and audit.count(Finding.UNDECIDED) and audit.verdict is AuditVerdict.HELD
@@ -221,6 +222,12 @@ def _advance(bar: Progress, task: TaskID, done: int) -> None:
 # ------------------------------------------------------------ what comes out
 
 
+def _code(options: argparse.Namespace) -> Path | None:
+    """The file of the solver, if it is one."""
+    path = Path("" if options.solver is None else options.solver.rpartition(":")[0])
+    return path if path.is_file() else None
+
+
 def _save_certificates(found: Sequence[tuple[FloatInstance, Result]], folder: Path) -> dict[str, list[Path]]:
     """The certificates of wrong answers as files, by the keys of their results; a large matrix is one file for all."""
     files: dict[str, list[Path]] = {}
@@ -276,21 +283,15 @@ def _write_failures(
 
 def _write_reports(
     options: argparse.Namespace, audit: Audit, files: Mapping[str, Sequence[Path]], nearest: Sequence[Nearest],
-    saved: Mapping[str, SavedInstance],
+    saved: Mapping[str, SavedInstance], about: Circumstances,
 ) -> None:  # fmt: skip
     if options.junit is not None:
         write_whole(options.junit, junit(audit))
     if options.report is not None:
         folder = options.report.resolve().parent
         addresses = {key: Path(os.path.relpath(paths[0], folder)).as_posix() for key, paths in files.items()}
-        page = audit_page(audit, addresses, nearest, instances=saved, room=options.embed * 2**20)
+        page = audit_page(audit, addresses, nearest, instances=saved, room=options.embed * 2**20, about=about)
         write_whole(options.report, page)
         print(f"sciverify: the report is {options.report}", file=sys.stderr)
     table = audit_table(audit, {key: str(paths[0]) for key, paths in files.items()}, nearest=nearest)
-    width = shutil.get_terminal_size((120, 24)).columns
-    if options.format == "text" and not table.rows:
-        print(f"{table.title}\n\n{notes_as_text(table, width)}")
-    elif options.format == "text":
-        print(text(table, most=MOST_ROWS, width=width), end="")
-    else:
-        print(table.render(options.format), end="")
+    print_table(table, options.format, most=MOST_ROWS)

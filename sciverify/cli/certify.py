@@ -10,6 +10,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certify.distance import certify_distance
 from sciverify.certify.structure import certify_dimension, certify_support
 from sciverify.cli.places import require_places
+from sciverify.cli.progress import progress_bar
 from sciverify.errors import InvalidInput
 from sciverify.problems.files import read_problem, read_vector
 from sciverify.problems.sparse_recovery import SparseRecovery
@@ -28,11 +29,7 @@ def run(options: argparse.Namespace) -> int:
         target=options.target, positive=options.positive or None, intercept=options.intercept or None,
         ridge=options.ridge,
     )  # fmt: skip
-    if of_the_problem:
-        certificate = _about(problem, options)
-    else:
-        point = read_vector(options.x) if options.x is not None else _own_vector(options.problem)
-        certificate = certify_distance(problem, point, options.digits)
+    certificate = _certified(problem, options)
     if options.output:
         saved = certificate.save(options.output)
         if len(saved.files) > 1:
@@ -50,10 +47,14 @@ def _require_consistent(options: argparse.Namespace, of_the_problem: bool) -> No
         raise InvalidInput(f"--tolerance {options.tolerance} goes with --support")
 
 
-def _about(problem: SparseRecovery, options: argparse.Namespace) -> Certificate:
-    if options.dimension:
-        return certify_dimension(problem)
-    return certify_support(problem, tolerance=options.tolerance)
+def _certified(problem: SparseRecovery, options: argparse.Namespace) -> Certificate:
+    with progress_bar() as told:
+        if options.dimension:
+            return certify_dimension(problem, progress=told)
+        if options.support:
+            return certify_support(problem, tolerance=options.tolerance, progress=told)
+        point = read_vector(options.x) if options.x is not None else _own_vector(options.problem)
+        return certify_distance(problem, point, options.digits, progress=told)
 
 
 def _own_vector(path: str) -> object:

@@ -6,6 +6,7 @@ import argparse
 
 from sciverify.checker import check
 from sciverify.checker.export import export
+from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput
 
 
@@ -16,4 +17,7 @@ def run(options: argparse.Namespace) -> int:
     elif not options.files:
         raise InvalidInput("name a certificate, a folder of certificates, or --export FILE")
     flags = [f"--{name}" for name in ("verbose", "quiet", "patient") if getattr(options, name)]
-    return check.main([*flags, f"--format={options.format}", "--", *options.files]) if options.files else 0
+    if not options.files:
+        return 0
+    with waiting("checking"):
+        return check.main([*flags, f"--format={options.format}", "--", *options.files])

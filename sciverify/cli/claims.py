@@ -9,6 +9,7 @@ from typing import cast
 
 from sciverify.certificate.certificate import Certificate
 from sciverify.cli.loading import load
+from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput, shown
 from sciverify.hierarchy import (
     SPECTRUM_OF_BANDED,
@@ -43,7 +44,8 @@ def run_claim(options: argparse.Namespace) -> int:
     claim = read_claim(options.claim)
     found = load(options.algorithm)
     tower = found if isinstance(found, Tower) else Tower(cast("Callable[..., object]", found))
-    outcome = challenge(tower, claim, Budget(seconds=options.seconds))
+    with waiting("playing"):
+        outcome = challenge(tower, claim, Budget(seconds=options.seconds))
     certificate: Certificate | None = getattr(outcome, "certificate", None)
     files = []
     if options.out is not None and certificate is not None:

@@ -9,10 +9,6 @@ from pathlib import Path
 def add_lipschitz(parser: argparse.ArgumentParser) -> None:
     """What `lipschitz` takes."""
     parser.description = "Prove a Lipschitz constant of a dense network, or that a number is none."
-    parser.epilog = (
-        "exit codes: 0 proven, or --refute found nothing; 1 --refute found two points; 2 bad input, the seconds were "
-        "over, or nothing was proven"
-    )
     parser.add_argument("network", type=Path, metavar="NETWORK", help="NAME.onnx, or NAME.npz that save_network wrote")
     parser.add_argument(
         "--method",
@@ -32,20 +28,15 @@ def add_stability(parser: argparse.ArgumentParser) -> None:
         "Test a reconstruction network on images, always both ways: do small perturbations change what it makes of "
         "their measurements, and does it show a detail? --out writes certificates. Needs sciverify[nets]."
     )
-    parser.epilog = (
-        "exit codes: 0 nothing found; 1 unstable, or inaccurate, by proof; 2 bad input, or the seconds were over "
-        "before an image was tested to its end. examples: sciverify stability net.npz --operator hadamard:mask.npy "
-        "--images test.npy --report page.html; sciverify stability mine.py:net --operator identity --images a.npy "
-        "--sizes 0.5 1 --out certificates"
-    )
     parser.add_argument(
         "network", metavar="MODULE:NET", help="a LayeredNetwork; or NAME.onnx, or NAME.npz that save_network wrote"
     )
     parser.add_argument(
         "--operator",
         required=True,
-        metavar="hadamard:MASK|dense:FILE|identity",
-        help="what is measured: MASK.npy holds booleans or row numbers, FILE.npz the matrix",
+        metavar="OPERATOR",
+        help="what is measured: hadamard:MASK, dense:FILE or identity; MASK.npy holds booleans or row numbers, "
+        "FILE.npz the matrix",
     )
     parser.add_argument(
         "--images", nargs="+", type=Path, required=True, metavar="FILE", help=".npy or .npz: (n, n) or (R, n, n)"

@@ -22,6 +22,7 @@ from sciverify.audit.subjects.function import SolverFunction
 from sciverify.cli.claims import run_claim
 from sciverify.cli.loading import load
 from sciverify.cli.options import read_options
+from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput
 from sciverify.exact.answers import NotAnAnswer, read_answer
 from sciverify.families import NearlyParallelColumns, Theorem4, TiedColumns
@@ -45,7 +46,8 @@ def run(options: argparse.Namespace) -> int:
     misfits: list[str] = []
     algorithm = _algorithm(options, misfits)
     budget = Budget(bits=options.bits, seconds=options.seconds)
-    outcome = refute(algorithm, _family(options), digits=options.digits, budget=budget)
+    with waiting("playing"):
+        outcome = refute(algorithm, _family(options), digits=options.digits, budget=budget)
     if misfits and isinstance(outcome, Crashed):
         raise InvalidInput(f"{options.algorithm} cannot be called like this: {misfits[0]}")
     files = [] if options.out is None else save_certificates(outcome, options.out, "refute")

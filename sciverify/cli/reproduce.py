@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import itertools
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -20,6 +21,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.checking import check_independently
 from sciverify.certificate.saving import save_text
 from sciverify.certify.engines.protocol import MAX_DIGITS
+from sciverify.cli.printing import print_table
 from sciverify.errors import InvalidInput, as_integer
 from sciverify.experiments import awareness_table as awareness
 from sciverify.experiments import denoising, firenet_decay
@@ -37,7 +39,10 @@ from sciverify.experiments.tower_zoo import ZOO as ZOO_OF_TOWERS
 from sciverify.experiments.tower_zoo import played_towers
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
+from sciverify.report.audit_record import AuditRecord, record_of
+from sciverify.report.audits_page import audits_page
 from sciverify.report.awareness import awareness_table
+from sciverify.report.circumstances import Circumstances, circumstances
 from sciverify.report.denoising import denoising_table, save_denoising
 from sciverify.report.firenet_decay import decay_table, save_decay_plot
 from sciverify.report.hallucination import hallucination_table, save_hallucinations
@@ -70,7 +75,7 @@ def run(options: argparse.Namespace) -> int:
         table, certificates = TABLES[name](options)
         folder: Path = options.out / name
         files = _write(folder, name, table, certificates)
-        print(table.render(options.format), end="")
+        print_table(table, options.format)
         accepted &= _all_accepted(files, folder)
     return 0 if accepted else 1
 
@@ -167,10 +172,15 @@ def _audit(options: argparse.Namespace) -> tuple[Table, dict[str, WrittenCertifi
     folder.mkdir(parents=True, exist_ok=True)
     with Store(folder / "audit.sqlite") as store, _bar("audit") as told:
         rows = list(published_audit(store, quick=options.quick, jobs=os.cpu_count() or 1, progress=told))
+        finished = [store.finished(result.key for result in row.audit.results) for row in rows]
     draw_published(rows, folder)
     found: dict[str, WrittenCertificate] = {}
-    for row in rows:
-        found |= _save_page(row, folder)
+    pages: list[tuple[str, AuditRecord]] = []
+    for row, ends in zip(rows, finished, strict=True):
+        about, name = circumstances(options.words, ends), f"{_title(row)}.html"
+        found |= _save_page(row, folder, about)
+        pages.append((name, record_of(row.audit, about)))
+    write_whole(folder / "index.html", audits_page("The published audit", pages, ()))
     names = {certificate.key: name for name, certificate in found.items() if name.endswith("-distance.json")}
     return published_table(rows, names), found
 
@@ -209,11 +219,9 @@ def _sparse_view(options: argparse.Namespace) -> tuple[Table, dict[str, Certific
     return sparse_view_table(found), {f"{name}.json": c for name, c in found.certificates()}
 
 
-def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
+def _save_page(row: AuditedSubject, folder: Path, about: Circumstances) -> dict[str, WrittenCertificate]:
     """The page of one subject; its certificates by the names of their files."""
-    title = "".join(
-        c if c.isalnum() else "-" for c in f"{row.subject.problem} {row.subject.name} {row.subject.setting}"
-    )
+    title = _title(row)
     found: dict[str, WrittenCertificate] = {}
     addresses: dict[str, str] = {}
     for instance, result in zip(row.audit.instances, row.audit.results, strict=True):
@@ -222,8 +230,14 @@ def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificat
                 name = f"{title}/{instance.name}-{kind}.json"
                 found[name] = WrittenCertificate(result.key, text, instance)
                 addresses.setdefault(result.key, name)
-    write_whole(folder / f"{title}.html", audit_page(row.audit, addresses, room=0))
+    write_whole(folder / f"{title}.html", audit_page(row.audit, addresses, room=0, about=about))
     return found
+
+
+def _title(row: AuditedSubject) -> str:
+    """A name for files."""
+    words = f"{row.subject.problem} {row.subject.name} {row.subject.setting}"
+    return "".join(c if c.isalnum() else "-" for c in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,7 +283,9 @@ def _write(folder: Path, name: str, table: Table, certificates: Certificates) ->
 
 
 def _all_accepted(files: Sequence[Path], folder: Path) -> bool:
-    refused = check_independently(files)
+    done = itertools.count(1)
+    with _bar("check") as told:
+        refused = check_independently(files, lambda: told("check", next(done), len(files)))
     if refused:
         print(refused, file=sys.stderr)
         return False

@@ -10,7 +10,6 @@ from pathlib import Path
 def add_spectrum(parser: argparse.ArgumentParser) -> None:
     """What `spectrum` takes."""
     parser.description = "Points of a grid that lie near the spectrum of an operator on l2, each with a proven bound."
-    parser.epilog = "exit codes: 0 points were found, 2 bad input, 3 nothing was found at this n."
     parser.add_argument("operator", metavar="OPERATOR", help="almost-mathieu, fibonacci, free, or MODULE:OPERATOR")
     parser.add_argument("--n", type=int, default=100, help="the grid is (1/n) Z (default %(default)s)")
     _add_parameters(parser)
@@ -60,7 +59,6 @@ def _figure(word: str) -> Path:
 def add_gaps(parser: argparse.ArgumentParser) -> None:
     """Of `sciverify gaps`."""
     parser.description = "Prove that an operator on an infinite space has no spectrum between two numbers."
-    parser.epilog = "exit codes: 0 proven, 1 not proven, 2 bad input"
     _take_negative_numbers(parser)
     parser.add_argument(
         "operator",
@@ -77,7 +75,6 @@ def add_gaps(parser: argparse.ArgumentParser) -> None:
 def add_eigenvalue(parser: argparse.ArgumentParser) -> None:
     """Of `sciverify eigenvalue`."""
     parser.description = "Prove that an interval holds one point of a spectrum, a simple eigenvalue, and enclose it."
-    parser.epilog = "exit codes: 0 proven, 1 not proven, 2 bad input"
     _take_negative_numbers(parser)
     parser.add_argument("operator", metavar="OPERATOR", help="MODULE:OPERATOR, or free, almost-mathieu")
     parser.add_argument("near", metavar="NEAR", help="a rational number near the eigenvalue")

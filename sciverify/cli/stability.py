@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sciverify.cli.arrays import network_named, operator_file, operator_named, read_images
 from sciverify.cli.places import require_folder, require_places
+from sciverify.cli.printing import print_table
 from sciverify.cli.progress import progress_bar
 from sciverify.errors import InvalidInput
 from sciverify.reconstruction_audit import ReconstructionAudit, audit_reconstruction
@@ -28,7 +29,7 @@ def run(options: argparse.Namespace) -> int:
         print(f"{len(files)} certificates in {options.out}: sciverify check re-proves them", file=sys.stderr)
     if options.report is not None:
         write_whole(options.report, audit.html())
-    print(audit.table().render(options.format), end="")
+    print_table(audit.table(), options.format)
     if audit.was_interrupted:
         raise KeyboardInterrupt
     return int(audit.is_unstable or audit.is_inaccurate)

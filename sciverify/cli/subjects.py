@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 from sciverify.audit.subjects.known import known_subjects
+from sciverify.cli.printing import print_table
 from sciverify.problems.names import symbol_of
 from sciverify.report.table import Table
 
 _COLUMNS = ("name", "problems", "library", "version")
+
+
+def print_subjects() -> None:
+    """On standard output."""
+    print_table(subjects_table())
 
 
 def subjects_table() -> Table:

@@ -154,6 +154,15 @@ def claimed(audit: Audit, k: int) -> Enclosure | None:
     return claim.claimed(found)
 
 
+def factor(audit: Audit, k: int) -> Enclosure | None:
+    """Proven bounds of the certified error over the claimed one; None where one is unknown, or 0 is claimed."""
+    whole, distance = claimed(audit, k), audit.results[k].distance
+    if whole is None or distance is None or whole.lower <= 0:
+        return None
+    measured = audit.claim.measured(distance, audit.instances[k].answer_length)
+    return Enclosure(measured.lower / whole.upper, measured.upper / whole.lower)
+
+
 def result_record(name: str, result: Result, certificate: str) -> dict[str, object]:
     """A result for programs: bounds as exact numerals and as doubles rounded outwards; what is missing is None."""
     return {

@@ -12,8 +12,11 @@ from sciverify.audit.result import Result
 from sciverify.certificate.saving import matrix_file_of
 from sciverify.report.table import as_text
 
-EMBEDDED_BYTES = 2 * 2**20
+EMBEDDED_BYTES = 2**20
 """Bytes of the page that certificates may take; those that come after are linked."""
+
+_CODE_BYTES = 2**19
+"""Bytes of the page that instances as code may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,13 @@ class Links:
     """Certificates as links, inside the page as long as there is room, then beside it; instances always beside it."""
 
     def __init__(self, addresses: Mapping[str, str], saved: Mapping[str, SavedInstance], room: float) -> None:
-        self._addresses, self._saved, self._room = addresses, saved, room
+        self._addresses, self._saved, self._room, self._code_room = addresses, saved, room, _CODE_BYTES
+
+    def have_room_for(self, code: str) -> bool:
+        """May the page hold this code? Then there is less room for the next one."""
+        fits = len(code) <= self._code_room
+        self._code_room -= len(code) if fits else 0
+        return fits
 
     def saved(self, result: Result) -> SavedInstance | None:
         """The file of the instance."""

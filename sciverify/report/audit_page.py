@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from importlib.resources import files
 
 from sciverify.audit.nearest import Nearest
 from sciverify.audit.result import Finding, Result
@@ -16,20 +15,30 @@ from sciverify.audit.run import Audit
 from sciverify.exact.enclosure import Enclosure
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.kinds import PROBLEMS
-from sciverify.report.audit import claimed, misread, repeated
+from sciverify.report.audit import claimed, factor, misread, repeated
 from sciverify.report.audit_links import EMBEDDED_BYTES, Links, SavedInstance
-from sciverify.report.audit_plot import as_float, draw_audit
+from sciverify.report.audit_plot import as_float, drawn_audit
+from sciverify.report.audit_record import record_of
+from sciverify.report.by_sort import by_sort
+from sciverify.report.circumstances import Circumstances, circumstances
+from sciverify.report.html_page import html_page
+from sciverify.report.table import as_html
 from sciverify.report.table import as_text as _text
 
 _FIRST, _SHOWN_ENTRIES = 25, 1000
 """So many failures are unfolded and written out as code; instances with more entries are in files only."""
 MOST_FAILURES, MOST_ROWS = 1000, 5000
 """So many failures and results the page holds, the worst first; a browser opens it, and a letter carries it."""
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
 _FILES = (
     "<li>Every instance that failed is in a .npz file: A, y, lam or eta, weights and options, x (the answer), "
     "minimiser (the one in the certificate, rounded), about (words). Its commands are meant for the directory in which "
     "the audit ran.</li>\n"
+)
+PRINTED_ROWS = 80
+"""So many rows, and 15 failures, a print holds (audit_page.css): ten pages at the most."""
+_PRINTED = (
+    f'<p class="says only-print">Printed are the first {PRINTED_ROWS} rows, as they are filtered and sorted; the file '
+    "has all.</p>\n"
 )
 _ORDER = {Finding.WRONG: 0, Finding.NO_ANSWER: 1, Finding.UNDECIDED: 2, Finding.HELD: 3}
 
@@ -41,6 +50,7 @@ def audit_page(
     *,
     instances: Mapping[str, SavedInstance] | None = None,
     room: float = EMBEDDED_BYTES,
+    about: Circumstances | None = None,
 ) -> str:
     """The page.
 
@@ -54,29 +64,28 @@ def audit_page(
         The files of instances that failed.
     room : int, or infinity
         Bytes of the page that certificates may take; those of the worst failures come first.
+    about : Circumstances, optional
+        When, how and where; left out: here and now, without a command.
     """
+    about = circumstances() if about is None else about
     links = Links(certificates or {}, instances or {}, room)
     title = f"{audit.verdict}: {audit.solver}"
-    place = files("sciverify.report")
-    style, script = (place.joinpath(f"audit_page.{end}").read_text("utf-8") for end in ("css", "js"))
     body = "\n".join(
         part
         for part in (
             _head(audit),
+            _by_sort(audit),
             _figure(audit),
             _failures(audit, links),
             _nearest(nearest, links),
             _all_results(audit),
+            about.as_html(audit.software),
             _method(audit, next(iter((instances or {}).values()), None)),
+            record_of(audit, about).embedded(),
         )
         if part
     )
-    return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{_text(title)}</title>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{style}</style>\n</head>\n<body>\n{body}\n<script>\n{script}</script>\n</body>\n</html>\n"
-    )
+    return html_page(title, body, script="audit_page.js")
 
 
 def _head(audit: Audit) -> str:
@@ -175,6 +184,8 @@ def _failure(audit: Audit, k: int, links: Links, *, unfolded: bool) -> str:
         measured = audit.claim.measured(result.distance, columns)
         facts.append(f"certified distance <b>{_bounds(measured)}</b>")
         facts.append(f"claimed {_bounds(claimed(audit, k))}")
+        times = factor(audit, k)
+        facts += [] if times is None else [f"factor {_bounds(times)}"]
     else:
         facts.append(f"run: {_text(result.kind)}")
     facts.append(f"{PROBLEMS[instance.problem].title}, A {m} x {columns}")
@@ -183,23 +194,22 @@ def _failure(audit: Audit, k: int, links: Links, *, unfolded: bool) -> str:
         f'<li id="f-{result.key[:16]}"><p class="name">{_text(instance.name)}</p>\n'
         f"<p>{' · '.join(facts)}</p>\n"
         f'<p class="says">The solver says: {_text(_says(result)) or "nothing"}</p>\n'
-        f"{_again(instance, result, audit.posed[k], links.saved(result), unfolded)}</li>"
+        f"{_again(instance, result, audit.posed[k], links, unfolded)}</li>"
     )
 
 
-def _again(
-    instance: FloatInstance, result: Result, posed: Fraction, saved: SavedInstance | None, unfolded: bool
-) -> str:
-    """How it is run again: the commands, and the instance as code where that is short."""
+def _again(instance: FloatInstance, result: Result, posed: Fraction, links: Links, unfolded: bool) -> str:
+    """How it is run again: the commands, and the instance as code where that is short and there is room."""
+    saved = links.saved(result)
     commands = "" if saved is None else "\n".join(filter(None, (saved.certify, saved.audit)))
-    small = instance.A.size <= _SHOWN_ENTRIES
-    if saved is None and not small:
-        return f'<p class="says">Too large to be written out; its digest: <code>{instance.digest[:16]}</code></p>'
     run = f"<details><summary>run it again</summary>\n<pre>{_text(commands)}</pre></details>" if commands else ""
-    if saved is not None and not (small and unfolded):
-        return run
-    written = _text(code(instance, result, posed))
-    return f"{run}<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
+    if instance.A.size <= _SHOWN_ENTRIES and (unfolded or saved is None):
+        written = _text(code(instance, result, posed))
+        if links.have_room_for(written):
+            return f"{run}<details><summary>instance and answer as code</summary>\n<pre>{written}</pre></details>"
+    if saved is None:
+        return f'<p class="says">Too large for this page; its digest: <code>{instance.digest[:16]}</code></p>'
+    return run
 
 
 def code(instance: FloatInstance, result: Result, posed: Fraction) -> str:
@@ -230,17 +240,12 @@ def _bounds(enclosure: Enclosure | None) -> str:
 # ------------------------------------------------------------ the rest
 
 
+def _by_sort(audit: Audit) -> str:
+    return f'<section id="sorts">\n<div class="scroll">{as_html(by_sort(audit))}</div>\n</section>'
+
+
 def _figure(audit: Audit) -> str:
-    drawn = draw_audit(audit)
-    if drawn is None:
-        return ""
-    return (
-        '<section id="figure">\n<h2>Claimed against certified error</h2>\n<figure>\n'
-        f"{drawn}\n<figcaption>One mark an instance. Wrong answers stand at their proven lower bound, the others at "
-        "their proven upper bound; dashes are what the claim allows. "
-        "Where columns tie, the set of minimisers may jump: the shaded part holds instances whose columns are within "
-        "2<sup>-8</sup> of a tie.</figcaption>\n</figure>\n</section>"
-    )
+    return f'<section id="figure">\n<h2>Claimed against certified error</h2>\n{drawn_audit(audit)}\n</section>'
 
 
 def _nearest(found: Sequence[Nearest], links: Links) -> str:
@@ -253,7 +258,7 @@ def _nearest(found: Sequence[Nearest], links: Links) -> str:
         shown = ""
         if near.failing is not None and near.result is not None:
             proof = " · ".join(filter(None, (proof, links.to_file(near.result))))
-            shown = _again(near.failing, near.result, near.posed, links.saved(near.result), True)
+            shown = _again(near.failing, near.result, near.posed, links, True)
         items.append(f"<li><p>{_text(near)}.{says} {proof}</p>{shown}</li>")
     return (
         '<section id="nearest">\n<h2>The failing inputs nearest to the data</h2>\n<ul class="failures">\n'
@@ -268,6 +273,7 @@ _HEADS = (
     ("finding", "finding", "text"),
     ("certified distance", "distance", "number"),
     ("claimed", "claimed", "number"),
+    ("factor", "factor", "number"),
     ("columns tied within", "tie", "number"),
     ("run", "run", "text"),
     ("the solver says", "says", "text"),
@@ -283,8 +289,9 @@ def _all_results(audit: Audit) -> str:
     title = f"All {count} results" if count == len(chosen) else f"{len(chosen)} of {count} results"
     return (
         f'<section id="results">\n<h2>{title}</h2>\n{_left_out(count, len(chosen), "results")}'
-        '<div id="tools" hidden></div>\n'
-        f'<div class="scroll"><table id="all">\n<thead><tr>{heads}</tr></thead>\n'
+        f'<div id="tools" hidden></div>\n{_PRINTED if count > PRINTED_ROWS else ""}'
+        f'<div class="scroll" tabindex="0" role="region" aria-label="{title}"><table id="all">\n'
+        f"<thead><tr>{heads}</tr></thead>\n"
         f"<tbody>\n{rows}\n</tbody>\n</table></div>\n</section>"
     )
 
@@ -293,7 +300,7 @@ def _row(audit: Audit, k: int, *, listed: bool) -> str:
     instance, result = audit.instances[k], audit.results[k]
     columns = instance.A.shape[1]
     measured = None if result.distance is None else audit.claim.measured(result.distance, columns)
-    whole = claimed(audit, k)
+    whole, times = claimed(audit, k), factor(audit, k)
     tie = instance.tied_within
     name = _text(instance.name)
     if listed:
@@ -304,6 +311,7 @@ def _row(audit: Audit, k: int, *, listed: bool) -> str:
         (_finding(result), None),
         (_bounds(measured), _sortable(measured)),
         (_bounds(whole), _sortable(whole)),
+        (_bounds(times), _sortable(times)),
         ("" if tie is None else f"{tie:.1e}", tie),
         (_text(result.kind), None),
         (_text(_says(result)), None),

@@ -7,13 +7,13 @@ import struct
 import zlib
 from collections.abc import Sequence
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 from typing import TypeAlias
 
 import numpy as np
 
 from sciverify.exact.midrad import Floats
+from sciverify.report.html_page import html_page
 from sciverify.report.table import Table, as_html
 
 Captioned: TypeAlias = tuple[str, Floats]
@@ -23,7 +23,6 @@ Panels: TypeAlias = Sequence[tuple[str, Sequence[Captioned]]]
 _WIDTH = 200
 """Screen pixels of an image."""
 _BESIDE = "Each certified number has a certificate in the folder of this page."
-_POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
 _STYLE = """
 .row { display: flex; flex-wrap: wrap; gap: 1rem; }
 .row figure { max-width: 13.5rem; }
@@ -47,16 +46,10 @@ def image_page(heading: str, head: str, panels: Panels, tables: Sequence[Table],
     certificates : str
         A sentence that says where they are.
     """
-    style = files("sciverify.report").joinpath("audit_page.css").read_text("utf-8")
     rows = "\n".join(f"<h2>{escape(title)}</h2>\n{_figures(images)}" for title, images in panels)
     below = "\n".join(f'<div class="scroll">{as_html(table)}</div>' for table in tables)
-    return (
-        f'<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n<title>{escape(heading)}</title>\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{_POLICY}">\n'
-        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f"<style>\n{style}{_STYLE}</style>\n</head>\n<body>\n<h1>{escape(heading)}</h1>\n{head}\n{rows}\n{below}\n"
-        f"<p>{escape(certificates)} <code>sciverify check</code> proves them again.</p>\n</body>\n</html>\n"
-    )
+    end = f"<p>{escape(certificates)} <code>sciverify check</code> proves them again.</p>"
+    return html_page(heading, f"<h1>{escape(heading)}</h1>\n{head}\n{rows}\n{below}\n{end}", style=_STYLE)
 
 
 def _figures(images: Sequence[Captioned]) -> str:

@@ -8,7 +8,7 @@ import io
 import json
 import re
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from sciverify.exact.enclosure import Enclosure
@@ -54,8 +54,8 @@ def text(table: Table, *, most: int | None = None, width: int | None = None) -> 
     most : int, optional
         Rows that are shown; how many more there are is said below them.
     width : int, optional
-        Characters in a line, if they are enough: columns without any entry are left out, and the last one is shortened
-        where it holds words.
+        Characters in a line: columns without any entry are left out, the last one is shortened where it holds words,
+        and columns that have no room stand in a further block below, again behind the first ones.
     """
     used = [k for k in range(len(table.columns)) if width is None or any(row[k] for row in table.rows)]
     rows = [[row[k] for k in used] for row in table.rows[:most]]
@@ -64,21 +64,46 @@ def text(table: Table, *, most: int | None = None, width: int | None = None) -> 
     height = max(map(len, heads), default=0)
     heads = [[""] * (height - len(h)) + h for h in heads]
     widths = [max(len(cell) for cell in (*heads[k], *(row[k] for row in rows))) for k in range(len(heads))]
+    key = _key(rows, widths, width)
     if width is not None and used and not numeric[-1]:
-        widths[-1] = _fitted(widths, max(map(len, heads[-1])), width)
+        widths[-1] = _fitted(widths, max(map(len, heads[-1])), width, key)
         rows = [[*row[:-1], _shortened(row[-1], widths[-1])] for row in rows]
 
-    def line(cells: list[str]) -> str:
-        placed = zip(cells, widths, numeric, strict=True)
-        return "  ".join(cell.rjust(w) if right else cell.ljust(w) for cell, w, right in placed).rstrip()
+    def line(cells: Sequence[str], block: Sequence[int]) -> str:
+        placed = [cells[k].rjust(widths[k]) if numeric[k] else cells[k].ljust(widths[k]) for k in block]
+        return "  ".join(placed).rstrip()
 
-    lines = [table.title, ""]
-    lines += [line([head[k] for head in heads]) for k in range(height)]
-    lines.append("  ".join("-" * w for w in widths))
-    lines += [line(row) for row in rows]
+    lines = [table.title if width is None else textwrap.fill(table.title, max(40, width))]
+    for block in _blocks(widths, width, key):
+        lines += ["", *(line([head[k] for head in heads], block) for k in range(height))]
+        lines.append("  ".join("-" * widths[k] for k in block))
+        lines += [line(row, block) for row in rows]
     if len(rows) < len(table.rows):
         lines.append(f"... and {len(table.rows) - len(rows)} more: --format csv")
     return "\n".join([*lines, "", notes_as_text(table, width)]) + "\n"
+
+
+def _key(rows: Sequence[Sequence[str]], widths: Sequence[int], width: int | None) -> int:
+    """How many columns, from the first on, tell the rows apart; 1 where they take more than half of a line."""
+    for count in range(1, len(widths)):
+        if width is None or sum(widths[:count]) + 2 * count > width // 2:
+            break
+        if len({tuple(row[:count]) for row in rows}) == len(rows):
+            return count
+    return 1
+
+
+def _blocks(widths: Sequence[int], width: int | None, key: int) -> list[list[int]]:
+    """The columns of a table, those side by side that a line has room for; the first ones begin every block."""
+    if width is None or len(widths) <= key:
+        return [[*range(len(widths))]]
+    blocks: list[list[int]] = [[*range(key)]]
+    for k in range(key, len(widths)):
+        taken = sum(2 + widths[j] for j in blocks[-1])
+        if taken + widths[k] > width and len(blocks[-1]) > key:
+            blocks.append([*range(key)])
+        blocks[-1].append(k)
+    return blocks
 
 
 def notes_as_text(table: Table, width: int | None = None) -> str:
@@ -101,10 +126,13 @@ def _numeric(table: Table) -> list[bool]:
     return [bool(cells) and all(map(_NUMERIC.fullmatch, cells)) for cells in columns]
 
 
-def _fitted(widths: list[int], head: int, width: int) -> int:
-    """The width of the last column."""
+def _fitted(widths: list[int], head: int, width: int, key: int) -> int:
+    """The width of the last column: beside all others if they leave room for it, else beside the first ones."""
+    least = max(head, _LEAST_WIDTH)
     rest = sum(widths[:-1]) + 2 * (len(widths) - 1)
-    return min(widths[-1], max(width - rest, head, _LEAST_WIDTH))
+    if rest + least > width:
+        rest = sum(widths[:key]) + 2 * key
+    return min(widths[-1], max(width - rest, least))
 
 
 def _shortened(cell: str, width: int) -> str:
@@ -229,7 +257,7 @@ def as_text(words: object) -> str:
 def as_html(table: Table) -> str:
     """A table element with the notes as a list; numbers to the right, words to the left."""
     sides = [f' style="text-align:{"right" if right else "left"}"' for right in _numeric(table)]
-    head = "".join(f"<th{s}>{as_text(c)}</th>" for c, s in zip(_flat(table.columns), sides, strict=True))
+    head = "".join(f'<th scope="col"{s}>{as_text(c)}</th>' for c, s in zip(_flat(table.columns), sides, strict=True))
     body = "\n".join(
         "<tr>" + "".join(f"<td{s}>{as_text(c)}</td>" for c, s in zip(row, sides, strict=True)) + "</tr>"
         for row in table.rows

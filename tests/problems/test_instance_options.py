@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 import sciverify as sv
-from sciverify.audit.inputs.corpus import read_corpus, write_corpus
 from sciverify.audit.inputs.files import read_instance
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.problems.instance_options import PLAIN, InstanceOptions
@@ -57,13 +56,11 @@ def test_the_code_poses_the_same():
     assert names["problem"] == posed(ALL, np.array([1.0, 0.0, 2.0])).exact()
 
 
-def test_pickles_and_corpora_keep_options(tmp_path):
+def test_pickles_keep_options():
     instance = posed(ALL)
     again = pickle.loads(pickle.dumps(instance))
     assert again == instance
     assert not again.options.row_scales_squared.flags.writeable
-    write_corpus(tmp_path / "c.npz", [instance, posed(), posed(InstanceOptions((1, 1, 1)))])
-    assert read_corpus(tmp_path / "c.npz") == (instance, posed(), posed(InstanceOptions((1, 1, 1))))
 
 
 def test_options_of_a_file_are_posed(tmp_path):

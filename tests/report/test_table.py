@@ -74,7 +74,9 @@ def test_numbers_stand_to_the_right_and_words_to_the_left():
     assert "| :--- | ---: | ---: | :--- |" in WORDS_AND_NUMBERS.render("markdown")
     assert r"\begin{tabular}{lrrl}" in WORDS_AND_NUMBERS.render("latex")
     page = WORDS_AND_NUMBERS.render("html")
-    assert '<th style="text-align:left">name</th><th style="text-align:right">bounds</th>' in page
+    assert (
+        '<th scope="col" style="text-align:left">name</th><th scope="col" style="text-align:right">bounds</th>' in page
+    )
     assert '<td style="text-align:right">-0.5</td>' in page
 
 
