@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from sciverify.spectra.computed_spectrum import compute_spectrum
     from sciverify.spectra.distribution import distribution
     from sciverify.spectra.gap import certify_gap
+    from sciverify.spectra.gap_label import GapLabel, gap_label
     from sciverify.spectra.measure import Smoothness, density, smoothed_measure
     from sciverify.spectra.pseudospectrum import pseudospectrum
     from sciverify.spectra.spectral_point import certify_spectral_point
@@ -159,6 +160,7 @@ __all__ = [
     "Firenet",
     "Fista",
     "FourierHaar",
+    "GapLabel",
     "Hopping",
     "InterpolatingNetwork",
     "InvalidInput",
@@ -239,6 +241,7 @@ __all__ = [
     "filtered_back_projection",
     "from_convention",
     "from_cvxpy",
+    "gap_label",
     "hofstadter",
     "honeycomb",
     "interpolating_network",

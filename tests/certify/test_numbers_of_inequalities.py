@@ -34,6 +34,7 @@ PAGES = {  # page: what its numbers begin with
     "lattices": ["LA"],
     "ammann-beenker": ["AM"],
     "windows": ["WI"],
+    "gap-labels": ["GL"],
     "spectral-measures": ["ME", "SM"],
     "distribution": ["DI"],
     "pseudospectra": ["PS"],

@@ -1,0 +1,182 @@
+"""The integrated density of states in gaps: against eigenvalues of long sections, and labels against Streda's formula."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pytest
+from effort import tries
+
+import sciverify as sv
+from sciverify.checker import check
+from sciverify.spectra.eigenvalue_counts import count_below, counts_of_sections, floquet_matrix
+from sciverify.spectra.gap_label import unique_label
+from sciverify.spectra.windows import windows
+
+
+def section(operator, first, count):
+    """A square section, dense."""
+    found = operator.section(range(first, first + count))
+    total = np.zeros((found.rows, count), dtype=complex)
+    for hop in found.hops:
+        total[np.arange(found.rows)[hop.rows], np.arange(count)] += hop.values
+    total = total[found.places]
+    return total if np.any(total.imag) else total.real
+
+
+def share(operator, z, count, first=-40):
+    return (np.linalg.eigvalsh(section(operator, first, count)) < z).mean()
+
+
+@pytest.mark.parametrize("seed", range(tries(4, 200)))
+def test_periodic_operators_have_the_share_of_long_sections(seed):
+    rng = random.Random(seed)
+    p = rng.randint(1, 4)
+    values = {
+        k: [rng.randint(-24, 24) / 4 + (1j * rng.randint(-2, 2) / 4 if k and seed % 2 else 0) for _ in range(p)]
+        for k in range(rng.randint(1, 3))
+    }
+    A = sv.Banded(values)
+    for z in [rng.randint(-64, 64) / 8 for _ in range(3)] + [30]:
+        try:
+            found = sv.gap_label(A, z - 0.2, z + 0.2, most_sites=100)
+        except sv.Undecided:
+            continue
+        assert found.lower == found.upper
+        assert (found.lower * p).denominator == 1
+        assert abs(float(found.lower) - share(A, z, 120)) <= 4 * A.bandwidth / 120
+        assert found.whole is None
+        check.check_bytes(found.gap.to_json().encode())
+
+
+def test_a_bound_state_above_a_gap_counts_nothing():
+    found = sv.gap_label(sv.jacobi(sv.changed(0, 0, [3])), 2.25, 3.125)  # bound at 10/3
+    assert found.lower == found.upper == 1
+    found = sv.gap_label(sv.jacobi(sv.changed([0, 3], 0, [1]), sites="integers"), "3/2", 2)
+    assert found.upper == Fraction(1, 2)
+
+
+@pytest.mark.parametrize(
+    ("flux", "low", "high"), [("3/5", -1.375, -1.125), ("5/8", -1.375, -1.125), ("8/13", -1.25, -1)]
+)
+def test_hall_conductances_are_slopes(flux, low, high):
+    """A gap that stays open has one label at all fluxes nearby (Streda): here that of the golden one."""
+    found = sv.gap_label(sv.almost_mathieu(1, flux), low, high, every_phase=True)
+    assert (found.whole, found.multiple) == (1, -1)
+    assert found.lower == 1 - Fraction(flux)
+    golden = sv.gap_label(sv.almost_mathieu(1, sv.GOLDEN), -1.375, -1.125, sites=200)
+    assert (golden.whole, golden.multiple) == (1, -1)
+    assert "Johnson and Moser" in str(golden)
+
+
+@pytest.mark.parametrize("lam", [1, 3])
+def test_labels_do_not_depend_on_the_coupling(lam):
+    bands = 2 + 2 * Fraction(lam)
+    found = sv.gap_label(sv.almost_mathieu(lam, "1/3"), bands, bands + 1, every_phase=True)
+    assert (found.lower, found.whole, found.multiple) == (1, 1, 0)
+    middle = {1: (1, 1.5), 3: (2.75, 3.25)}[lam]
+    assert sv.gap_label(sv.almost_mathieu(lam, "1/3"), *middle, every_phase=True).multiple == -1
+
+
+def test_one_phase_has_a_density_and_no_label():
+    found = sv.gap_label(sv.almost_mathieu(1, "1/3"), 1, "3/2")
+    assert found.lower == Fraction(2, 3)
+    assert found.whole is None
+    assert str(found).endswith("is 2/3 (proven)")
+
+
+def test_fibonacci_and_other_words():
+    found = sv.gap_label(sv.fibonacci_hamiltonian(2), "-1/8", 1, sites=300)
+    A = sv.jacobi([2 if x == "a" else 0 for x in sv.FIBONACCI.prefix(300)], sites="integers")
+    seen = Fraction(share(A, 0.4, 300, first=0))
+    assert found.lower <= seen + Fraction(1, 300)
+    assert seen - Fraction(1, 300) <= found.upper
+    assert found.lower < 1 - 0.6180339887 < found.upper
+    assert (found.whole, found.multiple) == (1, -1)
+    words = sv.gap_label(sv.substitution_hamiltonian(sv.THUE_MORSE, {"a": 2, "b": -2}), "-1/2", "1/2", sites=100)
+    assert words.lower <= Fraction(1, 2) <= words.upper
+    assert words.whole is None
+    links = sv.Banded({0: 0, 1: sv.substitution_hamiltonian(sv.FIBONACCI, {"a": 1, "b": 3}).diagonals[0]}, "hull")
+    assert sv.gap_label(links, "9/2", 7, sites=60).upper == 1
+
+
+@pytest.mark.parametrize("seed", range(tries(6, 400)))
+def test_counts_of_sections_hold_those_of_lapack(seed):
+    rng = np.random.default_rng(seed)
+    p = int(rng.integers(1, 6))
+    A = sv.jacobi((rng.integers(-8, 9, p) / 4).tolist(), (rng.integers(0, 9, p) / 4).tolist(), "integers")
+    length, z = int(rng.integers(1, 30)), float(rng.integers(-24, 25)) / 8
+    least, most = counts_of_sections(windows(A, length), z)
+    sections = [np.linalg.eigvalsh(section(A, first, length)) - z for first in range(p)]
+    surely = [int((values < -1e-9).sum()) for values in sections]
+    perhaps = [int((values < 1e-9).sum()) for values in sections]
+    assert (least, most) == (min(surely), max(perhaps))  # they differ by eigenvalues at z, such as 0
+
+
+def test_counts_over_all_phases_hold_every_phase():
+    A = sv.almost_mathieu(2, sv.GOLDEN)
+    least, most = counts_of_sections(windows(A, 20, 60), 0.3)
+    seen = [
+        int((np.linalg.eigvalsh(section(sv.almost_mathieu(2, sv.GOLDEN, Fraction(k, 997)), 0, 20)) < 0.3).sum())
+        for k in range(0, 997, 7)
+    ]
+    assert least <= min(seen) <= max(seen) <= most
+
+
+@pytest.mark.parametrize("seed", range(tries(4, 200)))
+def test_a_count_is_exact_or_undecided(seed):
+    rng = np.random.default_rng(seed)
+    n = int(rng.integers(1, 9))
+    X = rng.integers(-4, 5, (n, n)) + (1j * rng.integers(-4, 5, (n, n)) if seed % 2 else 0)
+    X = X + X.conj().T
+    values = np.linalg.eigvalsh(X)
+    for z in rng.normal(0, 6, 5):
+        assert count_below(X, 0.0, float(z)) == (values < z).sum()
+    with pytest.raises(sv.Undecided, match="an eigenvalue lies within"):
+        count_below(X, 0.0, float(values[0]))
+    with pytest.raises(sv.Undecided, match="an eigenvalue lies within"):
+        count_below(X, 0.25, float(values[0]) - 0.375)  # less than twice the doubt away
+    assert count_below(X, 0.25, float(values[0]) - 0.75) == 0
+
+
+def test_the_bound_of_a_label_is_sharp():
+    low, high = Fraction(380, 1000), Fraction(383, 1000)
+    m, n, bound = unique_label(sv.GOLDEN, low, high)
+    assert (m, n) == (1, -1)
+    alpha = (5**0.5 - 1) / 2
+    fits = [k for k in range(-bound - 1, bound + 2) if any(low <= j + k * alpha <= high for j in range(-160, 160))]
+    assert len(fits) == 2
+    assert max(map(abs, fits)) == bound + 1
+    assert unique_label(sv.GOLDEN, Fraction(0), Fraction(1)) is None
+    assert unique_label(sv.GOLDEN, low, low) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "words"),
+    [
+        (lambda: sv.gap_label(sv.almost_mathieu(1, sv.GOLDEN), -1.5, -1, sites=3), "sites is 3"),
+        (lambda: sv.gap_label(sv.jacobi(0), 4, 3), "a < b is needed"),
+        (lambda: sv.gap_label(sv.laurent({1: 1}), 3, 4), "no self-adjoint banded operator"),
+        (
+            lambda: sv.gap_label(sv.Banded({0: sv.almost_mathieu(1, sv.GOLDEN).diagonals[0], 2: 1}), 5, 6),
+            "bandwidth 1 on the integers",
+        ),
+        (lambda: floquet_matrix(sv.jacobi([0] * 600, sites="integers"), 600), "the period 600 is too long"),
+    ],
+)
+def test_bad_input_is_one_sentence(call, words):
+    with pytest.raises(sv.InvalidInput, match=words):
+        call()
+
+
+def test_components_of_spectra_are_counted_by_points():
+    found = sv.spectrum_enclosure(sv.jacobi([1, -1], sites="integers"), "1/4")
+    assert found.components == len(found.bands) == 2
+    assert "2 bands of measure at most 3.000, each contains spectrum" in str(found)
+    low = found.bands[0][0]
+    more = replace(found, bands=((low - 3, low - 2), *found.bands))  # holds no point
+    assert more.components == 2
+    assert "2 contain spectrum for sure" in str(more)
