@@ -70,9 +70,9 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         metavar="TABLE",
         help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
         "reconstruction networks, trained and tested, some minutes; sparse-view: the same for tomography with few "
-        "directions; denoising: networks that remove noise, trained and tested; paradox: training data that exclude "
-        "optimal maps; awareness: best constants of sparse vectors; audit: every installed solver on the published "
-        "corpus, perhaps an hour",
+        "directions; denoising: networks that remove noise, trained and tested; spectra: operators on infinite spaces, "
+        "with error control, some minutes; paradox: training data that exclude optimal maps; awareness: best constants "
+        "of sparse vectors; audit: every installed solver on the published corpus, perhaps an hour",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 import os
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
@@ -32,6 +33,9 @@ from sciverify.experiments.hallucination import QUICK, Told, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
 from sciverify.experiments.sparse_view import WHOLE, sparse_view
+from sciverify.experiments.spectra_table import QUICK as FEW_SPECTRA
+from sciverify.experiments.spectra_table import WHOLE as ALL_SPECTRA
+from sciverify.experiments.spectra_table import spectra
 from sciverify.problems.float_instance import FloatInstance
 from sciverify.report.audit_page import audit_page
 from sciverify.report.awareness import awareness_table
@@ -46,7 +50,9 @@ from sciverify.report.paradox import paradox_table
 from sciverify.report.published_audit import published_table
 from sciverify.report.published_plot import draw_published
 from sciverify.report.sparse_view import save_sparse_view, sparse_view_table
-from sciverify.report.table import SUFFIXES, Table
+from sciverify.report.spectra import spectra_table
+from sciverify.report.spectra_plot import save_spectra
+from sciverify.report.table import SUFFIXES, Table, notes_as_text, text
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
 from sciverify.subjects import lasso_subjects, quick_subjects
@@ -66,9 +72,17 @@ def run(options: argparse.Namespace) -> int:
         table, certificates = TABLES[name](options)
         folder: Path = options.out / name
         files = _write(folder, name, table, certificates)
-        print(table.render(options.format), end="")
+        print(_printed(table, options.format), end="")
         accepted &= _all_accepted(files, folder)
     return 0 if accepted else 1
+
+
+def _printed(table: Table, form: str) -> str:
+    """Notes are folded to the width of the terminal."""
+    if form != "text":
+        return table.render(form)
+    notes = notes_as_text(table, shutil.get_terminal_size((120, 24)).columns)
+    return text(replace(table, notes=())).rstrip("\n") + f"\n\n{notes}\n"
 
 
 def _training(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
@@ -196,6 +210,13 @@ def _sparse_view(options: argparse.Namespace) -> tuple[Table, dict[str, Certific
     return sparse_view_table(found), {f"{name}.json": c for name, c in found.certificates()}
 
 
+def _spectra(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    with _bar("spectra") as told:
+        found = spectra(FEW_SPECTRA if options.quick else ALL_SPECTRA, told)
+    _plot(lambda: save_spectra(found, options.out / "spectra"))
+    return spectra_table(found), found.certificates
+
+
 def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificate]:
     """The page of one subject; its certificates by the names of their files."""
     title = "".join(
@@ -204,10 +225,10 @@ def _save_page(row: AuditedSubject, folder: Path) -> dict[str, WrittenCertificat
     found: dict[str, WrittenCertificate] = {}
     addresses: dict[str, str] = {}
     for instance, result in zip(row.audit.instances, row.audit.results, strict=True):
-        for kind, text in (("distance", result.certificate), ("norm", result.norm_certificate)):
-            if text is not None:
+        for kind, written in (("distance", result.certificate), ("norm", result.norm_certificate)):
+            if written is not None:
                 name = f"{title}/{instance.name}-{kind}.json"
-                found[name] = WrittenCertificate(result.key, text, instance)
+                found[name] = WrittenCertificate(result.key, written, instance)
                 addresses.setdefault(result.key, name)
     write_whole(folder / f"{title}.html", audit_page(row.audit, addresses, room=0))
     return found
@@ -239,6 +260,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "hallucination": _hallucination,
     "sparse-view": _sparse_view,
     "denoising": _denoising,
+    "spectra": _spectra,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sciverify.allowance import Progress
 from sciverify.certificate.certificate import Certificate
-from sciverify.certificate.kinds.spectral_gap import SpectralGapClaim
+from sciverify.certificate.kinds.spectral_gap import OperatorSpectrum, SpectralGapClaim
 from sciverify.certificate.statement import claim_as
 from sciverify.display import Displayed
 from sciverify.errors import InvalidInput, as_integer, shown
@@ -151,17 +151,22 @@ def gap_label(
     """
     length = as_integer(sites, "sites", 8, 2**16)
     gap = certify_gap(A, a, b, every_phase=every_phase, most_sites=most_sites, seconds=seconds, progress=progress)
-    claim = claim_as(gap.claim, SpectralGapClaim)
-    assert isinstance(A, Banded)  # certify_gap has required it
-    middle, width = as_double((claim.lower + claim.upper) / 2), claim.upper - claim.lower
-    pure = A.over(_unchanged)
-    periods = [sequence.period for sequence in bases(A).values()]
-    if None not in periods:
-        period = math.lcm(*(p for p in periods if p is not None))
-        below = count_below(*floquet_matrix(pure, period), middle)  # (GL1)
-        value = Fraction(below, period)
-        return _chern(gap, A, value) if claim.scope == "every phase" else _only(gap, value, value)
-    return _labelled(gap, A, *_shares(A, length, middle, width))
+    return label_of(gap, length)
+
+
+def label_of(gap: Certificate, sites: int = 1000) -> GapLabel:
+    """The same of a gap that is proven already."""
+    claim, subject = claim_as(gap.claim, SpectralGapClaim), gap.problem
+    if not isinstance(subject, OperatorSpectrum) or not isinstance(subject.operator, Banded):
+        raise InvalidInput(f"gap is {shown(gap)}: a certificate of `certify_gap` is needed")
+    A, width = subject.operator, claim.upper - claim.lower
+    middle, periods = as_double((claim.lower + claim.upper) / 2), [base.period for base in bases(A).values()]
+    if None in periods:
+        return _labelled(gap, A, *_shares(A, sites, middle, width))
+    period = math.lcm(*(p for p in periods if p is not None))
+    below = count_below(*floquet_matrix(A.over(_unchanged), period), middle)  # (GL1)
+    value = Fraction(below, period)
+    return _chern(gap, A, value) if claim.scope == "every phase" else _only(gap, value, value)
 
 
 def _unchanged(sequence: Sequence) -> Sequence:
