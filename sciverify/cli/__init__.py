@@ -1,5 +1,5 @@
 """The command line: `sciverify reproduce`, `refute`, `audit`, `certify`, `lipschitz`, `stability`, `spectrum`,
-`gaps` and `check`.
+`gaps`, `audit-spectra` and `check`.
 
 Exit codes: 0 verified, 1 rejected or refuted, 2 bad input; of audits also 3 undecided, 4 failed to answer.
 """
@@ -35,7 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        code: int = import_module(f"sciverify.cli.{options.chosen}").run(options)
+        code: int = import_module(f"sciverify.cli.{options.chosen.replace('-', '_')}").run(options)
     except BrokenPipeError:
         return 2
     except OSError as error:

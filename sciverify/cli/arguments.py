@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sciverify._version import __version__
 from sciverify.cli.network_arguments import add_lipschitz, add_stability
-from sciverify.cli.spectrum_arguments import add_gaps, add_spectrum
+from sciverify.cli.spectrum_arguments import add_audit_spectra, add_gaps, add_spectrum
 from sciverify.errors import InvalidInput
 from sciverify.problems.names import kind_named, symbol_of
 
@@ -34,6 +34,7 @@ def command_line() -> argparse.ArgumentParser:
     add_stability(commands.add_parser("stability", help="test whether a reconstruction network is stable and accurate"))
     add_spectrum(commands.add_parser("spectrum", help="points near the spectrum of an operator on l2, with bounds"))
     add_gaps(commands.add_parser("gaps", help="prove that an operator on l2 has no spectrum between two numbers"))
+    add_audit_spectra(commands.add_parser("audit-spectra", help="hold solvers of eigenvalues against known spectra"))
     _add_check(commands.add_parser("check", help="re-prove certificate files with the independent checker"))
     return line
 

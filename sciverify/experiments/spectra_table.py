@@ -291,8 +291,8 @@ def _pseudospectra(table: _Rows, side: Fraction) -> dict[str, Certificate]:
     level = float(LEVEL)
     examples: list[tuple[str, L2Operator, float | str | None]] = [
         ("shift on N", weighted_shift(1, "naturals"), math.pi * (1 + level) ** 2),
-        ("Toeplitz z + 1/4z", toeplitz({1: 1, -1: "1/4"}), f">= {_ellipse(level):.4f}"),
-        ("Toeplitz, bent", toeplitz({-1: 1, -2: 1, 1: "1/2"}), None),
+        ("symbol z + 1/(4z)", toeplitz({1: 1, -1: "1/4"}), f">= {_ellipse(level):.4f}"),
+        ("1/z + 1/z^2 + z/2", toeplitz({-1: 1, -2: 1, 1: "1/2"}), None),
     ]
     found = {}
     for k, (example, operator, known) in enumerate(examples):

@@ -41,7 +41,7 @@ def draw_butterfly(rows: Sequence[FluxRow], folder: Path) -> list[Path]:
     from matplotlib.collections import LineCollection
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(7.2, 6.4), layout="constrained")
+    figure = Figure(figsize=(7.2, 6.8), layout="constrained")
     FigureCanvasAgg(figure)
     panel = figure.subplots()
     bands, gaps = list[_Line](), list[_Line]()
@@ -58,7 +58,8 @@ def draw_butterfly(rows: Sequence[FluxRow], folder: Path) -> list[Path]:
         {_COLOURS.index(colour) for colour in colours}, key=lambda place: int(_NAMES[place].split()[0])
     ):
         panel.plot([], [], color=_COLOURS[place], linewidth=3, label=_NAMES[place])
-    panel.legend(title="Hall conductance", fontsize=8, title_fontsize=8, frameon=False, loc="center right")
+    words = {"fontsize": 8, "title_fontsize": 8, "frameon": False, "ncols": len(_NAMES)}
+    figure.legend(title="Hall conductance, from the number of bands below", loc="outside lower center", **words)
     count = sum(len(row.gaps) for row in rows)
     panel.set_title(
         f"{count} gaps wider than {LEAST:g} at {len(rows)} fluxes up to 1/2: "

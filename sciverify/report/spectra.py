@@ -84,6 +84,6 @@ def _notes(found: Spectra) -> Iterator[str]:
         "1/8."
     )
     yield (
-        f"Areas: of squares that are proven to lie in the pseudospectrum for eps = {LEVEL}. Distance of z: to the "
-        "spectrum, from above."
+        f"Areas: of squares that are proven to lie in the pseudospectrum for eps = {LEVEL}, of the shift and of "
+        "Toeplitz operators on N, named by their symbols. Distance of z: to the spectrum, from above."
     )

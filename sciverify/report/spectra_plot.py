@@ -26,8 +26,8 @@ _BLUE, _ORANGE, _GREEN, _SKY, _BLACK = "#0072B2", "#E69F00", "#009E73", "#7DB8E0
 _MARKS = ((_ORANGE, "s"), (_BLUE, "o"), (_GREEN, "^"))
 _SYMBOLS = {
     "shift on N": lambda t: np.exp(1j * t),
-    "Toeplitz z + 1/4z": lambda t: np.exp(1j * t) + np.exp(-1j * t) / 4,
-    "Toeplitz, bent": lambda t: np.exp(-1j * t) + np.exp(-2j * t) + np.exp(1j * t) / 2,
+    "symbol z + 1/(4z)": lambda t: np.exp(1j * t) + np.exp(-1j * t) / 4,
+    "1/z + 1/z^2 + z/2": lambda t: np.exp(-1j * t) + np.exp(-2j * t) + np.exp(1j * t) / 2,
 }
 
 
@@ -60,12 +60,12 @@ def _draw_spectra(figure: Figure, found: Spectra) -> None:
     above, below = figure.subplots(2, 1, height_ratios=[1, 1.25])
     for computed, (colour, mark) in zip(found.mathieu, _MARKS, strict=False):
         error = significant(max(computed.distances), 3, upward=True)
-        label = f"n = {computed.n}: {len(computed.points)} points, E = {error}"
+        label = f"n = {computed.n}: within {error}"
         above.semilogy(computed.points, computed.bounds, mark, color=colour, markersize=3, label=label)
     least = min(float(computed.bounds.min()) for computed in found.mathieu)
     above.set(ylim=(10.0 ** np.floor(np.log10(least)), 1e-2), ylabel="proven bound of the\ndistance to the spectrum")
     above.set_title("Critical almost Mathieu operator, golden frequency: points near its spectrum", fontsize=9.5)
-    above.legend(fontsize=7.5, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=3)
+    above.legend(fontsize=7.5, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.1), ncols=3)
     above.grid(visible=True, axis="y", color="0.9", linewidth=0.6)
     _draw_fibonacci(below, found)
 
@@ -79,13 +79,14 @@ def _draw_fibonacci(panel: Axes, found: Spectra) -> None:
         claim = claim_as(label.gap.claim, SpectralGapClaim)
         ends, height = (float(claim.lower), float(claim.upper)), float((label.lower + label.upper) / 2)
         panel.plot(ends, [height, height], color=_ORANGE, linewidth=3, solid_capstyle="butt")
-        is_wide = ends[1] - ends[0] > 0.3  # names of others stand to the left, where they cover no line
+        is_wide, is_left = ends[1] - ends[0] > 0.3, (label.multiple or 0) > 0
+        beside = (-6, 4) if is_left else (6, -10)  # of narrow gaps, where names cover no line
         panel.annotate(
             f"${written(label).replace('alpha', chr(92) + 'alpha')}$",
             (sum(ends) / 2, height),
             textcoords="offset points",
-            xytext=(0, 5) if is_wide else (-6, 4),
-            ha="center" if is_wide else "right",
+            xytext=(0, 5) if is_wide else beside,
+            ha="center" if is_wide else "right" if is_left else "left",
             fontsize=7.5,
         )
     first, last = float(bands[0][0]), float(bands[-1][1])
@@ -142,7 +143,7 @@ def _draw_densities(figure: Figure, found: Spectra) -> None:
     below.semilogy(points, errors, "s", color=_ORANGE, markersize=3, label="proven bound of the error")
     below.semilogy(points, np.maximum(apart, 1e-17), ".", color=_BLUE, label="distance to the closed form")
     below.set(xlabel="x", ylabel="error")
-    below.legend(fontsize=8, frameon=False, loc="upper center")
+    below.legend(fontsize=8, frameon=False, loc="center")
     error = significant(max(c.error for c in claims), 2, upward=True)
     above.set_title(
         f"Spectral measure of the free Jacobi operator: its density within {error} at {len(claims)} points",

@@ -78,11 +78,11 @@ def counts_of_sections(windows: Windows, z: float) -> tuple[int, int]:
     error = upper(float(windows.spread) * (1 + 2.0**-40) + windows.doubt + 2.0**-48 * size + 2.0**-190)  # (GL4)
     x = np.array([[z - error * (1 + 2.0**-40)], [z + error * (1 + 2.0**-40)]])  # (GL5)
     with float_proof(1):
-        counts = _negative_pivots(diagonal, beside * beside, x)
+        counts = negative_pivots(diagonal, beside * beside, x)
     return int(counts[0].min()), int(counts[1].max())
 
 
-def _negative_pivots(diagonal: Floats, squares: Floats, x: Floats) -> Floats:
+def negative_pivots(diagonal: Floats, squares: Floats, x: Floats) -> Floats:
     """Of T - x, for all windows and every x."""
     pivot = np.ones((len(x), max(diagonal.shape[1], squares.shape[1])))
     found = np.zeros(pivot.shape)

@@ -162,7 +162,7 @@ def label_of(gap: Certificate, sites: int = 1000) -> GapLabel:
     A, width = subject.operator, claim.upper - claim.lower
     middle, periods = as_double((claim.lower + claim.upper) / 2), [base.period for base in bases(A).values()]
     if None in periods:
-        return _labelled(gap, A, *_shares(A, sites, middle, width))
+        return _labelled(gap, A, *shares(A, sites, middle, width))
     period = math.lcm(*(p for p in periods if p is not None))
     below = count_below(*floquet_matrix(A.over(_unchanged), period), middle)  # (GL1)
     value = Fraction(below, period)
@@ -178,7 +178,7 @@ def _only(gap: Certificate, lower: Fraction, upper: Fraction) -> GapLabel:
     return GapLabel(gap, lower, upper, None, None, None, None, "")
 
 
-def _shares(A: Banded, length: int, z: float, width: Fraction) -> tuple[Fraction, Fraction]:
+def shares(A: Banded, length: int, z: float, width: Fraction) -> tuple[Fraction, Fraction]:
     """Bounds of the integrated density of states by the sections of all windows."""
     plain = {*A.diagonals} <= {0, 1} and A.line != "naturals"
     if not plain or not all(d.is_real and not isinstance(d, Changed) for d in A.diagonals.values()):
@@ -201,10 +201,11 @@ def _chern(gap: Certificate, A: Banded, value: Fraction) -> GapLabel:
         return _only(gap, value, value)
     p, q = int(wave.frequency.rational.p), int(wave.frequency.rational.q)
     r = int(value * q)
-    n = next(t for t in range(-(q // 2), q // 2 + 1) if (r - p * t) % q == 0)  # (GL6)
-    if 2 * abs(n) == q:
+    most = (q - 1) // 2
+    n = next((t for t in range(-most, most + 1) if (r - p * t) % q == 0), None)  # (GL6)
+    if n is None:
         return _only(gap, value, value)
-    return GapLabel(gap, value, value, wave.frequency, (r - p * n) // q, n, (q - 1) // 2, _TKNN)
+    return GapLabel(gap, value, value, wave.frequency, (r - p * n) // q, n, most, _TKNN)
 
 
 def _labelled(gap: Certificate, A: Banded, lower: Fraction, upper: Fraction) -> GapLabel:
