@@ -133,7 +133,7 @@ def spectra(extent: Extent, told: Told) -> Spectra:
         `QUICK` or `WHOLE`.
     told : function (what, done, count)
     """
-    table, count = _Rows(), len(extent.grids) + extent.fluxes + 5
+    table, count = _Collected(), len(extent.grids) + extent.fluxes + 5
     done = iter(range(count + 1))
 
     def step(what: str) -> None:
@@ -162,7 +162,7 @@ def spectra(extent: Extent, told: Told) -> Spectra:
     )
 
 
-class _Rows:
+class _Collected:
     """What is collected."""
 
     def __init__(self) -> None:
@@ -182,7 +182,7 @@ class _Rows:
 Bounds = tuple[Fraction | None, Fraction | None]
 
 
-def _mathieu(table: _Rows, n: int, step: Callable[[str], None]) -> ComputedSpectrum:
+def _mathieu(table: _Collected, n: int, step: Callable[[str], None]) -> ComputedSpectrum:
     step(f"the critical almost Mathieu operator, n = {n}")
     found, name = compute_spectrum(almost_mathieu(1, GOLDEN), n), f"almost-mathieu-{n}"
     error = claim_as(table.keep(name, found.certificate()).claim, SpectralPointsClaim).error
@@ -190,7 +190,7 @@ def _mathieu(table: _Rows, n: int, step: Callable[[str], None]) -> ComputedSpect
     return found
 
 
-def _fibonacci(table: _Rows, tolerance: Fraction) -> tuple[SpectrumEnclosure, tuple[GapLabel, ...]]:
+def _fibonacci(table: _Collected, tolerance: Fraction) -> tuple[SpectrumEnclosure, tuple[GapLabel, ...]]:
     example, found = "Fibonacci, lam = 2", spectrum_enclosure(fibonacci_hamiltonian(2), tolerance)
     for k, part in enumerate(found.certificates()):
         table.keep(f"fibonacci-{k}", part)
@@ -223,7 +223,7 @@ def written(label: GapLabel) -> str:
     return f"{label.whole} {'-' if label.multiple < 0 else '+'} {size}alpha"
 
 
-def _butterfly(table: _Rows, rows: list[FluxRow]) -> None:
+def _butterfly(table: _Collected, rows: list[FluxRow]) -> None:
     for row in rows:
         for k, gap in enumerate(row.gaps):
             table.keep(f"hofstadter-{row.flux.numerator}-{row.flux.denominator}-{k}", gap)
@@ -236,7 +236,7 @@ def _butterfly(table: _Rows, rows: list[FluxRow]) -> None:
     table.add("Hofstadter, 1/3", "states below it", (label.lower, label.upper), written(label), name)
 
 
-def _bound_states(table: _Rows) -> None:
+def _bound_states(table: _Collected) -> None:
     """The free operator with the entry c at one site has the eigenvalue sqrt(4 + c^2), c > 0."""
     for c in (1, 2, 3):
         z = math.sqrt(4 + c * c)
@@ -268,7 +268,7 @@ def free_smoothed(x: Fraction, width: Fraction, order: int) -> float:
     return total / math.pi
 
 
-def _measures(table: _Rows, count: int) -> tuple[Certificate, ...]:
+def _measures(table: _Collected, count: int) -> tuple[Certificate, ...]:
     found = []
     for k in range(1, count + 1):
         x = Fraction(4 * k, count + 1) - 2
@@ -287,7 +287,7 @@ def _measures(table: _Rows, count: int) -> tuple[Certificate, ...]:
     return tuple(found)
 
 
-def _pseudospectra(table: _Rows, side: Fraction) -> dict[str, Certificate]:
+def _pseudospectra(table: _Collected, side: Fraction) -> dict[str, Certificate]:
     level = float(LEVEL)
     examples: list[tuple[str, L2Operator, float | str | None]] = [
         ("shift on N", weighted_shift(1, "naturals"), math.pi * (1 + level) ** 2),
@@ -310,7 +310,7 @@ def _ellipse(level: float) -> float:
     return math.pi * 1.25 * 0.75 + level * length + math.pi * level**2
 
 
-def _points(table: _Rows, sites: int) -> None:
+def _points(table: _Collected, sites: int) -> None:
     examples: Iterator[tuple[str, L2Operator, object, int, float | str | None]] = iter([
         ("square lattice", square_lattice(), 0, sites, 0.0),
         ("square lattice", square_lattice(), 4, sites, 0.0),

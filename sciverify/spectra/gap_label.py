@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sciverify.allowance import Progress
+from sciverify.allowance import Progress, allowance, spent
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_gap import OperatorSpectrum, SpectralGapClaim
 from sciverify.certificate.statement import claim_as
@@ -35,7 +35,7 @@ _TKNN = (
     "r bands below the gap are q m + p n with |n| < q/2, and n is the Hall conductance in units of e^2/h, up to "
     "orientation, after Thouless, Kohmoto, Nightingale and den Nijs, Phys. Rev. Lett. 49 (1982)"
 )
-_BITS, _MOST_LABELS = 160, 2**17
+_BITS, _MOST_LABELS = 160, 2**14
 _PARTS = 8
 """The share of a gap by which the phases that are tried may move eigenvalues."""
 
@@ -150,8 +150,10 @@ def gap_label(
     (1, -1, True)
     """
     length = as_integer(sites, "sites", 8, 2**16)
-    gap = certify_gap(A, a, b, every_phase=every_phase, most_sites=most_sites, seconds=seconds, progress=progress)
-    return label_of(gap, length)
+    with allowance(seconds, progress):
+        gap = certify_gap(A, a, b, every_phase=every_phase, most_sites=most_sites)
+        spent(f"eigenvalues of sections of {length} sites")
+        return label_of(gap, length)
 
 
 def label_of(gap: Certificate, sites: int = 1000) -> GapLabel:

@@ -59,6 +59,7 @@ VERBS = {
     "certify_trust_radius": lambda **k: sv.certify_trust_radius(lasso(), **k),
     "certify_spectral_point": lambda **k: sv.certify_spectral_point(sv.jacobi(0), 1, size=20, **k),
     "certify_gap": lambda **k: sv.certify_gap(sv.jacobi([1, -1], sites="integers"), "-1/3", "1/3", **k),
+    "gap_label": lambda **k: sv.gap_label(sv.jacobi([1, -1], sites="integers"), "-1/3", "1/3", **k),
     "spectrum_enclosure": lambda **k: sv.spectrum_enclosure(sv.jacobi([1, -1], sites="integers"), "1/2", **k),
     "compute_spectrum": lambda **k: sv.compute_spectrum(sv.jacobi(0), 20, **k),
     "certify_null_space": lambda **k: sv.certify_null_space([[4, 1, 0], [0, 4, 1], [1, 0, 4]], 1, **k),
