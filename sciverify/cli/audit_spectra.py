@@ -59,6 +59,11 @@ def run(options: argparse.Namespace) -> int:
     table = spectral_audit_table([_row(name, found) for name, found in audited.items()])
     print(_printed(table, options.format), end="")
     accepted = _saved(table, certificates, options.out) if options.out else True
+    alone = sum(len(found.silent_failures) for found in audited.values()) - sum(
+        "-false." in name for name in certificates
+    )
+    if options.out and alone:
+        print(f"{alone} false claims are refuted by closed forms alone, without a certificate.", file=sys.stderr)
     if any(found.silent_failures for found in audited.values()) or not accepted:
         return 1
     return 4 if all(len(found.raised) == len(found.findings) for found in audited.values()) else 0
@@ -121,5 +126,6 @@ def _saved(table: Table, certificates: dict[str, Certificate], folder: Path) -> 
     if refused:
         print(refused, file=sys.stderr)
         return False
-    print(f"{len(files)} certificates in {folder}, each re-proved by the independent checker.", file=sys.stderr)
+    if files:
+        print(f"{len(files)} certificates in {folder}, each re-proved by the independent checker.", file=sys.stderr)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -47,8 +48,9 @@ class SolverRow:
     def record(self) -> dict[str, object]:
         """For programs."""
         counted = {verdict.replace(" ", "_"): self.counts[verdict] for verdict in _VERDICTS}
-        answers = sum(self.counts.values())
-        return {"solver": self.name, "answers": answers, **counted, "factor": self.factor, "seconds": self.seconds}
+        factor = self.factor if math.isfinite(self.factor) else None
+        whole = {"solver": self.name, "answers": sum(self.counts.values()), **counted}
+        return {**whole, "factor": factor, "seconds": self.seconds}
 
 
 def spectral_audit_table(rows: Sequence[SolverRow]) -> Table:

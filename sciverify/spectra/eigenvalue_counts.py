@@ -76,7 +76,7 @@ def counts_of_sections(windows: Windows, z: float) -> tuple[int, int]:
     if not size < _LARGEST:
         raise Undecided(f"numbers of size {size:.3g} are too large for proofs in doubles")
     error = upper(float(windows.spread) * (1 + 2.0**-40) + windows.doubt + 2.0**-48 * size + 2.0**-190)  # (GL4)
-    x = np.array([[z - error * (1 + 2.0**-40)], [z + error * (1 + 2.0**-40)]])  # (GL5)
+    x = np.array([[z - error], [z + error]])  # (GL5)
     with float_proof(1):
         counts = negative_pivots(diagonal, beside * beside, x)
     return int(counts[0].min()), int(counts[1].max())

@@ -11,7 +11,7 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_gap import OperatorSpectrum, SpectralGapClaim
 from sciverify.certificate.statement import claim_as
 from sciverify.display import Displayed
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.errors import InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.enclosure import significant
 from sciverify.l2.banded import Banded
 from sciverify.l2.frequency import GOLDEN, Frequency
@@ -163,6 +163,8 @@ def label_of(gap: Certificate, sites: int = 1000) -> GapLabel:
         raise InvalidInput(f"gap is {shown(gap)}: a certificate of `certify_gap` is needed")
     A, width = subject.operator, claim.upper - claim.lower
     middle, periods = as_double((claim.lower + claim.upper) / 2), [base.period for base in bases(A).values()]
+    if not claim.lower < Fraction(middle) < claim.upper:
+        raise Undecided(f"no double lies in the middle of a gap of the width {as_double(width):.3g}")
     if None in periods:
         return _labelled(gap, A, *shares(A, sites, middle, width))
     period = math.lcm(*(p for p in periods if p is not None))

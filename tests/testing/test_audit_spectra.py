@@ -25,6 +25,8 @@ def zero(A, places, z):
     return 0.0
 def crash(A, places, z):
     raise ValueError("no")
+def nothing(A, places, z):
+    return float("nan")
 three = 3
 """
 
@@ -54,6 +56,15 @@ def test_false_claims_have_code_1_and_files(mine, tmp_path, capsys):
 def test_a_right_solver_has_code_0(mine, capsys):
     assert main(["audit-spectra", "mine.py:dense", "--size", "8", "--self-adjoint", "--format", "json"]) == 0
     assert json.loads(capsys.readouterr().out)["rows"][0]["false"] == 0
+
+
+def test_what_is_no_number_is_false(mine, capsys):
+    assert main(["audit-spectra", "mine.py:nothing", "--size", "4", "--format", "json", "--out", "found"]) == 1
+    out = capsys.readouterr()
+    row = json.loads(out.out)["rows"][0]
+    assert row["false"] == row["answers"]
+    assert row["factor"] is None
+    assert out.err == f"{row['false']} false claims are refuted by closed forms alone, without a certificate.\n"
 
 
 def test_no_answer_at_all_has_code_4(mine, capsys):
