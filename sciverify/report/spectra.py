@@ -61,7 +61,7 @@ def _notes(found: Spectra) -> Iterator[str]:
     yield (
         "Everything under 'proven' is about the operator on the infinite space, by the certificate of its row; bands "
         "of the Fibonacci Hamiltonian by all of its files together. States below gaps are counted by the library. "
-        "Digits before '...' are those that both bounds share. Closed forms are floats, for comparison, and prove nothing."
+        "Digits before '...' are those that both bounds share. Closed forms are floats, for comparison."
     )
     yield (
         "E_n: every point that is found on the grid (1/n) Z lies within it of the spectrum of the critical almost "
