@@ -31,6 +31,7 @@ NEEDS = {
     "sciverify.audit_reconstruction": _TRAINED,
     "sciverify.ReconstructionAudit": _TRAINED,
     "sciverify.testing.check_spectral_solver": ("scipy",),
+    "sciverify.testing.refute_finding": ("scipy",),
     "sciverify.testing.ExaminedSpectra": ("scipy",),
     "sciverify.testing.SpectralFinding": ("scipy",),
 }

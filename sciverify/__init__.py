@@ -116,6 +116,7 @@ if TYPE_CHECKING:
     from sciverify.spectra.distribution import distribution
     from sciverify.spectra.eigenvalue import certify_eigenvalue
     from sciverify.spectra.gap import certify_gap
+    from sciverify.spectra.gap_label import GapLabel, gap_label
     from sciverify.spectra.matrix_pseudospectrum import matrix_pseudospectrum
     from sciverify.spectra.measure import Smoothness, density, smoothed_measure
     from sciverify.spectra.pseudospectrum import pseudospectrum
@@ -170,6 +171,7 @@ __all__ = [
     "Firenet",
     "Fista",
     "FourierHaar",
+    "GapLabel",
     "HilbertMatrix",
     "Hopping",
     "InterpolatingNetwork",
@@ -257,6 +259,7 @@ __all__ = [
     "filtered_back_projection",
     "from_convention",
     "from_cvxpy",
+    "gap_label",
     "hierarchy",
     "hofstadter",
     "honeycomb",

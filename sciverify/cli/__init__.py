@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(options: argparse.Namespace) -> int:
     try:
-        code: int = import_module(f"sciverify.cli.{options.chosen}").run(options)
+        code: int = import_module(f"sciverify.cli.{options.chosen.replace('-', '_')}").run(options)
     except BrokenPipeError:
         return 2
     except OSError as error:

@@ -14,7 +14,7 @@ from sciverify.cli.exit_codes import codes_of, codes_of_all
 from sciverify.cli.network_arguments import add_lipschitz, add_stability
 from sciverify.cli.parser import Parser
 from sciverify.cli.report_arguments import add_report
-from sciverify.cli.spectrum_arguments import add_eigenvalue, add_gaps, add_spectrum
+from sciverify.cli.spectrum_arguments import add_audit_spectra, add_eigenvalue, add_gaps, add_spectrum
 from sciverify.errors import InvalidInput
 from sciverify.problems.names import kind_named, symbol_of
 
@@ -65,6 +65,7 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
         "stability": ("test whether a reconstruction network is stable and accurate", add_stability),
         "spectrum": ("points near the spectrum of an operator on l2, with bounds", add_spectrum),
         "gaps": ("prove that an operator on l2 has no spectrum between two numbers", add_gaps),
+        "audit-spectra": ("hold solvers of eigenvalues against known spectra", add_audit_spectra),
         "eigenvalue": ("prove that an operator on l2 has one eigenvalue near a number", add_eigenvalue),
         "classify": ("what can be computed: the table of the SCI hierarchy", _add_classify),
         "check": ("re-prove certificate files with the independent checker", _add_check),
@@ -103,10 +104,10 @@ def _add_reproduce(parser: argparse.ArgumentParser) -> None:
         metavar="TABLE",
         help="training, lasso, theorem4, firenet (default: these four); lipschitz: bounds of networks; hallucination: "
         "reconstruction networks, trained and tested, some minutes; sparse-view: the same for tomography with few "
-        "directions; denoising: networks that remove noise, trained and tested; paradox: training data that exclude "
-        "optimal maps; awareness: best constants of sparse vectors; hierarchy: towers of algorithms against the "
-        "adversaries of their classes; audit: every installed solver on the published "
-        "corpus, perhaps an hour",
+        "directions; denoising: networks that remove noise, trained and tested; spectra: operators on infinite spaces, "
+        "with error control, some minutes; paradox: training data that exclude optimal maps; awareness: best constants "
+        "of sparse vectors; hierarchy: towers of algorithms against the adversaries of their classes; audit: every "
+        "installed solver on the published corpus, perhaps an hour",
     )
     parser.add_argument(
         "--out", type=Path, default=Path("sciverify-results"), metavar="DIR", help="default: %(default)s"

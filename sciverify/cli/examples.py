@@ -32,6 +32,10 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sciverify spectrum free --n 50 --within=-1/2,3",
     ),
     "gaps": ("sciverify gaps fibonacci 0.1 0.2 -o gap.json", "sciverify gaps hofstadter -1 -9/10 --flux 1/3"),
+    "audit-spectra": (
+        "sciverify audit-spectra scipy-svds-propack --size 100",
+        "sciverify audit-spectra mine.py:distances --out results",
+    ),
     "eigenvalue": ("sciverify eigenvalue mine.py:operator 5/2 --within=9/4,3 -o eigenvalue.json",),
     "classify": ("sciverify classify", "sciverify classify jacobi-spectrum --format json"),
     "check": (

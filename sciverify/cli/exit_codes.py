@@ -20,6 +20,8 @@ EXIT_CODES: dict[str, dict[int, str]] = {
                   2: "bad input, or the seconds ended before one image was done"},
     "spectrum": {0: "points were found", 3: "none at this n"},
     "gaps": {0: "proven", 1: "not proven"},
+    "audit-spectra": {0: "no claim is false", 1: "a claim is false, or a certificate is refused",
+                      4: "nothing was answered"},
     "eigenvalue": {0: "proven", 1: "not proven"},
     "classify": {0: "printed"},
     "check": {0: "all verified, one at least", 1: "some rejected",

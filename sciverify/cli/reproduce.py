@@ -34,6 +34,9 @@ from sciverify.experiments.hallucination import QUICK, Told, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
 from sciverify.experiments.sparse_view import WHOLE, sparse_view
+from sciverify.experiments.spectra_table import QUICK as FEW_SPECTRA
+from sciverify.experiments.spectra_table import WHOLE as ALL_SPECTRA
+from sciverify.experiments.spectra_table import spectra
 from sciverify.experiments.tower_zoo import QUICK as QUICK_TOWERS
 from sciverify.experiments.tower_zoo import ZOO as ZOO_OF_TOWERS
 from sciverify.experiments.tower_zoo import played_towers
@@ -55,6 +58,8 @@ from sciverify.report.paradox import paradox_table
 from sciverify.report.published_audit import published_table
 from sciverify.report.published_plot import draw_published
 from sciverify.report.sparse_view import save_sparse_view, sparse_view_table
+from sciverify.report.spectra import spectra_table
+from sciverify.report.spectra_plot import save_spectra
 from sciverify.report.table import SUFFIXES, Table
 from sciverify.report.theorem4 import theorem4_table
 from sciverify.report.training import training_table
@@ -219,16 +224,23 @@ def _sparse_view(options: argparse.Namespace) -> tuple[Table, dict[str, Certific
     return sparse_view_table(found), {f"{name}.json": c for name, c in found.certificates()}
 
 
+def _spectra(options: argparse.Namespace) -> tuple[Table, dict[str, Certificate]]:
+    with _bar("spectra") as told:
+        found = spectra(FEW_SPECTRA if options.quick else ALL_SPECTRA, told)
+    _plot(lambda: save_spectra(found, options.out / "spectra"))
+    return spectra_table(found), found.certificates
+
+
 def _save_page(row: AuditedSubject, folder: Path, about: Circumstances) -> dict[str, WrittenCertificate]:
     """The page of one subject; its certificates by the names of their files."""
     title = _title(row)
     found: dict[str, WrittenCertificate] = {}
     addresses: dict[str, str] = {}
     for instance, result in zip(row.audit.instances, row.audit.results, strict=True):
-        for kind, text in (("distance", result.certificate), ("norm", result.norm_certificate)):
-            if text is not None:
+        for kind, written in (("distance", result.certificate), ("norm", result.norm_certificate)):
+            if written is not None:
                 name = f"{title}/{instance.name}-{kind}.json"
-                found[name] = WrittenCertificate(result.key, text, instance)
+                found[name] = WrittenCertificate(result.key, written, instance)
                 addresses.setdefault(result.key, name)
     write_whole(folder / f"{title}.html", audit_page(row.audit, addresses, room=0, about=about))
     return found
@@ -267,6 +279,7 @@ TABLES: dict[str, Callable[[argparse.Namespace], tuple[Table, Certificates]]] = 
     "hallucination": _hallucination,
     "sparse-view": _sparse_view,
     "denoising": _denoising,
+    "spectra": _spectra,
 }
 """Table name -> the function that runs it."""
 OF_THE_SLIDES = ("training", "theorem4", "firenet", "lasso")

@@ -99,6 +99,37 @@ def _add_windows(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
 
 
+def add_audit_spectra(parser: argparse.ArgumentParser) -> None:
+    """Of `sciverify audit-spectra`."""
+    parser.description = (
+        "Ask solvers how far points are from spectra of operators on infinite spaces that are known in closed form, "
+        "and hold their answers against proofs."
+    )
+    parser.epilog = (
+        "A function is asked (A, places, z): A is a sparse matrix of SciPy, all rows of the "
+        "columns of an operator, A[places] its finite section; it returns the distance of z to the spectrum of the "
+        "operator, or (distance, vector)."
+    )
+    parser.add_argument(
+        "solvers",
+        nargs="*",
+        metavar="SOLVER",
+        help="scipy-eigsh, scipy-eigs, scipy-svds-arpack, scipy-svds-propack, scipy-svds-lobpcg, scipy-lobpcg, "
+        "finite-section, kernel-polynomial, or MODULE:FUNCTION (default: all that have names)",
+    )
+    parser.add_argument("--size", type=int, default=100, metavar="N", help="about so many sites (default %(default)s)")
+    parser.add_argument(
+        "--tolerance", default="1/1000", metavar="T", help="how much too small a claim may be (default %(default)s)"
+    )
+    parser.add_argument(
+        "--self-adjoint", action="store_true", help="ask about self-adjoint operators only, for a function of yours"
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="DIR", help="write certificates of the failures there, and the table"
+    )
+    parser.add_argument("--format", choices=("text", "json", "csv", "markdown", "latex", "html"), default="text")
+
+
 def _add_parameters(parser: argparse.ArgumentParser) -> None:
     """Of the operators that have names."""
     parser.add_argument("--lam", default="1", metavar="L", help="of almost-mathieu and fibonacci (default %(default)s)")

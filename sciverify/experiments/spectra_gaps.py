@@ -22,6 +22,7 @@ from sciverify.checker import check
 from sciverify.exact.midrad import Floats
 from sciverify.l2.named import almost_mathieu, fibonacci_hamiltonian
 from sciverify.spectra.gap import certify_gap
+from sciverify.spectra.gap_label import label_of
 from sciverify.spectra.spectrum_enclosure import SpectrumEnclosure, spectrum_enclosure
 
 LEAST = 0.1
@@ -50,6 +51,11 @@ class FluxRow:
     gaps: tuple[Certificate, ...]
     proposing: float
     checking: float
+
+    @property
+    def conductances(self) -> list[int]:
+        """The Hall conductances of the gaps, in units of e^2/h."""
+        return [label_of(gap).multiple or 0 for gap in self.gaps]
 
     @property
     def proven(self) -> list[tuple[float, float]]:

@@ -77,6 +77,21 @@ class SpectrumEnclosure(Displayed):
         return tuple((a[1], b[0]) for a, b in itertools.pairwise(self.bands))
 
     @property
+    def components(self) -> int:
+        """How many bands are proven to contain spectrum.
+
+        **Guarantee.** The spectrum has at least so many connected components. A band counts if the interval in which
+        one of the points shows spectrum meets no other band.
+        """
+        starts = [low for low, _ in self.bands]
+        found = set[int]()
+        for low, high in _shown(self.points):
+            first, last = bisect.bisect_left([end for _, end in self.bands], low), bisect.bisect_right(starts, high) - 1
+            if first == last:
+                found.add(first)
+        return len(found)
+
+    @property
     def measure(self) -> Fraction:
         """An upper bound of the Lebesgue measure of the spectrum."""
         return sum((high - low for low, high in self.bands), Fraction(0))
@@ -93,7 +108,9 @@ class SpectrumEnclosure(Displayed):
         count, error = len(self.bands), significant(self.hausdorff, 3, upward=True)
         size = significant(self.measure, 4, upward=True)
         bands = "1 band" if count == 1 else f"{count} bands"
-        return f"{self.operator}: {bands} of measure at most {size}, Hausdorff error at most {error}"
+        shown = "each contains spectrum" if self.components == count else f"{self.components} contain spectrum for sure"
+        shown = "" if count == 1 else f", {shown}"
+        return f"{self.operator}: {bands} of measure at most {size}{shown}, Hausdorff error at most {error}"
 
 
 def spectrum_enclosure(
@@ -231,16 +248,22 @@ def _inner(operator: Banded, bands: tuple[Interval, ...], tol: float, size: int)
     return certificate_of(operator, growth_of(operator), points, sites, vectors[:, places], [False] * len(places))
 
 
+def _shown(points: Certificate) -> list[Interval]:
+    """Closed intervals, each of which contains spectrum."""
+    subject = points.problem
+    if not isinstance(subject, SpectralPoints):
+        raise TypeError("points of a spectrum are needed")
+    cones = ((to_fraction(z), e) for (z, _), e in zip(subject.points, subject.bounds, strict=True))
+    return [(z - e, z + e) for z, e in cones]
+
+
 def hausdorff(bands: tuple[Interval, ...], points: Certificate) -> Fraction:
     """The largest distance of a point of the bands to the spectrum, as points with bounds show it.
 
     The distance is at most min_k (|x - z_k| + e_k). Points whose bound another point betters are left out; then between
     neighbours the two of them count, and the largest value lies where they agree, or at an end of a band.
     """
-    subject = points.problem
-    if not isinstance(subject, SpectralPoints):
-        raise TypeError("points of a spectrum are needed")
-    cones = sorted((to_fraction(z), e) for (z, _), e in zip(subject.points, subject.bounds, strict=True))
+    cones = sorted(((low + high) / 2, (high - low) / 2) for low, high in _shown(points))
     kept = [(z, e) for z, e in cones if all(abs(z - w) + d >= e for w, d in cones)]
     centres = [z for z, _ in kept]
     tops = [(z + w + d - e) / 2 for (z, e), (w, d) in itertools.pairwise(kept)]

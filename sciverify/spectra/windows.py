@@ -62,13 +62,13 @@ def reach(operator: Banded) -> Fraction:
 
 def turn(operator: Banded) -> Fraction:
     """s with the spread s / phases."""
-    waves = {k: base for k, base in _bases(operator).items() if isinstance(base, Wave)}
+    waves = {k: base for k, base in bases(operator).items() if isinstance(base, Wave)}
     return PI * sum(((2 if k else 1) * wave.bound for k, wave in waves.items()), Fraction(0))  # (WI4)
 
 
 def needs_phases(operator: Banded) -> bool:
     """Does it have a sequence whose windows are known over all phases only?"""
-    return any(isinstance(base, Wave) and base.period is None for base in _bases(operator).values())
+    return any(isinstance(base, Wave) and base.period is None for base in bases(operator).values())
 
 
 def require_windows(operator: object, every_phase: bool) -> Banded:
@@ -81,8 +81,7 @@ def require_windows(operator: object, every_phase: bool) -> Banded:
     """
     if not isinstance(operator, Banded) or not operator.is_self_adjoint:
         raise InvalidInput(f"{shown(operator)} is no self-adjoint banded operator: windows are those of these only")
-    bases = _bases(operator).values()
-    frequencies = {wave.frequency for wave in bases if isinstance(wave, Wave)}
+    frequencies = {wave.frequency for wave in bases(operator).values() if isinstance(wave, Wave)}
     if every_phase and len(frequencies) != 1:
         raise InvalidInput(f"{shown(operator)} has {len(frequencies)} frequencies: phases need waves of one frequency")
     return operator
@@ -102,7 +101,7 @@ def windows(operator: Banded, length: int, phases: int = 0) -> Windows:
     stacks: dict[int, tuple[Entries, float]] = {k: forms.stack(k) for k in operator.offsets}
     doubt = sum(doubt for _, doubt in stacks.values()) * (1 + 2.0**-40)
     bound = float_above(sum((d.bound for d in operator.diagonals.values()), Fraction(0)))
-    checked = 2.0 ** (1 - BITS) * bound if any(isinstance(b, Wave) for b in _bases(operator).values()) else 0.0
+    checked = 2.0 ** (1 - BITS) * bound if any(isinstance(b, Wave) for b in bases(operator).values()) else 0.0
     return Windows(
         _real({k: values for k, (values, _) in stacks.items()}, length),
         length,
@@ -135,7 +134,7 @@ class _Forms:
     def _places(self) -> range:
         """First sites whose windows are all windows."""
         operator, width = self.operator, self.operator.bandwidth
-        periods = [1 if self.phases and isinstance(b, Wave) else b.period for b in _bases(operator).values()]
+        periods = [1 if self.phases and isinstance(b, Wave) else b.period for b in bases(operator).values()]
         period = math.lcm(*(p for p in periods if p is not None))
         if period > MOST_ENTRIES:
             raise InvalidInput(f"the period {shown(period)} is too long: up to {MOST_ENTRIES} is possible")
@@ -184,7 +183,7 @@ def _real(stacks: dict[int, Entries], length: int) -> dict[int, Floats]:
     return found
 
 
-def _bases(operator: Banded) -> dict[int, Sequence]:
+def bases(operator: Banded) -> dict[int, Sequence]:
     """The sequences without their changes."""
     return {k: d.unchanged for k, d in operator.diagonals.items()}
 

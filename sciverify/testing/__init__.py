@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         ExaminedSpectra,
         SpectralFinding,
         check_spectral_solver,
+        refute_finding,
         refute_growth,
     )
 
@@ -34,6 +35,7 @@ _HOMES = {
     "check_solver": "testing.examination",
     "check_spectral_solver": "testing.spectral_solvers",
     "parametrize_with_checks": "testing.parametrize",
+    "refute_finding": "testing.spectral_solvers",
     "refute_growth": "testing.spectral_solvers",
 }
 
@@ -50,6 +52,7 @@ __all__ = [
     "check_solver",
     "check_spectral_solver",
     "parametrize_with_checks",
+    "refute_finding",
     "refute_growth",
     "strategies",
 ]

@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 
 import numpy as np
 
+from sciverify.allowance import Progress
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import SpectralPointsClaim
 from sciverify.errors import InvalidInput, SciverifyError, shown
@@ -19,6 +20,7 @@ from sciverify.l2.gaussian import Gaussian, nearest_complex
 from sciverify.l2.operator import Sites
 from sciverify.l2.regions import Region
 from sciverify.l2.resolvent_growth import growth_of
+from sciverify.spectra.gap import certify_gap
 from sciverify.spectra.sparse_vectors import sparse_matrix
 from sciverify.spectra.spectral_point import certify_spectral_point
 from sciverify.subjects.spectral import Places
@@ -26,8 +28,9 @@ from sciverify.testing.known_spectra import KNOWN, KnownSpectrum, nilpotent
 
 Solver: TypeAlias = Callable[[Foreign, Places, complex], object]
 HOLDS, FALSE, UNSUPPORTED, LOOSE, RAISED = "holds", "false", "unsupported", "too large", "raised"
-_SMALLEST, _SMALL = 1e-9, 1e-6
-"""Differences below the first one are rounding."""
+VERDICTS = HOLDS, FALSE, UNSUPPORTED, LOOSE, RAISED
+_SMALLEST, _SMALL, _MOST_SITES = 1e-9, 1e-6, 800
+"""Differences below the first one are rounding; windows that refute have so many sites at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +138,7 @@ def check_spectral_solver(
     size: int = 100,
     tolerance: object = "1/1000",
     slack: object = "1/2",
+    progress: Progress | None = None,
 ) -> ExaminedSpectra:
     """Asks a solver how far points are from spectra that are known in closed form.
 
@@ -153,6 +157,8 @@ def check_spectral_solver(
         Relative; a claim that is smaller than the truth by no more than this holds.
     slack : rational number
         A claim that is larger than the proven bound by more than this, relatively, is "too large".
+    progress : function, optional
+        It is told a phrase and the share of the questions that are answered.
 
     Returns
     -------
@@ -175,11 +181,12 @@ def check_spectral_solver(
     if not callable(solver):
         raise InvalidInput(f"solver is {shown(solver)}: a function (A, places, z) -> claim is needed")
     within, beyond = _rational(tolerance, "tolerance"), _rational(slack, "slack")
-    found = [
-        _finding(solver, situation, z, situation.operator.sites(size), within, beyond)
-        for situation in situations
-        for z in situation.points
-    ]
+    asked = [(situation, z) for situation in situations for z in situation.points]
+    found = []
+    for k, (situation, z) in enumerate(asked):
+        if progress is not None:
+            progress(situation.name, k / len(asked))
+        found.append(_finding(solver, situation, z, situation.operator.sites(size), within, beyond))
     return ExaminedSpectra(tuple(found))
 
 
@@ -235,6 +242,43 @@ def _finding(
         verdict = _verdict(claimed, situation.apart(z), proven, own, tolerance, slack)
     name, spectrum, distance = situation.name, situation.spectrum, situation.apart(z)
     return SpectralFinding(name, spectrum, z, claimed, distance, proven, own, verdict, seconds, words)
+
+
+def refute_finding(finding: SpectralFinding, situations: Iterable[KnownSpectrum] = KNOWN) -> Certificate | None:
+    """A certificate against a claim that is false, or that its vector does not show, or that is too large.
+
+    Parameters
+    ----------
+    finding : SpectralFinding
+    situations : list of KnownSpectrum
+        Where its operator is found by name.
+
+    Returns
+    -------
+    Certificate or None
+        **Guarantee.** Of a false claim: the interval around z that it claims to meet the spectrum contains no spectrum,
+        with no use of the closed form. Of an unsupported one: what its vector proves. Of one that is too large: how
+        near the spectrum is. None: the claim holds, or nothing of this kind is known for the operator.
+
+    Examples
+    --------
+    >>> from sciverify.testing import KNOWN, check_spectral_solver, refute_finding
+    >>> found = check_spectral_solver(lambda A, places, z: 0.0, situations=KNOWN[2:3], size=20)
+    >>> print(str(refute_finding(found.silent_failures[0])).splitlines()[0])
+    no point of the spectrum lies between 2.5000000 and 3.5000000
+    """
+    if finding.verdict == UNSUPPORTED:
+        return finding.own
+    if finding.verdict == LOOSE:
+        return finding.proven
+    operators = [s.operator for s in situations if s.name == finding.situation]
+    if finding.verdict != FALSE or not operators or finding.z[1] or not 0 <= finding.claimed < finding.distance:
+        return None
+    z, radius = to_fraction(finding.z[0]), (Fraction(finding.claimed) + finding.distance) / 2
+    try:
+        return certify_gap(operators[0], z - radius, z + radius, most_sites=_MOST_SITES)
+    except SciverifyError:  # an operator without windows, or a claim that is nearly true
+        return None
 
 
 def _own(situation: KnownSpectrum, z: Gaussian, vector: object, sites: Sites) -> Certificate | None:

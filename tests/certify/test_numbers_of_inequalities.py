@@ -37,6 +37,7 @@ PAGES = {  # page: what its numbers begin with
     "tables": ["DB"],
     "windows": ["WI"],
     "eigenvalues": ["EV"],
+    "gap-labels": ["GL"],
     "spectral-measures": ["ME", "SM"],
     "cmv": ["CM", "CU", "CA"],
     "distribution": ["DI"],

@@ -61,6 +61,7 @@ VERBS = {
     "certify_spectral_point": lambda **k: sv.certify_spectral_point(sv.jacobi(0), 1, size=20, **k),
     "certify_eigenvalue": lambda **k: sv.certify_eigenvalue(sv.jacobi(sv.changed(0, 0, [2])), "5/2", **k),
     "certify_gap": lambda **k: sv.certify_gap(sv.jacobi([1, -1], sites="integers"), "-1/3", "1/3", **k),
+    "gap_label": lambda **k: sv.gap_label(sv.jacobi([1, -1], sites="integers"), "-1/3", "1/3", **k),
     "spectrum_enclosure": lambda **k: sv.spectrum_enclosure(sv.jacobi([1, -1], sites="integers"), "1/2", **k),
     "compute_spectrum": lambda **k: sv.compute_spectrum(sv.jacobi(0), 20, **k),
     "matrix_pseudospectrum": lambda **k: sv.matrix_pseudospectrum([[0, 1], [0, 0]], "1/2", "1/4", **k),

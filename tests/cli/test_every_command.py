@@ -38,7 +38,7 @@ def said_by(arguments, capsys):
 
 def test_nothing_is_forgotten():
     assert set(COMMANDS) == set(EXAMPLES) == set(EXIT_CODES)
-    assert all((ROOT / "sciverify" / "cli" / f"{name}.py").is_file() for name in COMMANDS)
+    assert all((ROOT / "sciverify" / "cli" / f"{name.replace('-', '_')}.py").is_file() for name in COMMANDS)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -162,6 +162,6 @@ SHORT = {"report": "waiting", "check": "waiting", "refute": "waiting"}
 
 @pytest.mark.parametrize("command", sorted({*COMMANDS} - {"classify"}))  # which prints a table at once
 def test_every_command_shows_that_it_works(command):
-    source = (ROOT / "sciverify" / "cli" / f"{command}.py").read_text("utf-8")
+    source = (ROOT / "sciverify" / "cli" / f"{command.replace('-', '_')}.py").read_text("utf-8")
     sign = SHORT.get(command, {"audit": "_bar", "reproduce": "_bar"}.get(command, "progress_bar"))
     assert f"with {sign}(" in source or f"enter_context({sign}(" in source or f", {sign}(" in source
