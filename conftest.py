@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, settings
 
 ROOT = Path(__file__).parent
 if sys.path[0] == str(ROOT):
@@ -16,9 +15,6 @@ sys.path[:0] = [str(ROOT / "tests"), str(ROOT / "tests" / "certificates")]
 
 import effort  # noqa: E402 - they lie on the path that was just made
 import longer  # noqa: E402
-
-settings.register_profile("quick", max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("thorough", max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -36,13 +32,21 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "thorough: a long search, run with --thorough only")
     effort.thorough = config.getoption("--thorough")
     _test_what_is_installed(config)
-    settings.load_profile("thorough" if effort.thorough else "quick")
+    from hypothesis import HealthCheck, settings
+
+    settings.register_profile(
+        "of sciverify",
+        max_examples=effort.tries(30, 200),
+        deadline=None,
+        suppress_health_check=[HealthCheck.too_slow],
+    )
+    settings.load_profile("of sciverify")
 
 
 def _test_what_is_installed(config: pytest.Config) -> None:
     """Of a package with a plugin pytest rewrites every module in every process, which costs more than most tests."""
     hook = config.pluginmanager.rewrite_hook
-    getattr(hook, "_must_rewrite", set()).discard("sciverify")
+    getattr(hook, "_must_rewrite", set()).difference_update({"sciverify", "hypothesis"})
     getattr(hook, "_marked_for_rewrite_cache", {}).clear()
 
 

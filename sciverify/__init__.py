@@ -314,7 +314,8 @@ def __getattr__(name: str) -> object:
     if name not in HOMES:
         from sciverify.display import nearest_name
 
-        raise AttributeError(f"module 'sciverify' has no attribute {name!r}{nearest_name(name, __all__)}")
+        advice = "" if name.startswith("_") else nearest_name(name, __all__)  # programs ask for such names, not people
+        raise AttributeError(f"module 'sciverify' has no attribute {name!r}{advice}")
     value = getattr(import_module(f"sciverify.{HOMES[name]}"), name)
     globals()[name] = value
     return value

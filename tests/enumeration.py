@@ -19,13 +19,17 @@ mpmath = mp.clone()
 mpmath.dps = 60
 
 
+ZERO = Fraction(0)
+
+
 class Number:
     """a + b sqrt(c)"""
 
+    __slots__ = ("a", "b", "c")
+
     def __init__(self, a, b=0, c=0):
-        self.a, self.b, self.c = Fraction(a), Fraction(b), Fraction(c)
-        if self.c == 0 or self.b == 0:
-            self.b = self.c = Fraction(0)
+        self.a = a if type(a) is Fraction else Fraction(a)
+        self.b, self.c = (Fraction(b), Fraction(c)) if b and c else (ZERO, ZERO)
 
     def lift(self, other):
         other = other if isinstance(other, Number) else Number(other)
@@ -33,23 +37,28 @@ class Number:
 
     def __add__(self, other):
         other, c = self.lift(other)
-        return Number(self.a + other.a, self.b + other.b, c)
+        return Number(self.a + other.a, self.b + other.b, c) if c else Number(self.a + other.a)
 
     def __mul__(self, other):
         other, c = self.lift(other)
+        if not c:
+            return Number(self.a * other.a)
         return Number(self.a * other.a + c * self.b * other.b, self.a * other.b + self.b * other.a, c)
 
     def __neg__(self):
         return Number(-self.a, -self.b, self.c)
 
     def __sub__(self, other):
-        return self + (-other if isinstance(other, Number) else Number(-Fraction(other)))
+        other, c = self.lift(other)
+        return Number(self.a - other.a, self.b - other.b, c) if c else Number(self.a - other.a)
 
     def __rsub__(self, other):
         return Number(other) - self
 
     def __truediv__(self, other):
         other, _ = self.lift(other)
+        if not other.c:
+            return Number(self.a / other.a, self.b / other.a, self.c)
         norm = other.a**2 - other.c * other.b**2
         return self * Number(other.a / norm, -other.b / norm, other.c)
 
@@ -76,7 +85,13 @@ def root(x):
 
 
 def dot(u, v):
-    return sum((number(a) * number(b) for a, b in zip(u, v, strict=True)), Number(0))
+    pairs = [(number(a), number(b)) for a, b in zip(u, v, strict=True)]
+    return sum((a * b for a, b in pairs if not (is_zero(a) or is_zero(b))), Number(0))
+
+
+def is_zero(x):
+    """Is that so without a look at the root?"""
+    return not (x.a or x.b)
 
 
 def solve(rows, right):
@@ -90,11 +105,11 @@ def solve(rows, right):
             continue
         table[top], table[found] = table[found], table[top]
         lead = table[top][column]
-        table[top] = [x / lead for x in table[top]]
+        table[top] = [x if is_zero(x) else x / lead for x in table[top]]
         for i, row in enumerate(table):
             if i != top and row[column].sign():
                 factor = row[column]
-                table[i] = [x - factor * y for x, y in zip(row, table[top], strict=True)]
+                table[i] = [x if is_zero(y) else x - factor * y for x, y in zip(row, table[top], strict=True)]
         pivots.append(column)
     if any(row[-1].sign() for row in table[len(pivots) :]):
         return None
@@ -126,16 +141,20 @@ def dual_optimum(A, y, lam, w, signs=None):
     best, value, sigma = None, None, signs or [0] * N
     for size in range(min(m, N) + 1):
         for T in itertools.combinations(range(N), size):
+            gram = [[dot(columns[i], columns[k]) for k in T] for i in T]
+            v = _off_the_range(columns, y, T, gram)
             for active in itertools.product(*(ways(sigma[i]) if lam * w[i] else (1,) for i in T)):
-                p = _candidate(columns, y, lam, w, T, active)
+                p = _candidate(columns, lam, w, T, active, gram, v)
                 if p is None or any(
-                    (s * dot(columns[i], p) - lam * w[i]).sign() > 0 for i in range(N) for s in ways(sigma[i])
+                    (s * c - lam * w[i]).sign() > 0
+                    for i, c in ((i, dot(columns[i], p)) for i in range(N))
+                    for s in ways(sigma[i])
                 ):
                     continue
-                v = dot(p, y)
-                approx = mpmath.mpf(v.a.numerator) / v.a.denominator + (
-                    mpmath.mpf(v.b.numerator) / v.b.denominator
-                ) * mpmath.sqrt(mpmath.mpf(v.c.numerator) / v.c.denominator)
+                u = dot(p, y)
+                approx = mpmath.mpf(u.a.numerator) / u.a.denominator + (
+                    mpmath.mpf(u.b.numerator) / u.b.denominator
+                ) * mpmath.sqrt(mpmath.mpf(u.c.numerator) / u.c.denominator)
                 if value is None or approx > value + mpmath.mpf(10) ** -40:
                     best, value = p, approx
     return best
@@ -145,20 +164,23 @@ def abs_(x):
     return -x if x.sign() < 0 else x
 
 
-def _candidate(columns, y, lam, w, T, signs):
-    gram = [[dot(columns[i], columns[k]) for k in T] for i in T]
+def _off_the_range(columns, y, T, gram):
+    """What is left of y without its projection to the range of A_T."""
+    fit = solve(gram, [dot(columns[i], y) for i in T]) if T else []
+    return [number(a) - b for a, b in zip(y, _combine(columns, T, fit, len(y)), strict=True)]
+
+
+def _candidate(columns, lam, w, T, signs, gram, v):
     target = [lam * w[i] * s for i, s in zip(T, signs, strict=True)]
     coefficients = solve(gram, target) if T else []
     if coefficients is None:
         return None
-    p0 = _combine(columns, T, coefficients, len(y))
+    p0 = _combine(columns, T, coefficients, len(v))
     if any((dot(columns[i], p0) - t).sign() for i, t in zip(T, target, strict=True)):
         return None
     rest = 1 - dot(p0, p0)
     if rest.sign() < 0:
         return None
-    fit = solve(gram, [dot(columns[i], y) for i in T]) if T else []
-    v = [number(a) - b for a, b in zip(y, _combine(columns, T, fit, len(y)), strict=True)]
     length = dot(v, v)
     if length.sign() == 0:
         return p0
@@ -167,7 +189,7 @@ def _candidate(columns, y, lam, w, T, signs):
 
 
 def _combine(columns, T, coefficients, m):
-    return [sum((number(columns[i][k]) * c for i, c in zip(T, coefficients, strict=True)), Number(0)) for k in range(m)]
+    return [dot([columns[i][k] for i in T], coefficients) for k in range(m)]
 
 
 def squared_distance(A, y, lam, w, x, p=None, signs=None):
@@ -198,7 +220,7 @@ def _project(columns, y, p, x, F, with_tau, m, N):
     fixed = [number(v) for v in y]
     for i in F:
         fixed = [a - number(x[i]) * b for a, b in zip(fixed, columns[i], strict=True)]
-    rows = [[sum((number(columns[i][a]) * columns[i][b] for i in F), Number(0)) for b in range(m)] for a in range(m)]
+    rows = [[dot([columns[i][a] for i in F], [columns[i][b] for i in F]) for b in range(m)] for a in range(m)]
     right = fixed
     if with_tau:
         rows = [[*row, p[k]] for k, row in enumerate(rows)] + [[*p, Number(0)]]

@@ -186,6 +186,8 @@ def test_within_a_tolerance():
 def test_names_that_are_nearly_right():
     with pytest.raises(AttributeError, match="did you mean 'Lasso'"):
         sv.Laso  # noqa: B018
+    with pytest.raises(AttributeError, match=r"has no attribute '_lasso'$"):
+        sv._lasso  # noqa: B018 - programs ask for such names
     with pytest.raises(sv.InvalidInput, match="did you mean 'weights'"):
         sv.Lasso([[1]], [1], 1, wieghts=[1])
 
