@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 import sciverify
 
-sys.path.insert(0, str(Path(__file__).parent))  # for reference.py
+sys.path.insert(0, str(Path(__file__).parent))  # for notebooks.py and reference.py
 
 project = "sciverify"
 author = "the sciverify developers"
@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "notebooks",
     "reference",
     "sphinx_copybutton",
 ]
@@ -49,6 +50,7 @@ html_domain_indices = False  # one module would stand in it
 html_theme_options = {"navigation_with_keys": True}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+copybutton_selector = "div:not(.highlight-text) > div.highlight pre"  # what cells print is not copied
 
 mathjax_path = "tex-svg.js"  # glyphs are inside: no font is loaded, from a disk as from a server
 mathjax3_config = {"options": {"enableMenu": False}}
