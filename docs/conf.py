@@ -40,6 +40,7 @@ napoleon_custom_sections = [("Guarantee", "notes"), ("Source", "references")]
 viewcode_line_numbers = True
 
 html_theme = "furo"
+pygments_dark_style = "monokai"  # the theme's own underlines modules as if they were links
 html_title = f"sciverify {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
