@@ -26,6 +26,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parent))
 
 import notebooks
+import numpy as np
 from notebooks import Cell
 
 PROJECT = Path(__file__).parents[1] / "pyproject.toml"
@@ -34,8 +35,9 @@ MOST_SECONDS = 60
 """Of CPU, that one notebook may take."""
 FOR_USERS = ("nets", "onnx", "solvers", "plots", "cluster")
 """The extras that a page may name; the others are tools of who works on the library."""
-ALIKE = 0.02
-"""Mean difference of two pictures, in units of full brightness, that other versions of a library may make."""
+ALIKE, BLOCK = 0.1, 8
+"""How much of its ink a picture may have elsewhere, by blocks of pixels: versions of libraries differ by less, and a
+curve that is missing is more."""
 
 
 def packages(extra: str, listed: dict[str, list[str]]) -> Iterator[str]:
@@ -144,12 +146,20 @@ def faults(cells: list[Cell], printed: list[str], drawn: Path, stored: Path) -> 
 
 
 def _alike(one: Path, other: Path) -> bool:
-    from matplotlib.image import imread
-
     if not other.is_file():
         return False
-    a, b = imread(one), imread(other)
-    return a.shape == b.shape and float(abs(a - b).mean()) <= ALIKE
+    a, b = _ink(one), _ink(other)
+    return a.shape == b.shape and float(abs(a - b).sum()) <= ALIKE * float(max(a.sum(), b.sum()))
+
+
+def _ink(path: Path) -> np.ndarray:
+    """Means over blocks of pixels of red, green and blue, as far as they cover the ground, and of how far they do."""
+    from matplotlib.image import imread
+
+    pixels = imread(path)
+    high, wide = (length // BLOCK for length in pixels.shape[:2])
+    ink = np.concatenate([pixels[..., :3] * pixels[..., 3:], pixels[..., 3:]], axis=-1)
+    return ink[: high * BLOCK, : wide * BLOCK].reshape(high, BLOCK, wide, BLOCK, -1).mean(axis=(1, 3))
 
 
 def rewritten(text: str, printed: list[str]) -> str:

@@ -61,14 +61,22 @@ def test_pictures_are_counted(run):
 
 
 def test_another_picture_is_noticed(modules, tmp_path):
+    """A curve less is noticed, and a pixel in the middle is not."""
     image = pytest.importorskip("matplotlib.image")
-    ones, other = tmp_path / "a.png", tmp_path / "b.png"
-    image.imsave(ones, [[0.0, 1.0], [1.0, 0.0]])
-    image.imsave(other, [[0.0, 1.0], [1.0, 1.0]])
+    stored = modules[0].FOLDER / "pictures" / "audit-a-solver.png"
+    pixels = image.imread(stored)
+    green = abs(pixels[..., :3] - [0x1F / 255, 0x9E / 255, 0x77 / 255]).sum(axis=-1) < 0.15
+    assert green.any()
+    fewer, spotted = pixels.copy(), pixels.copy()
+    fewer[green] = 0
+    spotted[100:102, 100:102] = 1
     alike = modules[1]._alike
-    assert alike(ones, ones)
-    assert not alike(ones, other)
-    assert not alike(ones, tmp_path / "missing.png")
+    for name, drawn, expected in (("same", pixels, True), ("fewer", fewer, False), ("spotted", spotted, True)):
+        image.imsave(tmp_path / f"{name}.png", drawn)
+        assert alike(tmp_path / f"{name}.png", stored) is expected, name
+    assert not alike(stored, tmp_path / "missing.png")
+    image.imsave(tmp_path / "small.png", pixels[:80, :80])
+    assert not alike(tmp_path / "small.png", stored)
 
 
 def test_a_notebook_has_the_packages_that_it_names_only(modules):
