@@ -89,7 +89,7 @@ def navigation(page: Browser, root: str, _site: Path) -> Iterator[str]:
     for button, there in (("next", "test-your-solver.html"), ("prev", "audit-your-solver.html")):
         page.click(f"a.{button}-page")
         try:
-            page.wait_for(f"location.pathname === '/{there}' && document.readyState === 'complete'", 10)
+            page.wait_for(f"location.pathname === '/{there}' && document.readyState === 'complete'")
         except TimeoutError:
             yield f"the button {button} does not lead to {there}"
             return

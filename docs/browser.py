@@ -110,7 +110,7 @@ class Browser:
             raise RuntimeError(f"{script}: {result['exceptionDetails']}")
         return result["result"].get("value")
 
-    def wait_for(self, script: str, seconds: float = 20.0) -> object:
+    def wait_for(self, script: str, seconds: float = SECONDS) -> object:
         """The value of an expression as soon as it is true."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
