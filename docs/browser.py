@@ -26,7 +26,7 @@ FLAGS = (
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
     "--remote-debugging-pipe",
 )
-SECONDS = 60.0
+SECONDS = 120.0
 """How long one answer may take."""
 
 
@@ -55,6 +55,7 @@ class Browser:
         os.close(read)
         os.close(write)
         self._left, self._number, self._session = b"", 0, ""
+        self.address = "about:blank"
 
     def __enter__(self) -> Browser:
         """Attach to the page that is open."""
@@ -114,13 +115,18 @@ class Browser:
         """The value of an expression as soon as it is true."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
-            if value := self.evaluate(script):
-                return value
-            time.sleep(0.02)
-        raise TimeoutError(f"not true within {seconds:.0f} s: {script}")
+            try:
+                if value := self.evaluate(script):
+                    return value
+            except RuntimeError as error:
+                if "navigated" not in str(error) and "context" not in str(error):
+                    raise
+            time.sleep(0.05)
+        raise TimeoutError(f"not true within {seconds:.0f} s on {self.address}: {script}")
 
     def open(self, address: str) -> None:
         """Go to a page, and wait until it is complete and its formulas are typeset."""
+        self.address = address
         self.evaluate("window.left = true")
         self.tell("Page.navigate", url=address)
         self.wait_for("!window.left && document.readyState === 'complete'")
