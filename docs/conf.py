@@ -10,7 +10,7 @@ from sphinx.application import Sphinx
 
 import sciverify
 
-sys.path.insert(0, str(Path(__file__).parent))  # for reference.py
+sys.path.insert(0, str(Path(__file__).parent))  # for notebooks.py and reference.py
 
 project = "sciverify"
 author = "the sciverify developers"
@@ -22,6 +22,7 @@ extensions = [
     "sphinx.ext.mathjax",
     "sphinx.ext.napoleon",
     "sphinx.ext.viewcode",
+    "notebooks",
     "reference",
     "sphinx_copybutton",
 ]
@@ -39,6 +40,7 @@ napoleon_custom_sections = [("Guarantee", "notes"), ("Source", "references")]
 viewcode_line_numbers = True
 
 html_theme = "furo"
+pygments_dark_style = "monokai"  # the theme's own underlines modules as if they were links
 html_title = f"sciverify {release}"
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
@@ -49,6 +51,7 @@ html_domain_indices = False  # one module would stand in it
 html_theme_options = {"navigation_with_keys": True}
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
+copybutton_selector = "div:not(.highlight-text) > div.highlight pre"  # what cells print is not copied
 
 mathjax_path = "tex-svg.js"  # glyphs are inside: no font is loaded, from a disk as from a server
 mathjax3_config = {"options": {"enableMenu": False}}

@@ -11,6 +11,7 @@ import re
 from urllib.error import URLError
 from urllib.request import urlopen
 
+from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
@@ -34,6 +35,15 @@ def link_pages(_app: Sphinx, _what: str, _name: str, _value: object, _options: o
     lines[:] = [PAGE.sub(r":doc:`/\1`", line) for line in lines]
 
 
+def end_blocks(_app: Sphinx, tree: nodes.document) -> None:
+    """Blocks of code end with their last line: an example in a page ends with an empty one, for doctest."""
+    for block in tree.findall(nodes.literal_block):
+        text = block.astext().rstrip("\n")
+        if block.rawsource == block.astext():
+            block.rawsource = text
+            block[:] = [nodes.Text(text)]
+
+
 def keep_reachable(_app: Sphinx, config: Config) -> None:
     """Link to other projects that answer now: without a network the build is the same but for these links."""
     config.intersphinx_mapping = {name: (url, None) for name, url in OTHERS.items() if _answers(url + "objects.inv")}
@@ -52,6 +62,7 @@ def setup(app: Sphinx) -> dict[str, bool]:
     """Called by Sphinx."""
     app.setup_extension("sphinx.ext.intersphinx")
     app.connect("config-inited", keep_reachable, priority=1)  # before intersphinx looks at the mapping
+    app.connect("doctree-read", end_blocks)
     app.connect("autodoc-process-docstring", name_sections, priority=100)  # before napoleon
     app.connect("autodoc-process-docstring", link_pages, priority=900)  # after napoleon
     return {"parallel_read_safe": True, "parallel_write_safe": True}

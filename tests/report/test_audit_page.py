@@ -308,6 +308,27 @@ def test_a_browser_sorts_and_filters(file):
 
 @needs_browser
 @pytest.mark.thorough
+def test_a_mouse_sorts_and_a_keyboard_filters(file, monkeypatch):
+    monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "docs"))
+    from browser import Browser
+
+    rows = (
+        "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].innerText[0]).join('')"
+    )
+    with Browser(CHROMIUM) as window:
+        window.resize(1000)
+        window.open(file.as_uri())
+        assert window.evaluate(rows) == "b<a?"
+        window.click("th[data-key=name] button")
+        assert [name for name in window.evaluate(rows) if name in "ab"] == ["a", "b"]
+        window.click("#tools input")
+        window.type("A-fir")
+        assert window.evaluate(rows) == "a"
+        assert "find=A-fir" in window.evaluate("location.hash")
+
+
+@needs_browser
+@pytest.mark.thorough
 def test_infinite_and_missing_numbers_are_sorted(tmp_path):
     shapes = ([[1.0]], [[1.0, 2.0]], [[3.0]], [[1.0, 1.5]], [[1.0, 1.0]])
     instances = [Instance(f"{k}", "lasso", np.array(rows), np.array([3.0 + k]), 0.5) for k, rows in enumerate(shapes)]
