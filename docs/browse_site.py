@@ -17,8 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-import browser
-from browser import Browser
+import devtools
+from devtools import Browser
 
 NARROW, WIDE = 400, 1280
 SHOWN = ("index", "audit-your-solver", "theory/solution-sets", "examples/a-spectrum-with-a-proven-gap", "api")
@@ -135,7 +135,7 @@ def pictures(page: Browser, root: str, folder: Path) -> None:
 
 def main(arguments: list[str]) -> int:
     """0 if all is well, or if there is no browser."""
-    program = browser.find()
+    program = devtools.find()
     if program is None:
         print("skipped: no Chromium on this machine")
         return 0

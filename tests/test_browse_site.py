@@ -24,7 +24,7 @@ PAGES = {
 @pytest.fixture(scope="module")
 def modules():
     sys.path.insert(0, str(DOCS))
-    yield importlib.import_module("browser"), importlib.import_module("browse_site")
+    yield importlib.import_module("devtools"), importlib.import_module("browse_site")
     sys.path.remove(str(DOCS))
 
 
@@ -41,13 +41,13 @@ def site(tmp_path_factory):
 
 @pytest.mark.thorough
 def test_faults_of_pages_are_seen(modules, site):
-    browser, look = modules
-    program = browser.find()
+    devtools, look = modules
+    program = devtools.find()
     if program is None:
         pytest.skip("no Chromium on this machine")
     server = look.serve(site)
     root = f"http://127.0.0.1:{server.server_address[1]}/"
-    with browser.Browser(program) as page:
+    with devtools.Browser(program) as page:
         found = [*look.every_page(page, root, site)]
         dark = [*look.darkness(page, root, site)]
         with pytest.raises(RuntimeError, match="null"):
@@ -66,7 +66,7 @@ def test_faults_of_pages_are_seen(modules, site):
 
 
 def test_without_a_browser_nothing_is_claimed(modules, monkeypatch, capsys, tmp_path):
-    browser, look = modules
-    monkeypatch.setattr(browser, "find", lambda: None)
+    devtools, look = modules
+    monkeypatch.setattr(devtools, "find", lambda: None)
     assert look.main([str(tmp_path)]) == 0
     assert capsys.readouterr().out == "skipped: no Chromium on this machine\n"

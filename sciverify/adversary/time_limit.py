@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -86,6 +87,11 @@ def time_limit(seconds: float | None, answers: Answers, inside: CodeType) -> Ite
 
 
 def _runs_inside(frame: FrameType | None, code: CodeType) -> bool:
+    """Does the algorithm run, and not what is told of exceptions that finalizers raised on its way?"""
+    hook = getattr(sys.unraisablehook, "func", sys.unraisablehook)
+    telling = getattr(hook, "__code__", None)
     while frame is not None and frame.f_code is not code:
+        if frame.f_code is telling:
+            return False
         frame = frame.f_back
     return frame is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import itertools
 import json
 import random
@@ -497,6 +498,30 @@ def test_handlers_and_timers_are_as_they_were():
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def test_the_clock_waits_while_the_interpreter_tells_of_a_finalizer(monkeypatch):
+    """What a hook does with an exception that nobody can catch is not ended on its way."""
+    begun, done = [], []
+
+    def hook(found):
+        begun.append(found.exc_type)
+        time.sleep(0.03)
+        done.append(found.exc_type)
+
+    class Raises:
+        def __del__(self):
+            raise ValueError
+
+    def hangs(training):
+        while True:
+            Raises()
+
+    monkeypatch.setattr(sys, "unraisablehook", functools.partial(hook))
+    outcome = sv.refute(hangs, FAMILY, budget=sv.Budget(seconds=0.2))
+    assert outcome.verdict == "not decided"
+    assert len(begun) > 1
+    assert begun == done
 
 
 def test_time_limits_outside_the_main_thread_are_no_crash_of_the_algorithm():

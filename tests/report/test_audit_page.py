@@ -310,7 +310,7 @@ def test_a_browser_sorts_and_filters(file):
 @pytest.mark.thorough
 def test_a_mouse_sorts_and_a_keyboard_filters(file, monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "docs"))
-    from browser import Browser
+    from devtools import Browser
 
     rows = (
         "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].innerText[0]).join('')"
