@@ -230,7 +230,10 @@ class LatticeOperator(L2Operator):
         if self.changes:
             found.append(self._added(rows, adjoint))
         total = sum(doubt for _, doubt in found) * (1 + 2.0**-40)
-        return Section(rows.count, len(rows.own), rows.own, tuple(hop for hop, _ in found), total)
+        hops = tuple(hop for hop, _ in found)
+        return Section(
+            rows.count, len(rows.own), rows.own, hops, total, mirrors=_mirrors(sites) if self.cell == 1 else ()
+        )
 
     def _hop(self, hopping: _Hopping, rows: _PaddedRows, adjoint: bool) -> tuple[Hop, float]:
         """The entries of a hopping, or of its adjoint, and what they may be off."""
@@ -274,6 +277,17 @@ def _zeros(like: Entries, count: int, cell: int) -> Entries:
     if np.iscomplexobj(like):
         return np.zeros((count, cell), dtype=np.complex128)
     return np.zeros((count, cell))
+
+
+def _mirrors(region: Box | Ball) -> tuple[NDArray[np.int64], ...]:
+    """For each axis which cell is the reflection of each: boxes and balls are symmetric."""
+    ends = region.cells.min(axis=0) + region.cells.max(axis=0)
+    found = []
+    for axis in range(len(ends)):
+        flipped = region.cells.copy()
+        flipped[:, axis] = ends[axis] - flipped[:, axis]
+        found.append(np.lexsort(flipped.T[::-1]))
+    return tuple(found)
 
 
 class _PaddedRows:

@@ -43,6 +43,8 @@ class Section:
         The true section differs from this one by at most `doubt` in norm.
     beyond : float
         What the columns have in rows that are not listed is at most that in norm, and orthogonal to these.
+    mirrors : tuple of integer arrays of shape (columns,)
+        Reflections of the sites onto themselves, as permutations of the columns.
     """
 
     rows: int
@@ -51,6 +53,7 @@ class Section:
     hops: tuple[Hop, ...]
     doubt: float
     beyond: float = 0.0
+    mirrors: tuple[NDArray[np.int64], ...] = ()
 
     @cached_property
     def size(self) -> float:

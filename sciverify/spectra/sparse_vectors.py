@@ -15,6 +15,8 @@ from sciverify.l2.sequences import Entries
 
 _SHIFT = 1e-14
 """Of the diagonal of the Gram matrix, relative to it: rounding may make it singular."""
+_SAME = 1e-12
+"""Differences below that, relative to the largest entry, are rounding."""
 
 
 def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: int = 0) -> Entries:
@@ -31,7 +33,10 @@ def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: i
     diagonal = gram.diagonal().real
     shift = _SHIFT * diagonal + _SHIFT / 100 * (diagonal.max() or 1.0)
     gram = gram + sparse.diags_array(shift, format="csc")
-    if np.iscomplexobj(gram):  # SuperLU is six times faster on the real form
+    basis = _real_basis(gram, section) if np.iscomplexobj(gram) else None
+    if basis is not None:
+        gram = _pruned((basis.conj().T @ gram @ basis).real)
+    elif np.iscomplexobj(gram):  # SuperLU is six times faster on the real form
         gram = sparse.block_array([[gram.real, -gram.imag], [gram.imag, gram.real]], format="csc")
     options = {"SymmetricMode": True}
     factors = linalg.splu(gram, permc_spec="MMD_AT_PLUS_A", diag_pivot_thresh=0.0, options=options)
@@ -40,8 +45,36 @@ def least_sparse_vector(section: Section, z: complex, *, steps: int = 8, seed: i
         vector = factors.solve(vector)
         vector = vector / np.linalg.norm(vector)
     n = section.columns
+    if basis is not None:
+        return np.asarray(basis @ vector).reshape(-1, 1)
     found: Entries = vector if len(vector) == n else vector[:n] + 1j * vector[n:]
     return found.reshape(-1, 1)
+
+
+def _real_basis(gram: Foreign, section: Section) -> Foreign | None:
+    """A unitary matrix U with U^* G U real, if a reflection P of the sites makes P^T G P the complex conjugate of G.
+
+    For a magnetic field it does: reflecting and conjugating turns the field around twice. For each two sites i and
+    P(i) the columns of U are (e_i + e_P(i)) / sqrt 2 and i (e_i - e_P(i)) / sqrt 2.
+    """
+    sparse, _ = _scipy()
+    for mirror in section.mirrors:
+        if abs(gram[mirror][:, mirror] - gram.conj()).max() <= _SAME * abs(gram).max():
+            sites = np.arange(section.columns)
+            first, fixed = sites[sites < mirror], sites[sites == mirror]
+            second, half, ones = mirror[first], np.full(len(first), 0.5**0.5), np.ones(len(fixed))
+            values = np.concatenate([half, half, 1j * half, -1j * half, ones])
+            rows = np.concatenate([first, second, first, second, fixed])
+            return sparse.csc_array((values, (rows, np.concatenate([first, first, second, second, fixed]))))
+    return None
+
+
+def _pruned(matrix: Foreign) -> Foreign:
+    """Without the entries that rounding left."""
+    found = matrix.tocsc()
+    found.data[np.abs(found.data) < _SAME * np.abs(found.data).max()] = 0
+    found.eliminate_zeros()
+    return found
 
 
 def sparse_matrix(section: Section, z: complex = 0j) -> Foreign:

@@ -7,6 +7,8 @@ import pytest
 
 import sciverify as sv
 from sciverify.checker import check
+from sciverify.spectra import sparse_vectors
+from sciverify.spectra.sparse_vectors import least_sparse_vector, sparse_matrix
 
 GRID = sv.square_lattice()
 
@@ -74,3 +76,29 @@ def test_the_same_operator_from_a_file(operator, tmp_path):
 def test_what_is_refused(call, words):
     with pytest.raises(sv.InvalidInput, match=words):
         call()
+
+
+@pytest.mark.parametrize("region", ["ball", "box"])
+def test_a_magnetic_field_has_a_real_basis(region, monkeypatch):
+    """A reflection and a conjugation together leave it as it is: the same vectors by half as many real numbers."""
+    pytest.importorskip("scipy")
+    operator = sv.hofstadter(sv.GOLDEN)
+    sites = operator.ball(12) if region == "ball" else operator.box((15, 12), (-7, 3))
+    section = operator.section(sites)
+    gram = sparse_matrix(section, 1.5).conj().T @ sparse_matrix(section, 1.5)
+    basis = sparse_vectors._real_basis(gram.tocsc(), section)
+    whole = (basis.conj().T @ gram @ basis).toarray()
+    assert np.abs(whole.imag).max() < 1e-12
+    assert np.abs((basis.conj().T @ basis).toarray() - np.eye(section.columns)).max() < 1e-12
+    (bound,) = section.residuals(least_sparse_vector(section, 1.5), np.array([1.5]))
+    monkeypatch.setattr(sparse_vectors, "_real_basis", lambda gram, section: None)
+    (other,) = section.residuals(least_sparse_vector(section, 1.5), np.array([1.5]))
+    assert bound == pytest.approx(other, rel=0.1)
+
+
+def test_without_a_reflection_there_is_no_real_basis():
+    pytest.importorskip("scipy")
+    operator = sv.LatticeOperator(1, [sv.Hopping((1,), [1, (0, 1), (2, 1)])])
+    section = operator.section(operator.box((9,)))
+    gram = sparse_matrix(section, 0.5).conj().T @ sparse_matrix(section, 0.5)
+    assert sparse_vectors._real_basis(gram.tocsc(), section) is None
