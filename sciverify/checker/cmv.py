@@ -24,6 +24,7 @@ class Verblunsky:
     ----------
     real : are all alpha_n real?
     period : of those that are not changed
+    columns : where the matrix is not that of the periodic coefficients on the integers
     """
 
     def __init__(self, value: Json, where: str, half: bool) -> None:
@@ -38,6 +39,7 @@ class Verblunsky:
                 raise Malformed(f"{where} has a coefficient that lies outside the open unit disk")
         self.sequence, self.half, self.real = found, half, found.real
         self.period = math.lcm(2, len(base.numbers.re))
+        self.columns = _columns(range(-2, 0) if half else range(0), found.changes)
         self._last: tuple[tuple[int, int, int], tuple[Values, Values]] | None = None
 
     def values(self, first: int, count: int, bits: int) -> tuple[Values, Values]:
@@ -67,6 +69,14 @@ class Verblunsky:
         return Values(re, im, found.unit), Values([rho[pair] for pair in zip(re, im)], None, unit, doubt)
 
 
+def _columns(*changed: range) -> range:
+    """Columns in a row among which are all that read one of these coefficients: n reads n - 2, ..., n + 1."""
+    found = [sites for sites in changed if sites]
+    if not found:
+        return range(0)
+    return range(min(sites.start for sites in found) - 1, max(sites.stop for sites in found) + 2)  # (CM2)
+
+
 class FiveDiagonal(Sequence):
     """<C e_n, e_(n + k)> for one offset k of C = L M."""
 
@@ -75,6 +85,7 @@ class FiveDiagonal(Sequence):
     def __init__(self, coefficients: Verblunsky, offset: int) -> None:
         self.coefficients, self.offset = coefficients, offset
         self.real, self.period = coefficients.real, coefficients.period
+        self.changes = coefficients.columns
 
     def values(self, first: int, count: int, bits: int) -> Values:
         """Products of two coefficients or roots, as an even or an odd column has them."""

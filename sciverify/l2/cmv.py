@@ -126,6 +126,12 @@ class FiveDiagonal(Sequence):
         return Fraction(1)
 
     @property
+    def changes(self) -> range:
+        """Columns that read a changed coefficient, or one before the first."""
+        found = self._special()
+        return range(min(found), max(found) + 1) if found else range(0)
+
+    @property
     def period(self) -> int | None:
         """Even, as even and odd columns differ."""
         return math.lcm(2, len(self._base.values))

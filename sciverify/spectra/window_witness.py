@@ -11,7 +11,6 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.exact.environment import float_proof
 from sciverify.exact.midrad import Floats
 from sciverify.l2.banded import Banded
-from sciverify.l2.sequences import Changed
 from sciverify.spectra.dual_residual import ExactSection
 from sciverify.spectra.inner_disks import InnerDisk, InnerDisks, Place
 from sciverify.spectra.integer_cholesky import Whole, exceeds
@@ -39,14 +38,13 @@ def first_sites(A: Banded, length: int) -> range:
     InvalidInput
         They are not known, or too many.
     """
-    bases = [d.base if isinstance(d, Changed) else d for d in A.diagonals.values()]
-    periods = [base.period for base in bases]
+    periods = [d.unchanged.period for d in A.diagonals.values()]
     if A.word is not None or any(p is None for p in periods):
         raise InvalidInput(f"{shown(A)} is not periodic up to finitely many entries: its windows are not all known")
     period = math.lcm(*(p for p in periods if p is not None))
-    changed = [d for d in A.diagonals.values() if isinstance(d, Changed)]
-    after = max((d.first + len(d.values) for d in changed), default=0) + A.bandwidth
-    first = min((d.first for d in changed), default=0) - length + 1 - A.bandwidth  # (PS6)
+    changed = [d.changes for d in A.diagonals.values() if d.changes]
+    after = max((sites.stop for sites in changed), default=0) + A.bandwidth
+    first = min((sites.start for sites in changed), default=0) - length + 1 - A.bandwidth  # (PS6)
     found = range(first, after + period) if changed else range(period)
     if A.line == "naturals":
         found = range(max(after, A.bandwidth) + period)  # (WI3)

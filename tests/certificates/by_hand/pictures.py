@@ -5,6 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
+from by_hand.cmv import FIFTHS, FLIPPED, WHOLE
 from by_hand.documents import Constant, Document, certificate, numerals
 from by_hand.lattices import SQUARE
 from by_hand.pseudospectra import IMAGINARY, SHIFT, TWO, WAVE, ZERO
@@ -123,6 +124,11 @@ CORRECT: dict[str, Document] = {
     "hand-power-imaginary-adjoint": powers(IMAGINARY, "1/10", 2, [["0", "1"]], [[1]], adjoint=[0]),
     # (S* - 1/2) of (4, 2, 1) is -1/2 at site 2, and once more 1/4 and -1/2 at the sites 2 and 1
     "hand-power-half-line": powers(SHIFT, "1/2", 1, [["1/2", 0]], [[4, 2, 1]], adjoint=[0]),
+    # without changes and without a boundary the arc is free
+    "hand-picture-whole-coefficients": picture(
+        WHOLE, "1/16", ["-"], ("1233/1585", "996/1585"), side=Fraction(1, 1000), outside=[0],
+        outer=windows([["1233/1585", "996/1585"]], ["1/8"], 50, 40),
+    ),
 }  # fmt: skip
 INCORRECT: dict[str, tuple[Document, str]] = {
     # 3 + 4i has the distance 5 from the spectrum
@@ -132,6 +138,16 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     # 20 is the distance itself, and more than rounded factors show
     "hand-picture-bound-too-large": (
         picture(ZERO, 9, ["-"], (6, 8), outer=windows([[12, 16]], ["2000001/100000"], 1), outside=[0]), "outer-cells",
+    ),
+    # the first coefficient is changed, and so 1233/1585 + 996/1585 i is near an eigenvalue in the gap
+    "hand-picture-changed-coefficient": (
+        picture(FLIPPED, "1/16", ["-"], ("1233/1585", "996/1585"), side=Fraction(1, 1000), outside=[0],
+                outer=windows([["1233/1585", "996/1585"]], ["1/8"], 50, 40)), "outer-cells",
+    ),
+    # 1 is an eigenvalue on the natural numbers, which the windows at the boundary alone know
+    "hand-picture-first-coefficient": (
+        picture(FIFTHS, "1/16", ["-"], (1, 0), side=Fraction(1, 1000), outside=[0],
+                outer=windows([[1, 0]], ["1/8"], 30, 40)), "outer-cells",
     ),
     # the adjoint of the shift has the eigenvalue 0: the shift alone would show 3/4 at 0
     "hand-picture-one-family": (
