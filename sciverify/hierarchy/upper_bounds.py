@@ -24,7 +24,7 @@ def _residual_points(n: int, told: OperatorInformation) -> list[float]:
     """Numbers rho with a vector v, ||(A - rho) v|| <= 2^-n ||v||, all rows included: each is near the spectrum."""
     count = 2 ** (n + 3)
     section, last = _section(count, told)
-    vectors = np.linalg.eigh(section)[1] * np.sin(np.pi * (np.arange(count) + 1) / (count + 1))[:, None]
+    vectors = np.linalg.eigh(section)[1] * np.cos(np.pi / 2 * np.arange(count) / count)[:, None]  # 0 at the far end
     squares = np.sum(vectors**2, axis=0)
     moved = section @ vectors
     rho = np.sum(vectors * moved, axis=0) / squares
