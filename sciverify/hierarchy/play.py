@@ -49,6 +49,9 @@ from sciverify.oracles.budget import Budget
 from sciverify.spectra.gap import certify_gap
 from sciverify.spectra.spectral_point import certify_spectral_point
 
+REACH = 2**17
+"""The last site of games that list all sites up to the last one that was read."""
+
 
 class GameEnded(Exception):
     """A game that cannot go on, with its outcome."""
@@ -84,6 +87,8 @@ class Play:
     sites: str = "naturals"
     width: int | None = None
     answers: dict[tuple[int, int], Fraction] = field(default_factory=dict)
+    reach: int | None = None
+    """Beyond this site the game can change nothing; None: it can everywhere."""
     runs: int = 0
     until: float = field(init=False)
 
@@ -120,6 +125,9 @@ class Play:
             raise GameEnded(
                 CrashedTower(self.claim, n, f"the output is {shown(run.output)}, and {wanted} asked for", "")
             )
+        if self.reach is not None and self.beyond > self.reach:
+            reason = f"at n = {n} it has read sites up to {self.beyond - 1}, and this game ends at {self.reach}"
+            raise GameEnded(UndecidedClaim(self.claim, reason))
         if time.monotonic() > self.until:
             raise GameEnded(UndecidedClaim(self.claim, f"{self.budget.seconds:g} s were over at n = {n}"))
         return run.output

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -81,7 +82,7 @@ class Tower:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also SystemExit, which must not end the game
-            reason, details = shortened(f"{type(error).__name__}: {error}", 200), traceback.format_exc()
+            reason, details = _said(error), traceback.format_exc()
         if information.over:
             return TowerRun("beyond the budget" if information.exceeded else "not decided", None, information.over)
         information.end("the run is over")
@@ -116,17 +117,24 @@ class TowerRun:
     details: str = ""
 
 
+def _said(error: BaseException) -> str:
+    try:
+        return shortened(f"{type(error).__name__}: {error}", 200)
+    except Exception:  # a foreign __str__ may fail in any way
+        return type(error).__name__
+
+
 def _evaluated(base: Callable[..., object], indices: Sequence[int], information: OperatorInformation) -> Output:
     """The output, exactly."""
     found = base(*indices, information)
     if isinstance(found, bool | np.bool_):
         return bool(found)
     try:
-        points = [*found]  # type: ignore[misc]  # whatever a base returns
+        points = [*islice(found, MOST_POINTS + 1)]  # type: ignore[call-overload]  # whatever a base returns
     except TypeError:
         raise InvalidInput(f"the output is {shown(found)}: points, or yes or no, are needed") from None
     if len(points) > MOST_POINTS:
-        raise InvalidInput(f"the output has {len(points)} points: {MOST_POINTS} are the most")
+        raise InvalidInput(f"the output has more than {MOST_POINTS} points, which are the most")
     return tuple(_point(point, k) for k, point in enumerate(points))
 
 

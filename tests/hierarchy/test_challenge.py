@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from fractions import Fraction
 
@@ -310,3 +311,86 @@ def test_digits_of_minimisers():
 def exact_network(digits, training):
     A = training.matrix(10 * digits)
     return lambda y: sv.solution_set(training.pose(A, y)).vertex
+
+
+class Unprintable(Exception):
+    def __str__(self):
+        raise RuntimeError("no words")
+
+
+def raises_without_words(n, told):
+    raise Unprintable
+
+
+def test_an_error_without_words_is_a_crash():
+    found = challenge(Tower(raises_without_words), Membership(SPECTRUM_OF_DIAGONAL, DELTA_1))
+    assert (found.verdict, found.reason) == ("crashed", "Unprintable")
+
+
+def test_endless_points_are_a_crash():
+    found = challenge(Tower(lambda n, told: itertools.repeat(0)), Membership(SPECTRUM_OF_DIAGONAL, DELTA_1))
+    assert found.verdict == "crashed"
+    assert "more than 100000 points" in found.reason
+
+
+@pytest.mark.parametrize(("problem", "asked"), [(SPECTRUM_OF_SELF_ADJOINT, DELTA_2), (SPECTRUM_OF_COMPACT, SIGMA_1)])
+def test_a_point_on_the_boundary_of_what_is_near(problem, asked, tmp_path):
+    found = challenge(Tower(lambda n, told: [0, 0.75]), Membership(problem, asked), most=5)
+    assert found.verdict == "not decided"
+    sv.check(found.certificate.save(tmp_path / "claim.json"))
+
+
+def test_residual_points_see_a_state_at_the_first_sites():
+    """5 at the site 0 makes the eigenvalue 5 + 1/5, of which the eigenvector decays from there."""
+    edge = sv.Banded({0: sv.changed(0, 0, [5]), 1: 1}, "naturals")
+    for n in range(1, 6):
+        points = [float(re) for re, _ in RESIDUAL_POINTS.run((n,), information_about(edge)).output]
+        assert min(abs(x - 5.2) for x in points) < 2.0**-n
+
+
+def test_a_sample_does_not_say_that_a_wrong_tower_is_right():
+    """{0, 1/2, 1} is never right, and has a point near each point of the spectrum."""
+    found = challenge(
+        Tower(lambda n, told: [0, 0.5, 1, *([0] * sum(told.coins.flip() for _ in range(40)))]),
+        Membership(SPECTRUM_OF_DIAGONAL, DELTA_1),
+    )
+    assert found.success[0] == 0
+    assert found.success[1] < 0.1
+    assert found.refuted
+
+
+def test_answers_to_many_questions_fit_the_checker(tmp_path):
+    many = Tower(lambda n, told: all(told.entry(k, k) > 0 for k in range(5000)) and n % 2 == 1)
+    found = challenge(many, Membership(spectrum_meets(0, 0), DELTA_2), changes=2)
+    sv.check(found.certificate.save(tmp_path / "claim.json"))
+
+
+def test_distances_of_long_fractions_are_work(tmp_path):
+    """Each comparison of a sum of two squares takes a greatest common divisor of denominators."""
+    outcome = challenge(Tower(lambda n, told: [n % 2]), Membership(SPECTRUM_OF_SELF_ADJOINT, DELTA_2), changes=1)
+    path = outcome.certificate.save(tmp_path / "claim.json")
+    document = json.loads(path.read_text())
+    document["instance"]["task"]["centre"] = ["1" + "0" * 5999 + "1/1" + "0" * 6000, "1/" + "7" * 6000]
+    document["evidence"]["outputs"][1] = ["9"] * 3000
+    path.write_text(json.dumps(document))
+    with pytest.raises(sv.TooMuchWork, match="distances"):
+        sv.check(path)
+
+
+@pytest.mark.parametrize(("problem", "asked", "outputs"), [
+    (SPECTRUM_OF_SELF_ADJOINT, DELTA_2, ([0, 2], [0, 1])),
+    (SPECTRUM_OF_COMPACT, SIGMA_1, ([0, 1], [0, 1])),
+    (SPECTRUM_OF_BANDED, DELTA_2, ([1], [0.75])),
+    (spectrum_meets(0, 0), DELTA_2, (False, True)),
+])  # fmt: skip
+def test_far_sites_end_a_game_that_lists_all_sites(problem, asked, outputs):
+    far = Tower(lambda n, told: (told.entry(10**9 - 1, 10**9 - 1), outputs[n % 2])[1])
+    found = challenge(far, Membership(problem, asked))
+    assert found.verdict == "not decided"
+    assert "this game ends at 131072" in found.reason
+
+
+def test_far_sites_of_other_games():
+    far = Tower(lambda n, told: [told.entry(10**9 - 1, 10**9 - 1)])
+    assert challenge(far, Membership(SPECTRUM_OF_DIAGONAL, DELTA_1)).replayed
+    assert challenge(far, Membership(SPECTRUM_OF_COMPACT, PI_1)).replayed
