@@ -210,7 +210,7 @@ class RandomisedTower:
 
     def __str__(self) -> str:
         if isinstance(self.success, tuple):
-            said = f"right in at most {self.success[1]:.3g} of all runs, at a confidence of {CONFIDENCE:.0%}; of"
+            said = f"right in at most {self.success[1]:.3g} of all runs, at a confidence of {CONFIDENCE:.0%}; from"
         else:
             said = f"right with the probability {self.success} at most, over all"
         return f"randomised: {self.claim}\nabout one operator it is {said} {self.runs} runs"

@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from sciverify.adversary.randomised import MOST_TAPES, clopper_pearson
 from sciverify.hierarchy.far_site import FarSite
-from sciverify.hierarchy.information import Entry, OperatorInformation, entries_of
+from sciverify.hierarchy.information import Entry, entries_of
 from sciverify.hierarchy.outcomes import RandomisedTower
 from sciverify.hierarchy.play import Play, has_near
 from sciverify.hierarchy.tower import Output
@@ -39,11 +39,7 @@ def play_randomised(play: Play, game: FarSite, n: int) -> RandomisedTower:
 
 
 def _once(play: Play, n: int, truth: Entry, coins: Coins) -> Output | None:
-    information = OperatorInformation(truth, play.sites, play.width, play.budget, coins)
-    run = play.tower.run((n,), information)
-    play.answers |= information.answers
-    play.runs += 1
-    return run.output
+    return play.run(n, truth, coins).output
 
 
 def _sees(output: Output | None, game: FarSite, tolerance: Fraction) -> bool:

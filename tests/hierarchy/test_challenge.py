@@ -394,3 +394,23 @@ def test_far_sites_of_other_games():
     far = Tower(lambda n, told: [told.entry(10**9 - 1, 10**9 - 1)])
     assert challenge(far, Membership(SPECTRUM_OF_DIAGONAL, DELTA_1)).replayed
     assert challenge(far, Membership(SPECTRUM_OF_COMPACT, PI_1)).replayed
+
+
+def forges(n, told):
+    told.entry(0, 0)
+    told.answers[1, 1] = Fraction(7)
+    return [0]
+
+
+def forgets(n, told):
+    told.entry(40, 40)
+    told.answers, told.coins = None, None
+    return [0]
+
+
+@pytest.mark.parametrize("tower", [forges, forgets])
+def test_towers_cannot_change_what_they_were_told(tower, tmp_path):
+    found = challenge(Tower(tower), Membership(SPECTRUM_OF_DIAGONAL, DELTA_1))
+    assert found.verdict == "refuted"
+    assert found.certificate.claim.questions == 1
+    sv.check(found.certificate.save(tmp_path / "claim.json"))
