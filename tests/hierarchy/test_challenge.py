@@ -414,3 +414,12 @@ def test_towers_cannot_change_what_they_were_told(tower, tmp_path):
     assert found.verdict == "refuted"
     assert found.certificate.claim.questions == 1
     sv.check(found.certificate.save(tmp_path / "claim.json"))
+
+
+def test_entries_of_changed_diagonals():
+    """In any window, however it lies."""
+    for first in (-2, 0, 3):
+        truth = sv.Banded({0: sv.changed([0, 1], first, [7, 8, 9])}, "integers").diagonals[0]
+        for start, count in itertools.product(range(-7, 8), range(6)):
+            wanted = [(7, 8, 9)[k - first] if 0 <= k - first < 3 else k % 2 for k in range(start, start + count)]
+            assert truth.rationals(start, count) == wanted
