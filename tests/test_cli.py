@@ -97,6 +97,7 @@ def test_saved_networks_answer_what_was_certified(results):
 @pytest.mark.thorough
 def test_deep_rows(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sciverify.cli.reproduce.can_train", lambda: False)
+    monkeypatch.setenv("COLUMNS", "120")
     assert main(["reproduce", "training", "--deep", "--digits", "8", "--out", str(tmp_path)]) == 0
     printed = capsys.readouterr().out
     assert max(map(len, printed.splitlines())) <= 120

@@ -16,10 +16,10 @@ from .free_intervals import WindowEvidence
 from .l2_operators import Banded
 from .numerals import ZERO, dot
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
-from .sequences import Changed, Periodic, Values, read_numbers
+from .sequences import Changed, Periodic, read_number, read_numbers
 from .spectrum import positive_definite
 from .statements import decimal
-from .told_entries import check_told, read_told_operator, told_truly
+from .told_entries import check_told, read_told_operator, spend_distances, told_truly
 from .vector_blocks import read_vectors, require_vectors_for
 from .work import divisor, spend
 
@@ -65,7 +65,7 @@ class Task:
         self.answer: bool | None = None
         if kind == "spectrum":
             _, points = read_object(value, where, ["kind", "points"])
-            self.points = _pairs(read_numbers(points, f"{where}.points")) if read_list(points, where) else []
+            self.points = [read_number(x, f"{where}.points") for x in read_list(points, f"{where}.points")]
         elif kind == "meets":
             _, low, high, answer = read_object(value, where, ["kind", "lower", "upper", "answer"])
             self.lower, self.upper = rational(low, f"{where}.lower"), rational(high, f"{where}.upper")
@@ -113,16 +113,21 @@ def _words(task: Task, tolerance: Fraction, found: str) -> str:
     return FAILURES[found].format(
         outputs="one point" if count == 1 else f"{count} points",
         tolerance=decimal(tolerance, 10, False),
-        lower=decimal(task.lower, 10, yes),
-        upper=decimal(task.upper, 10, not yes),
+        lower=_end(task.lower, yes),
+        upper=_end(task.upper, not yes),
     )
+
+
+def _end(x: Fraction, upward: bool) -> str:
+    """An end of an interval: exactly, if it is short."""
+    return str(x) if max(x.numerator.bit_length(), x.denominator.bit_length()) <= 60 else decimal(x, 20, upward)
 
 
 def _missed(operator: Banded, task: Task, tolerance: Fraction, proof: list[Json]) -> str:
     """The spectrum has a point within `within` of `point`, and what follows."""
     point_said, within_said, sites, re_said, im_said = proof
     z, within = read_numbers([point_said], "evidence.point"), rational(within_said, "evidence.within")
-    (point,) = _pairs(z)
+    point = read_number(point_said, "evidence.point")
     if not operator.normal:
         raise Rejected(MISSED, "the operator is not normal by its form")
     vectors = read_vectors(re_said, im_said, "evidence", 1)
@@ -144,6 +149,7 @@ def _missed(operator: Banded, task: Task, tolerance: Fraction, proof: list[Json]
         raise Rejected(MISSED, "the point may be farther from the spectrum than the evidence says")
     if task.answer is None:
         reach = (tolerance + within) ** 2
+        spend_distances(task.points, point)
         if any(_square(point, x) <= reach for x in task.points):  # (HI2)
             raise Rejected(MISSED, "an output may be within the tolerance of the point")
         return "misses a point"
@@ -168,6 +174,7 @@ def _free(operator: Banded, task: Task, tolerance: Fraction, proof: list[Json]) 
         raise Malformed(f"evidence.proof.kind is {short(kind)}; known are {', '.join(PROOFS)}")
     PROOFS[kind](operator, centre, radius, proof[2])
     if task.answer is None:
+        spend_distances(task.points, (centre, radius))
         if not any(_depth(x, centre, radius) > tolerance * tolerance for x in task.points):
             raise Rejected(FREE, "no output is proven to be farther from the spectrum than the tolerance")
         return "has a point too far away"
@@ -224,7 +231,9 @@ def _by_entries(operator: Banded, centre: Fraction, radius: Fraction, proof: Jso
         rows[at[i]][at[j]] = rows[at[j]][at[i]] = value
     for k in range(len(places)):
         rows[k][k] -= centre
-    spend(len(places) ** 3 * 2000, "a square of a matrix")
+    length = sum(x.numerator.bit_length() + x.denominator.bit_length() for x in (centre, radius))
+    length += max((x.numerator.bit_length() + x.denominator.bit_length() for x in entries.values()), default=0)
+    spend(len(places) ** 3 * (2000 + 40 * divisor(2 * length)), "a square of a matrix")
     square: list[Vector] = [[sum((x * y for x, y in zip(a, b)), ZERO) for b in rows] for a in rows]
     for k in range(len(places)):
         square[k][k] -= radius * radius
@@ -249,11 +258,6 @@ Shows: TypeAlias = Callable[[Banded, Fraction, Fraction, Json], None]
 PROOFS: dict[str, Shows] = {
     "nothing": _nothing, "norm": _by_norm, "windows": _by_windows, "entries": _by_entries,
 }  # fmt: skip
-
-
-def _pairs(values: Values) -> list[Pair]:
-    im = values.im or [0] * len(values.re)
-    return [(values.unit * a, values.unit * b) for a, b in zip(values.re, im)]
 
 
 def _square(p: Pair, x: Pair) -> Fraction:

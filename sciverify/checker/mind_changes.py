@@ -13,7 +13,7 @@ from .document import Json, Malformed, look, rational, read_count, read_list, re
 from .numerals import ZERO
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
 from .sequences import read_number
-from .told_entries import check_told, read_told_operator, told_truly
+from .told_entries import check_told, read_told_operator, spend_distances, told_truly
 
 CHANGES = Rule(
     "mind-changes",
@@ -77,6 +77,7 @@ def _near(centre: tuple[Fraction, Fraction], radius: Fraction) -> Callable[[Json
 
     def has(output: Json, where: str) -> bool:
         points = [read_number(x, where) for x in read_list(output, where)]
+        spend_distances(points, centre)
         return radius > ZERO and any((a - centre[0]) ** 2 + (b - centre[1]) ** 2 < radius * radius for a, b in points)
 
     return has

@@ -17,6 +17,7 @@ def over_one_unit(numbers: Sequence[Fraction]) -> tuple[list[int], int]:
     denominators = {x.denominator for x in numbers}
     spend(200 * len(numbers) + divisor(sum(d.bit_length() for d in denominators)), "a common denominator")
     unit = math.lcm(*denominators)
+    spend(len(numbers) * unit.bit_length() // 4, "numbers over a common denominator")
     return [x.numerator * (unit // x.denominator) for x in numbers], unit
 
 

@@ -5,12 +5,14 @@ Proof: docs/theory/hierarchy.md.
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 from .document import Json, Malformed, read_list, read_object, short
 from .l2_operators import Banded, read_l2_operator
 from .numerals import ZERO
 from .rules import Rejected, Rule
 from .sequences import read_number
-from .work import spend
+from .work import divisor, spend
 
 TOLD = Rule(
     "told-entries",
@@ -60,6 +62,16 @@ def _index(value: Json, where: str) -> int:
     if type(value) is not int:
         raise Malformed(f"{where} holds {short(value)}: bare integers belong there")
     return value
+
+
+def spend_distances(points: list[tuple[Fraction, Fraction]], centre: tuple[Fraction, Fraction]) -> None:
+    """The sums of two squares for each point, which are fractions of long denominators where these are."""
+    re, im = (_bits(x) for x in centre)
+    spend(sum(divisor(2 * (re + _bits(x)), 2 * (im + _bits(y))) for x, y in points), "distances")
+
+
+def _bits(x: Fraction) -> int:
+    return x.numerator.bit_length() + x.denominator.bit_length()
 
 
 def told_truly(count: int) -> str:

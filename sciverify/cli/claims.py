@@ -37,6 +37,8 @@ _PROBLEMS = {
     )
 }
 _MEETS = "spectrum-meets"
+_GREEK = str.maketrans({"Δ": "Delta_", "Σ": "Sigma_", "Π": "Pi_", **dict(zip("₁₂₃", "123", strict=True))})
+"""As classes are printed."""
 
 
 def run_claim(options: argparse.Namespace) -> int:
@@ -70,7 +72,7 @@ def read_claim(words: str) -> Membership:
         Another form, class or problem.
     """
     name, _, asked = words.partition(":")
-    letter, _, level = name.partition("_")
+    letter, _, level = name.translate(_GREEK).partition("_")
     if letter not in ("Delta", "Sigma", "Pi") or not level.isdecimal() or not 0 < int(level) < 100:
         raise InvalidInput(f"--claim {shown(words)}: write CLASS:PROBLEM, such as Delta_1:jacobi-spectrum")
     return Membership(_problem(asked), SciClass(letter, int(level)))

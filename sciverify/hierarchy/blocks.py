@@ -13,7 +13,7 @@ from sciverify.certificate.kinds.class_refutation import ENTRIES
 from sciverify.certificate.kinds.mind_changes import HasPointNear
 from sciverify.hierarchy.information import entries_of
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
-from sciverify.hierarchy.play import Play, has_near
+from sciverify.hierarchy.play import REACH, Play, has_near, span
 from sciverify.hierarchy.tower import Output
 from sciverify.l2.banded import Banded
 from sciverify.l2.gaussian import read_gaussian
@@ -68,7 +68,7 @@ def _sequence(ones: dict[int, int]) -> object:
 
 def play_delta_2(play: Play) -> ChallengeOutcome:
     """Gamma_n claims to converge: it has to get a point near 1 while a block is open, and to lose it when it closes."""
-    blocks, outputs = JoinedSites(), dict[int, Output]()
+    play.reach, blocks, outputs = REACH, JoinedSites(), dict[int, Output]()
     for n in range(1, play.most + 1):
         output = play.output(n, blocks.entry)
         if has_near(output, ONE, NEAR) == (blocks.opened is not None):
@@ -84,7 +84,7 @@ def play_delta_2(play: Play) -> ChallengeOutcome:
 
 def play_sigma_1(play: Play) -> ChallengeOutcome:
     """Gamma_n claims that its points are within 2^-n of the spectrum: once it has one near 1, the block closes."""
-    blocks = JoinedSites()
+    play.reach, blocks = REACH, JoinedSites()
     for n in range(2, play.most + 1):
         output = play.output(n, blocks.entry)
         if has_near(output, ONE, NEAR):
@@ -96,7 +96,7 @@ def play_sigma_1(play: Play) -> ChallengeOutcome:
 
 def play_pi_1(play: Play) -> ChallengeOutcome:
     """Gamma_n claims to cover the spectrum up to 2^-n: on the zero operator it has to leave 1 uncovered."""
-    zero = Banded({0: 0}, "naturals")
+    play.reach, zero = None, Banded({0: 0}, "naturals")
     for n in range(2, play.most + 1):
         output = play.output(n, entries_of(zero))
         if not has_near(output, ONE, Fraction(1, 2)):
@@ -111,7 +111,7 @@ def _stuck(play: Play, blocks: JoinedSites, n: int, output: Output, since: int) 
     """The last output is wrong; whether later ones are nobody knows."""
     operator = blocks.operator()
     if blocks.opened is not None:
-        reason = f"from n = {since} to n = {n} no output has a point near 1, an eigenvalue"
-        return UndecidedClaim(play.claim, reason, play.misses(operator, output, NEAR, ONE, blocks.opened, [1]))
-    reason = f"from n = {since} to n = {n} every output keeps a point near 1, where no spectrum is"
+        reason = f"{span(since, n)} no output has a point near 1, an eigenvalue"
+        return UndecidedClaim(play.claim, reason, play.misses(operator, output, NEAR / 2, ONE, blocks.opened, [1]))
+    reason = f"{span(since, n)} every output keeps a point near 1, where no spectrum is"
     return UndecidedClaim(play.claim, reason, play.too_far(operator, output, NEAR, ONE, _DEEP, ENTRIES))

@@ -33,11 +33,15 @@ Game: TypeAlias = Callable[[Play], ChallengeOutcome]
 
 def _delta_1_of_compact(play: Play) -> ChallengeOutcome:
     """Within 2^-n means both: near the spectrum, and covering it."""
-    found = blocks.play_sigma_1(play)
+    try:
+        found = blocks.play_sigma_1(play)
+    except GameEnded as end:
+        found = end.outcome
     if found.refuted:
         return found
     play.answers.clear()  # they are about another operator
-    return blocks.play_pi_1(play)
+    other = blocks.play_pi_1(play)
+    return other if other.refuted else found
 
 
 def _far_site(play: Play, game: far_site.FarSite) -> ChallengeOutcome:
@@ -117,6 +121,10 @@ def challenge(
         raise InvalidInput(f"the tower has height {tower.height}: games are known for towers of height 1")
     allowed = Budget() if budget is None else as_budget(budget)
     family = claim.problem.family
+    if family is None and allowed.bits is not None:
+        raise InvalidInput(
+            f"budget is {allowed}: entries are answered exactly; pass Budget(questions=..., seconds=...)"
+        )
     if family is not None and claim.sci_class == DELTA_1:
         return refute(_algorithm(tower, family.K), family, budget=allowed)
     most, changes = as_integer(most, "most", 2, 10**6), as_integer(changes, "changes", 1, 1000)

@@ -83,7 +83,7 @@ _CLASSIFIED = (
     ),
     ClassifiedProblem(
         "jacobi-spectrum", "spectrum of Jacobi operators with bounded diagonal", _GENERAL,
-        Bound("Σ₁", EXECUTED, _PAGE, "RESIDUAL_POINTS, sv.compute_spectrum"),
+        Bound("Σ₁", EXECUTED, _PAGE, "sv.compute_spectrum"),
         Bound("Δ₁ or Π₁", EXECUTED, _PAGE, "challenge"),
     ),
     ClassifiedProblem(

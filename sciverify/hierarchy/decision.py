@@ -1,8 +1,8 @@
 """Does the spectrum meet an interval? The game of diagonal operators (not Delta_2), with an answer that alternates.
 
-The entries of the diagonal that were not read yet are either upper + 1/(n + 2), which come as near to the interval as
-one likes, so that the answer is yes; or upper + 1, and the answer is no, as those that were read are finitely many.
-Proof: docs/theory/hierarchy.md.
+The entries of the diagonal that were not read yet are either upper + 2^-b, b the length of n + 2 in bits, which
+come as near to the interval as one likes, so that the answer is yes; or upper + 1, and the answer is no, as those that
+were read are finitely many. Proof: docs/theory/hierarchy.md.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from fractions import Fraction
 from sciverify.certificate.kinds.class_refutation import WINDOWS
 from sciverify.certificate.kinds.mind_changes import MeetsInterval
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
-from sciverify.hierarchy.play import Play
+from sciverify.hierarchy.play import REACH, Play, span
 from sciverify.hierarchy.tower import Output
 from sciverify.l2.banded import Banded
 from sciverify.l2.named import changed
@@ -32,7 +32,7 @@ class Diagonal:
         return self.fixed[i] if i < len(self.fixed) else self._next(i)
 
     def _next(self, i: int) -> Fraction:
-        return self.upper + (Fraction(1, i + 2) if self.nears else 1)
+        return self.upper + (Fraction(1, 2 ** (i + 2).bit_length()) if self.nears else 1)
 
     def turn(self, beyond: int) -> None:
         """Fix what may have been read, and go on the other way."""
@@ -46,7 +46,7 @@ class Diagonal:
 
 def play_delta_2(play: Play, lower: Fraction, upper: Fraction) -> ChallengeOutcome:
     """Gamma_n claims to converge to the answer: it says yes and no by turns, which are true by turns."""
-    play.width = 0
+    play.width, play.reach = 0, REACH
     diagonal, outputs = Diagonal(upper), dict[int, Output]()
     for n in range(1, play.most + 1):
         output = play.output(n, diagonal.entry)
@@ -57,7 +57,7 @@ def play_delta_2(play: Play, lower: Fraction, upper: Fraction) -> ChallengeOutco
                 return play.changed(diagonal.operator(upper + 1), MeetsInterval(lower, upper), outputs)
     diagonal.turn(play.beyond)  # what was read stays true, whatever follows
     said, since = "yes" if output else "no", 1 + max(outputs, default=0)
-    reason = f"from n = {since} to n = {n} every output is {said}"
+    reason = f"{span(since, n)} every output is {said}"
     if output:
         operator = diagonal.operator(upper + 1)
         least = min([upper + 1, *diagonal.fixed]) - upper

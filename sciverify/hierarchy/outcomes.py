@@ -43,10 +43,11 @@ class RefutedClaim:
     refuted: ClassVar[bool] = True
 
     def __str__(self) -> str:
-        return (
-            f"refuted: {self.claim}\nat n = {self.index} {_first_line(self.certificate)}\n"
-            f"This proves that the tower does not do what the claim says.{_replayed(self.replayed)}"
-        )
+        if self.replayed:
+            words = "This proves that the tower does not do what the claim says."
+        else:
+            words = "A second run on the same answers gave another output: this is no tower of general algorithms."
+        return f"refuted: {self.claim}\nat n = {self.index} {_first_line(self.certificate)}\n{words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +185,8 @@ class RandomisedTower:
     operator : Banded
         With a far site that few runs read, or none.
     success : Fraction, or pair of float
-        A bound of the probability of being right: exact, over all runs, or a 99 % interval from a sample (Clopper and
-        Pearson) of fresh runs.
+        A bound of the probability of being right: exact, over all runs, or (0, bound) at a confidence of 99 % from a
+        sample (Clopper and Pearson) of fresh runs.
     runs : int
 
     Examples
@@ -210,8 +211,7 @@ class RandomisedTower:
 
     def __str__(self) -> str:
         if isinstance(self.success, tuple):
-            low, high = self.success
-            said = f"right in {low:.3g} to {high:.3g} of all runs, at a confidence of {CONFIDENCE:.0%}; a sample of"
+            said = f"right in at most {self.success[1]:.3g} of all runs, at a confidence of {CONFIDENCE:.0%}; from"
         else:
             said = f"right with the probability {self.success} at most, over all"
         return f"randomised: {self.claim}\nabout one operator it is {said} {self.runs} runs"

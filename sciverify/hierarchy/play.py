@@ -42,12 +42,16 @@ from sciverify.exact.rationals import to_fraction
 from sciverify.hierarchy.information import Entry, OperatorInformation, entries_of
 from sciverify.hierarchy.outcomes import CrashedTower, MindChanges, RefutedClaim, UndecidedClaim
 from sciverify.hierarchy.problem import Membership
-from sciverify.hierarchy.tower import Output, Tower
+from sciverify.hierarchy.tower import Output, Tower, TowerRun
 from sciverify.l2.banded import Banded
 from sciverify.l2.gaussian import Gaussian
 from sciverify.oracles.budget import Budget
+from sciverify.oracles.coins import Coins
 from sciverify.spectra.gap import certify_gap
 from sciverify.spectra.spectral_point import certify_spectral_point
+
+REACH = 2**17
+"""The last site of games that list all sites up to the last one that was read."""
 
 
 class GameEnded(Exception):
@@ -84,6 +88,8 @@ class Play:
     sites: str = "naturals"
     width: int | None = None
     answers: dict[tuple[int, int], Fraction] = field(default_factory=dict)
+    reach: int | None = None
+    """Beyond this site the game can change nothing; None: it can everywhere."""
     runs: int = 0
     until: float = field(init=False)
 
@@ -95,6 +101,16 @@ class Play:
         """A site beyond everything that was read in any run."""
         return 1 + max((max(abs(i), abs(j)) for i, j in self.answers), default=-1)
 
+    def run(self, n: int, truth: Entry, coins: Coins) -> TowerRun:
+        """One run; its answers are kept here, where the tower cannot change them."""
+
+        def kept(i: int, j: int) -> Fraction:
+            self.answers[i, j] = found = truth(i, j)
+            return found
+
+        self.runs += 1
+        return self.tower.run((n,), OperatorInformation(kept, self.sites, self.width, self.budget, coins))
+
     def output(self, n: int, truth: Entry) -> Output:
         """The output of Gamma_n, told this truth; its answers are kept.
 
@@ -105,11 +121,9 @@ class Play:
         GameEnded
             The run gave no output of the right kind, or the time is over.
         """
-        information = OperatorInformation(truth, self.sites, self.width, self.budget)
-        run = self.tower.run((n,), information)
-        self.answers |= information.answers
-        self.runs += 1
-        if information.coins.drawn:
+        coins = Coins.seeded(0)
+        run = self.run(n, truth, coins)
+        if coins.drawn:
             raise CoinsTossed
         if run.ending == "crashed":
             raise GameEnded(CrashedTower(self.claim, n, run.reason, run.details))
@@ -120,6 +134,9 @@ class Play:
             raise GameEnded(
                 CrashedTower(self.claim, n, f"the output is {shown(run.output)}, and {wanted} asked for", "")
             )
+        if self.reach is not None and self.beyond > self.reach:
+            reason = f"at n = {n} it has read sites up to {self.beyond - 1}, and this game ends at {self.reach}"
+            raise GameEnded(UndecidedClaim(self.claim, reason))
         if time.monotonic() > self.until:
             raise GameEnded(UndecidedClaim(self.claim, f"{self.budget.seconds:g} s were over at n = {n}"))
         return run.output
@@ -236,3 +253,8 @@ def has_near(output: Output, centre: Fraction, radius: Fraction) -> bool:
         return output
     nearest = nearest_to(output, centre)
     return nearest is not None and nearest < radius**2
+
+
+def span(since: int, n: int) -> str:
+    """Which outputs are meant."""
+    return f"from n = {since} to n = {n}" if since <= n else f"the last change was at n = {n}; before that"

@@ -162,6 +162,11 @@ class Membership:
     problem : ComputationalProblem
     sci_class : SciClass
 
+    Raises
+    ------
+    InvalidInput
+        Something else.
+
     Examples
     --------
     >>> from sciverify.hierarchy import DELTA_1, SPECTRUM_OF_DIAGONAL, Membership
@@ -171,6 +176,13 @@ class Membership:
 
     problem: ComputationalProblem
     sci_class: SciClass
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.problem, ComputationalProblem) or not isinstance(self.sci_class, SciClass):
+            raise InvalidInput(
+                f"problem and class are {shown(self.problem)}, {shown(self.sci_class)}: a "
+                "ComputationalProblem and a SciClass are needed"
+            )
 
     def __str__(self) -> str:
         return f"{self.problem} is in {self.sci_class}"

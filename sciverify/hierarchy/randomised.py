@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from sciverify.adversary.randomised import MOST_TAPES, clopper_pearson
 from sciverify.hierarchy.far_site import FarSite
-from sciverify.hierarchy.information import Entry, OperatorInformation, entries_of
+from sciverify.hierarchy.information import Entry, entries_of
 from sciverify.hierarchy.outcomes import RandomisedTower
 from sciverify.hierarchy.play import Play, has_near
 from sciverify.hierarchy.tower import Output
@@ -28,21 +28,18 @@ def play_randomised(play: Play, game: FarSite, n: int) -> RandomisedTower:
         seen = sum((p for p, output in coins if _sees(output, game, tolerance)), Fraction(0))
         operator, most = (bump, seen) if seen <= Fraction(1, 2) else (game.base, 1 - seen)  # who sees it errs there
         return RandomisedTower(play.claim, operator, most, len(coins))
-    for seed in range(TRIALS):
-        _once(play, n, base, Coins.seeded(seed))
+    first = [_once(play, n, base, Coins.seeded(seed)) for seed in range(TRIALS)]
     bump = game.with_bump(play.beyond + game.margin)
-    truth = entries_of(bump)
+    far = 2 * sum(_sees(output, game, tolerance) for output in first) <= TRIALS
+    operator = bump if far else game.base
+    truth = entries_of(operator)
     fresh = [_once(play, n, truth, Coins.seeded(seed)) for seed in range(TRIALS, 2 * TRIALS)]
-    successes = sum(_sees(output, game, tolerance) for output in fresh)
-    return RandomisedTower(play.claim, bump, clopper_pearson(successes, TRIALS), TRIALS)
+    most_right = sum(output is not None and _sees(output, game, tolerance) == far for output in fresh)
+    return RandomisedTower(play.claim, operator, (0.0, clopper_pearson(most_right, TRIALS)[1]), TRIALS)
 
 
 def _once(play: Play, n: int, truth: Entry, coins: Coins) -> Output | None:
-    information = OperatorInformation(truth, play.sites, play.width, play.budget, coins)
-    run = play.tower.run((n,), information)
-    play.answers |= information.answers
-    play.runs += 1
-    return run.output
+    return play.run(n, truth, coins).output
 
 
 def _sees(output: Output | None, game: FarSite, tolerance: Fraction) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -18,7 +19,8 @@ from sciverify.oracles.budget import BudgetExceeded
 
 Output: TypeAlias = tuple[Gaussian, ...] | bool
 Ending = Literal["answered", "beyond the budget", "not decided", "crashed"]
-MOST_POINTS = 100_000
+MOST_POINTS, MOST_BITS = 100_000, 100_000
+"""Of an output; bits of one of its numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ class Tower:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # also SystemExit, which must not end the game
-            reason, details = shortened(f"{type(error).__name__}: {error}", 200), traceback.format_exc()
+            reason, details = _said(error), traceback.format_exc()
         if information.over:
             return TowerRun("beyond the budget" if information.exceeded else "not decided", None, information.over)
         information.end("the run is over")
@@ -116,24 +118,34 @@ class TowerRun:
     details: str = ""
 
 
+def _said(error: BaseException) -> str:
+    try:
+        return shortened(f"{type(error).__name__}: {error}", 200)
+    except Exception:  # a foreign __str__ may fail in any way
+        return type(error).__name__
+
+
 def _evaluated(base: Callable[..., object], indices: Sequence[int], information: OperatorInformation) -> Output:
     """The output, exactly."""
     found = base(*indices, information)
     if isinstance(found, bool | np.bool_):
         return bool(found)
     try:
-        points = [*found]  # type: ignore[misc]  # whatever a base returns
+        points = [*islice(found, MOST_POINTS + 1)]  # type: ignore[call-overload]  # whatever a base returns
     except TypeError:
         raise InvalidInput(f"the output is {shown(found)}: points, or yes or no, are needed") from None
     if len(points) > MOST_POINTS:
-        raise InvalidInput(f"the output has {len(points)} points: {MOST_POINTS} are the most")
+        raise InvalidInput(f"the output has more than {MOST_POINTS} points, which are the most")
     return tuple(_point(point, k) for k, point in enumerate(points))
 
 
 def _point(value: object, k: int) -> Gaussian:
     try:
-        return read_gaussian(value, f"output[{k}]")
+        found = read_gaussian(value, f"output[{k}]")
     except SciverifyError:
         raise
     except Exception as error:
         raise InvalidInput(f"output[{k}] is {shown(value)}: {error}") from None
+    if any(int(part.p).bit_length() + int(part.q).bit_length() > MOST_BITS for part in found):
+        raise InvalidInput(f"output[{k}] has more than {MOST_BITS} bits: no certificate holds it")
+    return found

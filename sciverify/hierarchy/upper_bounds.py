@@ -24,7 +24,7 @@ def _residual_points(n: int, told: OperatorInformation) -> list[float]:
     """Numbers rho with a vector v, ||(A - rho) v|| <= 2^-n ||v||, all rows included: each is near the spectrum."""
     count = 2 ** (n + 3)
     section, last = _section(count, told)
-    vectors = np.linalg.eigh(section)[1] * np.sin(np.pi * (np.arange(count) + 1) / (count + 1))[:, None]
+    vectors = np.linalg.eigh(section)[1] * np.cos(np.pi / 2 * np.arange(count) / count)[:, None]  # 0 at the far end
     squares = np.sum(vectors**2, axis=0)
     moved = section @ vectors
     rho = np.sum(vectors * moved, axis=0) / squares
@@ -53,13 +53,23 @@ def _nearest_entry(n: int, m: int, told: OperatorInformation, lower: Fraction, u
 
 
 def _columns_first(n: int, m: int, told: OperatorInformation) -> list[float]:
-    """Numbers z of the grid (1/n) Z with ||(A - z) v|| < 4/n for a vector v on n sites, of which m rows are seen."""
+    """Of each number z of the grid (1/n) Z with s(z) <= 1/(1 + z^2), the numbers within s(z) of it where s is least.
+
+    s(z) is the least ||(A - z) v|| for unit vectors v on n sites, of which m rows are seen: for m -> infinity a bound
+    of the distance of z to the spectrum. After Colbrook, Roman, Hansen, Phys. Rev. Lett. 122 (2019).
+    """
     rows = max(n, m)
     block = np.array([[float(told.entry(i, j)) for j in range(n)] for i in range(rows)])
     reach = float(np.abs(block).sum(axis=0).max()) + 1
     grid = np.arange(-int(reach * n), int(reach * n) + 1) / n
     eye = np.eye(rows, n)
-    return [float(z) for z in grid if np.linalg.svd(block - z * eye, compute_uv=False)[-1] < 4 / n]
+    least = np.array([np.linalg.svd(block - z * eye, compute_uv=False)[-1] for z in grid])
+    found = set[float]()
+    for z, s in zip(grid, least, strict=True):
+        if s <= 1 / (1 + z * z):
+            near = np.abs(grid - z) <= s
+            found.update(map(float, grid[near][least[near] == least[near].min()] if near.any() else [z]))
+    return sorted(found)
 
 
 DIAGONAL_ENTRIES = Tower(_diagonal_entries, name="diagonal entries")

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from sciverify.certificate.kinds.mind_changes import HasPointNear
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
-from sciverify.hierarchy.play import Play, has_near
+from sciverify.hierarchy.play import REACH, Play, has_near, span
 from sciverify.hierarchy.tower import Output
 from sciverify.l2.banded import Banded
 from sciverify.l2.gaussian import read_gaussian
@@ -45,14 +45,15 @@ class ShiftWeights:
 
 def play_delta_2(play: Play) -> ChallengeOutcome:
     """Gamma_n claims to converge: it has to get a point near 3/4 on the annulus, and to lose it on the circle."""
-    play.sites, play.width = "integers", 1
+    play.sites, play.width, play.reach = "integers", 1, REACH
     weights, outputs = ShiftWeights(), dict[int, Output]()
     for n in range(1, play.most + 1):
         output = play.output(n, weights.entry)
         if has_near(output, CENTRE, NEAR) == (weights.opened is not None):
             outputs[n] = output
             if weights.opened is not None:
-                weights.runs.append((weights.opened, max(play.beyond, weights.opened + 1)))
+                last = max(play.beyond, weights.opened + 1 + len(weights.runs))  # longer and longer: the annulus stays
+                weights.runs.append((weights.opened, last))
                 weights.opened = None
             elif len(outputs) <= play.changes:
                 weights.opened = max(play.beyond, weights.runs[-1][1] + 1)
@@ -61,4 +62,4 @@ def play_delta_2(play: Play) -> ChallengeOutcome:
     told = "no output has a point near 3/4 on the annulus" if weights.opened is not None else (
         "every output keeps a point near 3/4 on the circle"
     )  # fmt: skip
-    return UndecidedClaim(play.claim, f"from n = {1 + max(outputs, default=0)} to n = {play.most} {told}")
+    return UndecidedClaim(play.claim, f"{span(1 + max(outputs, default=0), play.most)} {told}")

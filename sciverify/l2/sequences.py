@@ -268,9 +268,8 @@ class Changed(Sequence):
     def rationals(self, first: int, count: int) -> list[fmpq]:
         """The new ones where they lie."""
         found = self.base.rationals(first, count)
-        for k, (re, _) in enumerate(self.values, self.first - first):
-            if 0 <= k < count:
-                found[k] = re
+        for k in range(max(0, self.first - first), min(count, self.first + len(self.values) - first)):
+            found[k] = self.values[first + k - self.first][0]
         return found
 
     @property

@@ -61,6 +61,7 @@ def mine(tmp_path):
 @pytest.mark.parametrize(("words", "code", "says"), [
     (("sections", "--claim", "Delta_1:jacobi-spectrum"), 1, "refuted: the spectrum of Jacobi operators"),
     (("sections", "--claim", "Delta_2:self-adjoint-spectrum"), 1, "10 mind changes"),
+    (("sections", "--claim", "Δ₁:diagonal-spectrum"), 1, "refuted: "),
     (("nearest", "--claim", "Delta_2:spectrum-meets=0,0"), 1, "10 mind changes"),
     (("nearest", "--claim", "Delta_1:diagonal-spectrum"), 1, "crashed"),
 ])  # fmt: skip

@@ -312,9 +312,7 @@ def test_a_mouse_sorts_and_a_keyboard_filters(file, monkeypatch):
     monkeypatch.syspath_prepend(str(Path(__file__).parents[2] / "docs"))
     from devtools import Browser
 
-    rows = (
-        "[...document.querySelectorAll('tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].innerText[0]).join('')"
-    )
+    rows = "[...document.querySelectorAll('#all tbody tr')].filter(r => !r.hidden).map(r => r.cells[0].innerText[0]).join('')"
     with Browser(CHROMIUM) as window:
         window.resize(1000)
         window.open(file.as_uri())
