@@ -228,7 +228,7 @@ def _butterfly(table: _Collected, rows: list[FluxRow]) -> None:
         for k, gap in enumerate(row.gaps):
             table.keep(f"hofstadter-{row.flux.numerator}-{row.flux.denominator}-{k}", gap)
     third = almost_mathieu(1, Fraction(1, 3))
-    ends = Fraction(3, 4), Fraction(63, 32)  # the bands end at sqrt 3 - 1 and 2
+    ends = Fraction(4, 5), Fraction(19, 10)  # the bands end at sqrt 3 - 1 and 2; nearer to them it costs much more
     gap, name = certify_gap(third, *ends, every_phase=True), "hofstadter-third"
     table.keep(name, gap)
     label = label_of(gap)

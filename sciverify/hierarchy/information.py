@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
 
-from sciverify.errors import InvalidInput, as_integer
+from sciverify.errors import InvalidInput, as_integer, shown
 from sciverify.exact.rationals import to_fraction
 from sciverify.l2.banded import Banded
 from sciverify.l2.sequences import Changed, Periodic, Sequence
@@ -129,6 +129,8 @@ def information_about(
     >>> information_about(sv.jacobi([1, "1/2"])).entry(1, 1)
     Fraction(1, 2)
     """
+    if not isinstance(operator, Banded):
+        raise InvalidInput(f"operator is {shown(operator)}: a banded operator is needed, such as jacobi(...)")
     width = operator.bandwidth if dispersion else None
     return OperatorInformation(entries_of(operator), operator.line, width, Budget() if budget is None else budget)
 

@@ -71,7 +71,7 @@ class Tower:
         InvalidInput
             Not one index for each limit; a time limit outside the main thread.
         """
-        if len(indices) != self.height:
+        if not isinstance(indices, tuple | list) or len(indices) != self.height:
             raise InvalidInput(f"indices is {shown(indices)}: a tower of height {self.height} needs so many")
         require_clock(information.budget.seconds)
         output, reason, details = None, "", ""

@@ -66,6 +66,8 @@ class Oscillator(L2Operator):
     """
 
     def __init__(self, potential: Mapping[int, object] | list[object], scale: object = 1) -> None:
+        if not isinstance(potential, Mapping | list | tuple):
+            raise InvalidInput(f"potential is {shown(potential)}: a mapping from powers of x to numbers is needed")
         listed = potential if isinstance(potential, Mapping) else dict(enumerate(potential))
         powers = {as_integer(m, "a power of x", 0, MOST_DEGREE): c for m, c in listed.items()}
         numbers = [read_gaussian(powers.get(m, 0), f"potential[{m}]") for m in range(max(powers, default=0) + 1)]

@@ -217,6 +217,8 @@ def table_of(
     if self_adjoint and turned is not None:
         raise InvalidInput("adjoint_dispersion is said of an operator that is its own adjoint: leave one of them out")
     said = Stated(_bound(dispersion, "dispersion"), turned, _bound(entry_error, "entry_error"))
+    if not callable(column):
+        raise InvalidInput(f"column is {shown(column)}: a function from j to the entries of column j is needed")
     listed = [_column(column(j), j) for j in range(n if turned is None else m)]
     if self_adjoint:
         _require_symmetric(listed, said.entry_error)

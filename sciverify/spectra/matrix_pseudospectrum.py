@@ -10,7 +10,6 @@ from flint import fmpz_mat
 
 from sciverify.allowance import Progress, allowance
 from sciverify.certificate.certificate import Certificate
-from sciverify.errors import InvalidInput, shown
 from sciverify.exact.blas_threads import one_thread
 from sciverify.exact.midrad import Floats
 from sciverify.exact.rationals import to_fraction
@@ -97,8 +96,6 @@ def _grid(M: Complexes, level: Fraction, side: object, region: object) -> Square
         low = _down(left - edge, unit), _down(bottom - edge, unit)
         high = _down(right + edge, unit) + unit, _down(top + edge, unit) + unit
     longer = max(h - t for t, h in zip(low, high, strict=True))
-    if longer <= 0:
-        raise InvalidInput(f"region is {shown(region)}: the second corner must be above and to the right of the first")
     return grid(low, high, given or _power_below(longer / _SQUARES))
 
 

@@ -27,6 +27,8 @@ BITS = 80
 """Accuracy of irrational entries in the checker: finer than that of doubles."""
 _MOST = 50_000_000
 """Sites of a vector: a few gigabytes."""
+_OWN = 1 + 2.0**-20
+"""By so much a bound may grow when the vector of a caller is rounded."""
 _MARGIN = 1 + Fraction(1, 2**44)
 
 
@@ -93,7 +95,8 @@ def certify_spectral_point(
     with allowance(seconds, progress):
         vector, turned = _proposed(operator, where, point) if given is None else (given, False)
         spent("the residual of a vector")
-        return certificate_of(operator, growth, [point], where, vector.reshape(-1, 1), [turned])
+        worth = 1.05 if given is None else _OWN
+        return certificate_of(operator, growth, [point], where, vector.reshape(-1, 1), [turned], worth)
 
 
 def _where(operator: L2Operator, size: int, first: int | None, sites: Region | None) -> Sites:

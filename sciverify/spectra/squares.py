@@ -92,6 +92,8 @@ def corners(region: object) -> tuple[tuple[Fraction, Fraction], tuple[Fraction, 
     if not isinstance(region, tuple | list) or len(region) != 2:
         raise InvalidInput(f"region is {shown(region)}: two opposite corners are needed")
     low, high = map(_corner, region)
+    if not (low[0] < high[0] and low[1] < high[1]):
+        raise InvalidInput(f"region is {shown(region)}: its lower left corner comes first, then its upper right one")
     return low, high
 
 

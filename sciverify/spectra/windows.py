@@ -80,7 +80,7 @@ def require_windows(operator: object, every_phase: bool) -> Banded:
         It is not self-adjoint and banded, or its waves have different frequencies.
     """
     if not isinstance(operator, Banded) or not operator.is_self_adjoint:
-        raise InvalidInput(f"{shown(operator)} is no self-adjoint banded operator: windows are those of these only")
+        raise InvalidInput(f"{shown(operator)} is no self-adjoint banded operator: gaps are shown for these only")
     frequencies = {wave.frequency for wave in bases(operator).values() if isinstance(wave, Wave)}
     if every_phase and len(frequencies) != 1:
         raise InvalidInput(f"{shown(operator)} has {len(frequencies)} frequencies: phases need waves of one frequency")

@@ -13,7 +13,7 @@ import numpy as np
 from sciverify.allowance import Progress
 from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.spectral_points import SpectralPointsClaim
-from sciverify.errors import InvalidInput, SciverifyError, shown
+from sciverify.errors import InvalidInput, SciverifyError, as_integer, shown
 from sciverify.exact.frames import Foreign
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.l2.gaussian import Gaussian, nearest_complex
@@ -29,7 +29,7 @@ from sciverify.testing.known_spectra import KNOWN, KnownSpectrum, nilpotent
 Solver: TypeAlias = Callable[[Foreign, Places, complex], object]
 HOLDS, FALSE, UNSUPPORTED, LOOSE, RAISED = "holds", "false", "unsupported", "too large", "raised"
 VERDICTS = HOLDS, FALSE, UNSUPPORTED, LOOSE, RAISED
-_SMALLEST, _SMALL, _MOST_SITES = 1e-9, 1e-6, 800
+_SMALLEST, _SMALL, _MOST_SITES, _LARGEST = 1e-9, 1e-6, 800, 10_000
 """Differences below the first one are rounding; windows that refute have so many sites at most."""
 
 
@@ -169,7 +169,7 @@ def check_spectral_solver(
     Raises
     ------
     InvalidInput
-        The solver is no function.
+        The solver is no function; a size that is no integer from 1 to 10,000.
 
     Examples
     --------
@@ -181,7 +181,11 @@ def check_spectral_solver(
     if not callable(solver):
         raise InvalidInput(f"solver is {shown(solver)}: a function (A, places, z) -> claim is needed")
     within, beyond = _rational(tolerance, "tolerance"), _rational(slack, "slack")
-    asked = [(situation, z) for situation in situations for z in situation.points]
+    size = as_integer(size, "size", 1, _LARGEST)
+    listed = [*situations]
+    if not all(isinstance(situation, KnownSpectrum) for situation in listed):
+        raise InvalidInput(f"situations is {shown(situations)}: a list of KnownSpectrum is needed, such as KNOWN[:3]")
+    asked = [(situation, z) for situation in listed for z in situation.points]
     found = []
     for k, (situation, z) in enumerate(asked):
         if progress is not None:
@@ -234,7 +238,7 @@ def _finding(
     own, words, verdict, start = None, "", RAISED, time.perf_counter()
     try:
         claimed, vector = _read(solver(sparse_matrix(section), np.arange(section.rows)[section.places], near))
-    except Exception as error:  # a crash of a solver is data
+    except (Exception, SystemExit) as error:  # a crash of a solver is data
         claimed, words = float("nan"), f"{type(error).__name__}: {error}"
     seconds = time.perf_counter() - start
     if not words:
@@ -294,8 +298,10 @@ def _own(situation: KnownSpectrum, z: Gaussian, vector: object, sites: Sites) ->
 def _verdict(
     claimed: float, distance: Fraction, proven: Certificate, own: Certificate | None, within: Fraction, slack: Fraction
 ) -> str:
-    if not np.isfinite(claimed) or claimed < 0:
+    if not claimed >= 0:  # no number at all is no distance
         return FALSE
+    if claimed == float("inf"):
+        return LOOSE
     said = Fraction(claimed) * (1 + within) + Fraction(_SMALLEST)
     if said < distance:
         return FALSE

@@ -32,7 +32,7 @@ WAVES = sv.almost_mathieu(1, sv.GOLDEN)
         (lambda: sv.matrix_pseudospectrum([[1e300]], 1), "a corner of the region is a fraction"),
         (lambda: sv.matrix_pseudospectrum([[0]], 0), "eps is 0: a positive"),
         (lambda: sv.matrix_pseudospectrum([[0]], 1, 0), "side is 0: a positive"),
-        (lambda: sv.matrix_pseudospectrum([[0]], 1, region=((1, 1), (0, 0))), "must be above and to the right"),
+        (lambda: sv.matrix_pseudospectrum([[0]], 1, region=((1, 1), (0, 0))), "its lower left corner comes first"),
         (lambda: sv.matrix_pseudospectrum([[0]], 1, "1/10000"), "1 to 1048576 are possible"),
         (lambda: sv.matrix_pseudospectrum([[0]], 1e-300), "eps is a fraction of about 3.. digits: round it to 60"),
         (

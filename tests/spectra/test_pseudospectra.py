@@ -16,7 +16,7 @@ SHIFT = sv.weighted_shift(1, "naturals")
         (lambda: sv.pseudospectrum(SHIFT, 0), "eps is 0: a positive"),
         (lambda: sv.pseudospectrum(SHIFT, 1, side=-1), "side is -1: a positive"),
         (lambda: sv.pseudospectrum(SHIFT, 1, region=3), "region is 3: two opposite corners"),
-        (lambda: sv.pseudospectrum(SHIFT, 1, region=((1, 1), (0, 0))), "the region has -4 x -4 squares"),
+        (lambda: sv.pseudospectrum(SHIFT, 1, region=((1, 1), (0, 0))), "its lower left corner comes first"),
         (lambda: sv.pseudospectrum(SHIFT, "1/1000"), "1 to 1048576 are possible"),
         (lambda: sv.pseudospectrum(SHIFT, "1/8", region=((3, 3), (4, 4)), size=9), "no square of side 0.03125"),
     ],
