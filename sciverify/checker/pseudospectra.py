@@ -8,7 +8,7 @@ from __future__ import annotations
 import operator as compare
 
 from .case import Exhibit
-from .document import Json, Malformed, rational, read_count, read_list
+from .document import Json, Malformed, rational, read_count, read_list, short
 from .l2_operators import read_l2_operator
 from .residual_disks import read_pair, read_short, require_inside, residual_bounds
 from .rules import BOUNDS, OtherKind, Rejected, Rule, Verified
@@ -22,7 +22,7 @@ CELLS = Rule(
 )
 KIND = OtherKind(
     "pseudospectrum-cells",
-    "level count area",
+    "level count area condition",
     "{count} squares, together of area {area}, lie in the pseudospectrum of level {level}{words}",
     upward="level",
 )
@@ -31,11 +31,13 @@ KIND = OtherKind(
 @KIND.checked_by
 def check_pseudospectrum_cells(exhibit: Exhibit) -> Verified:
     """1 / ||R(w)|| < level for all w in all squares, which have no inner point in common."""
-    level_said, count_said, area_said = exhibit.said(KIND)
+    level_said, count_said, area_said, condition = exhibit.said(KIND)
     level, count = read_short(level_said, "claim.level"), read_count(count_said, "claim.count")
     area = rational(area_said, "claim.area")
     operator_said, corner_said, side_said, cells_said = exhibit.parts("operator", "corner", "side", "cells")
     operator = read_l2_operator(operator_said, "instance.operator")
+    if condition != operator.condition:
+        raise Rejected(CELLS, f"the claim rests on the condition {short(operator.condition)}, and says another one")
     corner, side = read_pair(corner_said, "instance.corner"), read_short(side_said, "instance.side")
     cells = [_cell(c, f"instance.cells[{k}]") for k, c in enumerate(read_list(cells_said, "instance.cells"))]
     if any(a >= b for a, b in zip(cells, cells[1:])):
@@ -57,7 +59,8 @@ def check_pseudospectrum_cells(exhibit: Exhibit) -> Verified:
         z, bound = found[k]
         require_inside(CELLS, (corner[0] + i * side, corner[1] + j * side), side, z, level - bound, compare.lt)
     words = f" {operator.condition}" if operator.condition else ""
-    return {"level": level, "count": count, "area": area, "words": words, "title": operator.title}
+    said_of_it = {"condition": operator.condition, "words": words, "title": operator.title}
+    return {"level": level, "count": count, "area": area, **said_of_it}
 
 
 def _cell(value: Json, where: str) -> tuple[int, int]:

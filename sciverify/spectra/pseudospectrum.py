@@ -72,7 +72,7 @@ def pseudospectrum(
     listed = sorted((cell, k) for k, (_, cells) in enumerate(disks) for cell in cells)
     cells, area = tuple(cell for cell, _ in listed), squares.side * squares.side
     corner = from_fraction(squares.corner[0]), from_fraction(squares.corner[1])
-    claim = PseudospectrumClaim(level, len(cells), len(cells) * area)
+    claim = PseudospectrumClaim(level, len(cells), len(cells) * area, operator.condition)
     evidence = inner_evidence(sites, [disk for disk, _ in disks], [k for _, k in listed])
     return Certificate(claim, Pseudospectrum(operator, corner, squares.side, cells), None, evidence)
 

@@ -33,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from by_hand import BY_HAND
 
 HERE = Path(__file__).parent
+_OF_THE_TABLE = "if ||(I - P_9) A P_6|| <= {} and ||(I - P_9) A* P_6|| <= 1/150 and the listed entries are within {}"
 
 
 def correct():
@@ -523,6 +524,16 @@ def put(*path, value):
     return edit
 
 
+def first_then(*edits):
+    """One edit after the other."""
+
+    def edit(document):
+        for each in edits:
+            each(document)
+
+    return edit
+
+
 def change(*path, by):
     """An edit that maps one place of the document."""
 
@@ -813,8 +824,22 @@ INCORRECT = {
     "spectral-points-of-a-wider-basis": ("spectral-points-quartic", put("instance", "operator", "scale", value="51/100"), "residual"),
     "pseudospectrum-of-another-oscillator": ("pseudospectrum-cubic", put("instance", "operator", "potential", 3, 1, value="2"), "inner-cells"),
     "spectral-points-of-a-larger-dispersion": ("spectral-points-table", put("instance", "operator", "dispersion", value="1/2"), "residual"),
-    "pseudospectrum-of-a-larger-dispersion": ("pseudospectrum-table", put("instance", "operator", "dispersion", value="1/2"), "inner-cells"),
-    "pseudospectrum-of-larger-errors": ("pseudospectrum-table", put("instance", "operator", "entry_error", value="1/10"), "inner-cells"),
+    "pseudospectrum-of-a-larger-dispersion": (
+        "pseudospectrum-table",
+        first_then(
+            put("instance", "operator", "dispersion", value="1/2"),
+            put("claim", "condition", value=_OF_THE_TABLE.format("1/2", "1/1000")),
+        ),
+        "inner-cells",
+    ),
+    "pseudospectrum-of-larger-errors": (
+        "pseudospectrum-table",
+        first_then(
+            put("instance", "operator", "entry_error", value="1/10"),
+            put("claim", "condition", value=_OF_THE_TABLE.format("1/150", "1/10")),
+        ),
+        "inner-cells",
+    ),
     "spectral-gap-too-long": ("spectral-gap-bands", change("claim", "upper", by=add("1/1000000")), "windows"),
     "spectral-gap-of-another-letter": ("spectral-gap-of-a-word", put("instance", "operator", "diagonals", 0, "entries", "values", "a", value="0"), "windows"),
     "spectral-gap-of-a-deeper-defect": ("spectral-gap-defect", put("instance", "operator", "diagonals", 0, "entries", "values", 0, value="5/4"), "windows"),

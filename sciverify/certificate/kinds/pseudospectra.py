@@ -22,11 +22,14 @@ from sciverify.l2.operator import L2Operator, Sites
 
 @dataclass(frozen=True, slots=True)
 class PseudospectrumClaim(CertificateClaim):
-    """So many squares, together of at least that area, lie in the pseudospectrum {1 / ||R(z)|| < level}."""
+    """So many squares, together of at least that area, lie in the pseudospectrum {1 / ||R(z)|| < level}, under
+    `condition`, if that is not empty.
+    """
 
     level: Fraction
     count: int
     area: Fraction
+    condition: str
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -120,12 +123,8 @@ class PseudospectrumKind(OtherKind[PseudospectrumClaim, Disks, Pseudospectrum]):
     def sentence(self, claim: PseudospectrumClaim, symbol: str) -> str:
         """How large the pseudospectrum is at least."""
         level, area = significant(claim.level, 8, upward=True), significant(claim.area, 8, upward=False)
-        return f"{claim.count} squares, together of area {area}, lie in the pseudospectrum of level {level}"
-
-    def said(self, claim: PseudospectrumClaim, problem: Pseudospectrum) -> str:
-        """The same, and what is said of the operator."""
-        condition = problem.operator.condition
-        return self.sentence(claim, "") + (f" {condition}" if condition else "")
+        said = f"{claim.count} squares, together of area {area}, lie in the pseudospectrum of level {level}"
+        return said + (f" {claim.condition}" if claim.condition else "")
 
     def proof(self, evidence: Disks) -> str:
         """Disks around points."""

@@ -11,11 +11,11 @@ from by_hand.spectral_measures import banded, constant, whole
 def squares(
     operator: Document, level: Any, cells: Any, disks: Any, points: Any, bounds: Any, vectors: Any, *,
     corner: Any = ("0", "0"), side: Any = 1, area: Any = None, count: Any = None, first: Any = 0, imaginary: Any = None,
-    adjoint: Any = (), bits: Any = 8,
+    adjoint: Any = (), bits: Any = 8, condition: Any = "",
 ) -> Document:  # fmt: skip
     number = len(cells) if count is None else count
     claim = {"kind": "pseudospectrum-cells", "level": str(level), "count": number}
-    claim["area"] = str(number * side * side if area is None else area)
+    claim["area"], claim["condition"] = str(number * side * side if area is None else area), condition
     posed = {"operator": operator, "corner": [*corner], "side": str(side), "cells": cells}
     flat = [x for v in vectors for x in v]
     found = {"rule": "inner-cells", "sites": {"first": str(first), "count": len(vectors[0])}, "bits": bits}
@@ -67,6 +67,9 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     "hand-pseudospectrum-not-conjugated": (squares(IMAGINARY, 2, [[0, 1]], [0], [["0", "-1"]], ["0"], [[1]], adjoint=[0]), "inner-cells"),
     "hand-pseudospectrum-not-the-adjoint": (squares(SHIFT, 2, [[0, 0]], [0], [["0", "0"]], ["0"], [[1]]), "inner-cells"),
     "hand-pseudospectrum-doubt": (squares(WAVE, 3, [[0, 0]], [0], [["0", "0"]], ["30/32"], [[1]], bits=1), "inner-cells"),
+    "hand-pseudospectrum-of-another-condition": (
+        squares(ZERO, "5000001/1000000", [[2, 3]], [0], *DISK, condition="if A = 0"), "inner-cells",
+    ),
     "hand-pseudospectrum-one-square-more": (squares(ZERO, 6, [[2, 3]], [0], *DISK, count=2, area=1), "bounds"),
     "hand-pseudospectrum-area-too-large": (squares(ZERO, 6, [[2, 3]], [0], *DISK, area="11/10"), "bounds"),
     # a square of side -1 from (3, 4) on would lie in the disk with its corners exchanged, and have the area 1 as well

@@ -67,7 +67,8 @@ CORRECT: dict[str, Document] = {
     # A (1, 1) = (2, 2), and each row has two entries
     "hand-table-two-errors": near(ONES, [2], ["1/5"], [[1, 1]], condition=if_(2, 2, 0, error="1/10")),
     # 1/||R(0)|| <= 1, and the square of side 1 lies in the disk of radius 3/2
-    "hand-table-square": squares(ONE_SIDE, "5/2", [[0, 0]], [0], [["0", "0"]], ["1"], [[1]]),
+    "hand-table-square": squares(ONE_SIDE, "5/2", [[0, 0]], [0], [["0", "0"]], ["1"], [[1]],
+                                 condition=if_(1, 1, 1, own=False)),
 }  # fmt: skip
 INCORRECT: dict[str, tuple[Document, str]] = {
     # with the entry 1 at (3, 0) the norm is sqrt(3/2)
@@ -92,7 +93,8 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     "hand-table-another-condition": (near(WIDE, [3], [2], [[1, 1]], condition=if_(2, 3, "1/2")), "residual"),
     "hand-table-half-a-condition": (near(SIDES, [1], [3], [[1]], **{**NORMAL, "condition": "if the operator is normal"}), "residual"),
     # (-1)^2 = 1
-    "hand-table-negative-bound": (squares(ONE_SIDE, "1/2", [[0, 0]], [0], [["0", "0"]], ["-1"], [[1]]), "inner-cells"),
+    "hand-table-negative-bound": (squares(ONE_SIDE, "1/2", [[0, 0]], [0], [["0", "0"]], ["-1"], [[1]],
+                                           condition=if_(1, 1, 1, own=False)), "inner-cells"),
 }  # fmt: skip
 
 
@@ -126,7 +128,8 @@ MALFORMED: dict[str, tuple[Document | bytes, str]] = {
     "hand-table-site-too-far": (near(KNOWN, [3], [9], [[1, 1, 1]], condition=if_(2, 3, 0)), "sites outside of the 2 columns"),
     "hand-table-site-below-0": (_of(KNOWN, first=-1), "sites outside of the 2 columns"),
     "hand-table-nothing-of-the-adjoint": (
-        squares(ONE_SIDE, 3, [[0, 0]], [0], [["0", "0"]], ["1"], [[1]], adjoint=[0]), "nothing is said of the adjoint"),
+        squares(ONE_SIDE, 3, [[0, 0]], [0], [["0", "0"]], ["1"], [[1]], adjoint=[0],
+                condition=if_(1, 1, 1, own=False)), "nothing is said of the adjoint"),
     # (-1)^2 is as large as 1^2
     "hand-table-dispersion-negative": (_with(dispersion="-1"), "dispersion is -1: it is not negative"),
     "hand-table-adjoint-dispersion-negative": (
