@@ -84,7 +84,8 @@ def published_audit(
         Processes that work at the same time.
     subjects : sequence of Subject, optional
         Left out: `audited_subjects()`. Those that are not installed are left out.
-    progress : function (name, results so far, all), optional
+    progress : function, optional
+        It is told the name of the subject, how many results there are so far, and how many there will be.
 
     Yields
     ------

@@ -62,7 +62,7 @@ def cmv(alphas: object, sites: HalfOrWhole = "naturals") -> CMV:
     ----------
     alphas : complex rational number, list of them, or `changed(...)` of one of these
         alpha_0, alpha_1, ..., of modulus less than 1. A number stands for a constant sequence, a list for a periodic
-        one. The roots rho_n = sqrt(1 - |alpha_n|^2) need not be rational: they are enclosed.
+        one. The roots rho_n = sqrt(1 - abs(alpha_n)^2) need not be rational: they are enclosed.
     sites : {"naturals", "integers"}
         On the integers it is the extended CMV matrix.
 
