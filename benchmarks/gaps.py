@@ -132,7 +132,7 @@ def show_butterfly(count):
     print(
         f"{sum(len(row.gaps) for row in rows)} gaps at {count} fluxes: {seconds[0]:.0f} s, checked {seconds[1]:.0f} s"
     )
-    print(*draw_butterfly(rows, Path("butterfly")))
+    print(*draw_butterfly(rows, Path("sciverify-results", "butterfly")))
 
 
 if __name__ == "__main__":
