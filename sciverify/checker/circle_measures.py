@@ -11,8 +11,8 @@ from fractions import Fraction
 from .case import Exhibit
 from .circle import near_point
 from .cmv import CMV
-from .document import Malformed, rational, read_count, read_object, short
-from .dual_approximations import Approximation
+from .document import Malformed, rational, read_count, short
+from .dual_approximations import Approximation, read_start
 from .finite_vectors import FiniteVector, read_finite_vector
 from .l2_operators import read_l2_operator
 from .numerals import ONE, ZERO
@@ -21,7 +21,6 @@ from .rounding import dyadic
 from .rules import OtherKind, Rejected, Rule, Verified
 from .scaled import common_unit
 from .sections import Parts, Section
-from .sequences import read_site
 from .vector_blocks import read_vectors, require_vectors_for
 from .work import divisor, spend
 
@@ -84,7 +83,7 @@ class CircleSmoothing:
         re, im, dual_re, dual_im = self.blocks
         vectors, duals = read_vectors(re, im, "evidence", order), read_vectors(dual_re, dual_im, "evidence", order)
         require_vectors_for(self.sites, vectors)
-        start = self._start([len(found[0][0]) for found in (vectors, duals)])
+        start = read_start(self.sites, self.vector, [len(found[0][0]) for found in (vectors, duals)])
         sections = [self.operator.section(self.sites, "evidence.sites", self.bits, side) for side in (False, True)]
         unit = common_unit(common_unit(sections[0].unit, sections[1].unit), dyadic(1, -self.bits))
         spend(sections[0].columns * 12 * (60 + unit.denominator.bit_length() / 30), "a section over a smaller unit")
@@ -99,16 +98,6 @@ class CircleSmoothing:
             total -= 2 * weight * (z[0] * a - z[1] * b)  # (CU2)
             doubt += 2 * abs(weight) * (radius * error + off * (abs(a) + abs(b)))  # (CU5)
         return total, doubt
-
-    def _start(self, lengths: list[int]) -> int:
-        """The column of the first site of b; the vectors have an entry for each site."""
-        first, count = read_object(self.sites, "evidence.sites", ["first", "count"])
-        if any(length != count for length in lengths):
-            raise Malformed(f"evidence has vectors of other lengths than {short(count)}, the number of sites")
-        start = self.vector.first - read_site(first, "evidence.sites.first")
-        if start < 0 or start + len(self.vector.re) > lengths[0]:
-            raise Malformed("instance.vector has sites that evidence.sites does not list")
-        return start
 
     def _resolvent(
         self,

@@ -7,13 +7,26 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from .document import Json, Malformed, read_object, short
 from .finite_vectors import FiniteVector
 from .numerals import dot
 from .rational_kernels import Complex
 from .rounding import root_above
 from .scaled import common_unit
 from .sections import Parts, Section
+from .sequences import read_site
 from .work import long_products, spend, words
+
+
+def read_start(sites: Json, vector: FiniteVector, lengths: list[int]) -> int:
+    """The column of the first site of b; the vectors have an entry for each site."""
+    first, count = read_object(sites, "evidence.sites", ["first", "count"])
+    if any(length != count for length in lengths):
+        raise Malformed(f"evidence has vectors of other lengths than {short(count)}, the number of sites")
+    start = vector.first - read_site(first, "evidence.sites.first")
+    if start < 0 or start + len(vector.re) > lengths[0]:
+        raise Malformed("instance.vector has sites that evidence.sites does not list")
+    return start
 
 
 class Approximation:

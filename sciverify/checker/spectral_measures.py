@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from .case import Exhibit
 from .document import Json, Malformed, rational, read_count, read_list, read_object, short
-from .dual_approximations import Approximation
+from .dual_approximations import Approximation, read_start
 from .finite_vectors import FiniteVector, read_finite_vector
 from .l2_operators import Banded, read_l2_operator
 from .numerals import ZERO
@@ -18,7 +18,6 @@ from .rounding import dyadic, root_above
 from .rules import OtherKind, Rejected, Rule, Verified
 from .scaled import common_unit
 from .sections import Parts, Section
-from .sequences import read_site
 from .truth import pi_range
 from .vector_blocks import read_vectors
 from .work import divisor, spend
@@ -163,7 +162,7 @@ class Smoothing:
         found = [read_vectors(self.re, self.im, "evidence", order)]
         if self.dual_re is not None:
             found.append(read_vectors(self.dual_re, self.dual_im, "evidence", order))
-        start = self._start([len(vectors[0][0]) for vectors in found])
+        start = read_start(self.sites, self.vector, [len(vectors[0][0]) for vectors in found])
         whole = self.operator.section(self.sites, "evidence.sites", self.bits, False)
         points = [(x - width * a, -width * b) for a, b in poles(order)]
         unit = whole.unit
@@ -179,16 +178,6 @@ class Smoothing:
             total -= a * im + b * re  # (ME2)
             doubt += root_above(a * a + b * b, 64) * error  # (ME6)
         return total, doubt
-
-    def _start(self, lengths: list[int]) -> int:
-        """The column of the first site of b; the vectors have an entry for each site."""
-        first, count = read_object(self.sites, "evidence.sites", ["first", "count"])
-        if any(length != count for length in lengths):
-            raise Malformed(f"evidence has vectors of other lengths than {short(count)}, the number of sites")
-        start = self.vector.first - read_site(first, "evidence.sites.first")
-        if start < 0 or start + len(self.vector.re) > lengths[0]:
-            raise Malformed("instance.vector has sites that evidence.sites does not list")
-        return start
 
     def _resolvent(
         self, section: Section, start: int, z: Complex, u: Parts, dual: Parts | None
