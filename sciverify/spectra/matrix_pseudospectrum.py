@@ -54,6 +54,7 @@ def matrix_pseudospectrum(
     -------
     Certificate
         With `claim.lower` and `claim.upper`, and the squares in `.problem.marks`: 1 inside, -1 outside, 0 unknown.
+        A row of marks is a row of squares, from left to right; row 0 is the lowest one.
         **Guarantee.** Every point of every square inside belongs to the pseudospectrum, no point of a square outside
         does, and within the rectangle its area lies between `claim.lower` and `claim.upper`.
 
