@@ -2,8 +2,9 @@
 
 Statement. Let A be self-adjoint and banded. A - z is bounded below by the least of the lower bounds of all of its
 windows less the slack (WI2), windows of a wave by those at finitely many phases less the spread (WI4), and disks that
-overlap are free of spectrum (WI1), (WI5). Positions and words are complete (WI3), (WI7); rounded factors decide up to
-their rounding (WI6), in floats (WI8) as in the checker.
+overlap are free of spectrum (WI1), (WI5). Positions and words are complete (WI3), (WI7); windows that begin at
+multiples of half their length are enough (WI10); rounded factors decide up to their rounding (WI6), in floats (WI8) as
+in the checker.
 
 Assumptions. Diagonals are bounded and exact, or enclosed. Proof: docs/theory/windows.md. Certificate: `sv.certify_gap`
 of random operators, below. Spectra are taken from Floquet's theorem and from long sections. Check:
@@ -59,6 +60,26 @@ def test_windows_bound_long_vectors(seed):
     assert least(window(diagonals, 10, 60, z)) >= below - slack(bounds, length) - 1e-12
 
 
+@pytest.mark.parametrize("seed", range(30))
+def test_windows_at_multiples_of_a_step_bound_long_vectors(seed):
+    """(WI10): the same with windows that begin at multiples of s only, L + 1 = q s, q >= 2."""
+    rng = random.Random(seed)
+    values = {k: [rng.uniform(-1, 1) for _ in range(60 + 40)] for k in range(rng.randint(2, 3))}
+    diagonals = {k: (lambda n, v=v: v[n % len(v)]) for k, v in values.items()}
+    z, s, q = rng.uniform(-2, 2), rng.randint(1, 10), rng.randint(2, 4)
+    bounds = {k: max(map(abs, v)) for k, v in values.items() if k}
+    begins = range(rng.randint(-s, 0) + 10 - q * s, 70 + s, s)
+    below = min(least(window(diagonals, f, q * s - 1, z)) for f in begins)
+    assert least(window(diagonals, 10, 60, z)) >= below - slack(bounds, q * s - 1) - 1e-12
+
+
+def test_windows_that_only_touch_are_not_enough():
+    """q = 1: diag(0, 1, 0, 1, ...) at z = 0, seen at the odd sites only."""
+    seen = min(least(window({0: lambda n: n % 2}, f, 1, 0)) for f in range(1, 21, 2))
+    assert seen == 1
+    assert least(window({0: lambda n: n % 2}, 0, 20, 0)) == 0
+
+
 def test_the_slack_is_sharp_for_the_bilateral_shift():
     """z = 1 is in its spectrum, and its windows are bounded below by the slack exactly."""
     shift = np.eye(41, 40, -1) - np.eye(41, 40)
@@ -96,6 +117,16 @@ def test_rounded_factors_decide_to_nine_digits(seed):
         assert exceeds(bands, Fraction(eigenvalue * (1 - 1e-9)))
 
 
+def test_the_sines_of_a_step_are_a_partition():
+    """(WI10): at each site, sum_k w_(i - k)^2 = 1, and neighbours differ by 2 sin(pi / (2 (L + 1))) together."""
+    for s, q in itertools.product(range(1, 8), range(2, 6)):
+        w = [math.sqrt(2 / q) * math.sin(math.pi * j / (q * s)) for j in range(q * s + 1)]
+        for i in range(s):
+            assert abs(sum(x * x for x in w[i:-1:s]) - 1) < 1e-12
+            apart = math.sqrt(sum((x - y) ** 2 for x, y in zip(w[i:-1:s], w[i + 1 :: s], strict=True)))
+            assert abs(apart - 2 * math.sin(math.pi / (2 * q * s))) < 1e-12
+
+
 def test_the_sines_are_a_partition():
     """sum_k w_(i - k)^2 = 1, and neighbours differ by 2 sin(pi / (2 (L + 1))) together."""
     for length in range(1, 30):
@@ -109,6 +140,7 @@ def test_the_sines_are_a_partition():
 if __name__ == "__main__":
     for number in range(300):
         test_windows_bound_long_vectors(number)
+        test_windows_at_multiples_of_a_step_bound_long_vectors(number)
         test_phases_move_windows_by_the_spread(number)
         test_rounded_factors_decide_to_nine_digits(number)
     print("300 operators, no window bound above what a vector shows")

@@ -1,4 +1,4 @@
-"""All windows of a banded operator, complete by the form of its sequences.
+"""All windows of a banded operator that matter, complete by the form of its sequences.
 
 A window is a section of consecutive sites. Proof: docs/theory/windows.md.
 """
@@ -47,7 +47,7 @@ class Windows:
         self.spread = self._spread() if phases else ZERO
         self._words = self._factors(operator.word) if operator.word is not None else None
         self._places = range(0) if self._words is not None else self._positions()
-        count = len(self._words) if self._words is not None else self._places.stop - self._places.start
+        count = len(self._words) if self._words is not None else _length(self._places)
         self.count = count * (phases or 1)
 
     def _spread(self) -> Fraction:
@@ -67,19 +67,20 @@ class Windows:
         return max((k for k, sequence in self.operator.diagonals.items() if isinstance(sequence, Letters)), default=0)
 
     def _positions(self) -> range:
-        """First sites whose windows are all windows."""
+        """First sites whose windows are all windows, or all of those that begin at multiples of a step."""
         operator, width = self.operator, max(map(abs, self.operator.diagonals))
         periods = [1 if self.phases and isinstance(b, Wave) else b.period for b in _bases(operator).values()]
         if any(p is None for p in periods):
             raise Malformed("instance.operator has a sequence without a period, and evidence.phases is 0")
-        period = math.lcm(*(p for p in periods if p is not None))
+        step = (self.length + 1) // 2 if self.length % 2 else 1  # (WI10)
+        period = math.lcm(step, *(p for p in periods if p is not None))
         changed = [d.changes for d in operator.diagonals.values() if d.changes]
         first = min((sites.start for sites in changed), default=0) - self.length + 1 if changed else 0
         first -= 0 if operator.self_adjoint else width  # (PS6)
         after = max((sites.stop for sites in changed), default=0) + width
         if operator.sites == "naturals":
-            return range(max(after, width) + period)  # (WI3)
-        return range(first, after + period) if changed else range(period)
+            return range(0, max(after, width) + period, step)  # (WI3)
+        return range(-(-first // step) * step, after + period, step) if changed else range(0, period, step)
 
     def sections(self, adjoint: bool = False) -> Iterator[Section]:
         """One after another, of A or of its adjoint."""
@@ -94,6 +95,11 @@ class Windows:
             turned = self.operator.over(_turned(Fraction(j, self.phases))) if self.phases else self.operator
             for first in self._places:
                 yield turned.columns(first, self.length, self.bits, adjoint)
+
+
+def _length(places: range) -> int:
+    """len(places), which has limits."""
+    return max(0, -((places.start - places.stop) // places.step))
 
 
 def _bits(x: Fraction) -> int:

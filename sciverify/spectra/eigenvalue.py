@@ -90,7 +90,6 @@ def certify_eigenvalue(
         With `claim.left` and `claim.right`, the ends of the interval, and `claim.eigenvalue`, an `Enclosure`.
         **Guarantee.** The open interval from `left` to `right` holds exactly one point of the spectrum of A, an
         operator on an infinite space. It is a simple eigenvalue, and it lies in the enclosure.
-        Where the rest of the spectrum is near, windows are long, and checking them can need `check --patient`.
 
     Raises
     ------

@@ -16,9 +16,9 @@ from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.l2.banded import Banded
 from sciverify.l2.operator import L2Operator
 from sciverify.spectra.lower_bounds import LowerBounds, as_double
-from sciverify.spectra.windows import BITS, needs_phases, reach, require_windows, turn, windows
+from sciverify.spectra.windows import BITS, good_length, needs_phases, reach, require_windows, turn, windows
 
-_SHORTEST = 24
+_SHORTEST = 23
 """Sites of the first windows that are tried."""
 
 
@@ -124,7 +124,7 @@ def windows_for(operator: Banded, middle: Fraction, radius: Fraction, every: boo
     z, wanted = as_double(middle), float_above(radius)
     fineness, best = min(_SHORTEST, most), 0.0
     while True:
-        length, phases = sizes(operator, fineness, every)
+        length, phases = sizes(operator, fineness, every, most)
         spent(f"windows of {length} sites")
         bounds = LowerBounds(windows(operator, length, phases))
         if bounds.free(np.array([z]), np.array([wanted]))[0]:
@@ -142,12 +142,16 @@ def windows_for(operator: Banded, middle: Fraction, radius: Fraction, every: boo
         fineness = min(most, max(fineness + fineness // 4 + 1, min(needed, 4 * fineness)))
 
 
-def sizes(operator: Banded, fineness: int, every: bool) -> tuple[int, int]:
-    """(length, phases) of windows that cost at most `fineness_for` / `fineness`; phases as much as the length."""
+def sizes(operator: Banded, fineness: int, every: bool, most: int | None = None) -> tuple[int, int]:
+    """(length, phases) of windows that cost at most `fineness_for` / `fineness`; phases as much as the length.
+
+    No length is above the most; there it may be shorter by one.
+    """
+    length = good_length(operator, fineness, most)
     if not every:
-        return fineness, 0
-    slack, spread = reach(operator) / (fineness + 1), turn(operator)
-    return (fineness, max(1, math.ceil(spread / slack))) if slack else (1, fineness)
+        return length, 0
+    slack, spread = reach(operator) / (length + 1), turn(operator)
+    return (length, max(1, math.ceil(spread / slack))) if slack else (1, fineness)
 
 
 def fineness_for(operator: Banded, every: bool) -> float:

@@ -191,7 +191,7 @@ def shares(A: Banded, length: int, z: float, width: Fraction) -> tuple[Fraction,
             "changed anywhere"
         )
     phases = max(1, math.ceil(_PARTS * turn(A) / width)) if needs_phases(A) else 0
-    least, most = counts_of_sections(windows(A, length, phases), z)
+    least, most = counts_of_sections(windows(A, length, phases, every_site=True), z)
     lower, upper = Fraction(least - A.bandwidth, length), Fraction(most + A.bandwidth, length)  # (GL2)
     return max(lower, Fraction(0)), min(upper, Fraction(1))
 

@@ -13,8 +13,9 @@ from sciverify.spectra.picture import Painting
 from sciverify.spectra.spectral_point import BITS, as_l2_operator
 from sciverify.spectra.squares import corners, grid, positive
 from sciverify.spectra.window_witness import WindowWitness, slack_of
+from sciverify.spectra.windows import good_length
 
-_SHORTEST, _LONGEST = 8, 2000
+_SHORTEST, _LONGEST = 7, 2000
 
 
 def pseudospectrum_picture(
@@ -86,4 +87,4 @@ def pseudospectrum_picture(
 
 def _length(A: Banded, level: Fraction) -> int:
     """Of windows that cost a quarter of the level."""
-    return min(max(math.ceil(4 * slack_of(A) / level), _SHORTEST), _LONGEST)
+    return good_length(A, min(max(math.ceil(4 * slack_of(A) / level), _SHORTEST), _LONGEST), _LONGEST)

@@ -19,7 +19,7 @@ from sciverify.spectra.least_vectors import first_row
 from sciverify.spectra.lower_bounds import LowerBounds, as_double
 from sciverify.spectra.windows import windows
 
-_AROUND, _SHORTEST = 40, 24
+_AROUND, _SHORTEST = 40, 23
 """Sites on both sides of the entry where amounts are tried, and those of the first windows."""
 _FACTORS = [2.0**k for k in range(-6, 5)]
 
@@ -74,7 +74,7 @@ def free_disk(
     point = as_double(centre)
     fineness = min(most, max(_SHORTEST, math.ceil(1.6 * fineness_for(raised, every) / seen)))
     while True:
-        length, phases = sizes(raised, fineness, every)
+        length, phases = sizes(raised, fineness, every, most)
         spent(f"windows of {length} sites")
         bounds = LowerBounds(windows(raised, length, phases))
         radius = _short_below(bounds.largest_radius(point, seen))

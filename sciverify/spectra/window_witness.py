@@ -17,7 +17,7 @@ from sciverify.spectra.integer_cholesky import Whole, exceeds
 from sciverify.spectra.least_vectors import least_vectors
 from sciverify.spectra.picture import longest
 from sciverify.spectra.squares import Complexes
-from sciverify.spectra.windows import PI
+from sciverify.spectra.windows import PI, half
 
 _MOST_WINDOWS, _MOST_SITES = 256, 2000
 _HOPED, _BLOCK = 0.985, 512
@@ -31,7 +31,7 @@ def slack_of(A: Banded) -> Fraction:
 
 
 def first_sites(A: Banded, length: int) -> range:
-    """First sites whose windows are all windows.
+    """First sites whose windows are all windows, or all that matter.
 
     Raises
     ------
@@ -41,13 +41,14 @@ def first_sites(A: Banded, length: int) -> range:
     periods = [d.unchanged.period for d in A.diagonals.values()]
     if A.word is not None or any(p is None for p in periods):
         raise InvalidInput(f"{shown(A)} is not periodic up to finitely many entries: its windows are not all known")
-    period = math.lcm(*(p for p in periods if p is not None))
+    step = half(length)
+    period = math.lcm(step, *(p for p in periods if p is not None))
     changed = [d.changes for d in A.diagonals.values() if d.changes]
     after = max((sites.stop for sites in changed), default=0) + A.bandwidth
     first = min((sites.start for sites in changed), default=0) - length + 1 - A.bandwidth  # (PS6)
-    found = range(first, after + period) if changed else range(period)
+    found = range(-(-first // step) * step, after + period, step) if changed else range(0, period, step)
     if A.line == "naturals":
-        found = range(max(after, A.bandwidth) + period)  # (WI3)
+        found = range(0, max(after, A.bandwidth) + period, step)  # (WI3), (WI10)
     if len(found) > _MOST_WINDOWS:
         raise InvalidInput(f"{shown(A)} has {len(found)} different windows: up to {_MOST_WINDOWS} are looked at")
     return found

@@ -87,15 +87,32 @@ def require_windows(operator: object, every_phase: bool) -> Banded:
     return operator
 
 
-def windows(operator: Banded, length: int, phases: int = 0) -> Windows:
-    """All windows of so many sites; with `phases` those of all phases, up to the spread.
+def half(length: int) -> int:
+    """Windows of so many sites that begin at multiples of it bound an operator as well as all of them do."""
+    return (length + 1) // 2 if length % 2 else 1  # (WI10)
+
+
+def good_length(operator: Banded, least: int, most: int | None = None) -> int:
+    """A length >= least, or nearly so where that would be above the most, of which there are few windows."""
+    if operator.word is not None:
+        return least
+    period = math.lcm(*(b.period or 1 for b in bases(operator).values()))
+    unit = 2 * period if 16 * period <= least else 2
+    found = (least // unit + 1) * unit - 1
+    if most is None or found <= most:
+        return found
+    return least - 1 if least % 2 == 0 else least
+
+
+def windows(operator: Banded, length: int, phases: int = 0, *, every_site: bool = False) -> Windows:
+    """All windows of so many sites that matter, or those at every site; with `phases` of all phases, up to the spread.
 
     Raises
     ------
     InvalidInput
         They are too many.
     """
-    forms = _Forms(operator, length, phases)
+    forms = _Forms(operator, length, phases, 1 if every_site else half(length))
     if forms.count * length > MOST_ENTRIES:
         raise InvalidInput(f"{forms.count} windows of {length} sites are too many: {MOST_ENTRIES} entries are possible")
     stacks: dict[int, tuple[Entries, float]] = {k: forms.stack(k) for k in operator.offsets}
@@ -116,8 +133,8 @@ def windows(operator: Banded, length: int, phases: int = 0) -> Windows:
 class _Forms:
     """Operators and first sites whose windows are all windows."""
 
-    def __init__(self, operator: Banded, length: int, phases: int) -> None:
-        self.operator, self.length, self.phases = operator, length, phases
+    def __init__(self, operator: Banded, length: int, phases: int, step: int) -> None:
+        self.operator, self.length, self.phases, self.step = operator, length, phases, step
         letters = [k for k, d in operator.diagonals.items() if isinstance(d, Letters)]
         self.before = max(letters, default=0)
         self.words = self._words()
@@ -132,19 +149,21 @@ class _Forms:
         return found if self.before else sorted({min(text, text[::-1]) for text in found})  # (WI9)
 
     def _places(self) -> range:
-        """First sites whose windows are all windows."""
-        operator, width = self.operator, self.operator.bandwidth
+        """First sites whose windows are all windows, or all that begin at multiples of the step."""
+        operator, width, step = self.operator, self.operator.bandwidth, self.step
         periods = [1 if self.phases and isinstance(b, Wave) else b.period for b in bases(operator).values()]
         period = math.lcm(*(p for p in periods if p is not None))
         if period > MOST_ENTRIES:
             raise InvalidInput(f"the period {shown(period)} is too long: up to {MOST_ENTRIES} is possible")
+        period = math.lcm(period, step)
         changed = [d.changes for d in operator.diagonals.values() if d.changes]
         after = max((sites.stop for sites in changed), default=0) + width
         if operator.line == "naturals":
-            return range(max(after, width) + period)  # (WI3)
+            return range(0, max(after, width) + period, step)  # (WI3)
         if not changed:
-            return range(period)
-        return range(min(sites.start for sites in changed) - self.length + 1, after + period)
+            return range(0, period, step)
+        first = min(sites.start for sites in changed) - self.length + 1
+        return range(-(-first // step) * step, after + period, step)  # (WI10)
 
     def _each(self) -> Iterator[tuple[Banded, int]]:
         if self.words is not None:

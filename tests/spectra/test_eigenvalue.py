@@ -317,3 +317,19 @@ def test_the_command(tmp_path, monkeypatch, capsys):
     assert main(["eigenvalue", "free", "5/2", "--size", "30", "--most-sites", "30"]) == 1
     assert "not proven: " in capsys.readouterr().err
     assert main(["eigenvalue", "fibonacci", "1"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("base", "links", "changes", "near"),
+    [
+        ([0, -2, -4], ["1/2", "1/2", "3/2"], [1, -3], "-4674/1000"),
+        ([4, 0, -2], ["3/2", "1/2", "3/2"], [8], "-55365/1000000"),
+        ([0, 4], [1, "1/2"], [-7, 7, -8], "4037822/1000000"),
+    ],
+)
+def test_eigenvalues_beside_a_band_are_checked_without_patience(base, links, changes, near):
+    """Windows of hundreds of sites; those at every site would take seconds to check."""
+    found = sv.certify_eigenvalue(sv.jacobi(sv.changed(base, 0, changes), links, sites="integers"), near)
+    assert found.evidence.free.length > 300
+    claim = checked(found)
+    assert claim.eigenvalue.width < 1e-9

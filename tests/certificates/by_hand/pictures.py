@@ -11,7 +11,7 @@ from by_hand.lattices import SQUARE
 from by_hand.pseudospectra import IMAGINARY, SHIFT, TWO, WAVE, ZERO
 from by_hand.spectral_measures import banded, constant, whole
 from by_hand.tables import KNOWN
-from by_hand.windows import FIBONACCI
+from by_hand.windows import FIBONACCI, changed
 
 HALF = Fraction(1, 2)
 
@@ -79,6 +79,7 @@ AT_THREE = windows([[3, 0]], ["189/100"], 30)
 LIFTED = banded((0, {"kind": "periodic", "values": [["0", "2"]]}), (1, constant(1)), sites="naturals", own=False)
 # e_0 -> 0 and e_1 -> e_0: 1/||R(z)|| is about |z|^2 near 0; at 1 it is (sqrt(5) - 1) / 2
 JORDAN = matrix([[0, 1], [0, 0]])
+SLOPE = banded((0, constant(9, 5)), (-1, changed(constant(3), 0, 0)), sites="integers", own=False)
 FALLING = banded((-3, constant(1)), sites="naturals", own=False)
 # multiplication by i, as an operator and as a matrix
 IMAGINARY_MATRIX = matrix([[0]], [[1]])
@@ -143,6 +144,11 @@ INCORRECT: dict[str, tuple[Document, str]] = {
     "hand-picture-changed-coefficient": (
         picture(FLIPPED, "1/16", ["-"], ("1233/1585", "996/1585"), side=Fraction(1, 1000), outside=[0],
                 outer=windows([["1233/1585", "996/1585"]], ["1/8"], 50, 40)), "outer-cells",
+    ),
+    # the column -1 of the adjoint, 5 and the changed 0, is too short; of the operator only the column 0 is changed
+    "hand-picture-before-the-change": (
+        picture(SLOPE, "1/10", ["-"], (0, 0), side=HALF, outer=windows([[0, 0]], ["9/10"], 1), outside=[0]),
+        "outer-cells",
     ),
     # 1 is an eigenvalue on the natural numbers, which the windows at the boundary alone know
     "hand-picture-first-coefficient": (
@@ -233,6 +239,7 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant(
         "the sign of i in windows", "banded_factor.py", "(1, (-y, 0)), (-1, (0, y))", "(1, (y, 0)), (-1, (0, -y))"
     ),
+    Constant("windows before a change, of the adjoint", "windows.py", "self_adjoint else width", "self_adjoint else 0"),
     Constant("the slack of pictures", "pseudospectrum_pictures.py", "bound + windows.slack", "bound"),
     Constant("squares inside are open", "pseudospectrum_pictures.py", "compare.lt if", "compare.le if"),
     Constant("the sign of i in matrices", "finite_matrices.py", "factor * v - y *", "factor * v + y *"),

@@ -66,6 +66,10 @@ def below(square: Fraction) -> Fraction:
 
 SLACK = Fraction(355, 113)  # of FREE with windows of one site; their Gram matrices are z^2 + 2
 NEAR = below(Fraction(11))
+# windows of three sites, which begin at every other site; of HILLS the one that begins at 1 is bounded below by 6.62
+HILLS = banded({0: constant(0, 4, 4, 4, 0), 1: constant(1)})
+PLATEAUS = banded({0: constant(0, 4, 4, 4, 4, 0), 1: constant(1)})
+STRIPES = banded({0: constant(4, 0), 1: constant(1)})  # 7.61 for the windows that begin at even sites, else 7.55
 # windows of one site of FREE around 4: M = 18 * 2^55 has 60 bits, and 4 M / 2^48 is 9216
 UNIT = Fraction(1, 2**55)
 
@@ -87,6 +91,7 @@ CORRECT: dict[str, Document] = {
     "hand-gap-turning-links": around(TURNING, 4, 1, 20, 20),
     "hand-gap-two-disks": gap(POINT, ("-3/2", "3/2"), 1, [(-1, 1), ("3/4", 1)]),
     "hand-gap-complex-links": around(TWO_AWAY, "9/2", 1, 20),
+    "hand-gap-even-sites": around(STRIPES, 12, "601/100", 3),
     # 11 - (radius + 355/113)^2 is a little more than the rounding
     "hand-gap-on-the-slack": around(FREE, 3, NEAR - SLACK - Fraction(1, 2**40), 1),
     # z^2 = 2^59 units, of which rounding may take three and a half, less than four
@@ -94,6 +99,12 @@ CORRECT: dict[str, Document] = {
     "hand-gap-on-the-rounding": around(FREE, 4, units_below(9224), 1),
 }  # fmt: skip
 INCORRECT: dict[str, tuple[Document, str]] = {
+    # true, but the window that begins at 6 does not show it
+    "hand-gap-position-of-another-period": (around(HILLS, 12, "26/5", 3), "windows"),
+    # 0 is in the spectrum: windows of one site begin at every site
+    "hand-gap-every-site": (around(banded({0: constant(5, 0)}), 0, 1, 1), "windows"),
+    # true, but windows of four sites begin at every site
+    "hand-gap-even-length": (around(PLATEAUS, 12, "21/4", 4), "windows"),
     # 2 is in the spectrum
     "hand-gap-free-into-the-band": (around(FREE, 3, "9/8", 200), "windows"),
     # the gap ends near -0.465 and 0.185
@@ -154,7 +165,10 @@ FILES: dict[str, bytes] = {}
 CONSTANTS: tuple[Constant, ...] = (
     Constant("pi", "windows.py", "PI = Fraction(355, 113)", "PI = Fraction(333, 106)"),
     Constant("both halves have slack", "windows.py", "(2 if operator.self_adjoint else 1)", "1"),
-    Constant("boundary windows", "windows.py", "return range(max(after", "return range(width, max(after"),
+    Constant("boundary windows", "windows.py", "return range(0, max(after", "return range(step, max(after"),
+    Constant("half a window", "windows.py", "(self.length + 1) // 2 if self", "self.length + 1 if self"),
+    Constant("windows of even length", "windows.py", "// 2 if self.length % 2 else 1", "// 2"),
+    Constant("positions of both periods", "windows.py", "period = math.lcm(step, *", "period = math.lcm(*"),
     Constant("windows before a change", "windows.py", "- self.length + 1 if changed", "- 1 if changed"),
     Constant("spread", "windows.py", "PI / self.phases * sum", "PI / (2 * self.phases) * sum"),
     Constant("both halves turn", "windows.py", "(2 if k else 1) * wave", "1 * wave"),
