@@ -107,15 +107,21 @@ class Tiling(L2Operator):
         vertices = self._read(sites, where)
         spend(PER_VERTEX * len(vertices), "the neighbours of vertices")
         rows = {vertex: row for row, vertex in enumerate(vertices)}
-        count, degrees, hops = len(vertices), [0] * len(vertices), list[Hop]()
+        count, degrees, hops, beyond = len(vertices), [0] * len(vertices), list[Hop](), set[int]()
         unit, (adjacency, degree) = Fraction(1, self.below), self.factors
         for di, dj, dk, dm in (*STEPS, *((-di, -dj, -dk, -dm) for di, dj, dk, dm in STEPS)):  # (AM4)
             places, values = [], [0] * count
             for column, (i, j, k, m) in enumerate(vertices):
                 other = i + di, j + dj, k + dk, m + dm
-                if self.window.holds(other):
-                    values[column], degrees[column] = adjacency, degrees[column] + 1
-                places.append(rows.setdefault(other, len(rows)))
+                row = rows.get(other)
+                if row is None:
+                    row = rows[other] = len(rows)
+                    if self.window.holds(other):
+                        beyond.add(row)
+                if row < count or row in beyond:  # a vertex of the square, or one beyond it
+                    values[column] = adjacency
+                    degrees[column] += 1
+                places.append(row)
             hops.append(Hop(places, Values(values, None, unit)))
         hops.append(Hop(range(count), Values([degree * d for d in degrees], None, unit)))
         return Section(len(rows), range(count), hops, Fraction(0), unit)
