@@ -38,7 +38,7 @@ UNDRAWN = """
 [...document.querySelectorAll("article .math")].filter(e => {
   const drawn = e.querySelector("mjx-container svg");
   const box = drawn && drawn.getBoundingClientRect();
-  return !box || !box.width || !box.height || e.querySelector("[data-mml-node=merror]");
+  return !box || !box.width || !box.height || e.querySelector("[data-mml-node=merror], [fill=red]");
 }).map(e => e.textContent.slice(0, 80) || "a formula")[0] || ""
 """
 UNSEEN = """
