@@ -38,9 +38,10 @@ UNDRAWN = """
 [...document.querySelectorAll("article .math")].filter(e => {
   const drawn = e.querySelector("mjx-container svg");
   const box = drawn && drawn.getBoundingClientRect();
-  return !box || !box.width || !box.height || e.querySelector("[data-mml-node=merror]");
+  return !box || !box.width || !box.height || e.querySelector("[data-mml-node=merror], [fill=red]");
 }).map(e => e.textContent.slice(0, 80) || "a formula")[0] || ""
 """
+"""The first formula that is not drawn, or has a command that MathJax does not know: it draws those in red."""
 UNSEEN = """
 [...document.querySelectorAll("article img")].filter(e => !e.naturalWidth || !e.alt).map(e => e.src)[0] || ""
 """
