@@ -116,3 +116,10 @@ def test_words_for_pictures_stand_in_one_line():
     """MyST joins two lines of them without a space."""
     found = {page.name: re.findall(r"!\[[^\]\n]*\n[^\]]*\]", prose(page.read_text())) for page in PAGES}
     assert not {page: words for page, words in found.items() if words}
+
+
+def test_theory_pages_have_worked_examples_that_run():
+    """Calculated by hand, then by the library."""
+    pages = {page.stem: page.read_text() for page in (ROOT / "docs" / "theory").glob("*.md") if page.stem != "index"}
+    shown = {name: text.partition("\n## A worked example\n")[2] for name, text in pages.items()}
+    assert not [name for name, text in shown.items() if "\n>>> " not in text]
