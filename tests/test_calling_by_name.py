@@ -92,7 +92,7 @@ def test_refute_calls_a_solver_as_an_audit_does(arguments, given, folder, capsys
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        (["three", "--options", '{"stps": 5}'], "unexpected keyword argument 'stps' (did you mean 'steps'?)"),
+        (["three", "--options", '{"stps": 5}'], "did you mean 'steps'?"),
         (["absent"], "No module named 'a_module_that_nobody_has'"),
         (["none"], "takes 0 positional arguments but 1 was given"),
         (["Model", "--problem", "lasso", "--convention", "1/2", "--options", '{"tol": 1}'], "no parameter 'tol'"),
@@ -103,7 +103,7 @@ def test_refute_calls_a_solver_as_an_audit_does(arguments, given, folder, capsys
 def test_refute_refuses_what_cannot_be_called(arguments, words, folder, capsys):
     name, *further = arguments
     assert main(["refute", f"{folder / 'mine.py'}:{name}", *SMALL, *further]) == 2
-    assert words in capsys.readouterr().err
+    assert words.lower() in capsys.readouterr().err.lower()  # from Python 3.13 on the words are its own
 
 
 def test_an_error_of_its_own_is_a_crash(folder, capsys):

@@ -79,7 +79,11 @@ class Store:
         for attempt in range(_ATTEMPTS):
             try:
                 self._connection = self._read_only() if self.read_only else _connect(path)
-                self._open()
+                try:
+                    self._open()
+                except BaseException:
+                    self.close()
+                    raise
                 return
             except (sqlite3.Error, UnicodeError) as error:  # SQLite's words about a damaged schema hold bytes of it
                 if "locked" not in str(error) or attempt == _ATTEMPTS - 1:  # somebody else makes the same file just now
@@ -104,7 +108,6 @@ class Store:
         application, version = run("PRAGMA application_id").fetchone()[0], run("PRAGMA user_version").fetchone()[0]
         tables = run("SELECT count(*) FROM sqlite_master").fetchone()[0]
         if (tables and application != _APPLICATION) or version not in (0, 4):
-            self._connection.close()
             raise InvalidInput(f"{self.path} is no store of audits of this version: choose another file")
         if self.read_only:
             return

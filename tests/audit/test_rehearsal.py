@@ -69,7 +69,7 @@ def another_mistake_inside(A, y, lam):
 @pytest.mark.parametrize(
     ("function", "options", "words"),
     [
-        (plain, {"stps": 3}, "unexpected keyword argument 'stps' (did you mean 'steps'?)"),
+        (plain, {"stps": 3}, "did you mean 'steps'?"),
         (forwards, {"stps": 3}, "unexpected keyword argument 'stps'"),
         (wrapped, {"stps": 3}, "unexpected keyword argument 'stps'"),
         (passes_on, {"stps": 3}, "unexpected keyword argument 'stps'"),
@@ -84,7 +84,7 @@ def test_calls_that_no_data_can_mend(function, options, words):
     with pytest.raises(NoReply) as ended:
         call(function, (A, Y, 0.5), options)
     assert ended.value.kind == "not-callable"
-    assert words in ended.value.status
+    assert words.lower() in ended.value.status.lower()  # from Python 3.13 on the words are its own
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_programs_that_end_without_an_answer_show_their_last_words():
 
 
 COMMANDS = {
-    "option": ("mine.py:ista --options '{\"stps\": 3}'", "unexpected keyword argument 'stps' (did you mean 'steps'?)"),
+    "option": ("mine.py:ista --options '{\"stps\": 3}'", "did you mean 'steps'?"),
     "program": (f"--command '{sys.executable} nofile.py {{input}} {{output}}'", "can't open file"),
     "signature": ("mine.py:two", "TypeError: two() takes 2 positional arguments but 3 were given"),
     "arrays": ("mine.py:ista --arrays torch", "ModuleNotFoundError: No module named 'torch'"),
@@ -189,9 +189,10 @@ def test_the_command_line_says_so_and_stores_nothing(name, tmp_path, monkeypatch
     monkeypatch.chdir(tmp_path)
     assert main(["audit", *shlex.split(arguments), "--claim", "1e-6", "--generate", "2", "--jobs", "1"]) == 2
     seen = capsys.readouterr()
-    assert words in seen.err
+    assert words.lower() in seen.err.lower()
     assert "cannot be called like this" in seen.err
-    assert (seen.out, len(Store(tmp_path / "sciverify-audit.sqlite"))) == ("", 0)
+    with Store(tmp_path / "sciverify-audit.sqlite") as store:
+        assert (seen.out, len(store)) == ("", 0)
 
 
 def test_a_solver_that_wants_more_rows_is_audited(tmp_path):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import json
@@ -326,7 +327,7 @@ REFUSED = {
     "path": lambda: (Path("A.npz"), "A is the path 'A.npz'"),
     "open file": lambda: (io.StringIO("1,2"), "open file"),
     "npz archive": lambda: (archive(), "NpzFile"),
-    "cursor": lambda: (sqlite3.connect(":memory:").cursor(), "A.fetchall()"),
+    "cursor": lambda: (cursor(), "A.fetchall()"),
     "class": lambda: (np.ndarray, "the class ndarray"),
     "function": lambda: (len, "the function 'len'"),
     "lambda": lambda: (lambda v: v, "the function '<lambda>'"),
@@ -408,6 +409,11 @@ class Broken:
 
 def generates():
     yield [1]
+
+
+def cursor():
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        return connection.cursor()
 
 
 def archive():

@@ -24,7 +24,7 @@ WAVES = sv.almost_mathieu(1, sv.GOLDEN)
         (lambda: sv.pseudospectrum_picture(SHIFT, 1, region=BOX, length=0), "length is 0"),
         (lambda: sv.pseudospectrum_picture(WAVES, 1, region=BOX), "windows are not all known"),
         (lambda: sv.pseudospectrum_picture(sv.fibonacci_hamiltonian(1), 1, region=BOX), "windows are not all known"),
-        (lambda: sv.pseudospectrum_picture(sv.jacobi([0] * 300), 1, region=BOX), "has 301 different windows"),
+        (lambda: sv.pseudospectrum_picture(sv.jacobi([0] * 601), 1, region=BOX), "has 602 different windows"),
         (lambda: sv.matrix_pseudospectrum([[1, 2]], 1), "M is .*: a square matrix is needed"),
         (lambda: sv.matrix_pseudospectrum([[np.nan]], 1), r"M\[0\]\[0\]"),
         (lambda: sv.matrix_pseudospectrum([], 1), "a square matrix is needed"),
