@@ -1,4 +1,4 @@
-"""Claim kind exit-flag: the answer to "is x within the tolerance of the minimisers?" is wrong, and all that was told true."""
+"""Claim kind exit-flag: the answer to "is x within the tolerance of the minimisers?" is wrong, after true answers."""
 
 from __future__ import annotations
 

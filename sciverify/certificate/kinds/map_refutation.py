@@ -1,4 +1,4 @@
-"""Claim kind map-refutation: told truths about A alone, an algorithm gave no value of an optimal map of a finite set."""
+"""Claim kind map-refutation: an output that is no value of a best map of a set, after true answers about A."""
 
 from __future__ import annotations
 

@@ -31,8 +31,8 @@ from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.linear_region import LinearRegion
 from sciverify.certificate.kinds.lipschitz_upper import LipschitzUpper
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
-from sciverify.certificate.kinds.mind_changes import MindChangesKind
 from sciverify.certificate.kinds.map_refutation import MapRefutationKind
+from sciverify.certificate.kinds.mind_changes import MindChangesKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.misclassification import Misclassification
 from sciverify.certificate.kinds.not_optimal import NotOptimal

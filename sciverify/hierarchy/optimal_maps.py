@@ -1,0 +1,259 @@
+"""The value of an optimal map where A is known inexactly: not in Delta_1 (docs/theory/maps-and-flags.md).
+
+Near a matrix that measures two vectors alike there are matrices that tell them apart, each by giving only one of them
+the measurement y. The best map has to give that one for y, and whoever reads finitely many bits of A does not know
+which one it is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import cast
+
+from flint import fmpq
+
+from sciverify.adversary.randomised import MOST_TAPES, clopper_pearson
+from sciverify.certify.issue import unwritable
+from sciverify.errors import InvalidInput, shown
+from sciverify.exact.rational_vector import RationalVector
+from sciverify.exact.rationals import from_fraction, to_fraction
+from sciverify.hierarchy.confused_vectors import ConfusedVectors, near_vector
+from sciverify.hierarchy.information import OperatorInformation
+from sciverify.hierarchy.map_information import MapInformation
+from sciverify.hierarchy.outcomes import (
+    ChallengeOutcome,
+    CrashedTower,
+    RandomisedTower,
+    RefutedClaim,
+    SurvivedChallenge,
+    UndecidedClaim,
+)
+from sciverify.hierarchy.play import CoinsTossed, GameEnded, Play
+from sciverify.hierarchy.problem import ComputationalProblem
+from sciverify.hierarchy.randomised import TRIALS
+from sciverify.hierarchy.tower import Tower, TowerRun
+from sciverify.operators.dense import DenseOperator
+from sciverify.oracles.budget import Budget
+from sciverify.oracles.coins import Coins, every_run
+from sciverify.oracles.computable import ComputableMatrix
+from sciverify.stability.fibres import ball, gram
+
+_COMMITTED, _LATE = 3, 24
+"""Index of the branches on which claims about the limit are tried, and n of the output that is examined there."""
+_CLOSE = Fraction(1, 2**8)
+
+
+@dataclass(frozen=True, slots=True)
+class OptimalMapProblem(ComputationalProblem):
+    """The value at y of an optimal map of finitely many vectors; see `optimal_map_near`.
+
+    Attributes
+    ----------
+    task : ConfusedVectors
+    """
+
+    task: ConfusedVectors | None = None
+
+    @property
+    def confused(self) -> ConfusedVectors:
+        """The matrix of the limit, and the vectors that it measures alike."""
+        if self.task is None:
+            raise InvalidInput("the problem has no vectors: make it by `optimal_map_near`")
+        return self.task
+
+    def told_about(
+        self,
+        operator: DenseOperator | None = None,
+        budget: Budget | None = None,
+        coins: Coins | None = None,
+        guard: int = 0,
+    ) -> MapInformation:
+        """Questions about one matrix of the class; about the limit if none is given."""
+        task = self.confused
+        matrix = task.operator if operator is None else operator
+        vectors, y = tuple(map(_fractions, task.vectors)), _fractions(task.measurement)
+        held = Budget() if budget is None else budget
+        tossed = Coins.seeded(0) if coins is None else coins
+        return MapInformation(ComputableMatrix.of(matrix.rows), vectors, y, guard, held, tossed)
+
+
+def optimal_map_near(A: object, M1: object) -> OptimalMapProblem:
+    """The value of an optimal map of finitely many vectors, where the matrix is near A and known inexactly.
+
+    Parameters
+    ----------
+    A : array of shape (m, N) of rational numbers
+    M1 : sequence of vectors of N rational numbers each
+        Two of them have one measurement y = Ax != 0, and are more than twice as far apart as the radius of each other
+        fibre of A.
+
+    Returns
+    -------
+    OptimalMapProblem
+        A tower is a function (n, information) -> vector of N numbers; `information.matrix(k)` is within 2^-k of the
+        matrix, and `information.vectors` and `information.measurement` are exact. Its output is held against the
+        vectors that have the measurement y.
+
+    Raises
+    ------
+    InvalidInput
+        Data of another form, or no such pair.
+
+    **Source.** docs/theory/maps-and-flags.md, theorem M.
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> problem = sci.optimal_map_near([[1, 1, 0]], [[1, 0, 0], [0, 1, 2]])
+    >>> found = sci.challenge(sci.FIBRE_CENTRES, sci.Membership(problem, sci.DELTA_1))
+    >>> print(found.verdict, found.certificate.claim.optimum)
+    refuted 0
+    """
+    return OptimalMapProblem(
+        "optimal-map", "matrices that tell some of finitely many vectors apart, or not",
+        "A, to any accuracy; the vectors and the measurement y of one of them, exactly",
+        "the worst error at y, over that of the best map", "the value at y of an optimal map",
+        task=ConfusedVectors.of(A, M1),
+    )  # fmt: skip
+
+
+OPTIMAL_MAP = optimal_map_near([[1, 1]], [[1, 0], [0, 1], [1, 1]])
+
+
+def play_delta_1(play: Play) -> ChallengeOutcome:
+    """Gamma_n claims to err at y by at most 2^-n more than the best map on its worst vector."""
+    task = _task(play)
+    n, coins = task.accuracy, Coins.seeded(0)
+    told = _information(play, None, coins)
+    run = play.tower.run((n,), _asked(told))
+    if coins.drawn:
+        return _randomised(play, task, n)
+    output = _value(play, n, run)
+    which = 0 if not near_vector(output, task.vectors[task.pair[0]], task.half_distance) else 1
+    found = task.refutes(task.branch(which, told.bits_read + 1), output, told.answers, Fraction(1, 2**n))
+    if found is None:
+        raise ArithmeticError("balls around two vectors do not meet")
+    unwritten = unwritable(found)
+    if unwritten:
+        return UndecidedClaim(play.claim, f"the output is wrong, and no certificate says so: {unwritten}")
+    again = play.tower.run((n,), _asked(_information(play, None, Coins.seeded(0))))
+    return RefutedClaim(play.claim, found, n, again.output == run.output)
+
+
+def play_delta_2(play: Play) -> ChallengeOutcome:
+    """Gamma_n claims to converge: a late output is examined on the limit, and on a branch for each vector."""
+    task = _task(play)
+    for operator in (task.operator, *(task.branch(which, _COMMITTED) for which in (0, 1))):
+        coins = Coins.seeded(0)
+        told = _information(play, operator, coins)
+        run = play.tower.run((_LATE,), _asked(told))
+        if coins.drawn:
+            raise CoinsTossed
+        play.runs += 1
+        found = task.refutes(operator, _value(play, _LATE, run), told.answers, _CLOSE)
+        if found is not None:
+            kept = None if unwritable(found) else found
+            return UndecidedClaim(play.claim, f"at n = {_LATE} the output still errs by too much", kept)
+    return SurvivedChallenge(play.claim, play.runs)
+
+
+def _task(play: Play) -> ConfusedVectors:
+    problem = play.claim.problem
+    if not isinstance(problem, OptimalMapProblem):
+        raise InvalidInput(f"the problem is {shown(problem)}: make it by `optimal_map_near`")
+    return problem.confused
+
+
+def _information(play: Play, operator: DenseOperator | None, coins: Coins) -> MapInformation:
+    """About one matrix; about none: true of the limit and of all branches close to it."""
+    problem = play.claim.problem
+    if not isinstance(problem, OptimalMapProblem):
+        raise InvalidInput(f"the problem is {shown(problem)}: make it by `optimal_map_near`")
+    return problem.told_about(operator, play.budget, coins, guard=1 if operator is None else 0)
+
+
+def _asked(told: MapInformation) -> OperatorInformation:
+    """A tower asks for what its problem knows; runs themselves use the budget and the end of questions alone."""
+    return cast("OperatorInformation", told)
+
+
+def _value(play: Play, n: int, run: TowerRun) -> RationalVector:
+    """The output as a real vector.
+
+    Raises
+    ------
+    GameEnded
+        There is none.
+    """
+    if run.ending == "crashed":
+        raise GameEnded(CrashedTower(play.claim, n, run.reason, run.details))
+    if run.output is None:
+        raise GameEnded(UndecidedClaim(play.claim, f"at n = {n}: {run.reason}"))
+    size, said = len(_task(play).vectors[0]), run.output
+    if isinstance(said, bool) or len(said) != size or any(im for _, im in said):
+        reason = f"the output is {shown(said)}: a real vector of {size} numbers is asked for"
+        raise GameEnded(CrashedTower(play.claim, n, reason, ""))
+    return tuple(re for re, _ in said)
+
+
+# ------------------------------------------------------------------------------------------ towers that toss coins
+
+
+def _randomised(play: Play, task: ConfusedVectors, n: int) -> RandomisedTower:
+    """The probability of a good value, on the branch where it is smaller: no output is good on both."""
+    radius = task.other_radius + Fraction(1, 2**n)
+
+    def once(coins: Coins, operator: DenseOperator | None = None) -> tuple[int, tuple[bool, bool]]:
+        """The bits that were read, and for which of the pair the value is good, or may be."""
+        told = _information(play, operator, coins)
+        run = play.tower.run((n,), _asked(told))
+        if run.ending == "not decided":
+            return told.bits_read, (True, True)
+        try:
+            output = _value(play, n, run)
+        except GameEnded:
+            return told.bits_read, (False, False)
+        first, second = (near_vector(output, task.vectors[k], radius) for k in task.pair)
+        return told.bits_read, (first, second)
+
+    every = every_run(once, MOST_TAPES)
+    if every is not None:
+        chances = [sum((p for p, (_, good) in every if good[which]), Fraction(0)) for which in (0, 1)]
+        which = chances.index(min(chances))
+        return RandomisedTower(play.claim, _named(which), chances[which], len(every))
+    first = [once(Coins.seeded(seed)) for seed in range(TRIALS)]
+    which = min((0, 1), key=lambda k: sum(good[k] for _, good in first))
+    operator = task.branch(which, max(bits for bits, _ in first) + 1)
+    fresh = [once(Coins.seeded(seed), operator) for seed in range(TRIALS, 2 * TRIALS)]
+    right = sum(good[which] for _, good in fresh)
+    return RandomisedTower(play.claim, _named(which), (0.0, clopper_pearson(right, TRIALS)[1]), TRIALS)
+
+
+def _named(which: int) -> str:
+    return f"a matrix that gives y to vector {which + 1} of the pair alone"
+
+
+# ------------------------------------------------------------------------------------------ in the limit
+
+
+def _fibre_centre(n: int, told: MapInformation) -> list[Fraction]:
+    """The centre of the smallest ball around all vectors that may have the measurement y."""
+    answer, y = [*told.matrix(n)], told.measurement
+    kept = [x for x in told.vectors if _may_have(answer, y, x, n)]
+    exact = tuple(tuple(map(from_fraction, x)) for x in kept)
+    weights, _ = ball(gram(exact), [*range(len(exact))])
+    return [sum((w * x[j] for w, x in zip(weights, kept, strict=True)), Fraction(0)) for j in range(len(kept[0]))]
+
+
+def _may_have(answer: list[tuple[Fraction, ...]], y: tuple[Fraction, ...], x: tuple[Fraction, ...], n: int) -> bool:
+    """||A_n x - y|| <= 2^-n ||x||, which holds if Ax = y."""
+    gaps = [sum((a * b for a, b in zip(row, x, strict=True)), -t) for row, t in zip(answer, y, strict=True)]
+    return sum(g * g for g in gaps) <= sum(a * a for a in x) / Fraction(4) ** n
+
+
+FIBRE_CENTRES = Tower(_fibre_centre, name="fibre centres")
+
+
+def _fractions(values: tuple[fmpq, ...]) -> tuple[Fraction, ...]:
+    return tuple(map(to_fraction, values))
