@@ -127,7 +127,7 @@ def exit_flag(family: Class, digits: int | None = None) -> ExitFlagProblem:
         raise InvalidInput(f"family is {shown(family)}: two branches or more of real data are needed")
     asked = part.K - 1 if digits is None else as_integer(digits, "digits", 0, 10_000)
     return ExitFlagProblem(
-        "exit-flag", f"inputs of the class {family}", "A and y, to any accuracy, and x, exactly", "discrete",
+        "exit-flag", f"inputs of {type(family).__name__} with K = {part.K}", "A and y, to any accuracy, and x, exactly", "discrete",
         f"the question whether x is within 10^-{asked} of the minimisers", part=part, digits=asked,
         output=_output(part, asked),
     )  # fmt: skip
