@@ -26,8 +26,8 @@ from sciverify.certificate.optimality import Evidence
 from sciverify.certificate.transcript import TranscriptProof
 from sciverify.certify.engines.exact_arithmetic import distance_to
 from sciverify.certify.engines.protocol import DIGITS
-from sciverify.certify.issue import unwritable
-from sciverify.errors import InvalidInput, as_integer, shown
+from sciverify.certify.issue import confirmed, unwritable
+from sciverify.errors import InvalidInput, Undecided, as_integer, shown
 from sciverify.exact.balls import nearest_on_grid, working_precision
 from sciverify.exact.ordered import enclose
 from sciverify.exact.verdict import Verdict
@@ -127,7 +127,8 @@ def exit_flag(family: Class, digits: int | None = None) -> ExitFlagProblem:
         raise InvalidInput(f"family is {shown(family)}: two branches or more of real data are needed")
     asked = part.K - 1 if digits is None else as_integer(digits, "digits", 0, 10_000)
     return ExitFlagProblem(
-        "exit-flag", f"inputs of {type(family).__name__} with K = {part.K}", "A and y, to any accuracy, and x, exactly", "discrete",
+        "exit-flag", f"inputs of {type(family).__name__} with K = {part.K}",
+        "A and y, to any accuracy, and x, exactly", "discrete",
         f"the question whether x is within 10^-{asked} of the minimisers", part=part, digits=asked,
         output=_output(part, asked),
     )  # fmt: skip
@@ -157,9 +158,9 @@ def play_delta_1(play: Play) -> ChallengeOutcome:
         return _randomised(play, board)
     said, transcript = _said(play, run, 1), run.training.transcript
     found = _wrong(problem, board, _beyond(play, board, 1 if said else 0, [transcript]), said, transcript)
-    unwritten = "x is right where it should be wrong" if found is None else unwritable(found)
-    if found is None or unwritten:
-        return UndecidedClaim(play.claim, f"the answer is wrong, and no certificate says so: {unwritten}")
+    unproven = "it is right to all digits that were tried" if found is None else _unproven(found)
+    if found is None or unproven:
+        return UndecidedClaim(play.claim, f"the answer is wrong, and no certificate says so: {unproven}")
     again = board.run(Coins.seeded(0))
     return RefutedClaim(play.claim, found, 1, again.outputs == run.outputs)
 
@@ -176,7 +177,7 @@ def play_delta_2(play: Play) -> ChallengeOutcome:
         play.runs += 1
         wrong = _wrong(problem, board, member, _said(play, run, _LATE), run.training.transcript)
         if wrong is not None:
-            kept = None if unwritable(wrong) else wrong
+            kept = None if _unproven(wrong) else wrong
             return UndecidedClaim(play.claim, f"at n = {_LATE} the answer about {member.label} is still wrong", kept)
     return SurvivedChallenge(play.claim, play.runs)
 
@@ -260,6 +261,18 @@ def _wrong(
     return replace(found, claim=ExitFlagClaim(claim.bounds, claim.unique, tolerance, said), evidence=proof)
 
 
+def _unproven(certificate: Certificate) -> str:
+    """Why the certificate is not issued; empty if it is. A flag may have changed the transcript that it was handed."""
+    unwritten = unwritable(certificate)
+    if unwritten:
+        return unwritten
+    try:
+        confirmed(certificate)
+    except Undecided as refusal:
+        return str(refusal)
+    return ""
+
+
 # ------------------------------------------------------------------------------------------ towers that toss coins
 
 
@@ -299,7 +312,8 @@ def flag_in_the_limit(problem: ExitFlagProblem) -> Tower:
     Returns
     -------
     Tower
-        **Guarantee.** On each input of the class its answers are right from some n on.
+        **Guarantee.** On each input of the class its answers are right from some n on, if for some c > 0 inputs of
+        index k are c 2^-k away from the limit and from all others of this or a larger index, as tied columns are.
 
     Raises
     ------

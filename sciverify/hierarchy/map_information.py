@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeAlias
@@ -9,10 +10,11 @@ from typing import TypeAlias
 from sciverify.errors import as_integer
 from sciverify.oracles.budget import OF_A_LOOK, Budget, BudgetExceeded
 from sciverify.oracles.coins import Coins
-from sciverify.oracles.computable import ComputableMatrix
 from sciverify.oracles.dyadic import DyadicMatrix
 
 Fractions: TypeAlias = tuple[Fraction, ...]
+Answering: TypeAlias = Callable[[int], DyadicMatrix]
+"""n -> a matrix within 2^-n of A"""
 
 
 @dataclass(slots=True)
@@ -38,10 +40,9 @@ class MapInformation:
     ([1.0, 1.0], ['1'], 3)
     """
 
-    truth: ComputableMatrix
+    truth: Answering
     vectors: tuple[Fractions, ...]
     measurement: Fractions
-    guard: int = 0
     budget: Budget = field(default_factory=Budget)
     coins: Coins = field(default_factory=lambda: Coins.seeded(0))
     answers: dict[int, DyadicMatrix] = field(default_factory=dict)
@@ -58,13 +59,8 @@ class MapInformation:
             raise BudgetExceeded(self.over)
         if n not in self.answers:
             self._charge(n)
-            self.answers[n] = self.truth.approximate(n + self.guard)
+            self.answers[n] = self.truth(n)
         return self.answers[n]
-
-    @property
-    def bits_read(self) -> int:
-        """The largest n that was asked for; 0 if nothing was."""
-        return max(self.answers, default=0)
 
     def end(self, reason: str) -> None:
         """Answer no more questions."""

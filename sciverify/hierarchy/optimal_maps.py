@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import cast
+from typing import TypeAlias, cast
 
 from flint import fmpq
 
@@ -20,7 +20,7 @@ from sciverify.exact.rational_vector import RationalVector
 from sciverify.exact.rationals import from_fraction, to_fraction
 from sciverify.hierarchy.confused_vectors import ConfusedVectors, near_vector
 from sciverify.hierarchy.information import OperatorInformation
-from sciverify.hierarchy.map_information import MapInformation
+from sciverify.hierarchy.map_information import Answering, MapInformation
 from sciverify.hierarchy.outcomes import (
     ChallengeOutcome,
     CrashedTower,
@@ -37,8 +37,10 @@ from sciverify.operators.dense import DenseOperator
 from sciverify.oracles.budget import Budget
 from sciverify.oracles.coins import Coins, every_run
 from sciverify.oracles.computable import ComputableMatrix
+from sciverify.oracles.dyadic import DyadicMatrix
 from sciverify.stability.fibres import ball, gram
 
+Answers: TypeAlias = dict[int, DyadicMatrix]
 _COMMITTED, _LATE = 3, 24
 """Index of the branches on which claims about the limit are tried, and n of the output that is examined there."""
 _CLOSE = Fraction(1, 2**8)
@@ -62,20 +64,15 @@ class OptimalMapProblem(ComputationalProblem):
             raise InvalidInput("the problem has no vectors: make it by `optimal_map_near`")
         return self.task
 
-    def told_about(
-        self,
-        operator: DenseOperator | None = None,
-        budget: Budget | None = None,
-        coins: Coins | None = None,
-        guard: int = 0,
-    ) -> MapInformation:
-        """Questions about one matrix of the class; about the limit if none is given."""
-        task = self.confused
-        matrix = task.operator if operator is None else operator
-        vectors, y = tuple(map(_fractions, task.vectors)), _fractions(task.measurement)
-        held = Budget() if budget is None else budget
-        tossed = Coins.seeded(0) if coins is None else coins
-        return MapInformation(ComputableMatrix.of(matrix.rows), vectors, y, guard, held, tossed)
+    def told_about(self, operator: DenseOperator | None = None) -> MapInformation:
+        """Questions about one matrix of the class, such as that of a certificate; about the limit if none is given."""
+        matrix = self.confused.operator if operator is None else operator
+        return self.told(ComputableMatrix.of(matrix.rows).approximate, Budget(), Coins.seeded(0))
+
+    def told(self, truth: Answering, budget: Budget, coins: Coins) -> MapInformation:
+        """Questions that a function answers."""
+        vectors, y = tuple(map(_fractions, self.confused.vectors)), _fractions(self.confused.measurement)
+        return MapInformation(truth, vectors, y, budget, coins)
 
 
 def optimal_map_near(A: object, M1: object) -> OptimalMapProblem:
@@ -123,59 +120,64 @@ OPTIMAL_MAP = optimal_map_near([[1, 1]], [[1, 0], [0, 1], [1, 1]])
 
 def play_delta_1(play: Play) -> ChallengeOutcome:
     """Gamma_n claims to err at y by at most 2^-n more than the best map on its worst vector."""
-    task = _task(play)
-    n, coins = task.accuracy, Coins.seeded(0)
-    told = _information(play, None, coins)
-    run = play.tower.run((n,), _asked(told))
+    task, coins = _problem(play).confused, Coins.seeded(0)
+    n = task.accuracy
+    run, answers = _run(play, n, None, coins)
     if coins.drawn:
         return _randomised(play, task, n)
     output = _value(play, n, run)
     which = 0 if not near_vector(output, task.vectors[task.pair[0]], task.half_distance) else 1
-    found = task.refutes(task.branch(which, told.bits_read + 1), output, told.answers, Fraction(1, 2**n))
+    found = task.refutes(task.branch(which, _beyond(answers)), output, answers, Fraction(1, 2**n))
     if found is None:
         raise ArithmeticError("balls around two vectors do not meet")
     unwritten = unwritable(found)
     if unwritten:
         return UndecidedClaim(play.claim, f"the output is wrong, and no certificate says so: {unwritten}")
-    again = play.tower.run((n,), _asked(_information(play, None, Coins.seeded(0))))
+    again, _ = _run(play, n, None, Coins.seeded(0))
     return RefutedClaim(play.claim, found, n, again.output == run.output)
 
 
 def play_delta_2(play: Play) -> ChallengeOutcome:
     """Gamma_n claims to converge: a late output is examined on the limit, and on a branch for each vector."""
-    task = _task(play)
+    task = _problem(play).confused
     for operator in (task.operator, *(task.branch(which, _COMMITTED) for which in (0, 1))):
         coins = Coins.seeded(0)
-        told = _information(play, operator, coins)
-        run = play.tower.run((_LATE,), _asked(told))
+        run, answers = _run(play, _LATE, operator, coins)
         if coins.drawn:
             raise CoinsTossed
         play.runs += 1
-        found = task.refutes(operator, _value(play, _LATE, run), told.answers, _CLOSE)
+        found = task.refutes(operator, _value(play, _LATE, run), answers, _CLOSE)
         if found is not None:
             kept = None if unwritable(found) else found
             return UndecidedClaim(play.claim, f"at n = {_LATE} the output still errs by too much", kept)
     return SurvivedChallenge(play.claim, play.runs)
 
 
-def _task(play: Play) -> ConfusedVectors:
+def _problem(play: Play) -> OptimalMapProblem:
     problem = play.claim.problem
     if not isinstance(problem, OptimalMapProblem):
         raise InvalidInput(f"the problem is {shown(problem)}: make it by `optimal_map_near`")
-    return problem.confused
+    return problem
 
 
-def _information(play: Play, operator: DenseOperator | None, coins: Coins) -> MapInformation:
-    """About one matrix; about none: true of the limit and of all branches close to it."""
-    problem = play.claim.problem
-    if not isinstance(problem, OptimalMapProblem):
-        raise InvalidInput(f"the problem is {shown(problem)}: make it by `optimal_map_near`")
-    return problem.told_about(operator, play.budget, coins, guard=1 if operator is None else 0)
+def _run(play: Play, n: int, operator: DenseOperator | None, coins: Coins) -> tuple[TowerRun, Answers]:
+    """A run about one matrix, or about the limit and all branches near; its answers are kept out of its reach."""
+    problem, kept = _problem(play), Answers()
+    matrix = ComputableMatrix.of((problem.confused.operator if operator is None else operator).rows)
+    guard = 1 if operator is None else 0  # within 2^-(n+1) of the limit: within 2^-n of what is so near to it
+
+    def truth(asked: int) -> DyadicMatrix:
+        kept[asked] = found = matrix.approximate(asked + guard)
+        return found
+
+    told = problem.told(truth, play.budget, coins)
+    # of what a tower is told, a run itself uses its budget and the end of questions alone
+    return play.tower.run((n,), cast("OperatorInformation", told)), kept
 
 
-def _asked(told: MapInformation) -> OperatorInformation:
-    """A tower asks for what its problem knows; runs themselves use the budget and the end of questions alone."""
-    return cast("OperatorInformation", told)
+def _beyond(answers: Answers) -> int:
+    """An index of branches of which all answers are true."""
+    return 1 + max(answers, default=0)
 
 
 def _value(play: Play, n: int, run: TowerRun) -> RationalVector:
@@ -190,7 +192,7 @@ def _value(play: Play, n: int, run: TowerRun) -> RationalVector:
         raise GameEnded(CrashedTower(play.claim, n, run.reason, run.details))
     if run.output is None:
         raise GameEnded(UndecidedClaim(play.claim, f"at n = {n}: {run.reason}"))
-    size, said = len(_task(play).vectors[0]), run.output
+    size, said = len(_problem(play).confused.vectors[0]), run.output
     if isinstance(said, bool) or len(said) != size or any(im for _, im in said):
         reason = f"the output is {shown(said)}: a real vector of {size} numbers is asked for"
         raise GameEnded(CrashedTower(play.claim, n, reason, ""))
@@ -205,17 +207,16 @@ def _randomised(play: Play, task: ConfusedVectors, n: int) -> RandomisedTower:
     radius = task.other_radius + Fraction(1, 2**n)
 
     def once(coins: Coins, operator: DenseOperator | None = None) -> tuple[int, tuple[bool, bool]]:
-        """The bits that were read, and for which of the pair the value is good, or may be."""
-        told = _information(play, operator, coins)
-        run = play.tower.run((n,), _asked(told))
+        """An index of branches that share the answers, and for which of the pair the value is good, or may be."""
+        run, answers = _run(play, n, operator, coins)
         if run.ending == "not decided":
-            return told.bits_read, (True, True)
+            return _beyond(answers), (True, True)
         try:
             output = _value(play, n, run)
         except GameEnded:
-            return told.bits_read, (False, False)
+            return _beyond(answers), (False, False)
         first, second = (near_vector(output, task.vectors[k], radius) for k in task.pair)
-        return told.bits_read, (first, second)
+        return _beyond(answers), (first, second)
 
     every = every_run(once, MOST_TAPES)
     if every is not None:
@@ -224,7 +225,7 @@ def _randomised(play: Play, task: ConfusedVectors, n: int) -> RandomisedTower:
         return RandomisedTower(play.claim, _named(which), chances[which], len(every))
     first = [once(Coins.seeded(seed)) for seed in range(TRIALS)]
     which = min((0, 1), key=lambda k: sum(good[k] for _, good in first))
-    operator = task.branch(which, max(bits for bits, _ in first) + 1)
+    operator = task.branch(which, max(index for index, _ in first))
     fresh = [once(Coins.seeded(seed), operator) for seed in range(TRIALS, 2 * TRIALS)]
     right = sum(good[which] for _, good in fresh)
     return RandomisedTower(play.claim, _named(which), (0.0, clopper_pearson(right, TRIALS)[1]), TRIALS)

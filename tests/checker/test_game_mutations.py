@@ -28,7 +28,9 @@ from sciverify.exact.ordered import sign
 from sciverify.problems.kinds import PROBLEMS
 
 ROOT = Path(__file__).parents[1] / "certificates" / "correct"
-BASES = sorted(p.stem for p in ROOT.glob("*.json") if p.stem.startswith(("refutation", "consistency", "exit-flag", "turned-")))
+BASES = sorted(
+    p.stem for p in ROOT.glob("*.json") if p.stem.startswith(("refutation", "consistency", "exit-flag", "turned-"))
+)
 TURNED = (lambda a, b: (a, b), lambda a, b: (-b, a), lambda a, b: (-a, -b), lambda a, b: (b, -a))
 
 

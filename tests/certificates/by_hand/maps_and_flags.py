@@ -28,13 +28,15 @@ def missed(
     claim["questions"] = len(answers)
     instance = {"operator": operator, "vectors": [*map(numerals, vectors)]}
     instance |= {"measurement": numerals(y), "output": numerals(z)}
-    evidence = {"answers": [*answers], "vector": vector, "centres": [None if c is None else numerals(c) for c in centres]}
+    evidence = {
+        "answers": [*answers],
+        "vector": vector,
+        "centres": [None if c is None else numerals(c) for c in centres],
+    }
     return certificate(claim, instance, None, evidence)
 
 
-def flagged(
-    point: Any, lower: Any, upper: Any, tolerance: Any, flag: Any, away: Any, *answers: Document
-) -> Document:
+def flagged(point: Any, lower: Any, upper: Any, tolerance: Any, flag: Any, away: Any, *answers: Document) -> Document:
     """LASSO with A = y = lambda = 1: the minimiser is 1/2, and a functional shows the lower bound."""
     claim = {"kind": "exit-flag", "lower": str(lower), "upper": str(upper), "unique": None}
     claim |= {"tolerance": str(tolerance), "flag": flag}
