@@ -86,7 +86,7 @@ PRODUCERS = {
     "mind-changes": ("hierarchy/play.py", "hierarchy"),
     "told-matrices": ("hierarchy/optimal_maps.py", "maps_and_flags"),
     "missed-optimum": ("hierarchy/confused_vectors.py", "maps_and_flags"),
-    "false-flag": ("hierarchy/exit_flag.py", "maps_and_flags"),
+    "false-flag": ("hierarchy/exit_flags.py", "maps_and_flags"),
     "outer-cells": ("spectra/pseudospectrum_picture.py", "pseudospectra"),
     "matrix-cells": ("spectra/matrix_pseudospectrum.py", "pseudospectra"),
     "power-residual": ("spectra/pseudospectrum_points.py", "pseudospectra"),

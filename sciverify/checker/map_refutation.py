@@ -84,23 +84,20 @@ def check_told(operator: Dense, value: Json) -> int:
         rows, unit = read_rows(matrix, f"{where}[{k}].matrix")
         if (len(rows), len(rows[0])) != (operator.rows, operator.columns):
             raise Malformed(f"{where}[{k}].matrix has not the shape of instance.operator")
-        square = squared_distance(operator, rows, unit)
-        TOLD.step("n, and the square of the Frobenius norm of a difference", n, square)
-        spend(long_products(square.numerator.bit_length() + 2 * n, 30), "comparing an answer")
-        if square.numerator << 2 * n > square.denominator:  # (OM1)
+        total, shared = squared_distance(operator, rows, unit)
+        TOLD.step("n, and the square of the Frobenius norm of a difference, over a square", n, total, shared)
+        if shared.numerator**2 * total << 2 * n > shared.denominator**2:  # (OM1)
             raise Rejected(TOLD, f"the answer to n = {n} is not within 2^-{n}")
     return len(said)
 
 
-def squared_distance(operator: Dense, rows: list[list[int]], unit: Fraction) -> Fraction:
-    """||D - A||_F^2"""
+def squared_distance(operator: Dense, rows: list[list[int]], unit: Fraction) -> tuple[int, Fraction]:
+    """||D - A||_F^2 over the square of a unit, and this unit."""
     shared = common_unit(unit, operator.unit)
-    size = 30 * (words(rows) + words(operator.matrix)) + abs(
-        shared.denominator.bit_length() - min(unit.denominator, operator.unit.denominator).bit_length()
-    )
-    spend(len(rows) * len(rows[0]) * (400 + 2 * long_products(size, size)), "comparing an answer")
+    size = 30 * (words(rows) + words(operator.matrix)) + shared.denominator.bit_length()
+    spend((2 + len(rows) * len(rows[0])) * (400 + 3 * long_products(size, size)), "comparing an answer")
     total = 0
     for row, other in zip(rows, operator.matrix):
         apart = [a - b for a, b in zip(Scaled(row, unit).at(shared), Scaled(other, operator.unit).at(shared))]
         total += dot(apart, apart)
-    return shared * shared * total
+    return total, shared

@@ -2,7 +2,7 @@
 
 from sciverify.hierarchy.challenge import challenge
 from sciverify.hierarchy.classification import Bound, ClassifiedProblem, classification
-from sciverify.hierarchy.exit_flag import EXIT_FLAG, ExitFlagProblem, exit_flag, flag_in_the_limit
+from sciverify.hierarchy.exit_flags import EXIT_FLAG, ExitFlagProblem, exit_flag, flag_in_the_limit
 from sciverify.hierarchy.information import OperatorInformation, information_about
 from sciverify.hierarchy.map_information import MapInformation
 from sciverify.hierarchy.optimal_maps import FIBRE_CENTRES, OPTIMAL_MAP, OptimalMapProblem, optimal_map_near

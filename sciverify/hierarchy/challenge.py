@@ -10,7 +10,7 @@ from sciverify.adversary.game import refute
 from sciverify.adversary.outcomes import Outcome
 from sciverify.adversary.protocols import Algorithm, Network
 from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.hierarchy import blocks, decision, exit_flag, far_site, optimal_maps, weighted_shift
+from sciverify.hierarchy import blocks, decision, exit_flags, far_site, optimal_maps, weighted_shift
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
 from sciverify.hierarchy.play import CoinsTossed, GameEnded, Play
 from sciverify.hierarchy.problem import (
@@ -66,10 +66,10 @@ _GAMES: Mapping[tuple[str, SciClass], Game] = {
     (SPECTRUM_OF_BANDED.name, DELTA_2): weighted_shift.play_delta_2,
     (optimal_maps.OPTIMAL_MAP.name, DELTA_1): optimal_maps.play_delta_1,
     (optimal_maps.OPTIMAL_MAP.name, DELTA_2): optimal_maps.play_delta_2,
-    (exit_flag.EXIT_FLAG.name, DELTA_1): exit_flag.play_delta_1,
-    (exit_flag.EXIT_FLAG.name, DELTA_2): exit_flag.play_delta_2,
+    (exit_flags.EXIT_FLAG.name, DELTA_1): exit_flags.play_delta_1,
+    (exit_flags.EXIT_FLAG.name, DELTA_2): exit_flags.play_delta_2,
 }
-_INEXACT = frozenset({optimal_maps.OPTIMAL_MAP.name, exit_flag.EXIT_FLAG.name})
+_INEXACT = frozenset({optimal_maps.OPTIMAL_MAP.name, exit_flags.EXIT_FLAG.name})
 """Problems whose data are answered to as many bits as are asked for, as those of minimisers are."""
 
 

@@ -53,6 +53,12 @@ class OptimalMapProblem(ComputationalProblem):
     Attributes
     ----------
     task : ConfusedVectors
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import OPTIMAL_MAP
+    >>> OPTIMAL_MAP.confused.vectors, OPTIMAL_MAP.confused.pair
+    (((1, 0), (0, 1), (1, 1)), (0, 1))
     """
 
     task: ConfusedVectors | None = None

@@ -66,6 +66,12 @@ class ExitFlagProblem(ComputationalProblem):
         Within 10**-digits is asked for.
     output : tuple of N fractions
         What the question is about.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import EXIT_FLAG
+    >>> print(EXIT_FLAG)
+    the question whether x is within 10^-2 of the minimisers of inputs of TiedColumns with K = 3
     """
 
     part: Transition | None = None
