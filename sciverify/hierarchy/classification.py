@@ -135,14 +135,12 @@ _CLASSIFIED = (
         Bound("Δ₁", EXECUTED, "docs/theory/games.md", "sciverify refute"),
     ),
     ClassifiedProblem(
-        "optimal-map", "the value of an optimal map of finitely many vectors, for a matrix that is known inexactly",
-        _GENERAL,
+        "optimal-map", "value of an optimal map of finitely many vectors for an inexact matrix", _GENERAL,
         Bound("Δ₂", EXECUTED, _MAPS, "FIBRE_CENTRES"),
         Bound("Δ₁", EXECUTED, _MAPS, "challenge"),
     ),
     ClassifiedProblem(
-        "exit-flag", "is an output right to K - 1 digits, on a class where K - 1 digits of minimisers are computable?",
-        _GENERAL,
+        "exit-flag", "is an output right to K - 1 digits, where K - 1 digits are computable?", _GENERAL,
         Bound("Δ₂", EXECUTED, _MAPS, "flag_in_the_limit"),
         Bound("Δ₁", EXECUTED, _MAPS, "challenge"),
     ),

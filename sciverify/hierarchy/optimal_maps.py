@@ -113,11 +113,11 @@ def optimal_map_near(A: object, M1: object) -> OptimalMapProblem:
     >>> print(found.verdict, found.certificate.claim.optimum)
     refuted 0
     """
+    task = ConfusedVectors.of(A, M1)
     return OptimalMapProblem(
-        "optimal-map", "matrices that tell some of finitely many vectors apart, or not",
+        "optimal-map", f"finitely many vectors for matrices near {task.operator}",
         "A, to any accuracy; the vectors and the measurement y of one of them, exactly",
-        "the worst error at y, over that of the best map", "the value at y of an optimal map",
-        task=ConfusedVectors.of(A, M1),
+        "the worst error at y, over that of the best map", "the value at y of an optimal map", task=task,
     )  # fmt: skip
 
 
