@@ -31,7 +31,6 @@ EXIT_FLAG = Kind(
     "x was said to be {words} {tolerance} of {symbol}(A, y), and {lower} <= dist(x, {symbol}(A, y)) <= {upper}, on an "
     "input of which all {questions} answers are true",
     point=True,
-    turns=True,
 )
 REFUTATION = Kind(
     "refutation",

@@ -62,9 +62,15 @@ class MapInformation:
             self.answers[n] = self.truth(n)
         return self.answers[n]
 
-    def end(self, reason: str) -> None:
-        """Answer no more questions."""
-        self.over = self.over or reason
+    @property
+    def seconds(self) -> float | None:
+        """How long a run may take; None: no limit."""
+        return self.budget.seconds
+
+    def end(self, reason: str, exceeded: bool = False) -> None:
+        """Answer no more questions; the first reason stays."""
+        if not self.over:
+            self.over, self.exceeded = reason, exceeded
 
     def _charge(self, n: int) -> None:
         bits, questions = self.budget.bits, self.budget.questions
@@ -76,6 +82,5 @@ class MapInformation:
             self._stop(f"n = {n} was asked for, this game answers up to {OF_A_LOOK.bits} bits")
 
     def _stop(self, reason: str, exceeded: bool = False) -> None:
-        self.exceeded = exceeded
-        self.end(reason)
+        self.end(reason, exceeded)
         raise BudgetExceeded(reason)

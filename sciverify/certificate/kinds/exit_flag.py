@@ -48,7 +48,6 @@ class ExitFlagKind(ExactKind[ExitFlagClaim, TranscriptProof]):
     attribute = "distance"
     reason = "every answer lies within 2^-n of the truth; optimal pair and separating functional of the input"
     has_point = True
-    may_turn = True
 
     def write_claim(self, claim: ExitFlagClaim) -> JsonObject:
         """Two bounds, a verdict, a tolerance, the answer."""
