@@ -101,7 +101,7 @@ def challenge(
     -------
     RefutedClaim, MindChanges, CrashedTower, UndecidedClaim, SurvivedChallenge or RandomisedTower
         **Guarantee.** A `RefutedClaim` has a certificate of an output that is wrong by more than the class allows, on
-        an operator of which all answers are true. `MindChanges` has one of outputs that alternate on one operator, of
+        an input of which all answers are true. `MindChanges` has one of outputs that alternate on one operator, of
         which all answers are true: it refutes each smaller bound of the number of mind changes, and not convergence.
         A `RandomisedTower` says how often a tower that tosses coins is right; a sampled probability is printed as such.
         The others prove nothing about the claim. For digits of minimisers it is what `refute` returns.
