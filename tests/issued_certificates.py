@@ -27,6 +27,7 @@ from flint import fmpq
 from scipy.sparse import csc_array
 
 import sciverify as sv
+from sciverify import hierarchy
 from sciverify.certificate.networks import read_network
 from sciverify.l2.sequences import Changed
 
@@ -399,6 +400,17 @@ def try_game(rng: random.Random, seed: int, tally: Tally) -> None:
             lambda: list(copies(sv.refute(play, held[0], budget=budget, trials=4)).certificates().values()),
         )
 
+        said = rng.random() < 0.5
+        flag = hierarchy.Tower(lambda n, training, x: bool(training.matrix(7)) == said)
+        asked = rng.choice((hierarchy.DELTA_1, hierarchy.DELTA_2))
+        tally.call("exit_flag", "family", seed, lambda: challenged(flag, hierarchy.exit_flag(held[0]), asked))
+
+
+def challenged(tower, problem, asked) -> list[sv.Certificate]:
+    """What a challenge has proven, if anything."""
+    found = getattr(hierarchy.challenge(tower, hierarchy.Membership(problem, asked)), "certificate", None)
+    return [] if found is None else [found]
+
 
 def try_fit(rng: random.Random, seed: int, tally: Tally) -> None:
     """Doubles behind which there is a sparse vector: y = fl(A x), with copies of columns and dependent rows."""
@@ -456,6 +468,13 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     rows = A.shape[0] if isinstance(A, sv.WalshHadamard | sv.Mojette) else m
     net = sv.LayeredNetwork([sv.Dense([[number(rng, form, fraction(rng)) for _ in range(rows)] for _ in range(size)])])
     tally.call("refute_map", form, seed, lambda: [sv.refute_map(net, A, vectors)])
+    output, wide = [fraction(rng) for _ in range(4)], [[number(rng, form, fraction(rng)) for _ in range(4)]]
+    crowd = [[number(rng, form, Fraction(rng.randint(-2, 2))) for _ in range(4)] for _ in range(9)]
+    tower = rng.choice((hierarchy.FIBRE_CENTRES, hierarchy.Tower(lambda n, told: (told.matrix(n), output)[1])))
+    asked = rng.choice((hierarchy.DELTA_1, hierarchy.DELTA_2))
+    tally.call(
+        "optimal_map_near", form, seed, lambda: challenged(tower, hierarchy.optimal_map_near(wide, crowd), asked)
+    )
     tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
     tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])
     tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])

@@ -107,7 +107,10 @@ def _numbers(verified: Verified) -> dict[str, str]:
     if "lower" in verified:
         words["lower"], words["upper"] = _bounds(verified["lower"], verified["upper"])
     if "tolerance" in verified and "lower" in verified:
-        words["lower"], words["tolerance"] = _apart(verified["lower"], verified["tolerance"])
+        if verified.get("flag") is False:
+            words["upper"], words["tolerance"] = _within(verified["upper"], verified["tolerance"])
+        else:
+            words["lower"], words["tolerance"] = _apart(verified["lower"], verified["tolerance"])
     if "constant" in verified:
         words["constant"] = decimal(verified["constant"], 10, False)
     if verified.get("radius") is not None:
@@ -143,6 +146,14 @@ def _apart(low: Fraction, tolerance: Fraction) -> tuple[str, str]:
     while digits < 400 and Fraction(decimal(low, digits, False)) <= Fraction(decimal(tolerance, digits, True)):
         digits += 10
     return decimal(low, digits, False), decimal(tolerance, digits, True)
+
+
+def _within(high: Fraction, tolerance: Fraction) -> tuple[str, str]:
+    """The printed inequality high <= tolerance holds, too, if digits of so many places can say it."""
+    digits = 10
+    while digits < 400 and Fraction(decimal(high, digits, True)) > Fraction(decimal(tolerance, digits, False)):
+        digits += 10
+    return decimal(high, digits, True), decimal(tolerance, digits, False)
 
 
 def numbers_as_strings(verified: Verified) -> dict[str, object]:

@@ -1,4 +1,4 @@
-"""Rule transcript: what an algorithm was told is true of this input; claims of kind refutation and consistency."""
+"""Rule transcript: what an algorithm was told is true of this input; kinds refutation, consistency and exit-flag."""
 
 from __future__ import annotations
 
@@ -20,6 +20,18 @@ LEAST_BITS = -1024
 PAGE = "certificate-format.md#transcripts"
 TRANSCRIPT = Rule("transcript", "rule samples sample answers", PAGE, "every answer is within 2^-n of what it is about")
 REFUTED = Rule("refutation", "", PAGE, "the output is farther from Xi than the tolerance")
+FALSE_FLAG = Rule(
+    "false-flag", "", "theory/maps-and-flags.md", "the answer to whether x is within the tolerance of Xi is wrong"
+)
+FLAGS = {True: "within", False: "not within"}
+"""What the answer says of x."""
+EXIT_FLAG = Kind(
+    "exit-flag",
+    "lower upper unique tolerance flag",
+    "x was said to be {words} {tolerance} of {symbol}(A, y), and {lower} <= dist(x, {symbol}(A, y)) <= {upper}, on an "
+    "input of which all {questions} answers are true",
+    point=True,
+)
 REFUTATION = Kind(
     "refutation",
     "lower upper unique tolerance",
@@ -201,18 +213,41 @@ class ToldAnswers:
 @REFUTATION.checked_by
 def check_refutation(case: Case) -> Verified:
     """All answers are true of this input, and dist(x, Xi) >= lower > tolerance."""
-    _, low, high, unique, tolerance = read_object(case.claim, "claim", ["kind", *REFUTATION.keys])
+    low, high, unique, tolerance = read_object(case.claim, "claim", ["kind", *REFUTATION.keys])[1:]
     least = rational(tolerance, "claim.tolerance")
-    optimality, separation, uniqueness, transcript = case.parts("optimality", "separation", "uniqueness", "transcript")
-    distance: Json = {"kind": "distance", "lower": low, "upper": high, "unique": unique}
-    proof: Json = {"optimality": optimality, "separation": separation, "uniqueness": uniqueness}
-    verified = check_distance(case.about(distance, proof))
+    verified, transcript = _distance(case, low, high, unique)
     if least < 0:
         raise Rejected(REFUTED, "the tolerance is negative")
     if verified["lower"] <= least:
         raise Rejected(REFUTED, "the lower bound does not exceed the tolerance")
     told = ToldAnswers(case, transcript)
     return verified | {"tolerance": least, "questions": told.questions, "bits": told.bits}
+
+
+def _distance(case: Case, low: Json, high: Json, unique: Json) -> tuple[Verified, Json]:
+    """What is verified of the distance of the point, and the transcript beside its proof."""
+    optimality, separation, uniqueness, transcript = case.parts("optimality", "separation", "uniqueness", "transcript")
+    distance: Json = {"kind": "distance", "lower": low, "upper": high, "unique": unique}
+    proof: Json = {"optimality": optimality, "separation": separation, "uniqueness": uniqueness}
+    return check_distance(case.about(distance, proof)), transcript
+
+
+@EXIT_FLAG.checked_by
+def check_exit_flag(case: Case) -> Verified:
+    """All answers are true of this input, and the answer to "dist(x, Xi) <= tolerance?" is wrong."""
+    low, high, unique, said, flag = read_object(case.claim, "claim", ["kind", *EXIT_FLAG.keys])[1:]
+    tolerance = rational(said, "claim.tolerance")
+    if type(flag) is not bool:
+        raise Malformed(f"claim.flag is {short(flag)}: true or false belongs there")
+    verified, transcript = _distance(case, low, high, unique)
+    if flag and verified["lower"] <= tolerance:  # (XF1)
+        raise Rejected(FALSE_FLAG, "the point may be within the tolerance, as the flag says")
+    if not flag and verified["upper"] > tolerance:  # (XF2)
+        raise Rejected(FALSE_FLAG, "the point may be outside of the tolerance, as the flag says")
+    told = ToldAnswers(case, transcript)
+    return verified | {
+        "tolerance": tolerance, "flag": flag, "words": FLAGS[flag], "questions": told.questions, "bits": told.bits,
+    }  # fmt: skip
 
 
 @CONSISTENCY.checked_by

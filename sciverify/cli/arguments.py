@@ -149,8 +149,8 @@ def _add_class(parser: argparse.ArgumentParser) -> None:
         "--claim",
         metavar="CLASS:PROBLEM",
         help="it is a tower, a function (n, information) -> points, or yes or no, and claims a class of the SCI "
-        "hierarchy: Delta_1:jacobi-spectrum, Sigma_1:compact-spectrum, Delta_2:spectrum-meets=0,1; `sciverify "
-        "classify` lists problems",
+        "hierarchy: Delta_1:jacobi-spectrum, Sigma_1:compact-spectrum, Delta_2:spectrum-meets=0,1, "
+        "Delta_1:optimal-map, Delta_1:exit-flag, a function (n, training set, x); `sciverify classify` lists problems",
     )
 
 

@@ -1,19 +1,24 @@
-"""A zoo of towers that claim to put problems about spectra into classes, and what the adversaries say."""
+"""A zoo of towers that claim to put problems into classes, and what the adversaries say."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
+from sciverify.certify.distance import certify_distance
 from sciverify.exact.midrad import Floats
 from sciverify.hierarchy import (
     DELTA_1,
     DELTA_2,
     DIAGONAL_ENTRIES,
+    EXIT_FLAG,
+    FIBRE_CENTRES,
     FINITE_SECTIONS,
+    OPTIMAL_MAP,
     PI_1,
     RESIDUAL_POINTS,
     SIGMA_1,
@@ -24,15 +29,18 @@ from sciverify.hierarchy import (
     SPECTRUM_OF_SELF_ADJOINT,
     ChallengeOutcome,
     ComputationalProblem,
+    MapInformation,
     Membership,
     OperatorInformation,
     SciClass,
     Tower,
+    flag_in_the_limit,
     spectrum_meets,
 )
 from sciverify.hierarchy.challenge import play_game
 from sciverify.hierarchy.play import Play
 from sciverify.oracles.budget import Budget
+from sciverify.oracles.training_set import TrainingSet
 
 _BUDGET = Budget(questions=20_000, seconds=30.0)
 
@@ -130,6 +138,26 @@ def _keeps_everything(n: int, told: OperatorInformation) -> list[float]:
     return [k / 4 for k in range(-20, 21)]
 
 
+def _least_squares(n: int, told: MapInformation) -> Floats:
+    """The vector of the set whose measurement, by a float matrix, is nearest to y."""
+    matrix, vectors = np.array(told.matrix(50), dtype=float), np.array(told.vectors, dtype=float)
+    gaps = vectors @ matrix.T - np.array(told.measurement, dtype=float)
+    nearest: Floats = vectors[np.argmin(np.sum(gaps**2, axis=1))]
+    return nearest
+
+
+def _guesses(n: int, told: MapInformation) -> tuple[Fraction, ...]:
+    """One of two vectors, as a coin says."""
+    return told.vectors[told.coins.flip()]
+
+
+def _solves(n: int, training: TrainingSet, x: Sequence[Fraction]) -> bool:
+    """Solves the problem of 40 bits exactly, and compares."""
+    posed = training.pose(training.matrix(40), training.measurement(0, 40))
+    distance = certify_distance(posed, x).distance
+    return distance.upper <= Fraction(1, 10**EXIT_FLAG.digits)
+
+
 _IN_0 = spectrum_meets(0, 0)
 ZOO: tuple[tuple[Tower, ComputationalProblem, SciClass], ...] = (
     (DIAGONAL_ENTRIES, SPECTRUM_OF_DIAGONAL, SIGMA_1),
@@ -159,9 +187,17 @@ ZOO: tuple[tuple[Tower, ComputationalProblem, SciClass], ...] = (
     (Tower(lambda n, told: min(told.entry(k, k) for k in range(n)) < 1 / n, name="min < 1/n"), _IN_0, DELTA_2),
     (Tower(_classifier, name="a small network"), _IN_0, DELTA_2),
     (Tower(lambda n, told: False, name="always no"), _IN_0, DELTA_2),
+    (FIBRE_CENTRES, OPTIMAL_MAP, DELTA_2),
+    (FIBRE_CENTRES, OPTIMAL_MAP, DELTA_1),
+    (Tower(_least_squares, name="nearest measurement"), OPTIMAL_MAP, DELTA_1),
+    (Tower(_guesses, name="a coin for a vector"), OPTIMAL_MAP, DELTA_1),
+    (flag_in_the_limit(EXIT_FLAG), EXIT_FLAG, DELTA_2),
+    (Tower(_solves, name="solves and compares"), EXIT_FLAG, DELTA_1),
+    (Tower(lambda n, training, x: False, name="never satisfied"), EXIT_FLAG, DELTA_1),
+    (Tower(lambda n, training, x: bool(training.coins.flip()), name="a coin for a flag"), EXIT_FLAG, DELTA_1),
 )  # fmt: skip
 """Towers with what they claim; some claims are true."""
-QUICK = (0, 1, 13, 18, 20, 24)
+QUICK = (0, 1, 13, 18, 20, 24, 28, 32)
 
 
 def played_towers(*, quick: bool = False) -> Iterator[PlayedTower]:

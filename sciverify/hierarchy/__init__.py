@@ -2,7 +2,10 @@
 
 from sciverify.hierarchy.challenge import challenge
 from sciverify.hierarchy.classification import Bound, ClassifiedProblem, classification
+from sciverify.hierarchy.exit_flags import EXIT_FLAG, ExitFlagProblem, exit_flag, flag_in_the_limit
 from sciverify.hierarchy.information import OperatorInformation, information_about
+from sciverify.hierarchy.map_information import MapInformation
+from sciverify.hierarchy.optimal_maps import FIBRE_CENTRES, OPTIMAL_MAP, OptimalMapProblem, optimal_map_near
 from sciverify.hierarchy.outcomes import (
     ChallengeOutcome,
     CrashedTower,
@@ -50,7 +53,10 @@ __all__ = [
     "DELTA_2",
     "DELTA_3",
     "DIAGONAL_ENTRIES",
+    "EXIT_FLAG",
+    "FIBRE_CENTRES",
     "FINITE_SECTIONS",
+    "OPTIMAL_MAP",
     "PI_1",
     "PI_2",
     "PI_3",
@@ -68,9 +74,12 @@ __all__ = [
     "ClassifiedProblem",
     "ComputationalProblem",
     "CrashedTower",
+    "ExitFlagProblem",
+    "MapInformation",
     "Membership",
     "MindChanges",
     "OperatorInformation",
+    "OptimalMapProblem",
     "RandomisedTower",
     "RefutedClaim",
     "SciClass",
@@ -81,7 +90,10 @@ __all__ = [
     "challenge",
     "classification",
     "digits_of_minimisers",
+    "exit_flag",
+    "flag_in_the_limit",
     "information_about",
     "nearest_entries",
+    "optimal_map_near",
     "spectrum_meets",
 ]

@@ -10,7 +10,7 @@ from sciverify.adversary.game import refute
 from sciverify.adversary.outcomes import Outcome
 from sciverify.adversary.protocols import Algorithm, Network
 from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.hierarchy import blocks, decision, far_site, weighted_shift
+from sciverify.hierarchy import blocks, decision, exit_flags, far_site, optimal_maps, weighted_shift
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
 from sciverify.hierarchy.play import CoinsTossed, GameEnded, Play
 from sciverify.hierarchy.problem import (
@@ -64,7 +64,13 @@ _GAMES: Mapping[tuple[str, SciClass], Game] = {
     (SPECTRUM_OF_COMPACT.name, PI_1): blocks.play_pi_1,
     (SPECTRUM_OF_COMPACT.name, DELTA_1): _delta_1_of_compact,
     (SPECTRUM_OF_BANDED.name, DELTA_2): weighted_shift.play_delta_2,
+    (optimal_maps.OPTIMAL_MAP.name, DELTA_1): optimal_maps.play_delta_1,
+    (optimal_maps.OPTIMAL_MAP.name, DELTA_2): optimal_maps.play_delta_2,
+    (exit_flags.EXIT_FLAG.name, DELTA_1): exit_flags.play_delta_1,
+    (exit_flags.EXIT_FLAG.name, DELTA_2): exit_flags.play_delta_2,
 }
+_INEXACT = frozenset({optimal_maps.OPTIMAL_MAP.name, exit_flags.EXIT_FLAG.name})
+"""Problems whose data are answered to as many bits as are asked for, as those of minimisers are."""
 
 
 def challenge(
@@ -84,7 +90,8 @@ def challenge(
     claim : Membership
         Such as `Membership(SPECTRUM_OF_JACOBI, DELTA_1)`.
     budget : Budget, optional
-        `questions`: entries that one run may ask for; `seconds`: of one run, and about those of the whole game.
+        `questions`: entries, or answers, that one run may ask for; `seconds`: of one run, and about those of the whole
+        game; `bits`: where data are answered inexactly.
     most : int
         The largest n that is played.
     changes : int
@@ -94,7 +101,7 @@ def challenge(
     -------
     RefutedClaim, MindChanges, CrashedTower, UndecidedClaim, SurvivedChallenge or RandomisedTower
         **Guarantee.** A `RefutedClaim` has a certificate of an output that is wrong by more than the class allows, on
-        an operator of which all answers are true. `MindChanges` has one of outputs that alternate on one operator, of
+        an input of which all answers are true. `MindChanges` has one of outputs that alternate on one operator, of
         which all answers are true: it refutes each smaller bound of the number of mind changes, and not convergence.
         A `RandomisedTower` says how often a tower that tosses coins is right; a sampled probability is printed as such.
         The others prove nothing about the claim. For digits of minimisers it is what `refute` returns.
@@ -121,7 +128,7 @@ def challenge(
         raise InvalidInput(f"the tower has height {tower.height}: games are known for towers of height 1")
     allowed = Budget() if budget is None else as_budget(budget)
     family = claim.problem.family
-    if family is None and allowed.bits is not None:
+    if family is None and claim.problem.name not in _INEXACT and allowed.bits is not None:
         raise InvalidInput(
             f"budget is {allowed}: entries are answered exactly; pass Budget(questions=..., seconds=...)"
         )

@@ -16,6 +16,7 @@ _FIVE = "after Ben-Artzi, Colbrook, Hansen, Nevanlinna, Seidel, arXiv 1508.03280
 _JEMS = "after Colbrook, Hansen, J. Eur. Math. Soc. (2022)"
 _PNAS = "after Colbrook, Antun, Hansen, Proc. Natl. Acad. Sci. 119 (2022)"
 _PAGE = "docs/theory/hierarchy.md"
+_MAPS = "docs/theory/maps-and-flags.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +133,16 @@ _CLASSIFIED = (
         "general",
         Bound("Δ₁ for K - 1 digits", EXECUTED, "docs/theory/theorem-4.md", "sciverify reproduce theorem4"),
         Bound("Δ₁", EXECUTED, "docs/theory/games.md", "sciverify refute"),
+    ),
+    ClassifiedProblem(
+        "optimal-map", "value of an optimal map of finitely many vectors for an inexact matrix", _GENERAL,
+        Bound("Δ₂", EXECUTED, _MAPS, "FIBRE_CENTRES"),
+        Bound("Δ₁", EXECUTED, _MAPS, "challenge"),
+    ),
+    ClassifiedProblem(
+        "exit-flag", "is an output right to K - 1 digits, where K - 1 digits are computable?", _GENERAL,
+        Bound("Δ₂", EXECUTED, _MAPS, "flag_in_the_limit"),
+        Bound("Δ₁", EXECUTED, _MAPS, "challenge"),
     ),
 )  # fmt: skip
 

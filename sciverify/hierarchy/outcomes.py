@@ -20,7 +20,7 @@ class RefutedClaim:
     ----------
     claim : Membership
     certificate : Certificate
-        Of kind class-refutation.
+        Of kind class-refutation, map-refutation or exit-flag.
     index : int
         n of the output that is wrong by more than its class allows.
     replayed : bool
@@ -182,8 +182,8 @@ class RandomisedTower:
     Attributes
     ----------
     claim : Membership
-    operator : Banded
-        With a far site that few runs read, or none.
+    operator : Banded or str
+        With a far site that few runs read, or none; inputs of other problems are named in words.
     success : Fraction, or pair of float
         A bound of the probability of being right: exact, over all runs, or (0, bound) at a confidence of 99 % from a
         sample (Clopper and Pearson) of fresh runs.
@@ -199,7 +199,7 @@ class RandomisedTower:
     """
 
     claim: Membership
-    operator: Banded
+    operator: Banded | str
     success: Fraction | tuple[float, float]
     runs: int
     verdict: ClassVar[str] = "randomised"
@@ -214,7 +214,8 @@ class RandomisedTower:
             said = f"right in at most {self.success[1]:.3g} of all runs, at a confidence of {CONFIDENCE:.0%}; from"
         else:
             said = f"right with the probability {self.success} at most, over all"
-        return f"randomised: {self.claim}\nabout one operator it is {said} {self.runs} runs"
+        about = self.operator if isinstance(self.operator, str) else "one operator"
+        return f"randomised: {self.claim}\nabout {about} it is {said} {self.runs} runs"
 
 
 ChallengeOutcome: TypeAlias = (

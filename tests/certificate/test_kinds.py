@@ -72,6 +72,8 @@ EXAMPLES = {
     ("distribution", "other"): "distribution",
     ("class-refutation", "other"): "class-refutation",
     ("mind-changes", "other"): "mind-changes",
+    ("map-refutation", "other"): "map-refutation",
+    ("exit-flag", "exact"): "exit-flag",
     ("misclassification", "other"): "network-misclassification",
 }
 WORDS = {
@@ -358,6 +360,24 @@ self-adjoint operator of bandwidth 0 on l2(N)
 proof: 5 outputs alternate, for n = 1, 2, 3, 4, 5
 This is about self-adjoint operator of bandwidth 0 on l2(N). Proven: the outputs change their mind 4 times on one \
 operator, and all 5 entries that were answered are true. 5 outputs alternate, for n = 1, 2, 3, 4, 5.""",
+    "map-refutation": """\
+the output errs by at least 0.70710678 on one of the vectors, the best map by at most 0 on any, which is better \
+by more than 0.250, and the answer that was given is true
+A 1 x 2, 3 vectors, an output for one measurement
+proof: the distance of the output to vector 0, a centre of each fibre; exact arithmetic
+This is about A 1 x 2, 3 vectors, an output for one measurement. Proven: the output errs by at least 0.70710678 \
+on one of the vectors, the best map by at most 0 on any, which is better by more than 0.250, and the answer that \
+was given is true. The distance of the output to vector 0, a centre of each fibre; exact arithmetic.""",
+    "exit-flag": """\
+x was said to be within 0.0100 of the minimisers, and dist(x, Xi_3(A, y)) >= 0.011414213, on an input of which \
+every answer that was given is true
+square-root LASSO, A 2 x 4, lam = 1
+proof: every answer lies within 2^-n of the truth; optimal pair and separating functional of the input; exact \
+arithmetic
+The problem is min ||Az - y||_2 + lam sum w_i |z_i| with A 2 x 4 and lam = 1. Proven: x was said to be within \
+0.0100 of the minimisers, and dist(x, Xi_3(A, y)) >= 0.011414213, on an input of which every answer that was \
+given is true, by every answer lies within 2^-n of the truth; optimal pair and separating functional of the \
+input.""",
     "pseudospectrum-shift": """\
 12 squares, together of area 3.0000000, lie in the pseudospectrum of level 0.50000000
 operator of bandwidth 1 on l2(N), 12 squares of side 1/2
@@ -466,6 +486,8 @@ HAS = {
     "distribution": ("the distribution of a spectral measure", "claim"),
     "class-refutation": ("an output about a spectrum", "claim"),
     "mind-changes": ("changing outputs about a spectrum", "claim"),
+    "map-refutation": ("an output that is no value of a best map", "claim"),
+    "exit-flag": ("an answer about an output", "distance"),
 }
 ATTRIBUTES = ("distance", "objective_excess", "minimum", "dimension", "support", "growth", "trust_radius")
 
@@ -568,6 +590,7 @@ def test_who_says_whether_the_minimiser_is_unique():
         "group-basis-pursuit": "TRUE",
         "distance-within": "TRUE",
         "refutation": example("refutation").claim.unique.name,
+        "exit-flag": "TRUE",
     }
 
 

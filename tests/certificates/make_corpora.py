@@ -180,12 +180,21 @@ def about_towers():
     """Outputs of towers that the adversaries of the hierarchy refute: name -> certificate."""
     exact = hierarchy.Tower(lambda n, told: [told.entry(k, k) for k in range(n)])
     nearest = hierarchy.Tower(lambda n, told: min(told.entry(k, k) for k in range(n)) * n < 1)
+    satisfied, never = (hierarchy.Tower(lambda n, t, x, said=said: bool(t.matrix(5)) == said) for said in (True, False))
     blocks = hierarchy.Tower(lambda n, told: [sum(told.entry(0, j) for j in range(n)), 0])
     played = {
         "class-refutation": (exact, hierarchy.SPECTRUM_OF_DIAGONAL, hierarchy.DELTA_1),
         "class-refutation-jacobi": (exact, hierarchy.SPECTRUM_OF_JACOBI, hierarchy.DELTA_1),
         "class-refutation-compact": (blocks, hierarchy.SPECTRUM_OF_COMPACT, hierarchy.SIGMA_1),
         "mind-changes": (nearest, hierarchy.spectrum_meets(0, 0), hierarchy.DELTA_2),
+        "map-refutation": (hierarchy.FIBRE_CENTRES, hierarchy.OPTIMAL_MAP, hierarchy.DELTA_1),
+        "map-refutation-beside-a-pair": (
+            hierarchy.FIBRE_CENTRES,
+            hierarchy.optimal_map_near([[1, 0, 0]], [[1, 3, 0], [1, 0, 0], [2, 1, -1], [2, -1, 1]]),
+            hierarchy.DELTA_1,
+        ),
+        "exit-flag": (satisfied, hierarchy.EXIT_FLAG, hierarchy.DELTA_1),
+        "exit-flag-no": (never, hierarchy.EXIT_FLAG, hierarchy.DELTA_1),
     }
     return {
         name: hierarchy.challenge(tower, hierarchy.Membership(problem, asked), changes=4).certificate

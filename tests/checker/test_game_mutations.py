@@ -1,4 +1,4 @@
-"""Mutations of refutations, transcripts and turned distances: what the checker accepts must be true.
+"""Mutations of refutations, exit flags, transcripts and turned distances: what the checker accepts must be true.
 
 Truth: answers by singular values in mpmath, from the numbers in the file; solutions and distances from `sv.solution_set`.
 """
@@ -28,7 +28,9 @@ from sciverify.exact.ordered import sign
 from sciverify.problems.kinds import PROBLEMS
 
 ROOT = Path(__file__).parents[1] / "certificates" / "correct"
-BASES = sorted(p.stem for p in ROOT.glob("*.json") if p.stem.startswith(("refutation", "consistency", "turned-")))
+BASES = sorted(
+    p.stem for p in ROOT.glob("*.json") if p.stem.startswith(("refutation", "consistency", "exit-flag", "turned-"))
+)
 TURNED = (lambda a, b: (a, b), lambda a, b: (-b, a), lambda a, b: (-a, -b), lambda a, b: (b, -a))
 
 
@@ -135,7 +137,11 @@ def is_true(document):
         field_value(a, document["field"]) == field_value(b, document["field"])
         for a, b in zip(told["samples"][told["sample"]], document["instance"]["measurements"], strict=True)
     )
-    beyond = 0 <= Fraction(claim["tolerance"]) < Fraction(claim["lower"])
+    tolerance, low, high = (Fraction(claim[key]) for key in ("tolerance", "lower", "upper"))
+    if claim["kind"] == "exit-flag":
+        beyond = low > tolerance if claim["flag"] else high <= tolerance
+    else:
+        beyond = 0 <= tolerance < low
     return same and beyond and distance_holds(document) and answers_hold(document)
 
 

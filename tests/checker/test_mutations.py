@@ -30,7 +30,9 @@ BASES = sorted(
     path.stem
     for path in ABOUT_A_POINT
     if path.stem != "slides-limit-dct"
-    and not path.stem.startswith(("complex-", "distance-within", "group-", "hand-", "refutation", "turned-"))
+    and not path.stem.startswith(
+        ("complex-", "distance-within", "exit-flag", "group-", "hand-", "refutation", "turned-")
+    )
 )
 mpmath = mp.clone()
 mpmath.dps = 120

@@ -24,12 +24,14 @@ from sciverify.certificate.kinds.enclosed_structure import (
     EnclosedSupport,
     EnclosedSupportAtTolerance,
 )
+from sciverify.certificate.kinds.exit_flag import ExitFlagKind
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kernel_awareness import KernelAwareness
 from sciverify.certificate.kinds.kind import ClaimKind
 from sciverify.certificate.kinds.linear_region import LinearRegion
 from sciverify.certificate.kinds.lipschitz_upper import LipschitzUpper
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
+from sciverify.certificate.kinds.map_refutation import MapRefutationKind
 from sciverify.certificate.kinds.mind_changes import MindChangesKind
 from sciverify.certificate.kinds.minimum import Minimum
 from sciverify.certificate.kinds.misclassification import Misclassification
@@ -77,12 +79,14 @@ KINDS: tuple[AnyKind, ...] = (
     EnclosedPathKind(),
     ProvenRefutation(),
     Consistency(),
+    ExitFlagKind(),
     AnyMapError(),
     KernelAwareness(),
     EveryMapFails(),
     NoMapFits(),
     OptimalityConstant(),
     NotOptimal(),
+    MapRefutationKind(),
     NullSpace(),
     LipschitzUpper(),
     LinearRegion(),
