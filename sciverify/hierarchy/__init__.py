@@ -3,6 +3,7 @@
 from sciverify.hierarchy.challenge import challenge
 from sciverify.hierarchy.classification import Bound, ClassifiedProblem, classification
 from sciverify.hierarchy.information import OperatorInformation, information_about
+from sciverify.hierarchy.minimisers import BASIS_PURSUIT, LINEAR_PROGRAMS, best_digits, fewer_digits
 from sciverify.hierarchy.outcomes import (
     ChallengeOutcome,
     CrashedTower,
@@ -45,12 +46,14 @@ from sciverify.hierarchy.upper_bounds import (
 )
 
 __all__ = [
+    "BASIS_PURSUIT",
     "COLUMNS_FIRST",
     "DELTA_1",
     "DELTA_2",
     "DELTA_3",
     "DIAGONAL_ENTRIES",
     "FINITE_SECTIONS",
+    "LINEAR_PROGRAMS",
     "PI_1",
     "PI_2",
     "PI_3",
@@ -78,9 +81,11 @@ __all__ = [
     "Tower",
     "TowerRun",
     "UndecidedClaim",
+    "best_digits",
     "challenge",
     "classification",
     "digits_of_minimisers",
+    "fewer_digits",
     "information_about",
     "nearest_entries",
     "spectrum_meets",
