@@ -12,6 +12,8 @@ from sciverify.cli.loading import load
 from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput, shown
 from sciverify.hierarchy import (
+    BASIS_PURSUIT,
+    LINEAR_PROGRAMS,
     SPECTRUM_OF_BANDED,
     SPECTRUM_OF_COMPACT,
     SPECTRUM_OF_DIAGONAL,
@@ -34,6 +36,8 @@ _PROBLEMS = {
         SPECTRUM_OF_COMPACT,
         SPECTRUM_OF_SELF_ADJOINT,
         SPECTRUM_OF_BANDED,
+        LINEAR_PROGRAMS,
+        BASIS_PURSUIT,
     )
 }
 _MEETS = "spectrum-meets"

@@ -37,6 +37,7 @@ from sciverify.experiments.sparse_view import WHOLE, sparse_view
 from sciverify.experiments.spectra_table import QUICK as FEW_SPECTRA
 from sciverify.experiments.spectra_table import WHOLE as ALL_SPECTRA
 from sciverify.experiments.spectra_table import spectra
+from sciverify.experiments.digit_towers import played_digits
 from sciverify.experiments.tower_zoo import QUICK as QUICK_TOWERS
 from sciverify.experiments.tower_zoo import ZOO as ZOO_OF_TOWERS
 from sciverify.experiments.tower_zoo import played_towers
@@ -167,6 +168,7 @@ def _hierarchy(options: argparse.Namespace) -> tuple[Table, dict[str, Certificat
     towers = played_towers(quick=options.quick)
     count = len(QUICK_TOWERS) if options.quick else len(ZOO_OF_TOWERS)
     rows = list(track(towers, "hierarchy", total=count, console=_ERRORS, transient=True))
+    rows += played_digits()
     found = {f"{k:02}-{row.tower.name}": getattr(row.outcome, "certificate", None) for k, row in enumerate(rows)}
     names = {name: "".join(c if c.isalnum() else "-" for c in name) for name in found}
     return towers_table(rows), {f"{names[name]}.json": c for name, c in found.items() if c is not None}

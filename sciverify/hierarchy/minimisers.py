@@ -83,7 +83,8 @@ def fewer_digits(problem: ComputationalProblem, digits: int) -> ComputationalPro
     """
     family = _family(problem)
     digits = as_integer(digits, "digits", 0, family.K - 1)
-    return replace(problem, target=f"a minimiser, to {digits} digits,", family=Rounded(family, digits))
+    name = f"{problem.name.split('-to-')[0]}-to-{digits}"
+    return replace(problem, name=name, target=f"a minimiser, to {digits} digits,", family=Rounded(family, digits))
 
 
 def best_digits(problem: ComputationalProblem) -> Tower:

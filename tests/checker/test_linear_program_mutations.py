@@ -58,4 +58,4 @@ def mutate(document, rng: random.Random):
     return path
 
 
-test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, is_true), *tries((1, 400), (8, 500)), 0.6)
+test_what_is_accepted_is_true = batches(judged_by(BASES, mutate, is_true), *tries((1, 250), (8, 500)), 0.6)
