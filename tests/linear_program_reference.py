@@ -56,7 +56,9 @@ def projection(x: Sequence[Fraction], rows: Sequence[Row]) -> list[Fraction] | N
     return z if all(dot(a, z) == b for a, b in rows) else None
 
 
-def feasible_projections(x: Sequence[Fraction], equations: list[Row], inequalities: list[Row]) -> Iterator[list[Fraction]]:
+def feasible_projections(
+    x: Sequence[Fraction], equations: list[Row], inequalities: list[Row]
+) -> Iterator[list[Fraction]]:
     """Projections onto what some constraints as equations allow, where all the others hold."""
     for count in range(len(inequalities) + 1):
         for tight in itertools.combinations(inequalities, count):

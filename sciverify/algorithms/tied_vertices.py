@@ -95,7 +95,7 @@ class ResolvedVertex:
         """Is y_2 below the middle between both parts, to an eighth of their distance?"""
         low, high = to_fraction(self.programs.fine.theta), to_fraction(self.programs.coarse.theta)
         n = 3 + (1 / (high - low)).__ceil__().bit_length()
-        return training.measurement(0, n)[1] < 1 + (low + high) / 2
+        return _real(training.measurement(0, n)[1]) < 1 + (low + high) / 2
 
     def resolve(self, training: TrainingSet) -> tuple[int, int]:
         """(branch, index): row 2 to n bits, n = 4, 8, 16, ..., until an entry exceeds a by at least 4 * 2**-n.
@@ -106,13 +106,20 @@ class ResolvedVertex:
         while True:
             row = training.matrix(n)[1]
             for j in range(part.branches):
-                excess = row[j] - to_fraction(part.entry)
+                excess = _real(row[j]) - to_fraction(part.entry)
                 if excess >= Fraction(4, 2**n):
                     index = 0
                     while to_fraction(part.eps(index)) > excess * Fraction(5, 4):
                         index += 1
                     return j, index
             n *= 2
+
+
+def _real(x: Fraction | tuple[Fraction, Fraction]) -> Fraction:
+    """An answer about these data, which are real."""
+    if isinstance(x, tuple):
+        raise TypeError("linear programs have real data")
+    return x
 
 
 def constant(part: VertexPart) -> Network:

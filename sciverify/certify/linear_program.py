@@ -13,7 +13,6 @@ from sciverify.certificate.kinds.linear_program import FaceProof, JudgedPoint, L
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.linear_program import LinearProgram
-from sciverify.exact.ordered import ZERO
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import root_or_bounds
@@ -78,8 +77,6 @@ def certify_linear_program(
     proof: the nearest minimiser, prices that show all minimisers, a normal of their face; exact arithmetic
     """
     costs = read_rational_vector(c, "c")
-    if not costs:
-        raise InvalidInput("c is empty: a linear program needs at least one variable")
     size = len(costs)
     point = read_rational_vector(x, "x", size)
     below, at_most = _rows(A_ub, b_ub, "A_ub", "b_ub", size)
@@ -97,7 +94,7 @@ def certify_linear_program(
     with allowance(seconds, progress):
         minimiser, prices = program.optimum()
         nearest, normal = program.nearest(point, minimiser, prices)
-    square = sum(((a - b) ** 2 for a, b in zip(nearest, point, strict=True)), ZERO)
+    square = sum(((a - b) ** 2 for a, b in zip(nearest, point, strict=True)), fmpq(0))
     distance = root_or_bounds(to_fraction(square))
     proof = FaceProof(nearest, prices, normal if square else None)
     claim = LinearProgramClaim(distance.lower, distance.upper)
@@ -122,7 +119,9 @@ def _ends(bounds: object, size: int) -> tuple[tuple[fmpq | None, ...], tuple[fmp
     if not isinstance(bounds, Sequence | np.ndarray):
         raise InvalidInput(f"bounds is {shown(bounds)}: a pair (low, high), or one for each entry, is needed")
     pairs = list(bounds)
-    if len(pairs) == 2 and not any(isinstance(end, Sequence | np.ndarray) and not isinstance(end, str) for end in pairs):
+    if len(pairs) == 2 and not any(
+        isinstance(end, Sequence | np.ndarray) and not isinstance(end, str) for end in pairs
+    ):
         pairs = [pairs] * size
     if len(pairs) != size:
         raise InvalidInput(f"bounds has {len(pairs)} pairs where {size} belong, one for each entry")

@@ -7,14 +7,12 @@ Proof: docs/theory/linear-programs.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from fractions import Fraction
 
 from .case import Exhibit, in_order
 from .document import Json, Malformed, rational, read_list, short
-from .field import Number
+from .field import fractions
 from .linear import Family, inner
-from .numerals import ZERO
 from .rules import OtherKind, Rejected, Rule, Verified
 
 PAGE = "theory/linear-programs.md"
@@ -33,7 +31,7 @@ KIND = OtherKind(
 SENSES = ("=", ">=")
 
 
-class Program:
+class ReadProgram:
     """A linear program as it stands in a file.
 
     Attributes
@@ -59,19 +57,19 @@ class Program:
         self._rows = Family([[*row] for row in numbers])
         self._columns = Family([[row[j] for row in numbers] for j in range(size)])
 
-    def slacks(self, x: Sequence[Number]) -> list[Number]:
+    def slacks(self, x: list[Fraction]) -> list[Fraction]:
         """A x - b"""
-        return [a - b for a, b in zip(self._rows.products([*x]), self.right)]
+        return [a - b for a, b in zip(fractions(self._rows.products([*x])), self.right)]
 
-    def columns(self, p: Sequence[Number]) -> list[Number]:
+    def columns(self, p: list[Fraction]) -> list[Fraction]:
         """A^T p"""
-        return self._columns.products([*p])
+        return fractions(self._columns.products([*p]))
 
-    def at_lower(self, j: int, x: Number) -> bool:
+    def at_lower(self, j: int, x: Fraction) -> bool:
         """x = l_j?"""
         return self.lower[j] is not None and x == self.lower[j]
 
-    def at_upper(self, j: int, x: Number) -> bool:
+    def at_upper(self, j: int, x: Fraction) -> bool:
         """x = u_j?"""
         return self.upper[j] is not None and x == self.upper[j]
 
@@ -83,9 +81,7 @@ def read_numbers(value: Json, where: str, length: int | None = None) -> list[Fra
 
 def _read_ends(value: Json, key: str, size: int) -> list[Fraction | None]:
     where = f"instance.{key}"
-    return [
-        None if x is None else rational(x, f"{where}[{k}]") for k, x in enumerate(read_list(value, where, size))
-    ]
+    return [None if x is None else rational(x, f"{where}[{k}]") for k, x in enumerate(read_list(value, where, size))]
 
 
 def _is_equation(sense: Json) -> bool:
@@ -99,7 +95,7 @@ def check_linear_program(exhibit: Exhibit) -> Verified:
     """lower <= the distance of the point to the set of all minimisers <= upper."""
     low, high = in_order(*exhibit.said(KIND))
     *said, point_said = exhibit.parts("costs", "matrix", "right", "senses", "lower", "upper", "point")
-    program = Program(*said)
+    program = ReadProgram(*said)
     size, height = len(program.costs), len(program.right)
     point = read_numbers(point_said, "instance.point", size)
     name, minimiser_said, prices_said, normal_said = exhibit.proof("rule", *FACE.keys)
@@ -111,7 +107,7 @@ def check_linear_program(exhibit: Exhibit) -> Verified:
     reduced = [c - g for c, g in zip(program.costs, program.columns(prices))]
     _require_optimal(program, z, slacks, prices, reduced)
     gap = [a - x for a, x in zip(z, point)]
-    square = inner([*gap], [*gap])
+    (square,) = fractions([inner([*gap], [*gap])])
     FACE.step("||z - x||^2 for a minimiser z", square)
     if square > high * high:  # (LP4)
         raise Rejected(FACE, "the minimiser in the evidence is farther away than the upper bound")
@@ -125,7 +121,7 @@ def check_linear_program(exhibit: Exhibit) -> Verified:
     return {"lower": low, "upper": high, "title": f"linear program, A {height} x {size}"}
 
 
-def _require_feasible(program: Program, z: list[Fraction], slacks: list[Number]) -> None:
+def _require_feasible(program: ReadProgram, z: list[Fraction], slacks: list[Fraction]) -> None:
     """(LP1): the rows and the bounds hold."""
     for i, (slack, equal) in enumerate(zip(slacks, program.equal)):
         if slack < 0 or (equal and slack != 0):  # (LP1)
@@ -136,7 +132,7 @@ def _require_feasible(program: Program, z: list[Fraction], slacks: list[Number])
 
 
 def _require_optimal(
-    program: Program, z: list[Fraction], slacks: list[Number], prices: list[Fraction], reduced: list[Number]
+    program: ReadProgram, z: list[Fraction], slacks: list[Fraction], prices: list[Fraction], reduced: list[Fraction]
 ) -> None:
     """Prices and reduced costs belong to what is tight."""
     for i, (price, slack, equal) in enumerate(zip(prices, slacks, program.equal)):
@@ -149,7 +145,7 @@ def _require_optimal(
 
 
 def _require_nearest(
-    program: Program, z: list[Fraction], slacks: list[Number], prices: list[Fraction], reduced: list[Number],
+    program: ReadProgram, z: list[Fraction], slacks: list[Fraction], prices: list[Fraction], reduced: list[Fraction],
     gap: list[Fraction], normal: list[Fraction],
 ) -> None:  # fmt: skip
     """z - x = A^T q + mu, where no other point of the face lies on the side of x."""

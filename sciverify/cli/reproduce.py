@@ -30,6 +30,7 @@ from sciverify.experiments import lipschitz_table as lipschitz
 from sciverify.experiments import paradox_table as paradox
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
+from sciverify.experiments.digit_towers import played_digits
 from sciverify.experiments.hallucination import QUICK, Told, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
@@ -37,7 +38,6 @@ from sciverify.experiments.sparse_view import WHOLE, sparse_view
 from sciverify.experiments.spectra_table import QUICK as FEW_SPECTRA
 from sciverify.experiments.spectra_table import WHOLE as ALL_SPECTRA
 from sciverify.experiments.spectra_table import spectra
-from sciverify.experiments.digit_towers import played_digits
 from sciverify.experiments.tower_zoo import QUICK as QUICK_TOWERS
 from sciverify.experiments.tower_zoo import ZOO as ZOO_OF_TOWERS
 from sciverify.experiments.tower_zoo import played_towers

@@ -13,12 +13,13 @@ from dataclasses import dataclass, field
 from flint import fmpq
 
 from sciverify.errors import AssumptionFailed
-from sciverify.exact.ordered import ONE, ZERO, Exact, inner, rational
+from sciverify.exact.ordered import Exact, rational
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.rational_vector import RationalVector
 from sciverify.exact.simplex import Tableau
 
 Ends = tuple[fmpq | None, ...]
+ZERO, ONE = fmpq(0), fmpq(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ class LinearProgram:
         AssumptionFailed
             No point is feasible, or the objective is not bounded below.
         """
-        columns = _Columns(self.lower, self.upper)
+        columns = _Coordinates(self.lower, self.upper)
         matrix, right = columns.rows(self)
         costs = columns.of(self.costs, len(matrix[0]))
         tableau = _feasible(matrix, right)
@@ -86,7 +87,7 @@ class LinearProgram:
                 upper[j] = a + reach if high is None else min(high, a + reach)
         equal = tuple(e or p > 0 for e, p in zip(self.equal, prices, strict=True))
         face = LinearProgram(self.costs, self.matrix, self.right, equal, tuple(lower), tuple(upper))
-        columns = _Columns(face.lower, face.upper)
+        columns = _Coordinates(face.lower, face.upper)
         matrix, right = columns.rows(face)
         tableau = _feasible(matrix, right)
         if tableau is None:
@@ -98,9 +99,8 @@ class LinearProgram:
         return columns.point(found), normal
 
 
-
 @dataclass(slots=True)
-class _Columns:
+class _Coordinates:
     """x = offset + sum of columns u >= 0: u from a lower end, -u from an upper one, u - u' where both are missing."""
 
     lower: Ends
@@ -129,7 +129,9 @@ class _Columns:
     def rows(self, program: LinearProgram) -> tuple[list[list[fmpq]], list[fmpq]]:
         """M u = c: the rows of the program with their surplus, and one row for each entry with both ends."""
         surplus = [i for i, equal in enumerate(program.equal) if not equal]
-        both = [j for j, (a, b) in enumerate(zip(self.lower, self.upper, strict=True)) if a is not None and b is not None]
+        both = [
+            j for j, (a, b) in enumerate(zip(self.lower, self.upper, strict=True)) if a is not None and b is not None
+        ]
         width = self.count + len(surplus) + len(both)
         matrix = [self.of(row, width) for row in program.matrix]
         for k, i in enumerate(surplus):
@@ -168,4 +170,4 @@ def _transposed(matrix: Sequence[RationalVector], p: RationalVector, size: int) 
 
 
 def _inner(u: Sequence[fmpq], v: Sequence[fmpq]) -> fmpq:
-    return rational(inner(u, v))
+    return sum((a * b for a, b in zip(u, v, strict=True)), ZERO)

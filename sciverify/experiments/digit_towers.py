@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,9 @@ from sciverify.adversary.adapters import solver_at
 from sciverify.adversary.outcomes import Outcome, Refutation, Survived
 from sciverify.adversary.protocols import Network
 from sciverify.certify.proofs.optimal_pair import solution_set
+from sciverify.exact.midrad import Floats
+from sciverify.exact.ordered import rational
+from sciverify.exact.rationals import to_fraction
 from sciverify.experiments.tower_zoo import PlayedTower
 from sciverify.hierarchy import (
     BASIS_PURSUIT,
@@ -51,17 +53,17 @@ def _centre(digits: int, training: TrainingSet) -> Network:
 
     def network(y: object) -> list[Fraction]:
         """The middle of its tied entries."""
-        vertex = [Fraction(int(x.p), int(x.q)) for x in solution_set(as_problem(training.pose(matrix, y))).vertex]
+        vertex = [to_fraction(rational(x)) for x in solution_set(as_problem(training.pose(matrix, y))).vertex]
         share = (vertex[0] + vertex[1]) / 2
         return [share, share, *vertex[2:]]
 
     return network
 
 
-def highs(A: Any, y: Any) -> Any:
+def highs(A: Floats, y: Floats) -> object:
     """The answer of `scipy.optimize.linprog` to min sum x_i, Ax = y, x >= 0."""
-    optimise = import_module("scipy.optimize")
-    return optimise.linprog(np.ones(A.shape[1]), A_eq=A, b_eq=y, bounds=(0, None)).x
+    answer: object = import_module("scipy.optimize").linprog(np.ones(A.shape[1]), A_eq=A, b_eq=y, bounds=(0, None)).x
+    return answer
 
 
 def _highs_at_doubles(digits: int, training: TrainingSet) -> Network:

@@ -20,7 +20,7 @@ from flint import fmpq
 
 from sciverify.errors import as_integer
 from sciverify.exact.enclosure import Enclosure, round_to_digits
-from sciverify.exact.ordered import ONE, ZERO, Exact
+from sciverify.exact.ordered import Exact
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.reading import Vector
 from sciverify.exact.root_bounds import root_above
@@ -29,6 +29,7 @@ from sciverify.families.member import Member
 from sciverify.problems.basis_pursuit import BasisPursuit
 from sciverify.problems.solution_set import SolutionSet
 
+ZERO, ONE = fmpq(0), fmpq(1)
 _FURTHER = fmpq(3, 2)
 """The columns of rows 3, ..., m."""
 
@@ -131,7 +132,10 @@ class TiedVertices:
         return self.minimiser(j, n, sample)[j]
 
     def index_within(self, n: int) -> int:
-        """An index k with: the data of every branch(j, k) lie within 2**-n of the limit, as A moves by eps in one entry."""
+        """An index k with: the data of every branch(j, k) lie within 2**-n of the limit.
+
+        **Guarantee.** A moves by eps, in one entry.
+        """
         return max(n - 3, 0)
 
     # ------------------------------------------------------------ inputs
@@ -148,7 +152,7 @@ class TiedVertices:
 
     def _member(self, j: int, n: int | None, label: str) -> Member:
         rows, further = self._rows(j, n), [1 / _FURTHER] * (self.m - 2)
-        price = 1 / (self.entry + self.eps(n))  # of row 2; (LP3)
+        price = 1 / (self.entry + self.eps(n))  # of row 2
         dual = (1 - price, price, *further)
         problems, sets = [], []
         for sample in range(self.samples):
@@ -162,7 +166,9 @@ class TiedVertices:
         tied, behind = self.branches, self.m - 2
         second = [self.entry + (self.eps(n) if i == j else 0) for i in range(tied)]
         rows = [[ZERO] * tied + [ONE, ONE] + [ZERO] * behind, [*second, ONE, ZERO] + [ZERO] * behind]
-        return rows + [[ZERO] * (tied + 2) + [_FURTHER if i == k else ZERO for i in range(behind)] for k in range(behind)]
+        return rows + [
+            [ZERO] * (tied + 2) + [_FURTHER if i == k else ZERO for i in range(behind)] for k in range(behind)
+        ]
 
     # ------------------------------------------------------------ condition numbers
 
@@ -173,10 +179,14 @@ class TiedVertices:
         """
         tied, a, theta = self.branches, to_fraction(self.entry), to_fraction(self.theta)
         share = (Fraction(1, 2) + theta) / (tied * a + Fraction(1, 8))  # the least entry of a point inside
-        inside = 2 * Fraction(1, 4) + tied * ((Fraction(1, 2) + theta) / (tied * a)) ** 2 + (self.m - 2) * Fraction(4, 9)
+        inside = (
+            2 * Fraction(1, 4) + tied * ((Fraction(1, 2) + theta) / (tied * a)) ** 2 + (self.m - 2) * Fraction(4, 9)
+        )
         least = min(Fraction(1, 2), share)
         size = max(Fraction(5), 1 + (1 + theta) ** 2 + self.m - 2)
-        lowest = 1 - Fraction(self.samples - 1, 4 * self.samples)  # y, the point inside and its least entry shrink alike
+        lowest = 1 - Fraction(
+            self.samples - 1, 4 * self.samples
+        )  # y, the point inside and its least entry shrink alike
         feasibility = root_above(size) * (1 + root_above(inside) + least) / (lowest * least)
         moves = theta / a**2 if self.limit_point else Fraction(0)
         return Conditions(
@@ -190,8 +200,8 @@ class TiedVertices:
 class LinearPrograms:
     """Omega: tied vertices 10**-K high with their limit point, united with those 10**-(K-1) high without it.
 
-    On this one class of linear programs (i) no algorithm is right to K digits, (ii) K-1 digits can be computed, but with
-    no bound on the data that are read, (iii) K-2 digits can be computed from no data at all.
+    On this one class of linear programs (i) no algorithm is right to K digits, (ii) K-1 digits can be computed, but
+    with no bound on the data that are read, (iii) K-2 digits can be computed from no data at all.
 
     Parameters
     ----------

@@ -43,6 +43,7 @@ PAGES = {  # page: what its numbers begin with
     "distribution": ["DI"],
     "pseudospectra": ["PS"],
     "hierarchy": ["HI"],
+    "linear-programs": ["LP"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")

@@ -30,7 +30,7 @@ def is_true(document, base):
     )  # fmt: skip
     square = reference.squared_distance(vector(posed["costs"]), vector(posed["point"]), *constraints)
     lower, upper = Fraction(claim["lower"]), Fraction(claim["upper"])
-    return square is not None and 0 <= lower and lower**2 <= square <= upper**2
+    return square is not None and lower >= 0 and lower**2 <= square <= upper**2
 
 
 def mutate(document, rng: random.Random):
@@ -50,7 +50,9 @@ def mutate(document, rng: random.Random):
             evidence["normal"] = None
             document["claim"]["lower"] = "0"
         else:
-            holder, key = rng.choice([place for part in ("claim", "instance", "evidence") for place in places(document[part])])
+            holder, key = rng.choice(
+                [place for part in ("claim", "instance", "evidence") for place in places(document[part])]
+            )
             holder[key] = rng.choice((changed(holder[key], key, rng), "0", "1"))
             path.append(key)
     if rng.random() < 0.3:  # bounds that ask little: what is wrong must be seen elsewhere
