@@ -62,7 +62,7 @@ class TiedVertices:
     >>> import sciverify as sv
     >>> family = sv.families.TiedVertices(m=2, N=4, K=3)
     >>> print(family.branch(0, 20).solutions.vertex)
-    (4194304/2097153500, 0, 1, 0)
+    (2097152/1048576125, 0, 1, 0)
     >>> family.limit().solutions.dimension, sv.families.TiedVertices(m=3, N=9, K=3).limit().solutions.dimension
     (1, 5)
     """

@@ -58,6 +58,8 @@ CORRECT: dict[str, Document] = {
     "hand-linear-program-row": on_a_line(0, AT_LEAST_3, FREE, 1, (2, 2), 3, [0], [2]),
     # the price makes the row an equation on the face
     "hand-linear-program-priced-row": on_a_line(1, AT_LEAST_3, FREE, 5, (2, 2), 3, [1], [-2]),
+    "hand-linear-program-equation": on_a_line(-1, [("=", 3)], FREE, 5, (2, 2), 3, [-1], [-2]),
+    "hand-linear-program-slack-row": on_a_line(1, [(">=", 1)], (3, None), 5, (2, 2), 3, [0], [0]),
     "hand-linear-program-upper-end": on_a_line(-1, [], (0, 3), 1, (2, 2), 3, [], []),
     "hand-linear-program-lower-end": on_a_line(1, [], (3, None), 5, (2, 2), 3, [], []),
     "hand-linear-program-box": program([0, 0], [], BOX, (4, 5), (5, 5), (1, 1), [], []),
