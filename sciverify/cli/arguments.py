@@ -171,7 +171,9 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
         "--family",
         choices=("tied-columns", "nearly-parallel", "theorem4", "linear-programs"),
         default="theorem4",
-        help="default theorem4; linear-programs: min sum x_i, Ax = y, x >= 0, with 2 <= m <= N - 2",
+        metavar="FAMILY",
+        help="theorem4 (the default), tied-columns, nearly-parallel, or linear-programs: min sum x_i, Ax = y, x >= 0, "
+        "with 2 <= m <= N - 2",
     )
     parser.add_argument(
         "--problem",
