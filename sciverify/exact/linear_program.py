@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from flint import fmpq
 
 from sciverify.errors import AssumptionFailed
-from sciverify.exact.ordered import Exact, rational
+from sciverify.exact.ordered import Exact, rational, sign
 from sciverify.exact.polytope import Polytope
 from sciverify.exact.rational_vector import RationalVector
 from sciverify.exact.simplex import Tableau
@@ -62,7 +62,9 @@ class LinearProgram:
             raise AssumptionFailed("the linear program has no feasible point")
         try:
             found = tableau.maximise([-c for c in costs])
-        except ArithmeticError:
+        except ArithmeticError as reason:
+            if "unbounded" not in str(reason):
+                raise
             raise AssumptionFailed("the objective of the linear program is not bounded below") from None
         prices = tuple(-rational(y) for y in found.multipliers[: len(self.right)])
         return columns.point(found.vertex), prices
@@ -162,7 +164,7 @@ def _feasible(matrix: list[list[fmpq]], right: list[fmpq]) -> Tableau | None:
     extended = [row + [ONE if i == k else ZERO for k in range(height)] for i, row in enumerate(rows)]
     first = Tableau(extended, values, [ZERO] * width + values)
     found = first.maximise([ZERO] * width + [-ONE] * height)
-    return None if found.value else Tableau(matrix, right, found.vertex[:width])
+    return None if sign(found.value) else Tableau(matrix, right, found.vertex[:width])
 
 
 def _transposed(matrix: Sequence[RationalVector], p: RationalVector, size: int) -> list[fmpq]:
