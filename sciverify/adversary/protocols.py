@@ -55,10 +55,6 @@ class Transition(Protocol):
     def limit_point(self) -> bool:
         """Does the limit belong to the class?"""
 
-    @property
-    def theorem(self) -> str:
-        """Which theorem says what no algorithm does here, in words."""
-
     def branch(self, j: int, n: int) -> Input:
         """The n-th input of branch j."""
 

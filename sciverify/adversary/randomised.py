@@ -157,10 +157,10 @@ def _theorem(board: Board) -> str:
         return "the theorem says nothing about so few digits"
     if board.part.limit_point:
         return (
-            f"{board.part.theorem} (i): for no p > 1/2 is any algorithm right with probability p; "
+            f"{board.theorem} (i): for no p > 1/2 is any algorithm right with probability p; "
             f"here 1/{branches} is the bound"
         )
     return (
-        f"{board.part.theorem} (ii): P(wrong or more data than the budget) > p for every p < "
+        f"{board.theorem} (ii): P(wrong or more data than the budget) > p for every p < "
         f"{branches - 1}/{branches}, on some input"
     )
