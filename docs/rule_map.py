@@ -56,6 +56,7 @@ PRODUCERS = {
     "every-support": ("stability/support_elimination.py", "kernel_awareness"),
     "block-coherence": ("stability/block_coherence.py", "kernel_awareness"),
     "common-measurement": ("stability/optimal_map.py", "optimal_maps"),
+    "optimal-face": ("certify/linear_program.py", "linear_programs"),
     "fibre-centres": ("stability/fibres.py", "optimal_maps"),
     "pseudo-inverses": ("stability/null_space_property.py", "null_space"),
     "left-inverses": ("stability/left_inverses.py", "null_space"),

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from sciverify.certify.distance_within import certify_distance_within
     from sciverify.certify.distances import Certificates, certify_path, certify_right_sides
     from sciverify.certify.growth import certify_growth
+    from sciverify.certify.linear_program import certify_linear_program
     from sciverify.certify.minimum import certify_minimum
     from sciverify.certify.objective import certify_objective_excess
     from sciverify.certify.proofs.optimal_pair import solution_set
@@ -232,6 +233,7 @@ __all__ = [
     "certify_gap",
     "certify_growth",
     "certify_instability",
+    "certify_linear_program",
     "certify_lipschitz",
     "certify_minimum",
     "certify_misclassification",

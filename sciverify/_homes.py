@@ -90,6 +90,7 @@ HOMES = {
     "certify_gap": "spectra.gap",
     "certify_growth": "certify.growth",
     "certify_instability": "stability.network_claims",
+    "certify_linear_program": "certify.linear_program",
     "certify_lipschitz": "stability.lipschitz",
     "certify_minimum": "certify.minimum",
     "certify_misclassification": "stability.network_claims",

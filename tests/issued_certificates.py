@@ -465,6 +465,7 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
         lambda: [sv.certify_null_space(matrix, counts, levels=levels, weights=weights).certificate],
     )
     tally.call("optimality_constant", form, seed, lambda: [sv.optimality_constant(A, vectors, eta)])
+    tally.call("certify_linear_program", form, seed, lambda: [linear_program(rng, form, matrix, vectors)])
     rows = A.shape[0] if isinstance(A, sv.WalshHadamard | sv.Mojette) else m
     net = sv.LayeredNetwork([sv.Dense([[number(rng, form, fraction(rng)) for _ in range(rows)] for _ in range(size)])])
     tally.call("refute_map", form, seed, lambda: [sv.refute_map(net, A, vectors)])
@@ -478,6 +479,18 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
     tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])
     tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])
+
+
+def linear_program(rng: random.Random, form: str, rows, vectors):
+    """A point held against the minimisers of a program with these rows; often unbounded or infeasible without ends."""
+    size = len(vectors[0])
+    right = [number(rng, form, fraction(rng)) for _ in rows]
+    cut, high = rng.randint(0, len(rows)), rng.choice((None, 2))
+    rows = [list(row)[:size] for row in rows]
+    return sv.certify_linear_program(
+        vectors[0], vectors[-1], rows[:cut] or None, right[:cut] or None,
+        rows[cut:][:1] or None, right[cut:][:1] or None, rng.choice(((0, high), (-2, high), [(None, high)] * size)),
+    )  # fmt: skip
 
 
 def inputs(rng: random.Random, form: str, count: int):

@@ -50,6 +50,11 @@ class Board:
         return Fraction(1, 10**self.digits)
 
     @property
+    def theorem(self) -> str:
+        """Which theorem says what no algorithm does here, as the family calls it."""
+        return str(getattr(self.part, "theorem", "the theorem"))
+
+    @property
     def bounded(self) -> bool:
         """Is a finite amount of data all there is, so that answers may be true of many inputs at once?"""
         return self.budget.bounds_data or self.part.limit_point

@@ -275,9 +275,9 @@ class Game:
 def _of_refutations(board: Board) -> str:
     part = board.part
     if board.digits >= part.K and not part.limit_point:
-        return f"theorem 4 (ii): nobody who reads a bounded number of bits gets {part.K} digits here"
+        return f"{board.theorem} (ii): nobody who reads a bounded number of bits gets {part.K} digits here"
     if board.digits >= part.K:
-        return f"theorem 4: no algorithm gets {part.K} digits, none is right with probability above 1/2"
+        return f"{board.theorem}: no algorithm gets {part.K} digits, none is right with probability above 1/2"
     return f"the class is solvable to {part.K - 1} digits; this algorithm does not get {board.digits}"
 
 
@@ -287,11 +287,11 @@ def _of_budgets(board: Board) -> str:
         return f"so few digits may need less: the theorem speaks of {board.part.K}"
     if board.part.limit_point:
         return _of_endless_runs(board)
-    return "theorem 4 (ii): for every bound on the data there is an input that needs more"
+    return f"{board.theorem} (ii): for every bound on the data there is an input that needs more"
 
 
 def _of_endless_runs(board: Board) -> str:
     """About algorithms that go on; it is no observation."""
     if board.part.limit_point and board.digits >= board.part.K:
-        return "theorem 4 (i): whoever gets K digits on the branches never halts at their limit"
+        return f"{board.theorem} (i): whoever gets K digits on the branches never halts at their limit"
     return ""

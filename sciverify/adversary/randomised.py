@@ -157,9 +157,10 @@ def _theorem(board: Board) -> str:
         return "the theorem says nothing about so few digits"
     if board.part.limit_point:
         return (
-            f"theorem 4 (i): for no p > 1/2 is any algorithm right with probability p; here 1/{branches} is the bound"
+            f"{board.theorem} (i): for no p > 1/2 is any algorithm right with probability p; "
+            f"here 1/{branches} is the bound"
         )
     return (
-        f"theorem 4 (ii): P(wrong or more data than the budget) > p for every p < (N-m)/(N+1-m) = "
+        f"{board.theorem} (ii): P(wrong or more data than the budget) > p for every p < "
         f"{branches - 1}/{branches}, on some input"
     )

@@ -168,8 +168,11 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
     _add_convention(parser)
     parser.add_argument("--options", metavar="JSON", help="further arguments, for example '{\"steps\": 100}'")
     parser.add_argument(
-        "--family", choices=("tied-columns", "nearly-parallel", "theorem4"), default="theorem4", help="default theorem4"
-    )
+        "--family", choices=("tied-columns", "nearly-parallel", "theorem4", "linear-programs"), default="theorem4",
+        metavar="FAMILY",
+        help="theorem4 (the default), tied-columns, nearly-parallel, or linear-programs: min sum x_i, Ax = y, x >= 0, "
+        "with 2 <= m <= N - 2",
+    )  # fmt: skip
     parser.add_argument(
         "--problem",
         type=_symbol,

@@ -12,7 +12,9 @@ from sciverify.cli.loading import load
 from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput, shown
 from sciverify.hierarchy import (
+    BASIS_PURSUIT,
     EXIT_FLAG,
+    LINEAR_PROGRAMS,
     OPTIMAL_MAP,
     SPECTRUM_OF_BANDED,
     SPECTRUM_OF_COMPACT,
@@ -38,6 +40,8 @@ _PROBLEMS = {
         SPECTRUM_OF_BANDED,
         OPTIMAL_MAP,
         EXIT_FLAG,
+        LINEAR_PROGRAMS,
+        BASIS_PURSUIT,
     )
 }
 _MEETS = "spectrum-meets"

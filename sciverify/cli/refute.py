@@ -25,7 +25,7 @@ from sciverify.cli.options import read_options
 from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput
 from sciverify.exact.answers import NotAnAnswer, read_answer
-from sciverify.families import NearlyParallelColumns, Theorem4, TiedColumns
+from sciverify.families import LinearPrograms, NearlyParallelColumns, Theorem4, TiedColumns
 from sciverify.isolation.foreign import NoReply
 from sciverify.isolation.loading import split_name
 from sciverify.isolation.signature import NOT_CALLABLE, call
@@ -74,7 +74,8 @@ def _algorithm(options: argparse.Namespace, misfits: list[str]) -> Algorithm:
     if count < 3:
         return solver_at(partial(_told, misfits, partial(call, found), further), bits)
     calling = Calling(options.convention, options=further)
-    solver = _as_audited(options.algorithm, found, calling, kind_named(options.problem))
+    kind = "basis-pursuit" if options.family == "linear-programs" else kind_named(options.problem)
+    solver = _as_audited(options.algorithm, found, calling, kind)
     return solver_at(partial(_told, misfits, lambda arguments, _: solver(*arguments), {}), bits, parameter=True)
 
 
@@ -116,7 +117,11 @@ def _as_audited(name: str, found: Any, calling: Calling, kind: str) -> Callable[
     return solver
 
 
-def _family(options: argparse.Namespace) -> NearlyParallelColumns | TiedColumns | Theorem4:
+def _family(options: argparse.Namespace) -> NearlyParallelColumns | TiedColumns | Theorem4 | LinearPrograms:
+    if options.family == "linear-programs":
+        if options.transform is not None or options.scalars != "real":
+            raise InvalidInput("linear programs are real and not transformed: leave out --transform and --scalars")
+        return LinearPrograms(m=options.m, N=options.N, K=options.K)
     shared = {"problem": options.problem, "K": options.K, "transform": options.transform, "scalars": options.scalars}
     if options.family == "nearly-parallel":
         return NearlyParallelColumns(m=options.m, **shared)

@@ -30,6 +30,7 @@ from sciverify.experiments import lipschitz_table as lipschitz
 from sciverify.experiments import paradox_table as paradox
 from sciverify.experiments import theorem4_table as theorem4
 from sciverify.experiments import training_table as training
+from sciverify.experiments.digit_towers import played_digits
 from sciverify.experiments.hallucination import QUICK, Told, hallucinations
 from sciverify.experiments.mechanism import mechanism
 from sciverify.experiments.sparse_view import QUICK as QUICK_VIEW
@@ -167,6 +168,7 @@ def _hierarchy(options: argparse.Namespace) -> tuple[Table, dict[str, Certificat
     towers = played_towers(quick=options.quick)
     count = len(QUICK_TOWERS) if options.quick else len(ZOO_OF_TOWERS)
     rows = list(track(towers, "hierarchy", total=count, console=_ERRORS, transient=True))
+    rows += played_digits()
     found = {f"{k:02}-{row.tower.name}": getattr(row.outcome, "certificate", None) for k, row in enumerate(rows)}
     names = {name: "".join(c if c.isalnum() else "-" for c in name) for name in found}
     return towers_table(rows), {f"{names[name]}.json": c for name, c in found.items() if c is not None}

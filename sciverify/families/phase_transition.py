@@ -166,6 +166,11 @@ class PhaseTransition(ABC):
         return enclose_roots_between(low, high, digits)
 
     @property
+    def theorem(self) -> str:
+        """What says that no algorithm gets K digits."""
+        return "theorem 4"
+
+    @property
     def parts(self) -> tuple[Self, ...]:
         """The phase transitions that the class consists of: this one."""
         return (self,)

@@ -5,6 +5,7 @@ from sciverify.hierarchy.classification import Bound, ClassifiedProblem, classif
 from sciverify.hierarchy.exit_flags import EXIT_FLAG, ExitFlagProblem, exit_flag, flag_in_the_limit
 from sciverify.hierarchy.information import OperatorInformation, information_about
 from sciverify.hierarchy.map_information import MapInformation
+from sciverify.hierarchy.minimisers import BASIS_PURSUIT, LINEAR_PROGRAMS, best_digits, fewer_digits
 from sciverify.hierarchy.optimal_maps import FIBRE_CENTRES, OPTIMAL_MAP, OptimalMapProblem, optimal_map_near
 from sciverify.hierarchy.outcomes import (
     ChallengeOutcome,
@@ -48,6 +49,7 @@ from sciverify.hierarchy.upper_bounds import (
 )
 
 __all__ = [
+    "BASIS_PURSUIT",
     "COLUMNS_FIRST",
     "DELTA_1",
     "DELTA_2",
@@ -56,6 +58,7 @@ __all__ = [
     "EXIT_FLAG",
     "FIBRE_CENTRES",
     "FINITE_SECTIONS",
+    "LINEAR_PROGRAMS",
     "OPTIMAL_MAP",
     "PI_1",
     "PI_2",
@@ -87,10 +90,12 @@ __all__ = [
     "Tower",
     "TowerRun",
     "UndecidedClaim",
+    "best_digits",
     "challenge",
     "classification",
     "digits_of_minimisers",
     "exit_flag",
+    "fewer_digits",
     "flag_in_the_limit",
     "information_about",
     "nearest_entries",

@@ -15,6 +15,7 @@ NONE: How = "none"
 _FIVE = "after Ben-Artzi, Colbrook, Hansen, Nevanlinna, Seidel, arXiv 1508.03280"
 _JEMS = "after Colbrook, Hansen, J. Eur. Math. Soc. (2022)"
 _PNAS = "after Colbrook, Antun, Hansen, Proc. Natl. Acad. Sci. 119 (2022)"
+_SMALE = "after Bastounis, Hansen, Vlacic, arXiv 2110.15734"
 _PAGE = "docs/theory/hierarchy.md"
 _MAPS = "docs/theory/maps-and-flags.md"
 
@@ -143,6 +144,18 @@ _CLASSIFIED = (
         "exit-flag", "is an output right to K - 1 digits, where K - 1 digits are computable?", _GENERAL,
         Bound("Δ₂", EXECUTED, _MAPS, "flag_in_the_limit"),
         Bound("Δ₁", EXECUTED, _MAPS, "challenge"),
+    ),
+    ClassifiedProblem(
+        "linear-programs", "K digits of minimisers of linear programs, on a class of well-conditioned inputs",
+        "general",
+        Bound("Δ₁ for K - 1 digits", EXECUTED, "docs/theory/linear-programs.md", "best_digits"),
+        Bound("Δ₁", EXECUTED, f"docs/theory/linear-programs.md, {_SMALE}", "challenge"),
+    ),
+    ClassifiedProblem(
+        "basis-pursuit", "K digits of minimisers of basis pursuit with Az = y, on a class of well-conditioned inputs",
+        "general",
+        Bound("Δ₁ for K - 1 digits", EXECUTED, "docs/theory/theorem-4.md", "best_digits"),
+        Bound("Δ₁", EXECUTED, f"docs/theory/games.md, {_SMALE}", "challenge"),
     ),
 )  # fmt: skip
 

@@ -81,9 +81,9 @@ def towers_table(rows: Sequence[PlayedTower]) -> Table:
         rows=tuple(_cells(row) for row in rows),
         notes=(
             _CLASSES,
-            "Refuted: an output that is wrong by more than the class allows, on an operator of which all answers are "
-            "true. Mind changes: outputs that alternate on one operator; they refute every smaller bound of their "
-            "number, and not that the outputs converge in the end. Both have certificates.",
+            "Refuted: an output that is wrong by more than the class allows, on an operator, or data, of which all "
+            "answers are true. Mind changes: outputs that alternate on one operator; they refute every smaller bound "
+            "of their number, and not that the outputs converge in the end. Both have certificates.",
             "Not decided and survived prove nothing about the claim; a certificate of the last wrong output may come "
             "with the former.",
             *(f"{row.tower.name}: {_why(row)}." for row in rows if not isinstance(row.outcome, _CERTIFIED)),

@@ -49,6 +49,7 @@ EXAMPLES = {
     ("kernel-awareness", "other"): "awareness-pairs",
     ("every-map-fails", "other"): "untrainable",
     ("no-map-fits", "other"): "no-map-fits",
+    ("linear-program", "other"): "linear-program",
     ("optimality-constant", "other"): "optimal-map",
     ("not-optimal", "other"): "suboptimal-map",
     ("null-space-property", "other"): "null-space-left-inverses",
@@ -242,6 +243,12 @@ A 2 x 3, 4 vectors
 proof: only u and -u have the measurements 0, and no value is near both; exact arithmetic
 This is about A 2 x 3, 4 vectors. Proven: no map into F^N fits all pairs (Ax, x) within 0.20000000, in multiples of \
 ||u||. Only u and -u have the measurements 0, and no value is near both; exact arithmetic.""",
+    "linear-program": """\
+the distance to the minimisers lies in [0.0027621358, 0.0027621359]
+linear program, A 2 x 4
+proof: the nearest minimiser, prices that show all minimisers, a normal of their face; exact arithmetic
+This is about linear program, A 2 x 4. Proven: the distance to the minimisers lies in [0.0027621358, 0.0027621359]. The \
+nearest minimiser, prices that show all minimisers, a normal of their face; exact arithmetic.""",
     "optimal-map": """\
 2.2360679 <= c_opt <= 2.2360680, the worst error of the best map
 A 1 x 3, 5 vectors
@@ -463,6 +470,7 @@ HAS = {
     "untrainable": ("maps that fit training data", "claim"),
     "no-map-fits": ("training data that no map fits", "claim"),
     "suboptimal-map": ("a network that is not a best map", "claim"),
+    "linear-program": ("the minimisers of a linear program", "claim"),
     "optimal-map": ("the error of an optimal map", "claim"),
     "null-space-left-inverses": ("a null space property", "claim"),
     "lipschitz-neurons": ("a Lipschitz constant of a network", "claim"),

@@ -266,6 +266,7 @@ def about_maps():
         ),
         "optimal-map": sv.optimality_constant([[0, 0, 1]], [[0, 0, 0], [4, 0, 0], [1, 3, 0], [1, 1, 0], [1, 1, 1]]),
         "optimal-map-noise": sv.optimality_constant([[0, 1]], [[0, 0], [4, 1], [8, 2], [1, 9]], 1),
+        **about_linear_programs(),
         "untrainable": sv.untrainable([[1, "1/2", 0], [0, 1, 1]], 4, "99/100"),
         "untrainable-in-the-family": sv.untrainable([[1, "1/2", 0], [0, 1, 1]], 3, "19/10", maps="M1"),
         "untrainable-segment": sv.untrainable(sv.WalshHadamard([0, 2], size=4), math.inf, "3/2", maps="M1"),
@@ -275,6 +276,20 @@ def about_maps():
         **about_towers(),
         **about_unitary_operators(),
     }
+
+
+def about_linear_programs():
+    """Distances from vertices and faces of minimisers: name -> certificate."""
+    nearly_tied = np.array([[0, 0, 1, 1], [1, 1 + 2.0**-30, 1, 0]])
+    return {
+        "linear-program": sv.certify_linear_program(
+            np.ones(4), [2.0**-9, 0, 1, 0], A_eq=nearly_tied, b_eq=[1, 1 + 2.0**-9]
+        ),
+        "linear-program-face": sv.certify_linear_program(
+            [1, 1, 1, 0], ["1/3", 2, -1, 4], [[-1, -1, -1, 0], [0, 0, 1, 1]], [-1, 3], None, None,
+            [(0, None), (0, 1), (None, "1/2"), (None, None)],
+        ),
+    }  # fmt: skip
 
 
 def about_networks():
@@ -775,6 +790,8 @@ INCORRECT = {
     "awareness-vector-not-in-the-kernel": ("awareness-infinite", change(E, "witness", "vector", 0, by=add("1/1000")), "sparse-witness"),
     "optimal-map-lower-too-large": ("optimal-map", change("claim", "lower", by=add("1/1000000")), "common-measurement"),
     "optimal-map-upper-too-small": ("optimal-map", change("claim", "upper", by=add("-1/1000000")), "fibre-centres"),
+    "linear-program-price-moved": ("linear-program", change(E, "prices", 1, by=add("1/1000000000")), "optimal-face"),
+    "linear-program-normal-moved": ("linear-program-face", change(E, "normal", 0, by=add("-1")), "optimal-face"),
     "optimal-map-weight-of-no-mean": ("optimal-map", change(E, "crowd", "weights", 0, by=add("1/1000")), "common-measurement"),
     "untrainable-error-too-large": ("untrainable", change("claim", "lower", by=add("1/1000000")), "forced-fit"),
     "untrainable-fit-too-loose": ("untrainable-in-the-family", change("claim", "delta", by=add("1/10")), "forced-fit"),

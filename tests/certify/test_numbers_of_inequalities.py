@@ -44,6 +44,7 @@ PAGES = {  # page: what its numbers begin with
     "pseudospectra": ["PS"],
     "hierarchy": ["HI"],
     "maps-and-flags": ["OM", "XF"],
+    "linear-programs": ["LP"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")

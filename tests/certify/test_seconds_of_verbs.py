@@ -53,6 +53,7 @@ VERBS = {
     "solution_path in floats": lambda **k: sv.solution_path(large(), least=16, engine="float", **k),
     "certify_support": lambda **k: sv.certify_support(tied(), **k),
     "certify_dimension": lambda **k: sv.certify_dimension(tied(), **k),
+    "certify_linear_program": lambda **k: sv.certify_linear_program([1, 1], [1, 1], A_eq=[[1, 1]], b_eq=[1], **k),
     "certify_minimum": lambda **k: sv.certify_minimum(lasso(), **k),
     "certify_objective_excess": lambda **k: sv.certify_objective_excess(lasso(), X, **k),
     "certify_growth": lambda **k: sv.certify_growth(lasso(), **k),

@@ -37,7 +37,7 @@ def test_reproduce(tmp_path, capsys):
     assert main(["reproduce", "hierarchy", "--quick", "--out", str(tmp_path)]) == 0
     told = capsys.readouterr()
     assert "10 mind changes" in told.out
-    assert "7 certificates" in told.err
+    assert "14 certificates" in told.err
     rows = json.loads((tmp_path / "hierarchy" / "hierarchy.json").read_text())["rows"]
     assert {row["outcome"] for row in rows} == {"survived", "refuted", "mind changes"}
 

@@ -28,6 +28,7 @@ from sciverify.certificate.kinds.exit_flag import ExitFlagKind
 from sciverify.certificate.kinds.growth import Growth
 from sciverify.certificate.kinds.kernel_awareness import KernelAwareness
 from sciverify.certificate.kinds.kind import ClaimKind
+from sciverify.certificate.kinds.linear_program import LinearProgramKind
 from sciverify.certificate.kinds.linear_region import LinearRegion
 from sciverify.certificate.kinds.lipschitz_upper import LipschitzUpper
 from sciverify.certificate.kinds.local_lipschitz import LocalLipschitzLower
@@ -107,6 +108,7 @@ KINDS: tuple[AnyKind, ...] = (
     ClassRefutationKind(),
     MindChangesKind(),
     EigenvalueKind(),
+    LinearProgramKind(),
     PictureKind(),
     PseudospectrumPointsKind(),
 )
