@@ -51,6 +51,7 @@ from .enclosed_path import check_enclosed_path
 from .enclosure import check_enclosed_distance
 from .field import Levels, Number, Vector, elements, read_field
 from .numerals import ZERO
+from .operator_convexity import check_operator_distance
 from .penalties import described
 from .problem import problem_of
 from .rules import KINDS, Kind, OtherKind, Verified
@@ -133,6 +134,8 @@ def _check(document: Json, folder: str | None) -> Verified:
     kind = _kind(claim)
     if isinstance(kind, OtherKind):
         return _check_other(kind, claim, field, instance, point, evidence)
+    if has(instance, "operator"):
+        return _check_with_operator(kind, claim, field, instance, point, evidence)
     has_blocks = has(instance, "scalars") or has(instance, "groups")
     if not has_blocks and type(look(instance, "matrix")) is not dict:
         return _check_number_by_number(kind, claim, field, instance, point, evidence)
@@ -154,6 +157,16 @@ def _check(document: Json, folder: str | None) -> Verified:
     if has(evidence, "dual"):
         return check_dual_distance(claim, instance, point, evidence, folder)
     return check_enclosed_distance(claim, instance, point, evidence, folder)
+
+
+def _check_with_operator(
+    kind: Kind, claim: Json, field: Json, instance: Json, point: Json, evidence: Json
+) -> Verified:
+    if field != []:
+        raise Malformed("operators by name go with the rational field")
+    if kind.name != "distance":
+        raise Malformed("operators by name go with a claim about a distance")
+    return check_operator_distance(claim, instance, point, evidence)
 
 
 def _check_other(kind: OtherKind, claim: Json, field: Json, instance: Json, point: Json, evidence: Json) -> Verified:
