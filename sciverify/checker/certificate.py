@@ -159,9 +159,7 @@ def _check(document: Json, folder: str | None) -> Verified:
     return check_enclosed_distance(claim, instance, point, evidence, folder)
 
 
-def _check_with_operator(
-    kind: Kind, claim: Json, field: Json, instance: Json, point: Json, evidence: Json
-) -> Verified:
+def _check_with_operator(kind: Kind, claim: Json, field: Json, instance: Json, point: Json, evidence: Json) -> Verified:
     if field != []:
         raise Malformed("operators by name go with the rational field")
     if kind.name != "distance":

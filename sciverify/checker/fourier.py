@@ -110,9 +110,7 @@ def _cosine(quarter: list[int], k: int, side: int) -> int:
 
 def _turned(image: Image) -> Image:
     """Rows for columns."""
-    return [
-        (list(re), list(im)) for re, im in zip(zip(*(row[0] for row in image)), zip(*(row[1] for row in image)))
-    ]
+    return [(list(re), list(im)) for re, im in zip(zip(*(row[0] for row in image)), zip(*(row[1] for row in image)))]
 
 
 def _swapped(image: Image) -> Image:

@@ -87,7 +87,9 @@ class OperatorMinimisers:
         if not self.columns:
             return True
         square, count = self.singular**2, len(self.columns)
-        unit = max(0, 2 * (MARGIN + count.bit_length() + square.denominator.bit_length() - square.numerator.bit_length()))
+        unit = max(
+            0, 2 * (MARGIN + count.bit_length() + square.denominator.bit_length() - square.numerator.bit_length())
+        )
         gram = WaveletGram(self.problem.side, self.problem.sampled, self.columns, unit)
         rows = gram.rows()
         doubt = count * gram.doubt
@@ -211,7 +213,9 @@ def check_operator_distance(claim: Json, instance: Json, point: Json, evidence: 
     low, high = in_order(lower, upper)
     found = OperatorMinimisers(problem, convexity)
     require_within(low, high, found.squared_distance(x, exponent), round_bits(found.radius, PRECISION, True))
-    title = f"{described(problem.kind.title, problem.free, [])}, Fourier samples of {problem.side} x {problem.side} images"
+    title = (
+        f"{described(problem.kind.title, problem.free, [])}, Fourier samples of {problem.side} x {problem.side} images"
+    )
     return {
         "kind": "distance", "title": title, "symbol": problem.kind.symbol, "isometry": None,
         "rows": problem.rows, "columns": problem.columns, "lower": low, "upper": high, "unique": True,

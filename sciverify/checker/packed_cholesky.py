@@ -7,6 +7,10 @@ import math
 from .work import spend
 
 
+BLOCK = 16
+"""Rows of a block begin at its first column, and are cut there only: what is left of the diagonal is never read."""
+
+
 def factorises(rows: list[list[int]]) -> bool:
     """Is no pivot negative, and 0 only in rows of zeros? Row j of the symmetric matrix S begins at the diagonal.
 
@@ -21,11 +25,13 @@ def factorises(rows: list[list[int]]) -> bool:
     most = 2 * math.isqrt(largest) + 2
     room = max(max(map(abs, row)) for row in rows) + count * most * most  # (Q2)
     step = (room.bit_length() + 8) // 8
-    spend(count**2 * 300 + count**3 * step / 4, "the factorisation of a Gram matrix")
-    packing = _Packing(step, count)
-    packed = [packing.pack(row) for row in rows]
+    spend(count**2 * 300 + count**3 * step / 6, "the factorisation of a Gram matrix")
+    packing = _Packing(step, count + BLOCK)
+    packed = [packing.pack(row) << 8 * step * (j % BLOCK) for j, row in enumerate(rows)]
     for i in range(count):
-        remainder = packing.unpack(packed[i], count - i)
+        begin = i - i % BLOCK
+        remainder = packing.unpack(packed[i], count - begin)[i - begin :]
+        packed[i] = 0
         pivot = remainder[0]
         if pivot < 0 or (not pivot and any(remainder)):
             return False
@@ -36,11 +42,16 @@ def factorises(rows: list[list[int]]) -> bool:
         row[0] = root
         if max(map(abs, row)) > most:  # (Q2)
             return False
+        row[:1] = [0] * (i + 1 - begin)
         tail = packing.pack(row)
-        for j in range(1, count - i):
-            tail = (tail - row[j - 1]) >> 8 * step
-            if row[j]:
-                packed[i + j] -= row[j] * tail
+        for j in range(i + 1, count):
+            if j % BLOCK == 0:
+                before = j - begin
+                tail = (tail - packing.pack(row[:before])) >> 8 * step * before
+                row, begin = row[before:], j
+            factor = row[j - begin]
+            if factor:
+                packed[j] -= factor * tail
     return True
 
 

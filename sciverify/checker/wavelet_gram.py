@@ -40,7 +40,9 @@ class WaveletGram:
         self.bands = sorted(self.places)
         self.order = [index for band in self.bands for _, index in self.places[band]]
         self.roots = fourier(side, self.bits)
-        self.waves = {band: (self._wave(band.size, band.down), self._wave(band.size, band.right)) for band in self.bands}
+        self.waves = {
+            band: (self._wave(band.size, band.down), self._wave(band.size, band.right)) for band in self.bands
+        }
         self.twice = _symmetrised(sampled, side)
 
     def rows(self) -> list[list[int]]:
