@@ -5,11 +5,11 @@ Numbers in comments are formulas of docs/theory/operator-convexity-checker.md.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from .work import spend
 
-Grid = list[list[int]]
+Grid: TypeAlias = list[list[int]]
 
 
 class Band(NamedTuple):

@@ -73,8 +73,6 @@ class OperatorMinimisers:
         self.most = high + seen.residual_doubt
         self.doubt = round_bits(seen.doubt, 64, True)
         self.along = [dyadic(seen.correlations[i], seen.exponent) for i in self.columns]
-        own = sum(seen.correlations[i] ** 2 for i in self.columns)
-        self.length = Fraction(math.isqrt(own)) * dyadic(1, seen.exponent)  # of c^ on E, rounded down
         RULE.step("||r~|| from both sides, and how far A^T r~ may be off", self.least, self.most, self.doubt)
 
     # ------------------------------------------------------------ the singular value
@@ -158,12 +156,12 @@ class OperatorMinimisers:
         if any(problem.free[i] for i in self.columns):
             raise Rejected(RULE, "a column of E costs nothing")
         slack = max(abs(parameter**2 - self.least**2), abs(parameter**2 - self.most**2))
-        if self.length <= self.doubt or slack >= (self.length - self.doubt) ** 2:
+        sure = [abs(c) - self.doubt for c in self.along]
+        largest = max(sure, default=ZERO)  # at most ||c_E||
+        if slack >= largest * abs(largest):
             raise Rejected(RULE, "||r~|| is too far from eta")
-        low = max((abs(c) - self.doubt) / w for c, w in zip(self.along, self.weights))
-        high = max((abs(c) + self.doubt) / w for c, w in zip(self.along, self.weights))
-        if low <= 0:
-            raise Rejected(RULE, "A^T r~ is not separated from 0")
+        low = max(c / w for c, w in zip(sure, self.weights))
+        high = max((c + 2 * self.doubt) / w for c, w in zip(sure, self.weights))
         slope = 1 / min(self.weights)
         reach = max(2 * self._gap(low, high) / self.singular, slack * slope / low)
         return reach / self.singular, reach, low - slope * reach  # (V6)

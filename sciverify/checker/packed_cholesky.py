@@ -6,7 +6,6 @@ import math
 
 from .work import spend
 
-
 BLOCK = 16
 """Rows of a block begin at its first column, and are cut there only: what is left of the diagonal is never read."""
 

@@ -8,16 +8,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from fractions import Fraction
+from typing import TypeAlias
 
-from .fourier import Fourier, fourier
+from .fourier import fourier
 from .haar import Band, band_of
 from .numerals import dot
 from .work import spend
 
 GUARD = 32
 """Bits of the tables beyond the unit of the Gram matrix."""
-Place = tuple[int, int]
-Table = list[int]
+Place: TypeAlias = tuple[int, int]
+Table: TypeAlias = list[int]
+Rows: TypeAlias = list[list[int]]
+Spectrum: TypeAlias = tuple[Rows, Rows]
+"""Real and imaginary parts."""
 
 
 class WaveletGram:
@@ -45,9 +49,9 @@ class WaveletGram:
         }
         self.twice = _symmetrised(sampled, side)
 
-    def rows(self) -> list[list[int]]:
+    def rows(self) -> Rows:
         """Row j of the matrix in that order, from the diagonal on."""
-        found: list[list[int]] = []
+        found: Rows = []
         for a, band in enumerate(self.bands):
             others = self.bands[a:]
             own = self.places[band]
@@ -56,7 +60,7 @@ class WaveletGram:
             found.extend([x for part in parts for x in part[j]] for j in range(len(own)))
         return found
 
-    def _part(self, table: Table, band: Band, other: Band) -> list[list[int]]:
+    def _part(self, table: Table, band: Band, other: Band) -> Rows:
         """The entries for two bands, where they are the same only from the diagonal on: T[t_j - t_l]."""
         size = max(band.size, other.size)
         wide, p, q = 2 * size, size // band.size, size // other.size
@@ -70,37 +74,34 @@ class WaveletGram:
 
     def _tables(self, band: Band, others: list[Band]) -> Iterator[Table]:
         """T(u) for a band and others; two of one size share a transform, for both are real."""
-        waiting: list[tuple[int, list[list[int]], list[list[int]]]] = []
+        waiting: tuple[int, Spectrum] | None = None
         for other in others:
             size = max(band.size, other.size)
-            re, im = self._folded(band, other, size)
-            if waiting and waiting[0][0] == size:
-                _, before_re, before_im = waiting.pop()
-                yield from self._values(size, before_re, before_im, re, im)
-                continue
-            if waiting:
-                yield next(self._values(*waiting.pop(), None, None))
-            waiting.append((size, re, im))
-        if waiting:
-            yield next(self._values(*waiting.pop(), None, None))
+            spectrum = self._folded(band, other, size)
+            if waiting is None:
+                waiting = size, spectrum
+            elif waiting[0] == size:
+                yield from self._values(size, waiting[1], spectrum)
+                waiting = None
+            else:
+                yield from self._values(*waiting)
+                waiting = size, spectrum
+        if waiting is not None:
+            yield from self._values(*waiting)
 
-    def _values(
-        self, size: int, re: list[list[int]], im: list[list[int]], more_re: list[list[int]] | None,
-        more_im: list[list[int]] | None,
-    ) -> Iterator[Table]:  # fmt: skip
-        """The tables of one or two spectra, on a square of twice the size, in units of 2**-unit."""
-        both = [(x, y) for x, y in zip(re, im)]
-        if more_re is not None and more_im is not None:  # S + i S'
-            both = [
-                ([a - d for a, d in zip(x, v)], [b + c for b, c in zip(y, u)])
-                for (x, y), u, v in zip(both, more_re, more_im)
+    def _values(self, size: int, spectrum: Spectrum, second: Spectrum | None = None) -> Iterator[Table]:
+        """The tables of one or two spectra S and S', from S + i S', in units of 2**-unit."""
+        image = [*zip(*spectrum)]
+        if second is not None:
+            image = [
+                ([a - d for a, d in zip(x, v)], [b + c for b, c in zip(y, u)]) for (x, y), u, v in zip(image, *second)
             ]
         transform = fourier(size, self.bits)
-        norm = math.isqrt(sum(dot(x, x) + dot(y, y) for x, y in both)) + 1
+        norm = math.isqrt(sum(dot(x, x) + dot(y, y) for x, y in image)) + 1
         self._note(size, transform.error(norm))
-        found = transform.inverse(both)
+        found = transform.inverse(image)
         yield self._table([row[0] for row in found])
-        if more_re is not None:
+        if second is not None:
             yield self._table([row[1] for row in found])
 
     def _note(self, size: int, error: int) -> None:
@@ -109,15 +110,12 @@ class WaveletGram:
         spectrum = 6 * n + size * size  # (OP7)
         self.doubt = max(self.doubt, Fraction(1, 2) + Fraction(spectrum + error, 1 << GUARD))  # (OP8)
 
-    def _table(self, values: list[list[int]]) -> Table:
-        half = 1 << GUARD - 1
-        table: Table = []
-        for row in values:
-            rounded = [x + half >> GUARD for x in row]
-            table += rounded + rounded
+    def _table(self, values: Rows) -> Table:
+        """Rounded, and repeated down and to the right, so that no place of it is negative."""
+        table = [x for row in _rounded(values, GUARD) for x in row + row]
         return table + table
 
-    def _folded(self, band: Band, other: Band, size: int) -> tuple[list[list[int]], list[list[int]]]:
+    def _folded(self, band: Band, other: Band, size: int) -> Spectrum:
         """sum of M p_1 p_2 over frequencies that agree modulo `size`: (OP6)."""
         n, bits = self.side, self.bits
         spend(n * n * 300 + n * size * 600, "a table of translations")
@@ -136,8 +134,7 @@ class WaveletGram:
             j = k % size
             re[j] = [s + u * p - v * q for s, p, q in zip(re[j], x, y)]
             im[j] = [s + u * q + v * p for s, p, q in zip(im[j], x, y)]
-        shift, half = bits + 1, 1 << bits
-        return tuple([[x + half >> shift for x in row] for row in part] for part in (re, im))  # type: ignore[return-value]
+        return _rounded(re, bits + 1), _rounded(im, bits + 1)
 
     def _products(self, a: list[Place], b: list[Place], block: int) -> list[Place]:
         """conj(h_a) h_b / (n block), rounded: (OP6)."""
@@ -157,6 +154,12 @@ class WaveletGram:
                 sum(s * cosines[x] for s, x in zip(signs, places)), -sum(s * sines[x] for s, x in zip(signs, places)),
             ))  # fmt: skip
         return found
+
+
+def _rounded(rows: Rows, bits: int) -> Rows:
+    """Entries over 2**bits, to the nearest integers."""
+    half = 1 << bits - 1
+    return [[x + half >> bits for x in row] for row in rows]
 
 
 def _symmetrised(sampled: list[bool], side: int) -> list[list[tuple[int, int]]]:
