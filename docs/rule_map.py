@@ -32,6 +32,7 @@ PRODUCERS = {
     "support-enclosure": ("certify/proofs/support_enclosure.py", "support_enclosure"),
     "strict-dual": ("certify/proofs/strict_dual.py", "strict_dual"),
     "strong-convexity": ("certify/proofs/strong_convexity.py", "strong_convexity"),
+    "operator-convexity": ("certify/proofs/operator_convexity.py", "operators_in_integers"),
     "complex-krawczyk": ("certify/proofs/krawczyk.py", "complex_krawczyk"),
     "complex-exact-fit": ("certify/proofs/block_exact_fit.py", "complex_krawczyk"),
     "complex-zero": ("certify/proofs/block_distance.py", "complex_krawczyk"),

@@ -12,13 +12,12 @@ from .blocks import entries_block, vector_block
 from .case import in_order, require_within
 from .document import Json, Malformed, rational, read_object
 from .numerals import ZERO
+from .operator_arithmetic import Across, Arithmetic, chosen
 from .operator_data import OperatorInstance, Products, read_bits
-from .packed_cholesky import factorises
 from .penalties import described
 from .problem import Lasso, SquareRootLasso
 from .rounding import dyadic, root_above, round_bits
 from .rules import Rejected, Rule, Verified
-from .wavelet_gram import WaveletGram
 from .work import long_products, spend
 
 RULE = Rule(
@@ -29,8 +28,6 @@ RULE = Rule(
 )
 PRECISION = 256
 """Bits of roots; radii and what they are made of are rounded to the safe side with as many."""
-MARGIN = 7
-"""The Gram matrix has a unit so fine that its factorisation costs 2**-MARGIN of the squared singular value."""
 Bounds = tuple[Fraction, Fraction, Fraction]
 
 
@@ -55,10 +52,11 @@ class OperatorMinimisers:
         if self.singular <= 0:
             raise Rejected(RULE, "the singular value is not positive")
         self.weights = [problem.weight(i) for i in self.columns]
-        self.seen = problem.products(self.columns, self.block)
+        arithmetic = chosen()
+        self.seen = arithmetic.products(problem, self.columns, self.block)
         self._read_products(self.seen)
         RULE.step("s, proven by a factorisation of the Gram matrix less s^2 I", self.singular)
-        if not self._is_convex():
+        if not self._is_convex(arithmetic):
             raise Rejected(RULE, f"the least singular value of {len(self.columns)} columns is not proven")
         self.radius, reach, scale = self._bounds()
         RULE.step("B, a bound of ||A(z - z~)||, and t", self.radius, reach, scale)
@@ -75,45 +73,14 @@ class OperatorMinimisers:
         self.along = [dyadic(seen.correlations[i], seen.exponent) for i in self.columns]
         RULE.step("||r~|| from both sides, and how far A^T r~ may be off", self.least, self.most, self.doubt)
 
-    # ------------------------------------------------------------ the singular value
-
-    def _is_convex(self) -> bool:
-        """||A_E x|| >= s ||x||; for P3 ||P A_E x|| >= s ||x||, P the projection along r~: (V2) by (OP12)."""
-        across = self.problem.kind is SquareRootLasso
-        if across and not self.least:
-            return False
-        if not self.columns:
-            return True
-        square, count = self.singular**2, len(self.columns)
-        unit = max(
-            0, 2 * (MARGIN + count.bit_length() + square.denominator.bit_length() - square.numerator.bit_length())
-        )
-        gram = WaveletGram(self.problem.side, self.problem.sampled, self.columns, unit)
-        rows = gram.rows()
-        doubt = count * gram.doubt
-        if across:
-            doubt += self._project(rows, gram.order, unit)
-        trace = max(0, sum(row[0] for row in rows))
-        shift = math.ceil(square * dyadic(1, unit) + doubt + root_above(Fraction((count - 1) * trace, 2), 64))  # (OP12)
-        for row in rows:
-            row[0] -= shift
-        return factorises(rows)
-
-    def _project(self, rows: list[list[int]], order: list[int], unit: int) -> Fraction:
-        """Subtract c c^T / ||r~||^2, rounded; returns by how much that may be wrong, in units of the matrix: (OP13)."""
-        size = 64 + unit
-        factor = dyadic(1, self.seen.exponent) / self.least  # c / ||r~|| in units of 2^-size
-        numerator, denominator = factor.numerator << size, factor.denominator
-        c = [(self.seen.correlations[i] * numerator) // denominator for i in order]
-        shift = 2 * size - unit
-        half = 1 << shift - 1
-        spend(len(c) ** 2 * (150 + long_products(size, size) / 2), "the projection of a Gram matrix")
-        for j, row in enumerate(rows):
-            a = c[j]
-            rows[j] = [x - (a * b + half >> shift) for x, b in zip(row, c[j:])]
-        off = self.doubt / self.least + root_above(Fraction(len(c)), 64) * dyadic(1, -size)
-        long = root_above(sum(x * x for x in c) * dyadic(1, -2 * size), 64)
-        return Fraction(len(c), 2) + off * (2 * long + off) * dyadic(1, unit)  # (OP13)
+    def _is_convex(self, arithmetic: Arithmetic) -> bool:
+        """||A_E x|| >= s ||x||; for P3 ||P A_E x|| >= s ||x||, P the projection along r~: (V2)."""
+        across = None
+        if self.problem.kind is SquareRootLasso:
+            if not self.least:
+                return False
+            across = Across(self.seen.correlations, self.seen.exponent, self.doubt, self.least)
+        return not self.columns or arithmetic.exceeds(self.problem, self.columns, self.singular, across)
 
     # ------------------------------------------------------------ the bounds
 

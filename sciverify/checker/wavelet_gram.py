@@ -107,7 +107,7 @@ class WaveletGram:
     def _note(self, size: int, error: int) -> None:
         """(OP8): the error of the spectrum, of the transform, and of rounding the table."""
         n = self.side * self.side
-        spectrum = 6 * n + size * size  # (OP7)
+        spectrum = math.ceil(n * (4 * self.roots.doubt + Fraction(3, 2))) + size * size  # (OP7)
         self.doubt = max(self.doubt, Fraction(1, 2) + Fraction(spectrum + error, 1 << GUARD))  # (OP8)
 
     def _table(self, values: Rows) -> Table:
@@ -140,6 +140,7 @@ class WaveletGram:
         """conj(h_a) h_b / (n block), rounded: (OP6)."""
         shift = self.bits + (self.side * block).bit_length() - 1
         half = 1 << shift - 1
+        # (OP6)
         return [(p * r + q * s + half >> shift, p * s - q * r + half >> shift) for (p, q), (r, s) in zip(a, b)]
 
     def _wave(self, size: int, turned: bool) -> list[Place]:

@@ -15,6 +15,7 @@ THEORY = ROOT / "docs" / "theory"
 PAGES = {  # page: what its numbers begin with
     "support-enclosure": ["E"],
     "strong-convexity": ["V", "Q", "W"],
+    "operator-convexity-checker": ["OP"],
     "strict-dual": ["D"],
     "complex-krawczyk": ["K", "F", "Z"],
     "trust-radius": ["S", "T"],

@@ -17,7 +17,7 @@ from by_hand.documents import Constant, Document, block, certificate, distance
 from by_hand.enclosure import changed
 
 FILES: dict[str, bytes] = {}
-FILE = "operator_convexity.py"
+FILE, VALUES = "operator_convexity.py", "operator_arithmetic.py"
 
 
 def bits(places: Collection[int], length: int) -> Document:
@@ -251,6 +251,6 @@ CONSTANTS: tuple[Constant, ...] = (
     Constant("a off E of an operator", FILE, "round_bits(reach + self.doubt, 64, True)", "round_bits(self.doubt, 64, True)"),
     Constant("the doubt of A^T r", FILE, "self.doubt = round_bits(seen.doubt, 64, True)", "self.doubt = ZERO"),
     Constant("the turn of the residual of an operator", FILE, "root_above(away * s * s * radius * high * high / (low + shortest), PRECISION)", "ZERO"),
-    Constant("the projection of an operator", FILE, "doubt += self._project(rows, gram.order, unit)", "doubt += 0"),
-    Constant("rounding of the factor of an operator", FILE, " + root_above(Fraction((count - 1) * trace, 2), 64)", ""),
+    Constant("the projection of an operator", VALUES, "doubt += _project(rows, gram.order, unit, across)", "doubt += 0"),
+    Constant("rounding of the factor of an operator", VALUES, " + root_above(Fraction((count - 1) * trace, 2), 64)", ""),
 )  # fmt: skip
