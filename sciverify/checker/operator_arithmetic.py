@@ -13,13 +13,15 @@ from contextvars import ContextVar
 from fractions import Fraction
 from typing import NamedTuple
 
-from .blocks import Dyadics
-from .operator_data import OperatorInstance, Products
+from .fourier import fourier
+from .operator_data import OperatorInstance, Transform
 from .packed_cholesky import factorises
 from .rounding import dyadic, root_above
 from .wavelet_gram import WaveletGram
 from .work import long_products, spend
 
+ROOT_BITS = 88
+"""Of roots of unity in the two products with data."""
 MARGIN = 7
 """The Gram matrix has a unit so fine that its factorisation costs 2**-MARGIN of the squared singular value."""
 
@@ -41,9 +43,9 @@ class Across(NamedTuple):
 class Arithmetic:
     """Integers of the standard library."""
 
-    def products(self, problem: OperatorInstance, columns: list[int], minimiser: Dyadics) -> Products:
-        """r~ = y - A z~ and c = A^T r~, with bounds of their errors."""
-        return problem.products(columns, minimiser)
+    def transform(self, problem: OperatorInstance) -> Transform:
+        """Fourier transforms for the products with data."""
+        return fourier(problem.side, ROOT_BITS)
 
     def exceeds(self, problem: OperatorInstance, columns: list[int], bound: Fraction, across: Across | None) -> bool:
         """Is ||P A_E x|| >= bound ||x|| for all x? P is the projection along r~, or the identity.

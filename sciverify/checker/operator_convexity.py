@@ -53,7 +53,7 @@ class OperatorMinimisers:
             raise Rejected(RULE, "the singular value is not positive")
         self.weights = [problem.weight(i) for i in self.columns]
         arithmetic = chosen()
-        self.seen = arithmetic.products(problem, self.columns, self.block)
+        self.seen = problem.products(self.columns, self.block, arithmetic.transform(problem))
         self._read_products(self.seen)
         RULE.step("s, proven by a factorisation of the Gram matrix less s^2 I", self.singular)
         if not self._is_convex(arithmetic):

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from .blocks import Dyadics, decode, vector_block
 from .document import Json, Malformed, rational, read_count, read_object, short
 from .field import sign
-from .fourier import fourier
+from .fourier import Image, Row
 from .haar import Grid, coefficients_of, image_of
 from .numerals import ONE, ZERO, dot
 from .penalties import free_entries
@@ -22,8 +22,19 @@ from .rounding import dyadic
 MAX_SIDE = 1024
 BITS = 72
 """Of the largest entry of y and z~, on the grid that they are rounded to."""
-ROOT_BITS = 88
-"""Of roots of unity in the two products with data."""
+
+
+class Transform(Protocol):
+    """Fourier transforms of images of integers."""
+
+    def transform(self, image: Image, /) -> Image:
+        """sum_jl x_jl exp(-2 pi i (jk + lm) / n)"""
+
+    def inverse(self, image: Image, /) -> Image:
+        """sum_km x_km exp(+2 pi i (jk + lm) / n)"""
+
+    def error(self, norm: int, /) -> int:
+        """A bound, in the unit of the image, of the l2 error of either, for an image of at most that norm."""
 
 
 class Products(NamedTuple):
@@ -76,13 +87,12 @@ class OperatorInstance:
         """||y||^2"""
         return sum((dyadic(dot(y.values, y.values), 2 * y.exponent) for y in (self.real, self.imaginary)), ZERO)
 
-    def products(self, columns: list[int], minimiser: Dyadics) -> Products:
+    def products(self, columns: list[int], minimiser: Dyadics, transform: Transform) -> Products:
         """The residual of a point that is 0 off some columns, and what the operator's adjoint makes of it."""
         n, levels = self.side, self.side.bit_length() - 1
         grid = BITS - max((_top(x) for x in (self.real, self.imaginary, minimiser) if any(x.values)), default=0)
         z, inexact_z = _on_grid(minimiser, grid)
         (re, inexact_re), (im, inexact_im) = _on_grid(self.real, grid), _on_grid(self.imaginary, grid)
-        transform = fourier(n, ROOT_BITS)
         coefficients: Grid = [[0] * n for _ in range(n)]
         for i, value in zip(columns, z):
             coefficients[i // n][i % n] = value << levels
@@ -101,14 +111,12 @@ class OperatorInstance:
             (doubt * 2**levels + moved) * dyadic(1, -unit - levels),  # (OP10)
         )  # fmt: skip
 
-    def _residual(
-        self, re: list[int], im: list[int], image: list[tuple[list[int], list[int]]], shift: int
-    ) -> list[tuple[list[int], list[int]]]:
+    def _residual(self, re: list[int], im: list[int], image: Image, shift: int) -> Image:
         """y - A z~ at the sampled frequencies, and 0 at the others."""
         n, measured = self.side, iter(zip(re, im))
         left = []
         for k, (p, q) in enumerate(image):
-            row: tuple[list[int], list[int]] = ([0] * n, [0] * n)
+            row: Row = ([0] * n, [0] * n)
             for j in range(n):
                 if self.sampled[k * n + j]:
                     u, v = next(measured)
