@@ -108,6 +108,7 @@ class WaveletGram:
         """(OP8): the error of the spectrum, of the transform, and of rounding the table."""
         n = self.side * self.side
         spectrum = math.ceil(n * (4 * self.roots.doubt + Fraction(3, 2))) + size * size  # (OP7)
+        spectrum *= 2  # S and S' have errors of their own
         self.doubt = max(self.doubt, Fraction(1, 2) + Fraction(spectrum + error, 1 << GUARD))  # (OP8)
 
     def _table(self, values: Rows) -> Table:

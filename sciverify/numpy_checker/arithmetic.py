@@ -28,7 +28,7 @@ class ExactFloats(Arithmetic):
 
     def transform(self, problem: OperatorInstance) -> Transform:
         """Transforms by products of matrices."""
-        spend(60 * problem.side**3, "Fourier transforms by products of matrices")
+        spend(50 * problem.side**3, "Fourier transforms by products of matrices")
         return _Lists(ExactTransform(problem.side))
 
     def exceeds(self, problem: OperatorInstance, columns: list[int], bound: Fraction, across: Across | None) -> bool:
@@ -39,8 +39,9 @@ class ExactFloats(Arithmetic):
         square, count = bound**2, len(columns)
         if square >= 2:
             return False
-        spend(20 * problem.side**3 + 12 * count**2 + count**3 / 6, "the factorisation of a Gram matrix")
         more = 0 if count < square * 2**19 else MORE
+        cost = 15 * problem.side**3 + 15 * count**2 + count**3 / (10 if more else 20)
+        spend(cost, "the factorisation of a Gram matrix")
         unit = 2 * (FACTOR_BITS + more)
         gram = KernelGram(ExactTransform(problem.side), problem.sampled, columns, unit)
         shift = math.ceil(square * Fraction(65, 64) * 2**unit)

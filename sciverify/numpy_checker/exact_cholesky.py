@@ -65,10 +65,9 @@ def _proposal(rows: Rows, count: int, bits: int) -> NDArray[np.float64] | None:
         matrix[first:last] = rows(first, last)
     matrix *= 2.0**-bits
     try:
-        factor: NDArray[np.float64] = np.linalg.cholesky(matrix)
+        return np.asarray(np.linalg.cholesky(matrix), np.float64)
     except np.linalg.LinAlgError:
         return None
-    return factor
 
 
 def _is_short(factor: NDArray[np.float64]) -> bool:
