@@ -391,5 +391,8 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--patient", action="store_true", help="no limit on work: a file may take hours")
     parser.add_argument(
+        "--numpy", action="store_true", help="large operators with NumPy: exact as well, and many times faster"
+    )
+    parser.add_argument(
         "--export", type=Path, metavar="FILE", help="write the checker itself as one file: python -I -S FILE CERT"
     )

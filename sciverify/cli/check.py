@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 
 from sciverify.checker import check
 from sciverify.checker.export import export
+from sciverify.checker.operator_arithmetic import computed_by
 from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput
+from sciverify.numpy_checker import ExactFloats
 
 
 def run(options: argparse.Namespace) -> int:
@@ -19,5 +22,5 @@ def run(options: argparse.Namespace) -> int:
     flags = [f"--{name}" for name in ("verbose", "quiet", "patient") if getattr(options, name)]
     if not options.files:
         return 0
-    with waiting("checking"):
+    with waiting("checking"), computed_by(ExactFloats()) if options.numpy else nullcontext():
         return check.main([*flags, f"--format={options.format}", "--", *options.files])

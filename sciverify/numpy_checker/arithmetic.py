@@ -37,7 +37,7 @@ class ExactFloats(Arithmetic):
         **Guarantee.** True only if it is so; false says nothing.
         """
         square, count = bound**2, len(columns)
-        if square >= 2:
+        if square > 1:
             return False
         more = 0 if count < square * 2**19 else MORE
         cost = 15 * problem.side**3 + 15 * count**2 + count**3 / (10 if more else 20)
@@ -49,6 +49,8 @@ class ExactFloats(Arithmetic):
         if across is not None:
             along, off = _direction(gram.order, across, unit)
             doubt += off
+            if not bool(np.abs(along).max() <= 1.5):
+                return False
 
         def rows(first: int, last: int) -> NDArray[np.int64]:
             part = gram.rows(first, last)
