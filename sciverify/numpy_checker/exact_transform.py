@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from fractions import Fraction
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,9 +20,9 @@ TABLE_LIMBS = 4
 TABLE_BITS = LIMB * TABLE_LIMBS - 2
 DROPPED = 2
 """Sums of the lowest digits that are left out."""
-Integers = Any
+Integers: TypeAlias = NDArray[np.object_]
 """An array of Python integers."""
-Digits = list[NDArray[np.float64]]
+Digits: TypeAlias = list[NDArray[np.float64]]
 
 
 class ExactTransform:
@@ -38,10 +38,9 @@ class ExactTransform:
 
     def transform(self, re: Integers, im: Integers | None) -> tuple[Integers, Integers]:
         """sum x_jl exp(-2 pi i (jk + lm) / n), rounded after each of the two directions."""
-        for _ in range(2):
-            re, im = self._columns(re, im)
-            re, im = re.T, im.T
-        return re, im
+        first, second = self._columns(re, im)
+        first, second = self._columns(first.T, second.T)
+        return first.T, second.T
 
     def inverse(self, re: Integers, im: Integers) -> tuple[Integers, Integers]:
         """sum x_km exp(+2 pi i (jk + lm) / n)."""
@@ -98,4 +97,5 @@ def digits_of(values: Integers, count: int | None = None) -> Digits:
 
 def _rounded(values: Integers) -> Integers:
     shift = TABLE_BITS - LIMB * DROPPED
-    return (values + (1 << shift - 1)) >> shift
+    rounded: Integers = (values + (1 << shift - 1)) >> shift
+    return rounded

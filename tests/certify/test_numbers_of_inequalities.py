@@ -73,7 +73,7 @@ def numbers_in_comments(text):
 
 @cache
 def in_code():
-    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker", "l2", "spectra")]
+    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker", "numpy_checker", "l2", "spectra")]
     files = [path for room in rooms for path in room.rglob("*.py")]
     return {path: numbers_in_comments(path.read_text()) for path in files if "proposals" not in path.parts}
 
