@@ -87,7 +87,7 @@ class Fourier:
         )
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=32)
 def fourier(side: int, bits: int) -> Fourier:
     """One table for all transforms of a size."""
     return Fourier(side, bits)
