@@ -10,6 +10,8 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
+from sciverify.numpy_checker.exact_product import exact_product
+
 FACTOR_BITS = 26
 ROWS = 512
 LARGEST = 1 << 26
@@ -46,10 +48,10 @@ def remainder(rows: Rows, count: int, more: int) -> tuple[int, int] | None:
         part = rows(first, last)[:, first:]
         own, others = factor[first:last, :last], factor[first:, :last]
         # (OP17)
-        part -= (own @ others.T).astype(np.int64) << 2 * more
+        part -= exact_product(own, others.T) << 2 * more
         if more:
-            cross = low[first:last, :last] @ others.T + own @ low[first:, :last].T
-            part -= cross.astype(np.int64) << more
+            cross = exact_product(low[first:last, :last], others.T) + exact_product(own, low[first:, :last].T)
+            part -= cross << more
         found = _square(part)
         if found is None:
             return None

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sciverify.checker.fourier import fourier
+from sciverify.numpy_checker.exact_product import exact_product
 
 LIMB = 22
 """Bits of a digit; digits are between -2^21 and 2^21."""
@@ -71,7 +72,7 @@ class ExactTransform:
         for i, factor in enumerate(table):
             first = max(0, DROPPED - i)
             # n 2^42 <= 2^52: exact in any order
-            product = (factor @ packed[:, first * side :]).astype(np.int64)
+            product = exact_product(factor, packed[:, first * side :])
             for j in range(first, count):
                 sums[i + j] += product[:, (j - first) * side : (j - first + 1) * side]
         total: Integers = np.zeros((side, side), object)

@@ -20,6 +20,7 @@ from sciverify.checker.wavelet_gram import WaveletGram
 from sciverify.cli import main
 from sciverify.numpy_checker import ExactFloats
 from sciverify.numpy_checker.exact_cholesky import remainder
+from sciverify.numpy_checker.exact_product import exact_product
 from sciverify.numpy_checker.exact_transform import ExactTransform, digits_of
 from sciverify.numpy_checker.kernel_gram import KernelGram
 
@@ -123,6 +124,21 @@ def test_no_factor_is_trusted(monkeypatch):
         monkeypatch.setattr(np.linalg, "cholesky", lambda _, factor=factor: np.array(factor))
         found = bound(matrix, 0)
         assert found is None if said is None else found is not None and found <= -said < honest
+
+
+class Rough(np.ndarray):
+    """A matrix that multiplies in single precision."""
+
+    def __matmul__(self, other):
+        return (np.asarray(self, np.float32) @ np.asarray(other, np.float32)).astype(float)
+
+
+def test_a_library_that_multiplies_roughly_is_noticed():
+    left = np.array([[2.0**21 - 1, 3.0], [1.0, 0.0]])
+    right = np.array([[2.0**20 + 1, 1.0], [1.0, 2.0]])
+    assert exact_product(left, right).tolist() == [[(2**21 - 1) * (2**20 + 1) + 3, 2**21 + 5], [2**20 + 1, 1]]
+    with pytest.raises(check.Rejected, match="does not multiply integers exactly"):
+        exact_product(left.view(Rough), right)
 
 
 def test_too_few_digits_are_noticed():
