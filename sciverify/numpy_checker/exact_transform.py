@@ -56,16 +56,17 @@ class ExactTransform:
 
     def _columns(self, re: Integers, im: Integers | None) -> tuple[Integers, Integers]:
         """(C - iS)(X + iY), over 2^TABLE_BITS."""
-        cosine, sine = self._product(self.cosines, re), self._product(self.sines, re)
+        first = digits_of(re)
+        cosine, sine = self._product(self.cosines, first), self._product(self.sines, first)
         if im is None:
             return _rounded(cosine), _rounded(-sine)
+        second = digits_of(im)
         return (
-            _rounded(cosine + self._product(self.sines, im)), _rounded(self._product(self.cosines, im) - sine),
+            _rounded(cosine + self._product(self.sines, second)), _rounded(self._product(self.cosines, second) - sine),
         )  # fmt: skip
 
-    def _product(self, table: Digits, values: Integers) -> Integers:
+    def _product(self, table: Digits, digits: Digits) -> Integers:
         """Table times values, without the lowest sums of digits, in units of 2^(22 DROPPED) of the exact product."""
-        digits = digits_of(values)
         side, count = self.side, len(digits)
         packed = np.concatenate(digits, axis=1)
         sums = [np.zeros((side, side), np.int64) for _ in range(len(table) + count - 1)]
