@@ -17,12 +17,13 @@ from sciverify.oracles.dyadic import (
     DyadicMatrix,
     DyadicVector,
 )
+from sciverify.oracles.question import MATRIX, MEASUREMENT, SOLUTION, Exchange
 from sciverify.oracles.source import turned, unturned, vanishes
-from sciverify.oracles.transcript import Exchange, Subject, Transcript
+from sciverify.oracles.transcript import Transcript
 from sciverify.problems.turned import TurnedProblem, times_power_of_i
 
 Turns = tuple[int, ...] | None
-_SUBJECTS: dict[str, Subject] = {"matrix": "matrix", "measurement": "measurement", "solution": "solution"}
+_SUBJECTS = (MATRIX, MEASUREMENT, SOLUTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,11 +78,12 @@ def read_transcript(
     transcript = Transcript()
     for entry in map(as_object, as_list(value["answers"])):
         proof = read_document(entry["proof"]) if entry["subject"] == "solution" else None
-        subject = _SUBJECTS.get(as_text(entry["subject"]))
-        if subject is None:
+        subject = as_text(entry["subject"])
+        if subject not in _SUBJECTS:
             raise MalformedCertificate(f"an answer has the subject {shown(entry['subject'])}")
         n, sample = read_integer(entry["n"]), read_integer(entry["sample"])
-        transcript.append(Exchange(subject, n, _read(entry, turns), sample, proof))
+        place = () if subject == MATRIX and not sample else (sample,)
+        transcript.append(Exchange(subject, n, _read(entry, turns), place, proof))
     return TranscriptProof(
         transcript, tuple(map(read, as_list(value["samples"]))), read_integer(value["sample"]), distance
     )

@@ -47,6 +47,10 @@ from sciverify.hierarchy.upper_bounds import (
     RESIDUAL_POINTS,
     nearest_entries,
 )
+from sciverify.oracles.information import Information
+from sciverify.oracles.network_information import NetworkInformation
+from sciverify.oracles.question import Exchange, Inquiry, KnownInput
+from sciverify.oracles.sequence_information import SequenceInformation
 
 __all__ = [
     "BASIS_PURSUIT",
@@ -77,15 +81,21 @@ __all__ = [
     "ClassifiedProblem",
     "ComputationalProblem",
     "CrashedTower",
+    "Exchange",
     "ExitFlagProblem",
+    "Information",
+    "Inquiry",
+    "KnownInput",
     "MapInformation",
     "Membership",
     "MindChanges",
+    "NetworkInformation",
     "OperatorInformation",
     "OptimalMapProblem",
     "RandomisedTower",
     "RefutedClaim",
     "SciClass",
+    "SequenceInformation",
     "SurvivedChallenge",
     "Tower",
     "TowerRun",

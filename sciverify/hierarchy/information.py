@@ -1,126 +1,65 @@
-"""What a tower of algorithms may ask of an operator, and everything that it asked."""
+"""What a tower of algorithms may ask of an input: one door for all kinds of inputs."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from fractions import Fraction
-from typing import TypeAlias
+from typing import overload
 
-from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.exact.rationals import to_fraction
+from sciverify.certify.training_sets import training_set
 from sciverify.l2.banded import Banded
-from sciverify.l2.sequences import Changed, Periodic, Sequence
-from sciverify.oracles.budget import Budget, BudgetExceeded
+from sciverify.l2.operator import L2Operator
+from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.oracles.budget import Budget
 from sciverify.oracles.coins import Coins
+from sciverify.oracles.information import Information
+from sciverify.oracles.known_input import is_sequence, require_problem
+from sciverify.oracles.network_information import NetworkInformation
+from sciverify.oracles.operator_entries import MOST_INDEX, Entry, OperatorEntries, entries_of
+from sciverify.oracles.operator_information import MOST_ENTRIES, OperatorInformation
+from sciverify.oracles.sequence_information import SequenceInformation
 
-Entry: TypeAlias = Callable[[int, int], Fraction]
-"""(i, j) -> <A e_j, e_i>"""
-MOST_INDEX = 10**9 - 1
-"""Larger indices stand in no certificate."""
-MOST_ENTRIES = 200_000
-"""How many entries of one operator are answered to one run."""
-
-
-@dataclass(slots=True)
-class OperatorInformation:
-    """Questions about one operator on l2 with rational entries; every answer is exact, and recorded.
-
-    Attributes
-    ----------
-    answers : dict from (i, j) to Fraction
-        Everything that was asked.
-    coins : Coins
-        What a randomised algorithm draws from.
-
-    Examples
-    --------
-    >>> from sciverify.hierarchy import information_about
-    >>> import sciverify as sv
-    >>> told = information_about(sv.jacobi(0))
-    >>> told.entry(1, 0), told.entry(5, 0), told.dispersion(3)
-    (Fraction(1, 1), Fraction(0, 1), 4)
-    >>> len(told.answers)
-    2
-    """
-
-    truth: Entry
-    sites: str = "naturals"
-    width: int | None = None
-    budget: Budget = field(default_factory=Budget)
-    coins: Coins = field(default_factory=lambda: Coins.seeded(0))
-    answers: dict[tuple[int, int], Fraction] = field(default_factory=dict)
-    over: str = ""
-    """Why no question is answered any more; empty while they are."""
-    exceeded: bool = False
-    refused: int = 0
-
-    def entry(self, i: int, j: int) -> Fraction:
-        """The entry in row i and column j.
-
-        Raises
-        ------
-        InvalidInput
-            A site that does not exist.
-        """
-        least = 0 if self.sites == "naturals" else -MOST_INDEX
-        place = as_integer(i, "i", least, MOST_INDEX), as_integer(j, "j", least, MOST_INDEX)
-        if self.over:
-            self.refused += 1
-            raise BudgetExceeded(self.over)
-        if place not in self.answers:
-            if self.budget.questions is not None and len(self.answers) >= self.budget.questions:
-                self.exceeded = True
-                self._stop(f"it asks for more than the {self.budget.questions} entries of its budget")
-            if len(self.answers) >= MOST_ENTRIES:
-                self._stop(f"it asks for more than {MOST_ENTRIES} entries")
-            self.answers[place] = self.truth(*place)
-        return self.answers[place]
-
-    def dispersion(self, n: int) -> int:
-        """f(n): the columns up to n have no entries in rows beyond f(n), and the rows none in columns beyond.
-
-        Raises
-        ------
-        InvalidInput
-            It is not a part of the information of this problem.
-        """
-        if self.width is None:
-            raise InvalidInput("the dispersion of these operators is not known: no f(n) can be asked for")
-        return as_integer(n, "n", 0, MOST_INDEX) + self.width
-
-    def end(self, reason: str) -> None:
-        """Answer no more questions."""
-        self.over = self.over or reason
-
-    def _stop(self, reason: str) -> None:
-        self.end(reason)
-        raise BudgetExceeded(reason)
+__all__ = ["MOST_ENTRIES", "MOST_INDEX", "Entry", "OperatorInformation", "entries_of", "information_about"]
 
 
+@overload
 def information_about(
-    operator: Banded, *, dispersion: bool = True, budget: Budget | None = None
-) -> OperatorInformation:
-    """Questions about a banded operator of rational entries, such as the final operator of a game.
+    instance: Banded, *, dispersion: bool = True, budget: Budget | None = None, coins: Coins | None = None
+) -> OperatorInformation: ...
+@overload
+def information_about(
+    instance: LayeredNetwork, *, dispersion: bool = True, budget: Budget | None = None, coins: Coins | None = None
+) -> NetworkInformation: ...
+@overload
+def information_about(
+    instance: object, *, dispersion: bool = True, budget: Budget | None = None, coins: Coins | None = None
+) -> Information: ...
+def information_about(
+    instance: object, *, dispersion: bool = True, budget: Budget | None = None, coins: Coins | None = None
+) -> Information:
+    """Questions about an input, such as the final operator of a game.
 
     Parameters
     ----------
-    operator : Banded
-        On the natural numbers or the integers; constant, periodic or finitely changed diagonals.
+    instance : Banded, LayeredNetwork, sequence of numbers, or problem
+        A banded operator of rational entries: on the natural numbers or the integers, with constant, periodic or
+        finitely changed diagonals. A network. Numbers in a row, or a function from integers >= 0 to numbers. A problem,
+        several with one matrix, or a family's `Member`: as for `training_set`.
     dispersion : bool
-        May f(n) be asked for?
+        May f(n) be asked for? For operators.
     budget : Budget, optional
+    coins : Coins, optional
+        For randomised algorithms; pseudo-random ones with seed 0 if left out.
 
     Returns
     -------
-    OperatorInformation
+    OperatorInformation, NetworkInformation, SequenceInformation or TrainingSet
 
     Raises
     ------
     InvalidInput
-        An operator whose entries are not all rational, or that is not one operator.
+        An operator whose entries are not all rational, or that is not one operator; nothing that questions are known
+        about.
 
-    **Source.** docs/theory/hierarchy.md.
+    **Source.** docs/theory/hierarchy.md, docs/theory/transcripts.md.
 
     Examples
     --------
@@ -128,32 +67,15 @@ def information_about(
     >>> import sciverify as sv
     >>> information_about(sv.jacobi([1, "1/2"])).entry(1, 1)
     Fraction(1, 2)
+    >>> information_about(sv.Lasso([["1/3", 1]], [1], lam=1)).matrix(4)[0]
+    (Fraction(11, 32), Fraction(1, 1))
     """
-    if not isinstance(operator, Banded):
-        raise InvalidInput(f"operator is {shown(operator)}: a banded operator is needed, such as jacobi(...)")
-    width = operator.bandwidth if dispersion else None
-    return OperatorInformation(entries_of(operator), operator.line, width, Budget() if budget is None else budget)
-
-
-def entries_of(operator: Banded) -> Entry:
-    """The entries of a banded operator with rational ones.
-
-    Raises
-    ------
-    InvalidInput
-        Another operator.
-    """
-    bases = [d.base if isinstance(d, Changed) else d for d in operator.diagonals.values()]
-    if operator.line == "hull" or not all(isinstance(b, Periodic) and d.is_real for b, d in _pairs(operator, bases)):
-        raise InvalidInput("entries are told where diagonals are real, and constant, periodic or finitely changed")
-
-    def entry(i: int, j: int) -> Fraction:
-        turned = operator.is_self_adjoint and i < j
-        sequence = operator.diagonals.get(abs(i - j) if turned else i - j)
-        return Fraction(0) if sequence is None else to_fraction(sequence.rationals(i if turned else j, 1)[0])
-
-    return entry
-
-
-def _pairs(operator: Banded, bases: list[Sequence]) -> Iterable[tuple[Sequence, Sequence]]:
-    return zip(bases, operator.diagonals.values(), strict=True)
+    if isinstance(instance, LayeredNetwork):
+        return NetworkInformation(instance, budget, coins)
+    if isinstance(instance, L2Operator):
+        known = OperatorEntries.of(instance)
+        return OperatorInformation(known.truth, known.sites, known.width if dispersion else None, budget, coins)
+    if is_sequence(instance):
+        return SequenceInformation(instance, budget, coins)
+    require_problem(instance)
+    return training_set(instance, budget=budget, coins=coins)

@@ -13,9 +13,9 @@ import numpy as np
 from sciverify.adversary.time_limit import require_clock, time_limit
 from sciverify.errors import InvalidInput, SciverifyError, as_integer, shortened, shown
 from sciverify.exact.balls import kept_precision
-from sciverify.hierarchy.information import OperatorInformation
 from sciverify.l2.gaussian import Gaussian, read_gaussian
 from sciverify.oracles.budget import BudgetExceeded
+from sciverify.oracles.information import Information
 
 Output: TypeAlias = tuple[Gaussian, ...] | bool
 Ending = Literal["answered", "beyond the budget", "not decided", "crashed"]
@@ -63,7 +63,7 @@ class Tower:
         if not self.name:
             object.__setattr__(self, "name", getattr(self.base, "__name__", type(self.base).__name__))
 
-    def run(self, indices: Sequence[int], information: OperatorInformation) -> TowerRun:
+    def run(self, indices: Sequence[int], information: Information) -> TowerRun:
         """One run. It ends by an output, by a crash, or when its budget is used up; KeyboardInterrupt passes.
 
         Raises
@@ -73,10 +73,10 @@ class Tower:
         """
         if not isinstance(indices, tuple | list) or len(indices) != self.height:
             raise InvalidInput(f"indices is {shown(indices)}: a tower of height {self.height} needs so many")
-        require_clock(information.budget.seconds)
+        require_clock(information.seconds)
         output, reason, details = None, "", ""
         try:
-            with kept_precision(), time_limit(information.budget.seconds, information, _evaluated.__code__):
+            with kept_precision(), time_limit(information.seconds, information, _evaluated.__code__):
                 output = _evaluated(self.base, indices, information)
         except BudgetExceeded as limit:
             information.end(str(limit))
@@ -125,7 +125,7 @@ def _said(error: BaseException) -> str:
         return type(error).__name__
 
 
-def _evaluated(base: Callable[..., object], indices: Sequence[int], information: OperatorInformation) -> Output:
+def _evaluated(base: Callable[..., object], indices: Sequence[int], information: Information) -> Output:
     """The output, exactly."""
     found = base(*indices, information)
     if isinstance(found, bool | np.bool_):

@@ -84,6 +84,8 @@ class Patience:
     bits: int
     questions: int
     size: int = MOST_SIZE
+    firm: bool = False
+    """No budget makes it answer more questions than that."""
 
 
 OF_A_LOOK = Patience(bits=1_000, questions=10_000)

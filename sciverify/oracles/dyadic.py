@@ -140,8 +140,10 @@ class ComplexDyadicVector:
         return found
 
 
-def bits_written(answer: MatrixAnswer | VectorAnswer) -> int:
-    """Bits in all numerators together."""
+def bits_written(answer: MatrixAnswer | VectorAnswer | Fraction | int) -> int:
+    """Bits in all numerators together; in numerator and denominator of a single number."""
+    if isinstance(answer, Fraction | int):
+        return answer.numerator.bit_length() + answer.denominator.bit_length()
     if isinstance(answer, ComplexDyadicMatrix | ComplexDyadicVector):
         return bits_written(answer.real) + bits_written(answer.imaginary)
     rows = answer.numerators if isinstance(answer, DyadicMatrix) else (answer.numerators,)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import cast
 
 from sciverify.oracles.dyadic import MatrixAnswer, VectorAnswer
+from sciverify.oracles.information import Information
+from sciverify.oracles.question import MATRIX, MEASUREMENT, Inquiry
 from sciverify.oracles.source import Source
-from sciverify.oracles.transcript import Exchange, Transcript
+from sciverify.oracles.transcript import Transcript
 
 
-@dataclass(slots=True)
-class Oracle:
+class Oracle(Information):
     """Delta_1-information about a problem: its matrix and measurements, to any accuracy.
 
     The matrix is Q diag(sqrt d) B when the problem is factored, so solvers see what the problem
@@ -33,21 +34,16 @@ class Oracle:
     4
     """
 
-    problem: object
-    transcript: Transcript = field(default_factory=Transcript)
-    _source: Source = field(init=False, repr=False)
+    counts_repeats = True
 
-    def __post_init__(self) -> None:
-        self._source = Source.of(self.problem)
+    def __init__(self, problem: object, transcript: Transcript | None = None) -> None:
+        super().__init__(Source.of(problem), transcript=transcript)
+        self.problem = problem
 
     def matrix(self, n: int) -> MatrixAnswer:
         """A_n. **Guarantee.** ||A_n - A|| <= 2**-n in operator norm and in every entry."""
-        answer = self._source.answer_matrix(n)
-        self.transcript.append(Exchange("matrix", n, answer))
-        return answer
+        return cast("MatrixAnswer", self.ask(Inquiry(MATRIX, (), n)))
 
     def measurement(self, n: int) -> VectorAnswer:
         """y_n. **Guarantee.** ||y_n - y||_2 <= 2**-n."""
-        answer = self._source.answer_measurement(0, n)
-        self.transcript.append(Exchange("measurement", n, answer))
-        return answer
+        return cast("VectorAnswer", self.ask(Inquiry(MEASUREMENT, (0,), n)))

@@ -9,9 +9,10 @@ from typing import Any, TypeAlias, TypeVar
 
 from flint import arb_mat, fmpq
 
-from sciverify.errors import InvalidInput
+from sciverify.errors import InvalidInput, shown
 from sciverify.exact.ordered import Exact
 from sciverify.exact.reading import Matrix
+from sciverify.exact.verdict import Verdict
 from sciverify.oracles.computable import ComputableMatrix
 from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.oracles.dyadic import (
@@ -22,6 +23,8 @@ from sciverify.oracles.dyadic import (
     MatrixAnswer,
     VectorAnswer,
 )
+from sciverify.oracles.nearness import norm_at_most
+from sciverify.oracles.question import MATRIX, MEASUREMENT, Answer, Exchange, Inquiry, no_question
 from sciverify.problems.complex_data import Gaussians
 from sciverify.problems.sparse_recovery import SparseRecovery, as_problem
 from sciverify.problems.turned import TurnedProblem, times_power_of_i
@@ -94,6 +97,37 @@ class Source:
         """(m, N)"""
         return self.matrix.real.shape
 
+    def answer(self, question: Inquiry) -> Answer:
+        """A_n or y_{k,n}; solutions of approximate data are a training set's business."""
+        if question.n is None or question.subject not in (MATRIX, MEASUREMENT):
+            raise no_question(question, "the data of a problem")
+        if question.subject == MATRIX:
+            return self.answer_matrix(question.n)
+        return self.answer_measurement(question.place[0], question.n)
+
+    def allows(self, exchange: Exchange) -> Verdict:
+        """Is the answer within 2**-n in operator norm, in l2 norm for measurements?"""
+        if exchange.subject not in (MATRIX, MEASUREMENT):
+            raise no_question(exchange.question, "the data of a problem")
+        part, real, imaginary = self._compared(exchange)
+        if real.shape != part.real.shape:
+            raise InvalidInput(f"an answer has the shape {real.shape}, this instance needs {part.real.shape}")
+        n = exchange.precision
+        return norm_at_most(difference(part, real, imaginary), n, exact_difference(part, real, imaginary))
+
+    def _compared(self, exchange: Exchange) -> tuple[Part, DyadicMatrix, DyadicMatrix | None]:
+        """The truth, and real and imaginary part of the answer in its coordinates (none if the latter vanishes)."""
+        if exchange.subject == MEASUREMENT:
+            if not 0 <= exchange.sample < len(self.measurements):
+                raise InvalidInput(
+                    f"sample {exchange.sample} was asked about, this instance has {len(self.measurements)}"
+                )
+            return self.measurements[exchange.sample], *_split(_columns(exchange.answer))
+        answer = as_matrix(exchange.answer)
+        if self.turns is not None:
+            answer = ComplexDyadicMatrix(*unturned(answer, self.turns))
+        return self.matrix, *_split(answer)
+
     def answer_matrix(self, n: int) -> MatrixAnswer:
         """A_n. **Guarantee.** ||A_n - A|| <= 2**-n."""
         found = self.matrix.approximate(n)
@@ -137,6 +171,40 @@ def vanishes(answer: DyadicMatrix | DyadicVector) -> bool:
     if isinstance(answer, DyadicVector):
         return not any(answer.numerators)
     return not any(map(any, answer.numerators))
+
+
+def as_matrix(answer: Answer) -> MatrixAnswer:
+    """An answer about a matrix."""
+    if not isinstance(answer, DyadicMatrix | ComplexDyadicMatrix):
+        raise InvalidInput(f"the answer about a matrix is {shown(answer)}")
+    return answer
+
+
+def as_vector(answer: Answer) -> VectorAnswer:
+    """An answer about measurements or a solution."""
+    if not isinstance(answer, DyadicVector | ComplexDyadicVector):
+        raise InvalidInput(f"the answer about a vector is {shown(answer)}")
+    return answer
+
+
+def _columns(answer: Answer) -> MatrixAnswer:
+    """An answer about measurements as a matrix of one column; a matrix as it is."""
+    if isinstance(answer, DyadicVector):
+        return _as_column(answer)
+    if isinstance(answer, ComplexDyadicVector):
+        return ComplexDyadicMatrix(_as_column(answer.real), _as_column(answer.imaginary))
+    return as_matrix(answer)
+
+
+def _as_column(answer: DyadicVector) -> DyadicMatrix:
+    return DyadicMatrix(tuple((k,) for k in answer.numerators), answer.exponent)
+
+
+def _split(answer: MatrixAnswer) -> tuple[DyadicMatrix, DyadicMatrix | None]:
+    """Real and imaginary part; None where the latter vanishes."""
+    if isinstance(answer, DyadicMatrix):
+        return answer, None
+    return answer.real, None if vanishes(answer.imaginary) else answer.imaginary
 
 
 def _column(answer: DyadicMatrix) -> DyadicVector:

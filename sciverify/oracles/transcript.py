@@ -2,54 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, overload
+from typing import overload
 
 from flint import fmpq
 
 from sciverify.errors import AssumptionFailed, InvalidInput
 from sciverify.exact.ordered import ZERO, inner, sign
 from sciverify.exact.verdict import Verdict
-from sciverify.oracles.dyadic import (
-    ComplexDyadicMatrix,
-    ComplexDyadicVector,
-    DyadicMatrix,
-    DyadicVector,
-    MatrixAnswer,
-    VectorAnswer,
-)
-from sciverify.oracles.nearness import norm_at_most
-from sciverify.oracles.source import Part, Source, difference, exact_difference, unturned, vanishes
+from sciverify.oracles.known_input import known_input
+from sciverify.oracles.question import MATRIX, MEASUREMENT, SOLUTION, SUBJECTS, Answer, Exchange, Inquiry
+from sciverify.oracles.source import Source, as_vector
 from sciverify.problems.solution_set import SolutionSet
 from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
-Subject = Literal["matrix", "measurement", "solution"]
 Solve = Callable[[SparseRecovery], SolutionSet]
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """One question and its answer.
-
-    Attributes
-    ----------
-    subject : "matrix", "measurement" or "solution"
-    n : int
-        Asked to within 2**-n.
-    answer : dyadic matrix or vector
-    sample : int
-        k for questions about y_k or its solution, 0 for the matrix.
-    proof : Certificate or None
-        For a solution: its distance to the minimisers of the answers A_n, y_{k,n}.
-    """
-
-    subject: Subject
-    n: int
-    answer: MatrixAnswer | VectorAnswer
-    sample: int = 0
-    proof: object = None
 
 
 @dataclass(slots=True)
@@ -98,22 +67,35 @@ class Transcript:
     @property
     def bits(self) -> int:
         """The largest n that was asked for, at least 0: the size of the data that were read."""
-        return max([0, *(exchange.n for exchange in self.exchanges)])
+        return max([0, *(exchange.n for exchange in self.exchanges if exchange.n is not None)])
 
     def distinct(self) -> list[Exchange]:
         """Every exchange once, in order of first occurrence; solutions of other answers A_n, y_{k,n} are others."""
-        kept: dict[tuple[str, int, int], list[object]] = {}
-        latest: dict[tuple[str, int, int], object] = {}
+        kept: dict[Inquiry, list[object]] = {}
+        latest: dict[Inquiry, Answer] = {}
         found = []
         for exchange in self.exchanges:
-            n, k = exchange.n, exchange.sample
-            solved = exchange.subject == "solution"
-            data = (latest.get(("matrix", n, 0)), latest.get(("measurement", n, k))) if solved else None
-            known = kept.setdefault((exchange.subject, n, k), [])
+            asked = exchange.question
+            data = tuple(latest.get(q) for q in _data_of(exchange)) if exchange.subject == SOLUTION else None
+            known = kept.setdefault(asked, [])
             if (exchange.answer, data) not in known:
                 known.append((exchange.answer, data))
                 found.append(exchange)
-            latest[exchange.subject, n, k] = exchange.answer
+            latest[asked] = exchange.answer
+        return found
+
+    def answers(self) -> dict[Inquiry, Exchange]:
+        """Each question with what was answered.
+
+        Raises
+        ------
+        InvalidInput
+            There are two answers to one question.
+        """
+        found: dict[Inquiry, Exchange] = {}
+        for exchange in self.exchanges:
+            if found.setdefault(exchange.question, exchange).answer != exchange.answer:
+                raise InvalidInput(f"{exchange.question}: the transcript has two answers to that, so it is no record")
         return found
 
     def consistent_with(self, instance: object) -> Verdict:
@@ -122,34 +104,38 @@ class Transcript:
         Parameters
         ----------
         instance : a problem, a sequence of problems with one matrix (the samples y_1, ..., y_R), or a family's `Member`
+            Or a `Banded` operator of rational entries; a `LayeredNetwork`; a sequence: numbers, or a function from
+            integers >= 0 to numbers.
 
         Returns
         -------
         Verdict
             **Guarantee.** TRUE: every answer is within 2**-n of the truth, in operator norm for the matrix, in l2 norm
-            for measurements, and every solution is within 2**-n of the minimisers of the answers ``A_n``, ``y_{k,n}``
-            given before it. FALSE: one of them provably is not. UNDECIDED only where an answer is off by 2**-n up to
-            thousands of digits and the instance has an isometry or row scales, or a solution belongs to answers whose
-            columns are no real ones times powers of i.
+            for measurements, as numbers for entries, terms and weights, or the truth itself where n is None; and every
+            solution is within 2**-n of the minimisers of the answers ``A_n``, ``y_{k,n}`` given before it. FALSE: one
+            of them provably is not. UNDECIDED only where an answer is off by 2**-n up to thousands of digits and the
+            instance has an isometry or row scales, or its terms are `ComputableReal`s; or a solution belongs to answers
+            whose columns are no real ones times powers of i.
 
         Raises
         ------
         InvalidInput
-            The instance has not the shape or the samples that were asked about.
+            The instance has not the shape or the samples that were asked about, or is of another kind.
 
         **Source.** docs/theory/transcripts.md.
         """
-        source = Source.of(instance)
+        known = known_input(instance)
         verdict = Verdict.TRUE
         for exchange in self.distinct():
             if verdict is Verdict.FALSE:
                 break
-            verdict = verdict & (
-                self._solves(exchange, source) if exchange.subject == "solution" else _near(exchange, source)
-            )
+            if exchange.subject == SOLUTION and isinstance(known, Source):
+                verdict = verdict & self._solves(exchange, known)
+            else:
+                verdict = verdict & known.allows(exchange)
         return verdict
 
-    def answer_before(self, exchange: Exchange, subject: Subject) -> MatrixAnswer | VectorAnswer:
+    def answer_before(self, exchange: Exchange, subject: str) -> Answer:
         """The answer of that kind, to the same n, that was given last before an answer about a solution.
 
         Raises
@@ -157,7 +143,7 @@ class Transcript:
         InvalidInput
             There is none.
         """
-        sample = 0 if subject == "matrix" else exchange.sample
+        sample = 0 if subject == MATRIX else exchange.sample
         place = next(k for k, other in enumerate(self.exchanges) if other is exchange)
         for other in reversed(self.exchanges[:place]):
             if (other.subject, other.n, other.sample) == (subject, exchange.n, sample):
@@ -167,10 +153,12 @@ class Transcript:
     def _solves(self, exchange: Exchange, source: Source) -> Verdict:
         if self.solve is None:
             raise InvalidInput("this transcript has answers about solutions and nothing to judge them: set .solve")
-        posed = source.pose(self.answer_before(exchange, "matrix"), self.answer_before(exchange, "measurement"))
-        real, beside = list(exchange.answer), ZERO
+        posed = source.pose(self.answer_before(exchange, MATRIX), self.answer_before(exchange, MEASUREMENT))
+        answer = as_vector(exchange.answer)
+        real: Sequence[object] = list(answer)
+        beside = ZERO
         if isinstance(posed, TurnedProblem):
-            parts = posed.read_point(exchange.answer)
+            parts = posed.read_point(answer)
             turned = posed.turn(list(zip(*parts, strict=True)))
             real, beside = [a for a, _ in turned], inner([b for _, b in turned], [b for _, b in turned])
             posed = posed.real
@@ -182,41 +170,14 @@ class Transcript:
             return Verdict.FALSE
         point = solutions.read_point(real)
         gap = [a - b for a, b in zip(point, solutions.projection(point)[0], strict=True)]
-        return Verdict.of(sign(inner(gap, gap) + beside - fmpq(4) ** -exchange.n) <= 0)
+        return Verdict.of(sign(inner(gap, gap) + beside - fmpq(4) ** -exchange.precision) <= 0)
 
     def __str__(self) -> str:
-        count = {s: sum(e.subject == s for e in self.exchanges) for s in ("matrix", "measurement", "solution")}
-        asked = ", ".join(f"{c} of the {s}" if s == "matrix" else f"{c} of a {s}" for s, c in count.items() if c)
+        count = {s: sum(e.subject == s for e in self.exchanges) for s in SUBJECTS}
+        asked = ", ".join(f"{c} of the {s}" if s == MATRIX else f"{c} of a {s}" for s, c in count.items() if c)
         return f"{len(self.exchanges)} answers ({asked or 'nothing was asked'}), at most {self.bits} bits"
 
 
-def _near(exchange: Exchange, source: Source) -> Verdict:
-    part, real, imaginary = _compared(exchange, source)
-    if real.shape != part.real.shape:
-        raise InvalidInput(f"an answer has the shape {real.shape}, this instance needs {part.real.shape}")
-
-    return norm_at_most(difference(part, real, imaginary), exchange.n, exact_difference(part, real, imaginary))
-
-
-def _compared(exchange: Exchange, source: Source) -> tuple[Part, DyadicMatrix, DyadicMatrix | None]:
-    """The truth, and real and imaginary part of the answer in its coordinates (no imaginary part if it vanishes)."""
-    answer = exchange.answer
-    if exchange.subject == "measurement":
-        if not 0 <= exchange.sample < len(source.measurements):
-            raise InvalidInput(
-                f"sample {exchange.sample} was asked about, this instance has {len(source.measurements)}"
-            )
-        part = source.measurements[exchange.sample]
-        if isinstance(answer, ComplexDyadicVector):
-            return part, _as_column(answer.real), None if vanishes(answer.imaginary) else _as_column(answer.imaginary)
-        return part, answer if isinstance(answer, DyadicMatrix) else _as_column(answer), None  # type: ignore[arg-type]
-    if source.turns is not None:
-        real, imaginary = unturned(answer, source.turns)  # type: ignore[arg-type]
-        return source.matrix, real, None if vanishes(imaginary) else imaginary
-    if isinstance(answer, ComplexDyadicMatrix):
-        return source.matrix, answer.real, None if vanishes(answer.imaginary) else answer.imaginary
-    return source.matrix, answer, None  # type: ignore[return-value]
-
-
-def _as_column(answer: DyadicVector) -> DyadicMatrix:
-    return DyadicMatrix(tuple((k,) for k in answer.numerators), answer.exponent)
+def _data_of(exchange: Exchange) -> tuple[Inquiry, Inquiry]:
+    """The questions about A_n and y_{k,n} that a solution belongs to."""
+    return Inquiry(MATRIX, (), exchange.n), Inquiry(MEASUREMENT, exchange.place, exchange.n)

@@ -74,7 +74,7 @@ def test_a_budget_that_names_bits_is_part_of_the_claim():
 def test_a_budget_that_names_questions_is_part_of_the_claim():
     outcome = sv.refute(resolving(2), CLASS, budget=sv.Budget(questions=1))
     assert isinstance(outcome, ExceedsBudget)
-    assert outcome.reason == "more than 1 questions were asked"
+    assert outcome.reason == "it asks for more than the 1 questions of its budget"
     assert accepted(outcome)["questions"] == 1
 
 
@@ -147,7 +147,7 @@ def test_an_oracle_that_fails_is_not_the_algorithm_s_crash(monkeypatch):
     monkeypatch.setattr("sciverify.certify.training_sets.dyadic_minimiser", undecided)
     outcome = sv.refute(lambda training: training.solution(0, 5), WITH_LIMIT)
     assert isinstance(outcome, NotDecided)
-    assert outcome.reason == "the solution to n = 5 was not found: a tie"
+    assert outcome.reason == "the solution (0) to n = 5 was not found: a tie"
 
 
 def test_answers_that_no_certificate_holds_end_a_run(monkeypatch):

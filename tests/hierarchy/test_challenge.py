@@ -259,7 +259,7 @@ def test_what_cannot_be_played_is_one_sentence(arguments, words):
     (lambda: information_about(sv.jacobi(0), dispersion=False).dispersion(3), "dispersion of these operators is not"),
     (lambda: FINITE_SECTIONS.run((1, 2), information_about(sv.jacobi(0))), "a tower of height 1 needs so many"),
     (lambda: FINITE_SECTIONS.run(2, information_about(sv.jacobi(0))), "indices is 2"),
-    (lambda: information_about("x"), "operator is 'x'"),
+    (lambda: information_about("x"), "the input is 'x'"),
     (lambda: hierarchy.classification("nothing"), "no problem is called 'nothing'"),
 ])  # fmt: skip
 def test_bad_input_is_one_sentence(make, words):
@@ -408,7 +408,7 @@ def forges(n, told):
 
 def forgets(n, told):
     told.entry(40, 40)
-    told.answers, told.coins = None, None
+    told.transcript, told.coins = None, None
     return [0]
 
 

@@ -321,7 +321,7 @@ def test_answers_of_another_shape_or_sample_are_refused():
     for exchange in (
         Exchange("matrix", 3, DyadicMatrix(((1, 2),), 0)),
         Exchange("measurement", 3, DyadicVector((1,), 0)),
-        Exchange("measurement", 3, DyadicVector((1, 1), 0), sample=1),
+        Exchange("measurement", 3, DyadicVector((1, 1), 0), (1,)),
         Exchange("solution", 3, DyadicVector((1, 1, 1), 0)),
     ):
         with pytest.raises(sv.InvalidInput):
