@@ -6,6 +6,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import TypeAlias, cast
 
+import sciverify.hierarchy.blocks as blocks
+import sciverify.hierarchy.decision as decision
+import sciverify.hierarchy.far_site as far_site
+import sciverify.hierarchy.weighted_shift as weighted_shift
 from sciverify.adversary.game import refute
 from sciverify.adversary.outcomes import Outcome
 from sciverify.adversary.protocols import Algorithm, Network
@@ -88,7 +92,8 @@ def challenge(
     tower : Tower
         Of height 1: these classes need one limit.
     claim : Membership
-        Such as `Membership(SPECTRUM_OF_JACOBI, DELTA_1)`.
+        Such as `Membership(SPECTRUM_OF_JACOBI, DELTA_1)`. One about arithmetic or Turing towers is played as the one
+        about general algorithms, which claims less.
     budget : Budget, optional
         `questions`: entries, or answers, that one run may ask for; `seconds`: of one run, and about those of the whole
         game; `bits`: where data are answered inexactly.
@@ -124,6 +129,7 @@ def challenge(
     """
     if not isinstance(tower, Tower) or not isinstance(claim, Membership):
         raise InvalidInput(f"tower and claim are {shown(tower)}, {shown(claim)}: a Tower and a Membership are needed")
+    claim = Membership(claim.problem, claim.sci_class.in_general)
     if tower.height != 1:
         raise InvalidInput(f"the tower has height {tower.height}: games are known for towers of height 1")
     allowed = Budget() if budget is None else as_budget(budget)

@@ -8,6 +8,7 @@ from fractions import Fraction
 from sciverify.adversary.protocols import Class
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.rationals import to_fraction, to_rational
+from sciverify.hierarchy.metrics import Metric, named_metric
 from sciverify.hierarchy.sci_class import SciClass
 
 
@@ -18,8 +19,10 @@ class ComputationalProblem:
     Attributes
     ----------
     name : str
-    inputs, information, metric, target : str
-        Omega, Lambda, M and Xi.
+    inputs, information, target : str
+        Omega, Lambda and Xi.
+    metric : Metric, or str
+        Of M; the name of one of the metrics that there are stands for it, other words stay words.
     interval : pair of Fraction, or None
         Of a decision problem: does the spectrum meet it?
     family : family of inputs, or None
@@ -37,10 +40,13 @@ class ComputationalProblem:
     name: str
     inputs: str
     information: str
-    metric: str
+    metric: Metric | str
     target: str
     interval: tuple[Fraction, Fraction] | None = None
     family: Class | None = None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "metric", named_metric(self.metric))
 
     @property
     def decides(self) -> bool:
@@ -171,7 +177,7 @@ class Membership:
     --------
     >>> from sciverify.hierarchy import DELTA_1, SPECTRUM_OF_DIAGONAL, Membership
     >>> print(Membership(SPECTRUM_OF_DIAGONAL, DELTA_1))
-    the spectrum of bounded diagonal self-adjoint operators on l2(N) is in Δ₁
+    the spectrum of bounded diagonal self-adjoint operators on l2(N) is in Δ₁ of general algorithms
     """
 
     problem: ComputationalProblem
@@ -185,4 +191,4 @@ class Membership:
             )
 
     def __str__(self) -> str:
-        return f"{self.problem} is in {self.sci_class}"
+        return f"{self.problem} is in {self.sci_class.in_words}"

@@ -235,7 +235,7 @@ def test_budgets():
     ((FINITE_SECTIONS, DELTA_1), "a Tower and a Membership are needed"),
     ((FINITE_SECTIONS, Membership(SPECTRUM_OF_DIAGONAL, DELTA_1), 10), "entries are answered exactly"),
     ((hierarchy.COLUMNS_FIRST, Membership(SPECTRUM_OF_SELF_ADJOINT, DELTA_2)), "the tower has height 2"),
-    ((FINITE_SECTIONS, Membership(SPECTRUM_OF_SELF_ADJOINT, hierarchy.SIGMA_2)), "is in Σ₂; known for it: Δ₂"),
+    ((FINITE_SECTIONS, Membership(SPECTRUM_OF_SELF_ADJOINT, hierarchy.SIGMA_2)), "is in Σ₂ of general algorithms; known for it: Δ₂"),
     ((FINITE_SECTIONS, Membership(spectrum_meets(0, 1), DELTA_1)), "known for it: Δ₂"),
     ((FINITE_SECTIONS, Membership(SPECTRUM_OF_COMPACT, DELTA_2)), "known for it: Σ₁, Π₁, Δ₁"),
 ])  # fmt: skip
