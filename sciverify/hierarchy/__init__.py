@@ -2,9 +2,11 @@
 
 from sciverify.hierarchy.challenge import challenge
 from sciverify.hierarchy.classification import Bound, ClassifiedProblem, classification
+from sciverify.hierarchy.closed_sets import ClosedSet, closed_set
 from sciverify.hierarchy.exit_flags import EXIT_FLAG, ExitFlagProblem, exit_flag, flag_in_the_limit
 from sciverify.hierarchy.information import OperatorInformation, information_about
 from sciverify.hierarchy.map_information import MapInformation
+from sciverify.hierarchy.metrics import ATTOUCH_WETS, DISCRETE, HAUSDORFF, L2_TO_MINIMISERS, AttouchWets, Metric
 from sciverify.hierarchy.minimisers import BASIS_PURSUIT, LINEAR_PROGRAMS, best_digits, fewer_digits
 from sciverify.hierarchy.optimal_maps import FIBRE_CENTRES, OPTIMAL_MAP, OptimalMapProblem, optimal_map_near
 from sciverify.hierarchy.outcomes import (
@@ -16,6 +18,7 @@ from sciverify.hierarchy.outcomes import (
     SurvivedChallenge,
     UndecidedClaim,
 )
+from sciverify.hierarchy.outputs import OutputJudgement, Pi1Output, Sigma1Output
 from sciverify.hierarchy.problem import (
     SPECTRUM_OF_BANDED,
     SPECTRUM_OF_COMPACT,
@@ -53,15 +56,19 @@ from sciverify.oracles.question import Exchange, Inquiry, KnownInput
 from sciverify.oracles.sequence_information import SequenceInformation
 
 __all__ = [
+    "ATTOUCH_WETS",
     "BASIS_PURSUIT",
     "COLUMNS_FIRST",
     "DELTA_1",
     "DELTA_2",
     "DELTA_3",
     "DIAGONAL_ENTRIES",
+    "DISCRETE",
     "EXIT_FLAG",
     "FIBRE_CENTRES",
     "FINITE_SECTIONS",
+    "HAUSDORFF",
+    "L2_TO_MINIMISERS",
     "LINEAR_PROGRAMS",
     "OPTIMAL_MAP",
     "PI_1",
@@ -76,9 +83,11 @@ __all__ = [
     "SPECTRUM_OF_DIAGONAL",
     "SPECTRUM_OF_JACOBI",
     "SPECTRUM_OF_SELF_ADJOINT",
+    "AttouchWets",
     "Bound",
     "ChallengeOutcome",
     "ClassifiedProblem",
+    "ClosedSet",
     "ComputationalProblem",
     "CrashedTower",
     "Exchange",
@@ -88,14 +97,18 @@ __all__ = [
     "KnownInput",
     "MapInformation",
     "Membership",
+    "Metric",
     "MindChanges",
     "NetworkInformation",
     "OperatorInformation",
     "OptimalMapProblem",
+    "OutputJudgement",
+    "Pi1Output",
     "RandomisedTower",
     "RefutedClaim",
     "SciClass",
     "SequenceInformation",
+    "Sigma1Output",
     "SurvivedChallenge",
     "Tower",
     "TowerRun",
@@ -103,6 +116,7 @@ __all__ = [
     "best_digits",
     "challenge",
     "classification",
+    "closed_set",
     "digits_of_minimisers",
     "exit_flag",
     "fewer_digits",

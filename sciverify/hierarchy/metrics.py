@@ -161,7 +161,7 @@ class DistanceToMinimisers(Metric):
     >>> import sciverify as sv
     >>> from sciverify.hierarchy import L2_TO_MINIMISERS
     >>> print(L2_TO_MINIMISERS.distance([2, 0], sv.Lasso([[2, 0], [0, 1]], [4, 1], lam=1)))
-    [0.5153882, 0.5153883]
+    [0.51538820, 0.51538821]
     """
 
     name = "l2 distance to the minimisers"
