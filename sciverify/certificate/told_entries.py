@@ -7,7 +7,11 @@ from dataclasses import dataclass
 from sciverify.certificate.json_values import JsonObject, as_object
 from sciverify.certificate.l2_operators import read_numbers, write_numbers
 from sciverify.certificate.numerals import read_integers
+from sciverify.errors import InvalidInput
+from sciverify.exact.rationals import to_fraction
 from sciverify.l2.gaussian import Gaussian
+from sciverify.oracles.question import ENTRY, Exchange
+from sciverify.oracles.transcript import Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,22 @@ class ToldEntries:
         """From a dictionary, in order."""
         places = sorted(answers)
         return cls(tuple(i for i, _ in places), tuple(j for _, j in places), tuple(answers[p] for p in places))
+
+    @property
+    def transcript(self) -> Transcript:
+        """The answers as exchanges: to run an algorithm on them again, or to ask which operators they fit.
+
+        Raises
+        ------
+        InvalidInput
+            An answer is not real.
+        """
+        found = Transcript()
+        for i, j, (re, im) in zip(self.rows, self.columns, self.values, strict=True):
+            if im:
+                raise InvalidInput(f"the entry ({i}, {j}) was answered by a number that is not real")
+            found.append(Exchange(ENTRY, None, to_fraction(re), (i, j)))
+        return found
 
     def __len__(self) -> int:
         return len(self.values)

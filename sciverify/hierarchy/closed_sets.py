@@ -1,6 +1,6 @@
 """Closed sets of finitely many complex points and real intervals, and how far they are apart, exactly.
 
-Derivations: docs/theory/hierarchy.md, (ME1) to (ME3).
+Derivations: docs/theory/hierarchy.md, (HM1) to (HM3).
 """
 
 from __future__ import annotations
@@ -56,10 +56,18 @@ class ClosedSet:
 
     def distance_squared(self, place: Place) -> Fraction:
         """Of a point to the set."""
+        return min(self.distances_squared(place))
+
+    def distances_squared(self, place: Place) -> list[Fraction]:
+        """Of a point to each of the points and intervals."""
         re, im = place
         found = [(re - x) ** 2 + (im - y) ** 2 for x, y in self.points]
-        found += [_beyond(re, low, high) ** 2 + im * im for low, high in self.intervals]
-        return min(found)
+        return found + [_beyond(re, low, high) ** 2 + im * im for low, high in self.intervals]
+
+    @property
+    def parts(self) -> tuple[Place | tuple[End, End], ...]:
+        """Points, and intervals of which an end may be missing; as in `distances_squared`."""
+        return (*self.points, *self.intervals)
 
     def excess_squared(self, other: ClosedSet) -> Fraction | None:
         """The square of sup dist(x, other) over the points x of this set; None: it is infinite."""
@@ -67,10 +75,10 @@ class ClosedSet:
             return None
         inside = (x for x in other.turns() if any(not _beyond(x, *pair) for pair in self.intervals))
         places = [*self.marks, *((x, Fraction(0)) for x in inside)]
-        return max((other.distance_squared(place) for place in places), default=Fraction(0))  # (ME2)
+        return max((other.distance_squared(place) for place in places), default=Fraction(0))  # (HM2)
 
     def turns(self) -> Iterator[Fraction]:
-        """Real numbers, where the nearest point or end changes on the real line: (ME2)."""
+        """Real numbers, where the nearest point or end changes on the real line: (HM2)."""
         lines: dict[Fraction, Fraction] = {}
         for re, im in self.marks:
             constant = re * re + im * im

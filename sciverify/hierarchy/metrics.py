@@ -63,7 +63,7 @@ class Hausdorff(Metric):
     InvalidInput
         An empty set, or two of which the distance is infinite.
 
-    **Source.** docs/theory/hierarchy.md, (ME1) to (ME3).
+    **Source.** docs/theory/hierarchy.md, (HM1) to (HM3).
 
     Examples
     --------
@@ -77,7 +77,7 @@ class Hausdorff(Metric):
     def distance(self, output: object, truth: object) -> Enclosure:
         """Between two sets."""
         first, second = as_closed_set(output), as_closed_set(truth)
-        squares = first.excess_squared(second), second.excess_squared(first)
+        squares = first.excess_squared(second), second.excess_squared(first)  # (HM1)
         if squares[0] is None or squares[1] is None:
             raise InvalidInput(f"the Hausdorff distance of {first} and {second} is infinite: use ATTOUCH_WETS")
         found = enclose_square_root(max(squares[0], squares[1]), _DIGITS)
@@ -91,7 +91,7 @@ class AttouchWets(Metric):
     Parameters
     ----------
     tolerance : Fraction
-        The bounds are about as far apart. For real sets they nearly agree.
+        The bounds are about as far apart. For real sets they nearly agree, whatever it is.
 
     **Guarantee.** `distance` encloses the sum of the infinite series.
 
@@ -100,7 +100,7 @@ class AttouchWets(Metric):
     InvalidInput
         An empty set.
 
-    **Source.** docs/theory/hierarchy.md, (ME4) to (ME8).
+    **Source.** docs/theory/hierarchy.md, (HM4) to (HM9).
 
     Examples
     --------
@@ -109,7 +109,7 @@ class AttouchWets(Metric):
     0.56250000
     """
 
-    tolerance: Fraction = Fraction(1, 100)
+    tolerance: Fraction = Fraction(1, 50)
     name = "Attouch-Wets"
 
     def distance(self, output: object, truth: object) -> Enclosure:
@@ -213,4 +213,4 @@ def _error(value: object) -> Fraction:
 
 def _widened(found: Enclosure, error: Fraction) -> Enclosure:
     """By the triangle inequality."""
-    return Enclosure(max(Fraction(0), found.lower - error), found.upper + error) if error else found
+    return Enclosure(max(Fraction(0), found.lower - error), found.upper + error) if error else found  # (HM3)

@@ -1,7 +1,7 @@
 """Outputs with errors, as algorithms of Sigma_1 and Pi_1 give them, held against their claim on one input.
 
 What is proven is what the certified verbs prove: distances to minimisers, points of spectra, gaps, enclosures.
-Derivations: docs/theory/hierarchy.md, (OE1) to (OE5).
+Derivations: docs/theory/hierarchy.md, (HO1) to (HO4).
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ class Sigma1Output(OutputWithError):
     InvalidInput
         A bound that is no such number, points that are none.
 
-    **Source.** docs/theory/hierarchy.md, (OE1) to (OE3).
+    **Source.** docs/theory/hierarchy.md, (HO1) and (HO2).
 
     Examples
     --------
@@ -211,7 +211,7 @@ class Pi1Output(OutputWithError):
     InvalidInput
         A bound that is no such number, points that are none.
 
-    **Source.** docs/theory/hierarchy.md, (OE1), (OE4), (OE5).
+    **Source.** docs/theory/hierarchy.md, (HO3) and (HO4).
 
     Examples
     --------
@@ -239,11 +239,11 @@ class Pi1Output(OutputWithError):
 
     def _about_minimisers(self, distances: Sequence[Certificate]) -> OutputJudgement:
         verdicts = [found.within(self.bound) for found in distances]
-        if all(verdict is Verdict.FALSE for verdict in verdicts):  # (OE4)
+        if all(verdict is Verdict.FALSE for verdict in verdicts):  # (HO3)
             return OutputJudgement(WRONG, "all minimisers are farther than the bound from all points", tuple(distances))
         near = [found for found, verdict in zip(distances, verdicts, strict=True) if verdict is Verdict.TRUE]
         for found in near:
-            if found.unique is Verdict.TRUE:  # (OE5)
+            if found.unique is Verdict.TRUE:  # (HO4)
                 return OutputJudgement(HELD, "the only minimiser lies within the bound of a point", (found,))
         reason = "a minimiser is near, and there may be others" if near else "no distance is decided"
         return OutputJudgement(UNDECIDED, reason, tuple(distances))

@@ -56,7 +56,7 @@ def near_spectrum(
     for size in _SIZES:
         found = _by_vectors(operator, growth, points, size)
         bounds = _subject(found).bounds
-        doubtful = [k for k, error in enumerate(bounds) if error > bound]  # (OE2)
+        doubtful = [k for k, error in enumerate(bounds) if error > bound]  # (HO1)
         if not doubtful:
             break
     return found, sorted(doubtful, key=lambda k: -bounds[k])
@@ -93,7 +93,7 @@ def far_from_spectrum(operator: L2Operator, points: Sequence[Gaussian], k: int, 
     if whole and im * im > bound * bound:
         return _too_far(operator, points, bound, re, Fraction(0), NOTHING)
     depth = max(Fraction(0), abs(re) - operator.norm_bound)
-    if whole and depth * depth + im * im > bound * bound:  # (OE3)
+    if whole and depth * depth + im * im > bound * bound:  # (HO2)
         return _too_far(operator, points, bound, re, depth, NORM)
     needed = root_above(bound * bound - im * im) * Fraction(65, 64) + Fraction(1, 2**20)
     try:
@@ -131,7 +131,7 @@ def misses_spectrum(
     certificate = computed.certificate()
     shown = _subject(certificate)
     missed = not points or any(
-        _distance_squared(points, z) > (bound + error) ** 2  # (OE4)
+        _distance_squared(points, z) > (bound + error) ** 2  # (HO3)
         for z, error in zip(shown.points, shown.bounds, strict=True)
     )
     return certificate if missed else None
@@ -153,7 +153,7 @@ def covers_spectrum(operator: L2Operator, points: Sequence[Gaussian], bound: Fra
         except Undecided as error:
             return str(error)
         excess = _bands(found).excess_squared(output)
-        if excess is not None and excess <= bound * bound:  # (OE5)
+        if excess is not None and excess <= bound * bound:  # (HO4)
             return tuple(found.certificates())
         tolerance /= 2
         if tolerance < _FINEST:

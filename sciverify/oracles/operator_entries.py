@@ -19,7 +19,7 @@ Entry: TypeAlias = Callable[[int, int], Fraction]
 """(i, j) -> <A e_j, e_i>"""
 MOST_INDEX = 10**9 - 1
 """Larger indices stand in no certificate."""
-_MOST_PLACES = 10**6
+_MOST_PLACES = 20_000
 """Entries that are looked at to judge one answer about the dispersion."""
 _ABOUT = "an operator on l2"
 
@@ -88,7 +88,7 @@ class OperatorEntries:
 
     def _beyond(self, n: int, f: int, width: int) -> Iterator[tuple[int, int]]:
         """Places (i, j) with |j| <= n and |i| > f within the band, from the largest |i| on."""
-        for size in range(n + width, f, -1):
+        for size in range(n + width, max(f, -1), -1):
             for i in {size, -size} if self.sites != "naturals" else {size}:
                 low, high = max(i - width, -n, self.least), min(i + width, n)
                 yield from ((i, j) for j in range(low, high + 1))

@@ -10,7 +10,7 @@ from sciverify.oracles.budget import MOST_BITS, Budget, Patience
 from sciverify.oracles.coins import Coins
 from sciverify.oracles.information import LEAST, MOST, Information
 from sciverify.oracles.operator_entries import MOST_INDEX, Entry, OperatorEntries
-from sciverify.oracles.question import DISPERSION, ENTRY, Inquiry
+from sciverify.oracles.question import DISPERSION, ENTRY, Answer, Exchange, Inquiry
 
 MOST_ENTRIES = 200_000
 """How many entries of one operator are answered to one run."""
@@ -89,6 +89,12 @@ class OperatorInformation(Information):
             It is not a part of the information of this problem.
         """
         return cast("int", self.tell(Inquiry(DISPERSION, (as_integer(n, "n", 0, MOST_INDEX),)), counted=False))
+
+    def _replayed(self, question: Inquiry, recorded: dict[Inquiry, Exchange]) -> tuple[Answer, object]:
+        """What is known of the operator beforehand is told by the operator, where no record tells it."""
+        if question.subject == DISPERSION and question not in recorded:
+            return self._found(question)
+        return super()._replayed(question, recorded)
 
     @property
     def answers(self) -> dict[tuple[int, int], Fraction]:

@@ -46,6 +46,7 @@ PAGES = {  # page: what its numbers begin with
     "hierarchy": ["HI"],
     "maps-and-flags": ["OM", "XF"],
     "linear-programs": ["LP"],
+    "hierarchy": ["HI", "HM", "HO"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")
@@ -73,7 +74,8 @@ def numbers_in_comments(text):
 
 @cache
 def in_code():
-    rooms = [ROOT / "sciverify" / room for room in ("certify", "problems", "checker", "numpy_checker", "l2", "spectra")]
+    names = ("certify", "problems", "checker", "numpy_checker", "l2", "spectra", "hierarchy")
+    rooms = [ROOT / "sciverify" / room for room in names]
     files = [path for room in rooms for path in room.rglob("*.py")]
     return {path: numbers_in_comments(path.read_text()) for path in files if "proposals" not in path.parts}
 
