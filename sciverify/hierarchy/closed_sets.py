@@ -32,6 +32,15 @@ class ClosedSet:
     points : tuple of (re, im)
     intervals : tuple of (lower, upper)
         None for an end: the interval goes on for ever.
+
+    **Source.** docs/theory/hierarchy.md.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import closed_set
+    >>> from fractions import Fraction
+    >>> closed_set([3], [(0, 1)]).distance_squared((Fraction(2), Fraction(1)))
+    Fraction(2, 1)
     """
 
     points: tuple[Place, ...]

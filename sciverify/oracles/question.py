@@ -60,6 +60,16 @@ class Exchange:
     place : tuple of int
     proof : Certificate or None
         For a solution: its distance to the minimisers of the answers A_n, y_{k,n}.
+
+    **Source.** docs/theory/transcripts.md.
+
+    Examples
+    --------
+    >>> from sciverify.hierarchy import Exchange, information_about
+    >>> told = information_about(["1/3", 2])
+    >>> answer = told.term(0, 4)
+    >>> told.transcript[0] == Exchange("term", 4, answer, (0,))
+    True
     """
 
     subject: str
@@ -97,6 +107,20 @@ class KnownInput(Protocol):
 
     Problems (`Source`), operators (`OperatorEntries`), sequences (`SequenceTerms`) and networks (`NetworkWeights`)
     are such inputs; a new kind of input writes these two methods, and every transcript, budget and game takes it.
+
+    Examples
+    --------
+    >>> from fractions import Fraction
+    >>> from sciverify.exact.verdict import Verdict
+    >>> from sciverify.hierarchy import Information, Inquiry
+    >>> class Squares:
+    ...     def answer(self, question):
+    ...         return Fraction(question.place[0] ** 2)
+    ...
+    ...     def allows(self, exchange):
+    ...         return Verdict.of(exchange.answer == self.answer(exchange.question))
+    >>> Information(Squares()).ask(Inquiry("term", (5,)))
+    Fraction(25, 1)
     """
 
     def answer(self, question: Inquiry) -> Answer:
