@@ -40,8 +40,9 @@ def information_about(
     Parameters
     ----------
     instance : Banded, LayeredNetwork, sequence of numbers, or problem
-        A banded operator of rational entries: on the natural numbers or the integers, with constant, periodic or
-        finitely changed diagonals. A network. Numbers in a row, or a function from integers >= 0 to numbers. A problem,
+        A banded operator of real entries on the natural numbers or the integers; where diagonals are not constant,
+        periodic or finitely changed, as waves are, entries have answers within 2**-n only. A network.
+        Numbers in a row, or a function from integers >= 0 to numbers. A problem,
         several with one matrix, or a family's `Member`: as for `training_set`.
     dispersion : bool
         May f(n) be asked for? For operators.
@@ -56,8 +57,7 @@ def information_about(
     Raises
     ------
     InvalidInput
-        An operator whose entries are not all rational, or that is not one operator; nothing that questions are known
-        about.
+        An operator whose entries are not all real, or that is not one operator; nothing that questions are known about.
 
     **Source.** docs/theory/hierarchy.md, docs/theory/transcripts.md.
 

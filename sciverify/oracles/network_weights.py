@@ -13,7 +13,7 @@ from sciverify.networks.layer import NetworkLayer, Shape
 from sciverify.networks.layered_network import LayeredNetwork, Residual
 from sciverify.networks.stored_array import StoredArray
 from sciverify.oracles.question import WEIGHT, Answer, Exchange, Inquiry, no_question
-from sciverify.oracles.rounding import as_number, is_within, rounded
+from sciverify.oracles.terms import answered, is_answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +48,11 @@ class NetworkWeights:
 
     def answer(self, question: Inquiry) -> Answer:
         """A weight, exactly or within 2**-n."""
-        found = self._weight(question)
-        return found if question.n is None else rounded(found, question.n)
+        return answered(self._weight(question), question)
 
     def allows(self, exchange: Exchange) -> Verdict:
         """Decided exactly."""
-        return Verdict.of(is_within(as_number(exchange), self._weight(exchange.question), exchange.n))
+        return is_answer(self._weight(exchange.question), exchange)
 
     def _weight(self, question: Inquiry) -> Fraction:
         if question.subject != WEIGHT or len(question.place) != 2:

@@ -1,4 +1,4 @@
-"""An operator on l2 as questions see it: rational entries, and how far they lie from the diagonal."""
+"""An operator on l2 as questions see it: its entries, and how far they lie from the diagonal."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.verdict import Verdict
 from sciverify.l2.banded import Banded
-from sciverify.l2.sequences import Changed, Periodic
+from sciverify.l2.sequences import Changed, Periodic, Sequence
 from sciverify.oracles.question import DISPERSION, ENTRY, Answer, Exchange, Inquiry, no_question
-from sciverify.oracles.rounding import as_number, is_within, rounded
+from sciverify.oracles.terms import Term, answered, is_answer, value_at
 
 Entry: TypeAlias = Callable[[int, int], Fraction]
-"""(i, j) -> <A e_j, e_i>"""
+"""(i, j) -> <A e_j, e_i>, exactly"""
 MOST_INDEX = 10**9 - 1
 """Larger indices stand in no certificate."""
 _MOST_PLACES = 20_000
@@ -26,26 +26,33 @@ _ABOUT = "an operator on l2"
 
 @dataclass(frozen=True, slots=True)
 class OperatorEntries:
-    """One operator with rational entries.
+    """One operator with real entries.
 
     Attributes
     ----------
-    truth : function (i, j) -> Fraction
+    truth : function (i, j) -> Fraction, or ComputableReal
     sites : "naturals" or "integers"
     width : int or None
         No entry lies farther from the diagonal; None: that is not known.
     """
 
-    truth: Entry
+    truth: Callable[[int, int], Term]
     sites: str = "naturals"
     width: int | None = None
 
     @classmethod
     def of(cls, operator: object) -> OperatorEntries:
-        """From a banded operator with rational entries."""
+        """From a banded operator with real entries.
+
+        Raises
+        ------
+        InvalidInput
+            Another operator.
+        """
         if not isinstance(operator, Banded):
             raise InvalidInput(f"operator is {shown(operator)}: a banded operator is needed, such as jacobi(...)")
-        return cls(entries_of(operator), operator.line, operator.bandwidth)
+        truth = entries_of(operator) if _is_rational(operator) else _terms_of(operator)
+        return cls(truth, operator.line, operator.bandwidth)
 
     @property
     def least(self) -> int:
@@ -58,16 +65,15 @@ class OperatorEntries:
             if self.width is None:
                 raise InvalidInput("the dispersion of these operators is not known: no f(n) can be asked for")
             return question.place[0] + self.width
-        found = self._entry(question)
-        return found if question.n is None else rounded(found, question.n)
+        return answered(self._entry(question), question)
 
     def allows(self, exchange: Exchange) -> Verdict:
         """Decided exactly; only an answer about the dispersion that is far too small for its n stays open."""
         if exchange.subject == DISPERSION and len(exchange.place) == 1:
             return self._is_dispersion(exchange.place[0], exchange.answer)
-        return Verdict.of(is_within(as_number(exchange), self._entry(exchange.question), exchange.n))
+        return is_answer(self._entry(exchange.question), exchange)
 
-    def _entry(self, question: Inquiry) -> Fraction:
+    def _entry(self, question: Inquiry) -> Term:
         if question.subject != ENTRY or len(question.place) != 2:
             raise no_question(question, _ABOUT)
         i, j = question.place
@@ -82,9 +88,13 @@ class OperatorEntries:
         for seen, (i, j) in enumerate(self._beyond(n, answer, self.width)):
             if seen == _MOST_PLACES:
                 return Verdict.UNDECIDED
-            if self.truth(i, j) or self.truth(j, i):
-                return Verdict.FALSE
+            zero = self._is_zero(i, j) & self._is_zero(j, i)
+            if zero is not Verdict.TRUE:
+                return zero
         return Verdict.TRUE
+
+    def _is_zero(self, i: int, j: int) -> Verdict:
+        return is_answer(self.truth(i, j), Exchange(ENTRY, None, 0, (i, j)))
 
     def _beyond(self, n: int, f: int, width: int) -> Iterator[tuple[int, int]]:
         """Places (i, j) with |j| <= n and |i| > f within the band, from the largest |i| on."""
@@ -102,13 +112,35 @@ def entries_of(operator: Banded) -> Entry:
     InvalidInput
         Another operator.
     """
-    bases = [(d.base if isinstance(d, Changed) else d, d) for d in operator.diagonals.values()]
-    if operator.line == "hull" or not all(isinstance(base, Periodic) and d.is_real for base, d in bases):
+    if not _is_rational(operator):
         raise InvalidInput("entries are told where diagonals are real, and constant, periodic or finitely changed")
 
     def entry(i: int, j: int) -> Fraction:
-        turned = operator.is_self_adjoint and i < j
-        sequence = operator.diagonals.get(abs(i - j) if turned else i - j)
-        return Fraction(0) if sequence is None else to_fraction(sequence.rationals(i if turned else j, 1)[0])
+        found = _place(operator, i, j)
+        return Fraction(0) if found is None else to_fraction(found[0].rationals(found[1], 1)[0])
 
     return entry
+
+
+def _is_rational(operator: Banded) -> bool:
+    bases = ((d.base if isinstance(d, Changed) else d, d) for d in operator.diagonals.values())
+    return operator.line != "hull" and all(isinstance(base, Periodic) and d.is_real for base, d in bases)
+
+
+def _terms_of(operator: Banded) -> Callable[[int, int], Term]:
+    """The entries of a banded operator, of which some are irrational."""
+    if operator.line == "hull" or not all(d.is_real for d in operator.diagonals.values()):
+        raise InvalidInput(f"{shown(operator)}: entries are told of one operator, whose diagonals are real")
+
+    def term(i: int, j: int) -> Term:
+        found = _place(operator, i, j)
+        return Fraction(0) if found is None else value_at(*found)
+
+    return term
+
+
+def _place(operator: Banded, i: int, j: int) -> tuple[Sequence, int] | None:
+    """The diagonal of an entry, and which number of it; None where all entries are 0."""
+    turned = operator.is_self_adjoint and i < j
+    sequence = operator.diagonals.get(abs(i - j) if turned else i - j)
+    return None if sequence is None else (sequence, i if turned else j)

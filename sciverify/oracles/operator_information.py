@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from fractions import Fraction
 from typing import cast
 
@@ -9,19 +10,20 @@ from sciverify.errors import as_integer
 from sciverify.oracles.budget import MOST_BITS, Budget, Patience
 from sciverify.oracles.coins import Coins
 from sciverify.oracles.information import LEAST, MOST, Information
-from sciverify.oracles.operator_entries import MOST_INDEX, Entry, OperatorEntries
+from sciverify.oracles.operator_entries import MOST_INDEX, OperatorEntries
 from sciverify.oracles.question import DISPERSION, ENTRY, Answer, Exchange, Inquiry
+from sciverify.oracles.terms import Term
 
 MOST_ENTRIES = 200_000
 """How many entries of one operator are answered to one run."""
 
 
 class OperatorInformation(Information):
-    """Questions about one operator on l2 with rational entries; every answer is recorded.
+    """Questions about one operator on l2 with real entries; every answer is recorded.
 
     Parameters
     ----------
-    truth : function (i, j) -> Fraction
+    truth : function (i, j) -> Fraction, or ComputableReal where an entry is irrational
     sites : {"naturals", "integers"}
     width : int or None
         What `dispersion` tells; None: it may not be asked for.
@@ -46,6 +48,8 @@ class OperatorInformation(Information):
     (Fraction(1, 1), Fraction(0, 1), 4)
     >>> len(told.answers)
     2
+    >>> float(information_about(sv.almost_mathieu(1, sv.GOLDEN)).entry(1, 1, 10))  # 2 cos(2 pi golden), within 2^-10
+    -1.474609375
     """
 
     asked_for = "entries"
@@ -53,7 +57,7 @@ class OperatorInformation(Information):
 
     def __init__(
         self,
-        truth: Entry,
+        truth: Callable[[int, int], Term],
         sites: str = "naturals",
         width: int | None = None,
         budget: Budget | None = None,
@@ -72,7 +76,7 @@ class OperatorInformation(Information):
         Raises
         ------
         InvalidInput
-            A site that does not exist.
+            A site that does not exist; or the entry is irrational, and n is missing.
         """
         least = self.source.least
         asked = None if n is None else as_integer(n, "n", LEAST, MOST)

@@ -4,25 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import TypeAlias
-
-from flint import arb, ctx, fmpq
 
 from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.exact.balls import less, working_precision
-from sciverify.exact.ordered import Exact, sign
-from sciverify.exact.rationals import from_fraction, power_of_two, to_fraction
 from sciverify.exact.reading import Reader, as_nested
 from sciverify.exact.verdict import Verdict
 from sciverify.l2.sequences import Sequence as L2Sequence
 from sciverify.oracles.computable import ComputableReal
 from sciverify.oracles.question import TERM, Answer, Exchange, Inquiry, no_question
-from sciverify.oracles.rounding import as_number, rounded
+from sciverify.oracles.terms import Term, answered, is_answer, value_at
 
-Term: TypeAlias = Exact | ComputableReal
 MOST_PLACE = 10**9 - 1
-_MOST_BITS = 1 << 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +44,7 @@ class SequenceTerms:
             diagonal = sequence
             if not diagonal.is_real:
                 raise InvalidInput(f"the sequence is {shown(sequence)}: real numbers are needed")
-            return cls(lambda k: _diagonal_term(diagonal, k), -MOST_PLACE)
+            return cls(lambda k: value_at(diagonal, k), -MOST_PLACE)
         if callable(sequence):
             given: Callable[[int], object] = sequence
             return cls(lambda k: _read(given(k), k))
@@ -65,22 +56,11 @@ class SequenceTerms:
 
     def answer(self, question: Inquiry) -> Answer:
         """A term, exactly where it is rational, or within 2**-n."""
-        term = self._term(question)
-        if isinstance(term, fmpq):
-            exact = to_fraction(term)
-            return exact if question.n is None else rounded(exact, question.n)
-        if question.n is None:
-            raise InvalidInput(f"{question}: it is no rational number, so it can be asked for to within 2**-n only")
-        return (term if isinstance(term, ComputableReal) else ComputableReal.of(term)).approximate(question.n)
+        return answered(self._term(question), question)
 
     def allows(self, exchange: Exchange) -> Verdict:
         """Decided exactly, and for computable reals by balls: an answer that is off by 2**-n itself stays open."""
-        term, answer = self._term(exchange.question), as_number(exchange)
-        bound = Fraction(0) if exchange.n is None else Fraction(2) ** -exchange.n
-        if isinstance(term, ComputableReal):
-            return _near(term, answer, bound, exchange.n or 0)
-        gap = term - from_fraction(answer)
-        return Verdict.of(sign(gap * gap - from_fraction(bound * bound)) <= 0)
+        return is_answer(self._term(exchange.question), exchange)
 
     def _term(self, question: Inquiry) -> Term:
         if question.subject != TERM or len(question.place) != 1:
@@ -90,30 +70,3 @@ class SequenceTerms:
 
 def _read(value: object, k: int) -> Term:
     return value if isinstance(value, ComputableReal) else Reader([value]).scalar(value, f"the term {k}")
-
-
-def _diagonal_term(diagonal: L2Sequence, k: int) -> Term:
-    """A rational number, or a wave in fixed-point numbers of any length."""
-    try:
-        return diagonal.rationals(k, 1)[0]
-    except InvalidInput:
-        diagonal.fixed(k, 1, 64)  # refused now, where letters have no values of their own
-
-    def enclosed() -> arb:
-        found = diagonal.fixed(k, 1, ctx.prec)
-        return arb(fmpq(found.re[0]) * power_of_two(-ctx.prec)) + arb(0, arb(from_fraction(found.doubt)))
-
-    return ComputableReal(enclosed)
-
-
-def _near(term: ComputableReal, answer: Fraction, bound: Fraction, n: int) -> Verdict:
-    """Is |term - answer| <= bound?"""
-    precision = 64 + 2 * abs(n)
-    while precision <= max(_MOST_BITS, 8 * abs(n)):
-        with working_precision(precision):
-            gap, most = abs(term.enclose() - arb(from_fraction(answer))), arb(from_fraction(bound))
-            beyond = less(most, gap)
-        if beyond is not Verdict.UNDECIDED:
-            return ~beyond
-        precision *= 4
-    return Verdict.UNDECIDED

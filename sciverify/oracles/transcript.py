@@ -104,7 +104,7 @@ class Transcript:
         Parameters
         ----------
         instance : a problem, a sequence of problems with one matrix (the samples y_1, ..., y_R), or a family's `Member`
-            Or a `Banded` operator of rational entries; a `LayeredNetwork`; a sequence: numbers, or a function from
+            Or a `Banded` operator of real entries; a `LayeredNetwork`; a sequence: numbers, or a function from
             integers >= 0 to numbers.
 
         Returns
@@ -114,8 +114,8 @@ class Transcript:
             for measurements, as numbers for entries, terms and weights, or the truth itself where n is None; and every
             solution is within 2**-n of the minimisers of the answers ``A_n``, ``y_{k,n}`` given before it. FALSE: one
             of them provably is not. UNDECIDED only where an answer is off by 2**-n up to thousands of digits and the
-            instance has an isometry or row scales, or its terms are `ComputableReal`s; or a solution belongs to answers
-            whose columns are no real ones times powers of i.
+            instance has an isometry or row scales, or its terms or entries are no exact numbers; or a solution belongs
+            to answers whose columns are no real ones times powers of i.
 
         Raises
         ------

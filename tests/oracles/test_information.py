@@ -144,6 +144,26 @@ def test_computable_terms():
     assert exact.consistent_with(roots) is Verdict.FALSE
 
 
+def test_irrational_entries():
+    """Those of the almost Mathieu operator, in doubles."""
+    operator = sv.almost_mathieu(1, sv.GOLDEN)
+    told = information_about(operator)
+    for n in (0, 20, 40, 200):
+        for k in range(-3, 4):
+            truth = 2 * math.cos(math.pi * (1 + math.sqrt(5)) * k)
+            assert abs(told.entry(k, k, n) - truth) <= 2.0**-n + 1e-14
+    assert told.entry(5, 6) == 1
+    assert told.entry(5, 9, 3) == 0
+    assert told.transcript.consistent_with(operator) is Verdict.TRUE
+    for amount, verdict in ((Fraction(1, 2**19), Verdict.FALSE), (Fraction(1, 2**90), Verdict.TRUE)):
+        off = Exchange("entry", 20, told.entry(3, 3, 200) + (1 - amount) * Fraction(1, 2**20), (3, 3))
+        if verdict is Verdict.FALSE:
+            off = replace(off, answer=off.answer + 2 * amount)
+        assert Transcript([off]).consistent_with(operator) is verdict
+    assert Transcript([Exchange("entry", None, Fraction(1), (3, 3))]).consistent_with(operator) is Verdict.FALSE
+    assert Transcript([Exchange("dispersion", None, 2, (2,))]).consistent_with(operator) is Verdict.FALSE
+
+
 def test_diagonals_and_functions():
     wave = sv.almost_mathieu(1, sv.GOLDEN).diagonals[0]
     told = information_about(wave)
