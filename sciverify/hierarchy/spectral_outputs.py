@@ -125,7 +125,11 @@ def misses_spectrum(
 ) -> Certificate | None:
     """Points near the spectrum, one of which is farther from all points than the bound, if one is found."""
     n = max(2, min(16, int(4 / bound))) if bound else 16
-    computed = compute_spectrum(operator, n, size=_SIZES[0], resolvent=resolvent)
+    stated_growth(operator, resolvent)
+    try:
+        computed = compute_spectrum(operator, n, size=_SIZES[0], resolvent=resolvent)
+    except InvalidInput:  # no bound of the norm is known, and nobody said where to look
+        return None
     if not computed.exact:
         return None
     certificate = computed.certificate()

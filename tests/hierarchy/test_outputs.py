@@ -118,6 +118,13 @@ def test_gaps_show_that_points_are_wrong(tmp_path):
     assert Sigma1Output([1j], "1/8").judge(word).finding == "wrong"  # 0 is in that gap, and the spectrum real
 
 
+def test_unbounded_operators():
+    """The eigenvalues of p^2 + x^2 are 1, 3, 5, ...; nobody says where else spectrum is."""
+    oscillator = sv.Oscillator({2: 1})
+    assert Sigma1Output([1, 3], "1/1000").judge(oscillator).finding == "held"
+    assert Pi1Output([1, 3], 1).judge(oscillator).finding == "undecided"
+
+
 def test_operators_that_need_a_word():
     shift = sv.Banded({1: 1}, "naturals", self_adjoint=False)
     with pytest.raises(sv.InvalidInput, match="resolvent"):
