@@ -8,13 +8,14 @@ from typing import TypeAlias, cast
 
 import sciverify.hierarchy.blocks as blocks
 import sciverify.hierarchy.decision as decision
+import sciverify.hierarchy.exit_flags as exit_flags
 import sciverify.hierarchy.far_site as far_site
+import sciverify.hierarchy.optimal_maps as optimal_maps
 import sciverify.hierarchy.weighted_shift as weighted_shift
 from sciverify.adversary.game import refute
 from sciverify.adversary.outcomes import Outcome
 from sciverify.adversary.protocols import Algorithm, Network
 from sciverify.errors import InvalidInput, as_integer, shown
-from sciverify.hierarchy import blocks, decision, exit_flags, far_site, optimal_maps, weighted_shift
 from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
 from sciverify.hierarchy.play import CoinsTossed, GameEnded, Play
 from sciverify.hierarchy.problem import (

@@ -3,22 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeAlias
+from typing import TypeAlias, cast
 
 from sciverify.errors import as_integer
-from sciverify.oracles.budget import OF_A_LOOK, Budget, BudgetExceeded
+from sciverify.exact.verdict import Verdict
+from sciverify.oracles.budget import OF_A_LOOK, Budget, Patience
 from sciverify.oracles.coins import Coins
 from sciverify.oracles.dyadic import DyadicMatrix
+from sciverify.oracles.information import MOST, Information
+from sciverify.oracles.question import MATRIX, Answer, Exchange, Inquiry, no_question
 
 Fractions: TypeAlias = tuple[Fraction, ...]
 Answering: TypeAlias = Callable[[int], DyadicMatrix]
 """n -> a matrix within 2^-n of A"""
 
 
-@dataclass(slots=True)
-class MapInformation:
+@dataclass(frozen=True, slots=True)
+class AnsweredMatrix:
+    """A matrix of which no more is known than what a function answers."""
+
+    truth: Answering
+
+    def answer(self, question: Inquiry) -> Answer:
+        """A_n."""
+        if question.subject != MATRIX or question.n is None:
+            raise no_question(question, "a matrix that is known inexactly")
+        return self.truth(question.n)
+
+    def allows(self, exchange: Exchange) -> Verdict:
+        """Nobody knows: transcripts are held against an operator that is known."""
+        return Verdict.UNDECIDED
+
+
+class MapInformation(Information):
     """A matrix A to any accuracy; a finite set of vectors and the measurement of one of them, exactly.
 
     Attributes
@@ -40,47 +59,24 @@ class MapInformation:
     ([1.0, 1.0], ['1'], 3)
     """
 
-    truth: Answering
-    vectors: tuple[Fractions, ...]
-    measurement: Fractions
-    budget: Budget = field(default_factory=Budget)
-    coins: Coins = field(default_factory=lambda: Coins.seeded(0))
-    answers: dict[int, DyadicMatrix] = field(default_factory=dict)
-    over: str = ""
-    """Why no question is answered any more; empty while they are."""
-    exceeded: bool = False
-    refused: int = 0
+    def __init__(
+        self,
+        truth: Answering,
+        vectors: tuple[Fractions, ...],
+        measurement: Fractions,
+        budget: Budget | None = None,
+        coins: Coins | None = None,
+    ) -> None:
+        allowed = Budget() if budget is None else budget
+        patience = Patience(OF_A_LOOK.bits, OF_A_LOOK.questions, firm=True)
+        super().__init__(AnsweredMatrix(truth), coins=coins, budget=allowed, patience=patience)
+        self.vectors, self.measurement = vectors, measurement
 
     def matrix(self, n: int) -> DyadicMatrix:
         """A_n, rows of fractions. **Guarantee.** ||A_n - A|| <= 2**-n in Frobenius norm."""
-        n = as_integer(n, "n", 0)
-        if self.over:
-            self.refused += 1
-            raise BudgetExceeded(self.over)
-        if n not in self.answers:
-            self._charge(n)
-            self.answers[n] = self.truth(n)
-        return self.answers[n]
+        return cast("DyadicMatrix", self.ask(Inquiry(MATRIX, (), as_integer(n, "n", 0, MOST))))
 
     @property
-    def seconds(self) -> float | None:
-        """How long a run may take; None: no limit."""
-        return self.budget.seconds
-
-    def end(self, reason: str, exceeded: bool = False) -> None:
-        """Answer no more questions; the first reason stays."""
-        if not self.over:
-            self.over, self.exceeded = reason, exceeded
-
-    def _charge(self, n: int) -> None:
-        bits, questions = self.budget.bits, self.budget.questions
-        if bits is not None and n > bits:
-            self._stop(f"n = {n} was asked for, the budget is {bits} bits", exceeded=True)
-        if questions is not None and len(self.answers) >= questions:
-            self._stop(f"more than {questions} questions were asked", exceeded=True)
-        if n > OF_A_LOOK.bits:
-            self._stop(f"n = {n} was asked for, this game answers up to {OF_A_LOOK.bits} bits")
-
-    def _stop(self, reason: str, exceeded: bool = False) -> None:
-        self.end(reason, exceeded)
-        raise BudgetExceeded(reason)
+    def answers(self) -> dict[int, DyadicMatrix]:
+        """Everything that was asked."""
+        return {exchange.precision: cast("DyadicMatrix", exchange.answer) for exchange in self.transcript}

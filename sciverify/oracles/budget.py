@@ -85,7 +85,7 @@ class Patience:
     questions: int
     size: int = MOST_SIZE
     firm: bool = False
-    """No budget makes it answer more questions than that."""
+    """No budget makes it answer more than that."""
 
 
 OF_A_LOOK = Patience(bits=1_000, questions=10_000)

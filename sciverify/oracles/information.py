@@ -201,11 +201,10 @@ class Information:
 
     def _charge(self, n: int | None) -> None:
         budget, patience = self.budget or _NO_BUDGET, self.patience
-        if n is not None and budget.bits is not None:
-            if n > budget.bits:
-                self.end(f"n = {n} was asked for, the budget is {budget.bits} bits", exceeded=True)
-        elif n is not None and patience is not None and n > patience.bits:
-            self.end(f"n = {n} was asked for, without a budget this game answers up to {patience.bits} bits")
+        if n is not None and budget.bits is not None and n > budget.bits:
+            self.end(f"n = {n} was asked for, the budget is {budget.bits} bits", exceeded=True)
+        if patience is not None and n is not None and n > patience.bits and (patience.firm or budget.bits is None):
+            self.end(f"n = {n} was asked for, and without a budget for it answers have up to {patience.bits} bits")
         if budget.questions is not None and self.asked >= budget.questions:
             self.end(f"it asks for more than the {budget.questions} {self.asked_for} of its budget", exceeded=True)
         if patience is not None and self.asked >= patience.questions and (patience.firm or budget.questions is None):

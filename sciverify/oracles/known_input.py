@@ -10,6 +10,7 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.l2.operator import L2Operator
 from sciverify.l2.sequences import Sequence as L2Sequence
 from sciverify.networks.layered_network import LayeredNetwork
+from sciverify.operators.dense import DenseOperator
 from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.oracles.network_weights import NetworkWeights
 from sciverify.oracles.operator_entries import OperatorEntries
@@ -36,6 +37,8 @@ def known_input(instance: object) -> KnownInput:
     """
     if isinstance(instance, L2Operator):
         return OperatorEntries.of(instance)
+    if isinstance(instance, DenseOperator):
+        return Source.of_matrix(instance)
     if isinstance(instance, LayeredNetwork):
         return NetworkWeights(instance)
     if is_sequence(instance):

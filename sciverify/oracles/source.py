@@ -13,6 +13,7 @@ from sciverify.errors import InvalidInput, shown
 from sciverify.exact.ordered import Exact
 from sciverify.exact.reading import Matrix
 from sciverify.exact.verdict import Verdict
+from sciverify.operators.dense import DenseOperator
 from sciverify.oracles.computable import ComputableMatrix
 from sciverify.oracles.computable_problem import ComputableProblem
 from sciverify.oracles.dyadic import (
@@ -91,6 +92,11 @@ class Source:
             if other is not first and _shared(other) != _shared(first):
                 raise InvalidInput(_MIXED)
         return cls(_matrix(first), tuple(map(_measurements, problems)), None, _posing(first, None))
+
+    @classmethod
+    def of_matrix(cls, operator: DenseOperator) -> Source:
+        """A matrix without measurements."""
+        return cls(Part(ComputableMatrix.of(operator.rows), exact=operator.rows), (), None, _no_problem)
 
     @property
     def shape(self) -> tuple[int, int]:
@@ -224,6 +230,10 @@ def _posing(problem: SparseRecovery, turns: tuple[int, ...] | None) -> Pose:
         return problem.with_data(_plain(A), _plain(y))
 
     return pose
+
+
+def _no_problem(A: object, y: object) -> Posed:
+    raise InvalidInput("a matrix alone poses no problem, so there are no solutions to ask for")
 
 
 def _plain(data: object) -> object:

@@ -43,7 +43,6 @@ PAGES = {  # page: what its numbers begin with
     "cmv": ["CM", "CU", "CA"],
     "distribution": ["DI"],
     "pseudospectra": ["PS"],
-    "hierarchy": ["HI"],
     "maps-and-flags": ["OM", "XF"],
     "linear-programs": ["LP"],
     "hierarchy": ["HI", "HM", "HO"],

@@ -17,6 +17,7 @@ from sciverify import hierarchy as sci
 from sciverify.adversary.run import run_algorithm
 from sciverify.exact.verdict import Verdict
 from sciverify.hierarchy import Exchange, Inquiry, Membership, Tower, challenge, information_about
+from sciverify.operators.dense import DenseOperator
 from sciverify.oracles.budget import BudgetExceeded
 from sciverify.oracles.coins import Coins
 from sciverify.oracles.transcript import Transcript
@@ -142,6 +143,26 @@ def test_computable_terms():
     assert off.consistent_with([0, 1]) is Verdict.TRUE
     exact = Transcript([Exchange("term", None, Fraction(3, 2), (0,))])
     assert exact.consistent_with(roots) is Verdict.FALSE
+
+
+def test_a_matrix_that_is_known_inexactly():
+    """Of a game with a map: an answer fits a matrix if the difference has a small norm."""
+    told = sci.OPTIMAL_MAP.told_about()
+    for n in (0, 3, 50):
+        told.matrix(n)
+    operator = sci.OPTIMAL_MAP.confused.operator
+    assert told.transcript.consistent_with(operator) is Verdict.TRUE
+    near = DenseOperator([[1, 1 + Fraction(1, 2**49)]])
+    assert told.transcript.consistent_with(near) is Verdict.FALSE
+    assert Transcript(told.transcript[:2]).consistent_with(near) is Verdict.TRUE
+    assert sorted(told.answers) == [0, 3, 50]
+    first, again = sci.OPTIMAL_MAP.told_about(), told.replaying(told.transcript)
+    assert sci.FIBRE_CENTRES.run((3,), again).output == sci.FIBRE_CENTRES.run((3,), first).output
+    with pytest.raises(BudgetExceeded, match="n = 2000 was asked for"):
+        told.matrix(2000)
+    assert not told.exceeded
+    with pytest.raises(sv.InvalidInput, match="this instance has 0"):
+        Transcript([Exchange("measurement", 1, Fraction(0), (0,))]).consistent_with(operator)
 
 
 def test_irrational_entries():
