@@ -204,7 +204,8 @@ class Information:
         if n is not None and budget.bits is not None and n > budget.bits:
             self.end(f"n = {n} was asked for, the budget is {budget.bits} bits", exceeded=True)
         if patience is not None and n is not None and n > patience.bits and (patience.firm or budget.bits is None):
-            self.end(f"n = {n} was asked for, and without a budget for it answers have up to {patience.bits} bits")
+            unless = "" if patience.firm else "without a budget "
+            self.end(f"n = {n} was asked for, {unless}this game answers up to {patience.bits} bits")
         if budget.questions is not None and self.asked >= budget.questions:
             self.end(f"it asks for more than the {budget.questions} {self.asked_for} of its budget", exceeded=True)
         if patience is not None and self.asked >= patience.questions and (patience.firm or budget.questions is None):
