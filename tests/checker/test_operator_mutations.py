@@ -25,7 +25,7 @@ def mutate(document, rng):
         posed["eta" if posed["problem"] == "basis-pursuit" else "lambda"] = parameter
         return posed["problem"]
     parts = ("claim", "point", "instance", "instance", "evidence", "evidence")
-    holder, key = rng.choice([*places(document[rng.choice(parts)])])
+    holder, key = rng.choice([place for place in places(document[rng.choice(parts)]) if place[0][place[1]] != ""])
     holder[key] = changed(holder[key], key, rng)
     return key
 
