@@ -469,6 +469,14 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     rows = A.shape[0] if isinstance(A, sv.WalshHadamard | sv.Mojette) else m
     net = sv.LayeredNetwork([sv.Dense([[number(rng, form, fraction(rng)) for _ in range(rows)] for _ in range(size)])])
     tally.call("refute_map", form, seed, lambda: [sv.refute_map(net, A, vectors)])
+    tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
+    tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])
+    tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])
+    try_optimal_map(rng, form, seed, tally)
+
+
+def try_optimal_map(rng: random.Random, form: str, seed: int, tally: Tally) -> None:
+    """A tower that gives values of an optimal map, or claims to."""
     output, wide = [fraction(rng) for _ in range(4)], [[number(rng, form, fraction(rng)) for _ in range(4)]]
     crowd = [[number(rng, form, Fraction(rng.randint(-2, 2))) for _ in range(4)] for _ in range(9)]
     tower = rng.choice((hierarchy.FIBRE_CENTRES, hierarchy.Tower(lambda n, told: (told.matrix(n), output)[1])))
@@ -476,9 +484,6 @@ def try_maps(rng: random.Random, seed: int, tally: Tally) -> None:
     tally.call(
         "optimal_map_near", form, seed, lambda: challenged(tower, hierarchy.optimal_map_near(wide, crowd), asked)
     )
-    tally.call("untrainable", form, seed, lambda: [sv.untrainable(A, K, delta, maps=maps)])
-    tally.call("nonexistent_map", form, seed, lambda: [sv.nonexistent_map(A, K, delta, maps=maps)])
-    tally.call("any_map_error", form, seed, lambda: [sv.any_map_error(A, vectors[0], vectors[-1])])
 
 
 def linear_program(rng: random.Random, form: str, rows, vectors):
