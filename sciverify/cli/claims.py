@@ -17,15 +17,18 @@ from sciverify.hierarchy import (
     LINEAR_PROGRAMS,
     OPTIMAL_MAP,
     SPECTRUM_OF_BANDED,
+    SPECTRUM_OF_BOUNDED,
     SPECTRUM_OF_COMPACT,
     SPECTRUM_OF_DIAGONAL,
     SPECTRUM_OF_JACOBI,
     SPECTRUM_OF_SELF_ADJOINT,
+    ZERO_IN_SPECTRUM,
     ComputationalProblem,
     Membership,
     SciClass,
     Tower,
     challenge,
+    pseudospectrum_of_diagonal,
     spectrum_meets,
 )
 from sciverify.oracles.budget import Budget
@@ -42,9 +45,10 @@ _PROBLEMS = {
         EXIT_FLAG,
         LINEAR_PROGRAMS,
         BASIS_PURSUIT,
+        SPECTRUM_OF_BOUNDED,
     )
-}
-_MEETS = "spectrum-meets"
+} | {"zero-in-spectrum": ZERO_IN_SPECTRUM}
+_MEETS, _PSEUDOSPECTRUM = "spectrum-meets", "pseudospectrum"
 _GREEK = str.maketrans({"Δ": "Delta_", "Σ": "Sigma_", "Π": "Pi_", **dict(zip("₁₂₃", "123", strict=True))})
 """As classes are printed."""
 
@@ -90,7 +94,9 @@ def _problem(words: str) -> ComputationalProblem:
     name, _, ends = words.partition("=")
     if name == _MEETS and ends.count(",") == 1:
         return spectrum_meets(*ends.split(","))
+    if name == _PSEUDOSPECTRUM and ends:
+        return pseudospectrum_of_diagonal(ends)
     if words not in _PROBLEMS:
-        known = ", ".join([*_PROBLEMS, f"{_MEETS}=LOW,HIGH"])
+        known = ", ".join([*_PROBLEMS, f"{_MEETS}=LOW,HIGH", f"{_PSEUDOSPECTRUM}=LEVEL"])
         raise InvalidInput(f"the problem is {shown(words)}: known are {known}")
     return _PROBLEMS[words]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from fractions import Fraction
 from importlib import import_module
 from importlib.util import find_spec
@@ -18,6 +19,7 @@ from sciverify.exact.midrad import Floats
 from sciverify.exact.ordered import rational
 from sciverify.exact.rationals import to_fraction
 from sciverify.experiments.tower_zoo import PlayedTower
+from sciverify.families.theorem4 import Theorem4
 from sciverify.hierarchy import (
     BASIS_PURSUIT,
     DELTA_1,
@@ -31,6 +33,7 @@ from sciverify.hierarchy import (
     UndecidedClaim,
     best_digits,
     challenge,
+    digits_of_minimisers,
     fewer_digits,
 )
 from sciverify.oracles.budget import Budget
@@ -39,6 +42,12 @@ from sciverify.problems.sparse_recovery import as_problem
 
 _BUDGET = Budget(seconds=30.0)
 _BITS = 50
+_BEST = best_digits(LINEAR_PROGRAMS).name
+_OF_THEOREM_4 = tuple(
+    replace(digits_of_minimisers(family), name=family.kind)
+    for family in (Theorem4(problem, m=2, N=4, K=3) for problem in ("P2", "P3"))
+)
+"""The LASSO and the square-root LASSO."""
 
 
 def _exact(digits: int, training: TrainingSet) -> Network:
@@ -72,7 +81,7 @@ def _highs_at_doubles(digits: int, training: TrainingSet) -> Network:
 
 
 def _towers() -> Iterator[tuple[Tower, ComputationalProblem]]:
-    for problem in (LINEAR_PROGRAMS, BASIS_PURSUIT):
+    for problem in (LINEAR_PROGRAMS, BASIS_PURSUIT, *_OF_THEOREM_4):
         best = best_digits(problem)
         yield best, problem
         yield best, fewer_digits(problem, 2)
@@ -90,7 +99,8 @@ def played_digits() -> Iterator[PlayedTower]:
         start = time.perf_counter()
         claim = Membership(problem, DELTA_1)
         outcome = _as_claim(claim, challenge(tower, claim, _BUDGET))
-        yield PlayedTower(tower, outcome, time.perf_counter() - start)
+        holds = tower.name == _BEST and problem not in (LINEAR_PROGRAMS, BASIS_PURSUIT, *_OF_THEOREM_4)
+        yield PlayedTower(tower, outcome, time.perf_counter() - start, holds)
 
 
 def _as_claim(claim: Membership, outcome: ChallengeOutcome | Outcome) -> ChallengeOutcome:

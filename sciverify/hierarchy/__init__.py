@@ -3,6 +3,7 @@
 from sciverify.hierarchy.challenge import challenge
 from sciverify.hierarchy.classification import Bound, ClassifiedProblem, classification
 from sciverify.hierarchy.closed_sets import ClosedSet, closed_set
+from sciverify.hierarchy.columns_first import COLUMNS_FIRST
 from sciverify.hierarchy.exit_flags import EXIT_FLAG, ExitFlagProblem, exit_flag, flag_in_the_limit
 from sciverify.hierarchy.information import OperatorInformation, information_about
 from sciverify.hierarchy.map_information import MapInformation
@@ -21,14 +22,24 @@ from sciverify.hierarchy.outcomes import (
 from sciverify.hierarchy.outputs import OutputJudgement, Pi1Output, Sigma1Output
 from sciverify.hierarchy.problem import (
     SPECTRUM_OF_BANDED,
+    SPECTRUM_OF_BOUNDED,
     SPECTRUM_OF_COMPACT,
     SPECTRUM_OF_DIAGONAL,
     SPECTRUM_OF_JACOBI,
     SPECTRUM_OF_SELF_ADJOINT,
+    ZERO_IN_SPECTRUM,
     ComputationalProblem,
     Membership,
     digits_of_minimisers,
+    pseudospectrum_of_diagonal,
     spectrum_meets,
+)
+from sciverify.hierarchy.resolvent_towers import (
+    RESOLVENT_OF_BANDED,
+    RESOLVENT_OF_BOUNDED,
+    ZERO_OF_BANDED,
+    ZERO_OF_BOUNDED,
+    pseudospectrum_points,
 )
 from sciverify.hierarchy.sci_class import (
     DELTA_1,
@@ -44,7 +55,6 @@ from sciverify.hierarchy.sci_class import (
 )
 from sciverify.hierarchy.tower import Tower, TowerRun
 from sciverify.hierarchy.upper_bounds import (
-    COLUMNS_FIRST,
     DIAGONAL_ENTRIES,
     FINITE_SECTIONS,
     RESIDUAL_POINTS,
@@ -75,14 +85,20 @@ __all__ = [
     "PI_2",
     "PI_3",
     "RESIDUAL_POINTS",
+    "RESOLVENT_OF_BANDED",
+    "RESOLVENT_OF_BOUNDED",
     "SIGMA_1",
     "SIGMA_2",
     "SIGMA_3",
     "SPECTRUM_OF_BANDED",
+    "SPECTRUM_OF_BOUNDED",
     "SPECTRUM_OF_COMPACT",
     "SPECTRUM_OF_DIAGONAL",
     "SPECTRUM_OF_JACOBI",
     "SPECTRUM_OF_SELF_ADJOINT",
+    "ZERO_IN_SPECTRUM",
+    "ZERO_OF_BANDED",
+    "ZERO_OF_BOUNDED",
     "AttouchWets",
     "Bound",
     "ChallengeOutcome",
@@ -124,5 +140,7 @@ __all__ = [
     "information_about",
     "nearest_entries",
     "optimal_map_near",
+    "pseudospectrum_of_diagonal",
+    "pseudospectrum_points",
     "spectrum_meets",
 ]

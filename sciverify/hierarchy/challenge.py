@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 from functools import partial
 from typing import TypeAlias, cast
 
@@ -11,6 +12,7 @@ import sciverify.hierarchy.decision as decision
 import sciverify.hierarchy.exit_flags as exit_flags
 import sciverify.hierarchy.far_site as far_site
 import sciverify.hierarchy.optimal_maps as optimal_maps
+import sciverify.hierarchy.trials as trials
 import sciverify.hierarchy.weighted_shift as weighted_shift
 from sciverify.adversary.game import refute
 from sciverify.adversary.outcomes import Outcome
@@ -20,6 +22,7 @@ from sciverify.hierarchy.outcomes import ChallengeOutcome, UndecidedClaim
 from sciverify.hierarchy.play import CoinsTossed, GameEnded, Play
 from sciverify.hierarchy.problem import (
     SPECTRUM_OF_BANDED,
+    SPECTRUM_OF_BOUNDED,
     SPECTRUM_OF_COMPACT,
     SPECTRUM_OF_DIAGONAL,
     SPECTRUM_OF_JACOBI,
@@ -28,7 +31,7 @@ from sciverify.hierarchy.problem import (
     Membership,
 )
 from sciverify.hierarchy.randomised import play_randomised
-from sciverify.hierarchy.sci_class import DELTA_1, DELTA_2, PI_1, SIGMA_1, SciClass
+from sciverify.hierarchy.sci_class import DELTA_1, DELTA_2, PI_1, PI_2, PI_3, SIGMA_1, SIGMA_2, SciClass
 from sciverify.hierarchy.tower import Tower
 from sciverify.oracles.budget import Budget, as_budget
 from sciverify.oracles.training_set import TrainingSet
@@ -73,9 +76,28 @@ _GAMES: Mapping[tuple[str, SciClass], Game] = {
     (optimal_maps.OPTIMAL_MAP.name, DELTA_2): optimal_maps.play_delta_2,
     (exit_flags.EXIT_FLAG.name, DELTA_1): exit_flags.play_delta_1,
     (exit_flags.EXIT_FLAG.name, DELTA_2): exit_flags.play_delta_2,
+    (SPECTRUM_OF_BOUNDED.name, DELTA_2): blocks.play_delta_2,
+    (SPECTRUM_OF_COMPACT.name, DELTA_2): partial(trials.play_limit, known=trials.SELF_ADJOINT),
+    (SPECTRUM_OF_SELF_ADJOINT.name, SIGMA_2): partial(trials.play_from_below, known=trials.SELF_ADJOINT),
+    (SPECTRUM_OF_BANDED.name, PI_2): partial(trials.play_from_above, known=trials.BANDED, width=1),
+    (SPECTRUM_OF_BOUNDED.name, PI_3): partial(trials.play_from_above, known=trials.BOUNDED),
 }
 _INEXACT = frozenset({optimal_maps.OPTIMAL_MAP.name, exit_flags.EXIT_FLAG.name})
 """Problems whose data are answered to as many bits as are asked for, as those of minimisers are."""
+_OF_PSEUDOSPECTRA: Mapping[SciClass, Callable[[Play, far_site.FarSite], ChallengeOutcome]] = {
+    DELTA_1: _far_site,
+    PI_1: far_site.play_pi_1,
+    SIGMA_1: far_site.play_sigma_1,
+}
+_OF_DECISIONS: Mapping[SciClass, Callable[[Play, Fraction, Fraction], ChallengeOutcome]] = {
+    DELTA_2: decision.play_delta_2,
+    PI_2: trials.play_decision,
+    PI_3: trials.play_decision,
+}
+_NO_PLAY = (
+    "finitely many outputs exclude no limit, and a claim about more than one limit bounds none of them; no adversary "
+    "that plays for ever is known here"
+)
 
 
 def challenge(
@@ -91,7 +113,7 @@ def challenge(
     Parameters
     ----------
     tower : Tower
-        Of height 1: these classes need one limit.
+        One that takes more limits than the class allows is played as `tower.along()`, which takes them at once.
     claim : Membership
         Such as `Membership(SPECTRUM_OF_JACOBI, DELTA_1)`. One about arithmetic or Turing towers is played as the one
         about general algorithms, which claims less.
@@ -131,14 +153,14 @@ def challenge(
     if not isinstance(tower, Tower) or not isinstance(claim, Membership):
         raise InvalidInput(f"tower and claim are {shown(tower)}, {shown(claim)}: a Tower and a Membership are needed")
     claim = Membership(claim.problem, claim.sci_class.in_general)
-    if tower.height != 1:
-        raise InvalidInput(f"the tower has height {tower.height}: games are known for towers of height 1")
     allowed = Budget() if budget is None else as_budget(budget)
     family = claim.problem.family
     if family is None and claim.problem.name not in _INEXACT and allowed.bits is not None:
         raise InvalidInput(
             f"budget is {allowed}: entries are answered exactly; pass Budget(questions=..., seconds=...)"
         )
+    if family is not None and tower.height > 1:
+        raise InvalidInput(f"the tower has height {tower.height}: digits of minimisers are asked of towers of height 1")
     if family is not None and claim.sci_class == DELTA_1:
         return refute(_algorithm(tower, family.K), family, budget=allowed)
     most, changes = as_integer(most, "most", 2, 10**6), as_integer(changes, "changes", 1, 1000)
@@ -163,7 +185,9 @@ def play_game(play: Play) -> ChallengeOutcome:
     InvalidInput
         No game is known for the claim.
     """
-    claim, game = play.claim, _game(play.claim)
+    play.claim = claim = by_so_many_limits(play.claim, play.tower.height)
+    game = _game(claim)
+    play.tower = in_one_limit(play.tower, claim.sci_class)
     try:
         return game(play)
     except GameEnded as end:
@@ -172,15 +196,41 @@ def play_game(play: Play) -> ChallengeOutcome:
         return UndecidedClaim(claim, "the tower tosses coins; this game is one against towers that do not")
 
 
+def by_so_many_limits(claim: Membership, height: int) -> Membership:
+    """A tower of fewer limits than the class allows claims Delta_(height + 1), which is less; where a game is known."""
+    less = Membership(claim.problem, SciClass("Delta", height + 1))
+    return less if height < claim.sci_class.limits and _find(less) is not None else claim
+
+
+def in_one_limit(tower: Tower, asked: SciClass) -> Tower:
+    """What is played: all limits at once if there are more than the class allows, else the last one of them."""
+    if tower.height == 1:
+        return tower
+    return tower.along() if tower.height > asked.limits else trials.with_inner_indices(tower)
+
+
 def _game(claim: Membership) -> Game:
-    problem, asked = claim.problem, claim.sci_class
-    if problem.interval is not None and asked == DELTA_2:
-        low, high = problem.interval
-        return partial(decision.play_delta_2, lower=low, upper=high)
-    found = _GAMES.get((problem.name, asked))
+    found = _find(claim)
+    if found is None and claim.sci_class.limits > 1:
+        return _not_playable
     if found is None:
-        raise InvalidInput(f"no game is known against the claim that {claim}; known for it: {_known(problem)}")
+        raise InvalidInput(f"no game is known against the claim that {claim}; known for it: {_known(claim.problem)}")
     return found
+
+
+def _find(claim: Membership) -> Game | None:
+    problem, asked = claim.problem, claim.sci_class
+    if problem.level is not None and asked in _OF_PSEUDOSPECTRA:
+        of_level, site = _OF_PSEUDOSPECTRA[asked], far_site.blurred(problem.level)
+        return lambda play: of_level(play, site)
+    if problem.interval is not None and asked in _OF_DECISIONS:
+        decides, (low, high) = _OF_DECISIONS[asked], problem.interval
+        return lambda play: decides(play, low, high)
+    return _GAMES.get((problem.name, asked))
+
+
+def _not_playable(play: Play) -> ChallengeOutcome:
+    return UndecidedClaim(play.claim, _NO_PLAY)
 
 
 def _known(problem: ComputationalProblem) -> str:
@@ -190,4 +240,7 @@ def _known(problem: ComputationalProblem) -> str:
 
 def _of_others(problem: ComputationalProblem) -> list[str]:
     """Of problems with parameters."""
-    return [str(DELTA_2)] if problem.decides else [str(DELTA_1)] if problem.family is not None else []
+    if problem.level is not None:
+        return [str(asked) for asked in _OF_PSEUDOSPECTRA]
+    decided = [str(asked) for asked in _OF_DECISIONS] if problem.decides else []
+    return decided or ([str(DELTA_1)] if problem.family is not None else [])

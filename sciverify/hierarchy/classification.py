@@ -18,6 +18,7 @@ _PNAS = "after Colbrook, Antun, Hansen, Proc. Natl. Acad. Sci. 119 (2022)"
 _SMALE = "after Bastounis, Hansen, Vlacic, arXiv 2110.15734"
 _PAGE = "docs/theory/hierarchy.md"
 _MAPS = "docs/theory/maps-and-flags.md"
+_TOWERS = "docs/theory/towers.md"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class ClassifiedProblem:
     name, problem : str
     model : str
         Of computation: "general" lower bounds hold for all towers that depend on finitely many answers; upper bounds
-        by "arithmetic" towers need finitely many operations and comparisons.
+        by "arithmetic" towers need finitely many exact operations and comparisons, by "Turing" ones inexact data.
     inside, outside : Bound
         A class that it is in, and one that it is not in.
 
@@ -100,12 +101,12 @@ _CLASSIFIED = (
     ),
     ClassifiedProblem(
         "self-adjoint-spectrum", "spectrum of bounded self-adjoint operators", _GENERAL,
-        Bound("Σ₂", CITED, _FIVE, "COLUMNS_FIRST"),
+        Bound("Σ₂", EXECUTED, _TOWERS, "COLUMNS_FIRST"),
         Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
     ),
     ClassifiedProblem(
         "banded-spectrum", "spectrum of bounded operators of known bandwidth", _GENERAL,
-        Bound("Π₂", CITED, _FIVE),
+        Bound("Π₂", EXECUTED, _TOWERS, "RESOLVENT_OF_BANDED"),
         Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
     ),
     ClassifiedProblem(
@@ -114,12 +115,18 @@ _CLASSIFIED = (
         Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
     ),
     ClassifiedProblem(
-        "bounded-spectrum", "spectrum of all bounded operators", "general",
-        Bound("Π₃", CITED, _FIVE), Bound("Δ₃", CITED, _FIVE),
+        "zero-in-spectrum", "is 0 in the spectrum of a bounded operator of known dispersion?", _GENERAL,
+        Bound("Π₂", EXECUTED, _TOWERS, "ZERO_OF_BANDED"),
+        Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
     ),
     ClassifiedProblem(
-        "pseudospectrum", "pseudospectrum of operators of known dispersion", "general",
-        Bound("Σ₁", EXECUTED, "docs/theory/pseudospectra.md", "sv.pseudospectrum"), Bound("Δ₁", CITED, _FIVE),
+        "bounded-spectrum", "spectrum of all bounded operators", _GENERAL,
+        Bound("Π₃", EXECUTED, _TOWERS, "RESOLVENT_OF_BOUNDED"), Bound("Δ₃", CITED, _FIVE),
+    ),
+    ClassifiedProblem(
+        "pseudospectrum", "pseudospectrum of bounded operators of known dispersion", _GENERAL,
+        Bound("Σ₁", EXECUTED, _TOWERS, "pseudospectrum_points"),
+        Bound("Δ₁ or Π₁", EXECUTED, _TOWERS, "challenge"),
     ),
     ClassifiedProblem(
         "essential-spectrum", "essential spectrum of bounded operators", "general",
@@ -131,9 +138,9 @@ _CLASSIFIED = (
     ),
     ClassifiedProblem(
         "digits-of-minimisers", "K digits of minimisers of (P1), (P2), (P3) on a class of well-conditioned inputs",
-        "general",
+        "inside: Turing; outside: general",
         Bound("Δ₁ for K - 1 digits", EXECUTED, "docs/theory/theorem-4.md", "sciverify reproduce theorem4"),
-        Bound("Δ₁", EXECUTED, "docs/theory/games.md", "sciverify refute"),
+        Bound("Δ₁ for K digits", EXECUTED, "docs/theory/games.md", "sciverify refute"),
     ),
     ClassifiedProblem(
         "optimal-map", "value of an optimal map of finitely many vectors for an inexact matrix", _GENERAL,
@@ -147,15 +154,15 @@ _CLASSIFIED = (
     ),
     ClassifiedProblem(
         "linear-programs", "K digits of minimisers of linear programs, on a class of well-conditioned inputs",
-        "general",
+        "inside: Turing; outside: general",
         Bound("Δ₁ for K - 1 digits", EXECUTED, "docs/theory/linear-programs.md", "best_digits"),
-        Bound("Δ₁", EXECUTED, f"docs/theory/linear-programs.md, {_SMALE}", "challenge"),
+        Bound("Δ₁ for K digits", EXECUTED, f"docs/theory/linear-programs.md, {_SMALE}", "challenge"),
     ),
     ClassifiedProblem(
         "basis-pursuit", "K digits of minimisers of basis pursuit with Az = y, on a class of well-conditioned inputs",
-        "general",
+        "inside: Turing; outside: general",
         Bound("Δ₁ for K - 1 digits", EXECUTED, "docs/theory/theorem-4.md", "best_digits"),
-        Bound("Δ₁", EXECUTED, f"docs/theory/games.md, {_SMALE}", "challenge"),
+        Bound("Δ₁ for K digits", EXECUTED, f"docs/theory/games.md, {_SMALE}", "challenge"),
     ),
 )  # fmt: skip
 

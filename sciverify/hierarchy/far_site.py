@@ -60,6 +60,8 @@ class FarSite:
     point: Fraction
     vector: Callable[[int], tuple[int, list[int]]]
     margin: int
+    blur: Fraction = Fraction(0)
+    """The truth is all points within this distance of the spectrum."""
 
     def with_bump(self, site: int) -> Banded:
         """The base with the height at the site."""
@@ -77,12 +79,18 @@ ON_DIAGONAL = FarSite(Banded({0: 0}, "naturals"), Fraction(1), Fraction(1), lamb
 ON_JACOBI = FarSite(jacobi(0), Fraction(5), Fraction(round(math.sqrt(29) * 2**40), 2**40), _decaying, _TAIL + 1)
 
 
+def blurred(level: Fraction) -> FarSite:
+    """The game of pseudospectra of diagonal operators, whose spectra it keeps 1 + level apart."""
+    height = 1 + level
+    return FarSite(Banded({0: 0}, "naturals"), height, height, lambda site: (site, [1]), 0, level)
+
+
 def play_delta_1(play: Play, game: FarSite) -> ChallengeOutcome:
     """Gamma_2 claims to be within 1/4: it is wrong about the base, or about the base with a far bump."""
     play.width = game.base.bandwidth
     tolerance, n = Fraction(1, 2**ACCURACY), ACCURACY
     output = play.output(n, entries_of(game.base))
-    beyond = play.beyond_norm(game.base, output, tolerance)
+    beyond = play.beyond_norm(game.base, output, tolerance + game.blur)  # then it is far from what is near, too
     return play.refuted(n, output, beyond or _missed(play, game, output, tolerance))
 
 
@@ -107,7 +115,7 @@ def play_sigma_1(play: Play, game: FarSite) -> ChallengeOutcome:
         seen = np.linalg.eigvalsh(square).astype(np.float64)
         for n in _TRIED:
             output = play.output(n, entries_of(operator))
-            wrong = _spurious(play, operator, output, Fraction(1, 2**n), seen)
+            wrong = _spurious(play, operator, output, Fraction(1, 2**n) + game.blur, seen)
             if wrong is not None:
                 return play.refuted(n, output, wrong)
     return SurvivedChallenge(play.claim, play.runs)

@@ -27,6 +27,8 @@ class ComputationalProblem:
         Of a decision problem: does the spectrum meet it?
     family : family of inputs, or None
         Of a problem about minimisers.
+    level : Fraction or None
+        Of a pseudospectrum.
 
     **Source.** docs/theory/hierarchy.md.
 
@@ -44,6 +46,7 @@ class ComputationalProblem:
     target: str
     interval: tuple[Fraction, Fraction] | None = None
     family: Class | None = None
+    level: Fraction | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "metric", named_metric(self.metric))
@@ -71,6 +74,9 @@ SPECTRUM_OF_SELF_ADJOINT = ComputationalProblem(
 )
 SPECTRUM_OF_COMPACT = ComputationalProblem(
     "compact-spectrum", "compact self-adjoint operators on l2(N)", _ENTRIES, "Hausdorff", "the spectrum"
+)
+SPECTRUM_OF_BOUNDED = ComputationalProblem(
+    "bounded-spectrum", "all bounded operators on l2(N)", _ENTRIES, "Hausdorff", "the spectrum"
 )
 SPECTRUM_OF_BANDED = ComputationalProblem(
     "banded-spectrum", "bounded operators of bandwidth 1 on l2(Z)", _BAND, "Hausdorff", "the spectrum"
@@ -106,6 +112,39 @@ def spectrum_meets(lower: object, upper: object) -> ComputationalProblem:
     return ComputationalProblem(
         "spectrum-meets", "bounded diagonal self-adjoint operators on l2(N)", _BAND, "discrete",
         f"the question whether [{low}, {high}] meets the spectrum", (low, high),
+    )  # fmt: skip
+
+
+def pseudospectrum_of_diagonal(level: object) -> ComputationalProblem:
+    """The problem of the pseudospectrum of diagonal operators: all points within the level of the spectrum.
+
+    Parameters
+    ----------
+    level : rational number > 0
+
+    Returns
+    -------
+    ComputationalProblem
+
+    Raises
+    ------
+    InvalidInput
+        A level that is not rational and positive.
+
+    **Source.** docs/theory/hierarchy.md.
+
+    Examples
+    --------
+    >>> from sciverify import hierarchy as sci
+    >>> problem = sci.pseudospectrum_of_diagonal("1/4")
+    >>> tower = sci.pseudospectrum_points("1/4")
+    >>> [sci.challenge(tower, sci.Membership(problem, c)).verdict for c in (sci.SIGMA_1, sci.DELTA_1)]
+    ['survived', 'refuted']
+    """
+    read = read_level(level)
+    return ComputationalProblem(
+        "pseudospectrum", "bounded diagonal self-adjoint operators on l2(N)", _BAND, "Hausdorff",
+        f"the closed pseudospectrum of level {read}", level=read,
     )  # fmt: skip
 
 
@@ -145,6 +184,20 @@ def digits_of_minimisers(family: Class) -> ComputationalProblem:
     )  # fmt: skip
 
 
+def read_level(level: object) -> Fraction:
+    """The level of a pseudospectrum.
+
+    Raises
+    ------
+    InvalidInput
+        One that is not rational and positive.
+    """
+    read = to_rational(level, "level")
+    if read is None or read <= 0:
+        raise InvalidInput(f"level is {shown(level)}: a positive rational number is needed")
+    return to_fraction(read)
+
+
 def read_interval(lower: object, upper: object) -> tuple[Fraction, Fraction]:
     """The ends of a closed interval.
 
@@ -157,6 +210,10 @@ def read_interval(lower: object, upper: object) -> tuple[Fraction, Fraction]:
     if low is None or high is None or low > high:
         raise InvalidInput(f"the interval is [{shown(lower)}, {shown(upper)}]: rational ends in order are needed")
     return to_fraction(low), to_fraction(high)
+
+
+ZERO_IN_SPECTRUM = spectrum_meets(0, 0)
+"""The question whether 0 is in the spectrum: whether a diagonal operator has no bounded inverse."""
 
 
 @dataclass(frozen=True, slots=True)

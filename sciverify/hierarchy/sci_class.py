@@ -74,6 +74,11 @@ class SciClass:
         return f"{_LETTERS[self.letter]}{str(self.level).translate(_DIGITS)} of {towers}"
 
     @property
+    def limits(self) -> int:
+        """How many limits a tower may take."""
+        return max(1, self.level - 1) if self.letter == "Delta" else self.level
+
+    @property
     def latex(self) -> str:
         """As in formulas."""
         return rf"\{self.letter}_{{{self.level}}}" + ("" if self.model == "general" else f"^{self.model[0].upper()}")

@@ -63,6 +63,40 @@ class Tower:
         if not self.name:
             object.__setattr__(self, "name", getattr(self.base, "__name__", type(self.base).__name__))
 
+    def along(self, path: Callable[[int], Sequence[int]] | None = None, name: str = "") -> Tower:
+        """The tower of height 1 that takes all limits at once: n -> Gamma_path(n).
+
+        Parameters
+        ----------
+        path : function n -> (n_k, ..., n_1), optional
+            Each index should grow without bound with n; left out: n -> (n, ..., n).
+        name : str, optional
+
+        Returns
+        -------
+        Tower
+            **Guarantee.** None that it converges to what the limits one after the other converge to: for a problem that
+            is not in Delta_2 no path does, for all inputs.
+
+        **Source.** docs/theory/hierarchy.md.
+
+        Examples
+        --------
+        >>> import sciverify as sv
+        >>> from sciverify import hierarchy as sci
+        >>> claim = sci.Membership(sci.SPECTRUM_OF_SELF_ADJOINT, sci.DELTA_2)
+        >>> print(sci.challenge(sci.COLUMNS_FIRST.along(), claim, changes=3).verdict)
+        mind changes
+        """
+
+        def base(n: int, information: Information) -> object:
+            indices = (n,) * self.height if path is None else tuple(path(n))
+            if len(indices) != self.height:
+                raise InvalidInput(f"path({n}) is {shown(indices)}: a tower of height {self.height} needs so many")
+            return self.base(*indices, information)
+
+        return Tower(base, name=name or f"{self.name}, at once")
+
     def run(self, indices: Sequence[int], information: Information) -> TowerRun:
         """One run. It ends by an output, by a crash, or when its budget is used up; KeyboardInterrupt passes.
 

@@ -52,30 +52,9 @@ def _nearest_entry(n: int, m: int, told: OperatorInformation, lower: Fraction, u
     return any(lower - Fraction(1, n) < told.entry(k, k) < upper + Fraction(1, n) for k in range(m))
 
 
-def _columns_first(n: int, m: int, told: OperatorInformation) -> list[float]:
-    """Of each number z of the grid (1/n) Z with s(z) <= 1/(1 + z^2), the numbers within s(z) of it where s is least.
-
-    s(z) is the least ||(A - z) v|| for unit vectors v on n sites, of which m rows are seen: for m -> infinity a bound
-    of the distance of z to the spectrum. After Colbrook, Roman, Hansen, Phys. Rev. Lett. 122 (2019).
-    """
-    rows = max(n, m)
-    block = np.array([[float(told.entry(i, j)) for j in range(n)] for i in range(rows)])
-    reach = float(np.abs(block).sum(axis=0).max()) + 1
-    grid = np.arange(-int(reach * n), int(reach * n) + 1) / n
-    eye = np.eye(rows, n)
-    least = np.array([np.linalg.svd(block - z * eye, compute_uv=False)[-1] for z in grid])
-    found = set[float]()
-    for z, s in zip(grid, least, strict=True):
-        if s <= 1 / (1 + z * z):
-            near = np.abs(grid - z) <= s
-            found.update(map(float, grid[near][least[near] == least[near].min()] if near.any() else [z]))
-    return sorted(found)
-
-
 DIAGONAL_ENTRIES = Tower(_diagonal_entries, name="diagonal entries")
 RESIDUAL_POINTS = Tower(_residual_points, name="residual points")
 FINITE_SECTIONS = Tower(_finite_sections, name="finite sections")
-COLUMNS_FIRST = Tower(_columns_first, height=2, name="rectangular sections, rows first")
 
 
 def nearest_entries(lower: object, upper: object) -> Tower:

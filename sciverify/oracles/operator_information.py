@@ -101,6 +101,11 @@ class OperatorInformation(Information):
         return super()._replayed(question, recorded)
 
     @property
+    def sites(self) -> str:
+        """On which line the operator acts: "naturals" or "integers"."""
+        return self.source.sites
+
+    @property
     def answers(self) -> dict[tuple[int, int], Fraction]:
         """The entries that were asked for exactly."""
         found: dict[tuple[int, int], Fraction] = {}

@@ -46,6 +46,7 @@ PAGES = {  # page: what its numbers begin with
     "maps-and-flags": ["OM", "XF"],
     "linear-programs": ["LP"],
     "hierarchy": ["HI", "HM", "HO"],
+    "towers": ["HT"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")

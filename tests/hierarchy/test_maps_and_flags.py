@@ -179,7 +179,7 @@ def test_random_matrices_and_sets(seed, tmp_path):
     (lambda: sci.exit_flag(TiedColumns(m=2, N=4, K=3, scalars="complex")), "real data"),
     (lambda: sci.exit_flag(TiedColumns(m=2, N=4, K=3), digits=-1), "digits"),
     (lambda: sci.challenge(sci.FIBRE_CENTRES, sci.Membership(MAP, sci.PI_1)), "no game is known"),
-    (lambda: sci.challenge(sci.FIBRE_CENTRES, sci.Membership(FLAG, sci.SIGMA_2)), "no game is known"),
+    (lambda: sci.challenge(sci.FIBRE_CENTRES, sci.Membership(FLAG, sci.SIGMA_1)), "no game is known"),
     (lambda: sci.OptimalMapProblem("optimal-map", "", "", "", "").confused, "optimal_map_near"),
     (lambda: sci.ExitFlagProblem("exit-flag", "", "", "", "").branches, "exit_flag"),
 ])  # fmt: skip
