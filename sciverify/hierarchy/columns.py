@@ -1,7 +1,7 @@
 """Finitely many columns of an operator, seen through finitely many rows: how nearly they are singular, exactly.
 
 B has the entries of A in these rows and columns, E those of the identity, and sigma(z) is the least ||(B - z E) v|| of
-unit vectors v. Proof: docs/theory/hierarchy.md.
+unit vectors v. Proof: docs/theory/towers.md.
 """
 
 from __future__ import annotations

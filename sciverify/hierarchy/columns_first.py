@@ -1,6 +1,6 @@
 """The tower of height 2 of self-adjoint operators: from finitely many columns, more and more rows, then more columns.
 
-Proof that it puts the spectra into Sigma_2: docs/theory/hierarchy.md.
+Proof that it puts the spectra into Sigma_2: docs/theory/towers.md.
 """
 
 from __future__ import annotations

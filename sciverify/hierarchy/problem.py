@@ -131,7 +131,7 @@ def pseudospectrum_of_diagonal(level: object) -> ComputationalProblem:
     InvalidInput
         A level that is not rational and positive.
 
-    **Source.** docs/theory/hierarchy.md.
+    **Source.** docs/theory/towers.md.
 
     Examples
     --------

@@ -1,7 +1,7 @@
 """Towers that bound the resolvent: what is known of an operator takes limits away from the three that all need.
 
 gamma_(m,l)(z) is computed from m columns of A and of its adjoint through l rows. It grows with l and falls with m, to
-1 / ||(A - z)^-1||. Proofs: docs/theory/hierarchy.md.
+1 / ||(A - z)^-1||. Proofs: docs/theory/towers.md.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def pseudospectrum_points(level: object) -> Tower:
     InvalidInput
         A level that is not rational and positive.
 
-    **Source.** docs/theory/hierarchy.md.
+    **Source.** docs/theory/towers.md.
 
     Examples
     --------

@@ -78,7 +78,7 @@ class Tower:
             **Guarantee.** None that it converges to what the limits one after the other converge to: for a problem that
             is not in Delta_2 no path does, for all inputs.
 
-        **Source.** docs/theory/hierarchy.md.
+        **Source.** docs/theory/towers.md.
 
         Examples
         --------

@@ -1,6 +1,6 @@
 """Claims that no finite play refutes: towers are tried on operators whose spectra are known.
 
-Finitely many outputs exclude no claim about limits without a bound of the error (docs/theory/hierarchy.md). So a tower
+Finitely many outputs exclude no claim about limits without a bound of the error (docs/theory/towers.md). So a tower
 that is right on these operators survives, which proves nothing, and one that is not is "not decided", with a
 certificate that the output is wrong where there is one.
 """
