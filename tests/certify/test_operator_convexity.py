@@ -138,7 +138,7 @@ def test_what_is_issued_is_accepted(first):
 
 
 def test_a_unitary_operator_shrinks_entries():
-    """The example of the page."""
+    """The worked example of the page."""
     operator = sv.FourierHaar(np.ones((2, 2), bool))
     problem = sv.Lasso(operator, [2, 0, 0, 0], 1)
     assert sv.certify_distance(problem, [1.5, 0, 0, 0]).distance.upper < 1e-14

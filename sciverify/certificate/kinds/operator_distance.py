@@ -91,9 +91,9 @@ class OperatorDistance(AboutDistance[OperatorConvexityEvidence]):
 
     def proof(self, evidence: OperatorConvexityEvidence) -> str:
         """Columns, a singular value, strict bounds."""
-        return (
-            f"strong convexity on {len(evidence.columns)} columns of an operator, strict dual bounds off them; float64"
-        )
+        count = len(evidence.columns)
+        columns = f"{count} column{'s' * (count != 1)}"
+        return f"strong convexity on {columns} of an operator, strict dual bounds off them; float64"
 
     def explain(self, claim: DistanceClaim, problem: Problem, evidence: OperatorConvexityEvidence) -> list[str]:
         """The columns, their singular value, the room off them, and the distance."""
