@@ -26,6 +26,8 @@ _ROUNDS = 30
 _STEPS = 20_000
 _ROUGH, _FINE = 1e-6, 1e-10
 """Relative length of the last proximal step, while the scale is not settled and afterwards."""
+_STAYS = 1e-9
+"""Relative change of the residual, in one round, that is none."""
 _SETTLED, _ENOUGH, _NEAR = 1e-6, 1e-12, 1e-3
 """Relative change of the scale, and length of the gradient, where no more is asked; where Newton steps come first."""
 _CORRECTIONS = 12
@@ -50,6 +52,7 @@ class OperatorSearch:
         self.problem, self.operator, self.weights = problem, data.operator, weights
         self.parameter = approx_float(problem.parameter)
         self.measured = data.operator.adjoint(data.measurements).real
+        self._shortest = math.inf
         self._last: tuple[object, float] = (None, 0.0)
         self.square = float(np.vdot(data.measurements, data.measurements).real)
         mask = data.operator.mask
@@ -74,6 +77,8 @@ class OperatorSearch:
             z, c = self.at_scale(z, t, _FINE if settled or self._fixed else _ROUGH)
             if self._fixed:
                 break
+            if self._nothing_fits(z, c):
+                break
             previous, t, direction = t, *self.next_scale(z, c, t)
             if settled:
                 moved = z - (t - previous) * direction
@@ -89,6 +94,12 @@ class OperatorSearch:
     def residual_norm(self, z: Floats, c: Floats) -> float:
         """||y - Az||, by ||y||^2 - <A^T y + c, z>."""
         return math.sqrt(max(self.square - float((self.measured + c) @ z), 0.0))
+
+    def _nothing_fits(self, z: Floats, c: Floats) -> bool:
+        """Do residuals stay above eta, however small t is?"""
+        before, self._shortest = self._shortest, self.residual_norm(z, c)
+        above = self.problem.kind == "basis-pursuit" and self._shortest > self.parameter
+        return above and before - self._shortest <= _STAYS * self._shortest
 
     def _first_scale(self, z: Floats, c: Floats) -> float:
         if self._fixed:
