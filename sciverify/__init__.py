@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from sciverify.algorithms.existing_network import ExistingNetwork, existing_network
     from sciverify.algorithms.firenet import Firenet
     from sciverify.algorithms.fista import Fista
-    from sciverify.algorithms.fourier_haar import FourierHaar
     from sciverify.algorithms.interpolation import InterpolatingNetwork, interpolating_network
     from sciverify.algorithms.ista import Ista
     from sciverify.algorithms.iteration import unroll
@@ -96,6 +95,8 @@ if TYPE_CHECKING:
     from sciverify.networks.measured import Adjoint, DataConsistency, Linear
     from sciverify.networks.pointwise import LeakyReLU, MeanPool, ReLU, Reshape
     from sciverify.operators.filtered_back_projection import filtered_back_projection
+    from sciverify.operators.fourier_haar import FourierHaar
+    from sciverify.operators.masks import structured_mask
     from sciverify.operators.mojette import Mojette
     from sciverify.operators.walsh_hadamard import WalshHadamard
     from sciverify.oracles.budget import Budget
@@ -298,6 +299,7 @@ __all__ = [
     "square_fibonacci",
     "square_lattice",
     "steepest_pair",
+    "structured_mask",
     "substitution_hamiltonian",
     "table_of",
     "testing",

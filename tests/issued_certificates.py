@@ -319,6 +319,26 @@ def try_groups(rng: random.Random, seed: int, tally: Tally) -> None:
         tally.call("solve", "groups", seed, lambda: [copies(sv.solve(held[0], rng.choice((4, 12)))).certificate])
 
 
+def try_images(rng: random.Random, seed: int, tally: Tally) -> None:
+    """Samples of the Fourier transform of images, of all sizes of numbers: both verbs."""
+    side, numbers = rng.choice((2, 4, 8, 16)), np.random.default_rng(seed)
+    mask = numbers.random((side, side)) < rng.uniform(0.3, 1)
+    mask[tuple(numbers.integers(0, side, 2))] = True
+    operator, scale = sv.FourierHaar(mask), 2.0 ** rng.choice((0, 0, -30, 40)) * rng.choice((1, 1 / 3))
+    image = numbers.standard_normal(side * side) * (0.05 + (numbers.random(side * side) < 0.3))
+    y = (operator.forward(image) + 0.01 * numbers.standard_normal(operator.shape[0])) * scale
+    weights = rng.choice((None, None, numbers.choice([0.5, 1.0, 3.0], side * side)))
+    kind, share = rng.choice(PROBLEMS), rng.uniform(0.1, 1.1)
+    force, size = float(np.abs(operator.adjoint(y).real).max()), float(np.linalg.norm(y))
+    parameter = {sv.Lasso: share * force, sv.SquareRootLasso: share * force / size, sv.BasisPursuit: share * size}[kind]
+    problem = kind(operator, y, Fraction(parameter).limit_denominator(10**20) or 1, weights=weights)
+    x = rng.choice(
+        (image * scale, np.round(image * scale, 2), numbers.standard_normal(side * side), np.zeros(side * side))
+    )
+    tally.call("certify_distance", "operator", seed, lambda: [sv.certify_distance(problem, x)])
+    tally.call("solve", "operator", seed, lambda: [copies(sv.solve(problem, rng.choice((4, 8)))).certificate])
+
+
 def try_turned(rng: random.Random, seed: int, tally: Tally) -> None:
     """Real data with turned columns, candidates with roots included."""
     chosen = forms(rng)
@@ -698,6 +718,7 @@ KINDS = (
     + (try_groups,) * 2
     + (try_turned,) * 2
     + (try_game,) * 2
+    + (try_images,)
 )
 
 

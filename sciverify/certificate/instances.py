@@ -25,13 +25,16 @@ from sciverify.problems.sparse_recovery import SparseRecovery
 from sciverify.problems.turned import TurnedProblem
 
 EXACT, FLOAT64, COMPLEX, GROUPS, OTHER = "exact", "float64", "complex", "groups", "other"
+OPERATOR = "operator"
 _PARAMETER = {"lam": "lambda", "eta": "eta"}
 
 
 def data_of(instance: JsonObject) -> str:
-    """How the numbers of an instance are written: EXACT, FLOAT64, COMPLEX or GROUPS; OTHER if it poses no problem."""
+    """How an instance is written: EXACT, FLOAT64, COMPLEX, GROUPS or OPERATOR; OTHER if it poses no problem."""
     if "problem" not in instance:
         return OTHER
+    if "operator" in instance:
+        return OPERATOR
     if "scalars" in instance:
         return COMPLEX
     if "groups" in instance:

@@ -36,12 +36,12 @@ def certify_distance(
         The candidate, taken exactly as it is (a float64 means its binary value).
     digits : int, optional
         Significant digits of both bounds. Left out: 20 in exact arithmetic; as many as double precision
-        gives where the data are large float64 arrays; bounds within 1e-12 times the norm of the minimiser
-        where the data are complex or columns are in groups.
+        gives where the data are large float64 arrays or A is an operator; bounds within 1e-12 times the norm of the
+        minimiser where the data are complex or columns are in groups.
     engine : "auto", "float" or "exact"
         "auto" proves in floating point where A is a large float64 array, and goes on to exact arithmetic where
-        floats do not decide and exact arithmetic is expected to take at most 10 seconds. Complex data and groups
-        have one engine, "auto".
+        floats do not decide and exact arithmetic is expected to take at most 10 seconds. Complex data, groups and
+        operators have one engine, "auto".
     seconds : float, optional
         Wall time after which `Undecided` is raised, with the bounds known by then; "auto" may spend all of it on exact
         arithmetic.
@@ -54,7 +54,8 @@ def certify_distance(
         **Guarantee.** distance.lower <= dist(x, Xi) <= distance.upper in the l2 norm, and `unique`
         is decided, but for large data with proportional columns whose shared entry may be 0, and for large data of
         which fewer columns than rows fit y (basis pursuit with eta = 0, the square-root LASSO with residual 0): there
-        engine="exact" decides it. The independent checker re-proves both from the saved file.
+        engine="exact" decides it. The independent checker re-proves both from the saved file; for images above
+        64 x 64 pixels that can need `check --patient`.
 
     Raises
     ------
@@ -70,7 +71,8 @@ def certify_distance(
         Basis pursuit without a feasible point.
 
     **Source.** docs/theory/solution-sets.md, theorem 2; docs/theory/support-enclosure.md;
-    docs/theory/strong-convexity.md; docs/theory/strict-dual.md; docs/theory/complex-krawczyk.md.
+    docs/theory/strong-convexity.md; docs/theory/strict-dual.md; docs/theory/complex-krawczyk.md;
+    docs/theory/operator-convexity.md.
 
     Examples
     --------

@@ -22,6 +22,7 @@ from sciverify.certificate.kinds.block_distance import BlockBox, BlockFit
 from sciverify.certificate.kinds.convexity import ConvexityEvidence
 from sciverify.certificate.kinds.enclosed_distance import SupportEvidence
 from sciverify.certificate.kinds.enclosed_path import EnclosedPathProof
+from sciverify.certificate.kinds.operator_distance import OperatorConvexityEvidence
 from sciverify.certificate.kinds.strict_dual import StrictDualEvidence
 from sciverify.certificate.kinds.support import SupportClaim
 from sciverify.certificate.kinds.support_at_tolerance import SupportAtToleranceClaim
@@ -77,7 +78,7 @@ def issued(certificate: Certificate) -> Certificate:
         _require_short(numeral(x) for x in (*evidence.h, *evidence.g, *evidence.minimiser))
         _require_short([str(problem.parameter)])
         return certificate
-    if isinstance(evidence, ConvexityEvidence):
+    if isinstance(evidence, ConvexityEvidence | OperatorConvexityEvidence):
         _require_short([numeral(evidence.singular_value), str(problem.parameter)])
         return certificate
     if isinstance(evidence, StrictDualEvidence):

@@ -36,7 +36,7 @@ class BasisPursuit(SparseRecovery):
 
     Parameters
     ----------
-    A : nested sequence or array, shape (m, N), real or complex
+    A : nested sequence or array, shape (m, N), real or complex; or a `FourierHaar`
     y : sequence or array, shape (m,), real or complex
     eta : number >= 0
         0 is basis pursuit with Az = y.

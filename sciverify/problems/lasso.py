@@ -30,7 +30,7 @@ class Lasso(SparseRecovery):
 
     Parameters
     ----------
-    A : nested sequence or array, shape (m, N), real or complex
+    A : nested sequence or array, shape (m, N), real or complex; or a `FourierHaar`
     y : sequence or array, shape (m,), real or complex
     lam : number >= 0
         0 is least squares: all entries are free.

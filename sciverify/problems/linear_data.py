@@ -27,7 +27,7 @@ from sciverify.problems.arrays import ProblemArrays, arrays_of
 from sciverify.problems.blocks import BlockData
 from sciverify.problems.groups import Groups
 from sciverify.problems.isometry import OrthonormalColumns
-from sciverify.problems.reading import ProblemData
+from sciverify.problems.problem_data import ProblemData
 
 Numbers = Sequence[Exact]
 
@@ -49,6 +49,8 @@ class LinearData:
         A and y if one of them is complex; only `certify_distance` and `solve` take such a problem.
     group_data : GroupData or None
         A, y and the groups if columns are penalised in groups; only `certify_distance` and `solve` take such a problem.
+    operator_data : OperatorData or None
+        A and y if A is a `FourierHaar`; only `certify_distance` and `solve` take such a problem.
     names : tuple of N strings, or None
         What A calls its columns, if it is a frame; "intercept" stands for a column that the option appended. For words
         only, and to put a series x into their order: two problems that differ in names alone are equal.
@@ -74,7 +76,7 @@ class LinearData:
 
     def __init__(self, data: ProblemData) -> None:
         self.floats, self.complex_data, self.shape = data.floats, data.complex_data, data.shape
-        self.group_data = data.group_data
+        self.group_data, self.operator_data = data.group_data, data.operator_data
         if data.rows is not None and data.measurements is not None:
             self.matrix, self.measurements = data.rows, data.measurements
         self.parameter, self._weights, self._unweighted = data.parameter, data.weights, data.unweighted
@@ -137,6 +139,8 @@ class LinearData:
         return arrays_of(self, rounded)
 
     def _require_real(self) -> None:
+        if self.operator_data is not None:
+            raise InvalidInput("A is an operator: only certify_distance and solve take operators")
         if self.complex_data is not None:
             raise InvalidInput("A or y is complex: only certify_distance takes complex data")
         if self.group_data is not None:
@@ -146,6 +150,13 @@ class LinearData:
     def blocks(self) -> BlockData | None:
         """The data of complex problems and of groups, whose unknowns come in blocks."""
         return self.group_data if self.complex_data is None else self.complex_data
+
+    @property
+    def matrix_in_words(self) -> str:
+        """A and its size."""
+        if self.operator_data is not None:
+            return f"A = {self.operator_data.operator!r}"
+        return f"{'' if self.complex_data is None else 'complex '}A {self.shape[0]} x {self.shape[1]}"
 
     @property
     def groups(self) -> Groups | None:
@@ -185,6 +196,8 @@ class LinearData:
     @cached_property
     def field(self) -> Field | None:
         """The top of the tower of fields of the data, the isometry included; None if all of them are rational."""
+        if self.operator_data is not None:
+            return None
         numbers = [self.parameter, *self._weights.field_numbers(), *(self.row_scales_squared or ())]
         if self.floats is None:
             numbers += [*self.measurements, *(x for row in self.matrix for x in row)]
@@ -264,7 +277,9 @@ class LinearData:
 
     @cached_property
     def measured_square(self) -> Exact:
-        """||y||^2, of complex data and groups too."""
+        """||y||^2, of operators, complex data and groups too."""
+        if self.operator_data is not None:
+            return self.operator_data.measured_square()
         if self.blocks is None:
             return self.inner(self.measurements, self.measurements)
         return sum((x * x for x in self.blocks.real_measurements().entries()), fmpq(0))
@@ -340,6 +355,8 @@ class LinearData:
 
     def identity(self) -> tuple[object, ...]:
         """What makes the data of two problems equal."""
+        if self.operator_data is not None:
+            return "operator", self.operator_data.identity(), self.parameter, self.weights
         data = (self.matrix, self.measurements) if self.blocks is None else self.blocks.identity()
         scales, isometry = self.row_scales_squared, self.isometry
         kind_of_data = self.complex_data is None, self.group_data is None

@@ -10,14 +10,16 @@ from dataclasses import dataclass, replace
 from typing import TypedDict
 
 import numpy as np
+from flint import fmpq
 
 from sciverify.display import nearest_name
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.doubles import doubles
-from sciverify.exact.float_matrix import FloatData, exact_vector, read_float_data
-from sciverify.exact.labelled import Labelled, Labels, of_groups
+from sciverify.exact.float_matrix import exact_vector, read_float_data
+from sciverify.exact.labelled import Labelled, of_groups
 from sciverify.exact.ordered import ONE, ZERO, Exact, sign
-from sciverify.exact.reading import Matrix, Reader, Vector, as_nested
+from sciverify.exact.reading import Reader, Vector, as_nested
+from sciverify.operators.fourier_haar import FourierHaar
 from sciverify.problems.complex_data import (
     ComplexData,
     holds_complex,
@@ -26,14 +28,15 @@ from sciverify.problems.complex_data import (
     require_rational,
 )
 from sciverify.problems.groups import (
-    GroupData,
     Groups,
     exact_group_data,
     float_group_data,
     read_groups,
 )
 from sciverify.problems.groups import require_rational as require_group_rational
-from sciverify.problems.isometry import DCT, OrthonormalColumns, nested_isometry, read_isometry
+from sciverify.problems.isometry import nested_isometry, read_isometry
+from sciverify.problems.operator_data import read_operator
+from sciverify.problems.problem_data import ProblemData
 from sciverify.problems.weights import Weights, as_double_weights, ones, read_numbers, read_weights
 
 
@@ -72,47 +75,6 @@ class Options(TypedDict, total=False):
     groups: object
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class ProblemData:
-    """What a problem is made of; nothing in it belongs to the caller.
-
-    Attributes
-    ----------
-    shape : (m, N) of the exact factor B; an isometry may have more rows than m
-    rows, measurements : B as a tuple of rows, and b; None if `floats`, `complex_data` or `group_data` hold them
-    floats : A and y if their numbers are doubles
-    complex_data : A and y if one of them is complex
-    group_data : A, y and the groups, if there are any
-    parameter : lam or eta
-    weights : w_1, ..., w_N, or one weight a group
-    unweighted : were the weights left out?
-    intercept : is the last column one of ones that was appended?
-    signs : sigma_1, ..., sigma_N, or None if no entry has a sign constraint
-    row_scales_squared : d_1, ..., d_m or None
-    isometry : Q or None
-    names : what A calls its columns, or None
-    row_labels : what A calls its rows, or None
-    ridge_rows : how many rows a ridge appended
-    """
-
-    shape: tuple[int, int]
-    rows: Matrix | None
-    measurements: Vector | None
-    floats: FloatData | None
-    complex_data: ComplexData | None
-    group_data: GroupData | None
-    parameter: Exact
-    weights: Weights
-    unweighted: bool
-    intercept: bool
-    signs: tuple[int, ...] | None
-    row_scales_squared: Vector | None
-    isometry: DCT | OrthonormalColumns | None
-    names: tuple[str, ...] | None = None
-    row_labels: Labels | None = None
-    ridge_rows: int = 0
-
-
 def read_data(
     A: object, y: object, parameter: object, options: Options, *, name: str, takes_ridge: bool
 ) -> ProblemData:
@@ -138,6 +100,8 @@ def read_data(
 
     **Guarantee.** Every number is exactly the one that was passed, and no array of the caller's is kept.
     """
+    if isinstance(A, FourierHaar):
+        return _read_operator_data(A, y, parameter, options, name, takes_ridge)
     table = Labelled.of(A, "A")
     A, y = table.values, table.along_rows(y, "y")
     given = _Given.of(_in_order(options, table), takes_ridge)
@@ -173,6 +137,25 @@ def read_data(
     data = _with_intercept(data) if given.intercept else data
     data = _with_ridge(data, ridge) if sign(ridge) else data
     return data if doubles(data.row_scales_squared or ()) is not None else _without_floats(data)
+
+
+def _read_operator_data(
+    operator: FourierHaar, y: object, parameter: object, options: Options, name: str, takes_ridge: bool
+) -> ProblemData:
+    """An operator and doubles; the parameter is rational."""
+    given = _Given.of(options, takes_ridge)
+    given.require_plain("A is an operator", "matrices only")
+    data = read_operator(operator, y)
+    number = _read_parameter(Reader([parameter]), parameter, name)
+    if not isinstance(number, fmpq):
+        raise InvalidInput(f"{name} is {shown(parameter)}: operators need a rational number, pass an approximation")
+    weights = _read_penalty(Reader(given.listed_weights), given, data.shape[1]).weights
+    if weights.floats() is None:
+        raise InvalidInput(f"weights is {shown(given.weights)}: operators need doubles, round them first")
+    return ProblemData(
+        data.shape, None, None, None, None, None, number, weights, given.weights is None, False, None, None, None,
+        operator_data=data,
+    )  # fmt: skip
 
 
 def _in_order(options: Options, table: Labelled) -> Options:

@@ -303,9 +303,9 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
         InvalidInput
             It is no number, negative, or 0 where entries have sign constraints.
         """
-        below = None if self.blocks is not None else self.field  # data in blocks are rational
-        number = Reader([parameter], below=below).scalar(parameter, self.parameter_name)
-        if self.blocks is not None:
+        rational = self.blocks is not None or self.operator_data is not None
+        number = Reader([parameter], below=None if rational else self.field).scalar(parameter, self.parameter_name)
+        if rational:
             require_rational(number, self.parameter_name)
         if sign(number) < 0:
             raise InvalidInput(f"{self.parameter_name} is {shown(parameter)}: it must not be negative")
@@ -366,8 +366,7 @@ class SparseRecovery(Displayed, PrimalDual, PathOfMinimisers):
 
     def data_in_words(self, *, parameter: bool = True) -> str:
         """Sizes, the parameter, and what goes beyond them."""
-        rows, columns = self.shape
-        found = [f"{'' if self.complex_data is None else 'complex '}A {rows} x {columns}"]
+        found = [self.matrix_in_words]
         if parameter:
             found.append(equation(self.parameter_name, self.parameter))
         if self.intercept:

@@ -34,7 +34,7 @@ class SquareRootLasso(SparseRecovery):
 
     Parameters
     ----------
-    A : nested sequence or array, shape (m, N), real or complex
+    A : nested sequence or array, shape (m, N), real or complex; or a `FourierHaar`
     y : sequence or array, shape (m,), real or complex
     lam : number >= 0
         0 is least squares: all entries are free.
@@ -71,6 +71,10 @@ class SquareRootLasso(SparseRecovery):
     If an entry of A or y is complex (complex floats, or exact SymPy a + b*I with rational a and b), all numbers must be
     rational and weights positive, the other options do not apply, and only `certify_distance` and `solve` take the
     problem.
+
+    Where A is a `FourierHaar`, the unknown is real: Haar coefficients of a real image. y holds its samples, complex
+    doubles; weights are doubles, the parameter is rational, the other options do not apply, and only
+    `certify_distance` and `solve` take the problem.
 
     **Source.** docs/theory/solution-sets.md.
 

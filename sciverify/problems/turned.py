@@ -57,6 +57,8 @@ class TurnedProblem:
     def __init__(self, real: SparseRecovery, turns: Sequence[int]) -> None:
         if as_problem(real).complex_data is not None:
             raise InvalidInput("the instance to turn has complex data already: pass a real one")
+        if real.operator_data is not None:
+            raise InvalidInput("the instance to turn has an operator: pass one with a matrix")
         if real.groups is not None:
             raise InvalidInput("the instance to turn has groups: pass one whose columns have penalties of their own")
         if real.signs is not None or real.free:

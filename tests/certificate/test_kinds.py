@@ -30,6 +30,7 @@ EXAMPLES = {
     ("distance", "float64"): "float-lasso",
     ("distance", "complex"): "complex-zero",
     ("distance", "groups"): "group-basis-pursuit",
+    ("distance", "operator"): "operator-basis-pursuit",
     ("distance-within", "exact"): "distance-within",
     ("objective-excess", "exact"): "basis-pursuit-excess",
     ("minimum", "exact"): "minimum-lasso",
@@ -109,6 +110,14 @@ The problem is min sum w_g ||z_g||_2 subject to ||Az - y||_2 <= eta with A 4 x 6
 the optimality equations have exactly one zero within 4.5e-44 of the minimiser in the evidence (Krawczyk), and off them \
 every ||A_g^T r|| stays below its bound, so it is the only minimiser. Hence x is 0.901924380385 away from it, with \
 bounds 2.1e-43 apart.""",
+    "operator-basis-pursuit": """\
+1.3066013 <= dist(x, Xi_1(A, y)) <= 1.3066014
+basis pursuit, A = FourierHaar(38 of 8 x 8 frequencies), eta = 7/8; minimiser unique
+proof: strong convexity on 26 columns of an operator, strict dual bounds off them; float64
+The problem is min sum w_i |z_i| subject to ||Az - y||_2 <= eta with A 38 x 64 and eta = 7/8. The least singular value \
+of 26 of 64 columns is at least 0.225, so the objective is strongly convex there and the only minimiser is near the \
+point in the evidence; off these columns every |A_i^T r| stays below its bound. Hence x is 1.30660136765 away from it, \
+with bounds 2.7e-13 apart.""",
     "distance-within": """\
 1.5775812 <= dist(x, Xi_2(A', y')) <= 1.5875169 for all data within 0.00100
 LASSO, A 3 x 3, lam = 1; minimiser unique

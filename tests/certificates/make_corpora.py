@@ -467,6 +467,21 @@ def correct_complex():
     }  # fmt: skip
 
 
+def correct_operators():
+    """Name -> certificate about images of 8 x 8 pixels."""
+    operator = sv.FourierHaar(sv.structured_mask(8, 0.6, seed=1, symmetric=False))
+    image = np.zeros((8, 8))
+    image[2:5, 1:7] = 1
+    x = operator.coefficients(image)
+    y = operator.forward(x) + np.round(operator.forward(np.arange(64) % 7 - 3.0), 1) / 16
+    weights = np.where(np.arange(64) < 4, 0.5, 1.0)
+    return {
+        "operator-lasso": sv.certify_distance(sv.Lasso(operator, y, "1/3", weights=weights), x),
+        "operator-square-root-lasso": sv.certify_distance(sv.SquareRootLasso(operator, y, 0.25), x),
+        "operator-basis-pursuit": sv.certify_distance(sv.BasisPursuit(operator, y, 0.875), np.round(x, 1)),
+    }
+
+
 def correct_groups():
     """Name -> certificate about group penalties."""
     A = [[3, 1, 0, 1, 0, "1/2"], [0, 2, 1, 0, -1, 1], [1, 0, 2, "1/3", 1, 0], [0, -1, 1, 2, "1/2", 1]]
@@ -1165,7 +1180,7 @@ def write_by_hand(expected: dict[str, dict[str, str]]) -> None:
 
 def write_all(expected: dict[str, dict[str, str]]) -> None:
     """The certificates that the library issues, and edits of them."""
-    made = correct() | correct_complex() | correct_groups() | correct_games()
+    made = correct() | correct_complex() | correct_operators() | correct_groups() | correct_games()
     for kind in ("correct", "incorrect", "malformed"):
         (HERE / kind).mkdir(exist_ok=True)
         for old in (HERE / kind).glob("*.json"):

@@ -39,6 +39,7 @@ INSTANCES = {
     "computable": COMPUTABLE,
     "turned": sv.TurnedProblem(sv.Lasso([[1, 2]], [1], 1), [0, 1]),
     "complex": sv.Lasso(np.array([[1 + 1j, 2]]), np.array([1j]), "1/2"),
+    "operator": sv.Lasso(sv.FourierHaar(np.ones((2, 2), bool)), [1, 0, 0, 1], 1),
     "rational": sv.Lasso([["1/3", 2]], [1], 1),
     "small": lasso_of_doubles(20, SMALL // 20),
     "large": lasso_of_doubles(20, SMALL // 20 + 1),
@@ -50,6 +51,7 @@ ADMITTED = {  # auto, float, exact
     "computable": (["computable data"],) * 3,
     "turned": (["turned data"],) * 3,
     "complex": (["blocks in balls"], [], []),
+    "operator": (["operators in floats"], [], []),
     "rational": ([EXACT], [FLOATS], [EXACT]),
     "small": ([EXACT], [FLOATS], [EXACT]),
     "large": ([FLOATS, EXACT], [FLOATS], [EXACT]),
@@ -65,7 +67,7 @@ def test_who_admits_what(name):
 
 
 def test_engines_have_names_and_say_what_they_do():
-    assert len({engine.name for engine in ENGINES}) == len(ENGINES) == 5
+    assert len({engine.name for engine in ENGINES}) == len(ENGINES) == 6
     for engine in ENGINES:
         assert all(getattr(type(engine), method).__doc__ for method in ("admits", "expected", "distance", "minimiser"))
 

@@ -47,6 +47,7 @@ PAGES = {  # page: what its numbers begin with
     "linear-programs": ["LP"],
     "hierarchy": ["HI", "HM", "HO"],
     "towers": ["HT"],
+    "operator-convexity": ["OC"],
 }
 PREFIXES = "|".join(prefix for found in PAGES.values() for prefix in found)
 NUMBER = re.compile(rf"\(((?:{PREFIXES})\d|K|[1-3])\)")
@@ -74,7 +75,7 @@ def numbers_in_comments(text):
 
 @cache
 def in_code():
-    names = ("certify", "problems", "checker", "numpy_checker", "l2", "spectra", "hierarchy")
+    names = "certify", "problems", "checker", "numpy_checker", "l2", "spectra", "hierarchy", "operators", "exact"
     rooms = [ROOT / "sciverify" / room for room in names]
     files = [path for room in rooms for path in room.rglob("*.py")]
     return {path: numbers_in_comments(path.read_text()) for path in files if "proposals" not in path.parts}

@@ -31,6 +31,11 @@ def tied():
     return sv.SquareRootLasso([[1, 1, 0], [0, 0, 1]], [1, "1/3"], lam="1/4")
 
 
+def image():
+    operator = sv.FourierHaar(sv.structured_mask(8, 0.6, seed=1))
+    return sv.Lasso(operator, np.ones(operator.shape[0]), "1/2")
+
+
 def large():
     return sv.Lasso(FLOATS, FLOATS[:, :3].sum(axis=1), 20.0)
 
@@ -44,6 +49,7 @@ VERBS = {
     "certify_distance of complex data": lambda **k: sv.certify_distance(
         sv.Lasso(np.array([[1 + 1j, 2, 0], [1, 1j, 1]]), np.array([1j, 1]), "1/2"), [0, 0, 0], **k
     ),
+    "certify_distance of an operator": lambda **k: sv.certify_distance(image(), np.zeros(64), **k),
     "certify_distance_to": lambda **k: certify_distance_to(sv.solution_set(tied()), [1, 1, 1], **k),
     "certify_distance_within": lambda **k: sv.certify_distance_within(lasso(), X, "1/1000000", **k),
     "solve": lambda **k: sv.solve(lasso(), **k),

@@ -39,6 +39,7 @@ from sciverify.certificate.kinds.misclassification import Misclassification
 from sciverify.certificate.kinds.not_optimal import NotOptimal
 from sciverify.certificate.kinds.null_space_property import NullSpace
 from sciverify.certificate.kinds.objective_excess import ObjectiveExcess
+from sciverify.certificate.kinds.operator_distance import OperatorDistance
 from sciverify.certificate.kinds.optimality_constant import OptimalityConstant
 from sciverify.certificate.kinds.output_error import OutputError
 from sciverify.certificate.kinds.overperformance import Overperformance
@@ -65,6 +66,7 @@ KINDS: tuple[AnyKind, ...] = (
     EnclosedDistance(),
     ComplexDistance(),
     GroupDistance(),
+    OperatorDistance(),
     DistanceWithin(),
     ObjectiveExcess(),
     Minimum(),

@@ -32,15 +32,22 @@ def has_blocks(problem: object) -> bool:
     return isinstance(problem, SparseRecovery) and problem.blocks is not None
 
 
+def has_operator(problem: object) -> bool:
+    """Is it one of the three problems with an operator in place of a matrix?"""
+    return isinstance(problem, SparseRecovery) and problem.operator_data is not None
+
+
 def admits_floats(problem: object, wanted: Choice) -> bool:
     """Are floats to be asked? On request, and for large arrays of doubles."""
-    if not isinstance(problem, SparseRecovery) or has_blocks(problem):
+    if not isinstance(problem, SparseRecovery) or has_blocks(problem) or has_operator(problem):
         return False
     return wanted == "float" or (wanted == "auto" and problem.floats is not None and _entries(problem) > SMALL)
 
 
 def admits_exact_arithmetic(problem: object, wanted: Choice) -> bool:
     """Is exact arithmetic to be asked, perhaps after floats? On request, and of all real data."""
+    if has_operator(problem):
+        return False
     return isinstance(problem, SparseRecovery) and not has_blocks(problem) and wanted in ("auto", "exact")
 
 
@@ -63,6 +70,7 @@ def refusal(problem: object, wanted: object) -> InvalidInput:
     """Why no engine admits the problem: there is no such engine, it is no problem, or it has only one."""
     require_choice(wanted)
     what = "complex data" if as_problem(problem).groups is None else "group penalties"
+    what = "operators" if has_operator(problem) else what
     return InvalidInput(f"engine is {wanted!r}: {what} have one engine, leave it out")
 
 

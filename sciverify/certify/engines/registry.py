@@ -11,11 +11,19 @@ from sciverify.certify.engines.choice import patience_with, refusal, takes_too_l
 from sciverify.certify.engines.computable_data import ComputableData
 from sciverify.certify.engines.exact_arithmetic import ExactArithmetic
 from sciverify.certify.engines.midpoint_radius import MidpointRadius
+from sciverify.certify.engines.operators_in_floats import OperatorsInFloats
 from sciverify.certify.engines.protocol import Choice, Engine, Expected
 from sciverify.certify.engines.turned_data import TurnedData
 from sciverify.errors import Undecided
 
-ENGINES: tuple[Engine, ...] = (ComputableData(), TurnedData(), BlocksInBalls(), MidpointRadius(), ExactArithmetic())
+ENGINES: tuple[Engine, ...] = (
+    ComputableData(),
+    TurnedData(),
+    BlocksInBalls(),
+    OperatorsInFloats(),
+    MidpointRadius(),
+    ExactArithmetic(),
+)
 
 Proof = TypeVar("Proof")
 

@@ -38,7 +38,7 @@ def largest_distance(problem: object, x: object) -> Fraction | None:
 
     **Source.** docs/theory/solution-sets.md, "A first bound".
     """
-    if not isinstance(problem, SparseRecovery) or problem.blocks is not None:
+    if not isinstance(problem, SparseRecovery) or problem.blocks is not None or problem.operator_data is not None:
         return None
     cheapest, y = problem.penalty_factor * min(problem.weights), problem.measurements
     scales = problem.row_scales_squared

@@ -9,17 +9,18 @@ so A A^* = I and ||A|| = 1.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 from flint import acb
 from numpy.typing import NDArray
 
-from sciverify.algorithms.linear_map import Array
 from sciverify.errors import InvalidInput, shown
 from sciverify.exact.doubles import frozen, read_only_copy
 
-Balls = list[Any]
+Array: TypeAlias = NDArray[Any]
+"""A vector or an image of float64 or complex128."""
+Balls: TypeAlias = list[Any]
 
 
 class FourierHaar:
