@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 
 from sciverify.checker import check
 from sciverify.checker.export import export
-from sciverify.checker.operator_arithmetic import computed_by
 from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput
-from sciverify.numpy_checker import ExactFloats
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,5 +20,12 @@ def run(options: argparse.Namespace) -> int:
     flags = [f"--{name}" for name in ("verbose", "quiet", "patient") if getattr(options, name)]
     if not options.files:
         return 0
-    with waiting("checking"), computed_by(ExactFloats()) if options.numpy else nullcontext():
+    with waiting("checking"), _with_numpy() if options.numpy else nullcontext():
         return check.main([*flags, f"--format={options.format}", "--", *options.files])
+
+
+def _with_numpy() -> AbstractContextManager[None]:
+    from sciverify.checker.operator_arithmetic import computed_by
+    from sciverify.numpy_checker import ExactFloats
+
+    return computed_by(ExactFloats())
