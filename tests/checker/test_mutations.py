@@ -23,7 +23,7 @@ from mutants import batches, judged_by
 
 ROOT = Path(__file__).parents[1] / "certificates" / "correct"
 # the limit instance of the slides is too large to enumerate; "rational-limit" stands for its kind
-# and complex data, groups, claims without a point, claims within a radius and games have mutations of their own;
+# and complex data, operators by name, groups, claims without a point, claims within a radius and games have mutations of their own;
 # certificates written by hand have their truth in test_by_hand.py
 ABOUT_A_POINT = [path for path in ROOT.glob("*.json") if json.loads(path.read_text())["point"] is not None]
 BASES = sorted(
@@ -31,7 +31,7 @@ BASES = sorted(
     for path in ABOUT_A_POINT
     if path.stem != "slides-limit-dct"
     and not path.stem.startswith(
-        ("complex-", "distance-within", "exit-flag", "group-", "hand-", "refutation", "turned-")
+        ("complex-", "distance-within", "exit-flag", "group-", "hand-", "operator-", "refutation", "turned-")
     )
 )
 mpmath = mp.clone()

@@ -13,7 +13,7 @@ from mutants import CORRECT, batches, changed, is_accepted, judged_by, places
 from sciverify.checker.operator_arithmetic import Arithmetic, computed_by
 from sciverify.numpy_checker import ExactFloats
 
-BASES = tuple(sorted(path.stem for path in CORRECT.glob("hand-operator-*.json")))
+BASES = tuple(sorted(path.stem for path in CORRECT.glob("*operator-*.json")))
 
 
 def mutate(document, rng):
