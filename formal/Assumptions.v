@@ -1,0 +1,2 @@
+Require Import Sciverify.Certificate.
+Print Assumptions check_sound.
