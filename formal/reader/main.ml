@@ -2,7 +2,7 @@
 open Reading
 module C = Checker
 
-let usage = "usage: sciverify-proven [--echo] FILE [...]
+let usage = "usage: sciverify-proven [--echo] [--] FILE [...]
 
 One line a file: PROVEN with the claim, REJECTED, MALFORMED, or NOT COVERED with what is not.
 --echo  also the statement as it was understood, to be held against the file
@@ -38,9 +38,9 @@ let words s =
   let name, xi = title s in
   let low = decimal false (of_coq s.C.st_lower) and high = decimal true (of_coq s.C.st_upper) in
   let what, unique = match s.C.st_claim with
-    | C.Distance u -> (Printf.sprintf "dist(x, %s(A, y))" xi,
-        (match u with Some true -> "; the minimiser is unique" | Some false -> ";
-          the minimiser is not unique" | None -> ""))
+    | C.Distance (Some true) -> (Printf.sprintf "dist(x, %s(A, y))" xi, "; the minimiser is unique")
+    | C.Distance (Some false) -> (Printf.sprintf "dist(x, %s(A, y))" xi, "; the minimiser is not unique")
+    | C.Distance None -> (Printf.sprintf "dist(x, %s(A, y))" xi, "")
     | C.Excess -> ("F(x) - min F", "")
     | C.Minimum -> ("min F", "") in
   let rows = match s.C.st_transform with C.Explicit q -> List.length q | _ -> List.length s.C.st_measurements in
@@ -88,16 +88,19 @@ let verdict_on echoed file =
   | Stack_overflow | Out_of_memory -> Beyond "a certificate of this size"
 
 let () =
-  let arguments = List.tl (Array.to_list Sys.argv) in
-  let echoed = List.mem "--echo" arguments in
-  let files = List.filter (fun a -> a <> "--echo" && a <> "--") arguments in
-  if files = [] || List.mem "--help" arguments then (print_string usage; exit (if files = [] then 2 else 0));
+  let rec parsed echoed = function
+    | "--echo" :: rest -> parsed true rest
+    | "--" :: rest -> (echoed, rest)
+    | "--help" :: _ -> print_string usage; exit 0
+    | rest -> (echoed, rest) in
+  let echoed, files = parsed false (List.tl (Array.to_list Sys.argv)) in
+  if files = [] then (prerr_string usage; exit 2);
   let codes = List.map (fun file ->
     let word, text, code = match verdict_on echoed file with
       | Proven text -> ("PROVEN", text, 0)
       | Refused text -> ("REJECTED", text, 1)
       | Wrong text -> ("MALFORMED", text, 2)
       | Beyond text -> ("NOT COVERED", text, 3) in
-    Printf.printf "%s %s: %s\n%!" word (String.escaped file) text;
+    Printf.printf "%s %s: %s\n%!" word (String.escaped file) (String.escaped text);
     code) files in
   exit (match List.filter (fun c -> c > 0) codes with [] -> 0 | wrong -> List.fold_left min 3 wrong)

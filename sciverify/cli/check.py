@@ -7,12 +7,15 @@ from contextlib import AbstractContextManager, nullcontext
 
 from sciverify.checker import check
 from sciverify.checker.export import export
+from sciverify.cli.proven import check_by_proof
 from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput
 
 
 def run(options: argparse.Namespace) -> int:
     """The checker's own exit code; 0 if it was only exported."""
+    if options.proven:
+        return check_by_proof(options)
     if options.export:
         print(f"{export(options.export)}: the checker, to be run as python -I -S {options.export} CERT")
     elif not options.files:

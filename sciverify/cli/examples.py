@@ -41,6 +41,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "check": (
         "sciverify check certificate.json",
         "sciverify check certificates --format json",
+        "sciverify check --proven certificate.json",
         "sciverify check --export check.pyz",
     ),
 }

@@ -25,7 +25,8 @@ EXIT_CODES: dict[str, dict[int, str]] = {
     "eigenvalue": {0: "proven", 1: "not proven"},
     "classify": {0: "printed"},
     "check": {0: "all verified, one at least", 1: "some rejected",
-              2: "some malformed, unreadable, too much work, or no file"},
+              2: "some malformed, unreadable, too much work, or no file",
+              3: "--proven: some are not covered by the proof"},
 }  # fmt: skip
 """Command -> code -> when."""
 

@@ -1,0 +1,111 @@
+"""The proven checker says what the checker in Python says, or that it does not cover the file."""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections import Counter
+from fractions import Fraction
+
+import pytest
+from effort import tries
+from mutants import CORRECT, changed, places
+from proven_program import needs_program, said, words
+
+from sciverify.checker import check
+
+CORPORA = CORRECT.parent
+LEAST_PROVEN = 45
+"""Of the correct corpus."""
+pytestmark = needs_program
+
+
+def verdict(file):
+    try:
+        check.check_file(file)
+    except check.Rejected:
+        return "REJECTED"
+    except check.Malformed:
+        return "MALFORMED"
+    except check.TooMuchWork:
+        return "NOT CHECKED"
+    return "PROVEN"
+
+
+@pytest.mark.parametrize("corpus", ["correct", "incorrect", "malformed"])
+def test_the_verdict_on_a_corpus_is_the_same_or_not_covered(corpus):
+    files = sorted((CORPORA / corpus).glob("*.json"))
+    spoken = words(files)
+    differ = [
+        (file.name, word, verdict(file))
+        for file, word in zip(files, spoken, strict=True)
+        if word != "NOT COVERED" and word != verdict(file)
+    ]
+    assert not differ
+    assert (Counter(spoken)["PROVEN"] >= LEAST_PROVEN) == (corpus == "correct")
+
+
+@pytest.fixture(scope="module")
+def bases():
+    files = sorted(CORRECT.glob("*.json"))
+    return [json.loads(file.read_text()) for file, word in zip(files, words(files), strict=True) if word == "PROVEN"]
+
+
+def mutant(base, rng):
+    """One to three numbers or blocks changed, and now and then what is said of uniqueness, or no separation."""
+    changing = copy.deepcopy(base)
+    for _ in range(rng.choice((1, 1, 1, 2, 3))):
+        holder, key = rng.choice([(h, k) for h, k in places(changing) if h[k] != ""])
+        holder[key] = changed(holder[key], key, rng)
+    if "unique" in changing["claim"] and rng.random() < 0.05:
+        changing["claim"]["unique"] = rng.choice((True, False, None))
+    if "separation" in changing["evidence"] and rng.random() < 0.05:
+        changing["evidence"]["separation"] = None
+    return changing
+
+
+@pytest.mark.parametrize("batch", range(tries(5, 50)))
+def test_mutants_are_accepted_by_both_or_by_none(batch, bases, tmp_path):
+    rng = random.Random(batch)
+    files = []
+    for k in range(200):
+        files.append(tmp_path / f"{k}.json")
+        files[-1].write_text(json.dumps(mutant(rng.choice(bases), rng)))
+    counts = Counter()
+    for file, word in zip(files, words(files), strict=True):
+        if word == "NOT COVERED" or (other := verdict(file)) == "NOT CHECKED":
+            continue
+        counts[word == "PROVEN"] += 1
+        assert (word == "PROVEN") == (other == "PROVEN"), (batch, file.name, word, other)
+    assert counts[True] > 20
+    assert counts[False] > 80
+
+
+def reduced(value):
+    """Numerals in lowest terms, elements in full."""
+    if isinstance(value, str):
+        return str(Fraction(value))
+    return [reduced(part) for part in value] if isinstance(value, list) else value
+
+
+def test_the_instance_is_understood_as_it_stands_in_the_file():
+    found = sorted(CORRECT.glob("*.json"))
+    files = [file for file, word in zip(found, words(found), strict=True) if word == "PROVEN"]
+    lines = said(files, "--echo")
+    compared = 0
+    for file, line in zip(files, lines[::2], strict=True):
+        document, echo = json.loads(file.read_text()), json.loads(line)
+        instance = document["instance"]
+        if isinstance(instance["matrix"], dict):
+            continue
+        compared += 1
+        assert echo["rows"] == reduced(instance["matrix"]), file.name
+        assert echo["weights"] == reduced(instance["weights"])
+        assert echo["measurements"] == reduced(instance["measurements"])
+        assert echo["scales"] == reduced(instance["row_scales_squared"])
+        assert echo["parameter"] == reduced(instance.get("lambda", instance.get("eta")))
+        assert echo["point"] == reduced(document["point"] or [])
+        assert echo["field"] == [reduced(step["sqrt"]) for step in document["field"]]
+        assert [echo["lower"], echo["upper"]] == reduced([document["claim"]["lower"], document["claim"]["upper"]])
+    assert compared > 20
