@@ -49,7 +49,7 @@ def test_the_theorem_rests_on_the_axioms_of_the_real_numbers_alone():
 def test_the_makefile_names_every_file():
     makefile = (FORMAL / "Makefile").read_text()
     proofs = re.search(r"^PROOFS := (.*)$", makefile, flags=re.M)[1].split()
-    assert sorted(proofs + ["Extraction", "Assumptions"]) == sorted(file.stem for file in FORMAL.glob("*.v"))
+    assert sorted([*proofs, "Extraction", "Assumptions"]) == sorted(file.stem for file in FORMAL.glob("*.v"))
     reader = re.search(r"^READER := (.*)$", makefile, flags=re.M)[1].split()
     assert sorted(reader) == sorted(file.stem for file in (FORMAL / "reader").glob("*.ml"))
 
