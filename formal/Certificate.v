@@ -6,10 +6,13 @@ Import ListNotations.
 Open Scope R_scope.
 
 (* What a certificate brings along to prove its statement. *)
-Inductive evidence :=
+Inductive proof :=
 | OptimalPair (dual minimiser : list number) (separation : option (list number * list number))
     (multiplier second : option (list number))
-| Enclosure (found : hints number).
+| Enclosure (found : hints number)
+| NoProof.
+(* For answers about A also bounds of the roots of the row scales: low_k <= sqrt d_k <= high_k. *)
+Record evidence := Evidence { ev_proof : proof; ev_low : list number; ev_high : list number }.
 
 (* ------------------------------------------------------------ reading into a field *)
 Section Read.
@@ -60,22 +63,86 @@ Definition read_hints (e : hints number) : option (hints (car K)) :=
   | _, _, _, _, _, _ => None
   end.
 
-Definition check_evidence (I : instance K) (what : claimed) (x : list (car K)) (low high : car K)
-  (e : evidence) : bool :=
-  match e, what with
-  | OptimalPair dual minimiser separation multiplier second, _ =>
+Definition check_distance_by (I : instance K) (u : option bool) (x : list (car K)) (low high : car K)
+  (e : proof) : bool :=
+  match e with
+  | OptimalPair dual minimiser separation multiplier second =>
     match rl dual, rl minimiser, rp separation, ro multiplier, ro second with
-    | Some p, Some z, Some sep, Some mult, Some sec =>
-      match what with
-      | Distance u => check_distance K I x low high u p z sep mult sec
-      | Excess => check_excess K I x low high p z
-      | Minimum => check_minimum K I low high p z
-      end
+    | Some p, Some z, Some sep, Some mult, Some sec => check_distance K I x low high u p z sep mult sec
     | _, _, _, _, _ => false
     end
-  | Enclosure found, Distance (Some true) =>
-    match read_hints found with Some E => check_enclosure K I E x low high | None => false end
-  | _, _ => false
+  | Enclosure found =>
+    match u, read_hints found with Some true, Some E => check_enclosure K I E x low high | _, _ => false end
+  | NoProof => false
+  end.
+Definition with_pair (e : proof) (f : list (car K) -> list (car K) -> bool) : bool :=
+  match e with
+  | OptimalPair dual minimiser _ _ _ => match rl dual, rl minimiser with Some p, Some z => f p z | _, _ => false end
+  | _ => false
+  end.
+
+(* ------------------------------------------------------------ answers *)
+Definition square (x : car K) : car K := mul K x x.
+Definition scales (I : instance K) : list (car K) :=
+  match i_d K I with Some d => d | None => repeat (one K) (rows K I) end.
+Fixpoint bounds_roots (low high d : list (car K)) : bool :=
+  match low, high, d with
+  | l :: low, h :: high, x :: d => not_lt (sgn K l) && not_lt (sgn K h) && at_most K (square l) x
+    && at_most K x (square h)
+      && bounds_roots low high d
+  | [], [], [] => true
+  | _, _, _ => false
+  end.
+(* the square of sqrt(d) x - c at the worse end of low <= sqrt(d) <= high, summed over the rows *)
+Definition worst (l h x c : car K) : car K :=
+  let u := square (sub K (mul K l x) c) in let v := square (sub K (mul K h x) c) in if at_most K u v then v else u.
+Fixpoint away (low high x c : list (car K)) : car K :=
+  match low, high, x, c with
+  | l :: low, h :: high, x :: xs, c :: cs => add K (worst l h x c) (away low high xs cs)
+  | _, _, _, _ => zero K
+  end.
+Fixpoint away_all (low high : list (car K)) (xs cs : list (list (car K))) : car K :=
+  match xs, cs with x :: xs, c :: cs => add K (away low high x c) (away_all low high xs cs) | _, _ => zero K end.
+Definition lengths_are {X : Type} (m : nat) (l : list (list X)) : bool := forallb (fun r => Nat.eqb (length r) m) l.
+Definition check_answer (I : instance K) (low high : list (car K)) (samples : list (list (car K)))
+  (a : answer) : bool :=
+  match a with
+  | OfMatrix r c =>
+    match rd K (Rat r), rm (map (map Rat) c) with
+    | Some r, Some c => Nat.eqb (length c) (length (i_cols K I)) && lengths_are (rows K I) c && not_lt (sgn K r)
+        && at_most K (away_all low high (i_cols K I) c) (square r)
+    | _, _ => false
+    end
+  | OfSample j r c =>
+    match rd K (Rat r), rl (map Rat c) with
+    | Some r, Some c => Nat.eqb (length c) (rows K I) && not_lt (sgn K r)
+        && at_most K (away low high (nth j samples []) c) (square r)
+    | _, _ => false
+    end
+  end.
+Definition check_told (I : instance K) (t : transform) (low high : list number) (told : transcript) : bool :=
+  match t, rl low, rl high, rm (tr_samples told) with
+  | Identity, Some low, Some high, Some samples =>
+    bounds_roots low high (scales I) && lengths_are (rows K I) samples && Nat.ltb (tr_chosen told) (length samples)
+    && all_zero K (vsub K (nth (tr_chosen told) samples []) (i_b K I))
+    && forallb (fun a => match a with OfSample j _ _ => Nat.ltb j (length samples) | _ => true end) (tr_answers told)
+    && forallb (check_answer I low high samples) (tr_answers told)
+  | _, _, _, _ => false
+  end.
+
+Definition check_claim (I : instance K) (t : transform) (what : claimed) (x : list (car K)) (low high : car K)
+  (e : evidence) : bool :=
+  match what with
+  | Distance u => check_distance_by I u x low high (ev_proof e)
+  | Excess => with_pair (ev_proof e) (check_excess K I x low high)
+  | Minimum => with_pair (ev_proof e) (check_minimum K I low high)
+  | Refutation u tol told =>
+    match rd K (Rat tol) with
+    | Some tol => check_distance_by I u x low high (ev_proof e) && below K tol low
+        && check_told I t (ev_low e) (ev_high e) told
+    | None => false
+    end
+  | Consistency told => check_told I t (ev_low e) (ev_high e) told
   end.
 Definition check_in (s : statement) (e : evidence) : bool :=
   let n := length (st_weights s) in
@@ -86,7 +153,7 @@ Definition check_in (s : statement) (e : evidence) : bool :=
     | Some x, Some low, Some high =>
         let I := Instance K (st_kind s) t w columns b d in
         well_formed K I && check_transform (length (st_measurements s)) (st_transform s)
-        && check_evidence I (st_claim s) x low high e
+        && check_claim I (st_transform s) (st_claim s) x low high e
     | _, _, _ => false
     end
   | _, _, _, _, _ => false
@@ -218,6 +285,150 @@ Lemma QDb_ext m Q Q' d d' b b' k : (forall k l, Q k l = Q' k l) -> (forall l, (l
   QDb m Q d b k = QDb m Q' d' b' k.
 Proof. intros HQ Hd HB. unfold QDb, times. apply sum_ext; intros. rewrite HQ, Hd, HB; auto. Qed.
 
+(* ------------------------------------------------------------ answers *)
+Lemma V_square x : V (square x) = V x * V x.
+Proof. apply (s_mul _ _ _ S). Qed.
+Lemma bounds_roots_ok low : forall high d, bounds_roots low high d = true ->
+  length low = length d /\ length high = length d /\
+  forall k, (k < length d)%nat -> val K V low k <= sqrt (val K V d k) <= val K V high k.
+Proof.
+  induction low as [|l low IH]; intros [|h high] [|x d] H; simpl in H; try discriminate.
+  - repeat split; auto; simpl in *; lia.
+  - apply andb_prop in H as [H H5]. apply andb_prop in H as [H H4]. apply andb_prop in H as [H H3].
+    apply andb_prop in H as [H1 H2].
+    apply (sg_nl K rs V S) in H1. apply (sg_nl K rs V S) in H2.
+    apply (at_most_val K rs V S) in H3. apply (at_most_val K rs V S) in H4. rewrite V_square in H3, H4.
+    destruct (IH _ _ H5) as [A1 [A2 A3]]. split; [simpl; auto|]. split; [simpl; auto|]. intros [|k] Hk.
+    + unfold val. simpl. split.
+      * rewrite <- (sqrt_square (V l)) by auto. apply sqrt_le_1_alt; auto.
+      * rewrite <- (sqrt_square (V h)) by auto. apply sqrt_le_1_alt; auto.
+    + apply A3. simpl in Hk. lia.
+Qed.
+Lemma square_between u e v W : u <= e <= v -> u * u <= W -> v * v <= W -> e * e <= W.
+Proof.
+  intros [H1 H2] Hu Hv. destruct (Rle_or_lt 0 e) as [P|P].
+  - assert (e * e <= v * v) by (apply Rmult_le_compat; lra). lra.
+  - assert (- e * - e <= - u * - u) by (apply Rmult_le_compat; lra). lra.
+Qed.
+Lemma worst_ok l h x c s : V l <= s <= V h -> (s * V x - V c) * (s * V x - V c) <= V (worst l h x c).
+Proof.
+  intros [H1 H2].
+  assert (E : forall y, V (square (sub K (mul K y x) c)) = (V y * V x - V c) * (V y * V x - V c)).
+  { intros y. rewrite V_square, (V_sub K rs V S), (s_mul _ _ _ S). auto. }
+  assert (G : (V l * V x - V c) * (V l * V x - V c) <= V (worst l h x c) /\ (V h * V x - V c) * (V h * V x - V c)
+    <= V (worst l h x c)).
+  { unfold worst. cbv zeta. destruct (at_most K (square (sub K (mul K l x) c)) (square (sub K (mul K h x) c))) eqn:A.
+    - apply (at_most_val K rs V S) in A. rewrite !E in *. split; lra.
+    - unfold at_most in A. pose proof (s_sgn _ _ _ S (sub K (square (sub K (mul K h x) c)) (square (sub K
+      (mul K l x) c)))) as Q.
+      destruct (sgn K _); simpl in A; try discriminate. rewrite (V_sub K rs V S) in Q. rewrite !E in *. split; lra. }
+  destruct G as [G1 G2]. destruct (Rle_or_lt 0 (V x)) as [P|P].
+  - pose proof (Rmult_le_compat_r (V x) _ _ P H1). pose proof (Rmult_le_compat_r (V x) _ _ P H2).
+    apply (square_between (V l * V x - V c) _ (V h * V x - V c)); auto; lra.
+  - assert (V h * V x <= s * V x) by (apply Rmult_le_compat_neg_l with (r := V x) in H2; lra).
+    assert (s * V x <= V l * V x) by (apply Rmult_le_compat_neg_l with (r := V x) in H1; lra).
+    apply (square_between (V h * V x - V c) _ (V l * V x - V c)); auto; lra.
+Qed.
+Lemma away_ok n : forall low high x c s, length low = n -> length high = n -> length x = n -> length c = n ->
+  (forall k, (k < n)%nat -> val K V low k <= s k <= val K V high k) ->
+  sum n (fun k => (s k * val K V x k - val K V c k) * (s k * val K V x k - val K V c k)) <= V (away low high x c).
+Proof.
+  induction n as [|n IH]; intros [|l low] [|h high] [|x xs] [|c cs] s L1 L2 L3 L4 B; try discriminate.
+  - simpl. rewrite (s_zero _ _ _ S). lra.
+  - rewrite sum_shift. simpl away. rewrite (s_add _ _ _ S).
+    apply Rplus_le_compat; [apply (worst_ok l h x c (s O)), (B O); lia|].
+    apply (IH low high xs cs (fun k => s (Datatypes.S k))); simpl in *; try lia.
+    intros k Hk. apply (B (Datatypes.S k)). lia.
+Qed.
+Lemma away_all_ok m low high s : length low = m -> length high = m ->
+  (forall k, (k < m)%nat -> val K V low k <= s k <= val K V high k) -> forall xs cs, length cs = length xs ->
+  (forall x, In x xs -> length x = m) -> (forall c, In c cs -> length c = m) ->
+  sum (length xs) (fun i => sum m (fun k =>
+    (s k * val K V (nth i xs []) k - val K V (nth i cs []) k) * (s k * val K V (nth i xs []) k - val K V
+      (nth i cs []) k)))
+  <= V (away_all low high xs cs).
+Proof.
+  intros L1 L2 B. induction xs as [|x xs IH]; intros [|c cs] L Lx Lc; try discriminate.
+  - simpl. rewrite (s_zero _ _ _ S). lra.
+  - cbn [length]. rewrite sum_shift. simpl away_all. rewrite (s_add _ _ _ S). apply Rplus_le_compat.
+    + apply (away_ok m); auto; [apply Lx|apply Lc]; left; auto.
+    + apply (IH cs); [simpl in L; lia| |]; intros; [apply Lx|apply Lc]; right; auto.
+Qed.
+Lemma rats_val l l' : rl (map Rat l) = Some l' -> length l' = length l /\ forall k, val K V l' k = Q2R (nth k l 0%Q).
+Proof.
+  intros H. destruct (rl_val _ _ H) as [L E]. rewrite map_length in L. split; auto. intros k. rewrite E. unfold vec.
+  rewrite (map_nth Rat). apply value_rat.
+Qed.
+Lemma rat_columns_val l l' : rm (map (map Rat) l) = Some l' ->
+  length l' = length l /\ forall i k, val K V (nth i l' []) k = Q2R (nth k (nth i l []) 0%Q).
+Proof.
+  intros H. destruct (rm_val _ _ H) as [L E]. rewrite map_length in L. split; auto. intros i k. rewrite E. unfold vec.
+  change (@nil number) with (map Rat []). rewrite (map_nth (map Rat)), (map_nth Rat). apply value_rat.
+Qed.
+Lemma lengths_are_ok m (l : list (list (car K))) : lengths_are m l = true -> forall x, In x l -> length x = m.
+Proof. unfold lengths_are. rewrite forallb_forall. intros H x Hx. apply Nat.eqb_eq, H; auto. Qed.
+
+(* with Q = I the factor Q drops out of every entry *)
+Lemma times_identity m Q d u k : (k < m)%nat -> (forall k l, Q k l = if Nat.eqb k l then 1 else 0) ->
+  times m Q d u k = sqrt (d k) * u k.
+Proof.
+  intros Hk E. unfold times. rewrite (sum_one m k); auto.
+  - rewrite E, Nat.eqb_refl. ring.
+  - intros i Hi Ne. rewrite E. destruct (Nat.eqb_spec k i); [congruence|ring].
+Qed.
+Lemma norm_within n u r : 0 <= r -> sum n (fun k => u k * u k) <= r * r -> norm n u <= r.
+Proof. intros Hr H. apply le_of_sq; auto. rewrite sqnorm. auto. Qed.
+
+Lemma check_told_ok I low high told Q (WF : well_formed K I = true) :
+  check_told I Identity low high told = true -> (forall k l, Q k l = if Nat.eqb k l then 1 else 0) ->
+  let m := rows K I in let d := dv K I V in let sample j := times m Q d (vec rs (nth j (tr_samples told) [])) in
+  (forall k, sample (tr_chosen told) k = times m Q d (val K V (i_b K I)) k) /\
+  Forall (is_true m (length (i_cols K I)) (fun k i => times m Q d (fun l => B K I V l i) k) sample) (tr_answers told).
+Proof.
+  unfold check_told. intros H Eq. cbv zeta.
+  destruct (rl low) as [lo|]; [|discriminate]. destruct (rl high) as [hi|]; [|discriminate].
+  destruct (rm (tr_samples told)) as [sm|] eqn:Es; [|discriminate]. destruct (rm_val _ _ Es) as [_ Vs].
+  apply andb_prop in H as [H Ha]. apply andb_prop in H as [H Hj]. apply andb_prop in H as [H Hc].
+    apply andb_prop in H as [H Hl].
+  apply andb_prop in H as [Hr Hm]. destruct (bounds_roots_ok _ _ _ Hr) as [R1 [R2 R3]].
+  destruct (wf_all K I rs V S WF) as [_ [Lc [_ [_ [_ Ld]]]]].
+  assert (Ls : length (scales I) = rows K I) by (unfold scales; destruct (i_d K I); [auto|apply repeat_length]).
+  assert (Sc : forall k, (k < rows K I)%nat -> val K V (scales I) k = dv K I V k).
+  { intros k Hk. unfold scales, dv. destruct (i_d K I); auto. unfold val.
+    rewrite nth_indep with (d' := one K) by (rewrite repeat_length; auto).
+    rewrite (nth_repeat (one K)). apply (s_one _ _ _ S). }
+  assert (Bd : forall k, (k < rows K I)%nat -> val K V lo k <= sqrt (dv K I V k) <= val K V hi k).
+  { intros k Hk. rewrite <- Sc by auto. apply R3. lia. }
+  split.
+  - intros k. unfold times. apply sum_ext. intros l _. rewrite <- Vs.
+    pose proof (all_zero_val K rs V S _ Hc l) as Z. rewrite (vsub_val K rs V S) in Z.
+    replace (val K V (nth (tr_chosen told) sm []) l) with (val K V (i_b K I) l) by lra. auto.
+  - rewrite forallb_forall in Ha, Hj. apply Forall_forall. intros a Hin. specialize (Ha a Hin). specialize (Hj a Hin).
+    destruct a as [r c|j r c]; unfold check_answer in Ha; unfold is_true.
+    + destruct (rd K (Rat r)) as [r'|] eqn:Er; [|discriminate].
+      destruct (rm (map (map Rat) c)) as [c'|] eqn:Ec; [|discriminate].
+      pose proof (s_rd _ _ _ S _ _ Er) as Vr. rewrite value_rat in Vr. destruct (rat_columns_val _ _ Ec) as [_ Vc].
+      apply andb_prop in Ha as [Ha A4]. apply andb_prop in Ha as [Ha A3]. apply andb_prop in Ha as [A1 A2].
+      apply Nat.eqb_eq in A1. apply (sg_nl K rs V S) in A3. apply (at_most_val K rs V S) in A4.
+        rewrite V_square in A4. rewrite <- Vr.
+      apply norm_within; auto. eapply Rle_trans; [|exact A4].
+      eapply Rle_trans; [|apply (away_all_ok (rows K I) lo hi (fun k => sqrt (dv K I V k))); auto; try lia;
+        apply (lengths_are_ok _ _ A2)].
+      right. apply sum_ext. intros i Hi. rewrite sqnorm. apply sum_ext. intros k Hk.
+        rewrite Vc, times_identity by auto. reflexivity.
+    + destruct (rd K (Rat r)) as [r'|] eqn:Er; [|discriminate].
+      destruct (rl (map Rat c)) as [c'|] eqn:Ec; [|discriminate].
+      pose proof (s_rd _ _ _ S _ _ Er) as Vr. rewrite value_rat in Vr. destruct (rats_val _ _ Ec) as [_ Vc].
+      apply andb_prop in Ha as [Ha A4]. apply andb_prop in Ha as [A1 A3]. apply Nat.eqb_eq in A1.
+        apply Nat.ltb_lt in Hj.
+      apply (sg_nl K rs V S) in A3. apply (at_most_val K rs V S) in A4. rewrite V_square in A4. rewrite <- Vr.
+      apply norm_within; auto. eapply Rle_trans; [|exact A4].
+      eapply Rle_trans; [|apply (away_ok (rows K I) lo hi (nth j sm []) c' (fun k => sqrt (dv K I V k))); auto;
+        try lia].
+      * right. apply sum_ext. intros k Hk. rewrite Vc, Vs, times_identity by auto. reflexivity.
+      * apply (lengths_are_ok _ _ Hm), nth_In. auto.
+Qed.
+
 Theorem check_in_sound s e : rs = radicands [] (st_field s) -> check_in s e = true -> claim s.
 Proof.
   intros Hrs. unfold check_in. cbv zeta.
@@ -261,15 +472,56 @@ Proof.
   { intros k i. apply QDB_ext; auto. }
   assert (EX2 : forall k, QDb m Q (dv K I V) (val K V b) k = QDb m Q dd (vec rs (st_measurements s)) k).
   { intros k. apply QDb_ext; auto. }
-  unfold check_evidence in He. destruct e as [dual minimiser separation multiplier second|found].
-  - destruct (rl dual) as [p|]; [|discriminate]. destruct (rl minimiser) as [z|]; [|discriminate].
-    destruct (rp separation) as [sep|]; [|discriminate]. destruct (ro multiplier) as [mult|]; [|discriminate].
-    destruct (ro second) as [sec|]; [|discriminate]. destruct (st_claim s) as [u| |].
-    + pose proof (check_distance_sound K I rs V S WF M Q Iso _ _ _ _ _ _ _ _ _ He) as R. revert R. apply EX; auto.
-    + pose proof (check_excess_sound K I rs V S WF M Q Iso _ _ _ _ _ He) as R. revert R. apply (EX _ _ None); auto.
-    + pose proof (check_minimum_sound K I rs V S WF M Q Iso _ _ _ _ He) as R. revert R. apply (EX _ _ None); auto.
-  - destruct (st_claim s) as [[[]|]| |]; try discriminate. destruct (read_hints found) as [E|]; [|discriminate].
-    pose proof (check_enclosure_sound K rs V S I E WF M Q Iso _ _ _ He) as R. revert R. apply EX; auto.
+  assert (Dist : forall u, check_distance_by I u x low high (ev_proof e) = true ->
+    distance_claim (st_kind s) (V t) M (length cols) (QDB m Q dd BB) (QDb m Q dd (vec rs (st_measurements s)))
+      (vec rs (st_weights s)) (vec rs (st_point s)) (V low) (V high) u).
+  { intros u Hd. unfold check_distance_by in Hd.
+    destruct (ev_proof e) as [dual minimiser separation multiplier second|found|].
+    - destruct (rl dual) as [p|]; [|discriminate]. destruct (rl minimiser) as [z|]; [|discriminate].
+      destruct (rp separation) as [sep|]; [|discriminate]. destruct (ro multiplier) as [mult|]; [|discriminate].
+      destruct (ro second) as [sec|]; [|discriminate].
+      pose proof (check_distance_sound K I rs V S WF M Q Iso _ _ _ _ _ _ _ _ _ Hd) as R. revert R. apply EX; auto.
+    - destruct u as [[]|]; try discriminate. destruct (read_hints found) as [E|]; [|discriminate].
+      pose proof (check_enclosure_sound K rs V S I E WF M Q Iso _ _ _ Hd) as R. revert R. apply EX; auto.
+    - discriminate. }
+  assert (Told : forall told, check_told I (st_transform s) (ev_low e) (ev_high e) told = true ->
+    (forall k, times m Q dd (vec rs (nth (tr_chosen told) (tr_samples told) [])) k = times m Q dd (vec rs
+      (st_measurements s)) k) /\
+    Forall (is_true M (length cols) (fun k i => times m Q dd (fun l => BB l i) k)
+      (fun j => times m Q dd (vec rs (nth j (tr_samples told) [])))) (tr_answers told)).
+  { intros told Hd. assert (Et : st_transform s = Identity) by (unfold check_told in Hd; destruct (st_transform s);
+    auto; discriminate).
+    rewrite Et in Hd. assert (EQ : forall k l, Q k l = if Nat.eqb k l then 1 else 0) by (intros; unfold Q; rewrite Et;
+      auto).
+    assert (EM : M = m) by (unfold M; rewrite Et; auto). rewrite EM.
+    destruct (check_told_ok I _ _ _ Q WF Hd EQ) as [F1 F2]. fold m in F1, F2.
+    assert (Tx : forall u u' k, (forall l, u l = u' l) -> times m Q (dv K I V) u k = times m Q dd u' k).
+    { intros u u' k Hu. unfold times. apply sum_ext. intros l _. rewrite Dv, Hu. auto. }
+    split.
+    - intros k. rewrite <- (Tx _ _ k (fun l => eq_refl)), F1. apply Tx. auto.
+    - eapply Forall_impl; [|exact F2]. intros [r c|j r c]; unfold is_true; intros Ha.
+      + eapply Rle_trans; [|exact Ha]. right. unfold norm at 1 3. f_equal. apply sum_ext. intros i _. unfold norm.
+        replace (sum m (fun k => (times m Q dd (fun l => BB l i) k - Q2R (nth k (nth i c []) 0%Q)) *
+          (times m Q dd (fun l => BB l i) k - Q2R (nth k (nth i c []) 0%Q)))) with
+          (sum m (fun k => (times m Q (dv K I V) (fun l => B K I V l i) k - Q2R (nth k (nth i c []) 0%Q)) *
+          (times m Q (dv K I V) (fun l => B K I V l i) k - Q2R (nth k (nth i c []) 0%Q)))); auto.
+        apply sum_ext. intros k _. rewrite (Tx (fun l => B K I V l i) (fun l => BB l i)); auto. intros l. apply C.
+      + eapply Rle_trans; [|exact Ha]. right. unfold norm. f_equal. apply sum_ext. intros k _.
+        rewrite (Tx _ _ k (fun l => eq_refl)). auto. }
+  assert (Pair : forall f, with_pair (ev_proof e) f = true -> exists p z, f p z = true).
+  { intros f Hf. unfold with_pair in Hf. destruct (ev_proof e) as [dual minimiser ? ? ?|?|]; try discriminate.
+    destruct (rl dual) as [p|]; [|discriminate]. destruct (rl minimiser) as [z|]; [|discriminate]. exists p, z. auto. }
+  unfold check_claim in He. destruct (st_claim s) as [u| | |u tol told|told].
+  - apply Dist; auto.
+  - apply Pair in He as [p [z He]]. pose proof (check_excess_sound K I rs V S WF M Q Iso _ _ _ _ _ He) as R. revert R.
+    apply (EX _ _ None); auto.
+  - apply Pair in He as [p [z He]]. pose proof (check_minimum_sound K I rs V S WF M Q Iso _ _ _ _ He) as R. revert R.
+    apply (EX _ _ None); auto.
+  - destruct (rd K (Rat tol)) as [tol'|] eqn:Et; [|discriminate]. apply andb_prop in He as [He H3].
+    apply andb_prop in He as [H1 H2].
+    split; [apply Dist; auto|]. split; [|apply Told; auto].
+    apply (below_val K rs V S) in H2. rewrite (s_rd _ _ _ S _ _ Et), value_rat in H2. exact H2.
+  - apply Told; auto.
 Qed.
 End Read.
 

@@ -104,11 +104,32 @@ Definition tie_statement (lower upper : Q) : statement :=
   {| st_field := []; st_kind := Lasso; st_parameter := r 1 1; st_weights := [r 1 1; r 1 1];
      st_matrix := ByRows [[r 1 1; r 1 1]]; st_measurements := [r 1 1]; st_scales := None; st_transform := Identity;
      st_point := [r 1 2; r 1 2]; st_claim := Distance (Some false); st_lower := lower; st_upper := upper |}.
-Definition tie_evidence : evidence :=
+Definition tie_proof : proof :=
   OptimalPair [r 1 2] [r 1 4; r 1 4] (Some ([r 1 1; r 1 1], [r 1 1])) None (Some [r 1 2; r 0 1]).
+Definition tie_evidence : evidence := {| ev_proof := tie_proof; ev_low := []; ev_high := [] |}.
 Example tie_certificate : claim (tie_statement (35 # 100) (36 # 100)).
 Proof. apply (check_sound _ tie_evidence). vm_compute. reflexivity. Qed.
 Example too_large_a_lower_bound : check (tie_statement (36 # 100) (37 # 100)) tie_evidence = false.
 Proof. vm_compute. reflexivity. Qed.
 Example too_small_an_upper_bound : check (tie_statement (35 # 100) (353 # 1000)) tie_evidence = false.
 Proof. vm_compute. reflexivity. Qed.
+
+(* the answer 7/5 to sqrt(2), the only entry of a matrix, is within 1/64 of it, and not within 1/128 *)
+Definition told (radius : Q) : statement :=
+  {| st_field := []; st_kind := Lasso; st_parameter := r 1 1; st_weights := [r 1 1]; st_matrix := ByRows [[r 1 1]];
+     st_measurements := [r 1 1]; st_scales := Some [r 2 1]; st_transform := Identity; st_point := []; st_lower := 0;
+       st_upper := 0;
+     st_claim := Consistency {| tr_samples := [[r 1 1]]; tr_chosen := 0;
+       tr_answers := [OfMatrix radius [[7 # 5]]] |} |}.
+Definition told_evidence : evidence := {| ev_proof := NoProof; ev_low := [r 141 100]; ev_high := [r 1415 1000] |}.
+Example told_is_true : claim (told (1 # 64)).
+Proof. apply (check_sound _ told_evidence). vm_compute. reflexivity. Qed.
+Example told_too_sharply : check (told (1 # 128)) told_evidence = false.
+Proof. vm_compute. reflexivity. Qed.
+Example told_means radius : claim (told radius) -> Rabs (sqrt 2 - 7 / 5) <= Q2R radius.
+Proof.
+  unfold claim. cbn. intros [_ H]. inversion H as [|a l Ha _]. revert Ha. clear. cbn. intros H.
+  rewrite norm_1, norm_1, Rabs_Rabsolu in H. eapply Rle_trans; [|exact H]. right. f_equal. unfold times, vec. simpl.
+    unfold Q2R. simpl.
+  replace (2 * / 1) with 2 by field. field.
+Qed.

@@ -1,8 +1,7 @@
 (* What a certificate claims, over the real numbers.
    Whoever wants to know what `check_sound` says reads this file, from here to its end, and nothing else. *)
 Require Import Reals QArith Qreals List.
-Import ListNotations.
-Open Scope R_scope.
+Import ListNotations. Open Scope R_scope.
 
 (* Vectors are functions of an index 0, 1, ..., matrices functions of a row and a column; sizes stand beside them. *)
 Fixpoint sum (n : nat) (f : nat -> R) : R := match n with O => 0 | S k => sum k f + f k end.
@@ -15,12 +14,8 @@ Variables (pb : kind) (t : R) (M N : nat) (A : nat -> nat -> R) (y w : nat -> R)
 Definition misfit (z : nat -> R) : R := norm M (fun k => sum N (fun i => A k i * z i) - y k).
 Definition l1 (z : nat -> R) : R := sum N (fun i => w i * Rabs (z i)).
 Definition feasible (z : nat -> R) : Prop := match pb with BasisPursuit => misfit z <= t | _ => True end.
-Definition objective (z : nat -> R) : R :=
-  match pb with
-  | BasisPursuit => l1 z
-  | Lasso => misfit z * misfit z + t * l1 z
-  | SquareRootLasso => misfit z + t * l1 z
-  end.
+Definition objective (z : nat -> R) : R := match pb with
+  BasisPursuit => l1 z | Lasso => misfit z * misfit z + t * l1 z | SquareRootLasso => misfit z + t * l1 z end.
 Definition Xi (z : nat -> R) : Prop := feasible z /\ forall z', feasible z' -> objective z <= objective z'.
 (* dist is the infimum of the distances from x to the members of Xi *)
 Definition is_dist (x : nat -> R) (dist : R) : Prop :=
@@ -40,11 +35,9 @@ End Problem.
 
 (* A number of a file is a rational, or [a, b] for a + b sqrt(r); rs holds the radicands r, the last one first. *)
 Inductive number := Rat (q : Q) | Pair (a b : number).
-Fixpoint value (rs : list R) (x : number) {struct rs} : R :=
-  match x with
+Fixpoint value (rs : list R) (x : number) {struct rs} : R := match x with
   | Rat q => Q2R q
-  | Pair a b => match rs with r :: rs' => value rs' a + value rs' b * sqrt r | [] => 0 end
-  end.
+  | Pair a b => match rs with r :: rs' => value rs' a + value rs' b * sqrt r | [] => 0 end end.
 Fixpoint radicands (rs : list R) (steps : list number) : list R :=
   match steps with [] => rs | r :: more => radicands (value rs r :: rs) more end.
 Definition vec (rs : list R) (l : list number) (i : nat) : R := value rs (nth i l (Rat 0)).
@@ -52,7 +45,11 @@ Definition vec (rs : list R) (l : list number) (i : nat) : R := value rs (nth i 
 (* The data of a file: A = Q diag(sqrt d) B and y = Q diag(sqrt d) b, with B, b, d and Q as they stand there. *)
 Inductive table := ByRows (rows : list (list number)) | ByColumns (columns : list (list number)).
 Inductive transform := Identity | DctII | Explicit (rows : list (list number)).
-Inductive claimed := Distance (unique : option bool) | Excess | Minimum.
+(* An answer: rational numbers within radius of A, column by column, or of the measurements of a sample. *)
+Inductive answer := OfMatrix (radius : Q) (given : list (list Q)) | OfSample (j : nat) (radius : Q) (given : list Q).
+Record transcript := Transcript { tr_samples : list (list number); tr_chosen : nat; tr_answers : list answer }.
+Inductive claimed := Distance (unique : option bool) | Excess | Minimum
+  | Refutation (unique : option bool) (tolerance : Q) (told : transcript) | Consistency (told : transcript).
 Record statement := Statement {
   st_field : list number; st_kind : kind; st_parameter : number; st_weights : list number; st_matrix : table;
   st_measurements : list number; st_scales : option (list number); st_transform : transform;
@@ -63,6 +60,11 @@ Definition dct (m k l : nat) : R :=
 Definition times (m : nat) (Q : nat -> nat -> R) (d u : nat -> R) (k : nat) : R :=
   sum m (fun l => Q k l * (sqrt (d l) * u l)).
 
+Definition is_true (M N : nat) (A : nat -> nat -> R) (sample : nat -> nat -> R) (a : answer) : Prop :=
+  match a with
+  | OfMatrix r c => norm N (fun i => norm M (fun k => A k i - Q2R (nth k (nth i c []) 0%Q))) <= Q2R r
+  | OfSample j r c => norm M (fun k => sample j k - Q2R (nth k c 0%Q)) <= Q2R r
+  end.
 Definition claim (s : statement) : Prop :=
   let v := vec (radicands [] (st_field s)) in let N := length (st_weights s) in let m := length (st_measurements s) in
   let B k i := match st_matrix s with ByRows l => v (nth k l []) i | ByColumns l => v (nth i l []) k end in
@@ -72,8 +74,13 @@ Definition claim (s : statement) : Prop :=
   let M := match st_transform s with Explicit q => length q | _ => m end in
   let A k i := times m Q d (fun l => B l i) k in let y := times m Q d (v (st_measurements s)) in
   let t := value (radicands [] (st_field s)) (st_parameter s) in let w := v (st_weights s) in
+  let lower := Q2R (st_lower s) in let upper := Q2R (st_upper s) in let x := v (st_point s) in
+  let all_true told := let sample j := times m Q d (v (nth j (tr_samples told) [])) in
+    (forall k, sample (tr_chosen told) k = y k) /\ Forall (is_true M N A sample) (tr_answers told) in
   match st_claim s with
-  | Distance u => distance_claim (st_kind s) t M N A y w (v (st_point s)) (Q2R (st_lower s)) (Q2R (st_upper s)) u
-  | Excess => excess_claim (st_kind s) t M N A y w (v (st_point s)) (Q2R (st_lower s)) (Q2R (st_upper s))
-  | Minimum => minimum_claim (st_kind s) t M N A y w (Q2R (st_lower s)) (Q2R (st_upper s))
+  | Distance u => distance_claim (st_kind s) t M N A y w x lower upper u
+  | Excess => excess_claim (st_kind s) t M N A y w x lower upper
+  | Minimum => minimum_claim (st_kind s) t M N A y w lower upper
+  | Refutation u tol told => distance_claim (st_kind s) t M N A y w x lower upper u /\ Q2R tol < lower /\ all_true told
+  | Consistency told => all_true told
   end.

@@ -37,14 +37,21 @@ let title s = match s.C.st_kind with
 let words s =
   let name, xi = title s in
   let low = decimal false (of_coq s.C.st_lower) and high = decimal true (of_coq s.C.st_upper) in
-  let what, unique = match s.C.st_claim with
-    | C.Distance (Some true) -> (Printf.sprintf "dist(x, %s(A, y))" xi, "; the minimiser is unique")
-    | C.Distance (Some false) -> (Printf.sprintf "dist(x, %s(A, y))" xi, "; the minimiser is not unique")
-    | C.Distance None -> (Printf.sprintf "dist(x, %s(A, y))" xi, "")
-    | C.Excess -> ("F(x) - min F", "")
-    | C.Minimum -> ("min F", "") in
+  let between what = Printf.sprintf "%s <= %s <= %s" low what high in
+  let distance u = between (Printf.sprintf "dist(x, %s(A, y))" xi) ^ match u with
+    | Some true -> "; the minimiser is unique"
+    | Some false -> "; the minimiser is not unique"
+    | None -> "" in
+  let told t = Printf.sprintf "%d answers are true of this input" (List.length t.C.tr_answers) in
+  let what = match s.C.st_claim with
+    | C.Distance u -> distance u
+    | C.Excess -> between "F(x) - min F"
+    | C.Minimum -> between "min F"
+    | C.Refutation (u, tolerance, t) ->
+      Printf.sprintf "%s; more than the tolerance %s, and %s" (distance u) (decimal true (of_coq tolerance)) (told t)
+    | C.Consistency t -> told t in
   let rows = match s.C.st_transform with C.Explicit q -> List.length q | _ -> List.length s.C.st_measurements in
-  Printf.sprintf "%s <= %s <= %s%s  [%s, A %d x %d]" low what high unique name rows (List.length s.C.st_weights)
+  Printf.sprintf "%s  [%s, A %d x %d]" what name rows (List.length s.C.st_weights)
 
 (* ---------------------------------------------------------------- the statement as it was understood *)
 let rec shown = function
@@ -52,6 +59,13 @@ let rec shown = function
   | C.Pair (a, b) -> Printf.sprintf "[%s, %s]" (shown a) (shown b)
 let vector l = "[" ^ String.concat ", " (List.map shown l) ^ "]"
 let vectors l = "[" ^ String.concat ", " (List.map vector l) ^ "]"
+let answers t =
+  let numeral q = Printf.sprintf "\"%s\"" (Q.to_string (of_coq q)) in
+  let numerals l = "[" ^ String.concat ", " (List.map numeral l) ^ "]" in
+  let one = function
+    | C.OfMatrix (r, c) -> Printf.sprintf "[%s, [%s]]" (numeral r) (String.concat ", " (List.map numerals c))
+    | C.OfSample (_, r, c) -> Printf.sprintf "[%s, %s]" (numeral r) (numerals c) in
+  Printf.sprintf "[%s, [%s]]" (vectors t.C.tr_samples) (String.concat ", " (List.map one t.C.tr_answers))
 let echo s =
   let key name value = Printf.sprintf "\"%s\": %s" name value in
   let numeral q = Printf.sprintf "\"%s\"" (Q.to_string (of_coq q)) in
@@ -67,7 +81,9 @@ let echo s =
     key "point" (vector s.C.st_point);
     key "claim" (match s.C.st_claim with
       | C.Distance u -> (match u with Some true -> "\"unique\"" | Some false -> "\"several\"" | None -> "\"distance\"")
-      | C.Excess -> "\"excess\"" | C.Minimum -> "\"minimum\"");
+      | C.Excess -> "\"excess\"" | C.Minimum -> "\"minimum\"" | C.Refutation _ -> "\"refutation\""
+      | C.Consistency _ -> "\"consistency\"");
+    key "told" (match s.C.st_claim with C.Refutation (_, _, t) | C.Consistency t -> answers t | _ -> "null");
     key "lower" (numeral s.C.st_lower); key "upper" (numeral s.C.st_upper) ] ^ "}"
 
 (* ---------------------------------------------------------------- *)

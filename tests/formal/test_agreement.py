@@ -89,6 +89,22 @@ def reduced(value):
     return [reduced(part) for part in value] if isinstance(value, list) else value
 
 
+def as_told(transcript):
+    """Samples, and answers as numbers: a radius, and columns of a matrix or measurements."""
+    if transcript is None:
+        return None
+    answers = []
+    for answer in transcript["answers"]:
+        unit = Fraction(2) ** -answer["exponent"]
+        rows = answer["numerators"]
+        columns = [list(column) for column in zip(*rows, strict=True)] if answer["subject"] == "matrix" else rows
+        scaled = reduced(
+            [[str(int(x) * unit) for x in c] if isinstance(c, list) else str(int(c) * unit) for c in columns]
+        )
+        answers.append([str(Fraction(2) ** -answer["n"]), scaled])
+    return [reduced(transcript["samples"]), answers]
+
+
 def test_the_instance_is_understood_as_it_stands_in_the_file():
     found = sorted(CORRECT.glob("*.json"))
     files = [file for file, word in zip(found, words(found), strict=True) if word == "PROVEN"]
@@ -107,5 +123,7 @@ def test_the_instance_is_understood_as_it_stands_in_the_file():
         assert echo["parameter"] == reduced(instance.get("lambda", instance.get("eta")))
         assert echo["point"] == reduced(document["point"] or [])
         assert echo["field"] == [reduced(step["sqrt"]) for step in document["field"]]
-        assert [echo["lower"], echo["upper"]] == reduced([document["claim"]["lower"], document["claim"]["upper"]])
+        claim = document["claim"]
+        assert [echo["lower"], echo["upper"]] == reduced([claim.get("lower", "0"), claim.get("upper", "0")])
+        assert echo["told"] == as_told(document["evidence"].get("transcript"))
     assert compared > 20
