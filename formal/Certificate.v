@@ -11,8 +11,13 @@ Inductive proof :=
     (multiplier second : option (list number))
 | Enclosure (found : hints number)
 | NoProof.
-(* For answers about A also bounds of the roots of the row scales: low_k <= sqrt d_k <= high_k. *)
-Record evidence := Evidence { ev_proof : proof; ev_low : list number; ev_high : list number }.
+(* Answers about A take bounds of the roots of the row scales, low_k <= sqrt d_k <= high_k; answers about solutions
+   take, one after another, a field, a dual point and a minimiser. *)
+Record evidence := Evidence {
+  ev_proof : proof; ev_low : list number; ev_high : list number;
+    ev_posed : list (list number * list number * list number) }.
+
+Definition is_rational (x : number) : bool := match x with Rat _ => true | _ => false end.
 
 (* ------------------------------------------------------------ reading into a field *)
 Section Read.
@@ -119,6 +124,7 @@ Definition check_answer (I : instance K) (low high : list (car K)) (samples : li
         && at_most K (away low high (nth j samples []) c) (square r)
     | _, _ => false
     end
+  | OfSolution _ _ _ _ => true (* see check_posed *)
   end.
 Definition check_told (I : instance K) (t : transform) (low high : list number) (told : transcript) : bool :=
   match t, rl low, rl high, rm (tr_samples told) with
@@ -383,7 +389,9 @@ Lemma check_told_ok I low high told Q (WF : well_formed K I = true) :
   check_told I Identity low high told = true -> (forall k l, Q k l = if Nat.eqb k l then 1 else 0) ->
   let m := rows K I in let d := dv K I V in let sample j := times m Q d (vec rs (nth j (tr_samples told) [])) in
   (forall k, sample (tr_chosen told) k = times m Q d (val K V (i_b K I)) k) /\
-  Forall (is_true m (length (i_cols K I)) (fun k i => times m Q d (fun l => B K I V l i) k) sample) (tr_answers told).
+  forall pb t u, Forall (fun a => match a with OfSolution _ _ _ _ => True
+    | _ => is_true pb t m (length (i_cols K I)) (fun k i => times m Q d (fun l => B K I V l i) k) sample u a end)
+      (tr_answers told).
 Proof.
   unfold check_told. intros H Eq. cbv zeta.
   destruct (rl low) as [lo|]; [|discriminate]. destruct (rl high) as [hi|]; [|discriminate].
@@ -403,8 +411,9 @@ Proof.
   - intros k. unfold times. apply sum_ext. intros l _. rewrite <- Vs.
     pose proof (all_zero_val K rs V S _ Hc l) as Z. rewrite (vsub_val K rs V S) in Z.
     replace (val K V (nth (tr_chosen told) sm []) l) with (val K V (i_b K I) l) by lra. auto.
-  - rewrite forallb_forall in Ha, Hj. apply Forall_forall. intros a Hin. specialize (Ha a Hin). specialize (Hj a Hin).
-    destruct a as [r c|j r c]; unfold check_answer in Ha; unfold is_true.
+  - intros pb t u. rewrite forallb_forall in Ha, Hj. apply Forall_forall. intros a Hin. specialize (Ha a Hin).
+    specialize (Hj a Hin).
+    destruct a as [r c|j r c|]; [| |exact Logic.I]; unfold check_answer in Ha; unfold is_true.
     + destruct (rd K (Rat r)) as [r'|] eqn:Er; [|discriminate].
       destruct (rm (map (map Rat) c)) as [c'|] eqn:Ec; [|discriminate].
       pose proof (s_rd _ _ _ S _ _ Er) as Vr. rewrite value_rat in Vr. destruct (rat_columns_val _ _ Ec) as [_ Vc].
@@ -429,9 +438,87 @@ Proof.
       * apply (lengths_are_ok _ _ Hm), nth_In. auto.
 Qed.
 
-Theorem check_in_sound s e : rs = radicands [] (st_field s) -> check_in s e = true -> claim s.
+(* ------------------------------------------------------------ answers about solutions *)
+Lemma rational_value x l l' : is_rational x = true -> value l x = value l' x.
+Proof. destruct x; [intros _; rewrite !value_rat; auto|discriminate]. Qed.
+Lemma rational_vec w l l' i : forallb is_rational w = true -> vec l w i = vec l' w i.
 Proof.
-  intros Hrs. unfold check_in. cbv zeta.
+  intros H. rewrite forallb_forall in H. unfold vec. apply rational_value. destruct (Nat.lt_ge_cases i (length w)).
+  - apply H, nth_In; auto. - rewrite nth_overflow; auto.
+Qed.
+Definition identity (k l : nat) : R := if Nat.eqb k l then 1 else 0.
+Lemma times_all m d u k : (forall k, (m <= k)%nat -> u k = 0) -> times m identity d u k = sqrt (d k) * u k.
+Proof.
+  intros H. destruct (Nat.lt_ge_cases k m).
+  - apply times_identity; auto.
+  - rewrite H by auto. unfold times. rewrite sum_0; [ring|]. intros l Hl. unfold identity.
+    destruct (Nat.eqb_spec k l); [lia|ring].
+Qed.
+
+Definition solved (s : statement) (a : answer) : Prop :=
+  match a with
+  | OfSolution _ _ _ _ => forall A sample, is_true (st_kind s) (value (radicands [] (st_field s)) (st_parameter s))
+      (length (st_measurements s)) (length (st_weights s)) A sample (vec (radicands [] (st_field s)) (st_weights s)) a
+  | _ => True
+  end.
+Definition check_posed (s : statement) (f p z : list number) (r : Q) (C : list (list Q)) (y x : list Q) : bool :=
+  is_rational (st_parameter s) && forallb is_rational (st_weights s)
+    && Nat.eqb (length y) (length (st_measurements s)) &&
+  match rd K (st_parameter s), rl (st_weights s), rm (map (map Rat) C), rl (map Rat y), rl (map Rat x),
+    rd K (Rat r) with
+  | Some t, Some w, Some columns, Some b, Some x, Some high =>
+    let I := Instance K (st_kind s) t w columns b None in
+    match rl p, rl z with
+    | Some p, Some z => well_formed K I && check_distance K I x (zero K) high None p z None None None
+    | _, _ => false
+    end
+  | _, _, _, _, _, _ => false
+  end.
+Lemma check_posed_ok s f p z r C y x : check_posed s f p z r C y x = true -> solved s (OfSolution r C y x).
+Proof.
+  unfold check_posed. intros H A sample. apply andb_prop in H as [H H4]. apply andb_prop in H as [H H3].
+  apply andb_prop in H as [H1 H2]. apply Nat.eqb_eq in H3.
+  destruct (rd K (st_parameter s)) as [t|] eqn:E1; [|discriminate].
+    destruct (rl (st_weights s)) as [w|] eqn:E2; [|discriminate].
+  destruct (rm (map (map Rat) C)) as [cols|] eqn:E3; [|discriminate].
+    destruct (rl (map Rat y)) as [b|] eqn:E4; [|discriminate].
+  destruct (rl (map Rat x)) as [x'|] eqn:E5; [|discriminate].
+    destruct (rd K (Rat r)) as [high|] eqn:E6; [|discriminate].
+  cbv zeta in H4. set (I := Instance K (st_kind s) t w cols b None) in *.
+  destruct (rl p) as [p'|]; [|discriminate]. destruct (rl z) as [z'|]; [|discriminate].
+    apply andb_prop in H4 as [WF H4].
+  destruct (rl_val _ _ E2) as [Lw W]. destruct (rat_columns_val _ _ E3) as [Lc Cv].
+    destruct (rats_val _ _ E4) as [Lb Bv].
+  destruct (rats_val _ _ E5) as [_ X]. destruct (wf_all K I rs V S WF) as [Lwc [Lcol _]].
+    cbn [i_w i_cols I] in Lwc, Lcol.
+  pose proof (s_rd _ _ _ S _ _ E1) as Vt. pose proof (s_rd _ _ _ S _ _ E6) as Vr. rewrite value_rat in Vr.
+  assert (Lm : rows K I = length (st_measurements s)) by (unfold rows; cbn [i_b I]; lia).
+  assert (LN : length cols = length (st_weights s)) by lia.
+  pose proof (check_distance_sound K I rs V S WF (rows K I) identity (identity_isometry _) _ _ _ _ _ _ _ _ _ H4) as D.
+  cbn [i_kind i_t i_cols i_w i_b I] in D.
+  assert (EA : forall k i, QDB (rows K I) identity (dv K I V) (B K I V) k i = Q2R (nth k (nth i C []) 0%Q)).
+  { intros k i. unfold QDB. rewrite times_all.
+    - unfold dv. cbn [i_d I]. rewrite sqrt_1, Rmult_1_l. unfold B. cbn [i_cols I]. apply Cv.
+    - intros j Hj. unfold B. cbn [i_cols I]. apply (val_over K rs V S). destruct (Nat.lt_ge_cases i (length cols)).
+      + rewrite Lcol by (apply nth_In; auto). auto.
+      + rewrite nth_overflow by auto. simpl. lia. }
+  assert (Ey : forall k, QDb (rows K I) identity (dv K I V) (val K V b) k = Q2R (nth k y 0%Q)).
+  { intros k. unfold QDb. rewrite times_all.
+    - unfold dv. cbn [i_d I]. rewrite sqrt_1, Rmult_1_l. apply Bv.
+    - intros j Hj. apply (val_over K rs V S). exact Hj. }
+  assert (Ew : forall i, val K V w i = vec (radicands [] (st_field s)) (st_weights s) i) by (intros; rewrite W;
+    apply rational_vec; auto).
+  pose proof (proj1 (distance_claim_ext _ _ _ _ _ _ _ _ _ _ _ _ _ _ None EA Ey Ew X) D) as [_ [[dist [D1 D2]] _]].
+  cbv zeta in *. unfold is_true. exists dist. rewrite <- Vr. split; [|tauto].
+  rewrite <- Lm, <- LN. rewrite (rational_value _ (radicands [] (st_field s)) rs H1), <- Vt. exact D1.
+Qed.
+
+Definition answers_of (what : claimed) : list answer :=
+  match what with Refutation _ _ told | Consistency told => tr_answers told | _ => [] end.
+Theorem check_in_sound s e : rs = radicands [] (st_field s) -> Forall (solved s) (answers_of (st_claim s)) ->
+  check_in s e = true -> claim s.
+Proof.
+  intros Hrs Sol. unfold check_in. cbv zeta.
   destruct (rd K (st_parameter s)) as [t|] eqn:E1; [|discriminate].
     destruct (rl (st_weights s)) as [w|] eqn:E2; [|discriminate].
   destruct (read_columns _ (st_matrix s)) as [cols|] eqn:E3; [|discriminate].
@@ -484,12 +571,13 @@ Proof.
     - destruct u as [[]|]; try discriminate. destruct (read_hints found) as [E|]; [|discriminate].
       pose proof (check_enclosure_sound K rs V S I E WF M Q Iso _ _ _ Hd) as R. revert R. apply EX; auto.
     - discriminate. }
-  assert (Told : forall told, check_told I (st_transform s) (ev_low e) (ev_high e) told = true ->
+  assert (Told : forall told, answers_of (st_claim s) = tr_answers told ->
+    check_told I (st_transform s) (ev_low e) (ev_high e) told = true ->
     (forall k, times m Q dd (vec rs (nth (tr_chosen told) (tr_samples told) [])) k = times m Q dd (vec rs
       (st_measurements s)) k) /\
-    Forall (is_true M (length cols) (fun k i => times m Q dd (fun l => BB l i) k)
-      (fun j => times m Q dd (vec rs (nth j (tr_samples told) [])))) (tr_answers told)).
-  { intros told Hd. assert (Et : st_transform s = Identity) by (unfold check_told in Hd; destruct (st_transform s);
+    Forall (is_true (st_kind s) (V t) M (length cols) (fun k i => times m Q dd (fun l => BB l i) k)
+      (fun j => times m Q dd (vec rs (nth j (tr_samples told) []))) (vec rs (st_weights s))) (tr_answers told)).
+  { intros told Ha Hd. assert (Et : st_transform s = Identity) by (unfold check_told in Hd; destruct (st_transform s);
     auto; discriminate).
     rewrite Et in Hd. assert (EQ : forall k l, Q k l = if Nat.eqb k l then 1 else 0) by (intros; unfold Q; rewrite Et;
       auto).
@@ -499,15 +587,20 @@ Proof.
     { intros u u' k Hu. unfold times. apply sum_ext. intros l _. rewrite Dv, Hu. auto. }
     split.
     - intros k. rewrite <- (Tx _ _ k (fun l => eq_refl)), F1. apply Tx. auto.
-    - eapply Forall_impl; [|exact F2]. intros [r c|j r c]; unfold is_true; intros Ha.
-      + eapply Rle_trans; [|exact Ha]. right. unfold norm at 1 3. f_equal. apply sum_ext. intros i _. unfold norm.
+    - specialize (F2 (st_kind s) (V t) (vec rs (st_weights s))). rewrite Ha in Sol.
+      rewrite Forall_forall in F2, Sol. apply Forall_forall. intros a Hin. specialize (F2 a Hin).
+        specialize (Sol a Hin).
+      revert F2 Sol. clear Hin Ha. destruct a as [r c|j r c|r c y0 x0]; unfold solved; intros Ha Hs.
+      + unfold is_true in *. eapply Rle_trans; [|exact Ha]. right. unfold norm at 1 3. f_equal. apply sum_ext.
+        intros i _. unfold norm.
         replace (sum m (fun k => (times m Q dd (fun l => BB l i) k - Q2R (nth k (nth i c []) 0%Q)) *
           (times m Q dd (fun l => BB l i) k - Q2R (nth k (nth i c []) 0%Q)))) with
           (sum m (fun k => (times m Q (dv K I V) (fun l => B K I V l i) k - Q2R (nth k (nth i c []) 0%Q)) *
           (times m Q (dv K I V) (fun l => B K I V l i) k - Q2R (nth k (nth i c []) 0%Q)))); auto.
         apply sum_ext. intros k _. rewrite (Tx (fun l => B K I V l i) (fun l => BB l i)); auto. intros l. apply C.
-      + eapply Rle_trans; [|exact Ha]. right. unfold norm. f_equal. apply sum_ext. intros k _.
-        rewrite (Tx _ _ k (fun l => eq_refl)). auto. }
+      + unfold is_true in *. eapply Rle_trans; [|exact Ha]. right. unfold norm. f_equal. apply sum_ext. intros k _.
+        rewrite (Tx _ _ k (fun l => eq_refl)). auto.
+      + rewrite <- Hrs, LN, <- LB, <- Vt in Hs. exact (Hs _ _). }
   assert (Pair : forall f, with_pair (ev_proof e) f = true -> exists p z, f p z = true).
   { intros f Hf. unfold with_pair in Hf. destruct (ev_proof e) as [dual minimiser ? ? ?|?|]; try discriminate.
     destruct (rl dual) as [p|]; [|discriminate]. destruct (rl minimiser) as [z|]; [|discriminate]. exists p, z. auto. }
@@ -525,8 +618,30 @@ Proof.
 Qed.
 End Read.
 
+Fixpoint check_solutions (s : statement) (answers : list answer) (posed : list
+  (list number * list number * list number)) : bool :=
+  match answers, posed with
+  | OfSolution r C y x :: more, (f, p, z) :: rest =>
+    match build rat_ops f with Some K => check_posed K s f p z r C y x | None => false end
+      && check_solutions s more rest
+  | OfSolution _ _ _ _ :: _, [] => false
+  | _ :: more, _ => check_solutions s more posed
+  | [], _ => true
+  end.
+Lemma check_solutions_ok s answers : forall posed, check_solutions s answers posed = true -> Forall (solved s) answers.
+Proof.
+  induction answers as [|a answers IH]; intros posed H; [constructor|].
+  destruct a as [r c|j r c|r C y x]; simpl in H.
+  - constructor; [exact Logic.I|eauto].
+  - constructor; [exact Logic.I|eauto].
+  - destruct posed as [|[[f p] z] posed]; [discriminate|]. apply andb_prop in H as [H H'].
+    destruct (build rat_ops f) as [K|] eqn:E; [|discriminate]. destruct (build_sound _ _ _ _ _ rat_sound E) as [V S].
+    constructor; [|eauto]. eapply check_posed_ok; eauto.
+Qed.
+
 Definition check (s : statement) (e : evidence) : bool :=
-  match build rat_ops (st_field s) with Some K => check_in K s e | None => false end.
+  match build rat_ops (st_field s) with Some K => check_in K s e | None => false end
+  && check_solutions s (answers_of (st_claim s)) (ev_posed e).
 
 (* Entries without a penalty: the checker refuses them, and nothing is said about them. *)
 Definition has_free_entry (s : statement) : bool :=
@@ -542,6 +657,7 @@ Definition has_free_entry (s : statement) : bool :=
 
 Theorem check_sound (s : statement) (e : evidence) : check s e = true -> claim s.
 Proof.
-  unfold check. destruct (build rat_ops (st_field s)) as [K|] eqn:E; [|discriminate].
-  destruct (build_sound _ _ _ _ _ rat_sound E) as [V S]. intros H. eapply check_in_sound; eauto.
+  unfold check. intros H. apply andb_prop in H as [H Hs]. apply check_solutions_ok in Hs.
+  destruct (build rat_ops (st_field s)) as [K|] eqn:E; [|discriminate].
+  destruct (build_sound _ _ _ _ _ rat_sound E) as [V S]. eapply check_in_sound; eauto.
 Qed.

@@ -106,7 +106,7 @@ Definition tie_statement (lower upper : Q) : statement :=
      st_point := [r 1 2; r 1 2]; st_claim := Distance (Some false); st_lower := lower; st_upper := upper |}.
 Definition tie_proof : proof :=
   OptimalPair [r 1 2] [r 1 4; r 1 4] (Some ([r 1 1; r 1 1], [r 1 1])) None (Some [r 1 2; r 0 1]).
-Definition tie_evidence : evidence := {| ev_proof := tie_proof; ev_low := []; ev_high := [] |}.
+Definition tie_evidence : evidence := {| ev_proof := tie_proof; ev_low := []; ev_high := []; ev_posed := [] |}.
 Example tie_certificate : claim (tie_statement (35 # 100) (36 # 100)).
 Proof. apply (check_sound _ tie_evidence). vm_compute. reflexivity. Qed.
 Example too_large_a_lower_bound : check (tie_statement (36 # 100) (37 # 100)) tie_evidence = false.
@@ -121,7 +121,8 @@ Definition told (radius : Q) : statement :=
        st_upper := 0;
      st_claim := Consistency {| tr_samples := [[r 1 1]]; tr_chosen := 0;
        tr_answers := [OfMatrix radius [[7 # 5]]] |} |}.
-Definition told_evidence : evidence := {| ev_proof := NoProof; ev_low := [r 141 100]; ev_high := [r 1415 1000] |}.
+Definition told_evidence : evidence :=
+  {| ev_proof := NoProof; ev_low := [r 141 100]; ev_high := [r 1415 1000]; ev_posed := [] |}.
 Example told_is_true : claim (told (1 # 64)).
 Proof. apply (check_sound _ told_evidence). vm_compute. reflexivity. Qed.
 Example told_too_sharply : check (told (1 # 128)) told_evidence = false.

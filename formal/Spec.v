@@ -1,5 +1,4 @@
-(* What a certificate claims, over the real numbers.
-   Whoever wants to know what `check_sound` says reads this file, from here to its end, and nothing else. *)
+(* What a certificate claims, over the real numbers: all that one has to read to know what `check_sound` says. *)
 Require Import Reals QArith Qreals List.
 Import ListNotations. Open Scope R_scope.
 
@@ -9,8 +8,7 @@ Definition norm (n : nat) (u : nat -> R) : R := sqrt (sum n (fun i => u i * u i)
 
 (* min F(z) over z in R^N; t is eta or lambda *)
 Inductive kind := BasisPursuit | Lasso | SquareRootLasso.
-Section Problem.
-Variables (pb : kind) (t : R) (M N : nat) (A : nat -> nat -> R) (y w : nat -> R).
+Section Problem. Variables (pb : kind) (t : R) (M N : nat) (A : nat -> nat -> R) (y w : nat -> R).
 Definition misfit (z : nat -> R) : R := norm M (fun k => sum N (fun i => A k i * z i) - y k).
 Definition l1 (z : nat -> R) : R := sum N (fun i => w i * Rabs (z i)).
 Definition feasible (z : nat -> R) : Prop := match pb with BasisPursuit => misfit z <= t | _ => True end.
@@ -45,8 +43,9 @@ Definition vec (rs : list R) (l : list number) (i : nat) : R := value rs (nth i 
 (* The data of a file: A = Q diag(sqrt d) B and y = Q diag(sqrt d) b, with B, b, d and Q as they stand there. *)
 Inductive table := ByRows (rows : list (list number)) | ByColumns (columns : list (list number)).
 Inductive transform := Identity | DctII | Explicit (rows : list (list number)).
-(* An answer: rational numbers within radius of A, column by column, or of the measurements of a sample. *)
-Inductive answer := OfMatrix (radius : Q) (given : list (list Q)) | OfSample (j : nat) (radius : Q) (given : list Q).
+(* An answer is within radius of A (columns), of the measurements of a sample, of the minimisers for a posed A and y. *)
+Inductive answer := OfMatrix (radius : Q) (given : list (list Q)) | OfSample (j : nat) (radius : Q) (given : list Q)
+  | OfSolution (radius : Q) (posed_A : list (list Q)) (posed_y given : list Q).
 Record transcript := Transcript { tr_samples : list (list number); tr_chosen : nat; tr_answers : list answer }.
 Inductive claimed := Distance (unique : option bool) | Excess | Minimum
   | Refutation (unique : option bool) (tolerance : Q) (told : transcript) | Consistency (told : transcript).
@@ -60,11 +59,12 @@ Definition dct (m k l : nat) : R :=
 Definition times (m : nat) (Q : nat -> nat -> R) (d u : nat -> R) (k : nat) : R :=
   sum m (fun l => Q k l * (sqrt (d l) * u l)).
 
-Definition is_true (M N : nat) (A : nat -> nat -> R) (sample : nat -> nat -> R) (a : answer) : Prop :=
-  match a with
-  | OfMatrix r c => norm N (fun i => norm M (fun k => A k i - Q2R (nth k (nth i c []) 0%Q))) <= Q2R r
-  | OfSample j r c => norm M (fun k => sample j k - Q2R (nth k c 0%Q)) <= Q2R r
-  end.
+Definition is_true (pb : kind) (t : R) (M N : nat) (A sample : nat -> nat -> R) (w : nat -> R) (a : answer) : Prop :=
+  let q c k := Q2R (nth k c 0%Q) in match a with
+  | OfMatrix r c => norm N (fun i => norm M (fun k => A k i - q (nth i c []) k)) <= Q2R r
+  | OfSample j r c => norm M (fun k => sample j k - q c k) <= Q2R r
+  | OfSolution r C b x => exists dist,
+      is_dist pb t M N (fun k i => q (nth i C []) k) (q b) w (q x) dist /\ dist <= Q2R r end.
 Definition claim (s : statement) : Prop :=
   let v := vec (radicands [] (st_field s)) in let N := length (st_weights s) in let m := length (st_measurements s) in
   let B k i := match st_matrix s with ByRows l => v (nth k l []) i | ByColumns l => v (nth i l []) k end in
@@ -76,7 +76,7 @@ Definition claim (s : statement) : Prop :=
   let t := value (radicands [] (st_field s)) (st_parameter s) in let w := v (st_weights s) in
   let lower := Q2R (st_lower s) in let upper := Q2R (st_upper s) in let x := v (st_point s) in
   let all_true told := let sample j := times m Q d (v (nth j (tr_samples told) [])) in
-    (forall k, sample (tr_chosen told) k = y k) /\ Forall (is_true M N A sample) (tr_answers told) in
+    (forall k, sample (tr_chosen told) k = y k) /\ Forall (is_true (st_kind s) t M N A sample w) (tr_answers told) in
   match st_claim s with
   | Distance u => distance_claim (st_kind s) t M N A y w x lower upper u
   | Excess => excess_claim (st_kind s) t M N A y w x lower upper

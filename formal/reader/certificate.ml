@@ -73,42 +73,99 @@ let small where low = function
 
 let rec nat_of n : C.nat = if n = 0 then C.O else C.S (nat_of (n - 1))
 
-(* (answer, n); what is said twice counts once, and is refused *)
-let read_answer m n samples entry =
+(* what answers are about, and who reads the certificates in them *)
+type asked = {
+  kind : C.kind; parameter : C.number; weights : C.number list; rows : int; columns : int;
+  read : Json.t -> C.statement * (unit -> C.evidence) }
+
+(* the rational number that a number of a field is written as *)
+let rec plain = function
+  | C.Rat q -> Q.make q.C.qnum q.C.qden
+  | C.Pair (a, b) -> if Q.sign (plain b) = 0 then plain a else raise (Uncovered "posed data with roots")
+
+let same numbers others = List.compare_lengths numbers others = 0 && List.for_all2 Q.equal numbers others
+
+(* a solution comes with a certificate about the data that were answered before *)
+let read_solution asked radius data right x proof =
+  let instance = look "instance" proof in
+  let is_list = match look "matrix" instance with Json.List _ -> true | _ -> false in
+  if has "turns" instance || has "scalars" instance || not is_list then bad "evidence.transcript: other data are posed";
+  let refuse what = raise (Rejected ("transcript: " ^ what)) in
+  let s, evidence = asked.read proof in
+  if C.has_free_entry s then raise (Uncovered "entries without a penalty");
+  let e = evidence () in
+  (match s.C.st_claim with C.Distance _ -> () | _ -> refuse "the proof of a solution is not about a distance");
+  if not (C.check s e) then refuse "the proof of a solution does not hold";
+  let upper = Q.make s.C.st_upper.C.qnum s.C.st_upper.C.qden in
+  if Q.gt upper radius then refuse "a solution is not proven to be near enough";
+  let rationals = List.map plain in
+  let posed = match s.C.st_matrix with C.ByRows rows -> List.map rationals rows | C.ByColumns _ -> [] in
+  let row k = List.map (fun column -> List.nth column k) data in
+  if not (s.C.st_kind = asked.kind && s.C.st_scales = None && s.C.st_transform = C.Identity
+      && same (rationals (s.C.st_parameter :: s.C.st_weights)) (rationals (asked.parameter :: asked.weights))
+      && List.length posed = asked.rows && List.for_all2 same posed (List.init asked.rows row)
+      && same (rationals s.C.st_measurements) right && same (rationals s.C.st_point) x)
+  then refuse "the proof of a solution is about other data";
+  let rational = function C.Rat _ -> () | C.Pair _ -> raise (Uncovered "posed data with roots") in
+  List.iter rational (asked.parameter :: asked.weights);
+  match e.C.ev_proof with
+  | C.OptimalPair (dual, minimiser, _, _, _) -> ((s.C.st_field, dual), minimiser)
+  | _ -> refuse "the proof of a solution has no optimal pair"
+
+(* what is said twice counts once, and is refused *)
+type told = { answer : C.answer; bits : int; sample : int; values : Q.t list list; about : string }
+
+let read_answer asked samples before entry =
   let where = "evidence.transcript.answers" in
-  let subject = text where (look "subject" entry) in
-  if subject = "solution" then raise (Uncovered "answers about solutions");
-  if subject <> "matrix" && subject <> "measurement" then bad (where ^ ".subject is unknown");
-  let o = obj where [ "subject"; "n"; "sample"; "exponent"; "numerators" ] entry in
+  let about = text where (look "subject" entry) in
+  if not (List.mem about [ "matrix"; "measurement"; "solution" ]) then bad (where ^ ".subject is unknown");
+  let keys = [ "subject"; "n"; "sample"; "exponent"; "numerators" ] @ if about = "solution" then [ "proof" ] else [] in
+  let o = obj where keys entry in
   let bits = small where (-1024) (o "n") and exponent = small where (-1024) (o "exponent") in
   let sample = small where 0 (o "sample") in
-  if sample >= (if subject = "matrix" then 1 else samples) then bad (where ^ ".sample does not exist");
+  if sample >= (if about = "matrix" then 1 else samples) then bad (where ^ ".sample does not exist");
   let number value =
     let q = rational where value in
     if Z.equal (Q.den q) Z.one then shift q (-exponent) else bad (where ^ ".numerators holds no integer") in
-  let radius = to_coq (shift Q.one (-bits)) in
-  if subject = "measurement" then
-    (C.OfSample (nat_of sample, radius, List.map to_coq (sized where m number (o "numerators"))), bits)
-  else
-    let rows = sized where m (sized where n number) (o "numerators") in
-    let columns = List.init n (fun c -> List.map (fun row -> to_coq (List.nth row c)) rows) in
-    (C.OfMatrix (radius, columns), bits)
+  let radius = shift Q.one (-bits) in
+  let given = List.map (List.map to_coq) in
+  match about with
+  | "matrix" ->
+    let rows = sized where asked.rows (sized where asked.columns number) (o "numerators") in
+    let values = List.init asked.columns (fun c -> List.map (fun row -> List.nth row c) rows) in
+    ({ answer = C.OfMatrix (to_coq radius, given values); bits; sample; values; about }, None)
+  | "measurement" ->
+    let values = sized where asked.rows number (o "numerators") in
+    ({ answer = C.OfSample (nat_of sample, to_coq radius, List.map to_coq values); bits; sample; values = [ values ];
+       about }, None)
+  | _ ->
+    let x = sized where asked.columns number (o "numerators") in
+    let latest name k = match List.find_opt (fun t -> t.about = name && t.bits = bits && t.sample = k) before with
+      | Some t -> t.values
+      | None -> raise (Rejected "transcript: a solution comes before the data that it solves") in
+    let data = latest "matrix" 0 and right = List.concat (latest "measurement" sample) in
+    let pair = read_solution asked radius data right x (o "proof") in
+    ({ answer = C.OfSolution (to_coq radius, given data, List.map to_coq right, List.map to_coq x); bits; sample;
+       values = [ x ]; about }, Some pair)
 
-(* the transcript, and the largest n in it *)
-let transcript m n evidence =
+(* the transcript, the largest n in it, and what proves its solutions *)
+let transcript asked evidence =
   let where = "evidence.transcript" in
   let o = obj where [ "rule"; "samples"; "sample"; "answers" ] evidence in
   rule where "transcript" o;
-  let samples = list where (vector where m) (o "samples") in
+  let samples = list where (vector where asked.rows) (o "samples") in
   let chosen = small where 0 (o "sample") in
   if chosen >= List.length samples then bad (where ^ ".sample does not exist");
-  let answers = list where (read_answer m n (List.length samples)) (o "answers") in
-  let told = List.map fst answers in
-  let rec repeated = function [] -> false | a :: rest -> List.mem a rest || repeated rest in
-  if List.length told > 2000 then raise (Uncovered "more than 2000 answers");
-  if repeated told then raise (Rejected "transcript: an answer occurs twice");
-  ({ C.tr_samples = samples; tr_chosen = nat_of chosen; tr_answers = told },
-   List.fold_left (fun most (_, bits) -> max most bits) 0 answers)
+  let entries = list where (fun entry -> entry) (o "answers") in
+  if List.length entries > 2000 then raise (Uncovered "more than 2000 answers");
+  let one (before, pairs) entry =
+    let t, pair = read_answer asked (List.length samples) before entry in
+    if List.exists (fun other -> (other.about, other.sample, other.answer) = (t.about, t.sample, t.answer)) before then
+      raise (Rejected "transcript: an answer occurs twice");
+    (t :: before, match pair with None -> pairs | Some pair -> pair :: pairs) in
+  let told, pairs = List.fold_left one ([], []) entries in
+  ({ C.tr_samples = samples; tr_chosen = nat_of chosen; tr_answers = List.rev_map (fun t -> t.answer) told },
+   List.fold_left (fun most t -> max most t.bits) 0 told, List.rev pairs)
 
 (* rational bounds of a number of the field, and of its square root; the proven part checks them *)
 let rec enclosed bits radicands = function
@@ -141,27 +198,27 @@ let root_bounds bits s = match s.C.st_scales with
 (* ---------------------------------------------------------------- instances number by number *)
 let bounded = function Distance -> [ "unique" ] | Refutation -> [ "unique"; "tolerance" ] | _ -> []
 
-(* what is claimed, and how many bits the answers have *)
-let claimed kind claim m n evidence =
+(* what is claimed, how many bits the answers have, and what proves answers about solutions *)
+let claimed asked kind claim evidence =
   match kind with
-  | Distance -> (C.Distance (unique_of claim), 0)
-  | Excess -> (C.Excess, 0)
-  | Minimum -> (C.Minimum, 0)
+  | Distance -> (C.Distance (unique_of claim), 0, [])
+  | Excess -> (C.Excess, 0, [])
+  | Minimum -> (C.Minimum, 0, [])
   | Refutation ->
     let tolerance = rational "claim.tolerance" (look "tolerance" claim) in
     if Q.sign tolerance < 0 then raise (Rejected "refutation: the tolerance is negative");
-    let told, bits = transcript m n (look "transcript" evidence) in
-    (C.Refutation (unique_of claim, to_coq tolerance, told), bits)
+    let told, bits, pairs = transcript asked (look "transcript" evidence) in
+    (C.Refutation (unique_of claim, to_coq tolerance, told), bits, pairs)
   | Consistency ->
     let c = obj "claim" [ "kind"; "bits"; "questions" ] claim in
     let said_bits = small "claim.bits" 0 (c "bits") and said = small "claim.questions" 0 (c "questions") in
     let e = obj "evidence" [ "transcript" ] evidence in
-    let told, bits = transcript m n (e "transcript") in
+    let told, bits, pairs = transcript asked (e "transcript") in
     if bits <> said_bits then raise (Rejected "transcript: the answers have other bits than the claim says");
     if List.length told.C.tr_answers <> said then raise (Rejected "transcript: the claim counts other answers");
-    (C.Consistency told, bits)
+    (C.Consistency told, bits, pairs)
 
-let exact claim fields instance point evidence =
+let exact read claim fields instance point evidence =
   let kind = kind_of claim in
   let st_field = field fields in
   let st_kind, parameter = problem instance in
@@ -181,12 +238,14 @@ let exact claim fields instance point evidence =
   let st_point = if pointless then [] else vector "point" n point in
   if (kind = Refutation || kind = Consistency) && st_transform <> C.Identity then
     raise (Uncovered "answers about a matrix with an isometry");
-  let st_claim, bits = claimed kind claim m n evidence in
+  let st_parameter = number parameter (i parameter) in
+  let asked = { kind = st_kind; parameter = st_parameter; weights = st_weights; rows = m; columns = n; read } in
+  let st_claim, bits, pairs = claimed asked kind claim evidence in
   let s = {
-    C.st_field; st_kind; st_parameter = number parameter (i parameter); st_weights; st_matrix = C.ByRows rows;
+    C.st_field; st_kind; st_parameter; st_weights; st_matrix = C.ByRows rows;
     st_measurements; st_scales = option (vector "instance.row_scales_squared" m) (i "row_scales_squared"); st_transform;
     st_point; st_claim; st_lower; st_upper } in
-  (s, bits + 16 + Z.numbits (Z.of_int (m * n)))
+  (s, bits + 16 + Z.numbits (Z.of_int (m * n)), pairs)
 
 let optimal_pair s evidence =
   let m = List.length s.C.st_measurements and n = List.length s.C.st_weights in
@@ -307,9 +366,9 @@ let doubles claim fields instance point evidence =
         e_dh = rat f.Enclosure.dh; e_dg = rat f.Enclosure.dg; e_tlo = rat f.Enclosure.tlo; e_thi = rat f.Enclosure.thi;
         e_tin = rat f.Enclosure.tin; e_rad = rats f.Enclosure.rad; e_lengths = rats f.Enclosure.lengths;
         e_err = rat f.Enclosure.err; e_spread = rat f.Enclosure.spread } in
-  (s, fun () -> { C.ev_proof = proof (); ev_low = []; ev_high = [] })
+  (s, fun () -> { C.ev_proof = proof (); ev_low = []; ev_high = []; ev_posed = [] })
 
-let read document =
+let rec read document =
   let o = obj "the certificate" [ "format"; "version"; "claim"; "field"; "instance"; "point"; "evidence" ] document in
   if o "format" <> Json.String "sciverify-certificate" then bad "format is not sciverify-certificate";
   if o "version" <> Json.Int 1 then bad "version is not 1";
@@ -321,8 +380,8 @@ let read document =
   match look "matrix" instance with
   | Json.Object _ -> doubles claim (o "field") instance (o "point") evidence
   | _ ->
-    let s, bits = exact claim (o "field") instance (o "point") evidence in
+    let s, bits, ev_posed = exact read claim (o "field") instance (o "point") evidence in
     let ev_proof = match s.C.st_claim with C.Consistency _ -> C.NoProof | _ -> optimal_pair s evidence in
     all_within s ev_proof;
     let roots () = match s.C.st_claim with C.Refutation _ | C.Consistency _ -> root_bounds bits s | _ -> ([], []) in
-    (s, fun () -> let ev_low, ev_high = roots () in { C.ev_proof; ev_low; ev_high })
+    (s, fun () -> let ev_low, ev_high = roots () in { C.ev_proof; ev_low; ev_high; ev_posed })

@@ -64,7 +64,7 @@ let answers t =
   let numerals l = "[" ^ String.concat ", " (List.map numeral l) ^ "]" in
   let one = function
     | C.OfMatrix (r, c) -> Printf.sprintf "[%s, [%s]]" (numeral r) (String.concat ", " (List.map numerals c))
-    | C.OfSample (_, r, c) -> Printf.sprintf "[%s, %s]" (numeral r) (numerals c) in
+    | C.OfSample (_, r, c) | C.OfSolution (r, _, _, c) -> Printf.sprintf "[%s, %s]" (numeral r) (numerals c) in
   Printf.sprintf "[%s, [%s]]" (vectors t.C.tr_samples) (String.concat ", " (List.map one t.C.tr_answers))
 let echo s =
   let key name value = Printf.sprintf "\"%s\": %s" name value in
