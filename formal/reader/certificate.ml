@@ -375,8 +375,8 @@ let rec read document =
   let claim = o "claim" and instance = o "instance" and evidence = o "evidence" in
   ignore (kind_of claim);
   List.iter (fun (key, what) -> if has key instance then raise (Uncovered what))
-    [ ("scalars", "complex data"); ("groups", "groups of entries"); ("turns", "columns turned by powers of i");
-      ("signs", "entries of given sign") ];
+    [ ("operator", "operators by name"); ("scalars", "complex data"); ("groups", "groups of entries");
+      ("turns", "columns turned by powers of i"); ("signs", "entries of given sign") ];
   match look "matrix" instance with
   | Json.Object _ -> doubles claim (o "field") instance (o "point") evidence
   | _ ->

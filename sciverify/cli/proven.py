@@ -25,7 +25,7 @@ BATCH = 200
 
 def check_by_proof(options: argparse.Namespace) -> int:
     """A line a file, and the exit code of them all."""
-    others = ("verbose", "quiet", "patient", "export")
+    others = ("verbose", "quiet", "patient", "numpy", "export")
     if given := [f"--{name}" for name in others if getattr(options, name)] + ["--format"] * (options.format != "text"):
         raise InvalidInput(f"--proven takes files and folders alone, not {given[0]}")
     if not options.files:
