@@ -3,9 +3,11 @@ open Reading
 module C = Checker
 
 let usage = "usage: sciverify-proven [--echo] [--] FILE [...]
+       sciverify-proven --coq FILE
 
 One line a file: PROVEN with the claim, REJECTED, MALFORMED, or NOT COVERED with what is not.
 --echo  also the statement as it was understood, to be held against the file
+--coq   a file for Coq, whose theorem is the statement of the certificate
 
 Exit code: 0 every file is proven; 1 some file is rejected; else 2 some file is malformed or unreadable;
 else 3 some file is not covered by the proof, and nothing is said about its claim.
@@ -103,11 +105,23 @@ let verdict_on echoed file =
   | Sys_error what -> Wrong what
   | Stack_overflow | Out_of_memory -> Beyond "a certificate of this size"
 
+(* whether the theorem holds is for Coq to say *)
+let for_coq file =
+  let fail word what = Printf.eprintf "%s %s: %s\n" word (String.escaped file) (String.escaped what) in
+  try
+    let s, evidence = Certificate.read (Json.of_file file) in
+    print_string (Coq.file s (evidence ()))
+  with
+  | Rejected what -> fail "REJECTED" what; exit 1
+  | Malformed what | Json.Bad what | Sys_error what -> fail "MALFORMED" what; exit 2
+  | Uncovered what -> fail "NOT COVERED" what; exit 3
+
 let () =
   let rec parsed echoed = function
     | "--echo" :: rest -> parsed true rest
     | "--" :: rest -> (echoed, rest)
     | "--help" :: _ -> print_string usage; exit 0
+    | [ "--coq"; file ] -> for_coq file; exit 0
     | rest -> (echoed, rest) in
   let echoed, files = parsed false (List.tl (Array.to_list Sys.argv)) in
   if files = [] then (prerr_string usage; exit 2);

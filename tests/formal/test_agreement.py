@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import copy
 import json
 import random
+import shutil
+import struct
+import subprocess
 from collections import Counter
 from fractions import Fraction
 
 import pytest
 from effort import tries
 from mutants import CORRECT, changed, places
-from proven_program import needs_program, said, words
+from proven_program import FORMAL, PROGRAM, needs_program, said, words
 
 from sciverify.checker import check
 
@@ -127,3 +131,53 @@ def test_the_instance_is_understood_as_it_stands_in_the_file():
         assert [echo["lower"], echo["upper"]] == reduced([claim.get("lower", "0"), claim.get("upper", "0")])
         assert echo["told"] == as_told(document["evidence"].get("transcript"))
     assert compared > 20
+
+
+def doubles(block):
+    """The numbers of a dense block, or the columns of a matrix, as numerals in lowest terms."""
+    raw = base64.b64decode(block["data"])
+    shape = block.get("shape")
+    if block["encoding"] != "float64-csc":
+        numbers = [str(Fraction(x)) for x in struct.unpack(f"<{len(raw) // 8}d", raw)]
+        return numbers if shape is None else [numbers[k : k + shape[0]] for k in range(0, len(numbers), shape[0])]
+    entries, (rows, columns) = block["entries"], shape
+    heads = struct.unpack(f"<{columns + 1 + entries}Q", raw[: 8 * (columns + 1 + entries)])
+    values = struct.unpack(f"<{entries}d", raw[8 * (columns + 1 + entries) :])
+    found = [["0"] * rows for _ in range(columns)]
+    for column in range(columns):
+        for k in range(heads[column], heads[column + 1]):
+            found[column][heads[columns + 1 + k]] = str(Fraction(values[k]))
+    return found
+
+
+def test_doubles_are_understood_as_the_rational_numbers_that_they_are():
+    found = sorted(CORRECT.glob("*.json"))
+    files = [file for file, word in zip(found, words(found), strict=True) if word == "PROVEN"]
+    compared = 0
+    for file, line in zip(files, said(files, "--echo")[::2], strict=True):
+        document, echo = json.loads(file.read_text()), json.loads(line)
+        instance = document["instance"]
+        if isinstance(instance["matrix"], dict):
+            compared += 1
+            assert echo["columns"] == doubles(instance["matrix"]), file.name
+            assert echo["measurements"] == doubles(instance["measurements"])
+            assert echo["point"] == doubles(document["point"])
+            weights = instance["weights"]
+            assert echo["weights"] == (["1"] * len(echo["columns"]) if weights is None else doubles(weights))
+            scales = instance.get("row_scales_squared")
+            assert echo["scales"] == (None if scales is None else doubles(scales))
+    assert compared > 5
+
+
+@pytest.mark.parametrize("name", ["basis-pursuit-surd", "float-zero"])
+def test_coq_takes_the_theorem_of_a_certificate(name, tmp_path):
+    proofs = FORMAL / "build"
+    if shutil.which("coqc") is None or not (proofs / "Certificate.vo").is_file():
+        pytest.skip("the proofs are not compiled here: `make -C formal` does it")
+    done = subprocess.run([PROGRAM, "--coq", CORRECT / f"{name}.json"], capture_output=True, text=True, check=True)
+    theorem = tmp_path / "Theorem.v"
+    for text, code in ((done.stdout, 0), (done.stdout.replace("st_lower := (", "st_lower := (1"), 1)):
+        theorem.write_text(text)
+        coqc = ["coqc", "-q", "-Q", str(proofs), "Sciverify", str(theorem)]
+        outcome = subprocess.run(coqc, capture_output=True, text=True, check=False)
+        assert outcome.returncode == code, outcome.stderr
