@@ -103,7 +103,9 @@ let verdict_on echoed file =
   | Uncovered what -> Beyond what
   | Malformed what | Json.Bad what -> Wrong what
   | Sys_error what -> Wrong what
+  | End_of_file -> Wrong "the file ends while it is read"
   | Stack_overflow | Out_of_memory -> Beyond "a certificate of this size"
+  | error -> Beyond ("the reader fails: " ^ Printexc.to_string error)
 
 (* whether the theorem holds is for Coq to say *)
 let for_coq file =
