@@ -643,18 +643,6 @@ Definition check (s : statement) (e : evidence) : bool :=
   match build rat_ops (st_field s) with Some K => check_in K s e | None => false end
   && check_solutions s (answers_of (st_claim s)) (ev_posed e).
 
-(* Entries without a penalty: the checker refuses them, and nothing is said about them. *)
-Definition has_free_entry (s : statement) : bool :=
-  match build rat_ops (st_field s) with
-  | Some K =>
-    match rd K (st_parameter s), rl K (st_weights s) with
-    | Some t, Some w => match st_kind s
-      with BasisPursuit => false | _ => is_eq (sgn K t) end || existsb (fun x => is_eq (sgn K x)) w
-    | _, _ => false
-    end
-  | None => false
-  end.
-
 Theorem check_sound (s : statement) (e : evidence) : check s e = true -> claim s.
 Proof.
   unfold check. intros H. apply andb_prop in H as [H Hs]. apply check_solutions_ok in Hs.

@@ -89,11 +89,14 @@ Fixpoint inactive (v c w : list T) (cols : list (list T)) : bool :=
   | [], _, _ => true
   | _, _, _ => false
   end.
+(* the rule is proven for entries with a penalty *)
+Definition penalised : bool :=
+  forallb (fun w => is_gt (sg w)) (i_w K I) && match i_kind K I with BasisPursuit => true | _ => is_gt (sg t) end.
 Definition check_enclosure (x : list T) (low high : T) : bool :=
   let G := G in let lackh := kdefect G kseen (e_h E) in let lackg := kdefect G kpull (e_g E) in
   let dist := vsub K x v in let sq := kdot K dist dist in let D := e_spread E in
   let r0 := vsub K b (kmv K cs (e_h E)) in
-  well_formed K I && is_eq (sg (sub K (add K (e_half E) (e_half E)) (one K)))
+  well_formed K I && penalised && is_eq (sg (sub K (add K (e_half E) (e_half E)) (one K)))
   && is_gt (sg (sub K (one K) (e_theta E))) && contracts G
   && bounds_error lackh (e_dh E) && bounds_error lackg (e_dg E)
   && is_gt (sg (e_tlo E)) && at_most (e_tlo E) (e_thi E) && is_gt (sg (e_tin E)) && at_most (e_tin E) (e_tlo E)
@@ -249,7 +252,8 @@ Proof.
   apply andb_prop in H as [H CN]. apply andb_prop in H as [H CR]. apply andb_prop in H as [H CT].
   apply andb_prop in H as [H Htin]. apply andb_prop in H as [H Htin0]. apply andb_prop in H as [H Hthi].
   apply andb_prop in H as [H Htlo]. apply andb_prop in H as [H CG]. apply andb_prop in H as [H CH].
-  apply andb_prop in H as [H CC]. apply andb_prop in H as [H Hth]. apply andb_prop in H as [_ Hhalf].
+  apply andb_prop in H as [H CC]. apply andb_prop in H as [H Hth]. apply andb_prop in H as [H Hhalf].
+    apply andb_prop in H as [_ HP].
   apply (sg_eq K rs V HS) in Hhalf. rewrite (V_sub K rs V HS) in Hhalf. revert Hhalf; vs; intros Hhalf.
   assert (Vh : V (e_half E) = / 2) by lra. clear Hhalf.
   apply (sg_gt K rs V HS) in Hth. rewrite (V_sub K rs V HS) in Hth. revert Hth; vs; intros Hth.
@@ -258,7 +262,11 @@ Proof.
   apply (sg_nl K rs V HS) in HD. apply at_most_val in HDk. rewrite ksum_val in HDk. revert HDk; vs; intros HDk.
   apply (sg_nl K rs V HS) in Hlow. apply at_most_val in CH1. apply at_most_val in CH2.
   apply Nat.leb_le in Lx. apply Nat.leb_le in Lv.
-  destruct (wf_all K I rs V HS WF) as [Lw [Lc [Pw [Pd [Pt _]]]]].
+  destruct (wf_all K I rs V HS WF) as [Lw [Lc [_ [Pd [Pt0 _]]]]].
+  unfold penalised in HP. apply andb_prop in HP as [HP1 HP2]. rewrite forallb_forall in HP1.
+  assert (Pw : forall i, (i < N)%nat -> 0 < w i) by (intros; apply (sg_gt K rs V HS), HP1, nth_In; lia).
+  assert (Pt : match i_kind K I with BasisPursuit => 0 <= V (i_t K I) | _ => 0 < V (i_t K I) end).
+  { destruct (i_kind K I); [exact Pt0|apply (sg_gt K rs V HS); exact HP2|apply (sg_gt K rs V HS); exact HP2]. }
   set (T := Tp) in *. set (s := sgm) in *. set (Ri := Rinv') in *. set (k0 := k I E) in *.
   assert (Sp : forall i, (i < N)%nat -> spread k0 T (fun a => v (T a)) i = v i).
   { intros i Hi. destruct (inT_dec k0 T i) as [[a [Ha ->]]|Ni].

@@ -265,6 +265,8 @@ Proof. apply spread_off. Qed.
 Hypothesis t_fits : fits t.
 Definition c : R := beta pb lam / t.
 Definition dual (l : nat) : R := c * rest l.
+Lemma lam_nonneg : 0 <= lam.
+Proof. pose proof lam_ok as L. destruct pb; lra. Qed.
 Lemma beta_pos : 0 < beta pb lam.
 Proof. pose proof lam_ok as L. unfold beta. destruct pb; lra. Qed.
 Lemma c_pos : 0 < c.
@@ -287,13 +289,13 @@ Lemma p_ok : match pb with SquareRootLasso => ip dual dual <= 1 | _ => True end.
 Proof. pose proof ray_length as E. destruct pb; auto. rewrite E; auto. lra. Qed.
 Lemma ray_ok : ray pb m d dual -> 0 < rho2.
 Proof. pose proof t_fits as F. unfold fits in F. unfold ray. destruct pb; tauto. Qed.
-Lemma r_ok : residual_ok pb lam m N B b d dual found.
+Lemma r_ok : residual_ok pb lam m N B b d w dual found.
 Proof.
   pose proof ray_length as E. pose proof t_fits as F. unfold fits in F. pose proof (ip_nonneg m d d_pos rest) as P.
     pose proof c_pos as C.
   unfold residual_ok. change (res N B b found) with rest. destruct pb eqn:Epb.
   - assert (S : ip rest rest = lam * lam) by (rewrite r_square; lra). split; [lra|]. right.
-    rewrite dual_rest, dual_dual, S. split; [|ring].
+    rewrite dual_rest, dual_dual, S. split; [|split; [ring|right; exact w_pos]].
     apply Rmult_le_pos; [lra|]. rewrite <- S. auto.
   - intros l Hl. unfold dual. replace c with 1; [ring|]. unfold c, beta. rewrite Epb, F. field. lra.
   - specialize (E eq_refl). rewrite dual_dual in E. rewrite dual_rest. split; [apply Rmult_le_pos; lra|].
@@ -335,14 +337,14 @@ Qed.
 Theorem enclosed : min pb lam m N B b d w found /\ forall z', min pb lam m N B b d w z' -> same N found z'.
 Proof.
   destruct anchor as [a Ha]. split.
-  { exact (proj1 (dual_optimality pb lam m N B b d w d_pos w_pos lam_ok dual found bounded p_ok z_allowed r_ok a Ha)). }
+  { exact (proj1 (dual_optimality pb lam m N B b d w d_pos lam_nonneg dual found bounded p_ok z_allowed r_ok a Ha)). }
   assert (D : ray pb m d dual \/ ~ ray pb m d dual).
   { unfold ray. destruct pb; auto. destruct (Req_dec (ip dual dual) 1); auto. }
   assert (W : exists withp, (ray pb m d dual -> withp = true) /\ (withp = true -> ray pb m d dual)).
   { destruct D as [Y|No]; [exists true; auto|exists false]. split; [intros; contradiction|discriminate]. }
   destruct W as [withp [W1 W2]].
-  apply (strict_multiplier pb lam m N B b d w d_pos w_pos lam_ok dual found bounded p_ok z_allowed r_ok a Ha
-    (fun _ => 0) withp).
+  apply (strict_multiplier pb lam m N B b d w d_pos lam_nonneg dual found bounded p_ok z_allowed r_ok a Ha
+    (fun _ => 0) withp (fun i => found i <> 0)).
   - intros i Hi. destruct (inT_dec i) as [[e [He ->]]|Ni]; [right; left|left; apply p_off; auto]. split.
     + unfold found. rewrite spread_on by auto. pose proof (z_sign e He) as P. intros Z. rewrite Z in P. lra.
     + unfold cor. apply sum_0; intros; ring.

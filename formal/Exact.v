@@ -65,20 +65,28 @@ Definition kbeta : option T :=
 Definition rows : nat := length (i_b I).
 Definition well_formed : bool :=
   Nat.eqb (length (i_w I)) (length (i_cols I)) && forallb (fun c => Nat.eqb (length c) rows) (i_cols I)
-  && forallb (fun w => is_gt (sg w)) (i_w I)
+  && forallb (fun w => not_lt (sg w)) (i_w I)
   && match i_d I with None => true | Some d => Nat.eqb (length d) rows && forallb (fun x => is_gt (sg x)) d end
-  && match i_kind I with BasisPursuit => not_lt (sg (i_t I)) | _ => is_gt (sg (i_t I)) end.
+  && not_lt (sg (i_t I)).
 
-Definition sign_of (be c w : T) : option comparison :=
-  match sg (sub (mul K be w) (absv c)) with Lt => None | Eq => Some (sg c) | Gt => Some Eq end.
-Fixpoint ksigns (be : T) (c w : list T) : option (list comparison) :=
+(* What a dual point says of an entry: it is 0 where |c| < beta w (Some Eq), or may have the sign of c; None is an entry
+   without a penalty, which may have either sign. *)
+Notation side := (option comparison).
+Definition sign_of (be c w : T) : option side :=
+  let bw := mul K be w in
+  match sg (sub bw (absv c)) with
+  | Lt => None
+  | Gt => Some (Some Eq)
+  | Eq => match sg bw with Eq => Some None | _ => Some (Some (sg c)) end
+  end.
+Fixpoint ksigns (be : T) (c w : list T) : option (list side) :=
   match c, w with
   | [], [] => Some []
   | x :: c, y :: w => match sign_of be x y, ksigns be c w with Some s, Some l => Some (s :: l) | _, _ => None end
   | _, _ => None
   end.
-Definition fits (s : comparison) (x : T) (_ : T) : bool :=
-  match sg x, s with Eq, _ => true | Lt, Lt => true | Gt, Gt => true | _, _ => false end.
+Definition fits (s : side) (x : T) (_ : T) : bool :=
+  match s, sg x with None, _ => true | _, Eq => true | Some Lt, Lt => true | Some Gt, Gt => true | _, _ => false end.
 Definition residual (z : list T) : list T := vsub (i_b I) (kmv (i_cols I) z).
 Definition all_zero (u : list T) : bool := forallb (fun x => is_eq (sg x)) u.
 
@@ -88,7 +96,8 @@ Definition residual_fits (p r : list T) : bool :=
   | BasisPursuit =>
     let tt := mul K (i_t I) (i_t I) in let s := sg (sub tt rr) in
     not_lt s && ((is_eq s && all_zero (kcor r)) ||
-      (let a := kip p r in not_lt (sg a) && is_eq (sg (sub (mul K a a) (mul K tt (kip p p))))))
+      (let a := kip p r in not_lt (sg a) && is_eq (sg (sub (mul K a a) (mul K tt (kip p p))))
+        && (is_gt (sg (kip p p)) || forallb (fun w => is_gt (sg w)) (i_w I))))
   | Lasso => all_zero (vsub r p)
   | SquareRootLasso => let a := kip p r in not_lt (sg a) && is_eq (sg (sub (mul K a a) rr))
   end.
@@ -96,7 +105,7 @@ Definition dual_fits (p : list T) : bool :=
   match i_kind I with SquareRootLasso => not_lt (sg (sub (one K) (kip p p))) | _ => true end.
 
 (* rule dual-optimality: the signs, or nothing *)
-Definition optimum (p z : list T) : option (list comparison) :=
+Definition optimum (p z : list T) : option (list side) :=
   match kbeta with None => None | Some be =>
   match ksigns be (kcor p) (i_w I) with None => None | Some s =>
     if Nat.eqb (length p) rows && dual_fits p && all3 fits s z z && residual_fits p (residual z) then Some s else None
@@ -107,11 +116,16 @@ Definition kray (p : list T) : bool :=
 Definition kanchor (p z : list T) : list T := if kray p then i_b I else kmv (i_cols I) z.
 
 (* rule separating-functional *)
-Definition sep_col (s : comparison) (v g : T) : bool :=
-  match s with Eq => true | Lt => not_lt (sg (sub v g)) | Gt => not_lt (sg (sub g v)) end.
-Definition sep_bounded (p : list T) (s : list comparison) (v mu : list T) : bool :=
+Definition sep_col (s : side) (v g : T) : bool :=
+  match s with
+  | None => is_eq (sg (sub v g))
+  | Some Eq => true
+  | Some Lt => not_lt (sg (sub v g))
+  | Some Gt => not_lt (sg (sub g v))
+  end.
+Definition sep_bounded (p : list T) (s : list side) (v mu : list T) : bool :=
   Nat.eqb (length mu) rows && all3 sep_col s v (kcor mu) && (if kray p then not_lt (sg (kip mu p)) else true).
-Definition separates (low : T) (x p z : list T) (s : list comparison) (v mu : list T) : bool :=
+Definition separates (low : T) (x p z : list T) (s : list side) (v mu : list T) : bool :=
   Nat.eqb (length mu) rows && all3 sep_col s v (kcor mu)
   && (if kray p then not_lt (sg (kip mu p)) else true)
   && let be := sub (kdot v x) (kip mu (kanchor p z)) in
@@ -130,21 +144,22 @@ Fixpoint kindep (m fuel : nat) (vs : list (list T)) : bool :=
     && kindep m fuel (map (fun o => let f := nth c o (zero K) in match sg f
       with Eq => o | _ => axpy (opp K f) row o end) rest)
   end.
-Fixpoint ksupp (cols : list (list T)) (z : list T) : list (list T) :=
-  match cols, z with
-  | c :: cols, x :: z => match sg x with Eq => ksupp cols z | _ => c :: ksupp cols z end
-  | _, _ => []
+Fixpoint ksupp (cols : list (list T)) (z : list T) (s : list side) : list (list T) :=
+  match cols, z, s with
+  | c :: cols, x :: z, a :: s => match a, sg x with Some _, Eq => ksupp cols z s | _, _ => c :: ksupp cols z s end
+  | _, _, _ => []
   end.
-Definition strict_col (s : comparison) (x g : T) : bool :=
+Definition strict_col (s : side) (x g : T) : bool :=
   match s with
-  | Eq => true
-  | Lt => match sg x, sg g with Eq, Lt => true | Eq, _ => false | _, Eq => true | _, _ => false end
-  | Gt => match sg x, sg g with Eq, Gt => true | Eq, _ => false | _, Eq => true | _, _ => false end
+  | None => is_eq (sg g)
+  | Some Eq => true
+  | Some Lt => match sg x, sg g with Eq, Lt => true | Eq, _ => false | _, Eq => true | _, _ => false end
+  | Some Gt => match sg x, sg g with Eq, Gt => true | Eq, _ => false | _, Eq => true | _, _ => false end
   end.
-Definition only_one (p z : list T) (s : list comparison) (mu : list T) : bool :=
+Definition only_one (p z : list T) (s : list side) (mu : list T) : bool :=
   let zero_residual := all_zero (residual z) in
   let withp := kray p && negb zero_residual in
-  let vs := (if withp then [p] else []) ++ ksupp (i_cols I) z in
+  let vs := (if withp then [p] else []) ++ ksupp (i_cols I) z s in
   Nat.eqb (length mu) rows && all3 strict_col s z (kcor mu)
   && (if kray p then (if zero_residual then is_gt (sg (kip mu p)) else is_eq (sg (kip mu p))) else true)
   && kindep rows (length vs) vs.
@@ -293,8 +308,8 @@ Proof.
 Qed.
 
 Hypothesis WF : well_formed = true.
-Lemma wf_all : length (i_w I) = N /\ (forall c, In c (i_cols I) -> length c = m) /\ (forall i, (i < N)%nat -> 0 < w i)
-  /\ (forall k, (k < m)%nat -> 0 < dv k) /\ match pb with BasisPursuit => 0 <= t | _ => 0 < t end
+Lemma wf_all : length (i_w I) = N /\ (forall c, In c (i_cols I) -> length c = m) /\ (forall i, (i < N)%nat -> 0 <= w i)
+  /\ (forall k, (k < m)%nat -> 0 < dv k) /\ 0 <= t
   /\ match i_d I with None => True | Some d => length d = m end.
 Proof.
   pose proof WF as H. unfold well_formed in H. apply andb_prop in H as [H H5]. apply andb_prop in H as [H H4].
@@ -302,10 +317,10 @@ Proof.
     rewrite forallb_forall in H2, H3.
   repeat split; auto.
   - intros c Hc. apply Nat.eqb_eq. auto.
-  - intros i Hi. apply sg_gt, H3, nth_In. lia.
+  - intros i Hi. apply sg_nl, H3, nth_In. lia.
   - intros k Hk. unfold dv. destruct (i_d I) as [d|]; [|lra]. apply andb_prop in H4 as [H4 H4']. apply Nat.eqb_eq in H4.
     rewrite forallb_forall in H4'. apply sg_gt, H4', nth_In. lia.
-  - destruct pb; [apply sg_nl|apply sg_gt|apply sg_gt]; auto.
+  - apply sg_nl; auto.
   - destruct (i_d I) as [d|]; auto. apply andb_prop in H4 as [H4 _]. apply Nat.eqb_eq in H4; auto.
 Qed.
 
@@ -340,31 +355,42 @@ Proof.
     lia.
 Qed.
 
-Definition sign_fact (s : comparison) (c bw : R) : Prop :=
-  match s with Eq => Rabs c < bw | Lt => c = - bw | Gt => c = bw end.
-Lemma ksigns_val be : 0 < V be -> forall c wl s, (forall i, (i < length wl)%nat -> 0 < val wl i) ->
-  ksigns be c wl = Some s ->
-  length s = length wl /\ forall i, (i < length wl)%nat -> sign_fact (nth i s Eq) (val c i) (V be * val wl i).
+Definition sign_fact (s : side) (c bw : R) : Prop :=
+  match s with
+  | None => bw = 0 /\ c = 0
+  | Some Eq => Rabs c < bw
+  | Some Lt => c = - bw /\ 0 < bw
+  | Some Gt => c = bw /\ 0 < bw
+  end.
+Lemma ksigns_val be : forall c wl s, ksigns be c wl = Some s ->
+  length s = length wl /\ forall i, (i < length wl)%nat -> sign_fact (nth i s (Some Eq)) (val c i) (V be * val wl i).
 Proof.
-  intros Hb. induction c as [|x c IH]; destruct wl as [|y wl]; simpl; intros s Hw H; try discriminate.
+  induction c as [|x c IH]; destruct wl as [|y wl]; simpl; intros s H; try discriminate.
   - inversion H. split; auto. intros; lia.
   - destruct (sign_of be x y) as [a|] eqn:E; [|discriminate]. destruct (ksigns be c wl) as [l|] eqn:El; [|discriminate].
-    inversion H; subst. destruct (IH wl l) as [L1 L2]; auto. { intros i Hi. apply (Hw (Datatypes.S i)). lia. }
+    inversion H; subst. destruct (IH wl l) as [L1 L2]; auto.
     split; [simpl; auto|]. intros [|i] Hi; [|apply L2; lia]. unfold val; simpl.
-    unfold sign_of in E. pose proof (s_sgn _ _ _ S (sub (mul K be y) (absv x))) as Q. rewrite V_sub, V_abs in Q.
-      revert Q. vs. intros Q.
-    assert (P : 0 < V be * V y) by (apply Rmult_lt_0_compat; auto; apply (Hw 0%nat); lia).
-    destruct (sg (sub (mul K be y) (absv x))); inversion E; subst.
+    unfold sign_of in E. cbv zeta in E. pose proof (s_sgn _ _ _ S (sub (mul K be y) (absv x))) as Q.
+    rewrite V_sub, V_abs in Q. revert Q. vs. intros Q.
+    pose proof (s_sgn _ _ _ S (mul K be y)) as Qb. revert Qb. vs. intros Qb. pose proof (Rabs_pos (V x)) as Px.
+    destruct (sg (sub (mul K be y) (absv x))); [|discriminate|inversion E; simpl; lra].
+    destruct (sg (mul K be y)); inversion E; subst; simpl.
+    + split; auto. destruct (Req_dec (V x) 0) as [|Ne]; auto. apply Rabs_pos_lt in Ne. lra.
+    + lra.
     + pose proof (s_sgn _ _ _ S x) as Qx. destruct (sg x); simpl.
       * rewrite Qx, Rabs_R0 in *. lra.
-      * rewrite Rabs_left in Q by auto. lra.
-      * rewrite Rabs_right in Q by lra. lra.
-    + simpl. lra.
+      * rewrite Rabs_left in Q by auto. split; lra.
+      * rewrite Rabs_right in Q by lra. split; lra.
 Qed.
 
-Lemma sign_fact_abs s c bw : 0 < bw -> sign_fact s c bw -> Rabs c <= bw.
-Proof. destruct s; simpl; intros H E. - lra. - subst. rewrite Rabs_Ropp, Rabs_right; lra. - subst.
-  rewrite Rabs_right; lra. Qed.
+Lemma sign_fact_abs s c bw : sign_fact s c bw -> Rabs c <= bw.
+Proof.
+  destruct s as [[]|]; simpl; intros E.
+  - lra.
+  - destruct E as [-> P]. rewrite Rabs_Ropp, Rabs_right; lra.
+  - destruct E as [-> P]. rewrite Rabs_right; lra.
+  - destruct E as [-> ->]. rewrite Rabs_R0. lra.
+Qed.
 
 Lemma kbeta_val be : kbeta = Some be -> V be = beta pb t.
 Proof.
@@ -374,18 +400,13 @@ Proof.
     assert (V2 : forall l, value l (Rat (1 # 2)) = / 2) by (intros []; simpl; unfold Q2R; simpl; lra). rewrite V2. lra.
   - intros H; inversion H; auto.
 Qed.
-Lemma beta_pos be : kbeta = Some be -> 0 < V be.
-Proof.
-  intros H. rewrite (kbeta_val _ H). unfold beta. destruct wf_all as [_ [_ [_ [_ [Ht _]]]]]. revert Ht. case pb; lra.
-Qed.
-
-Record opt_facts (p z : list T) (s : list comparison) : Prop := {
-  of_s : forall i, (i < N)%nat -> sign_fact (nth i s Eq) (cor m B dv (val p) i) (beta pb t * w i);
+Record opt_facts (p z : list T) (s : list side) : Prop := {
+  of_s : forall i, (i < N)%nat -> sign_fact (nth i s (Some Eq)) (cor m B dv (val p) i) (beta pb t * w i);
   of_len : length s = N; of_lz : length z = N; of_lp : length p = m;
   of_c : forall i, (i < N)%nat -> Rabs (cor m B dv (val p) i) <= beta pb t * w i;
   of_p : match pb with SquareRootLasso => ip m dv (val p) (val p) <= 1 | _ => True end;
   of_z : allowed pb t m N B dv w (val p) (val z);
-  of_r : residual_ok pb t m N B b dv (val p) (val z) }.
+  of_r : residual_ok pb t m N B b dv w (val p) (val z) }.
 
 Lemma ip_val_res p z : ip m dv (val p) (val (residual z)) = ip m dv (val p) (res N B b (val z)).
 Proof. apply ip_ext; auto. intros; apply residual_val. Qed.
@@ -400,15 +421,13 @@ Proof.
   apply andb_prop in Ea as [Ea Hr]. apply andb_prop in Ea as [Ea Hf]. apply andb_prop in Ea as [Hlp Hd].
     apply Nat.eqb_eq in Hlp.
   destruct wf_all as [Lw [Lc [Pw [Pd [Pt _]]]]].
-  assert (Pw' : forall i, (i < length (i_w I))%nat -> 0 < w i) by (intros; apply Pw; lia).
-  destruct (ksigns_val be (beta_pos _ Eb) _ _ _ Pw' Es) as [L1 L2].
-  destruct (all3_nth _ _ _ _ Eq (zero K) (zero K) _ _ _ Hf) as [L3 [_ L4]].
-  assert (SF : forall i, (i < N)%nat -> sign_fact (nth i s Eq) (cor m B dv (val p) i) (beta pb t * w i)).
+  destruct (ksigns_val be _ _ _ Es) as [L1 L2].
+  destruct (all3_nth _ _ _ _ (Some Eq) (zero K) (zero K) _ _ _ Hf) as [L3 [_ L4]].
+  assert (SF : forall i, (i < N)%nat -> sign_fact (nth i s (Some Eq)) (cor m B dv (val p) i) (beta pb t * w i)).
   { intros i Hi. rewrite <- (kcor_val p i Hi), <- (kbeta_val _ Eb). apply L2. lia. }
-  assert (Pb : 0 < beta pb t) by (rewrite <- (kbeta_val _ Eb); apply beta_pos; auto).
-  assert (BW : forall i, (i < N)%nat -> 0 < beta pb t * w i) by (intros; apply Rmult_lt_0_compat; auto).
+  assert (Cb : forall i, (i < N)%nat -> Rabs (cor m B dv (val p) i) <= beta pb t * w i).
+  { intros i Hi. apply (sign_fact_abs (nth i s (Some Eq))); auto. }
   split; auto; try lia.
-  - intros i Hi. apply (sign_fact_abs (nth i s Eq)); auto.
   - unfold dual_fits in Hd. destruct pb; auto. apply sg_nl in Hd. rewrite V_sub, kip_val in Hd by lia. revert Hd. vs.
     lra.
   - intros i Hi. specialize (SF i Hi). assert (Hi' : (i < length s)%nat) by lia. specialize (L4 i Hi').
@@ -416,19 +435,27 @@ Proof.
       change (V (nth i z (zero K))) with (val z i) in Q.
     destruct (sg (nth i z (zero K))).
     + rewrite Q, Rabs_R0. ring.
-    + destruct (nth i s Eq); try discriminate. simpl in SF. rewrite SF, Rabs_left by auto. ring.
-    + destruct (nth i s Eq); try discriminate. simpl in SF. rewrite SF, Rabs_right by lra. ring.
+    + destruct (nth i s (Some Eq)) as [[]|]; try discriminate; simpl in SF; destruct SF as [S1 S2].
+      * rewrite S1, Rabs_left by auto. ring.
+      * rewrite S1, S2. ring.
+    + destruct (nth i s (Some Eq)) as [[]|]; try discriminate; simpl in SF; destruct SF as [S1 S2].
+      * rewrite S1, Rabs_right by lra. ring.
+      * rewrite S1, S2. ring.
   - pose proof (residual_len z) as RL. unfold residual_fits in Hr. unfold residual_ok. destruct pb.
     + apply andb_prop in Hr as [H1 H2]. apply sg_nl in H1. rewrite V_sub, kip_val, ip_res_res in H1 by auto.
       revert H1; vs; intros H1.
-      split; [lra|]. apply orb_prop in H2 as [H2|H2]; apply andb_prop in H2 as [H2 H3].
+      split; [lra|]. apply orb_prop in H2 as [H2|H2]; apply andb_prop in H2 as [H2 H3];
+        [|apply andb_prop in H2 as [H2 H4]].
       * left. apply sg_eq in H2. rewrite V_sub, kip_val, ip_res_res in H2 by auto. revert H2; vs; intros H2.
         split; [lra|].
         intros i Hi. pose proof (all_zero_val _ H3 i) as Z. rewrite (kcor_val _ i Hi) in Z. rewrite <- Z.
         unfold cor. apply sum_ext. intros. rewrite residual_val. auto.
-      * right. apply sg_nl in H2. apply sg_eq in H3. rewrite V_sub in H3. revert H3; vs.
+      * right. apply sg_nl in H2. apply sg_eq in H4. rewrite V_sub in H4. revert H4; vs.
         rewrite !kip_val, ip_val_res by lia.
-        rewrite kip_val, ip_val_res in H2 by auto. intros; split; lra.
+        rewrite kip_val, ip_val_res in H2 by auto. intros; split; [lra|split; [lra|]].
+        apply orb_prop in H3 as [H3|H3].
+        -- left. apply sg_gt in H3. rewrite kip_val in H3 by lia. exact H3.
+        -- right. intros i Hi. rewrite forallb_forall in H3. apply sg_gt, H3, nth_In. lia.
     + intros k Hk. pose proof (all_zero_val _ Hr k) as Z. rewrite vsub_val, residual_val in Z. lra.
     + apply andb_prop in Hr as [H1 H2]. apply sg_nl in H1. apply sg_eq in H2. rewrite V_sub in H2. revert H2; vs.
       rewrite !kip_val, ip_res_res, ip_val_res by auto. rewrite kip_val, ip_val_res in H1 by auto. intros; split; lra.
@@ -485,39 +512,43 @@ Proof.
     rewrite Lz in Z. assert (a * val v c = 0) by lra. apply Rmult_integral in H as [H|H]; auto. rewrite H in H1. lra.
 Qed.
 
-Lemma supp_lin cols : forall z u, length z = length cols ->
-  (forall i, (i < length cols)%nat -> val z i = 0 -> u i = 0) ->
-  exists cs, length cs = length (ksupp cols z) /\
-    (forall k, lin cs (ksupp cols z) k = sum (length cols) (fun i => val (nth i cols []) k * u i)) /\
+Definition carried (z : list T) (s : list side) (i : nat) : Prop := nth i s (Some Eq) = None \/ val z i <> 0.
+Lemma supp_lin cols : forall z s u, length z = length cols -> length s = length cols ->
+  (forall i, (i < length cols)%nat -> ~ carried z s i -> u i = 0) ->
+  exists cs, length cs = length (ksupp cols z s) /\
+    (forall k, lin cs (ksupp cols z s) k = sum (length cols) (fun i => val (nth i cols []) k * u i)) /\
     (Forall (fun c => c = 0) cs -> forall i, (i < length cols)%nat -> u i = 0).
 Proof.
-  induction cols as [|c cols IH]; intros z u L H.
+  induction cols as [|c cols IH]; intros z s u L L' H.
   - exists []. simpl. repeat split; auto. intros; lia.
-  - destruct z as [|x z]; [discriminate|]. simpl in L.
-    destruct (IH z (fun i => u (Datatypes.S i))) as [cs [C1 [C2 C3]]]; [lia| |].
+  - destruct z as [|x z]; [discriminate|]. destruct s as [|a s]; [discriminate|]. simpl in L, L'.
+    destruct (IH z s (fun i => u (Datatypes.S i))) as [cs [C1 [C2 C3]]]; [lia|lia| |].
     { intros i Hi Hz. apply (H (Datatypes.S i)); simpl; auto; lia. }
     pose proof (s_sgn _ _ _ S x) as Q. cbn [ksupp].
     assert (Sh : forall k, sum (length (c :: cols)) (fun i => val (nth i (c :: cols) []) k * u i)
-              = val c k * u O + lin cs (ksupp cols z) k).
+              = val c k * u O + lin cs (ksupp cols z s) k).
     { intros k. cbn [length]. rewrite sum_shift, C2. reflexivity. }
-    destruct (sg x).
-    + exists cs. split; auto. assert (u O = 0) by (apply H; simpl; auto; lia). split.
-      * intros k. rewrite Sh, H0. ring.
-      * intros F [|i] Hi; auto. apply (C3 F i). simpl in Hi. lia.
-    + exists (u O :: cs). split; [simpl; auto|]. split.
-      * intros k. rewrite Sh. simpl. ring.
-      * intros F [|i] Hi; inversion F; auto. apply (C3 H3 i). simpl in Hi. lia.
-    + exists (u O :: cs). split; [simpl; auto|]. split.
-      * intros k. rewrite Sh. simpl. ring.
-      * intros F [|i] Hi; inversion F; auto. apply (C3 H3 i). simpl in Hi. lia.
+    assert (In : exists cs', length cs' = length (c :: ksupp cols z s) /\
+      (forall k, lin cs' (c :: ksupp cols z s) k = sum (length (c :: cols)) (fun i => val (nth i
+        (c :: cols) []) k * u i)) /\
+      (Forall (fun c0 => c0 = 0) cs' -> forall i, (i < length (c :: cols))%nat -> u i = 0)).
+    { exists (u O :: cs). split; [simpl; auto|]. split.
+      - intros k. rewrite Sh. simpl. ring.
+      - intros F [|i] Hi; inversion F; auto. apply (C3 H3 i). simpl in Hi. lia. }
+    destruct a as [a|]; [|exact In]. destruct (sg x); [|exact In|exact In].
+    exists cs. split; auto. assert (u O = 0).
+    { apply H; [simpl; lia|]. intros [D|D]; [discriminate|]. apply D. exact Q. }
+    split.
+    + intros k. rewrite Sh, H0. ring.
+    + intros F [|i] Hi; auto. apply (C3 F i). simpl in Hi. lia.
 Qed.
 
-Lemma independent_ok p z (withp : bool) fuel : length z = N ->
-  kindep m fuel ((if withp then [p] else []) ++ ksupp (i_cols I) z) = true ->
-  independent m N B (val p) (fun i => val z i <> 0) withp.
+Lemma independent_ok p z s (withp : bool) fuel : length z = N -> length s = N ->
+  kindep m fuel ((if withp then [p] else []) ++ ksupp (i_cols I) z s) = true ->
+  independent m N B (val p) (carried z s) withp.
 Proof.
-  intros L H u tau H1 H2 H3 i Hi.
-  destruct (supp_lin (i_cols I) z u L) as [cs [C1 [C2 C3]]].
+  intros L L' H u tau H1 H2 H3 i Hi.
+  destruct (supp_lin (i_cols I) z s u L L') as [cs [C1 [C2 C3]]].
   { intros j Hj Hz. apply H1; auto. }
   apply C3; auto. destruct withp.
   - assert (F : Forall (fun c => c = 0) (tau :: cs)); [|inversion F; auto].
@@ -546,7 +577,7 @@ Proof.
   destruct wf_all as [Lw [Lc [Pw [Pd [Pt _]]]]].
   assert (Lp' : (length p <= m)%nat) by lia.
   pose proof (kanchor_ok p z Lp') as Anc.
-  destruct (dual_optimality pb t m N B b dv w Pd Pw Pt (val p) (val z) Fc Fp Fz Fr _ Anc) as [Mz Dz].
+  destruct (dual_optimality pb t m N B b dv w Pd Pt (val p) (val z) Fc Fp Fz Fr _ Anc) as [Mz Dz].
   assert (SQ : V (kdot (vsub x z) (vsub x z)) = sum N (fun i => (val x i - val z i) * (val x i - val z i))).
   { rewrite (kdot_val _ _ N).
     - apply sum_ext. intros. rewrite vsub_val. auto.
@@ -560,21 +591,24 @@ Proof.
     - destruct multiplier as [mu|]; [|discriminate].
       unfold only_one in Huni. apply andb_prop in Huni as [H Hind]. apply andb_prop in H as [H Hray].
       apply andb_prop in H as [Hl H3]. apply Nat.eqb_eq in Hl.
-      destruct (all3_nth _ _ _ _ Eq (zero K) (zero K) _ _ _ H3) as [_ [_ A3]].
+      destruct (all3_nth _ _ _ _ (Some Eq) (zero K) (zero K) _ _ _ H3) as [_ [_ A3]].
       set (withp := kray p && negb (all_zero (residual z))) in *.
       assert (U : forall z', XI z' -> same N (val z) z').
       { intros z' Hz'. apply (Xi_iff _ _ _ _ _ _ _ _ _ _ Pd iso) in Hz'.
-        apply (strict_multiplier pb t m N B b dv w Pd Pw Pt (val p) (val z) Fc Fp Fz Fr _ Anc (val mu) withp); auto.
+        apply (strict_multiplier pb t m N B b dv w Pd Pt (val p) (val z) Fc Fp Fz Fr _ Anc (val mu) withp
+          (carried z s)); auto.
         - intros i Hi. assert (Hi' : (i < length s)%nat) by lia. specialize (A3 i Hi'). specialize (Fs i Hi).
           unfold strict_col in A3. pose proof (s_sgn _ _ _ S (nth i z (zero K))) as Qz.
           pose proof (s_sgn _ _ _ S (nth i (kcor mu) (zero K))) as Qg.
           change (V (nth i (kcor mu) (zero K))) with (val (kcor mu) i) in Qg. rewrite (kcor_val _ i Hi) in Qg.
           change (V (nth i z (zero K))) with (val z i) in Qz.
-          assert (BW : 0 < beta pb t * w i).
-          { apply Rmult_lt_0_compat; auto. unfold beta. revert Pt. case pb; lra. }
-          destruct (nth i s Eq); simpl in Fs; [left; auto| |];
-            destruct (sg (nth i z (zero K))), (sg (nth i (kcor mu) (zero K))); try discriminate;
-            right; try (left; split; [lra|auto]; fail); right; split; auto; rewrite Fs; nra.
+          destruct (nth i s (Some Eq)) as [[]|] eqn:Es; simpl in Fs; [left; auto| | |].
+          3: { right; left. split; [left; auto|]. apply sg_eq in A3.
+               change (V (nth i (kcor mu) (zero K))) with (val (kcor mu) i) in A3. rewrite (kcor_val _ i Hi) in A3.
+                 exact A3. }
+          all: destruct Fs as [Fs BW]; destruct (sg (nth i z (zero K))), (sg (nth i (kcor mu) (zero K)));
+            try discriminate;
+            right; try (left; split; [right; lra|auto]; fail); right; split; auto; rewrite Fs; nra.
         - intros Hr. apply (kray_spec p Lp') in Hr. rewrite Hr in Hray.
           destruct (all_zero (residual z)) eqn:Ez.
           + left. split. { intros k Hk. rewrite <- residual_val. apply all_zero_val; auto. }
@@ -588,7 +622,7 @@ Proof.
       destruct (optimum p z2) as [s2|] eqn:Eo2; [|discriminate]. apply andb_prop in Q as [Q1 Q2].
         apply Nat.eqb_eq in Q1.
       destruct (optimum_facts _ _ _ Eo2) as [_ _ Flz2 _ Fc2 Fp2 Fz2 Fr2].
-      destruct (dual_optimality pb t m N B b dv w Pd Pw Pt (val p) (val z2) Fc2 Fp2 Fz2 Fr2 _
+      destruct (dual_optimality pb t m N B b dv w Pd Pt (val p) (val z2) Fc2 Fp2 Fz2 Fr2 _
         (kanchor_ok p z2 Lp')) as [Mz2 _].
       exists (val z), (val z2). rewrite !(Xi_iff _ _ _ _ _ _ _ _ _ _ Pd iso). split; auto. split; auto.
       intros Sa. unfold differ in Q2. apply negb_true_iff in Q2. destruct (all_zero_false _ Q2) as [i [Hi Hv]].
@@ -607,19 +641,19 @@ Proof.
       apply andb_prop in E as [E E3]. apply andb_prop in E as [E E2]. apply andb_prop in E as [E0 E1].
         apply Nat.eqb_eq in E0.
       apply andb_prop in E3 as [E3 E4]. apply sg_gt in E3. apply sg_nl in E4.
-      destruct (all3_nth _ _ _ _ Eq (zero K) (zero K) _ _ _ E1) as [A1 [A2 A3]].
+      destruct (all3_nth _ _ _ _ (Some Eq) (zero K) (zero K) _ _ _ E1) as [A1 [A2 A3]].
       assert (BE : V (sub (kdot v x) (kip mu (kanchor p z))) = sum N (fun i => val v i * val x i) - ip m dv (val mu)
         (val (kanchor p z))).
       { rewrite V_sub, (kdot_val _ _ N), kip_val; auto; [apply kanchor_len|lia]. }
       rewrite BE in E3. rewrite V_sub in E4. revert E4. vs. rewrite BE, (kdot_val v v N) by lia. intros E4.
-      apply (separating pb t m N B b dv w Pd Pw Pt (val p) (val z) Fc Fp Fz Fr _ Anc (val x) (val v) (val mu)); auto.
+      apply (separating pb t m N B b dv w Pd Pt (val p) (val z) Fc Fp Fz Fr _ Anc (val x) (val v) (val mu)); auto.
       - intros i Hi. assert (Hi' : (i < length s)%nat) by lia. specialize (A3 i Hi'). specialize (Fs i Hi).
-        assert (BW : 0 < beta pb t * w i).
-        { apply Rmult_lt_0_compat; auto. unfold beta. revert Pt. case pb; lra. }
-        unfold sep_col in A3. destruct (nth i s Eq); simpl in Fs; [left; auto| |]; right; apply sg_nl in A3;
-          rewrite V_sub in A3;
-          change (V (nth i (kcor mu) (zero K))) with (val (kcor mu) i) in A3; rewrite (kcor_val _ i Hi) in A3;
-          change (V (nth i v (zero K))) with (val v i) in A3; rewrite Fs; nra.
+        assert (Vg : V (nth i (kcor mu) (zero K)) = cor m B dv (val mu) i) by exact (kcor_val mu i Hi).
+        unfold sep_col in A3. destruct (nth i s (Some Eq)) as [[]|]; simpl in Fs; [left; auto| | |]; right.
+        3: { right. apply sg_eq in A3. rewrite V_sub, Vg in A3. change (V (nth i v (zero K))) with (val v i) in A3.
+          lra. }
+        all: left; destruct Fs as [Fs BW]; apply sg_nl in A3; rewrite V_sub, Vg in A3;
+          change (V (nth i v (zero K))) with (val v i) in A3; split; auto; rewrite Fs; nra.
       - intros Hr. apply (kray_spec p Lp') in Hr. rewrite Hr in E2. apply sg_nl in E2. rewrite kip_val in E2; auto.
       - unfold Rsqr. lra.
       - apply (Xi_iff _ _ _ _ _ _ _ _ _ _ Pd iso); auto. }
@@ -677,7 +711,7 @@ Proof.
   unfold check_excess. intros H. apply andb_prop in H as [H H0]. apply andb_prop in H as [_ Lx]. apply Nat.eqb_eq in Lx.
   destruct (optimum p z) as [s|] eqn:Eo; [|discriminate].
   destruct (optimum_facts _ _ _ Eo) as [Fs Fl Flz Flp Fc Fp Fz Fr]. destruct wf_all as [Lw [Lc [Pw [Pd [Pt _]]]]].
-  destruct (dual_optimality pb t m N B b dv w Pd Pw Pt (val p) (val z) Fc Fp Fz Fr _
+  destruct (dual_optimality pb t m N B b dv w Pd Pt (val p) (val z) Fc Fp Fz Fr _
     (kanchor_ok p z ltac:(lia))) as [Mz _].
   pose proof (kobj_val x Lx) as [Ox Oc]. destruct (kobj x) as [a c]. simpl in Ox, Oc.
   apply andb_prop in H0 as [H0 H3]. apply andb_prop in H0 as [H4 H2].
@@ -694,7 +728,7 @@ Proof.
   unfold check_minimum. intros H. apply andb_prop in H as [_ H0].
   destruct (optimum p z) as [s|] eqn:Eo; [|discriminate].
   destruct (optimum_facts _ _ _ Eo) as [Fs Fl Flz Flp Fc Fp Fz Fr]. destruct wf_all as [Lw [Lc [Pw [Pd [Pt _]]]]].
-  destruct (dual_optimality pb t m N B b dv w Pd Pw Pt (val p) (val z) Fc Fp Fz Fr _
+  destruct (dual_optimality pb t m N B b dv w Pd Pt (val p) (val z) Fc Fp Fz Fr _
     (kanchor_ok p z ltac:(lia))) as [Mz _].
   apply andb_prop in H0 as [H1 H2]. apply sg_nl in H1. apply sg_nl in H2. rewrite V_sub in H1, H2.
   exists (val z). split; [apply (Xi_iff _ _ _ _ _ _ _ _ _ _ Pd iso); auto|].

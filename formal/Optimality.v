@@ -6,8 +6,7 @@ Open Scope R_scope.
 Section Theory.
 Variables (pb : kind) (t : R) (m N : nat) (B : nat -> nat -> R) (b d w : nat -> R).
 Hypothesis d_pos : forall k, (k < m)%nat -> 0 < d k.
-Hypothesis w_pos : forall i, (i < N)%nat -> 0 < w i.
-Hypothesis t_ok : match pb with BasisPursuit => 0 <= t | _ => 0 < t end.
+Hypothesis t_ok : 0 <= t.
 
 Definition mv (z : nat -> R) (k : nat) : R := sum N (fun i => B k i * z i).
 Definition res (z : nat -> R) (k : nat) : R := b k - mv z k.
@@ -42,7 +41,8 @@ Definition tight : Prop := ip (res z) (res z) = t * t /\ forall i, (i < N)%nat -
 Definition residual_ok : Prop :=
   match pb with
   | BasisPursuit => ip (res z) (res z) <= t * t /\
-      (tight \/ (0 <= ip p (res z) /\ ip p (res z) * ip p (res z) = t * t * ip p p))
+      (tight \/ (0 <= ip p (res z) /\ ip p (res z) * ip p (res z) = t * t * ip p p
+        /\ (0 < ip p p \/ forall i, (i < N)%nat -> 0 < w i)))
   | Lasso => forall k, (k < m)%nat -> res z k = p k
   | SquareRootLasso => 0 <= ip p (res z) /\ ip p (res z) * ip p (res z) = ip (res z) (res z)
   end.
@@ -117,7 +117,7 @@ Proof.
   pose proof (l1_gap z) as Lz. rewrite G0 in Lz.
   pose proof r_ok as Rk. pose proof t_ok as Tk. pose proof p_ok as Pk.
   unfold min, feas, obj. unfold residual_ok in Rk. unfold beta in Lz.
-  case_eq pb; intros Epb; rewrite Epb in Rk, Tk, Pk, Lz.
+  case_eq pb; intros Epb; rewrite Epb in Rk, Pk, Lz.
   - (* basis pursuit *)
     destruct Rk as [Rf Rc].
     assert (Fz : sqrt (ip (res z) (res z)) <= t).
@@ -126,7 +126,7 @@ Proof.
     { intros z' H. rewrite <- (sqrt_sqrt (ip (res z') (res z'))) by apply ipn.
       pose proof (sqrt_pos (ip (res z') (res z'))). nra. }
     assert (Hn : ~ ray) by (unfold ray; rewrite Epb; auto).
-    destruct Rc as [Rt|[R1 R2]].
+    destruct Rc as [Rt|[R1 [R2 R3]]].
     + assert (K : forall z', sqrt (ip (res z') (res z')) <= t -> l1 N w z' - l1 N w z = sum N (gap z')).
       { intros z' H'. pose proof (l1_gap z') as Lz'. unfold beta in Lz'; rewrite Epb in Lz'.
         pose proof (split_b p z) as S1. pose proof (split_b p z') as S2.
@@ -160,7 +160,8 @@ Proof.
            { intros i Hi. unfold cor. apply sum_0. intros k Hk. rewrite (ip_zero m d d_pos p P0 k Hk). ring. }
            assert (Z0 : forall u, allowed u -> forall i, (i < N)%nat -> u i = 0).
            { intros u Hu i Hi. specialize (Hu i Hi). rewrite (C0 i Hi) in Hu. unfold beta in Hu; rewrite Epb in Hu.
-             specialize (w_pos i Hi). destruct (Req_dec (u i) 0) as [|Ne]; auto. apply Rabs_pos_lt in Ne. nra. }
+             destruct R3 as [R3|R3]; [lra|]. specialize (R3 i Hi). destruct (Req_dec (u i) 0) as [|Ne]; auto.
+               apply Rabs_pos_lt in Ne. nra. }
            intros k Hk. unfold res, mv. f_equal. apply sum_ext. intros i Hi.
              rewrite (Z0 z' Al' i Hi), (Z0 z z_ok i Hi). auto.
         -- assert (Q : forall u, ip (res u) (res u) <= t * t -> ip p (res u) = t * sqrt (ip p p) ->
@@ -248,14 +249,12 @@ Proof.
   assert (cor p i * z' i <= Rabs (cor p i) * Rabs (z' i)) by (rewrite <- Rabs_mult; apply Rle_abs).
   apply Rabs_pos_lt in Ne. nra.
 Qed.
-Lemma bw_pos i : (i < N)%nat -> 0 < beta * w i.
-Proof. intros Hi. apply Rmult_lt_0_compat; auto. pose proof t_ok as Tk. unfold beta. revert Tk. case pb; lra. Qed.
-Lemma allowed_sign z' i : (i < N)%nat -> allowed z' -> 0 <= cor p i * z' i.
-Proof. intros Hi Al. rewrite (Al i Hi). apply Rmult_le_pos; [apply Rlt_le, bw_pos; auto| apply Rabs_pos]. Qed.
+Lemma allowed_sign z' i : (i < N)%nat -> allowed z' -> 0 < beta * w i -> 0 <= cor p i * z' i.
+Proof. intros Hi Al P. rewrite (Al i Hi). apply Rmult_le_pos; [lra|apply Rabs_pos]. Qed.
 (* c q <= 0 (resp. >= 0) and z' nonzero of the sign of c: q z' <= 0 *)
-Lemma allowed_prod z' i q : (i < N)%nat -> allowed z' -> cor p i * q <= 0 -> q * z' i <= 0.
+Lemma allowed_prod z' i q : (i < N)%nat -> allowed z' -> 0 < beta * w i -> cor p i * q <= 0 -> q * z' i <= 0.
 Proof.
-  intros Hi Al H. pose proof (allowed_sign z' i Hi Al) as S. pose proof (Al i Hi) as E. pose proof (bw_pos i Hi).
+  intros Hi Al P H. pose proof (allowed_sign z' i Hi Al P) as S. pose proof (Al i Hi) as E.
   destruct (Rtotal_order (z' i) 0) as [L|[->|G]]; [|lra|].
   - rewrite Rabs_left in E by auto. assert (cor p i = - (beta * w i)) by nra. nra.
   - rewrite Rabs_right in E by lra. assert (cor p i = beta * w i) by nra. nra.
@@ -274,7 +273,8 @@ Proof.
 Qed.
 
 Theorem separating (x v mu : nat -> R) (lower : R) :
-  (forall i, (i < N)%nat -> Rabs (cor p i) < beta * w i \/ cor p i * (v i - cor mu i) <= 0) ->
+  (forall i, (i < N)%nat -> Rabs (cor p i) < beta * w i
+    \/ (0 < beta * w i /\ cor p i * (v i - cor mu i) <= 0) \/ v i = cor mu i) ->
   (ray -> 0 <= ip mu p) -> 0 <= lower ->
   0 < sum N (fun i => v i * x i) - ip mu a ->
   lower * lower * sum N (fun i => v i * v i) <= Rsqr (sum N (fun i => v i * x i) - ip mu a) ->
@@ -284,9 +284,9 @@ Proof.
   pose proof D as D'. destruct D' as [Al _].
   destruct (functional z' mu D) as [tau [T1 [T2 T3]]].
   assert (V : sum N (fun i => v i * z' i) <= sum N (fun i => cor mu i * z' i)).
-  { apply sum_le. intros i Hi. destruct (H1 i Hi) as [O|O].
+  { apply sum_le. intros i Hi. destruct (H1 i Hi) as [O|[[P O]| ->]]; [| |lra].
     - rewrite (allowed_off z' i Hi Al O). lra.
-    - pose proof (allowed_prod z' i _ Hi Al O). lra. }
+    - pose proof (allowed_prod z' i _ Hi Al P O). lra. }
   assert (W : sum N (fun i => cor mu i * z' i) <= ip mu a).
   { rewrite T3. destruct T2 as [R| ->]; [specialize (H2 R); nra|lra]. }
   set (be := sum N (fun i => v i * x i) - ip mu a) in *.
@@ -307,11 +307,11 @@ Definition independent (js : nat -> Prop) (withp : bool) : Prop :=
 
 Definition rzero : Prop := forall k, (k < m)%nat -> res z k = 0.
 
-Theorem strict_multiplier (mu : nat -> R) (withp : bool) :
-  (forall i, (i < N)%nat -> Rabs (cor p i) < beta * w i \/ (z i <> 0 /\ cor mu i = 0) \/
+Theorem strict_multiplier (mu : nat -> R) (withp : bool) (js : nat -> Prop) :
+  (forall i, (i < N)%nat -> Rabs (cor p i) < beta * w i \/ (js i /\ cor mu i = 0) \/
     (z i = 0 /\ 0 < cor p i * cor mu i)) ->
   (ray -> (rzero /\ 0 < ip mu p) \/ (ip mu p = 0 /\ withp = true)) ->
-  independent (fun i => z i <> 0) withp ->
+  independent js withp ->
   forall z', min z' -> same N z z'.
 Proof.
   intros H1 H2 Ind z' Mz'. destruct (dual_optimality a a_ok) as [Mz De].
@@ -345,13 +345,14 @@ Proof.
   { intros i Hi. destruct (H1 i Hi) as [O|[[_ O]|[_ O]]].
     - rewrite (allowed_off z' i Hi Al' O). lra.
     - rewrite O. lra.
-    - pose proof (allowed_prod z' i (- cor mu i) Hi Al'). lra. }
+    - assert (P : 0 < beta * w i).
+      { specialize (c_ok i Hi). assert (cor p i <> 0) by (intros Z; rewrite Z in O; lra). apply Rabs_pos_lt in H. lra. }
+      pose proof (allowed_prod z' i (- cor mu i) Hi Al' P). lra. }
   pose proof (sum_nonneg N _ NN) as SN.
-  assert (Off : forall i, (i < N)%nat -> ~ z i <> 0 -> z' i - z i = 0).
-  { intros i Hi Hz. assert (z i = 0) by (destruct (Req_dec (z i) 0); tauto). rewrite H.
-    destruct (H1 i Hi) as [O|[[Ne _]|[_ O]]]; [|tauto|].
-    - rewrite (allowed_off z' i Hi Al' O). lra.
-    - assert (E : cor mu i * z' i = 0) by (apply (sum_each_0 N (fun i => cor mu i * z' i)); auto; lra).
+  assert (Off : forall i, (i < N)%nat -> ~ js i -> z' i - z i = 0).
+  { intros i Hi Hz. destruct (H1 i Hi) as [O|[[J _]|[Z O]]]; [|tauto|].
+    - rewrite (allowed_off z' i Hi Al' O), (allowed_off z i Hi Alz O). lra.
+    - rewrite Z. assert (E : cor mu i * z' i = 0) by (apply (sum_each_0 N (fun i => cor mu i * z' i)); auto; lra).
       apply Rmult_integral in E as [E|E]; [rewrite E in O; lra|lra]. }
   intros i Hi.
   assert (Fin : z' i - z i = 0); [|lra].

@@ -92,7 +92,6 @@ let read_solution asked radius data right x proof =
   if has "turns" instance || has "scalars" instance || not is_list then bad "evidence.transcript: other data are posed";
   let refuse what = raise (Rejected ("transcript: " ^ what)) in
   let s, evidence = asked.read proof in
-  if C.has_free_entry s then raise (Uncovered "entries without a penalty");
   let e = evidence () in
   (match s.C.st_claim with C.Distance _ -> () | _ -> refuse "the proof of a solution is not about a distance");
   if not (C.check s e) then refuse "the proof of a solution does not hold";
@@ -344,6 +343,9 @@ let doubles claim fields instance point evidence =
   if unique_of claim <> Some true then bad "claim.unique must be true where the evidence is an enclosure";
   let st_kind, i = read_doubles instance in
   let n = Array.length i.Enclosure.columns and m = Array.length i.Enclosure.measurements in
+  let unpenalised = i.Enclosure.kind <> Enclosure.Basis_pursuit && Q.sign i.Enclosure.parameter = 0 in
+  if unpenalised || Array.exists (fun w -> Q.sign w = 0) i.Enclosure.weights then
+    raise (Uncovered "an enclosure of entries without a penalty");
   let p = read_proof n evidence in
   let s = {
     C.st_field = []; st_kind; st_parameter = C.Rat (to_coq i.Enclosure.parameter);

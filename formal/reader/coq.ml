@@ -46,8 +46,8 @@ let hints e =
   let n x = "(" ^ number x ^ ")" in
   Printf.sprintf "(Hints %s %s %s %s\n     %s %s %s %s %s %s %s %s %s %s %s)"
     (vector e.C.e_v) (vector e.C.e_h) (vector e.C.e_g) (vectors e.C.e_inverse) (n e.C.e_half) (n e.C.e_theta)
-    (n e.C.e_dh) (n e.C.e_dg) (n e.C.e_tlo) (n e.C.e_thi) (n e.C.e_tin) (vector e.C.e_rad) (vector e.C.e_lengths) (n e.C.e_err)
-    (n e.C.e_spread)
+    (n e.C.e_dh) (n e.C.e_dg) (n e.C.e_tlo) (n e.C.e_thi) (n e.C.e_tin) (vector e.C.e_rad) (vector e.C.e_lengths)
+    (n e.C.e_err) (n e.C.e_spread)
 let proof = function
   | C.OptimalPair (dual, minimiser, separation, multiplier, second) ->
     let pair (u, v) = Printf.sprintf "(%s, %s)" (vector u) (vector v) in
