@@ -393,9 +393,7 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--numpy", action="store_true", help="large operators with NumPy: exact as well, and many times faster"
     )
-    parser.add_argument(
-        "--proven", action="store_true", help="by the checker with a machine-checked proof, which is built from formal/"
-    )
+    parser.add_argument("--proven", action="store_true", help="by the checker with a machine-checked proof (formal/)")
     parser.add_argument(
         "--export", type=Path, metavar="FILE", help="write the checker itself as one file: python -I -S FILE CERT"
     )
