@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from fractions import Fraction
@@ -311,3 +312,10 @@ def test_refute_exit_codes(mine, arguments, code, said, capsys):
 def test_refute_says_what_is_wrong_with_the_name(name, said, capsys):
     assert main(["refute", name]) == 2
     assert said in capsys.readouterr().err
+
+
+def test_letters_that_a_locale_does_not_have_are_no_error():
+    plain = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "sciverify", "classify", "jacobi-spectrum", "--format", "csv"]
+    outcome = subprocess.run(command, capture_output=True, check=True, env=plain)
+    assert rb"\u0394" in outcome.stdout

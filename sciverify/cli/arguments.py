@@ -69,6 +69,7 @@ def _commands() -> dict[str, tuple[str, Callable[[argparse.ArgumentParser], None
         "eigenvalue": ("prove that an operator on l2 has one eigenvalue near a number", add_eigenvalue),
         "classify": ("what can be computed: the table of the SCI hierarchy", _add_classify),
         "check": ("re-prove certificate files with the independent checker", _add_check),
+        "export": ("write a certificate as a theorem for Coq", _add_export),
     }
 
 
@@ -373,6 +374,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--intercept", action="store_true", help="append a column of ones whose entry is not penalised")
     parser.add_argument("--positive", action="store_true", help="minimise over z >= 0, the intercept left out")
     parser.add_argument("--ridge", metavar="R", help="elastic net: R ||z||^2 is added (LASSO only)")
+
+
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    parser.description = "Write a file for Coq whose theorem is the claim of a certificate (docs/proven.md)."
+    parser.add_argument("--coq", dest="certificate", required=True, metavar="CERT", help="a certificate file")
+    parser.add_argument("-o", "--out", metavar="FILE", help="write it there (default: print it)")
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

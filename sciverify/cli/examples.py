@@ -44,6 +44,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         "sciverify check --proven certificate.json",
         "sciverify check --export check.pyz",
     ),
+    "export": ("sciverify export --coq certificate.json -o Proven.v",),
 }
 """Command -> lines for a shell."""
 

@@ -27,6 +27,8 @@ EXIT_CODES: dict[str, dict[int, str]] = {
     "check": {0: "all verified, one at least", 1: "some rejected",
               2: "some malformed, unreadable, too much work, or no file",
               3: "--proven: some are not covered by the proof"},
+    "export": {0: "written", 1: "the checker with a proof rejects the certificate",
+               2: "bad input, or no program for it", 3: "the proof does not cover it"},
 }  # fmt: skip
 """Command -> code -> when."""
 
