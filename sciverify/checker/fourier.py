@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TypeAlias
 
 from .truth import cosine_range
-from .work import spend
+from .work import long_products, spend
 
 Row: TypeAlias = tuple[list[int], list[int]]
 """Real and imaginary parts, as integers times one unit."""
@@ -47,7 +47,8 @@ class Fourier:
 
     def transform(self, image: Image) -> Image:
         """The transform, off by `error` in the l2 norm at most."""
-        spend(self.side**2 * (200 + 900 * self.levels), "a Fourier transform")
+        each = 900 + self.bits / 4 + 4 * long_products(self.bits, self.bits)
+        spend(self.side**2 * (200 + each * self.levels), "a Fourier transform")
         return _turned([self._row(*row) for row in _turned([self._row(*row) for row in image])])
 
     def inverse(self, image: Image) -> Image:

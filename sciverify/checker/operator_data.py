@@ -90,7 +90,10 @@ class OperatorInstance:
     def products(self, columns: list[int], minimiser: Dyadics, transform: Transform) -> Products:
         """The residual of a point that is 0 off some columns, and what the operator's adjoint makes of it."""
         n, levels = self.side, self.side.bit_length() - 1
-        grid = BITS - max((_top(x) for x in (self.real, self.imaginary, minimiser) if any(x.values)), default=0)
+        tops = [_top(x) for x in (self.real, self.imaginary, minimiser) if any(x.values)]
+        if not tops:  # y = 0, z~ = 0
+            return Products(0, 0, ZERO, [0] * self.columns, 0, ZERO)
+        grid = BITS - max(tops)
         z, inexact_z = _on_grid(minimiser, grid)
         (re, inexact_re), (im, inexact_im) = _on_grid(self.real, grid), _on_grid(self.imaginary, grid)
         coefficients: Grid = [[0] * n for _ in range(n)]

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from .fourier import fourier
 from .haar import Band, band_of
 from .numerals import dot
-from .work import spend
+from .work import long_products, spend
 
 GUARD = 32
 """Bits of the tables beyond the unit of the Gram matrix."""
@@ -119,7 +119,8 @@ class WaveletGram:
     def _folded(self, band: Band, other: Band, size: int) -> Spectrum:
         """sum of M p_1 p_2 over frequencies that agree modulo `size`: (OP6)."""
         n, bits = self.side, self.bits
-        spend(n * n * 300 + n * size * 600, "a table of translations")
+        long = long_products(bits, bits)
+        spend(n * n * (300 + bits / 4) + n * size * (600 + 4 * long) + 8 * n * long, "a table of translations")
         (a_down, a_right), (b_down, b_right) = self.waves[band], self.waves[other]
         down = self._products(a_down, b_down, n // min(band.size, other.size))
         right = self._products(a_right, b_right, n // max(band.size, other.size))

@@ -13,7 +13,7 @@ from operator import mul
 import numpy as np
 import pytest
 from by_hand import l2_operators as spectra
-from by_hand import oscillators, tables
+from by_hand import operators, oscillators, tables
 from by_hand.documents import block, certificate, distance, doubles, instance, proof, strict
 from effort import tries
 from flint import fmpq, fmpq_mat
@@ -273,9 +273,16 @@ def path_of_wide_exponents(k=900):
     return certificate(claim, posed, None, {"path": {"rule": "enclosed-path", "crossings": [crossing]}})
 
 
+def long_roots_of_unity():
+    """A Gram matrix to 4000 bits, for a tiny singular value."""
+    image = operators.posed([1.0], side=64, rows=range(64**2))
+    return operators.near(image, 0, 1, z=[0.0] * 12, E=[2**k for k in range(12)], s=f"1/{2**1950}")
+
+
 HOSTILE = {
     "rational parts of a high level": rational_parts_of_a_high_level,
     "one long parameter": one_long_parameter,
+    "long roots of unity": long_roots_of_unity,
     "ranks in a field of degree 32": ranks_in_a_field_of_degree_32,
     "a polynomial of long fractions": polynomial_of_long_fractions,
     "samples to 90000 bits": samples_to_many_bits,

@@ -83,6 +83,8 @@ CORRECT: dict[str, Document] = {
     # z~ = 3/4 is wrong by 1/4: both bounds are attained up to the factorisation
     "hand-operator-between-its-bounds": near(UNIT, "48/100", "102/100", z=[0.75]),
     "hand-operator-no-columns": near(posed([0.25]), 0, "1/1000000"),
+    # y = 0 and z~ = 0: no rounding at all
+    "hand-operator-nothing-measured": near(posed([0.0]), 0, "1/1606938044258990275541962092341162602522202993782792835301376"),
     "hand-operator-negative": near(posed([-1.0]), "49999/100000", "50001/100000", z=[-0.5]),
     "hand-operator-free": near(posed([1.0], weights=[0.0, 1.0, 1.0, 1.0]), "99/100", "101/100", z=[1.0]),
     "hand-operator-ray": near(RAY, "199/100", "201/100", z=[2.0], s="79/100"),
