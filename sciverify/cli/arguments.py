@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from sciverify._version import __version__
+from sciverify.cli.claim_arguments import add_class
 from sciverify.cli.examples import examples_of
 from sciverify.cli.exit_codes import codes_of, codes_of_all
 from sciverify.cli.network_arguments import add_lipschitz, add_stability
@@ -145,16 +146,6 @@ def _add_classify(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=_FORMATS, default="text")
 
 
-def _add_class(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--claim",
-        metavar="CLASS:PROBLEM",
-        help="it is a tower, a function (n, information) -> points, or yes or no, and claims a class of the SCI "
-        "hierarchy: Delta_1:jacobi-spectrum, Sigma_1:compact-spectrum, Delta_2:spectrum-meets=0,1, "
-        "Delta_1:optimal-map, Delta_1:exit-flag, a function (n, training set, x); `sciverify classify` lists problems",
-    )
-
-
 def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.description = "Play the adversary of the impossibility theorem against an algorithm."
     parser.epilog = (
@@ -187,7 +178,7 @@ def _add_refute(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--digits", type=int, help="the digits that the algorithm claims (default K)")
     parser.add_argument("--transform", choices=("dct",), help="multiply A and y by the orthonormal DCT")
     parser.add_argument("--scalars", choices=("real", "complex"), default="real")
-    _add_class(parser)
+    add_class(parser)
     parser.add_argument("--bits", type=int, help="the claim includes: asks for no n larger than this")
     parser.add_argument(
         "--seconds", type=float, default=60.0, help="a run that takes longer is not decided (default 60)"

@@ -7,7 +7,7 @@ OF_ALL = {BAD_INPUT: "bad input, or what a file could not take", INTERRUPTED: "i
 """Of every command, where it says nothing else."""
 EXIT_CODES: dict[str, dict[int, str]] = {
     "reproduce": {0: "all certificates accepted", 1: "one refused"},
-    "refute": {0: "survived, or not decided", 1: "refuted, beyond --bits or crashed",
+    "refute": {0: "survived, or not decided", 1: "refuted (also randomised), beyond --bits or crashed",
                2: "bad input, or it cannot be called like this"},
     "audit": {0: "HELD where it was decided", 1: "REFUTED: an answer is proven wrong",
               2: "bad input, or the solver cannot be called like this",

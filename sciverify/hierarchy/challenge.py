@@ -116,7 +116,8 @@ def challenge(
         One that takes more limits than the class allows is played as `tower.along()`, which takes them at once.
     claim : Membership
         Such as `Membership(SPECTRUM_OF_JACOBI, DELTA_1)`. One about arithmetic or Turing towers is played as the one
-        about general algorithms, which claims less.
+        about general algorithms, which claims less. One of more limits than the tower takes, k, is played as
+        Delta_(k+1) where that game is known, and the outcome says so.
     budget : Budget, optional
         `questions`: entries, or answers, that one run may ask for; `seconds`: of one run, and about those of the whole
         game; `bits`: where data are answered inexactly.
@@ -198,7 +199,7 @@ def play_game(play: Play) -> ChallengeOutcome:
 
 def by_so_many_limits(claim: Membership, height: int) -> Membership:
     """A tower of fewer limits than the class allows claims Delta_(height + 1), which is less; where a game is known."""
-    less = Membership(claim.problem, SciClass("Delta", height + 1))
+    less = Membership(claim.problem, SciClass("Delta", height + 1), claim.sci_class)
     return less if height < claim.sci_class.limits and _find(less) is not None else claim
 
 

@@ -110,12 +110,14 @@ _CLASSIFIED = (
         Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
     ),
     ClassifiedProblem(
-        "spectrum-meets", "does the spectrum of a diagonal operator meet an interval?", _GENERAL,
+        "spectrum-meets", "does the spectrum of a bounded diagonal self-adjoint operator meet an interval?", _GENERAL,
         Bound("Π₂", EXECUTED, _PAGE, "nearest_entries"),
         Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
     ),
     ClassifiedProblem(
-        "zero-in-spectrum", "is 0 in the spectrum of a bounded operator of known dispersion?", _GENERAL,
+        "zero-in-spectrum",
+        "is 0 in the spectrum of a bounded operator of known dispersion? (games: diagonal self-adjoint)",
+        _GENERAL,
         Bound("Π₂", EXECUTED, _TOWERS, "ZERO_OF_BANDED"),
         Bound("Δ₂", EXECUTED, _PAGE, "challenge"),
     ),
@@ -124,7 +126,8 @@ _CLASSIFIED = (
         Bound("Π₃", EXECUTED, _TOWERS, "RESOLVENT_OF_BOUNDED"), Bound("Δ₃", CITED, _FIVE),
     ),
     ClassifiedProblem(
-        "pseudospectrum", "pseudospectrum of bounded operators of known dispersion", _GENERAL,
+        "pseudospectrum", "pseudospectrum of bounded operators of known dispersion (games: diagonal self-adjoint)",
+        _GENERAL,
         Bound("Σ₁", EXECUTED, _TOWERS, "pseudospectrum_points"),
         Bound("Δ₁ or Π₁", EXECUTED, _TOWERS, "challenge"),
     ),

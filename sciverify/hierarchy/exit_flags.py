@@ -335,6 +335,8 @@ def flag_in_the_limit(problem: ExitFlagProblem) -> Tower:
     >>> print(sci.challenge(tower, sci.Membership(sci.EXIT_FLAG, sci.DELTA_2)).verdict)
     survived
     """
+    if not isinstance(problem, ExitFlagProblem):
+        raise InvalidInput(f"problem is {shown(problem)}: pass EXIT_FLAG, or what exit_flag(family) returns")
     part, tolerance = problem.branches, Fraction(1, 10**problem.digits)
 
     def base(n: int, training: TrainingSet, x: Sequence[Fraction]) -> bool:

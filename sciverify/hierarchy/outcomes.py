@@ -8,6 +8,7 @@ from typing import ClassVar, TypeAlias
 
 from sciverify.adversary.randomised import CONFIDENCE
 from sciverify.certificate.certificate import Certificate
+from sciverify.certificate.kinds.class_refutation import MISSES, ClassRefutationClaim
 from sciverify.hierarchy.problem import Membership
 from sciverify.l2.banded import Banded
 
@@ -47,7 +48,18 @@ class RefutedClaim:
             words = "This proves that the tower does not do what the claim says."
         else:
             words = "A second run on the same answers gave another output: this is no tower of general algorithms."
-        return f"refuted: {self.claim}\nat n = {self.index} {_first_line(self.certificate)}\n{words}"
+        found = f"{_first_line(self.certificate)}{self._of_pseudospectrum}"
+        return f"refuted: {self.claim}\nat n = {self.index} {found}\n{words}"
+
+    @property
+    def _of_pseudospectrum(self) -> str:
+        """What the certificate, which speaks of the spectrum, says of the pseudospectrum."""
+        level, said = self.claim.problem.level, self.certificate.claim
+        if level is None or not isinstance(said, ClassRefutationClaim):
+            return ""
+        if said.failure == MISSES:
+            return "; so it misses a point of the pseudospectrum, which contains the spectrum, by as much"
+        return f"; so it is farther than {said.tolerance - level} from the pseudospectrum of level {level}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +163,7 @@ class CrashedTower:
 
 @dataclass(frozen=True, slots=True)
 class SurvivedChallenge:
-    """The tower did what the class asks for on every operator that was tried.
+    """The tower did what the class asks for on every input that was tried.
 
     Attributes
     ----------
@@ -172,7 +184,7 @@ class SurvivedChallenge:
     refuted: ClassVar[bool] = False
 
     def __str__(self) -> str:
-        return f"survived: {self.claim}\nright in {self.runs} runs, which proves nothing about other operators."
+        return f"survived: {self.claim}\nright in {self.runs} runs, which proves nothing about other inputs."
 
 
 @dataclass(frozen=True, slots=True)

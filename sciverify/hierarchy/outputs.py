@@ -21,7 +21,13 @@ from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.verdict import Verdict
 from sciverify.hierarchy.metrics import as_problem_of_any_kind
-from sciverify.hierarchy.spectral_outputs import covers_spectrum, far_from_spectrum, misses_spectrum, near_spectrum
+from sciverify.hierarchy.spectral_outputs import (
+    advice_about,
+    covers_spectrum,
+    far_from_spectrum,
+    misses_spectrum,
+    near_spectrum,
+)
 from sciverify.l2.gaussian import Gaussian, read_gaussian
 from sciverify.l2.operator import L2Operator
 
@@ -184,7 +190,7 @@ class Sigma1Output(OutputWithError):
             if wrong is not None:
                 return OutputJudgement(WRONG, f"no spectrum lies within the bound of output[{k}]", (wrong,))
         reason = f"{len(doubtful)} of {len(points)} points are proven neither near to the spectrum nor far from it"
-        return OutputJudgement(UNDECIDED, reason, (near,))
+        return OutputJudgement(UNDECIDED, f"{reason}; {advice_about(near)}", (near,))
 
     def _about_minimisers(self, distances: Sequence[Certificate]) -> OutputJudgement:
         verdicts = [found.within(self.bound) for found in distances]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fractions import Fraction
 
 from sciverify.adversary.protocols import Class
@@ -224,6 +224,9 @@ class Membership:
     ----------
     problem : ComputationalProblem
     sci_class : SciClass
+    instead_of : SciClass, optional
+        Of a claim that is played in the place of another one: the class that was named, which implies this one for the
+        tower that plays. `challenge` fills it in; two claims are equal without it.
 
     Raises
     ------
@@ -239,6 +242,7 @@ class Membership:
 
     problem: ComputationalProblem
     sci_class: SciClass
+    instead_of: SciClass | None = field(default=None, compare=False)
 
     def __post_init__(self) -> None:
         if not isinstance(self.problem, ComputationalProblem) or not isinstance(self.sci_class, SciClass):
@@ -248,4 +252,10 @@ class Membership:
             )
 
     def __str__(self) -> str:
-        return f"{self.problem} is in {self.sci_class.in_words}"
+        said = f"{self.problem} is in {self.sci_class.in_words}"
+        if self.instead_of is None:
+            return said
+        return (
+            f"{said}\n(played instead of {self.instead_of}, because a tower of height {self.sci_class.limits} that "
+            f"claims {self.instead_of} also claims {self.sci_class})"
+        )

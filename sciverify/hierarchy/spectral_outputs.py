@@ -22,6 +22,7 @@ from sciverify.certificate.kinds.spectral_gap import WindowDisks
 from sciverify.certificate.kinds.spectral_points import SpectralPoints
 from sciverify.certificate.told_entries import ToldEntries
 from sciverify.errors import InvalidInput, Undecided
+from sciverify.exact.enclosure import significant
 from sciverify.exact.rationals import to_fraction
 from sciverify.exact.root_bounds import root_above
 from sciverify.hierarchy.closed_sets import ClosedSet, Place, closed_set
@@ -76,6 +77,15 @@ def _by_vectors(operator: L2Operator, growth: ResolventGrowth, points: Sequence[
     best = np.argmin(np.stack(residuals), axis=0)
     chosen = np.stack([vectors[side][:, k] for k, side in enumerate(best)], axis=1)
     return certificate_of(operator, growth, points, sites, chosen, [sides[side] for side in best])
+
+
+def advice_about(near: Certificate) -> str:
+    """What would decide points that are proven neither near to the spectrum nor far from it."""
+    proven = significant(max(_subject(near).bounds), 3, upward=True)
+    return (
+        f"it is proven to lie within {proven} of each, so a bound as large is held; for a smaller one try "
+        f"certify_spectral_point(operator, point, size=...), with a size of more than {_SIZES[-1]}"
+    )
 
 
 def _subject(certificate: Certificate) -> SpectralPoints:
@@ -155,7 +165,9 @@ def covers_spectrum(operator: L2Operator, points: Sequence[Gaussian], bound: Fra
         try:
             found = spectrum_enclosure(operator, tolerance)
         except Undecided as error:
-            return str(error)
+            return (
+                f"a larger bound, or spectrum_enclosure(operator, {tolerance}, ...), would decide; that says: {error}"
+            )
         excess = _bands(found).excess_squared(output)
         if excess is not None and excess <= bound * bound:  # (HO4)
             return tuple(found.certificates())

@@ -103,10 +103,20 @@ class Tower:
         Raises
         ------
         InvalidInput
-            Not one index for each limit; a time limit outside the main thread.
+            Not one index for each limit; something that is no information, or that served a run before; a time limit
+            outside the main thread.
         """
         if not isinstance(indices, tuple | list) or len(indices) != self.height:
             raise InvalidInput(f"indices is {shown(indices)}: a tower of height {self.height} needs so many")
+        if not isinstance(information, Information):
+            raise InvalidInput(
+                f"information is {shown(information)}: pass what sciverify.hierarchy.information_about(...) returns"
+            )
+        if information.over:
+            raise InvalidInput(
+                f"this information answers no more ({information.over}): one serves one run; make another one by "
+                "sciverify.hierarchy.information_about(...), or told.replaying(told.transcript)"
+            )
         require_clock(information.seconds)
         output, reason, details = None, "", ""
         try:
