@@ -117,12 +117,12 @@ def _rows(A: object, b: object, name: str, right: str, size: int) -> Rows:
     if isinstance(rows, np.ndarray) and rows.ndim not in (1, 2):
         raise InvalidInput(f"{name} has shape {rows.shape}: a matrix of {size} columns is needed")
     if len(rows) and all(map(_is_number, rows)):
-        matrix = (read_rational_vector(rows, name, size),)
+        matrix = [read_rational_vector(rows, name, size)]
     else:
-        matrix = tuple(read_rational_vector(row, f"{name}[{i}]", size) for i, row in enumerate(rows))
+        matrix = [read_rational_vector(row, f"{name}[{i}]", size) for i, row in enumerate(rows)]
     number = plain_scalar(b, right)
     ends = [number] if _is_number(number) else plain(b, right)
-    return matrix, read_rational_vector(ends, right, len(matrix))
+    return tuple(matrix), read_rational_vector(ends, right, len(matrix))
 
 
 def _is_number(value: object) -> bool:

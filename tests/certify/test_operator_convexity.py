@@ -261,7 +261,7 @@ def test_an_exact_fit_is_called_one(seed, parameter):
     x = operator.coefficients(image)
     problem = sv.SquareRootLasso(operator, operator.forward(x), parameter)
     for asked in (lambda: sv.solve(problem, 6), lambda: sv.certify_distance(problem, x)):
-        with pytest.raises(Undecided, match="^the residual is 0 to working precision, .* says nothing there$"):
+        with pytest.raises(Undecided, match=r"^the residual is 0 to working precision, .* says nothing there$"):
             asked()
 
 
