@@ -13,6 +13,8 @@ from sciverify.exact.verdict import Verdict
 
 _RATIO_BITS = 50
 """Absolute accuracy of |A_i^T p| over its bound, which is at most 1."""
+_NOUNS = ("linear program", "network")
+"""How subjects begin that need an article within a sentence."""
 _UNIQUE = {Verdict.TRUE: "unique", Verdict.FALSE: "not unique", Verdict.UNDECIDED: "not examined"}
 
 
@@ -38,7 +40,10 @@ def explanation(certificate: Statement) -> str:
     """One paragraph that names what was proven, how, and with how much room."""
     problem, claim, evidence = certificate.problem, certificate.claim, certificate.evidence
     if isinstance(problem, Topic):
-        return " ".join([f"This is about {problem}.", *kind_of(claim, evidence).explain(claim, problem, evidence)])
+        article = "a " if str(problem).startswith(_NOUNS) else ""
+        return " ".join(
+            [f"This is about {article}{problem}.", *kind_of(claim, evidence).explain(claim, problem, evidence)]
+        )
     rows, columns = problem.shape
     posed = (
         f"The problem is min {problem.formula} with A {rows} x {columns}{in_groups(problem)} and "

@@ -12,10 +12,12 @@ from sciverify.certificate.certificate import Certificate
 from sciverify.certificate.kinds.linear_program import FaceProof, JudgedPoint, LinearProgramClaim
 from sciverify.certify.issue import issued
 from sciverify.errors import InvalidInput, shown
+from sciverify.exact.foreign import plain, plain_scalar
 from sciverify.exact.linear_program import LinearProgram
 from sciverify.exact.rational_vector import RationalVector, read_rational_vector
 from sciverify.exact.rationals import to_fraction, to_rational
 from sciverify.exact.root_bounds import root_or_bounds
+from sciverify.exact.sparse import is_sparse, sparse_entries
 
 Rows = tuple[tuple[RationalVector, ...], RationalVector]
 
@@ -42,12 +44,13 @@ def certify_linear_program(
         Floats mean the dyadic numbers that they hold.
     x : sequence or array of N rational numbers
         The point, feasible or not.
-    A_ub, A_eq : arrays of shape (m, N), optional
-    b_ub, b_eq : arrays of shape (m,), optional
-    bounds : pair (low, high), or a sequence of N such pairs
-        None or an infinite float is a missing end; x >= 0 if left out.
+    A_ub, A_eq : arrays, frames or sparse matrices of shape (m, N), or one row of shape (N,), optional
+    b_ub, b_eq : arrays or series of shape (m,), or a number for one row, optional
+    bounds : pair (low, high), or a sequence of N such pairs, or None
+        None or an infinite float is a missing end; x >= 0 if left out, and for None in place of the pairs.
     seconds : float, optional
-        Wall time after which `Undecided` is raised.
+        Wall time after which `Undecided` is raised. It is of use: exact numbers grow. Programs of 20 x 40 Gaussian
+        doubles take 5 s, of 30 x 60 such ones 27 s, of 30 x 60 integers 2 s.
     progress : function, optional
         Called with a short phrase and the share that is done, or None.
 
@@ -76,9 +79,9 @@ def certify_linear_program(
     linear program, A 1 x 2
     proof: the nearest minimiser, prices that show all minimisers, a normal of their face; exact arithmetic
     """
-    costs = read_rational_vector(c, "c")
+    costs = read_rational_vector(plain(c, "c"), "c")
     size = len(costs)
-    point = read_rational_vector(x, "x", size)
+    point = read_rational_vector(plain(x, "x"), "x", size)
     below, at_most = _rows(A_ub, b_ub, "A_ub", "b_ub", size)
     equations, equal_to = _rows(A_eq, b_eq, "A_eq", "b_eq", size)
     above = tuple(tuple(-a for a in row) for row in below)
@@ -108,17 +111,34 @@ def _rows(A: object, b: object, name: str, right: str, size: int) -> Rows:
     if A is None or b is None:
         missing, given = (name, right) if A is None else (right, name)
         raise InvalidInput(f"{missing} is missing, and {given} is there: they belong together")
-    if not isinstance(A, Sequence | np.ndarray):
+    rows = sparse_entries(A, name).dense() if is_sparse(A) else plain(A, name)
+    if not isinstance(rows, Sequence | np.ndarray) or isinstance(rows, str):
         raise InvalidInput(f"{name} is {shown(A)}: a matrix of {size} columns is needed")
-    matrix = tuple(read_rational_vector(row, f"{name}[{i}]", size) for i, row in enumerate(A))
-    return matrix, read_rational_vector(b, right, len(matrix))
+    if isinstance(rows, np.ndarray) and rows.ndim not in (1, 2):
+        raise InvalidInput(f"{name} has shape {rows.shape}: a matrix of {size} columns is needed")
+    if len(rows) and all(map(_is_number, rows)):
+        matrix = [read_rational_vector(rows, name, size)]
+    else:
+        matrix = [read_rational_vector(row, f"{name}[{i}]", size) for i, row in enumerate(rows)]
+    number = plain_scalar(b, right)
+    ends = [number] if _is_number(number) else plain(b, right)
+    return tuple(matrix), read_rational_vector(ends, right, len(matrix))
+
+
+def _is_number(value: object) -> bool:
+    """No vector; not a number nor a truth value is refused later, by its name."""
+    try:
+        return to_rational(value) is not None
+    except InvalidInput:
+        return True
 
 
 def _ends(bounds: object, size: int) -> tuple[tuple[fmpq | None, ...], tuple[fmpq | None, ...]]:
-    """Lower and upper ends, one for each entry."""
+    """Lower and upper ends, one for each entry; None stands for (0, None), as for scipy."""
+    bounds = (0, None) if bounds is None else bounds
     if not isinstance(bounds, Sequence | np.ndarray):
         raise InvalidInput(f"bounds is {shown(bounds)}: a pair (low, high), or one for each entry, is needed")
-    pairs = list(bounds)
+    pairs = list(bounds) * (size if len(bounds) == 1 else 1)
     if len(pairs) == 2 and not any(
         isinstance(end, Sequence | np.ndarray) and not isinstance(end, str) for end in pairs
     ):

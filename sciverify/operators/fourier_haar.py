@@ -16,7 +16,7 @@ from flint import acb
 from numpy.typing import NDArray
 
 from sciverify.errors import InvalidInput, shown
-from sciverify.exact.doubles import frozen, read_only_copy
+from sciverify.exact.doubles import frozen
 
 Array: TypeAlias = NDArray[Any]
 """A vector or an image of float64 or complex128."""
@@ -57,29 +57,51 @@ class FourierHaar:
     norm_bound = 1.0
 
     def __init__(self, mask: object) -> None:
-        self.mask = read_only_copy(mask)
-        n = self.mask.shape[0] if self.mask.ndim == 2 else 0
-        if self.mask.dtype != bool or self.mask.shape != (n, n) or n < 1 or n & (n - 1) or not self.mask.any():
-            raise InvalidInput(f"mask is {shown(mask)}: a boolean n x n array with n = 2**k and a True is needed")
-        self.side = n
+        self.mask = _read_mask(mask)
+        self.side = n = len(self.mask)
         self.samples: NDArray[np.intp] = frozen(np.flatnonzero(self.mask))
         self.shape = len(self.samples), n * n
         self.parameter_count = len(self.samples)
 
     def forward(self, coefficients: Array) -> Array:
-        """A x: inverse Haar transform, Fourier transform, sampling."""
+        """A x, shape (m,): inverse Haar transform, Fourier transform, sampling.
+
+        Raises
+        ------
+        InvalidInput
+            The coefficients are not numbers of shape (n**2,), but an image for example.
+        """
         spectrum = np.fft.fft2(self.image(coefficients))
         return np.asarray(spectrum.ravel()[self.samples] / self.side)
 
     def adjoint(self, samples: Array) -> Array:
-        """A^H q: zero filling, inverse Fourier transform, Haar transform."""
+        """A^H q, shape (n**2,): zero filling, inverse Fourier transform, Haar transform.
+
+        Raises
+        ------
+        InvalidInput
+            The samples are not numbers of shape (m,).
+        """
+        count = self.shape[0]
+        needed = f"{count} samples are needed, one a measured frequency"
+        q = _numbers(_as_array(samples, "samples"), "samples", (count,), needed)
         spectrum = np.zeros(self.side**2, np.complex128)
-        spectrum[self.samples] = samples / self.side
-        return self.coefficients(np.fft.ifft2(spectrum.reshape(self.mask.shape), norm="forward"))
+        spectrum[self.samples] = q / self.side
+        return self._transformed(np.fft.ifft2(spectrum.reshape(self.mask.shape), norm="forward"))
 
     def image(self, coefficients: Array) -> Array:
-        """The image, shape (n, n), of Haar coefficients, shape (n**2,)."""
-        grid = np.array(coefficients).reshape(self.mask.shape)
+        """The image, shape (n, n), of Haar coefficients, shape (n**2,).
+
+        Raises
+        ------
+        InvalidInput
+            The coefficients are not numbers of this shape.
+        """
+        found = _as_array(coefficients, "coefficients")
+        needed = f"{self.side**2} Haar coefficients are needed, one a pixel"
+        if found.shape == self.mask.shape:
+            needed += "; those of an image are .coefficients(img)"
+        grid = _numbers(found, "coefficients", (self.side**2,), needed).reshape(self.mask.shape)
         size = 1
         while size < self.side:
             grid[: 2 * size, : 2 * size] = _merge(grid, size)
@@ -87,8 +109,24 @@ class FourierHaar:
         return grid
 
     def coefficients(self, image: Array) -> Array:
-        """The Haar coefficients, shape (n**2,), of an image, shape (n, n)."""
-        grid = np.array(image)
+        """The Haar coefficients, shape (n**2,), of a real image, shape (n, n).
+
+        Raises
+        ------
+        InvalidInput
+            The image does not consist of real numbers, or has another shape.
+        """
+        n = self.side
+        found = _numbers(_as_array(image, "image"), "image", (n, n), f"an image of {n} x {n} pixels is needed")
+        if found.dtype.kind == "c":
+            raise InvalidInput(
+                f"image has the type {found.dtype} and shape {found.shape}: a real image is needed, take the "
+                "coefficients of its real and its imaginary part apart"
+            )
+        return self._transformed(found)
+
+    def _transformed(self, grid: Array) -> Array:
+        """The Haar transform, in place."""
         size = self.side // 2
         while size:
             _split(grid, size)
@@ -126,6 +164,39 @@ class FourierHaar:
 
     def __repr__(self) -> str:
         return f"FourierHaar({self.shape[0]} of {self.side} x {self.side} frequencies)"
+
+
+def _as_array(values: object, name: str) -> Array:
+    """A copy of an array, of any type."""
+    try:
+        return np.array(values)
+    except ValueError:  # rows of different lengths
+        raise InvalidInput(f"{name} is {shown(values)}: one array is needed, with rows of one length") from None
+
+
+def _numbers(found: Array, name: str, shape: tuple[int, ...], needed: str) -> Array:
+    """An array of numbers that are no integers, of the shape that is needed."""
+    if found.shape != shape:
+        raise InvalidInput(f"{name} has shape {found.shape}: {needed}")
+    if found.dtype.kind not in "biufc":
+        raise InvalidInput(f"{name} has the type {found.dtype} and shape {found.shape}: numbers are needed")
+    return found.astype(np.float64) if found.dtype.kind in "biu" else found
+
+
+def _read_mask(mask: object) -> NDArray[np.bool_]:
+    """A read-only copy."""
+    found = _as_array(mask, "mask")
+    given = f"mask is an array of shape {found.shape} and type {found.dtype}"
+    if found.ndim != 2 or found.shape[0] != found.shape[1]:
+        raise InvalidInput(f"{given}: it is not square, n x n with n = 2**k is needed")
+    n = len(found)
+    if n < 1 or n & (n - 1):
+        raise InvalidInput(f"{given}: its side {n} is no power of two")
+    if found.dtype != bool:
+        raise InvalidInput(f"{given}: it is not boolean, pass mask.astype(bool) if non-zero means sampled")
+    if not found.any():
+        raise InvalidInput(f"{given}: all entries are False, and no frequency is sampled")
+    return frozen(found)
 
 
 def _merge(grid: Array, size: int) -> Array:

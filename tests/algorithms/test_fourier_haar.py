@@ -32,7 +32,7 @@ def test_the_adjoint_is_the_adjoint_and_rows_are_orthonormal(n):
 def test_the_haar_transform_is_orthonormal():
     rng = np.random.default_rng(0)
     operator = sv.FourierHaar(np.ones((8, 8), bool))
-    x = gaussian(rng, 64)
+    x = rng.standard_normal(64)
     assert np.allclose(operator.coefficients(operator.image(x)), x, rtol=0, atol=1e-13)
     assert np.isclose(np.linalg.norm(operator.image(x)), np.linalg.norm(x))
     constant = operator.coefficients(np.ones((8, 8)))
@@ -75,8 +75,49 @@ def test_a_verified_pass_of_images():
 
 
 @pytest.mark.parametrize(
-    "mask", [np.ones((3, 3), bool), np.ones((2, 4), bool), np.zeros((4, 4), bool), np.ones((2, 2)), np.ones(4, bool), 1]
+    ("mask", "said"),
+    [
+        (np.ones((3, 3), bool), r"shape \(3, 3\) and type bool: its side 3 is no power of two"),
+        (np.ones((2, 4), bool), r"shape \(2, 4\) and type bool: it is not square"),
+        (np.zeros((4, 4), bool), r"shape \(4, 4\) and type bool: all entries are False"),
+        (np.ones((2, 2)), r"shape \(2, 2\) and type float64: it is not boolean"),
+        (np.ones(4, bool), r"shape \(4,\) and type bool: it is not square"),
+        (np.ones((0, 0), bool), "its side 0 is no power of two"),
+        (1, r"shape \(\) and type int64: it is not square"),
+        ([[True], [True, False]], "rows of one length"),
+    ],
 )
-def test_bad_masks(mask):
-    with pytest.raises(sv.InvalidInput, match="mask is"):
+def test_bad_masks(mask, said):
+    with pytest.raises(sv.InvalidInput, match=f"^mask is .*{said}"):
         sv.FourierHaar(mask)
+
+
+@pytest.mark.parametrize(
+    ("method", "values", "said"),
+    [
+        (
+            "forward",
+            np.ones((4, 4)),
+            r"coefficients has shape \(4, 4\): 16 .*those of an image are \.coefficients\(img\)",
+        ),
+        ("forward", np.ones(5), r"coefficients has shape \(5,\): 16 Haar coefficients are needed, one a pixel$"),
+        ("forward", [[1], [1, 2]], "coefficients is .*rows of one length"),
+        ("forward", ["a"] * 16, r"coefficients has the type <U1 and shape \(16,\): numbers are needed"),
+        ("image", np.ones((16, 1)), r"coefficients has shape \(16, 1\)"),
+        ("adjoint", np.ones(5), r"samples has shape \(5,\): 3 samples are needed"),
+        ("coefficients", np.ones(16), r"image has shape \(16,\): an image of 4 x 4 pixels is needed"),
+        ("coefficients", np.ones((4, 8)), r"image has shape \(4, 8\)"),
+        ("coefficients", 1j * np.ones((4, 4)), r"image has the type complex128 and shape \(4, 4\): a real image"),
+    ],
+)
+def test_bad_arguments_are_one_sentence(method, values, said):
+    operator = sv.FourierHaar(np.arange(16).reshape(4, 4) < 3)
+    with pytest.raises(sv.InvalidInput, match=f"^{said}"):
+        getattr(operator, method)(values)
+
+
+def test_integers_and_booleans_are_numbers():
+    operator = sv.FourierHaar(np.ones((4, 4), bool))
+    for image in (np.eye(4, dtype=int), np.eye(4, dtype=bool), np.eye(4).tolist()):
+        assert np.array_equal(operator.coefficients(image), operator.coefficients(np.eye(4)))
+    assert np.array_equal(operator.image(np.arange(16)), operator.image(np.arange(16.0)))

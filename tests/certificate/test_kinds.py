@@ -256,7 +256,7 @@ This is about A 2 x 3, 4 vectors. Proven: no map into F^N fits all pairs (Ax, x)
 the distance to the minimisers lies in [0.0027621358, 0.0027621359]
 linear program, A 2 x 4
 proof: the nearest minimiser, prices that show all minimisers, a normal of their face; exact arithmetic
-This is about linear program, A 2 x 4. Proven: the distance to the minimisers lies in [0.0027621358, 0.0027621359]. The \
+This is about a linear program, A 2 x 4. Proven: the distance to the minimisers lies in [0.0027621358, 0.0027621359]. The \
 nearest minimiser, prices that show all minimisers, a normal of their face; exact arithmetic.""",
     "optimal-map": """\
 2.2360679 <= c_opt <= 2.2360680, the worst error of the best map
@@ -268,7 +268,7 @@ vectors with a common measurement, a centre of each cluster; exact arithmetic.""
 the network errs by at least 1.8621717 on one of the vectors, the best map by at most 1.0255525 on any
 network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, 3 vectors
 proof: the network is run without rounding on vector 2, a centre of each fibre; exact arithmetic
-This is about network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, 3 vectors. Proven: the \
+This is about a network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, 3 vectors. Proven: the \
 network errs by at least 1.8621717 on one of the vectors, the best map by at most 1.0255525 on any. The network is run \
 without rounding on vector 2, a centre of each fibre; exact arithmetic.""",
     "null-space-left-inverses": """\
@@ -281,25 +281,25 @@ This is about A 3 x 3, s = (1,) in levels (3,). Proven: the null space property 
 ||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y
 network R^3 -> R^3, 5 layers
 proof: 9 multipliers of neurons make a matrix positive semidefinite; exact arithmetic
-This is about network R^3 -> R^3, 5 layers. Proven: ||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y. 9 \
+This is about a network R^3 -> R^3, 5 layers. Proven: ||f(x) - f(y)|| <= 10.305437 ||x - y|| for all x and y. 9 \
 multipliers of neurons make a matrix positive semidefinite; exact arithmetic.""",
     "linear-region": """\
 9.1941831 <= L^eps(f, y) <= 9.1941832 for every eps <= 0.37347874
 network R^3 -> R^3, 5 layers, at a point
 proof: no neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic
-This is about network R^3 -> R^3, 5 layers, at a point. Proven: 9.1941831 <= L^eps(f, y) <= 9.1941832 for every eps \
+This is about a network R^3 -> R^3, 5 layers, at a point. Proven: 9.1941831 <= L^eps(f, y) <= 9.1941832 for every eps \
 <= 0.37347874. No neuron changes its sign in the ball, and the Jacobian is known; exact arithmetic.""",
     "class-multipliers": """\
 the class is 0 wherever ||z - y|| <= 0.56419114
 network R^3 -> R^3, 5 layers, at a point
 proof: differences of outputs have Lipschitz constants proven by multipliers of neurons; exact arithmetic
-This is about network R^3 -> R^3, 5 layers, at a point. Proven: the class is 0 wherever ||z - y|| <= 0.56419114. \
+This is about a network R^3 -> R^3, 5 layers, at a point. Proven: the class is 0 wherever ||z - y|| <= 0.56419114. \
 Differences of outputs have Lipschitz constants proven by multipliers of neurons; exact arithmetic.""",
     "pair-couplings": """\
 pair couplings of neurons prove the Lipschitz constant 1.0000000, and two points are stretched 2.0000000 times
 network R^1 -> R^1, 3 layers, at two points
 proof: the matrix of the criterion is positive semidefinite, and the network is evaluated; exact arithmetic
-This is about network R^1 -> R^1, 3 layers, at two points. Proven: pair couplings of neurons prove the Lipschitz \
+This is about a network R^1 -> R^1, 3 layers, at two points. Proven: pair couplings of neurons prove the Lipschitz \
 constant 1.0000000, and two points are stretched 2.0000000 times. The matrix of the criterion is positive \
 semidefinite, and the network is evaluated; exact arithmetic.""",
     "spectral-gap-bands": """\
@@ -427,13 +427,13 @@ level 0.60000000. ||(A - z)^p v|| in integers, p = 2^N, for a vector of 12 sites
 1.5676823 <= ||Psi(y) - x|| <= 1.5676824
 network R^4 -> R^16, 4 layers, two vectors
 proof: the output of the network is computed without rounding; exact arithmetic
-This is about network R^4 -> R^16, 4 layers, two vectors. Proven: 1.5676823 <= ||Psi(y) - x|| <= 1.5676824. The \
+This is about a network R^4 -> R^16, 4 layers, two vectors. Proven: 1.5676823 <= ||Psi(y) - x|| <= 1.5676824. The \
 output of the network is computed without rounding; exact arithmetic.""",
     "network-instability": """\
 L^eps(Psi, y) >= 1.1148670 for every eps >= 0.14930871
 network R^4 -> R^16, 4 layers, two vectors
 proof: the network is computed at both inputs without rounding; exact arithmetic
-This is about network R^4 -> R^16, 4 layers, two vectors. Proven: L^eps(Psi, y) >= 1.1148670 for every eps >= \
+This is about a network R^4 -> R^16, 4 layers, two vectors. Proven: L^eps(Psi, y) >= 1.1148670 for every eps >= \
 0.14930871. The network is computed at both inputs without rounding; exact arithmetic.""",
     "network-overperformance": """\
 the outputs for x and x' are within 1.5676824 and 1.6630210 of them, they are at least 0.59963164 apart and \
@@ -442,7 +442,7 @@ that norm gives the one the other's output
 network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors
 proof: both vectors are measured, and the network is computed at both measurements, without rounding; exact \
 arithmetic
-This is about network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: \
+This is about a network R^4 -> R^16, 4 layers; 4 rows of a Walsh-Hadamard matrix of size 16, two vectors. Proven: \
 the outputs for x and x' are within 1.5676824 and 1.6630210 of them, they are at least 0.59963164 apart and \
 measured at most 0.14930871 apart: L^eps(Psi, Ax) >= 1.1148670 for every eps >= 0.14930871, and noise of at most \
 that norm gives the one the other's output. Both vectors are measured, and the network is computed at both measurements, without \
@@ -451,7 +451,7 @@ rounding; exact arithmetic.""",
 two inputs at most 4.4087981 apart are put into the classes 2 and 1
 network R^16 -> R^3, 4 layers, two vectors
 proof: the network is computed at both inputs without rounding; exact arithmetic
-This is about network R^16 -> R^3, 4 layers, two vectors. Proven: two inputs at most 4.4087981 apart are put \
+This is about a network R^16 -> R^3, 4 layers, two vectors. Proven: two inputs at most 4.4087981 apart are put \
 into the classes 2 and 1. The network is computed at both inputs without rounding; exact arithmetic.""",
 }
 HAS = {

@@ -6,6 +6,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
+from scipy import sparse
 from scipy.optimize import linprog
 
 import sciverify as sv
@@ -86,8 +87,49 @@ def test_no_minimiser():
         (([1], [1], None, None, None, None, ("x", 1)), "x"),
         (([1], [1], None, None, None, None, [0]), r"bounds\[0\] is 0: a pair"),
         (([1], [np.nan]), "nan"),
+        (([1], [1], [np.nan], [1]), r"A_ub\[0\] is nan"),
+        (([1], [1], np.ones((1, 1, 1)), [1]), r"A_ub has shape \(1, 1, 1\)"),
     ],
 )
 def test_bad_input_is_one_sentence(arguments, message):
     with pytest.raises(sv.InvalidInput, match=message):
         sv.certify_linear_program(*arguments)
+
+
+ROW, COSTS, POINT = np.array([[1.0, 1.0]]), [1.0, 2.0], [4.0, 1.0]
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        {"A_eq": sparse.csr_matrix(ROW), "b_eq": [5]},
+        {"A_eq": sparse.coo_array(ROW), "b_eq": np.array([[5]])},
+        {"A_eq": [1, 1], "b_eq": 5},
+        {"A_eq": ["1", Fraction(1)], "b_eq": "5"},
+        {"A_eq": ROW[0], "b_eq": np.array(5.0)},
+        {"A_eq": ROW, "b_eq": 5.0, "bounds": None},
+        {"A_eq": ROW, "b_eq": 5.0, "bounds": [(0, None)]},
+        {"A_ub": -sparse.csc_array(ROW), "b_ub": [-5]},
+        {"A_ub": -ROW[0], "b_ub": -5},
+    ],
+)
+def test_forms_of_linprog(rows):
+    """The only minimiser is (5, 0)."""
+    claim = sv.certify_linear_program(COSTS, POINT, **rows).claim
+    assert claim.lower**2 <= 2 <= claim.upper**2
+
+
+def test_frames():
+    pandas = pytest.importorskip("pandas")
+    frame, b = pandas.DataFrame(ROW, columns=["a", "b"]), pandas.Series([5.0])
+    costs, point = pandas.Series(COSTS), pandas.Series(POINT)
+    assert sv.certify_linear_program(costs, point, A_eq=frame, b_eq=b) == sv.certify_linear_program(
+        COSTS, POINT, A_eq=ROW, b_eq=[5]
+    )
+
+
+def test_words():
+    """Bounds that are equal are one number, and a subject has an article."""
+    certificate = sv.certify_linear_program([1, 1], [5, -4], A_eq=[[1, 1]], b_eq=[2])
+    assert str(certificate).startswith("the distance to the minimisers is 5.0000000\n")
+    assert certificate.explain().startswith("This is about a linear program, A 1 x 2. Proven: ")

@@ -240,7 +240,7 @@ def test_verbs_that_want_a_matrix_say_so():
 @pytest.mark.parametrize(
     ("kind", "parameter", "said"),
     [
-        ("P1", 0, "says nothing.*for eta = 0|dependent|too many"),
+        ("P1", 0, "eta is 0: for operators .* needs eta > 0, and a point with a residual; pass an eta"),
         ("P2", 0, "dependent|too many"),
         ("P1", 100, "0 is feasible"),
     ],
@@ -249,6 +249,27 @@ def test_what_the_rule_does_not_decide(kind, parameter, said):
     operator, y, _, _ = posed(kind, 8, 8)
     with pytest.raises(Undecided, match=said):
         sv.certify_distance(MAKE[kind](operator, y, parameter), np.zeros(64))
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("parameter", [0.01, 0.1])
+def test_an_exact_fit_is_called_one(seed, parameter):
+    """With a small lam the square-root LASSO fits samples without noise, and its residual is 0."""
+    operator = sv.FourierHaar(sv.structured_mask(16, 0.4, seed=seed))
+    image = np.zeros((16, 16))
+    image[4:9, 5:12] = 1
+    x = operator.coefficients(image)
+    problem = sv.SquareRootLasso(operator, operator.forward(x), parameter)
+    for asked in (lambda: sv.solve(problem, 6), lambda: sv.certify_distance(problem, x)):
+        with pytest.raises(Undecided, match=r"^the residual is 0 to working precision, .* says nothing there$"):
+            asked()
+
+
+def test_a_point_that_fits_is_judged_where_minimisers_leave_a_residual():
+    operator = sv.FourierHaar(sv.structured_mask(16, 0.4, seed=3))
+    x = operator.coefficients(np.eye(16))
+    problem = sv.SquareRootLasso(operator, operator.forward(x), 0.9)
+    assert sv.certify_distance(problem, x).is_unique
 
 
 def test_digits_and_seconds():

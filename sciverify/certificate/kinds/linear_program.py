@@ -112,8 +112,9 @@ class LinearProgramKind(OtherKind[LinearProgramClaim, FaceProof, JudgedPoint]):
         return FaceProof(_read(value["minimiser"]), _read(value["prices"]), normal)
 
     def sentence(self, claim: LinearProgramClaim, symbol: str) -> str:
-        """Both bounds."""
-        return f"the distance to the minimisers lies in {Enclosure(claim.lower, claim.upper):.8}"
+        """Both bounds, or the distance where they are equal and short."""
+        printed = f"{Enclosure(claim.lower, claim.upper):.8}"
+        return f"the distance to the minimisers {'lies in' if printed.startswith('[') else 'is'} {printed}"
 
     def proof(self, evidence: FaceProof) -> str:
         """A face and its normal."""

@@ -38,6 +38,8 @@ _NEARLY = (1e-3, 1e-5, 1e-7)
 """Columns that miss their bound by less, relative to it, are in E: the first that leaves E independent and room."""
 _SHIFTS = (0.8, 0.4, 0.1)
 """What is tried, relative to the eigenvalue that floats find."""
+_FITS = 1e-7
+"""A residual that is less, relative to the largest sample, is what floats leave of 0."""
 _ROOM = 2.0**-62
 """Of the numbers in y and z~, times the side: what the integers of checkers may lose, (OC9)."""
 
@@ -112,7 +114,7 @@ def enclose_with_operator(
         with working_precision(_BITS):
             bounds = problem.convex_bounds(seen.near_point(problem))
         if bounds is None or not all(x.is_finite() for x in (bounds.radius, bounds.reach, bounds.scale)):
-            raise Undecided(_nothing_said(problem, look))
+            raise Undecided(_nothing_said(problem, data, look))
         margins = _margins(weights, look, bounds)
         margins[columns] = np.inf
         doubtful = ~(margins > 0)
@@ -120,11 +122,26 @@ def enclose_with_operator(
             s, margin = to_fraction(rational_ends(bounds.singular)[0]), min(1.0, float(np.min(margins)))
             return OperatorEnclosure(columns, z[columns], s, _above(bounds.radius), margin)
         chosen |= doubtful
+    if problem.kind == "square-root-lasso" and (said := _exact_fit(data, look)):
+        raise Undecided(said)
     raise Undecided(f"{np.count_nonzero(chosen)} columns may be active, too many to tell them apart")
 
 
-def _nothing_said(problem: SparseRecovery, look: _Look) -> str:
+def _exact_fit(data: OperatorData, look: _Look) -> str:
+    """Words about a residual that is 0, but for what floats lose where they take the root of a square; else none."""
+    largest, left = float(np.max(np.abs(data.measurements))), float(look.most)
+    if not left <= _FITS * largest:
+        return ""
+    return (
+        f"the residual is 0 to working precision, ||y - Az|| is {left:.2g} where the largest sample is {largest:.2g}, "
+        "and the rule operator-convexity says nothing there"
+    )
+
+
+def _nothing_said(problem: SparseRecovery, data: OperatorData, look: _Look) -> str:
     """A rule that does not apply, or data that nothing fits."""
+    if problem.kind == "square-root-lasso" and (said := _exact_fit(data, look)):
+        return said
     found = f"the rule operator-convexity says nothing of this {problem.title} at this point"
     if problem.parameter_name != "eta":
         return found
@@ -247,6 +264,8 @@ class _OnColumns:
             square = matrix.exceeds(factor * guess) - upper(doubt)  # (OC8)
             if square > UNDERFLOW:
                 return arb(float(short_of(math.sqrt(square) * (1 - 4 * UNIT))))
+        if projected and (said := _exact_fit(self.data, self.look)):
+            raise Undecided(said)
         raise Undecided(f"the {len(self.columns)} columns that may be active are dependent to working precision")
 
     def _direction(self) -> tuple[Floats, Floats]:

@@ -69,6 +69,11 @@ def _enclose(problem: SparseRecovery, start: Floats) -> OperatorEnclosure:
         raise ValueError("an operator is needed")
     if problem.zero_is_free():
         raise Undecided("0 is feasible, ||y|| <= eta: the rule operator-convexity says nothing there")
+    if problem.kind == "basis-pursuit" and not problem.parameter:
+        raise Undecided(
+            "eta is 0: for operators the rule operator-convexity needs eta > 0, and a point with a residual; pass an "
+            "eta of the size of the noise in y"
+        )
     with float_proof(math.prod(data.shape)), np.errstate(all="ignore"):
         search = OperatorSearch(problem, data, weights)
         try:

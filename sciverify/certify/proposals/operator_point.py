@@ -30,6 +30,8 @@ _STAYS = 1e-9
 """Relative change of the residual, in one round, that is none."""
 _SETTLED, _ENOUGH, _NEAR = 1e-6, 1e-12, 1e-3
 """Relative change of the scale, and length of the gradient, where no more is asked; where Newton steps come first."""
+_FITS = 1e-7
+"""A residual that is less, relative to y, is what floats leave of 0."""
 _CORRECTIONS = 12
 _PRODUCTS = 3_000
 _SMALL = 300
@@ -70,6 +72,8 @@ class OperatorSearch:
     def near(self, start: Floats) -> NearMinimiser:
         """A point near the minimiser."""
         z, c = start, self.measured - self.gram(start)
+        if self.problem.kind == "square-root-lasso" and self.residual_norm(z, c) <= _FITS * math.sqrt(self.square):
+            z, c = np.zeros_like(start), self.measured  # where nothing is left, the scale is 0 and stays so
         t, previous = self._first_scale(z, c), math.inf
         for k in range(_ROUNDS):
             spent("the search for a minimiser")
