@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from sciverify.cli.proven import find_program
+from sciverify.cli.waiting import waiting
 from sciverify.errors import InvalidInput
 from sciverify.whole_files import write_whole
 
@@ -16,9 +17,10 @@ def run(options: argparse.Namespace) -> int:
     """Print the file, or write it; the exit code of the program that makes it."""
     program = find_program()
     try:
-        made = subprocess.run(
-            [program, "--coq", options.certificate], stdout=subprocess.PIPE, encoding="utf-8", check=False
-        )
+        with waiting("reading the certificate"):
+            made = subprocess.run(
+                [program, "--coq", options.certificate], stdout=subprocess.PIPE, encoding="utf-8", check=False
+            )
     except OSError as error:
         raise InvalidInput(f"{program} cannot be run: {error.strerror}") from None
     if made.returncode:

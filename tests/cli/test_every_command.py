@@ -156,7 +156,7 @@ def test_short_waits_and_pipes_are_silent(monkeypatch, capsys):
     assert err.getvalue() == ""
 
 
-SHORT = {"report": "waiting", "check": "waiting", "refute": "waiting"}
+SHORT = {"report": "waiting", "check": "waiting", "export": "waiting", "refute": "waiting"}
 """Commands of which nobody knows how long they take."""
 
 
