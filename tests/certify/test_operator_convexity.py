@@ -251,8 +251,7 @@ def test_what_the_rule_does_not_decide(kind, parameter, said):
         sv.certify_distance(MAKE[kind](operator, y, parameter), np.zeros(64))
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-@pytest.mark.parametrize("parameter", [0.01, 0.1])
+@pytest.mark.parametrize(("seed", "parameter"), tries([(2, 0.1)], [(1, 0.1), (2, 0.1), (1, 0.01), (2, 0.01)]))
 def test_an_exact_fit_is_called_one(seed, parameter):
     """With a small lam the square-root LASSO fits samples without noise, and its residual is 0."""
     operator = sv.FourierHaar(sv.structured_mask(16, 0.4, seed=seed))
