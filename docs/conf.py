@@ -6,6 +6,8 @@ import sys
 from importlib.util import find_spec
 from pathlib import Path
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.application import Sphinx
 
 import sciverify
@@ -68,6 +70,14 @@ def mathjax() -> Path:
 html_static_path.append(str(mathjax()))
 
 
+def unlink_words(app: Sphinx, document: nodes.document) -> None:
+    """The n of "shape (n, n)" and the word "problem" are types of nobody: no attribute of that name is meant."""
+    for link in [*document.findall(addnodes.pending_xref)]:
+        if link.get("refdomain") == "py" and link.get("refspecific") and link["reftarget"] in ("n", "problem"):
+            link.replace_self(link.children)
+
+
 def setup(app: Sphinx) -> dict[str, bool]:
     """Nothing is remembered between builds but what Sphinx remembers."""
+    app.connect("doctree-read", unlink_words)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

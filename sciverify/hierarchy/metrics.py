@@ -86,7 +86,10 @@ class Hausdorff(Metric):
 
 @dataclass(frozen=True, slots=True)
 class AttouchWets(Metric):
-    """Of closed sets that may be unbounded: sum over n of 2^-n min(1, sup |dist(x, X) - dist(x, Y)| over |x| <= n).
+    """Of closed sets that may be unbounded: distances to both sets are compared on disks around 0.
+
+    It is the sum over n of 2^-n min(1, s_n), with s_n the largest difference of dist(x, X) and dist(x, Y) over all x of
+    modulus n at most.
 
     Parameters
     ----------

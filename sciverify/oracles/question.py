@@ -59,7 +59,7 @@ class Exchange:
     answer : dyadic matrix or vector, Fraction or int
     place : tuple of int
     proof : Certificate or None
-        For a solution: its distance to the minimisers of the answers A_n, y_{k,n}.
+        For a solution: its distance to the minimisers of the answers ``A_n``, ``y_{k,n}``.
 
     **Source.** docs/theory/transcripts.md.
 

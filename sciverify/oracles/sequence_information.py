@@ -19,7 +19,7 @@ class SequenceInformation(Information):
     Parameters
     ----------
     sequence : numbers in a row, a function from integers >= 0 to numbers, or a diagonal of an operator
-        Numbers are exact ones, or `ComputableReal`s.
+        Each number is exact, or a `ComputableReal`.
     budget : Budget, optional
     coins : Coins, optional
 
