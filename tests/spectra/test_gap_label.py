@@ -143,7 +143,7 @@ def test_counts_of_sections_hold_those_of_lapack(seed):
     p = int(rng.integers(1, 6))
     A = sv.jacobi((rng.integers(-8, 9, p) / 4).tolist(), (rng.integers(0, 9, p) / 4).tolist(), "integers")
     length, z = int(rng.integers(1, 30)), float(rng.integers(-24, 25)) / 8
-    least, most = counts_of_sections(windows(A, length), z)
+    least, most = counts_of_sections(windows(A, length, every_site=True), z)
     sections = [np.linalg.eigvalsh(section(A, first, length)) - z for first in range(p)]
     surely = [int((values < -1e-9).sum()) for values in sections]
     perhaps = [int((values < 1e-9).sum()) for values in sections]
@@ -153,7 +153,7 @@ def test_counts_of_sections_hold_those_of_lapack(seed):
 def test_counts_over_all_phases_hold_every_phase():
     A = sv.almost_mathieu(2, sv.GOLDEN)
     for phases in (2, 40):
-        least, most = counts_of_sections(windows(A, 20, phases), 0.3)
+        least, most = counts_of_sections(windows(A, 20, phases, every_site=True), 0.3)
         values = [np.linalg.eigvalsh(section(A.over(turned(k)), 0, 20)) for k in range(0, 97, 4)]
         seen = [int((v < 0.3).sum()) for v in values]
         assert least <= min(seen)
@@ -167,7 +167,7 @@ def turned(k):
 def test_cuts_are_counted():
     """All sections of one site have the eigenvalue 0, and half of the spectrum lies near -10."""
     A = sv.jacobi(0, [10, "1/10"], "integers")
-    assert counts_of_sections(windows(A, 1), -1.0) == (0, 0)
+    assert counts_of_sections(windows(A, 1, every_site=True), -1.0) == (0, 0)
     assert sv.gap_label(A, -9, 9).lower == Fraction(1, 2)
     for z in (-1.0, 1.0):
         lower, upper = shares(A, 1, z, Fraction(18))

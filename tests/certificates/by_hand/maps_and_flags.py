@@ -130,7 +130,7 @@ FILES: dict[str, bytes] = {}
 CONSTANTS: tuple[Constant, ...] = (
     Constant("missed optimum: the square of the error", "map_refutation.py", "square < error * error:", "square < error:"),
     Constant("missed optimum: the tolerance", "map_refutation.py", "error <= optimum + tolerance:", "error <= optimum:"),
-    Constant("told matrices: 4^-n", "map_refutation.py", "square.numerator << 2 * n", "square.numerator << n"),
+    Constant("told matrices: 4^-n", "map_refutation.py", "* total << 2 * n", "* total << n"),
     Constant(
         "told matrices: all rows", "map_refutation.py", "total += dot(apart, apart)",
         "total = max(total, dot(apart, apart))",
